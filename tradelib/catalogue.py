@@ -1,0 +1,361 @@
+"""The data package: what tables there are, load one as of a day, verify it, cite it.
+
+The tables are described once, in `data/datapackage.json` (Data Package standard, with a few properties of our own that start with
+`tradelib:`). Nothing is read that disagrees with its description.
+"""
+
+import csv
+import functools
+import hashlib
+import io
+import json
+import math
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from tradelib import ledger
+from tradelib.days import parse_day
+from tradelib.errors import CatalogueError, DayError, LedgerError
+
+DESCRIPTOR = "datapackage.json"
+PROVENANCE = ["source", "url", "known_on"]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the data: its version, and the days its evidence covers."""
+
+    version: str
+    title: str
+    evidence_from: date
+    evidence_through: date
+    licence: str
+    cite: str
+
+
+def data_folder() -> Path:
+    """Folder that holds the data package: the checkout's `data/`, else the copy inside the installed package."""
+    package = Path(__file__).parent
+    for folder in (package.parent / "data", package / "_data"):
+        if (folder / DESCRIPTOR).is_file():
+            return folder
+    message = f"No {DESCRIPTOR} was found in {package.parent / 'data'} or {package / '_data'}. Install tradelib again, or work in a full checkout."
+    raise CatalogueError(message)
+
+
+def edition(*, folder: Path | None = None) -> Edition:
+    """The edition of the data package."""
+    package = _descriptor(folder or data_folder())
+    return Edition(
+        version=package["version"],
+        title=package["title"],
+        evidence_from=date.fromisoformat(package["tradelib:evidence_from"]),
+        evidence_through=date.fromisoformat(package["tradelib:evidence_through"]),
+        licence=package["licenses"][0]["title"],
+        cite=package["tradelib:cite"],
+    )
+
+
+def resolve_as_of(value: str | date, *, folder: Path | None = None) -> date:
+    """Day of knowledge that a reader asked for.
+
+    Parameters
+    ----------
+    value : `"latest"` (the day the evidence of this edition ends, never the clock of the machine) or an ISO day. A day after the
+        end of the evidence is accepted: what is shown must then say that the evidence ends earlier.
+
+    Raises
+    ------
+    DayError : not an ISO day, or before the first day that the edition covers.
+    """
+    covered = edition(folder=folder)
+    if value == "latest":
+        return covered.evidence_through
+    day = parse_day(value)
+    if day < covered.evidence_from:
+        message = f"as_of must be {covered.evidence_from} or later, the first day that this edition covers, not {day}."
+        raise DayError(message)
+    return day
+
+
+def observed_through(as_of: date, *, folder: Path | None = None) -> date:
+    """Last day that a report as of a day may present as observed: the day itself, or the end of the evidence if that is earlier."""
+    return min(as_of, edition(folder=folder).evidence_through)
+
+
+def names(*, folder: Path | None = None) -> list[str]:
+    """Names of the tables, in the order of the package."""
+    return [resource["name"] for resource in _descriptor(folder or data_folder())["resources"]]
+
+
+def hashes(*, folder: Path | None = None) -> dict[str, str]:
+    """Recorded sha256 of every file of the package, by its path inside it."""
+    return {item["path"]: item["hash"].removeprefix("sha256:") for item in _descriptor(folder or data_folder())["resources"]}
+
+
+def load(name: str, *, as_of: str | date | None = None, folder: Path | None = None) -> pd.DataFrame:
+    """Table of the data package, as typed columns.
+
+    Parameters
+    ----------
+    name : one of `names()`.
+    as_of : with a day, only what was known on it: later rows are left out, columns that hold later knowledge are dropped, and
+        statistics come as `ledger.latest_known` gives them. Without, every row and column: for those who keep the data.
+
+    Returns
+    -------
+    Sorted by the table's key. Days are datetime64, numbers float64, booleans bool, words str (empty where nothing is held).
+    Tables that carry knowledge have `known_on`, the day the row became known.
+
+    Raises
+    ------
+    CatalogueError : an unknown table, or a file that is missing, damaged or disagrees with its description; the message names
+        the file, the row and the remedy.
+    DayError : `as_of` is not a day, or lies before the edition.
+    """
+    folder = folder or data_folder()
+    resource = _resource(folder, name)
+    table = _read(folder, name, _stamp(folder, resource)).copy()
+    if as_of is None:
+        return table
+    day = resolve_as_of(as_of, folder=folder)
+    kind = resource["tradelib:kind"]
+    if kind == "ledger":
+        table = ledger.known(table, as_of=day, by=resource["tradelib:known_on"])
+        table["known_on"] = table[resource["tradelib:known_on"]]
+    elif kind == "statistics":
+        table = ledger.latest_known(table, as_of=day, key=resource["tradelib:key"])
+    later = [field["name"] for field in resource["schema"]["fields"] if field.get("tradelib:later")]
+    return table.drop(columns=later)
+
+
+def verify(*, folder: Path | None = None) -> pd.DataFrame:
+    """Check of every table: hash, columns, types, key, ledger rules, and a source for every row.
+
+    Returns
+    -------
+    One row a table: name, path, rows, first_known_on, last_known_on.
+
+    Raises
+    ------
+    CatalogueError, LedgerError : the first fault found, with the file, the row and the remedy.
+    """
+    folder = folder or data_folder()
+    report = []
+    through = pd.Timestamp(edition(folder=folder).evidence_through)
+    for name in names(folder=folder):
+        resource = _resource(folder, name)
+        table = _read(folder, name, _stamp(folder, resource))
+        _check_sources(resource, table)
+        by = resource.get("tradelib:known_on")
+        if by and (table[by] > through).any():
+            row = int((table[by] > through).idxmax())
+            raise _fault(resource, f"row {row + 2} became known on {table[by][row]:%Y-%m-%d}, after the evidence of this edition ends")
+        if name == "tariff_steps":
+            _check_steps(resource, table, load("tariff_measures", folder=folder))
+        days = table[by] if by else pd.Series(dtype="datetime64[us]")
+        report.append(
+            {"name": name, "path": resource["path"], "rows": len(table), "first_known_on": days.min(), "last_known_on": days.max()}
+        )
+    return pd.DataFrame(report)
+
+
+def cite(name: str, *, folder: Path | None = None) -> str:
+    """How to cite one table: its title, publishers, edition and licence."""
+    folder = folder or data_folder()
+    resource = _resource(folder, name)
+    publishers = "; ".join(source["title"] for source in resource["sources"])
+    covered = edition(folder=folder)
+    return (
+        f"{resource['title']}, from {publishers}. In: {covered.title}, edition {covered.version}, "
+        f"evidence to {covered.evidence_through}. {covered.licence}."
+    )
+
+
+def sources(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Distinct sources of the rows of frames: what a page made from them must list.
+
+    Parameters
+    ----------
+    frames : each with `url`, `known_on`, and `instrument` or `source`.
+
+    Returns
+    -------
+    Columns source, url (one link; several are separated by `|`), known_on (the earliest day); in order of first appearance.
+
+    Raises
+    ------
+    CatalogueError : a frame that does not say where its rows come from.
+    """
+    parts = []
+    for frame in frames:
+        name = "instrument" if "instrument" in frame else "source"
+        missing = {name, "url", "known_on"} - set(frame.columns)
+        if missing:
+            message = f"A frame with the columns {list(frame.columns)} does not say where its rows come from: {sorted(missing)} missing."
+            raise CatalogueError(message)
+        parts.append(frame[[name, "url", "known_on"]].rename(columns={name: "source"}))
+    if not parts:
+        return pd.DataFrame(columns=PROVENANCE)
+    rows = pd.concat(parts, ignore_index=True)
+    rows["known_on"] = rows.groupby(["source", "url"])["known_on"].transform("min")
+    return rows.drop_duplicates(["source", "url"]).reset_index(drop=True)
+
+
+def seal(*, folder: Path | None = None) -> list[str]:
+    """Record the hash and size of every file in `datapackage.json`; for those who change the data on purpose.
+
+    Returns
+    -------
+    Names of the tables whose file had changed.
+    """
+    folder = folder or data_folder()
+    package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    changed = []
+    for resource in package["resources"]:
+        content = (folder / resource["path"]).read_bytes()
+        fresh = {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
+        if any(resource.get(key) != value for key, value in fresh.items()):
+            resource.update(fresh)
+            changed.append(resource["name"])
+    (folder / DESCRIPTOR).write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _descriptor_at.cache_clear()
+    return changed
+
+
+def _descriptor(folder: Path) -> dict:
+    return _descriptor_at(folder, (folder / DESCRIPTOR).stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _descriptor_at(folder: Path, _changed: int) -> dict:
+    try:
+        return json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    except ValueError as error:
+        message = f"data/{DESCRIPTOR} is not valid JSON ({error}). Restore it with: git checkout -- data/{DESCRIPTOR}"
+        raise CatalogueError(message) from None
+
+
+def _resource(folder: Path, name: str) -> dict:
+    resources = {resource["name"]: resource for resource in _descriptor(folder)["resources"]}
+    if name not in resources:
+        message = f"There is no table {name!r}. The tables are: {', '.join(resources)}."
+        raise CatalogueError(message)
+    return resources[name]
+
+
+def _stamp(folder: Path, resource: dict) -> tuple[int, int]:
+    path = folder / resource["path"]
+    try:
+        status = path.stat()
+    except OSError:
+        raise _fault(resource, "the file is missing") from None
+    return status.st_mtime_ns, status.st_size
+
+
+@functools.lru_cache(maxsize=64)
+def _read(folder: Path, name: str, _stamp: tuple[int, int]) -> pd.DataFrame:
+    resource = _resource(folder, name)
+    content = (folder / resource["path"]).read_bytes()
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _fault(resource, f"byte {error.start} is not UTF-8") from None
+    rows = list(csv.reader(io.StringIO(text)))
+    table = _typed(resource, rows)
+    _check_key(resource, table)
+    if f"sha256:{hashlib.sha256(content).hexdigest()}" != resource["hash"]:
+        raise _fault(resource, "its content is not what the package recorded, although every row can be read")
+    return table
+
+
+def _typed(resource: dict, rows: list[list[str]]) -> pd.DataFrame:
+    fields = resource["schema"]["fields"]
+    expected = [field["name"] for field in fields]
+    header = rows[0] if rows else []
+    if header != expected:
+        missing = [name for name in expected if name not in header]
+        extra = [name for name in header if name not in expected]
+        detail = f"columns missing: {missing}; not described: {extra}" if missing or extra else "its columns are in another order"
+        raise _fault(resource, f"row 1, the header, disagrees with the description ({detail})")
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(expected):
+            raise _fault(resource, f"row {number} has {len(row)} cells and should have {len(expected)}")
+    columns = {}
+    for position, field in enumerate(fields):
+        cells = [row[position] for row in rows[1:]]
+        columns[field["name"]] = _column(resource, field, cells)
+    return pd.DataFrame(columns)
+
+
+def _column(resource: dict, field: dict, cells: list[str]) -> pd.Series:
+    constraints = field.get("constraints", {})
+    allowed = constraints.get("enum")
+    convert = {"string": str, "date": _day, "number": _number, "boolean": _truth}[field["type"]]
+    values = []
+    for number, cell in enumerate(cells, start=2):
+        where = f"row {number}, column {field['name']}"
+        if cell == "" and constraints.get("required"):
+            raise _fault(resource, f"{where}: empty, and a value is required")
+        if allowed and cell and cell not in allowed:
+            raise _fault(resource, f"{where}: {cell!r} is none of {', '.join(allowed)}")
+        try:
+            values.append(convert(cell))
+        except ValueError:
+            raise _fault(resource, f"{where}: {cell!r} is no {field['type']}") from None
+    dtype = {"string": "str", "date": "datetime64[us]", "number": "float64", "boolean": "bool"}[field["type"]]
+    return pd.Series(values, dtype=dtype)
+
+
+def _day(cell: str) -> pd.Timestamp:
+    return pd.Timestamp(date.fromisoformat(cell)) if cell else pd.NaT
+
+
+def _number(cell: str) -> float:
+    value = float(cell) if cell else math.nan
+    if cell and not math.isfinite(value):
+        raise ValueError(cell)
+    return value
+
+
+def _truth(cell: str) -> bool:
+    if cell not in ("true", "false"):
+        raise ValueError(cell)
+    return cell == "true"
+
+
+def _check_key(resource: dict, table: pd.DataFrame) -> None:
+    key = resource["schema"]["primaryKey"]
+    doubled = table.duplicated(key)
+    if doubled.any():
+        row = int(doubled.idxmax())
+        words = ", ".join(f"{name} {str(table[name][row]).removesuffix(' 00:00:00')}" for name in key)
+        raise _fault(resource, f"row {row + 2} repeats the key {words}")
+
+
+def _check_sources(resource: dict, table: pd.DataFrame) -> None:
+    name = "instrument" if "instrument" in table else "source"
+    bare = table[name].eq("")
+    if bare.any():
+        raise _fault(resource, f"row {int(bare.idxmax()) + 2} has no {name}")
+
+
+def _check_steps(resource: dict, steps: pd.DataFrame, measures: pd.DataFrame) -> None:
+    orphans = ~steps["measure_id"].isin(measures["measure_id"])
+    if orphans.any():
+        row = int(orphans.idxmax())
+        raise _fault(resource, f"row {row + 2} names the measure {steps['measure_id'][row]!r}, which data/law/tariff_measures.csv does not hold")
+    try:
+        ledger.replay(steps, as_of=steps["announced_on"].max().date(), standing=ledger.LAW_AND_STATEMENTS)
+    except LedgerError as error:
+        raise _fault(resource, str(error).rstrip(".")) from None
+
+
+def _fault(resource: dict, what: str) -> CatalogueError:
+    path = f"data/{resource['path']}"
+    return CatalogueError(
+        f"{path}: {what}. Restore it with `git checkout -- {path}`; or, if the change is meant, mend it and run `tradelib data seal`."
+    )

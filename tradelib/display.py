@@ -1,0 +1,199 @@
+"""What a cell shows: Figure, Table, Text, Header, Sources; their HTML and their data.
+
+A piece looks right by itself in JupyterLab and on a code host, and carries under `MIME` what a renderer of pages needs. It also carries
+`sources`: where its rows come from and the day each became known.
+"""
+
+import base64
+import html
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from tradelib import wording
+from tradelib.catalogue import PROVENANCE
+
+MIME = "application/vnd.tradelib.piece+json"
+DATA_LINK = "<!--data-->"
+
+
+def no_sources() -> pd.DataFrame:
+    """An empty frame of sources, for pieces that show no rows of the data."""
+    return pd.DataFrame({"source": pd.Series(dtype="str"), "url": pd.Series(dtype="str"), "known_on": pd.Series(dtype="datetime64[us]")})
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A frame as CSV: ISO days, at most ten significant digits, LF."""
+    return frame.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.10g", lineterminator="\n")
+
+
+def markdown(text: str) -> str:
+    """Words of the data, safe inside Markdown: characters that Markdown or HTML would read are escaped."""
+    escaped = html.escape(text, quote=False)
+    return "".join(f"\\{letter}" if letter in "\\`*_[]|#~" else letter for letter in escaped)
+
+
+def link(words: str, url: str) -> str:
+    """Markdown link to the first of the addresses in `url`, or the bare words where there is none."""
+    address = url.split("|")[0].strip()
+    return f"[{markdown(words)}]({address.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})" if address else markdown(words)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Prose in Markdown."""
+
+    text: str
+    sources: pd.DataFrame = field(default_factory=no_sources)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        return {"text/markdown": self.text, "text/plain": self.text, MIME: {"kind": "text"}}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: message, what is measured, the drawing in two widths, words for those who do not see it, and its data.
+
+    `alt` says chart type, data and finding; it may not be empty.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    alt: str
+    source: str
+    svg: str
+    svg_narrow: str
+    data: pd.DataFrame
+    sources: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        for part in ("title", "subtitle", "alt", "source"):
+            if not getattr(self, part).strip():
+                message = f"The figure {self.name} has no {part}; every figure needs one."
+                raise ValueError(message)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        wide, narrow = (base64.b64encode(svg.encode()).decode() for svg in (self.svg, self.svg_narrow))
+        page = (
+            f'<figure class="tl-figure" id="figure-{self.name}" style="margin:0"><figcaption>'
+            f'<strong class="tl-title" style="display:block">{html.escape(self.title)}</strong>'
+            f'<span class="tl-subtitle">{html.escape(self.subtitle)}</span></figcaption>'
+            f'<picture><source media="(max-width: 40rem)" srcset="data:image/svg+xml;base64,{narrow}">'
+            f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{wide}" style="max-width:100%"></picture>'
+            f'<p class="tl-source">{html.escape(self.source)} {DATA_LINK}</p></figure>'
+        )
+        payload = {"kind": "figure", "name": self.name, "csv": csv_text(self.data)}
+        return {"text/html": page, "text/plain": f"{self.title}\n{self.alt}", MIME: payload}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: which field, under which heading, written how.
+
+    `kind` is `text`, `num` (right-aligned), `status` (an outlined word) or `link` (the words of `name` link to the field `url`).
+    """
+
+    name: str
+    heading: str
+    write: Callable[[object], str] = str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: caption, columns, rows, and a note on where they come from."""
+
+    name: str
+    caption: str
+    columns: Sequence[Column]
+    data: pd.DataFrame
+    sources: pd.DataFrame
+    note: str = ""
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in self.columns)
+        rows = [row._asdict() for row in self.data.itertuples(index=False)]
+        body = "".join("<tr>" + "".join(_cell(column, row) for column in self.columns) + "</tr>" for row in rows)
+        body = body or f'<tr><td colspan="{len(self.columns)}">None known as of this day.</td></tr>'
+        caption = html.escape(self.caption)
+        page = (
+            f'<div class="tl-table" id="table-{self.name}"><div class="tl-scroll" role="region" tabindex="0" aria-label="{caption}">'
+            f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f'<p class="tl-source">{html.escape(self.note)} {DATA_LINK}</p></div>'
+        )
+        payload = {"kind": "table", "name": self.name, "csv": csv_text(self.data)}
+        plain = "\n".join(" | ".join(_words(column, row) for column in self.columns) for row in rows)
+        return {"text/html": page, "text/plain": f"{self.caption}\n{plain}", MIME: payload}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number that matters, large, with the words that make it true. `actor` is `us`, `cn` or `both`."""
+
+    value: str
+    words: str
+    actor: str = "both"
+
+
+@dataclass(frozen=True)
+class Header:
+    """The head of a page: the finding of the day, facts about the page, and its key numbers."""
+
+    payload: dict
+    sources: pd.DataFrame = field(default_factory=no_sources)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        about = self.payload
+        facts = "".join(
+            f'<li><strong style="font-size:1.4em">{html.escape(fact["value"])}</strong> {html.escape(fact["words"])}</li>'
+            for fact in about["facts"]
+        )
+        notice = f"<p><strong>{html.escape(about['notice'])}</strong></p>" if about["notice"] else ""
+        page = (
+            f'<div class="tl-head"><p style="font-size:1.6em;font-weight:bold;line-height:1.2">{html.escape(about["title"])}</p>{notice}'
+            f"<p>As of {about['as_of']} · evidence to {about['evidence_through']} · edition {html.escape(about['edition'])}</p><ul>{facts}</ul></div>"
+        )
+        lines = [about["title"], *(f"{fact['value']} {fact['words']}" for fact in about["facts"])]
+        return {"text/html": page, "text/plain": "\n".join(lines), MIME: {"kind": "header", **about}}
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything a page rests on, in order of appearance."""
+
+    rows: pd.DataFrame
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        records = [
+            {"source": row.source, "url": row.url, "known_on": f"{row.known_on:%Y-%m-%d}"} for row in self.rows[PROVENANCE].itertuples()
+        ]
+        items = "\n".join(f"1. {link(row['source'], row['url'])}, known {row['known_on']}" for row in records)
+        return {"text/markdown": items, "text/plain": json.dumps(records, ensure_ascii=False), MIME: {"kind": "sources", "rows": records}}
+
+
+def _class(column: Column) -> str:
+    return ' class="num"' if column.kind == "num" else ""
+
+
+def _words(column: Column, row: dict) -> str:
+    value = row[column.name]
+    return "" if value is None or value is pd.NaT or value is pd.NA or value != value else column.write(value)
+
+
+def _cell(column: Column, row: dict) -> str:
+    words = html.escape(_words(column, row))
+    if column.kind == "status":
+        slug = words.lower().replace(" ", "-")
+        return f'<td><span class="tl-status tl-status-{slug}">{words}</span></td>'
+    if column.kind == "link":
+        address = str(row["url"]).split("|")[0].strip()
+        return f'<td><a href="{html.escape(address)}">{words}</a></td>' if address and words else f"<td>{words}</td>"
+    return f"<td{_class(column)}>{words}</td>"
+
+
+def days(value: pd.Timestamp) -> str:
+    """Writer of a column of days."""
+    return wording.short_day(value)

@@ -1,0 +1,97 @@
+"""The page that a notebook opens: it validates the parameters, collects the sources, and refuses later knowledge."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+
+import pandas as pd
+
+from tradelib import catalogue, display, wording
+from tradelib.errors import LeakError
+
+Piece = TypeVar("Piece", display.Figure, display.Table, display.Text)
+
+
+class Page:
+    """One report as of one day.
+
+    Attributes
+    ----------
+    notebook : its name, such as `01_briefing`.
+    as_of : the day of knowledge, resolved.
+    """
+
+    def __init__(self, notebook: str, *, as_of: str | date, **parameters: object) -> None:
+        self.notebook = notebook
+        self.as_of = catalogue.resolve_as_of(as_of)
+        self.parameters = {"as_of": self.as_of.isoformat(), **parameters}
+        self._frames: list[pd.DataFrame] = []
+
+    @property
+    def observed_through(self) -> date:
+        """Last day that the page may present as observed."""
+        return catalogue.observed_through(self.as_of)
+
+    def show(self, piece: Piece) -> Piece:
+        """The piece, once its sources are noted.
+
+        Raises
+        ------
+        LeakError : the piece holds something that became known after `as_of`.
+        """
+        later = piece.sources[piece.sources["known_on"] > pd.Timestamp(self.as_of)]
+        if len(later):
+            row = later.iloc[0]
+            message = (
+                f"A piece of {self.notebook} as of {self.as_of} holds something that became known on "
+                f"{row['known_on']:%Y-%m-%d}: {row['source']}. Load its rows with as_of."
+            )
+            raise LeakError(message)
+        self._frames.append(piece.sources)
+        return piece
+
+    def header(self, *, title: str, description: str, facts: Sequence[display.Fact]) -> display.Header:
+        """Head of the page: the finding of that day, one sentence on the page, three or four numbers that matter."""
+        edition = catalogue.edition()
+        payload = {
+            "notebook": self.notebook,
+            "title": title,
+            "description": description,
+            "as_of": self.as_of.isoformat(),
+            "evidence_through": edition.evidence_through.isoformat(),
+            "edition": edition.version,
+            "notice": self._notice(edition.evidence_through),
+            "parameters": self.parameters,
+            "facts": [{"value": fact.value, "words": fact.words, "actor": fact.actor} for fact in facts],
+            "cite": f"{title}. As of {wording.day(self.as_of)}. In: {edition.cite}",
+            "licence": edition.licence,
+        }
+        return display.Header(payload)
+
+    def sources(self) -> display.Sources:
+        """Everything shown so far rests on these; the last call of a notebook."""
+        return display.Sources(catalogue.sources(*self._frames))
+
+    def _notice(self, evidence_through: date) -> str | None:
+        if self.as_of <= evidence_through:
+            return None
+        return (
+            f"The evidence of this edition ends on {wording.day(evidence_through)}. What this page says of later days was scheduled or "
+            "announced by then; nothing after that day was observed."
+        )
+
+
+def open_page(notebook: str, *, as_of: str | date, **parameters: object) -> Page:
+    """Page of one report.
+
+    Parameters
+    ----------
+    notebook : its name, such as `01_briefing`.
+    as_of : `"latest"` or an ISO day.
+    parameters : the other parameters of the notebook; they are printed on the page.
+
+    Raises
+    ------
+    DayError : `as_of` is no day, or lies before the edition.
+    """
+    return Page(notebook, as_of=as_of, **parameters)

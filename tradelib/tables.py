@@ -1,0 +1,207 @@
+"""One function per table: takes result frames, returns a display.Table."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, tariffs, wording
+from tradelib.display import Column, Table
+
+STATE_NOTE = (
+    "In force: applies to entries of the day. Scheduled: a legal text sets it for a later day. Suspended: a legal text holds it back until "
+    "its day. Replaced: held, then gave way. Never applied: withdrawn before its day. Restated: a later text says the same. Stated: "
+    "officials said it, no text seen. Enacted: stated first, then a text said the same."
+)
+
+
+def dates_ahead(rows: pd.DataFrame, *, as_of: date, within_days: int = 180) -> Table:
+    """Clocks that run out and events announced; see `truce.dates_ahead`."""
+    rows = rows.assign(
+        legal=[_until(row.legal_on, row.legal_is_last_day) for row in rows.itertuples()],
+        stated=[_until(row.stated_on, row.stated_is_last_day) for row in rows.itertuples()],
+    )
+    columns = [
+        Column("what", "What ends or comes"),
+        Column("side", "Side", wording.SHORT_SIDES.get),
+        Column("legal", "By legal text"),
+        Column("stated", "As promised or stated"),
+        Column("days_left", "Days left", lambda days: f"{int(days):,}", "num"),
+        Column("source", "Nearest day from", kind="link"),
+    ]
+    caption = f"Dates in the {within_days} days after {wording.day(as_of)}, as known on that day"
+    note = "Where a legal text and a statement name different days, the legal text decides what customs do. Days left: to the nearer day."
+    return Table("dates_ahead", caption, columns, rows, catalogue.sources(rows), note)
+
+
+def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
+    """Country-wide layers of both sides that hold on a day."""
+    layers = pd.concat([side.layers.assign(importer=side.importer) for side in (us, cn)], ignore_index=True)
+    columns = [
+        Column("importer", "Collected by", wording.SHORT_SIDES.get),
+        Column("authority", "Layer"),
+        Column("rate_frac", "Rate", wording.percent, "num"),
+        Column("effective_from", "Since", display.days),
+        Column("instrument", "Text", kind="link"),
+    ]
+    caption = f"Country-wide additional duties in force on {wording.day(us.on)}: {wording.percent(us.rate_frac)} in the US, {wording.percent(cn.rate_frac)} in China"
+    note = (
+        "Per cent of customs value, on top of the most-favoured-nation duty and of duties on lists of goods. "
+        "Since: the first day of the text that sets the rate, which may have carried an older rate on."
+    )
+    return Table("country_wide_layers", caption, columns, layers, catalogue.sources(layers), note)
+
+
+def list_layers(rows: pd.DataFrame, *, on: date) -> Table:
+    """Duties on lists of goods that hold beside the country-wide layers; see `tariffs.list_layers`."""
+    rows = rows.assign(rates=["" if row.state == "suspended" else _range(row.lowest_rate_frac, row.highest_rate_frac) for row in rows.itertuples()])
+    columns = [
+        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("authority", "Authority"),
+        Column("programme", "Programme"),
+        Column("state", "State", kind="status"),
+        Column("rates", "Rate", kind="num"),
+        Column("effective_from", "Since", display.days),
+        Column("instrument", "Text", kind="link"),
+    ]
+    caption = f"Duties on lists of goods on {wording.day(on)}, beside the country-wide layers"
+    note = (
+        "By: who collects. A good owes the duties of the lists it stands on, and the highest where lists exclude each other. Since: the first day of the text that sets the rate. Exclusions for single products are not shown."
+    )
+    return Table("list_layers", caption, columns, rows, catalogue.sources(rows), note)
+
+
+def announcements(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Announcements of country-wide duties with their states; see `tariffs.announcements`."""
+    rows = rows.assign(rate=[_rate(row) for row in rows.itertuples()])
+    columns = [
+        Column("announced_on", "Announced", display.days),
+        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("authority", "Duty"),
+        Column("rate", "Rate", kind="num"),
+        Column("effective_on", "From", display.days),
+        Column("state", "State", kind="status"),
+        Column("instrument", "Text", kind="link"),
+    ]
+    caption = f"Announcements of duties, and what became of each by {wording.day(as_of)}"
+    return Table("announcements", caption, columns, rows, catalogue.sources(rows), STATE_NOTE)
+
+
+def schedule_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Changes that legal texts still hold; see `tariffs.schedule_ahead`."""
+    columns = [
+        Column("changes_on", "On", display.days),
+        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("authority", "Duty"),
+        Column("headline_before_frac", "Country-wide before", wording.percent, "num"),
+        Column("headline_after_frac", "After", wording.percent, "num"),
+        Column("instrument", "Text", kind="link"),
+    ]
+    caption = f"Changes of country-wide duties that legal texts hold after {wording.day(catalogue.observed_through(as_of))}"
+    note = "What a text schedules is not what will happen: every return of suspended rates so far known was put off or ended before its day." if _all_put_off(as_of) else ""
+    return Table("schedule_ahead", caption, columns, rows, catalogue.sources(rows), note)
+
+
+def proposals(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Duties threatened, proposed or reported, with their newest state; see `tariffs.proposals`."""
+    columns = [
+        Column("first_announced_on", "First said", display.days),
+        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("what", "What"),
+        Column("rate_frac", "Added duty", wording.percent, "num"),
+        Column("would_apply_on", "For", display.days),
+        Column("state", "State", kind="status"),
+        Column("announced_on", "State since", display.days),
+        Column("source", "Source", kind="link"),
+    ]
+    caption = f"Threatened, proposed or reported, and never part of a schedule: as known on {wording.day(as_of)}"
+    note = "Adopted: a legal text followed, and the announcements hold it. None of the rates here enters a total on this page."
+    return Table("proposals", caption, columns, rows, catalogue.sources(rows), note)
+
+
+def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Newest customs figures of China, with the first release beside a revised value; see `trade.china_headlines`."""
+    rows = rows.assign(
+        months=[_months(row) for row in rows.itertuples()],
+        shown=[_amount(row.unit, row.value) for row in rows.itertuples()],
+        first=[_first(row) for row in rows.itertuples()],
+    )
+    columns = [
+        Column("title", "Figure"),
+        Column("months", "Period"),
+        Column("shown", "As known", kind="num"),
+        Column("first", "First release", kind="num"),
+        Column("published_on", "Released", display.days),
+        Column("source", "Source", kind="link"),
+    ]
+    caption = f"China's newest customs figures as known on {wording.day(as_of)}"
+    note = "In US dollars. Exports FOB, imports CIF. The figures with the United States are those the press printed on the day of release; some are rounded."
+    return Table("china_customs", caption, columns, rows, catalogue.sources(rows), note)
+
+
+def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
+    """Largest miners of rare earths; see `minerals.mine_production`."""
+    shown = rows.head(top)
+    year, world = (rows["period"].iloc[0], rows["world_tonnes"].iloc[0]) if len(rows) else ("no year held", 0)
+    columns = [
+        Column("country", "Country"),
+        Column("production_tonnes", "Tonnes", lambda tonnes: wording.number(tonnes, digits=0), "num"),
+        Column("share_frac", "Share of world", wording.percent, "num"),
+        Column("source", "Source", kind="link"),
+    ]
+    note = f"Rare-earth-oxide equivalent, estimated by USGS; the world total is {wording.number(world, digits=0)} tonnes, as printed."
+    caption = f"Mine production of rare earths, {year}: the largest producers"
+    return Table("rare_earth_mining", caption, columns, shown, catalogue.sources(shown), note)
+
+
+def news(rows: pd.DataFrame, *, as_of: date, window_days: int, most: int = 25) -> Table:
+    """What became known lately; see `truce.news`."""
+    shown = rows.head(most)
+    columns = [
+        Column("published_on", "Known", display.days),
+        Column("actor", "By", wording.SHORT_SIDES.get),
+        Column("kind", "Kind", lambda kind: kind.replace("_", " ")),
+        Column("title", "What", kind="link"),
+    ]
+    caption = f"What became known in the {wording.count(window_days, 'day')} to {wording.day(as_of)}, the newest first"
+    note = f"The {len(shown)} newest of {len(rows)}." if len(rows) > len(shown) else ""
+    columns_kept = ["published_on", "actor", "kind", "title", "detail", "starts_on", "source", "url", "known_on"]
+    return Table("news", caption, columns, shown[columns_kept], catalogue.sources(shown), note)
+
+
+def _until(day: pd.Timestamp, is_last_day: bool) -> str:
+    return "" if pd.isna(day) else f"{'through ' if is_last_day else ''}{wording.short_day(day)}"
+
+
+def _range(lowest: float, highest: float) -> str:
+    return wording.percent(lowest) if lowest == highest else f"{wording.number(lowest * 100)} to {wording.percent(highest)}"
+
+
+def _rate(row: object) -> str:
+    if row.basis == "ended":
+        return "ends"
+    return "" if pd.isna(row.rate_frac) else wording.percent(row.rate_frac)
+
+
+def _all_put_off(as_of: date) -> bool:
+    """No snap-back of a country-wide duty has ever come into force, as known on a day, and at least one has been put off."""
+    rows = tariffs.announcements(as_of=as_of)
+    snap_backs = rows[rows["is_snap_back"]]
+    return bool(snap_backs["state"].eq("never applied").any() and not snap_backs["state"].isin(["in force", "replaced"]).any())
+
+
+def _months(row: object) -> str:
+    if row.frequency == "year_to_date":
+        return f"January to {wording.month(row.period)}"
+    return wording.month(row.period)
+
+
+def _amount(unit: str, value: float) -> str:
+    return wording.usd_bn(value) if unit == "usd" else wording.percent(value, signed=True)
+
+
+def _first(row: object) -> str:
+    if pd.isna(row.first_value):
+        return "not held"
+    if row.first_value == row.value:
+        return "the same"
+    return _amount(row.unit, row.first_value)

@@ -1,0 +1,100 @@
+"""The truce in ten lines of a terminal."""
+
+import textwrap
+from datetime import date
+
+from tradelib import catalogue, minerals, tariffs, trade, truce, wording
+
+WIDTH = 80
+
+
+def status(*, as_of: date) -> str:
+    """Where the truce stands, in ten lines of at most 80 columns.
+
+    Parameters
+    ----------
+    as_of : day of knowledge.
+    """
+    observed = catalogue.observed_through(as_of)
+    us, cn = tariffs.headlines(on=observed, as_of=as_of)
+    peaks = tariffs.peaks(tariffs.headline_paths(as_of=as_of))
+    rows = [
+        ("As of", f"{wording.day(as_of)}; evidence to {wording.day(observed)}, edition {catalogue.edition().version}"),
+        ("Truce", _truce(truce.status(as_of=as_of))),
+        ("US duty", _duty(us, peaks)),
+        ("China duty", _duty(cn, peaks)),
+        ("Ahead", _ahead(as_of)),
+        ("Talks", _talks(as_of)),
+        ("Accused", _accused(as_of)),
+        ("Rare earths", _rare_earths(as_of)),
+        ("China trade", _trade(as_of)),
+        ("Next", _next(as_of)),
+    ]
+    return "\n".join(f"{name:<12}{textwrap.shorten(words, WIDTH - 12, placeholder=' …')}" for name, words in rows).replace(wording.THIN, " ")
+
+
+def _truce(now: truce.Status) -> str:
+    if now.word == "none":
+        return "none with a clock has been announced"
+    if now.word == "run out":
+        return f"ran out on {wording.day(now.ends_on)}, nothing seen carries it further"
+    law = "" if now.has_instrument else ", as stated; no legal text seen"
+    return f"to {wording.day(now.ends_on)}, {wording.count(now.days_left, 'day')} left{law}"
+
+
+def _duty(side: tariffs.Headline, peaks: dict) -> str:
+    parts = " + ".join(f"{wording.percent(row.rate_frac)} {row.authority}" for row in side.layers.itertuples())
+    high = peaks[side.importer]["rate_frac"]
+    peak = f" (peak {wording.percent(high)})" if high > side.rate_frac else ""
+    return f"{wording.percent(side.rate_frac)}{peak} on all goods" + (f": {parts}" if parts else "")
+
+
+def _ahead(as_of: date) -> str:
+    rows = tariffs.schedule_ahead(as_of=as_of)
+    if rows.empty:
+        return "no legal text holds a change"
+    parts = [f"{row.importer} {wording.percent(row.headline_after_frac)} on {wording.short_day(row.changes_on)}" for row in rows.itertuples()]
+    return f"by law {wording.listing(parts)}"
+
+
+def _talks(as_of: date) -> str:
+    rows = truce.meetings(as_of=as_of)
+    now = rows[rows["phase_of_event"].eq("open")]
+    row = (now if len(now) else rows[rows["phase_of_event"].eq("held")]).tail(1)
+    if row.empty:
+        return "none held by this day"
+    row = row.iloc[0]
+    return f"{'today: ' if len(now) else ''}{row['title']} ({wording.short_day(row['starts_on'])})"
+
+
+def _accused(as_of: date) -> str:
+    rows = truce.accusations(as_of=as_of)
+    parts = [f"{wording.SHORT_SIDES[row.actor]} {wording.short_day(row.published_on)}" for row in rows.itertuples()]
+    return f"last by {wording.listing(parts)}" if parts else "none held by this day"
+
+
+def _rare_earths(as_of: date) -> str:
+    rows = minerals.mine_production(as_of=as_of)
+    china = rows[rows["country"].eq("China")]
+    if china.empty:
+        return "no world table published by this day is held"
+    return f"China mined {wording.percent(china['share_frac'].iloc[0], digits=0)} of the world's in {china['period'].iloc[0]} (USGS)"
+
+
+def _trade(as_of: date) -> str:
+    rows = trade.china_headlines(as_of=as_of)
+    if rows.empty:
+        return "no figures held by this day"
+    values = rows.set_index("figure")["value"]
+    return (
+        f"{wording.month(rows['period'].max())}: exports {wording.percent(values['exports'], signed=True)}, "
+        f"imports {wording.percent(values['imports'], signed=True)} on a year earlier"
+    )
+
+
+def _next(as_of: date) -> str:
+    rows = truce.dates_ahead(as_of=as_of)
+    if rows.empty:
+        return "no date ahead was known"
+    nearest = rows[["legal_on", "stated_on"]].min(axis=1).iloc[0]
+    return f"{wording.short_day(nearest)}: {rows['what'].iloc[0]}"

@@ -1,0 +1,130 @@
+"""Numbers, days and lists as words: the one formatter.
+
+Percentages stand with a narrow no-break space, a true minus sign and no more digits than they carry.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+THIN = "\N{NARROW NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+SIDES = {"US": "the United States", "CN": "China", "both": "both sides", "court": "the courts"}
+SHORT_SIDES = {"US": "US", "CN": "China", "both": "both", "court": "court"}
+
+
+def number(value: float, *, digits: int = 1, signed: bool = False, trim: bool = True) -> str:
+    """A number with at most `digits` decimals and thousands set apart.
+
+    Examples
+    --------
+    >>> number(12.50), number(-3.4), number(4.8, signed=True), number(270000.0)
+    ('12.5', '−3.4', '+4.8', '270,000')
+    """
+    text = f"{abs(value):,.{digits}f}"
+    if trim and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if text.strip("0.,") == "":
+        return text
+    return (MINUS if value < 0 else "+" if signed else "") + text
+
+
+def percent(fraction: float, *, digits: int = 1, signed: bool = False, trim: bool = True) -> str:
+    """A fraction as per cent.
+
+    Examples
+    --------
+    >>> percent(0.3).replace(THIN, "_"), percent(0.125).replace(THIN, "_"), percent(-0.034, signed=True).replace(THIN, "_")
+    ('30_%', '12.5_%', '−3.4_%')
+    """
+    return f"{number(fraction * 100, digits=digits, signed=signed, trim=trim)}{THIN}%"
+
+
+def usd_bn(value: float, *, digits: int = 1) -> str:
+    """US dollars as billions.
+
+    Examples
+    --------
+    >>> usd_bn(103.22e9).replace(THIN, "_")
+    'USD_103.2_bn'
+    """
+    return f"USD{THIN}{number(value / 1e9, digits=digits, trim=False)}{THIN}bn"
+
+
+def day(value: date) -> str:
+    """A day in words.
+
+    Examples
+    --------
+    >>> day(date(2025, 6, 9))
+    '9 June 2025'
+    """
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: date) -> str:
+    """A day in few letters, for narrow cells and plots: ``9 Jun 2025``."""
+    return f"{value.day} {_MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def month(value: date) -> str:
+    """A month in words: ``May 2025``."""
+    return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def span(first: date, last: date | None) -> str:
+    """One day or several.
+
+    Examples
+    --------
+    >>> span(date(2025, 5, 10), date(2025, 5, 11)), span(date(2025, 6, 30), date(2025, 7, 1)), span(date(2025, 6, 9), None)
+    ('10-11 May 2025', '30 June to 1 July 2025', '9 June 2025')
+    """
+    if last is None or last == first:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}-{day(last)}"
+    if first.year == last.year:
+        return f"{first.day} {_MONTHS[first.month - 1]} to {day(last)}"
+    return f"{day(first)} to {day(last)}"
+
+
+def listing(words: Iterable[str]) -> str:
+    """Words joined as a sentence joins them.
+
+    Examples
+    --------
+    >>> listing(["a"]), listing(["a", "b"]), listing(["a", "b", "c"])
+    ('a', 'a and b', 'a, b and c')
+    """
+    parts = list(words)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def count(amount: int, noun: str) -> str:
+    """An amount of things.
+
+    Examples
+    --------
+    >>> count(1, "day"), count(64, "day")
+    ('1 day', '64 days')
+    """
+    return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
+
+
+def rose(fraction: float, *, digits: int = 1) -> str:
+    """What happened to a quantity: the verb follows the sign.
+
+    Examples
+    --------
+    >>> rose(0.048).replace(THIN, "_"), rose(-0.034).replace(THIN, "_"), rose(0.0)
+    ('rose 4.8_%', 'fell 3.4_%', 'did not change')
+    """
+    if round(fraction * 100, digits) == 0:
+        return "did not change"
+    return f"{'rose' if fraction > 0 else 'fell'} {percent(abs(fraction), digits=digits)}"
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
