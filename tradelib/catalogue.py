@@ -42,7 +42,10 @@ def data_folder() -> Path:
     for folder in (package.parent / "data", package / "_data"):
         if (folder / DESCRIPTOR).is_file():
             return folder
-    message = f"No {DESCRIPTOR} was found in {package.parent / 'data'} or {package / '_data'}. Install tradelib again, or work in a full checkout."
+    message = (
+        f"No {DESCRIPTOR} was found in {package.parent / 'data'} or {package / '_data'}. "
+        "Install tradelib again, or work in a full checkout."
+    )
     raise CatalogueError(message)
 
 
@@ -158,7 +161,13 @@ def verify(*, folder: Path | None = None) -> pd.DataFrame:
             _check_steps(resource, table, load("tariff_measures", folder=folder))
         days = table[by] if by else pd.Series(dtype="datetime64[us]")
         report.append(
-            {"name": name, "path": resource["path"], "rows": len(table), "first_known_on": days.min(), "last_known_on": days.max()}
+            {
+                "name": name,
+                "path": resource["path"],
+                "rows": len(table),
+                "first_known_on": days.min(),
+                "last_known_on": days.max(),
+            }
         )
     return pd.DataFrame(report)
 
@@ -347,7 +356,10 @@ def _check_steps(resource: dict, steps: pd.DataFrame, measures: pd.DataFrame) ->
     orphans = ~steps["measure_id"].isin(measures["measure_id"])
     if orphans.any():
         row = int(orphans.idxmax())
-        raise _fault(resource, f"row {row + 2} names the measure {steps['measure_id'][row]!r}, which data/law/tariff_measures.csv does not hold")
+        raise _fault(
+            resource,
+            f"row {row + 2} names the measure {steps['measure_id'][row]!r}, which data/law/tariff_measures.csv does not hold",
+        )
     try:
         ledger.replay(steps, as_of=steps["announced_on"].max().date(), standing=ledger.LAW_AND_STATEMENTS)
     except LedgerError as error:

@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 US, CN, INK, SECONDARY, GRID, TRUCE = "#1f5fa8", "#b3262e", "#1d2430", "#5b6470", "#e3e6ea", "#f1ead9"
 COLOURS = {"US": US, "CN": CN}
 WIDE, NARROW = (7.6, 4.0), (3.7, 3.6)
+YEAR = 12
 
 
 def headline_steps(
@@ -48,7 +50,9 @@ def headline_steps(
     known = catalogue.observed_through(as_of)
     since = since or _first_day(paths)
     last = _last_day(paths, stated, known)
-    data = pd.concat([path.assign(basis="law") for path in paths.values()] + [path.assign(basis="law and statements") for path in stated.values()])
+    data = pd.concat(
+        [path.assign(basis="law") for path in paths.values()] + [path.assign(basis="law and statements") for path in stated.values()]
+    )
     data = data[["importer", "basis", "effective_from", "effective_to", "rate_frac", "state", "instrument"]]
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
@@ -56,7 +60,7 @@ def headline_steps(
         top = max(0.2, max(path["rate_frac"].max() for path in paths.values()) * 1.12)
         axes.set_ylim(0, top)
         axes.set_xlim(pd.Timestamp(since), last)
-        _shade(axes, phases, known, top, narrow=narrow)
+        _shade(axes, phases, top, narrow=narrow)
         for importer, path in paths.items():
             _steps(axes, path, known, last, COLOURS[importer], dashed="--")
             if _differs(path, stated[importer]):
@@ -79,12 +83,13 @@ def headline_steps(
         ),
         alt=(
             "Step chart of the country-wide additional duties of the United States and China from "
-            f"{wording.day(since)}: on {wording.day(known)} the US rate is {wording.percent(now['US'])} and China's {wording.percent(now['CN'])}."
+            f"{wording.day(since)}: on {wording.day(known)} the US rate is {wording.percent(now['US'])} and China's "
+            f"{wording.percent(now['CN'])}."
         ),
         source=(
             "Source: executive orders, proclamations, notices and Tariff Commission announcements listed on this page. Solid: in force. "
-            "Dashed: scheduled by a legal text. Dotted: stated by officials, no text seen. Not included: most-favoured-nation duty, duties on "
-            "lists of goods, Section 232."
+            "Dashed: scheduled by a legal text. Dotted: stated by officials, no text seen. Not included: most-favoured-nation duty, "
+            "duties on lists of goods, Section 232."
         ),
         data=data,
         sources=catalogue.sources(announcements),
@@ -100,7 +105,7 @@ def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figu
             part = rows[rows["figure"].eq(figure_name)]
             axes.axhline(0, color=INK, linewidth=0.8)
             months = pd.date_range(part["period"].min(), part["period"].max(), freq="MS")
-            line = part.set_index("period")["value"].reindex(months)
+            line = part.set_index("period")["value"].reindex(months[months.month > 1])  # a month that is not held stays a gap
             axes.plot(line.index, line, color=CN, linewidth=1.6)
             later = part[part["is_later_revised"]]
             first = part[~part["is_later_revised"]]
@@ -128,7 +133,10 @@ def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figu
             f"{wording.month(newest['exports']['period'])} exports {wording.rose(newest['exports']['value'])} and imports "
             f"{wording.rose(newest['imports']['value'])}."
         ),
-        source=f"Source: General Administration of Customs of China. Exports FOB, imports CIF; not seasonally adjusted.{hollow}",
+        source=(
+            "Source: General Administration of Customs of China. Exports FOB, imports CIF; not seasonally adjusted. January and "
+            f"February are one release and one point.{hollow}"
+        ),
         data=rows[["figure", "period", "value", "published_on", "vintage_on", "is_first_release", "is_later_revised"]],
         sources=catalogue.sources(rows),
     )
@@ -202,7 +210,7 @@ def _steps(
     axes.step(*zip(*after, strict=True), where="post", color=colour, linewidth=1.4, linestyle=dashed)
 
 
-def _shade(axes: "Axes", phases: pd.DataFrame, known: date, top: float, *, narrow: bool) -> None:
+def _shade(axes: "Axes", phases: pd.DataFrame, top: float, *, narrow: bool) -> None:
     left, right = axes.get_xlim()
     from matplotlib.dates import date2num
 
@@ -249,7 +257,7 @@ def _label_ends(
     labels = []
     for importer, path in paths.items():
         end = path.iloc[-1]
-        moves = end["state"] != "in force" and path["rate_frac"].nunique() > 1 and end["rate_frac"] != path.iloc[-2]["rate_frac"]
+        moves = len(path) > 1 and end["state"] != "in force" and end["rate_frac"] != path.iloc[-2]["rate_frac"]
         words = f"{names[importer]}\n{wording.percent(end['rate_frac'])} as scheduled" if moves else names[importer]
         labels.append([end["rate_frac"], words, importer])
         other = stated[importer].iloc[-1]
@@ -257,7 +265,7 @@ def _label_ends(
             labels.append([other["rate_frac"], f"{wording.percent(other['rate_frac'])} as stated", importer])
     labels.sort(key=lambda label: label[0])
     gap = 0.13 * top
-    for lower, upper in zip(labels, labels[1:], strict=False):
+    for lower, upper in pairwise(labels):
         upper[0] = max(upper[0], lower[0] + gap)
     for height, words, importer in labels:
         axes.annotate(
@@ -295,4 +303,4 @@ def _time_axis(axes: "Axes", *, narrow: bool) -> None:
         f"{wording.short_day(month).split()[1]}\n{month.year}" if not number or month.month == 1 else wording.short_day(month).split()[1]
         for number, month in enumerate(months)
     ]
-    axes.set_xticks([date2num(month) for month in months], [str(month.year) for month in months] if step >= 12 else words)
+    axes.set_xticks([date2num(month) for month in months], [str(month.year) for month in months] if step >= YEAR else words)

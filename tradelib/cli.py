@@ -45,7 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
     publish.add_argument("--as-of", action="append", metavar="DAY", dest="days", help="day of knowledge; may be given several times")
     publish.add_argument(
-        "-p", action="append", default=[], metavar="NAME=VALUE", dest="parameters", help="a parameter of the notebooks; repeatable"
+        "-p",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="parameters",
+        help="a parameter of the notebooks; repeatable",
     )
     publish.add_argument("--out", default="site", metavar="FOLDER", help="folder of the site (default: site)")
     publish.add_argument("--workers", type=_positive, metavar="N", help="processes at most (default: one a core)")
@@ -78,6 +83,7 @@ def _publish(options: argparse.Namespace) -> int:
     from tradelib import catalogue
     from tradelib.report.publish import publish
 
+    catalogue.verify()  # a damaged table is named at once, before any notebook starts
     publish(
         options.notebooks,
         days=options.days or ["latest"],
@@ -92,14 +98,16 @@ def _publish(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from tradelib import catalogue
     from tradelib.report.publish import run_in_place
 
+    catalogue.verify()
     for item in run_in_place(options.notebooks, notebooks_dir=notebooks_folder(), workers=options.workers):
         print(f"{item.notebook}: {'rewritten' if item.changed else 'unchanged'} ({item.seconds:.1f} s)")
     return 0
 
 
-def _data_list(options: argparse.Namespace) -> int:
+def _data_list(_options: argparse.Namespace) -> int:
     from tradelib import catalogue
 
     for name in catalogue.names():
@@ -107,7 +115,7 @@ def _data_list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _data_verify(options: argparse.Namespace) -> int:
+def _data_verify(_options: argparse.Namespace) -> int:
     from tradelib import catalogue
 
     report = catalogue.verify()
@@ -124,7 +132,7 @@ def _data_cite(options: argparse.Namespace) -> int:
     return 0
 
 
-def _data_seal(options: argparse.Namespace) -> int:
+def _data_seal(_options: argparse.Namespace) -> int:
     from tradelib import catalogue
 
     changed = catalogue.seal()

@@ -7,6 +7,7 @@ A piece looks right by itself in JupyterLab and on a code host, and carries unde
 import base64
 import html
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -37,7 +38,7 @@ def markdown(text: str) -> str:
 
 def link(words: str, url: str) -> str:
     """Markdown link to the first of the addresses in `url`, or the bare words where there is none."""
-    address = url.split("|")[0].strip()
+    address = url.split("|", maxsplit=1)[0].strip()
     return f"[{markdown(words)}]({address.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})" if address else markdown(words)
 
 
@@ -104,7 +105,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: caption, columns, rows, and a note on where they come from."""
+    """A table: caption, columns, rows, and a note on where they come from.
+
+    `most` rows are shown; the data beside the page hold all of them.
+    """
 
     name: str
     caption: str
@@ -112,17 +116,20 @@ class Table:
     data: pd.DataFrame
     sources: pd.DataFrame
     note: str = ""
+    most: int | None = None
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in self.columns)
-        rows = [row._asdict() for row in self.data.itertuples(index=False)]
+        rows = [row._asdict() for row in self.data.head(len(self.data) if self.most is None else self.most).itertuples(index=False)]
+        left_out = len(self.data) - len(rows)
+        note = f"{self.note} {wording.count(left_out, 'more row')} in the data.".strip() if left_out else self.note
         body = "".join("<tr>" + "".join(_cell(column, row) for column in self.columns) + "</tr>" for row in rows)
         body = body or f'<tr><td colspan="{len(self.columns)}">None known as of this day.</td></tr>'
         caption = html.escape(self.caption)
         page = (
             f'<div class="tl-table" id="table-{self.name}"><div class="tl-scroll" role="region" tabindex="0" aria-label="{caption}">'
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-            f'<p class="tl-source">{html.escape(self.note)} {DATA_LINK}</p></div>'
+            f'<p class="tl-source">{html.escape(note)} {DATA_LINK}</p></div>'
         )
         payload = {"kind": "table", "name": self.name, "csv": csv_text(self.data)}
         plain = "\n".join(" | ".join(_words(column, row) for column in self.columns) for row in rows)
@@ -154,7 +161,8 @@ class Header:
         notice = f"<p><strong>{html.escape(about['notice'])}</strong></p>" if about["notice"] else ""
         page = (
             f'<div class="tl-head"><p style="font-size:1.6em;font-weight:bold;line-height:1.2">{html.escape(about["title"])}</p>{notice}'
-            f"<p>As of {about['as_of']} · evidence to {about['evidence_through']} · edition {html.escape(about['edition'])}</p><ul>{facts}</ul></div>"
+            f"<p>As of {about['as_of']} · evidence to {min(about['as_of'], about['evidence_through'])} · "
+            f"edition {html.escape(about['edition'])}</p><ul>{facts}</ul></div>"
         )
         lines = [about["title"], *(f"{fact['value']} {fact['words']}" for fact in about["facts"])]
         return {"text/html": page, "text/plain": "\n".join(lines), MIME: {"kind": "header", **about}}
@@ -171,7 +179,11 @@ class Sources:
             {"source": row.source, "url": row.url, "known_on": f"{row.known_on:%Y-%m-%d}"} for row in self.rows[PROVENANCE].itertuples()
         ]
         items = "\n".join(f"1. {link(row['source'], row['url'])}, known {row['known_on']}" for row in records)
-        return {"text/markdown": items, "text/plain": json.dumps(records, ensure_ascii=False), MIME: {"kind": "sources", "rows": records}}
+        return {
+            "text/markdown": items,
+            "text/plain": json.dumps(records, ensure_ascii=False),
+            MIME: {"kind": "sources", "rows": records},
+        }
 
 
 def _class(column: Column) -> str:
@@ -180,7 +192,7 @@ def _class(column: Column) -> str:
 
 def _words(column: Column, row: dict) -> str:
     value = row[column.name]
-    return "" if value is None or value is pd.NaT or value is pd.NA or value != value else column.write(value)
+    return "" if pd.isna(value) else column.write(value)
 
 
 def _cell(column: Column, row: dict) -> str:
@@ -195,5 +207,17 @@ def _cell(column: Column, row: dict) -> str:
 
 
 def days(value: pd.Timestamp) -> str:
-    """Writer of a column of days."""
-    return wording.short_day(value)
+    """Writer of a column of days, which do not break."""
+    return wording.short_day(value).replace(" ", wording.FIXED)
+
+
+def citation(text: str) -> str:
+    """The first name of a legal text: without docket numbers and further texts; a page reference does not break.
+
+    Examples
+    --------
+    >>> citation("USTR notice of action, 83 FR 28710, FR Doc 2018-13248; HTSUS U.S. note 16").replace(wording.FIXED, "_")
+    'USTR notice of action, 83_FR_28710'
+    """
+    name = text.split("; ", maxsplit=1)[0].split(", FR Doc", maxsplit=1)[0]
+    return re.sub(r"(\d+) FR (\d+)", rf"\1{wording.FIXED}FR{wording.FIXED}\2", name)

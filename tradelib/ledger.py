@@ -128,7 +128,16 @@ def next_changes(schedule: pd.DataFrame, *, after: date) -> pd.DataFrame:
     One row per (changes_on, measure_id): `rate_before_frac` and `rate_after_frac` (missing where the measure does not hold, or
     has no rate), `is_snap_back`, and the `instrument`, `url` and `announced_on` of the text that scheduled it; sorted by that key.
     """
-    columns = ["changes_on", "measure_id", "rate_before_frac", "rate_after_frac", "is_snap_back", "announced_on", "instrument", "url"]
+    columns = [
+        "changes_on",
+        "measure_id",
+        "rate_before_frac",
+        "rate_after_frac",
+        "is_snap_back",
+        "announced_on",
+        "instrument",
+        "url",
+    ]
     starts = schedule.rename(columns={"effective_from": "changes_on", "rate_frac": "rate_after_frac"})
     ends = schedule.rename(columns={"effective_to": "changes_on", "rate_frac": "rate_before_frac"}).dropna(subset="changes_on")
     both = starts[["changes_on", "measure_id", "rate_after_frac", "is_snap_back", "announced_on", "instrument", "url"]].merge(
@@ -162,7 +171,7 @@ def states(steps: pd.DataFrame, *, as_of: date, on: date | None = None) -> pd.Se
     key = ["measure_id", "announced_on", "effective_on"]
     schedule = replay(steps, as_of=as_of)
     live = schedule.rename(columns={"effective_from": "effective_on"})[[*key, "effective_to"]]
-    rows = steps[key + ["basis", "standing", "is_snap_back"]].merge(live, on=key, how="left", indicator=True)
+    rows = steps[[*key, "basis", "standing", "is_snap_back"]].merge(live, on=key, how="left", indicator=True)
     rows.index = steps.index
     survives = rows["_merge"].eq("both")
     ends = rows["basis"].eq("ended")

@@ -31,5 +31,16 @@ def mine_production(*, as_of: date, year: str | None = None) -> pd.DataFrame:
     rows = rows.rename(columns={"value": "production_tonnes"})
     rows["world_tonnes"] = world.get(chosen)
     rows["share_frac"] = rows["production_tonnes"] / rows["world_tonnes"]
-    columns = ["country", "period", "production_tonnes", "share_frac", "world_tonnes", "published_on", "source", "url", "known_on", "confidence"]
+    columns = [
+        "country",
+        "period",
+        "production_tonnes",
+        "share_frac",
+        "world_tonnes",
+        "published_on",
+        "source",
+        "url",
+        "known_on",
+        "confidence",
+    ]
     return rows[columns].sort_values(["production_tonnes", "country"], ascending=[False, True]).reset_index(drop=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, truce, wording
+from tradelib import catalogue, display, tariffs, truce, wording
 from tradelib.display import Fact, Text, link, markdown
 
 DAY = wording.day
@@ -26,11 +26,11 @@ def briefing_title(status: truce.Status, us: tariffs.Headline, cn: tariffs.Headl
     if status.word == "running" and not status.has_instrument:
         return f"The truce is said to run to {DAY(status.ends_on)}; no legal text seen carries it that far"
     if status.word == "running":
-        return f"{left[0].upper()}{left[1:]} of truce left, with the US duty at {wording.percent(us.rate_frac)} and China's at {wording.percent(cn.rate_frac)}"
+        return f"{left} of truce left, with the US duty at {wording.percent(us.rate_frac)} and China's at {wording.percent(cn.rate_frac)}"
     if status.word == "run out":
         return f"The truce ran out on {DAY(status.ends_on)}, as far as is known"
     if us.rate_frac or cn.rate_frac:
-        return f"No truce: the US adds {wording.percent(us.rate_frac)} to all Chinese goods, China {wording.percent(cn.rate_frac)} to all US goods"
+        return f"No truce: US country-wide duty at {wording.percent(us.rate_frac)}, China's at {wording.percent(cn.rate_frac)}"
     return "No truce with a clock, and no country-wide duty on either side"
 
 
@@ -107,7 +107,9 @@ def talks(meetings: pd.DataFrame, *, as_of: date) -> Text:
             place = f" in {markdown(row['location'])}" if row["kind"] != "call" and row["location"] else ""
             detail = f" {markdown(row['detail'])}" if row["detail"] else ""
             last = None if pd.isna(row["ends_on"]) else row["ends_on"]
-            lines.append(f"**{words}:** {link(row['title'], row['url'])}, {wording.span(row['starts_on'], last)}{place}.{detail} {_delegations(row)}")
+            lines.append(
+                f"**{words}:** {link(row['title'], row['url'])}, {wording.span(row['starts_on'], last)}{place}.{detail} {_delegations(row)}"
+            )
             used.append(row)
     for _, row in meetings[meetings["phase_of_event"].eq("ahead")].iterrows():
         last = None if pd.isna(row["ends_on"]) else row["ends_on"]
@@ -152,9 +154,8 @@ def trade_message(rows: pd.DataFrame) -> str:
     """Title of the figure of China's trade."""
     values = rows.set_index("figure")
     exports, imports = values.loc["exports"], values.loc["imports"]
-    return (
-        f"China's exports {wording.rose(exports['value'])} {_in_months(exports)} on a year earlier, its imports {wording.rose(imports['value'])}"
-    )
+    when = _in_months(exports)
+    return f"China's exports {wording.rose(exports['value'])} {when} on a year earlier, its imports {wording.rose(imports['value'])}"
 
 
 def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:
@@ -184,9 +185,7 @@ def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:
     return Text(" ".join(sentences), catalogue.sources(*frames))
 
 
-def unknowns(
-    status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFrame, headlines: pd.DataFrame, miners: pd.DataFrame
-) -> Text:
+def unknowns(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFrame, headlines: pd.DataFrame, miners: pd.DataFrame) -> Text:
     """What the page cannot tell as of its day."""
     lines = [
         f"{'How this ends' if row.phase_of_event == 'open' else 'What came of this'}: {link(row.title, row.url)}."
@@ -227,8 +226,8 @@ def history_title(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, p
 def history_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
-        f"Additional duties of the United States and China since 2018 as known on {DAY(as_of)}: what was announced, scheduled, suspended, in "
-        "force and only threatened, with the text behind each."
+        f"Additional duties of the United States and China since 2018 as known on {DAY(as_of)}: what was announced, scheduled, "
+        "suspended, in force and only threatened, with the text behind each."
     )
 
 
@@ -263,7 +262,11 @@ def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs
         if not high["rate_frac"]:
             sentences.append(f"{owner} has been zero throughout: no duty on all goods of the other side had been in force.")
             continue
-        to = f" to {DAY(high['effective_to'] - pd.Timedelta(days=1))}" if pd.notna(high["effective_to"]) and high["effective_to"] <= pd.Timestamp(side.on) else " on"
+        to = (
+            f" to {DAY(high['effective_to'] - pd.Timedelta(days=1))}"
+            if pd.notna(high["effective_to"]) and high["effective_to"] <= pd.Timestamp(side.on)
+            else " on"
+        )
         sentences.append(f"{owner} was highest from {DAY(high['effective_from'])}{to}: {wording.percent(high['rate_frac'])}.")
     return Text(" ".join(sentences))
 
@@ -293,10 +296,16 @@ def _truce_sentences(status: truce.Status) -> list[str]:
         return ["No truce with a clock has been announced by this day."]
     last = status.rows.iloc[-1]
     if status.word == "run out":
-        return [f"The truce was last announced to {DAY(status.ends_on)} ({link(last['source'], last['url'])}); nothing seen carries it further."]
+        return [
+            f"The truce was last announced to {DAY(status.ends_on)} ({link(last['source'], last['url'])}); nothing seen carries it further."
+        ]
     holding = status.rows[status.rows["phase"].eq(status.phase)]
     phase = f" ({markdown(status.phase)}, since {DAY(holding['starts_on'].iloc[0])})" if status.phase else ""
-    who = {"US": "the United States has said, which China has not confirmed by this day", "CN": "China has said", "both": "both sides have said"}
+    who = {
+        "US": "the United States has said, which China has not confirmed by this day",
+        "CN": "China has said",
+        "both": "both sides have said",
+    }
     sentences = [
         f"The truce{phase} runs to {DAY(status.ends_on)}, {who[status.said_by]} ({link(last['source'], last['url'])}): "
         f"{wording.count(status.days_left, 'day')} are left."
@@ -318,8 +327,8 @@ def _rates_sentence(us: tariffs.Headline, cn: tariffs.Headline) -> str:
     when = "" if us.on == us.as_of else f"On {DAY(us.on)}, the last day of evidence, "
     subject = f"{when}the" if when else "The"
     return (
-        f"{subject} United States collects {wording.percent(us.rate_frac)} on a generic good of China on top of its most-favoured-nation duty and "
-        f"the duties on lists of goods, China {wording.percent(cn.rate_frac)} on one of the United States."
+        f"{subject} United States collects {wording.percent(us.rate_frac)} on a generic good of China on top of its most-favoured-nation "
+        f"duty and the duties on lists of goods, China {wording.percent(cn.rate_frac)} on one of the United States."
     )
 
 
@@ -342,8 +351,8 @@ def _layer_name(row: object) -> str:
 
 
 def _text(instrument: str, url: str) -> str:
-    """Link to a legal text under its first name: no docket number, no second text."""
-    return link(instrument.split("; ")[0].split(", FR Doc")[0], url)
+    """Link to a legal text under its first name."""
+    return link(display.citation(instrument), url)
 
 
 def _ended_sentences(ended: pd.DataFrame) -> list[str]:
@@ -352,7 +361,9 @@ def _ended_sentences(ended: pd.DataFrame) -> list[str]:
         names = wording.listing(markdown(row.authority) for row in group.itertuples())
         rates = wording.listing(wording.percent(rate) for rate in group["last_rate_frac"])
         sides = wording.listing(wording.SHORT_SIDES[side] for side in group["importer"].unique())
-        sentences.append(f"No longer collected ({sides}): {names}, last at {rates}, ended on {DAY(day)} ({_text(instrument, group['url'].iloc[0])}).")
+        sentences.append(
+            f"No longer collected ({sides}): {names}, last at {rates}, ended on {DAY(day)} ({_text(instrument, group['url'].iloc[0])})."
+        )
     return sentences
 
 
@@ -365,7 +376,8 @@ def _ahead_sentences(ahead: pd.DataFrame, as_of: date) -> list[str]:
         kind = "the suspended rate returns" if row.is_snap_back else "the rate changes"
         sentences.append(
             f"By law as seen, {kind} on {DAY(row.changes_on)}: {wording.SHORT_SIDES[row.importer]} country-wide from "
-            f"{wording.percent(row.headline_before_frac)} to {wording.percent(row.headline_after_frac)} ({_text(row.instrument, row.url)}){note}."
+            f"{wording.percent(row.headline_before_frac)} to {wording.percent(row.headline_after_frac)} "
+            f"({_text(row.instrument, row.url)}){note}."
         )
     return sentences
 
@@ -380,7 +392,8 @@ def _stated_sentence(importer: str, as_of: date) -> tuple[str, pd.DataFrame]:
     last = rows.iloc[-1]
     owner = wording.SHORT_SIDES[importer]
     return (
-        f"Stated, with no legal text seen ({owner}): {markdown(last['authority'])} at {wording.listing(parts)} ({_text(last['instrument'], last['url'])}).",
+        f"Stated, with no legal text seen ({owner}): {markdown(last['authority'])} at {wording.listing(parts)} "
+        f"({_text(last['instrument'], last['url'])}).",
         rows,
     )
 
@@ -429,5 +442,3 @@ def _revision_sentences(rows: pd.DataFrame) -> list[str]:
     revised = rows[rows["first_value"].notna() & rows["first_value"].ne(rows["value"]) & rows["unit"].eq("fraction")]
     parts = [f"{row.figure.replace('_', ' ')} {wording.percent(row.first_value, signed=True)}" for row in revised.itertuples()]
     return [f"First published: {wording.listing(parts)}; the figures here are revised."] if parts else []
-
-

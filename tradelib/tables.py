@@ -13,8 +13,16 @@ STATE_NOTE = (
     "officials said it, no text seen. Enacted: stated first, then a text said the same."
 )
 
+FIGURES = {
+    "exports": "Exports",
+    "imports": "Imports",
+    "balance": "Balance",
+    "exports_to_us": "Exports to the US",
+    "imports_from_us": "Imports from the US",
+}
 
-def dates_ahead(rows: pd.DataFrame, *, as_of: date, within_days: int = 180) -> Table:
+
+def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
     """Clocks that run out and events announced; see `truce.dates_ahead`."""
     rows = rows.assign(
         legal=[_until(row.legal_on, row.legal_is_last_day) for row in rows.itertuples()],
@@ -24,13 +32,13 @@ def dates_ahead(rows: pd.DataFrame, *, as_of: date, within_days: int = 180) -> T
         Column("what", "What ends or comes"),
         Column("side", "Side", wording.SHORT_SIDES.get),
         Column("legal", "By legal text"),
-        Column("stated", "As promised or stated"),
+        Column("stated", "As stated or announced"),
         Column("days_left", "Days left", lambda days: f"{int(days):,}", "num"),
         Column("source", "Nearest day from", kind="link"),
     ]
-    caption = f"Dates in the {within_days} days after {wording.day(as_of)}, as known on that day"
+    caption = f"Dates ahead, as known on {wording.day(as_of)}: the truce first, then the nearest"
     note = "Where a legal text and a statement name different days, the legal text decides what customs do. Days left: to the nearer day."
-    return Table("dates_ahead", caption, columns, rows, catalogue.sources(rows), note)
+    return Table("dates_ahead", caption, columns, rows, catalogue.sources(rows), note, most)
 
 
 def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
@@ -41,9 +49,10 @@ def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
         Column("authority", "Layer"),
         Column("rate_frac", "Rate", wording.percent, "num"),
         Column("effective_from", "Since", display.days),
-        Column("instrument", "Text", kind="link"),
+        Column("instrument", "Text", display.citation, "link"),
     ]
-    caption = f"Country-wide additional duties in force on {wording.day(us.on)}: {wording.percent(us.rate_frac)} in the US, {wording.percent(cn.rate_frac)} in China"
+    rates = f"{wording.percent(us.rate_frac)} in the US, {wording.percent(cn.rate_frac)} in China"
+    caption = f"Country-wide additional duties in force on {wording.day(us.on)}: {rates}"
     note = (
         "Per cent of customs value, on top of the most-favoured-nation duty and of duties on lists of goods. "
         "Since: the first day of the text that sets the rate, which may have carried an older rate on."
@@ -53,7 +62,9 @@ def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
 
 def list_layers(rows: pd.DataFrame, *, on: date) -> Table:
     """Duties on lists of goods that hold beside the country-wide layers; see `tariffs.list_layers`."""
-    rows = rows.assign(rates=["" if row.state == "suspended" else _range(row.lowest_rate_frac, row.highest_rate_frac) for row in rows.itertuples()])
+    rows = rows.assign(
+        rates=["" if row.state == "suspended" else _range(row.lowest_rate_frac, row.highest_rate_frac) for row in rows.itertuples()]
+    )
     columns = [
         Column("importer", "By", wording.SHORT_SIDES.get),
         Column("authority", "Authority"),
@@ -61,11 +72,12 @@ def list_layers(rows: pd.DataFrame, *, on: date) -> Table:
         Column("state", "State", kind="status"),
         Column("rates", "Rate", kind="num"),
         Column("effective_from", "Since", display.days),
-        Column("instrument", "Text", kind="link"),
+        Column("instrument", "Text", display.citation, "link"),
     ]
     caption = f"Duties on lists of goods on {wording.day(on)}, beside the country-wide layers"
     note = (
-        "By: who collects. A good owes the duties of the lists it stands on, and the highest where lists exclude each other. Since: the first day of the text that sets the rate. Exclusions for single products are not shown."
+        "By: who collects. A good owes the duties of the lists it stands on, and the highest where lists exclude each other. "
+        "Since: the first day of the text that sets the rate. Exclusions for single products are not shown."
     )
     return Table("list_layers", caption, columns, rows, catalogue.sources(rows), note)
 
@@ -80,7 +92,7 @@ def announcements(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("rate", "Rate", kind="num"),
         Column("effective_on", "From", display.days),
         Column("state", "State", kind="status"),
-        Column("instrument", "Text", kind="link"),
+        Column("instrument", "Text", display.citation, "link"),
     ]
     caption = f"Announcements of duties, and what became of each by {wording.day(as_of)}"
     return Table("announcements", caption, columns, rows, catalogue.sources(rows), STATE_NOTE)
@@ -94,10 +106,14 @@ def schedule_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("authority", "Duty"),
         Column("headline_before_frac", "Country-wide before", wording.percent, "num"),
         Column("headline_after_frac", "After", wording.percent, "num"),
-        Column("instrument", "Text", kind="link"),
+        Column("instrument", "Text", display.citation, "link"),
     ]
     caption = f"Changes of country-wide duties that legal texts hold after {wording.day(catalogue.observed_through(as_of))}"
-    note = "What a text schedules is not what will happen: every return of suspended rates so far known was put off or ended before its day." if _all_put_off(as_of) else ""
+    note = (
+        "What a text schedules is not what will happen: every return of suspended rates so far known was put off or ended before its day."
+        if _all_put_off(as_of)
+        else ""
+    )
     return Table("schedule_ahead", caption, columns, rows, catalogue.sources(rows), note)
 
 
@@ -121,12 +137,13 @@ def proposals(rows: pd.DataFrame, *, as_of: date) -> Table:
 def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Newest customs figures of China, with the first release beside a revised value; see `trade.china_headlines`."""
     rows = rows.assign(
+        name=rows["figure"].map(FIGURES),
         months=[_months(row) for row in rows.itertuples()],
         shown=[_amount(row.unit, row.value) for row in rows.itertuples()],
         first=[_first(row) for row in rows.itertuples()],
     )
     columns = [
-        Column("title", "Figure"),
+        Column("name", "Figure"),
         Column("months", "Period"),
         Column("shown", "As known", kind="num"),
         Column("first", "First release", kind="num"),
@@ -134,7 +151,10 @@ def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("source", "Source", kind="link"),
     ]
     caption = f"China's newest customs figures as known on {wording.day(as_of)}"
-    note = "In US dollars. Exports FOB, imports CIF. The figures with the United States are those the press printed on the day of release; some are rounded."
+    note = (
+        "Change on a year earlier in US dollars. Exports FOB, imports CIF. The figures with the United States are those the press "
+        "printed on the day of release; some are rounded."
+    )
     return Table("china_customs", caption, columns, rows, catalogue.sources(rows), note)
 
 
@@ -155,7 +175,6 @@ def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
 
 def news(rows: pd.DataFrame, *, as_of: date, window_days: int, most: int = 25) -> Table:
     """What became known lately; see `truce.news`."""
-    shown = rows.head(most)
     columns = [
         Column("published_on", "Known", display.days),
         Column("actor", "By", wording.SHORT_SIDES.get),
@@ -163,13 +182,12 @@ def news(rows: pd.DataFrame, *, as_of: date, window_days: int, most: int = 25) -
         Column("title", "What", kind="link"),
     ]
     caption = f"What became known in the {wording.count(window_days, 'day')} to {wording.day(as_of)}, the newest first"
-    note = f"The {len(shown)} newest of {len(rows)}." if len(rows) > len(shown) else ""
-    columns_kept = ["published_on", "actor", "kind", "title", "detail", "starts_on", "source", "url", "known_on"]
-    return Table("news", caption, columns, shown[columns_kept], catalogue.sources(shown), note)
+    kept = ["published_on", "actor", "kind", "title", "detail", "starts_on", "source", "url", "known_on"]
+    return Table("news", caption, columns, rows[kept], catalogue.sources(rows), most=most)
 
 
 def _until(day: pd.Timestamp, is_last_day: bool) -> str:
-    return "" if pd.isna(day) else f"{'through ' if is_last_day else ''}{wording.short_day(day)}"
+    return "" if pd.isna(day) else f"{'through' + wording.FIXED if is_last_day else ''}{display.days(day)}"
 
 
 def _range(lowest: float, highest: float) -> str:

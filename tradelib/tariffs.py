@@ -266,9 +266,8 @@ def proposals(*, as_of: date) -> pd.DataFrame:
     One row a proposal, the newest state first: as the table `proposals`, with first_announced_on. None of them is in any schedule.
     """
     rows = catalogue.load("proposals", as_of=as_of)
-    first = rows.groupby("proposal_id")["announced_on"].min()
-    newest = ledger.newest_versions(rows, key=["proposal_id"], by="announced_on")
-    newest["first_announced_on"] = newest["proposal_id"].map(first)
+    first = rows.groupby("proposal_id")["announced_on"].min().rename("first_announced_on").reset_index()
+    newest = ledger.newest_versions(rows, key=["proposal_id"], by="announced_on").merge(first, on="proposal_id")
     return newest.sort_values(["announced_on", "proposal_id"], ascending=[False, True]).reset_index(drop=True)
 
 
@@ -283,7 +282,8 @@ def _layers(rates: pd.DataFrame, *, on: date, importer: str) -> pd.DataFrame:
     rows = ledger.in_force(rates, on=on)
     rows = rows[rows["importer"].eq(importer) & rows["is_country_wide"]]
     columns = [
-        "measure_id", "family", "within_family", "authority", "programme", "rate_frac", "effective_from", "effective_to", "standing", "instrument", "url",
+        "measure_id", "family", "within_family", "authority", "programme", "rate_frac", "effective_from", "effective_to", "standing",
+        "instrument", "url",
         "known_on",
     ]  # fmt: skip
     return rows[columns].sort_values(["effective_from", "measure_id"]).reset_index(drop=True)

@@ -3,6 +3,8 @@
 import textwrap
 from datetime import date
 
+import pandas as pd
+
 from tradelib import catalogue, minerals, tariffs, trade, truce, wording
 
 WIDTH = 80
@@ -30,7 +32,9 @@ def status(*, as_of: date) -> str:
         ("China trade", _trade(as_of)),
         ("Next", _next(as_of)),
     ]
-    return "\n".join(f"{name:<12}{textwrap.shorten(words, WIDTH - 12, placeholder=' …')}" for name, words in rows).replace(wording.THIN, " ")
+    return "\n".join(f"{name:<12}{textwrap.shorten(words, WIDTH - 12, placeholder=' …')}" for name, words in rows).replace(
+        wording.THIN, " "
+    )
 
 
 def _truce(now: truce.Status) -> str:
@@ -53,7 +57,9 @@ def _ahead(as_of: date) -> str:
     rows = tariffs.schedule_ahead(as_of=as_of)
     if rows.empty:
         return "no legal text holds a change"
-    parts = [f"{row.importer} {wording.percent(row.headline_after_frac)} on {wording.short_day(row.changes_on)}" for row in rows.itertuples()]
+    parts = [
+        f"{row.importer} {wording.percent(row.headline_after_frac)} on {wording.short_day(row.changes_on)}" for row in rows.itertuples()
+    ]
     return f"by law {wording.listing(parts)}"
 
 
@@ -96,5 +102,5 @@ def _next(as_of: date) -> str:
     rows = truce.dates_ahead(as_of=as_of)
     if rows.empty:
         return "no date ahead was known"
-    nearest = rows[["legal_on", "stated_on"]].min(axis=1).iloc[0]
-    return f"{wording.short_day(nearest)}: {rows['what'].iloc[0]}"
+    row = rows.sort_values("days_left", kind="stable").iloc[0]
+    return f"{wording.short_day(min(day for day in (row['legal_on'], row['stated_on']) if pd.notna(day)))}: {row['what']}"

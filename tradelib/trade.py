@@ -7,7 +7,11 @@ import pandas as pd
 from tradelib import catalogue, ledger
 
 MONTHLY = {"exports": "china_exports_yoy_frac", "imports": "china_imports_yoy_frac", "balance": "china_balance_usd"}
-YEAR_TO_DATE = {"exports": "china_exports_ytd_yoy_frac", "imports": "china_imports_ytd_yoy_frac", "balance": "china_balance_ytd_usd"}
+YEAR_TO_DATE = {
+    "exports": "china_exports_ytd_yoy_frac",
+    "imports": "china_imports_ytd_yoy_frac",
+    "balance": "china_balance_ytd_usd",
+}
 WITH_US = {"exports_to_us": "china_exports_to_us_yoy_frac", "imports_from_us": "china_imports_from_us_yoy_frac"}
 KEY = ["series_id", "period"]
 
@@ -28,7 +32,7 @@ def china_headlines(*, as_of: date) -> pd.DataFrame:
     if newest is None:
         return rows.assign(figure="").iloc[:0]
     frequency, period = newest
-    wanted = (YEAR_TO_DATE if frequency == "year_to_date" else MONTHLY) | WITH_US
+    wanted = YEAR_TO_DATE if frequency == "year_to_date" else MONTHLY | WITH_US
     rows = rows[rows["series_id"].isin(wanted.values()) & rows["period"].eq(period)]
     figures = {series: figure for figure, series in wanted.items()}
     rows = rows.assign(figure=rows["series_id"].map(figures))
@@ -39,13 +43,19 @@ def china_headlines(*, as_of: date) -> pd.DataFrame:
 def china_growth(*, as_of: date, months: int = 24) -> pd.DataFrame:
     """Growth on a year earlier of China's exports and imports, month by month, as known on a day.
 
+    January and February are released together, because the new year of the moon moves between them: they are one observation, at
+    February.
+
     Returns
     -------
-    One row per (figure, period) for `exports` and `imports`, the last `months` periods; columns as `china_headlines`.
+    One row per (figure, period) for `exports` and `imports`, over the last `months` months; columns as `china_headlines`.
     """
     rows = _observations(as_of)
-    names = {series: figure for figure, series in MONTHLY.items() if figure != "balance"}
+    names = {table[figure]: figure for table in (MONTHLY, YEAR_TO_DATE) for figure in ("exports", "imports")}
     rows = rows[rows["series_id"].isin(names)]
+    month = rows["period"].dt.month
+    together = rows["frequency"].eq("year_to_date")
+    rows = rows[(together & month.eq(2)) | (~together & month.gt(2))]
     rows = rows.assign(figure=rows["series_id"].map(names))
     first = rows["period"].max() - pd.DateOffset(months=months - 1)
     return rows[rows["period"] >= first].sort_values(["figure", "period"]).reset_index(drop=True)

@@ -144,12 +144,12 @@ def accusations(*, as_of: date) -> pd.DataFrame:
     return newest.sort_values("published_on").reset_index(drop=True)
 
 
-def dates_ahead(*, as_of: date, within_days: int = 180) -> pd.DataFrame:
+def dates_ahead(*, as_of: date) -> pd.DataFrame:
     """Days ahead that were known on a day: clocks that run out, with law and statement side by side, and events announced.
 
     Returns
     -------
-    One row a thing, the nearest first: what, side, legal_on (the day a legal text names; NaT where none does), legal_is_last_day,
+    One row a thing, the truce first, then the nearest: what, side, legal_on (the day a legal text names; NaT if none), legal_is_last_day,
     stated_on (the day a promise, statement or announcement names), stated_is_last_day, days_left (to the nearer day), clock (empty for
     events), source, url, known_on (of the nearer day).
     """
@@ -169,16 +169,19 @@ def dates_ahead(*, as_of: date, within_days: int = 180) -> pd.DataFrame:
         rows.append(
             {
                 "clock": "", "what": row.title, "side": row.actor, "source": row.source, "url": row.url, "known_on": row.known_on,
-                "days_left": days_left, "legal_on": pd.NaT, "legal_is_last_day": False, "stated_on": row.starts_on, "stated_is_last_day": False,
+                "days_left": days_left, "legal_on": pd.NaT, "legal_is_last_day": False, "stated_on": row.starts_on,
+                "stated_is_last_day": False,
             }
         )  # fmt: skip
     columns = [
-        "what", "side", "legal_on", "legal_is_last_day", "stated_on", "stated_is_last_day", "days_left", "clock", "source", "url", "known_on",
+        "what", "side", "legal_on", "legal_is_last_day", "stated_on", "stated_is_last_day", "days_left", "clock", "source", "url",
+        "known_on",
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     for name in ("legal_on", "stated_on", "known_on"):
         table[name] = table[name].astype("datetime64[us]")
-    return table[table["days_left"] <= within_days].sort_values(["days_left", "what"]).reset_index(drop=True)
+    table["_first"] = table["clock"].ne(TRUCE)
+    return table.sort_values(["_first", "days_left", "what"]).drop(columns="_first").reset_index(drop=True)
 
 
 def news(*, as_of: date, window_days: int) -> pd.DataFrame:

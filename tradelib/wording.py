@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
+FIXED = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 SIDES = {"US": "the United States", "CN": "China", "both": "both sides", "court": "the courts"}
 SHORT_SIDES = {"US": "US", "CN": "China", "both": "both", "court": "court"}

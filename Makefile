@@ -1,0 +1,99 @@
+# `make` lists the targets. Everything is installed into $(VENV), nothing outside it. GNU make 3.81 or newer, bash.
+
+SHELL := /bin/bash
+VENV = .venv
+PYTHON = python3.14 python3.13 python3.12 python3.11 python3
+UV ?= uv
+AS_OF = latest 2025-06-09
+WORKERS =
+OUT =
+PYTEST_ARGS =
+LOCK_ARGS = --upgrade
+
+bin := $(VENV)/bin
+ready := $(VENV)/.ready
+pip := PYTHONUNBUFFERED=1 $(bin)/python -m pip --disable-pip-version-check
+
+.PHONY: help report test lab notebooks lint verify lock clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@echo 'Targets (the first one you call sets up $(VENV), once):'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+	@echo 'Variables:'
+	@echo '  PYTHON     Python to use, 3.11 or newer (default: the newest of python3.14 to python3.11, then python3)'
+	@echo '  AS_OF      days to report on (default: $(AS_OF)); WORKERS and OUT go to `tradelib publish`'
+	@echo '  PYTEST_ARGS, LOCK_ARGS   passed on to pytest and to `uv pip compile`'
+
+report: $(ready) ## publish the reports as HTML, for the latest day and for 2025-06-09
+	@$(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)')
+
+test: $(ready) ## run all tests, the notebooks' outputs included
+	@$(bin)/python -m pytest $(PYTEST_ARGS)
+
+lab: $(ready) ## open the notebooks in JupyterLab
+	@$(bin)/jupyter lab notebooks
+
+notebooks: $(ready) ## run the notebooks again and write their outputs
+	@$(bin)/tradelib run
+
+lint: $(VENV)/.lint ## check style and format
+	@$(bin)/ruff check .
+	@$(bin)/ruff format --check .
+
+verify: $(ready) ## check the data files against their description
+	@$(bin)/tradelib data verify
+
+lock: ## renew requirements.lock (needs uv; see CONTRIBUTING.md)
+	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: install it, or say where it is with UV=...' >&2; exit 1; }
+	@$(UV) pip compile pyproject.toml --extra lab --extra test --group build --universal --python-version 3.11 \
+	  --fork-strategy fewest --no-build --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_ARGS) \
+	  --output-file requirements.lock
+	@echo "requirements.lock: $$($(locked)) packages"
+
+clean: ## remove the site, caches and build products; the environment stays
+	@rm -rf site build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .coverage
+	@find . -type d \( -name .git -o -name '.venv*' \) -prune -o -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
+
+# Set-up. The stamp is as new as the lock and pyproject.toml, so a second run installs nothing. The copy of the lock
+# in $(VENV) says what is installed: when only pyproject.toml has changed, the locked packages are left alone.
+
+locked = grep -c '^[A-Za-z0-9].*==' requirements.lock
+
+$(ready): requirements.lock pyproject.toml
+	@$(check_venv) || { $(find_python); echo "Making $(VENV) with $$($$python -V)"; $$python -m venv $(VENV) && rm -f $(VENV)/.installed.lock; }
+	@cmp -s requirements.lock $(VENV)/.installed.lock || { set -o pipefail; \
+	  echo "Installing up to $$($(locked)) packages from requirements.lock (once; some minutes on a slow line)"; \
+	  $(pip) install --no-deps --require-hashes -r requirements.lock 2> >(sed '/^WARNING/d' >&2) | $(progress) && \
+	  cp requirements.lock $(VENV)/.installed.lock; }
+	@$(pip) install --quiet --no-build-isolation --no-deps --editable .
+	@touch $@
+	@echo 'Ready: $(VENV)'
+
+$(VENV)/.lint: $(ready)
+	@echo 'Installing ruff and pre-commit'
+	@$(pip) install --quiet --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+check_venv = $(bin)/python -c 'import pip' 2>/dev/null
+
+# Sets $python to the first candidate that is new enough and can make a virtual environment, or says what is missing.
+find_python = python=; old=; bare=; \
+  for candidate in $(PYTHON); do \
+    if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+      if $$candidate -c 'import ensurepip, venv' >/dev/null 2>&1; then python=$$candidate; break; fi; bare=$${bare:-$$candidate}; \
+    elif $$candidate -c '' >/dev/null 2>&1; then old="$$old $$candidate"; fi; \
+  done; \
+  if [ -z "$$python" ] && [ -n "$$bare" ]; then \
+    version=$$($$bare -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+    echo "$$bare lacks the modules venv and ensurepip. On Debian or Ubuntu: apt install python$$version-venv" >&2; exit 1; \
+  elif [ -z "$$python" ]; then \
+    echo "tradelib needs Python 3.11 or newer; found$${old:- none} among: $(PYTHON). Install one, or say where it is: make PYTHON=..." >&2; exit 1; \
+  fi
+
+# One line a package: on a terminal it is written over, in a log every twentieth stays.
+progress = { n=0; while IFS= read -r line; do case "$$line" in \
+  Collecting*|Processing*) n=$$((n + 1)); line=$${line\#* }; line=$${line%% *}; \
+    if [ -t 1 ]; then printf '\r  %3d  %-50.50s' $$n "$${line\#\#*/}"; elif [ $$((n % 20)) -eq 0 ]; then echo "  $$n fetched"; fi;; \
+  Installing*) if [ -t 1 ]; then printf '\r%-60s\r' ''; fi; echo "  $$n fetched, installing";; \
+  esac; done; }

@@ -1,0 +1,292 @@
+"""Publishing: everything is checked before anything runs, and a failure leaves the old site whole."""
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_samples import body, environment, executed, header, names, tree, write_parameters, write_report
+
+from tradelib.days import parse_day
+from tradelib.errors import DayError, ParameterError, ReportError
+from tradelib.report import execute as execution
+from tradelib.report import publish as publishing
+from tradelib.report.gates import broken_links, faults
+
+REAL_EXECUTE = execution.execute
+
+
+def resolve_as_of(value: str) -> date:
+    day = date(2026, 10, 9) if value == "latest" else parse_day(value)
+    if day < date(2025, 1, 20):
+        message = "as_of must not be before 2025-01-20."
+        raise DayError(message)
+    return day
+
+
+def publish(out: Path, notebooks_dir: Path, *notebooks: str, days: tuple[str, ...] = ("2025-06-09",), **parameters: Any) -> Any:
+    return publishing.publish(
+        notebooks,
+        days=days,
+        out=out,
+        notebooks_dir=notebooks_dir,
+        resolve_as_of=resolve_as_of,
+        parameters=parameters,
+        data_hashes=lambda: {"law/steps.csv": "ab12"},
+        stream=io.StringIO(),
+    )
+
+
+@pytest.fixture
+def notebooks(tmp_path: Path) -> Path:
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    write_report(folder)
+    write_report(folder, "02_duties", parameters="window_days = 90\nhs_code = '8541'")
+    return folder
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """No processes and no kernels: a notebook's run gives its header with the values it was given. Returns what was run."""
+    runs: list[dict[str, Any]] = []
+
+    def run(path: Path, values: dict[str, Any], **_: Any) -> Any:
+        runs.append({"notebook": path.stem, **values})
+        return executed(header(notebook=path.stem, as_of=values["as_of"], parameters=values), *body())
+
+    monkeypatch.setattr(execution, "execute", run)
+    monkeypatch.setattr(publishing, "run_jobs", one_by_one)
+    return runs
+
+
+def one_by_one(function: Callable[[Any], Any], jobs: list[Any], **_: Any) -> list[Any]:
+    """What run_jobs does, in this process."""
+    return [function(job) for job in jobs]
+
+
+def test_published_in_processes_or_one_by_one_gives_the_same_site(notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    made = publish(first, notebooks)
+    monkeypatch.setattr(publishing, "run_jobs", one_by_one)
+    publish(second, notebooks)
+    assert tree(first) == tree(second)
+    assert broken_links(first) == []
+    for item in made:
+        assert faults(item.page.read_text()) == []
+        assert item.bytes == item.page.stat().st_size
+    assert [(item.notebook, item.as_of, item.title) for item in made] == [
+        ("01_briefing", date(2025, 6, 9), "The truce on 2025-06-09"),
+        ("02_duties", date(2025, 6, 9), "The truce on 2025-06-09"),
+    ]
+    assert sorted(tree(made[0].page.parent)) == [
+        "01_briefing.ipynb",
+        "build.json",
+        "data/commitments.csv",
+        "data/headline_duties.csv",
+        "index.html",
+    ]
+    build = json.loads((made[0].page.parent / "build.json").read_text())
+    assert build["parameters"] == {"as_of": "2025-06-09", "window_days": 90}
+    assert build["data_sha256"] == {"law/steps.csv": "ab12"}
+    assert {"papermill", "nbconvert"} <= set(build["packages"])
+    assert not [name for name, content in tree(first).items() if str(tmp_path).encode() in content]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_failing_notebook_leaves_the_old_site_and_keeps_its_copy(notebooks: Path, tmp_path: Path) -> None:
+    publish(tmp_path / "site", notebooks)
+    before = tree(tmp_path / "site")
+    with pytest.MonkeyPatch.context() as real:
+        real.setattr(execution, "execute", REAL_EXECUTE)
+        write_report(notebooks, "02_duties", extra="1 / 0")
+        with pytest.raises(ReportError) as caught:
+            publish(tmp_path / "site", notebooks, days=("2025-06-10",))
+    assert re.fullmatch(
+        r"02_duties with as_of=2025-06-10, window_days=90 failed in cell \d: ZeroDivisionError: division by zero\."
+        r" Its executed copy is site\.failed/02_duties-2025-06-10\.ipynb\.",
+        str(caught.value),
+    )
+    assert "ZeroDivisionError" in (tmp_path / "site.failed" / "02_duties-2025-06-10.ipynb").read_text()
+    assert tree(tmp_path / "site") == before
+    assert names(tmp_path) == ["notebooks", "site", "site.failed"]
+    write_report(notebooks, "02_duties")
+    publish(tmp_path / "site", notebooks, days=("2025-06-10",))
+    assert not (tmp_path / "site.failed").exists()
+
+
+def test_notebooks_times_days_each_once(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
+    made = publish(tmp_path / "site", notebooks, "02_duties", "01_briefing.ipynb", "02_duties", days=("latest", "2025-06-09", "2026-10-09"))
+    assert [(item.notebook, item.as_of.isoformat()) for item in made] == [
+        ("02_duties", "2026-10-09"),
+        ("02_duties", "2025-06-09"),
+        ("01_briefing", "2026-10-09"),
+        ("01_briefing", "2025-06-09"),
+    ]
+    assert [run["as_of"] for run in quick] == ["2026-10-09", "2025-06-09"] * 2
+
+
+def test_a_changed_parameter_gets_a_folder_of_its_own(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
+    changed = publish(tmp_path / "site", notebooks, "01_briefing", window_days="30")
+    default = publish(tmp_path / "site", notebooks, "01_briefing", window_days="90")
+    assert [made[0].page.parent.name for made in (changed, default)] == ["2025-06-09--window_days-30", "2025-06-09"]
+    assert [run["window_days"] for run in quick] == [30, 90]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "days", "given", "error", "words"),
+    [
+        (
+            ("01_brefing",),
+            ("latest",),
+            {},
+            ParameterError,
+            "no notebook '01_brefing'. Did you mean 01_briefing? Known: 01_briefing, 02_duties.",
+        ),
+        (("01_briefing",), ("latest",), {"window_day": "3"}, ParameterError, "Did you mean window_days?"),
+        (("01_briefing",), ("latest",), {"window_days": "x"}, ParameterError, "must be a whole number"),
+        (
+            (),
+            ("latest",),
+            {"hs_code": "1"},
+            ParameterError,
+            "hs_code is declared by 02_duties but not by 01_briefing; with several notebooks",
+        ),
+        ((), ("latest",), {"nothing": "1"}, ParameterError, "01_briefing has no parameter 'nothing'."),
+        ((), ("latest",), {"as_of": "2025-06-09"}, ParameterError, "give it as the day (--as-of)"),
+        ((), ("2025-06-09", "2025-6-9"), {}, DayError, "as_of must be an ISO day such as 2025-06-09, not '2025-6-9'."),
+        ((), ("2025-06-09", "2024-01-01"), {}, DayError, "not be before 2025-01-20"),
+    ],
+)
+def test_a_wrong_name_or_value_is_refused_before_anything_runs(
+    notebooks: Path,
+    tmp_path: Path,
+    quick: list[Any],
+    chosen: tuple[str, ...],
+    days: tuple[str, ...],
+    given: Any,
+    error: Any,
+    words: str,
+) -> None:
+    with pytest.raises(error) as caught:
+        publish(tmp_path / "site", notebooks, *chosen, days=days, **given)
+    assert words in str(caught.value)
+    assert quick == []
+    assert names(tmp_path) == ["notebooks"]
+
+
+def test_a_target_that_cannot_be_used_is_refused_before_anything_runs(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
+    (tmp_path / "file").write_text("x")
+    for out in (tmp_path / "file" / "site", tmp_path / "file", notebooks):
+        with pytest.raises(ReportError):
+            publish(out, notebooks)
+    with publishing.site.locked(tmp_path / "site"), pytest.raises(ReportError, match="Another run"):
+        publish(tmp_path / "site", notebooks)
+    assert quick == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_notebook_without_a_day_cannot_be_published(tmp_path: Path) -> None:
+    write_parameters(tmp_path, "window_days = 90")
+    with pytest.raises(ParameterError, match="01_briefing declares no parameter as_of"):
+        publish(tmp_path / "site", tmp_path)
+
+
+def test_a_folder_without_notebooks_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="holds no notebooks"):
+        publish(tmp_path / "site", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("used", "words"),
+    [
+        ({"as_of": "2025-06-10"}, "asked for with as_of = '2025-06-09', but its header says '2025-06-10'"),
+        ({"parameters": {"window_days": 91}}, "asked for with window_days = 90, but its header says 91"),
+        ({"parameters": {}}, "declares window_days but does not pass it"),
+        ({"notebook": "02_duties"}, "its header says '02_duties'"),
+    ],
+)
+@pytest.mark.usefixtures("quick")
+def test_a_page_computed_for_something_else_than_asked_is_refused(
+    notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, used: dict[str, Any], words: str
+) -> None:
+    monkeypatch.setattr(execution, "execute", lambda *_, **__: executed(header(**used), *body()))
+    with pytest.raises(ReportError) as caught:
+        publish(tmp_path / "site", notebooks, "01_briefing")
+    assert words in str(caught.value)
+    assert (tmp_path / "site.failed" / "01_briefing-2025-06-09.ipynb").is_file()
+    assert not (tmp_path / "site").exists()
+
+
+def test_run_in_place_writes_once_and_leaves_a_failing_notebook_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "run_jobs", one_by_one)
+    good = write_report(tmp_path)
+    first = publishing.run_in_place([], notebooks_dir=tmp_path, stream=io.StringIO())
+    written = good.read_bytes()
+    bad = write_report(tmp_path, "02_duties", extra="1 / 0")
+    before = bad.read_bytes()
+    with pytest.raises(ReportError, match="02_duties with its default parameters failed in cell"):
+        publishing.run_in_place([], notebooks_dir=tmp_path, stream=io.StringIO())
+    second = publishing.run_in_place(["01_briefing"], notebooks_dir=tmp_path, stream=io.StringIO())
+    assert [item.changed for item in first + second] == [True, False]
+    assert good.read_bytes() == written
+    assert b"injected-parameters" not in written
+    assert b"The truce on 2026-10-09" in written
+    assert bad.read_bytes() == before
+    assert names(tmp_path) == ["01_briefing.ipynb", "02_duties.ipynb"]
+
+
+RUN = """\
+import sys
+from pathlib import Path
+from tradelib.days import parse_day
+from tradelib.report.publish import publish
+
+if __name__ == "__main__":
+    publish([], days=["2025-06-09"], out=sys.argv[1], notebooks_dir=sys.argv[2], resolve_as_of=parse_day)
+"""
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot be sent Ctrl-C alone on Windows")
+def test_ctrl_c_leaves_the_old_site_and_no_kernel(notebooks: Path, tmp_path: Path) -> None:
+    publish(tmp_path / "site", notebooks, "01_briefing")
+    before = tree(tmp_path / "site")
+    (notebooks / "02_duties.ipynb").unlink()
+    write_report(notebooks, extra="import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(3600)")
+    script = tmp_path / "run.py"
+    script.write_text(RUN)
+    run = subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path / "site"), str(notebooks)], stderr=subprocess.DEVNULL, env=environment()
+    )
+    until(lambda: run.poll() is not None or ((notebooks / "pid").exists() and (notebooks / "pid").read_text()))
+    assert run.poll() is None
+    run.send_signal(signal.SIGINT)
+    assert run.wait(60) != 0
+    until(lambda: not running(int((notebooks / "pid").read_text())))
+    assert tree(tmp_path / "site") == before
+    assert not [name for name in names(tmp_path) if name.startswith(".")]
+
+
+def until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "waited for a minute in vain"
+        time.sleep(0.05)
+
+
+def running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,200 @@
+"""The folder of the site: replaced whole or not at all, and nothing foreign is touched."""
+
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from report_samples import body, environment, executed, header, names, tree
+
+from tradelib.errors import ReportError
+from tradelib.report import site
+from tradelib.report.gates import broken_links, faults
+from tradelib.report.render import render
+
+
+@cache
+def page(as_of: str, notebook: str = "01_briefing", **changed: int) -> site.SitePage:
+    made = render(executed(header(as_of=as_of, notebook=notebook, title=f"The truce on {as_of}"), *body()), slug=as_of)
+    build = {
+        "as_of": as_of,
+        "evidence_through": "2026-10-09",
+        "changed": changed,
+        "label": "Briefing",
+        "title": made.title,
+        "description": f"What was known on {as_of}.",
+        "edition": "2026.10",
+    }
+    return site.SitePage(notebook, site.slug(as_of, changed), made.html, made.data, "{}\n", build)
+
+
+def publish(target: Path, *pages: site.SitePage, interrupted: bool = False) -> None:
+    site.check_target(target)
+    with site.locked(target), site.staged(target) as folder:
+        for one in pages:
+            site.write_page(folder, one)
+        site.assemble(folder)
+        if interrupted:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    publish(
+        tmp_path / "site",
+        page("2025-06-09"),
+        page("2025-08-12"),
+        page("2025-06-09", window_days=30),
+        page("2025-06-10", "02_duties"),
+    )
+    return tmp_path / "site"
+
+
+def days_of(target: Path, slug: str) -> list[str]:
+    html = (target / "reports" / "01_briefing" / slug / "index.html").read_text()
+    listed = html[html.index("<!--days-->") : html.index("<!--/days-->")]
+    return [re.sub("<[^>]+>", "", item).replace("\xa0", " ") for item in re.findall("<li>(.*?)</li>", listed)]
+
+
+def test_every_page_links_to_the_other_days_of_its_report(target: Path) -> None:
+    for slug in ("2025-06-09", "2025-08-12", "2025-06-09--window_days-30"):
+        assert days_of(target, slug) == ["12 August 2025", "9 June 2025", "9 June 2025, window_days 30"]
+    assert broken_links(target) == []
+
+
+def test_a_report_with_one_day_says_so(target: Path) -> None:
+    assert "no other day of this report yet" in (target / "reports/02_duties/2025-06-10/index.html").read_text()
+
+
+def test_the_index_passes_the_gates_and_lists_every_page(target: Path) -> None:
+    html = (target / "index.html").read_text()
+    assert faults(html) == []
+    assert re.findall(r"<h3><a [^>]+>(.*?)</a>", html) == ["The truce on 2025-08-12", "The truce on 2025-06-10"]
+    links = re.findall(r'<td class="title"><a href="reports/([^"]+)/index.html">', html)
+    assert links == [
+        "01_briefing/2025-08-12",
+        "01_briefing/2025-06-09",
+        "01_briefing/2025-06-09--window_days-30",
+        "02_duties/2025-06-10",
+    ]
+    assert html.count("What was known on 2025-08-12.") == 1
+
+
+def test_an_earlier_page_stays_and_learns_of_the_new_day(target: Path) -> None:
+    before = tree(target)
+    publish(target, page("2025-11-10"))
+    after = tree(target)
+    assert set(before) < set(after)
+    assert days_of(target, "2025-06-09")[0] == "10 November 2025"
+    rewritten = {name for name in before if before[name] != after[name]}
+    assert {Path(name).name for name in rewritten} == {"index.html"}
+
+
+def test_order_of_publishing_does_not_matter(target: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    publish(other, page("2025-06-10", "02_duties"), page("2025-06-09", window_days=30))
+    publish(other, page("2025-08-12"))
+    publish(other, page("2025-06-09"))
+    assert tree(other) == tree(target)
+
+
+def test_a_page_made_again_leaves_no_file_of_the_old_one(target: Path) -> None:
+    (target / "reports/01_briefing/2025-06-09/data/old.csv").write_text("a\n")
+    publish(target, page("2025-06-09"))
+    assert not (target / "reports/01_briefing/2025-06-09/data/old.csv").exists()
+
+
+def test_a_failure_before_the_swap_leaves_the_site_as_it_was(target: Path) -> None:
+    before = tree(target)
+    with pytest.raises(KeyboardInterrupt):
+        publish(target, page("2025-11-10"), interrupted=True)
+    assert tree(target) == before
+    assert names(target.parent) == ["site"]
+
+
+def test_a_failing_swap_puts_the_old_site_back(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, rename = tree(target), Path.rename
+
+    def refuse(path: Path, to: Path) -> Path:
+        if path.name == ".site.staging":
+            raise OSError(28, "No space left on device")
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        publish(target, page("2025-11-10"))
+    assert tree(target) == before
+    assert names(target.parent) == ["site"]
+
+
+def test_a_swap_that_was_killed_half_way_is_undone_by_the_next_run(target: Path) -> None:
+    before = tree(target)
+    target.rename(target.with_name(".site.previous"))
+    (target.with_name(".site.staging") / "reports").mkdir(parents=True)
+    with site.locked(target):
+        assert tree(target) == before
+        assert names(target.parent) == [".site.lock", "site"]
+
+
+def test_a_folder_that_is_not_ours_is_refused_untouched(tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
+    with pytest.raises(ReportError, match="holds files that are not a site of tradelib"):
+        publish(tmp_path / "thesis", page("2025-06-09"))
+    assert tree(tmp_path) == {"thesis/chapter.txt": b"years of work"}
+
+
+def test_an_empty_folder_may_be_used(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    publish(tmp_path / "empty", page("2025-06-09"))
+    assert (tmp_path / "empty" / "index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("out", "words"), [("notes", "is a file"), ("notes/site", "notes above it is a file"), ("notes/a/b", "above it is a file")]
+)
+def test_a_target_that_is_or_lies_below_a_file_is_refused(tmp_path: Path, out: str, words: str) -> None:
+    (tmp_path / "notes").write_text("x")
+    with pytest.raises(ReportError, match=words):
+        site.check_target(tmp_path / out)
+
+
+def test_a_page_that_does_not_say_what_it_is_is_refused(target: Path) -> None:
+    (target / "reports/01_briefing/2025-06-09/build.json").write_text("{}")
+    with pytest.raises(ReportError, match=r"^reports/01_briefing/2025-06-09/build\.json does not describe its page"):
+        site.check_target(target)
+
+
+def test_two_runs_at_once_are_refused_and_the_first_goes_on(target: Path) -> None:
+    with site.locked(target):
+        with (
+            pytest.raises(ReportError, match=rf"Another run \(process {os.getpid()}\) is publishing to site"),
+            site.locked(target),
+        ):
+            pass
+        with pytest.raises(ReportError, match="Another run"), site.locked(target):
+            pass
+    with site.locked(target):
+        pass
+    assert names(target.parent) == ["site"]
+
+
+def test_the_lock_of_a_dead_process_is_taken_over(target: Path) -> None:
+    code = "import os, sys\nfrom pathlib import Path\nfrom tradelib.report import site\n"
+    code += "with site.locked(Path(sys.argv[1])): os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", code, str(target)], check=False, env=environment()).returncode == 9
+    assert target.with_name(".site.lock").exists()
+    with site.locked(target):
+        pass
+    assert names(target.parent) == ["site"]
+
+
+def test_slugs_are_safe_and_do_not_collide() -> None:
+    assert site.slug("2025-06-09", {"b": True, "a": [1, 2]}).startswith("2025-06-09--a-1_2--b-true--")
+    words = ["a/b", "a b", "a_b", "../..", "x" * 300, "x" * 301, "Ä"]
+    slugs = [site.slug("2025-06-09", {"word": word}) for word in words]
+    assert len(set(slugs)) == len(words)
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]{1,120}", slug) for slug in slugs)

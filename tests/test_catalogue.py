@@ -1,0 +1,173 @@
+"""The data package: what it holds agrees with its description, and damage is named with its place and its remedy."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import DAYS
+
+from tradelib import catalogue
+from tradelib.errors import CatalogueError, DayError
+
+STEPS = Path("law") / "tariff_steps.csv"
+
+
+def change(folder: Path, path: Path, edit: Callable[[str], str]) -> None:
+    """Rewrite one file of a copy of the package."""
+    (folder / path).write_text(edit((folder / path).read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def test_shipped_package_verifies_and_holds_what_the_reports_need() -> None:
+    report = catalogue.verify().set_index("name")
+    assert set(report.index) == {
+        "tariff_measures", "tariff_steps", "proposals", "events", "deadlines", "series", "statistics", "rare_earths",
+    }  # fmt: skip
+    assert report["rows"].gt(0).all()
+    assert report["last_known_on"].dropna().max() <= pd.Timestamp(catalogue.edition().evidence_through)
+
+
+def test_descriptor_describes_every_field_and_every_file() -> None:
+    folder = catalogue.data_folder()
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    described = {resource["path"] for resource in package["resources"]}
+    assert described == {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
+    for resource in package["resources"]:
+        assert resource["sources"]
+        assert resource["title"]
+        fields = {field["name"] for field in resource["schema"]["fields"]}
+        assert set(resource["schema"]["primaryKey"]) <= fields
+    assert package["licenses"][0]["name"] == "CC-BY-4.0"
+    assert (package["tradelib:evidence_through"], package["profile"]) == ("2026-10-09", "data-package")
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_load_as_of_a_day_returns_nothing_that_became_known_later(as_of: date) -> None:
+    for name in catalogue.names():
+        table = catalogue.load(name, as_of=as_of)
+        assert "later_note" not in table
+        if "known_on" in table:
+            assert (table["known_on"] <= pd.Timestamp(as_of)).all(), name
+
+
+def test_knowledge_of_every_table_only_grows() -> None:
+    sizes = pd.DataFrame({day: {name: len(catalogue.load(name, as_of=day)) for name in catalogue.names()} for day in sorted(DAYS)})
+    assert (sizes.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
+    assert (sizes.iloc[:, -1] > sizes.iloc[:, 0]).sum() >= 6
+
+
+def test_latest_is_the_end_of_the_evidence_and_never_the_clock() -> None:
+    assert catalogue.resolve_as_of("latest") == date(2026, 10, 9)
+
+
+@pytest.mark.parametrize("text", ["2025-6-9", "9 June 2025", "2025-02-30", "", "LATEST", "2025-06-09T00:00"])
+def test_a_day_that_is_none_is_refused_in_one_sentence(text: str) -> None:
+    with pytest.raises(DayError, match=r"as_of must be (an ISO day such as 2025-06-09|a day of the calendar)"):
+        catalogue.resolve_as_of(text)
+
+
+def test_a_day_before_the_edition_is_refused_with_its_first_day() -> None:
+    with pytest.raises(DayError, match="as_of must be 2018-01-01 or later"):
+        catalogue.resolve_as_of("2017-01-01")
+
+
+def test_an_unknown_table_is_refused_with_the_names_of_the_known_ones() -> None:
+    with pytest.raises(CatalogueError, match=r"no table 'tarifs'. The tables are: tariff_measures, tariff_steps"):
+        catalogue.load("tarifs")
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (lambda text: text.replace("2025-05-14,0.1", "2025-05-14,0.2", 1), "not what the package recorded"),
+        (lambda text: text.replace(",2025-05-14,", ",2025-05-41,", 1), r"row \d+, column effective_on: '2025-05-41' is no date"),
+        (lambda text: text.replace(",0.125,full_value", ",twelve,full_value", 1), r"column rate_frac: 'twelve' is no number"),
+        (lambda text: text.replace(",0.125,full_value", ",nan,full_value", 1), r"column rate_frac: 'nan' is no number"),
+        (lambda text: text.replace(",full_value,", ",fullvalue,", 1), r"column basis: 'fullvalue' is none of full_value"),
+        (lambda text: text.replace("measure_id,announced_on,", "measure_id,", 1), r"columns missing: \['announced_on'\]"),
+        (lambda text: text + text.splitlines()[-1] + "\n", r"row \d+ repeats the key measure_id"),
+        (lambda text: text + "one,cell,too,few\n", r"row \d+ has 4 cells and should have 13"),
+        (lambda text: text.replace(",false,instrument,", ",maybe,instrument,", 1), "'maybe' is no boolean"),
+    ],
+)
+def test_damage_is_named_with_file_row_and_remedy(data_copy: Path, edit: Callable[[str], str], words: str) -> None:
+    change(data_copy, STEPS, edit)
+    with pytest.raises(CatalogueError, match=words) as caught:
+        catalogue.load("tariff_steps", folder=data_copy)
+    assert str(caught.value).startswith("data/law/tariff_steps.csv: ")
+    assert "git checkout -- data/law/tariff_steps.csv" in str(caught.value)
+    assert "tradelib data seal" in str(caught.value)
+
+
+def test_a_missing_file_and_a_broken_descriptor_are_named(data_copy: Path) -> None:
+    (data_copy / STEPS).unlink()
+    with pytest.raises(CatalogueError, match=r"data/law/tariff_steps.csv: the file is missing"):
+        catalogue.load("tariff_steps", folder=data_copy)
+    (data_copy / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(CatalogueError, match="not valid JSON"):
+        catalogue.names(folder=data_copy)
+
+
+def test_bytes_that_are_no_text_are_named(data_copy: Path) -> None:
+    content = (data_copy / STEPS).read_bytes()
+    (data_copy / STEPS).write_bytes(content[:500] + b"\xff\xfe" + content[502:])
+    with pytest.raises(CatalogueError, match="byte 500 is not UTF-8"):
+        catalogue.load("tariff_steps", folder=data_copy)
+
+
+def test_verify_finds_what_only_the_ledger_rules_forbid(data_copy: Path) -> None:
+    def sealed(edit: Callable[[str], str]) -> None:
+        change(data_copy, STEPS, edit)
+        catalogue.seal(folder=data_copy)
+
+    original = (data_copy / STEPS).read_text(encoding="utf-8")
+    sealed(lambda text: text.replace("us_301_fl,", "us_301_unknown,"))
+    with pytest.raises(CatalogueError, match="us_301_unknown"):
+        catalogue.verify(folder=data_copy)
+    sealed(lambda _: original.replace("2026-07-23,2026-07-24", "2026-10-23,2026-10-24"))
+    with pytest.raises(CatalogueError, match="became known on 2026-10-23, after the evidence"):
+        catalogue.verify(folder=data_copy)
+    sealed(lambda _: original.replace(",,ended,", ",0.1,ended,", 1))
+    with pytest.raises(CatalogueError, match="ends the measure and carries a rate"):
+        catalogue.verify(folder=data_copy)
+
+
+def test_a_row_without_a_source_fails_verification(data_copy: Path) -> None:
+    change(data_copy, Path("minerals") / "rare_earths.csv", lambda text: text.replace('"USGS, Mineral Commodity Summaries 2025"', "", 1))
+    with pytest.raises(CatalogueError, match="column source: empty, and a value is required"):
+        catalogue.verify(folder=data_copy)
+
+
+def test_seal_records_a_meant_change(data_copy: Path) -> None:
+    change(data_copy, STEPS, lambda text: text.replace("2025-05-14,0.1,", "2025-05-14,0.11,", 1))
+    assert catalogue.seal(folder=data_copy) == ["tariff_steps"]
+    catalogue.verify(folder=data_copy)
+    assert catalogue.seal(folder=data_copy) == []
+
+
+def test_loading_gives_a_copy_that_may_be_changed() -> None:
+    table = catalogue.load("series")
+    table.loc[0, "title"] = "changed"
+    assert catalogue.load("series").loc[0, "title"] != "changed"
+
+
+def test_sources_are_distinct_and_keep_the_earliest_day() -> None:
+    frame = pd.DataFrame(
+        {"source": ["a", "a", "b"], "url": ["u", "u", "v"], "known_on": pd.to_datetime(["2025-02-01", "2025-01-01", "2025-03-01"])}
+    )
+    rows = catalogue.sources(frame, frame)
+    assert rows.to_dict("list") == {"source": ["a", "b"], "url": ["u", "v"], "known_on": list(pd.to_datetime(["2025-01-01", "2025-03-01"]))}
+
+
+def test_a_frame_that_hides_its_sources_is_refused() -> None:
+    with pytest.raises(CatalogueError, match="does not say where its rows come from"):
+        catalogue.sources(pd.DataFrame({"value": [1]}))
+
+
+def test_cite_names_publisher_edition_and_licence() -> None:
+    words = catalogue.cite("rare_earths")
+    assert "US Geological Survey" in words
+    assert "edition 2026.10" in words
+    assert "Creative Commons Attribution 4.0" in words

@@ -1,0 +1,112 @@
+"""The command line: bad input ends with status 2 and one clear sentence; good input says what is known."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+
+from tradelib import cli
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Status, output and error output of one command."""
+    status = cli.main(arguments)
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["status", "--as-of", "2025-6-9"], "as_of must be an ISO day such as 2025-06-09, not '2025-6-9'."),
+        (["publish", "--as-of", "2025-6-9"], "as_of must be an ISO day such as 2025-06-09, not '2025-6-9'."),
+        (["publish", "--as-of", "2017-01-01"], "as_of must be 2018-01-01 or later"),
+        (["publish", "-p", "as_off=2025-06-09"], "as_off"),
+        (["publish", "-p", "window_days"], "-p takes NAME=VALUE"),
+        (["publish", "-p", "as_of=2025-06-09"], "Give the day with --as-of"),
+        (["publish", "01_briefing", "-p", "window_days=many"], "window_days"),
+        (["publish", "01_briefing", "-p", "window_days=1", "-p", "window_days=2"], "given twice"),
+        (["publish", "01_brefing"], "01_brefing"),
+        (["run", "01_brefing"], "01_brefing"),
+        (["data", "cite", "tarifs"], "There is no table 'tarifs'"),
+    ],
+)
+def test_bad_input_ends_with_one_sentence_and_leaves_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    out = ["--out", str(tmp_path / "site")] if arguments[0] == "publish" else []
+    status, _, said = run(capsys, *arguments, *out)
+    assert status == 2
+    assert words in said
+    assert said.startswith("tradelib: ")
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("here first", encoding="utf-8")
+    status, _, said = run(capsys, "publish", "--out", str(tmp_path / "file" / "site"))
+    assert status == 2
+    assert said.count("\n") == 1
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "here first"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_damaged_table_stops_publishing_and_leaves_the_old_site_whole(tmp_path: Path) -> None:
+    """In a checkout of its own, found through the installed command and before a kernel starts."""
+    for folder in ("tradelib", "data", "notebooks"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    steps = tmp_path / "data" / "law" / "tariff_steps.csv"
+    steps.write_text(steps.read_text(encoding="utf-8").replace("2025-05-14,0.1,", "2025-05-14,0.2,", 1), encoding="utf-8")
+    old = tmp_path / "site" / ".tradelib-site"
+    old.parent.mkdir()
+    old.touch()
+    (tmp_path / "site" / "index.html").write_text("the old site", encoding="utf-8")
+    command = [sys.executable, "-m", "tradelib", "publish", "01_briefing"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 2
+    assert done.stderr.startswith("tradelib: data/law/tariff_steps.csv: ")
+    assert done.stderr.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "notebooks", "site", "tradelib"]
+    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == [".tradelib-site", "index.html"]
+    assert (tmp_path / "site" / "index.html").read_text(encoding="utf-8") == "the old site"
+
+
+def test_status_is_ten_lines_of_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    for day in ("2018-01-01", "2025-06-09", "latest", "2026-11-23"):
+        status, said, _ = run(capsys, "status", "--as-of", day)
+        assert status == 0
+        assert len(said.splitlines()) == 10
+        assert max(map(len, said.splitlines())) <= 80
+
+
+def test_status_of_9_june_2025(capsys: pytest.CaptureFixture[str]) -> None:
+    _, said, _ = run(capsys, "status", "--as-of", "2025-06-09")
+    for part in ("64 days left", "30 % (peak 145 %)", "10 % (peak 125 %)", "exports +4.8 %, imports −3.4 %", "69 %", "London"):
+        assert part in said
+    assert "2026" not in said.replace("2026.10", "")
+
+
+def test_status_after_the_evidence_says_where_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    _, said, _ = run(capsys, "status", "--as-of", "2026-11-23")
+    assert "evidence to 9 October 2026" in said
+
+
+def test_data_actions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "tariff_steps" in run(capsys, "data", "list")[1].split()
+    status, said, _ = run(capsys, "data", "verify")
+    assert (status, "8 tables agree" in said) == (0, True)
+    assert "Geological Survey" in run(capsys, "data", "cite", "rare_earths")[1]
+
+
+def test_help_needs_no_heavy_package() -> None:
+    """Else `tradelib --help` would take seconds."""
+    code = "import sys, tradelib.cli; print(sorted({'pandas', 'seaborn', 'matplotlib', 'papermill', 'nbconvert'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    assert json.loads(done.stdout.replace("'", '"')) == []

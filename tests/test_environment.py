@@ -1,0 +1,173 @@
+"""The files that say what to install agree with one another."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).parent.parent
+
+# What conda-forge calls otherwise, or what is there only because conda needs it named.
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+CONDA_OWN = {"python", "pip"}
+
+HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
+PIN = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[^\s;]+)(?:\s*;\s*(?P<marker>.+))?")
+ADDRESS = re.compile(
+    r"://|--(?:extra-)?index-url|--find-links|--trusted-host|\s@\s|file:"  # an index, a link, a direct reference
+    r"|^-[a-z]\s|(?<![A-Za-z0-9])/|[A-Za-z]:\\",  # an option of pip, a path
+    re.MULTILINE,
+)
+
+
+def read_project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def bounds(requirements: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Bounds of each package, by normalised name; a package named twice is an error."""
+    found: dict[str, frozenset[str]] = {}
+    for text in requirements:
+        requirement = Requirement(text)
+        name = canonicalize_name(requirement.name)
+        assert name not in found, f"{name} is named twice"
+        found[name] = frozenset(str(part) for part in requirement.specifier)
+    return found
+
+
+def project_requirements(*extras: str) -> list[str]:
+    project = read_project()["project"]
+    return project["dependencies"] + [text for extra in extras for text in project["optional-dependencies"][extra]]
+
+
+def locked_requirements() -> list[str]:
+    """What the lock has to hold: what runs, the lab, the tests, and what builds the package."""
+    return project_requirements("lab", "test") + read_project()["dependency-groups"]["build"]
+
+
+def conda_requirements(environment: dict) -> list[str]:
+    specs = [spec for spec in environment["dependencies"] if isinstance(spec, str)]
+    parts = [re.fullmatch(r"(?P<name>[A-Za-z0-9._-]+)(?P<bounds>.*)", spec) for spec in specs]
+    return [CONDA_NAMES.get(part["name"], part["name"]) + part["bounds"] for part in parts if part["name"] not in CONDA_OWN]
+
+
+def differences(left: Iterable[str], right: Iterable[str]) -> list[str]:
+    """One line for each package that only one side names, or that the sides bound differently."""
+    ours, theirs = bounds(left), bounds(right)
+    return [
+        f"{name}: {sorted(ours.get(name, ['missing']))} / {sorted(theirs.get(name, ['missing']))}"
+        for name in sorted(ours.keys() | theirs.keys())
+        if ours.get(name) != theirs.get(name)
+    ]
+
+
+def lock_faults(lock: str, requirements: Iterable[str]) -> list[str]:
+    """One line for each thing wrong with a lock: a package missing, without hash or out of bounds, an address, a path."""
+    faults = [f"address or path: {match.group()!r}" for match in ADDRESS.finditer(lock)]
+    body = "\n".join(line for line in lock.splitlines() if not line.lstrip().startswith("#"))
+    pins: dict[str, list[re.Match]] = {}
+    for entry in filter(None, (part.strip() for part in re.split(r"\n(?=\S)", body.replace("\\\n", " ")))):
+        pin = PIN.fullmatch(HASH.sub("", entry).strip())
+        if pin is None:
+            faults.append(f"not a pin: {entry[:60]}")
+            continue
+        if not HASH.search(entry):
+            faults.append(f"{pin['name']}: no hash")
+        pins.setdefault(canonicalize_name(pin["name"]), []).append(pin)
+    for requirement in map(Requirement, requirements):
+        found = pins.get(canonicalize_name(requirement.name), [])
+        if not found:
+            faults.append(f"{requirement.name}: missing")
+        if len(found) == 1 and found[0]["marker"]:
+            faults.append(f"{requirement.name}: only where {found[0]['marker']}")
+        versions = [Version(pin["version"]) for pin in found]
+        faults += [f"{requirement.name}: {each} is not {requirement.specifier}" for each in versions if each not in requirement.specifier]
+    return faults
+
+
+def test_environment_names_the_packages_and_bounds_of_the_project() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert differences(project_requirements("lab", "test"), conda_requirements(environment)) == []
+
+
+def test_environment_has_the_python_of_the_project_and_installs_the_package_itself() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert "python" + read_project()["project"]["requires-python"] in environment["dependencies"]
+    assert [spec for spec in environment["dependencies"] if isinstance(spec, dict)] == [{"pip": ["-e ."]}]
+    assert environment["channels"] == ["conda-forge"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "named"),
+    [
+        (["pandas>=3.0,<4"], ["pandas>=3.0"], "pandas"),
+        (["pandas>=3.0,<4", "tqdm"], ["pandas>=3.0,<4"], "tqdm"),
+        (["pandas>=3.0,<4"], ["pandas>=3.0,<4", "tqdm"], "tqdm"),
+        (["Jinja2>=3.1"], ["jinja2>=3.0"], "jinja2"),
+    ],
+)
+def test_differences_names_the_package_that_differs(left: list[str], right: list[str], named: str) -> None:
+    found = differences(left, right)
+    assert len(found) == 1
+    assert found[0].startswith(f"{named}:")
+
+
+def test_differences_ignores_order_and_spelling() -> None:
+    assert differences(["Jinja2>=3.1", "pandas<4,>=3.0"], ["pandas>=3.0,<4", "jinja2 >= 3.1"]) == []
+
+
+def test_lock_holds_every_requirement_with_hashes_within_bounds_and_no_address() -> None:
+    assert lock_faults((ROOT / "requirements.lock").read_text(encoding="utf-8"), locked_requirements()) == []
+
+
+GOOD_LOCK = f"""\
+pandas==3.1.1 \\
+    --hash=sha256:{"a" * 64} \\
+    --hash=sha256:{"b" * 64}
+    # via tradelib (pyproject.toml)
+pywinpty==3.1.2 ; os_name == 'nt' \\
+    --hash=sha256:{"c" * 64}
+    # via
+    #   jupyter-server
+    #   terminado
+"""
+
+
+def test_lock_faults_finds_nothing_in_a_good_lock() -> None:
+    assert lock_faults(GOOD_LOCK, ["pandas>=3.0,<4"]) == []
+
+
+@pytest.mark.parametrize(
+    ("lock", "requirements", "fault"),
+    [
+        (GOOD_LOCK, ["pandas>=3.0,<4", "tqdm>=4"], "tqdm: missing"),
+        (GOOD_LOCK, ["pandas>=4"], "pandas: 3.1.1 is not >=4"),
+        (GOOD_LOCK, ["pywinpty>=3"], "pywinpty: only where os_name == 'nt'"),
+        (GOOD_LOCK + "tqdm==4.70.1\n", [], "tqdm: no hash"),
+        (GOOD_LOCK + f"tqdm>=4 --hash=sha256:{'d' * 64}\n", [], "not a pin: tqdm>=4"),
+        ("--index-url https://packages.example/simple\n" + GOOD_LOCK, [], "address or path: '--index-url'"),
+        ("# made by uv pip compile --output-file /home/someone/requirements.lock\n" + GOOD_LOCK, [], "address or path: '/'"),
+        (GOOD_LOCK + f"tqdm @ file:///wheels/tqdm.whl --hash=sha256:{'d' * 64}\n", [], "address or path: ' @ '"),
+    ],
+)
+def test_lock_faults_names_what_is_wrong(lock: str, requirements: list[str], fault: str) -> None:
+    assert any(found.startswith(fault) for found in lock_faults(lock, requirements))
+
+
+def test_build_backend_is_locked_as_the_project_asks_for_it() -> None:
+    project = read_project()
+    assert set(project["build-system"]["requires"]) <= set(project["dependency-groups"]["build"])
+
+
+def test_version_is_the_same_in_the_citation_and_the_changelog() -> None:
+    version = read_project()["project"]["version"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert citation["version"] == version
+    assert f"## [{version}] - {citation['date-released'].isoformat()}" in changelog

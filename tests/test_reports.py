@@ -1,0 +1,231 @@
+"""The notebooks as their readers see them: true on many days, and nothing later on any of them.
+
+The cells are run in this process, without a kernel; how notebooks are executed and rendered is tested in `tests/report`.
+"""
+
+import ast
+import html
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import pandas as pd
+import pytest
+from conftest import DAYS, REPOSITORY
+
+from tradelib import display, wording
+from tradelib.display import MIME
+from tradelib.errors import DayError, LeakError, ParameterError
+from tradelib.report.page import open_page
+
+NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
+NAMES = [path.stem for path in NOTEBOOKS]
+MONTHS = [wording.month(date(2000, number, 1)).split()[0] for number in range(1, 13)]
+WRITTEN_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(month[:3] for month in MONTHS)})[a-z]* (\d{{4}})\b")
+
+
+@cache
+def shown(name: str, as_of: str, **parameters: object) -> tuple[dict, ...]:
+    """MIME bundles of what the cells of a notebook show."""
+    cells = json.loads((REPOSITORY / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    names: dict[str, object] = {}
+    bundles = []
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            bundles.append({"text/markdown": source, MIME: {"kind": "prose"}})
+            continue
+        tree = ast.parse(source)
+        last = ast.Expression(tree.body.pop().value) if isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, name, "exec"), names)  # noqa: S102 - our own notebooks
+        if "parameters" in cell["metadata"].get("tags", []):
+            names |= {"as_of": as_of, **parameters}
+        if last is not None:
+            bundles.append(eval(compile(last, name, "eval"), names)._repr_mimebundle_())  # noqa: S307
+    return tuple(bundles)
+
+
+def words(name: str, as_of: str, **parameters: object) -> str:
+    """Everything a reader reads, without links and markup."""
+    parts = [bundle["text/html"] if "text/html" in bundle else bundle["text/markdown"] for bundle in shown(name, as_of, **parameters)]
+    text = re.sub(r'(src|srcset|href)="[^"]*"', "", "\n".join(parts))
+    text = html.unescape(re.sub(r"\]\([^)]*\)", "]", re.sub(r"<[^>]*>", " ", text)))
+    return text.replace(wording.THIN, " ").replace(wording.FIXED, " ").replace("\\", "")
+
+
+def payloads(name: str, as_of: str, kind: str) -> Iterator[dict]:
+    for bundle in shown(name, as_of):
+        if bundle[MIME]["kind"] == kind:
+            yield bundle[MIME]
+
+
+@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_source_of_a_report_was_known_on_its_day(name: str, as_of: str) -> None:
+    (sources,) = payloads(name, as_of, "sources")
+    assert all(row["known_on"] <= as_of for row in sources["rows"])
+    assert all(row["source"] for row in sources["rows"])
+
+
+# Days that a text of the day named for later: ends of clocks, scheduled steps, meetings announced, last days of commitments.
+@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_later_day_that_is_printed_is_one_that_was_scheduled(name: str, as_of: str) -> None:
+    allowed = _days_ahead(date.fromisoformat(as_of))
+    for number, month, year in WRITTEN_DAY.findall(words(name, as_of)):
+        printed = pd.Timestamp(f"{number} {month} {year}")
+        assert printed <= pd.Timestamp(as_of) or printed in allowed, f"{printed:%Y-%m-%d} on the page of {as_of}"
+
+
+def _days_ahead(as_of: date) -> set[pd.Timestamp]:
+    from tradelib import catalogue
+
+    day = pd.Timestamp(as_of)
+    columns = {
+        "tariff_steps": ["effective_on"],
+        "deadlines": ["expires_on", "starts_on"],
+        "events": ["starts_on", "ends_on"],
+        "proposals": ["would_apply_on"],
+    }
+    ahead = set()
+    for table, names in columns.items():
+        rows = catalogue.load(table, as_of=as_of)
+        for name in names:
+            ahead |= set(rows.loc[rows[name] > day, name])
+        # Words that announce a day ahead were checked row by row when they were written.
+        for text in rows.select_dtypes("str").to_numpy().ravel():
+            for found in WRITTEN_DAY.findall(text):
+                ahead.add(pd.Timestamp(" ".join(found)))
+    return ahead
+
+
+def test_briefing_of_9_june_2025_tells_the_story_of_that_morning() -> None:
+    text = words("01_briefing", "2025-06-09")
+    for part in (
+        "Talks open in London with 64 days of truce left",
+        "Scott Bessent (Treasury), Howard Lutnick (Commerce) and Jamieson Greer (USTR) for the United States",
+        "He Lifeng (vice premier) for China",
+        "The country-wide US duty stands at 30 %, down from 145 %; China's at 10 %, down from 125 %",
+        "runs to 12 August 2025",
+        "China mined 69 % of the world's rare earths in 2024: 270,000 of 390,000 tonnes",
+        "China's exports rose 4.8 % in May 2025 on a year earlier, its imports fell 3.4 %",
+        "Exports to the United States fell 34.5 %",
+        "US, 30 May 2025",
+        "China, 2 June 2025",
+        "US country-wide from 30 % to 54 %",
+        "China country-wide from 10 % to 34 %",
+    ):
+        assert part in text.replace("**", ""), part
+
+
+def test_briefing_of_9_june_2025_knows_nothing_later() -> None:
+    text = words("01_briefing", "2025-06-09")
+    for part in (
+        "Busan",
+        "Stockholm",
+        "Kuala Lumpur",
+        "4.6 %",
+        "10 November",
+        "2026",
+        "Section 122",
+        "Wang Wentao",
+        "Supreme Court",
+        "Lancaster",
+    ):
+        assert part not in text.replace("2026.10", ""), part
+
+
+def test_briefing_of_the_newest_day_tells_the_law_and_what_was_only_said() -> None:
+    text = words("01_briefing", "latest").replace("**", "")
+    for part in (
+        "US: 12.5 %: 12.5 % Section 301, forced labour",
+        "IEEPA fentanyl and IEEPA reciprocal, last at 10 % and 10 %, ended on 24 February 2026",
+        "China: 10 %: 10 % reciprocal retaliation",
+        "runs to 10 January 2027, both sides have said",
+        "No legal instrument to that effect was seen",
+        "suspended rate returns on 10 November 2026: China country-wide from 10 % to 34 %",
+        "Everything after 9 October 2026: the evidence of this edition ends there",
+    ):
+        assert part in text, part
+
+
+def test_a_report_of_a_later_day_says_at_its_top_that_the_evidence_ends_earlier() -> None:
+    for name in NAMES:
+        (header,) = payloads(name, "2026-11-23", "header")
+        assert header["notice"].startswith("The evidence of this edition ends on 9 October 2026.")
+        (latest,) = payloads(name, "latest", "header")
+        assert latest["notice"] is None
+    assert "not verified: the evidence ends on 9 October 2026" in words("01_briefing", "2026-11-23")
+
+
+@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
+@pytest.mark.parametrize("name", NAMES)
+def test_sentences_hold_no_leftovers_of_missing_values(name: str, as_of: str) -> None:
+    text = words(name, as_of)
+    for leftover in ("nan", "NaT", "None ", "<NA>", "inf %", "  .", "()", "{", "}"):
+        assert not re.search(rf"(?<![A-Za-z]){re.escape(leftover)}(?![a-z])", text.replace("None known", "").replace("none", "")), leftover
+
+
+def test_figures_and_tables_offer_their_data_and_have_distinct_names() -> None:
+    for name in NAMES:
+        pieces = [*payloads(name, "latest", "figure"), *payloads(name, "latest", "table")]
+        names = [piece["name"] for piece in pieces]
+        assert len(set(names)) == len(names)
+        assert all(piece["csv"].count("\n") >= 1 and "," in piece["csv"] for piece in pieces)
+
+
+def test_data_beside_a_page_holds_no_later_knowledge() -> None:
+    for as_of in ("2025-06-09", "2025-11-02"):
+        for name in NAMES:
+            for piece in (*payloads(name, as_of, "figure"), *payloads(name, as_of, "table")):
+                assert "later_note" not in piece["csv"]
+                if "known_on" in piece["csv"].splitlines()[0]:
+                    header, *rows = piece["csv"].splitlines()
+                    assert rows or header
+
+
+def test_page_refuses_a_piece_that_knows_too_much() -> None:
+    page = open_page("01_briefing", as_of="2025-06-09")
+    sources = pd.DataFrame({"source": ["EO 14334"], "url": [""], "known_on": pd.to_datetime(["2025-08-11"])})
+    with pytest.raises(LeakError, match="became known on 2025-08-11: EO 14334"):
+        page.show(display.Text("The truce was prolonged.", sources))
+
+
+def test_impossible_parameters_are_refused_in_a_sentence() -> None:
+    with pytest.raises(DayError, match="2018-01-01 or later"):
+        shown("01_briefing", "2017-01-01")
+    with pytest.raises(ParameterError, match="window_days must be 1 or more"):
+        shown("01_briefing", "latest", window_days=0)
+    with pytest.raises(ParameterError, match="importer must be US, CN or both"):
+        shown("03_tariff_history", "latest", importer="EU")
+    with pytest.raises(DayError, match="since must be an ISO day"):
+        shown("03_tariff_history", "latest", since="2025")
+
+
+def test_parameters_change_what_is_shown() -> None:
+    everything = words("03_tariff_history", "latest", layers="all")
+    assert len(everything) > len(words("03_tariff_history", "latest"))
+    only_china = words("03_tariff_history", "latest", importer="CN")
+    assert "Tariff Commission announcement No. 10 of 2025" in only_china
+    assert (
+        "Geneva Joint Statement"
+        not in words("01_briefing", "2025-06-09", window_days=1).split("What changed lately")[1].split("Sources")[0]
+    )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_notebooks_narrate_and_do_not_compute(path: object) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    assert len(tagged) == 1
+    assert cells[1] is tagged[0]
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        source = "".join(cell["source"])
+        assert not source.rstrip().endswith(";")
+        for node in ast.walk(ast.parse(source)):
+            assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.For | ast.While | ast.Lambda | ast.ListComp | ast.With)
+        assert not re.search(r"\b(merge|groupby|open|read_csv)\(", source)

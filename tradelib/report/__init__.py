@@ -1,0 +1,1 @@
+"""Notebooks to pages: parameters, execution, rendering, the site folder."""

@@ -1,0 +1,161 @@
+"""Gates: what a page must hold before it is published, checked on its HTML alone."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+MAX_PAGE_BYTES = 1_000_000
+MAX_CSS_BYTES = 12_000
+
+_NO_ALT = "No description has been provided for this image"
+_FORBIDDEN = ("script", "iframe", "object", "embed", "base", "link", "form")
+_LOADING = ("src", "srcset", "poster", "data", "background", "action", "formaction")
+_VOID = ("img", "source", "meta", "br", "hr", "input", "col", "wbr", "area", "track")
+_EXTERNAL_CSS = re.compile(r"@import|url\(\s*['\"]?(?!data:)", re.IGNORECASE)
+_EXTERNAL_URL = re.compile(r"(?:^|[\s,])(?:https?:)?//", re.IGNORECASE)
+_HEADING = re.compile(r"h[1-6]")
+
+
+class _Page(HTMLParser):
+    """What the gates look at, collected in one pass."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.ids: list[str] = []
+        self.headings: list[int] = []
+        self.links: list[str] = []
+        self.files: list[str] = []
+        self.css = ""
+        self.counts: dict[str, int] = {}
+        self.language = ""
+        self.described = False
+        self.title = ""
+        self.captions: list[str] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.counts[tag] = self.counts.get(tag, 0) + 1
+        if "id" in values:
+            self.ids.append(values["id"])
+        if _HEADING.fullmatch(tag):
+            self.headings.append(int(tag[1]))
+        self._check_element(tag, values)
+        self._check_loads(tag, values)
+        if tag not in _VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table" and self.captions and not self.captions.pop().strip():
+            self.faults.append("a table has no caption")
+        while tag in self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        inside = self._open[-1] if self._open else ""
+        if inside == "style":
+            self.css += data
+        if inside == "title":
+            self.title += data
+        if "caption" in self._open and self.captions:
+            self.captions[-1] += data
+
+    def _check_element(self, tag: str, values: dict[str, str]) -> None:
+        if tag == "html":
+            self.language = values.get("lang", "")
+        elif tag == "meta" and values.get("name") == "description":
+            self.described = bool(values.get("content", "").strip())
+        elif tag == "img" and values.get("alt", "").strip() in ("", _NO_ALT):
+            self.faults.append("an image has no alt text")
+        elif tag == "table":
+            self.captions.append("")
+        elif tag == "th" and values.get("scope") not in ("col", "row", "colgroup", "rowgroup"):
+            self.faults.append("a table header cell has no scope")
+        elif tag in _FORBIDDEN:
+            self.faults.append(f"the page holds a {tag} element")
+
+    def _check_loads(self, tag: str, values: dict[str, str]) -> None:
+        for name, value in values.items():
+            if name.startswith("on"):
+                self.faults.append(f"an element carries the script attribute {name}")
+            if name in _LOADING and _EXTERNAL_URL.search(value):
+                self.faults.append(f"{tag} loads {value[:60]} from elsewhere")
+            if name == "style" and _EXTERNAL_CSS.search(value):
+                self.faults.append(f"the style of {tag} loads a file from elsewhere")
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        if tag in ("img", "source"):
+            self.files.extend(value for name in ("src", "srcset") if (value := values.get(name, "")))
+
+
+def faults(html: str) -> list[str]:
+    """What keeps a page from being published, one phrase a fault; empty when nothing does.
+
+    One h1, headings that skip no level, a language, a title, a description, one main, ids that are unique, alt text on every
+    image, caption and scopes on every table, no script, nothing loaded from elsewhere, links inside the page that lead
+    somewhere, and bounds on the size.
+
+    Parameters
+    ----------
+    html : the whole page.
+    """
+    page = _read(html)
+    found = page.faults + _heading_faults(page.headings)
+    found += [f"the id {name!r} is used more than once" for name in sorted({x for x in page.ids if page.ids.count(x) > 1})]
+    found += [f"the link {link} leads nowhere in the page" for link in page.links if _dangling(link, page.ids)]
+    found += [f"a link runs a script: {link[:40]}" for link in page.links if link.strip().lower().startswith("javascript:")]
+    stated = {"language": page.language, "title": page.title.strip(), "description": page.described}
+    found += [f"the page states no {what}" for what, value in stated.items() if not value]
+    if page.counts.get("main", 0) != 1:
+        found.append("the page must have exactly one main element")
+    if _EXTERNAL_CSS.search(page.css):
+        found.append("the style sheet loads a file from elsewhere")
+    for what, text, bound in (("page", html, MAX_PAGE_BYTES), ("style sheet", page.css, MAX_CSS_BYTES)):
+        size = len(text.encode())
+        if size > bound:
+            found.append(f"the {what} has {size:,} bytes and may have {bound:,}")
+    return found
+
+
+def broken_links(root: str | Path) -> list[str]:
+    """Links of all pages below a folder that lead to no file, or to no place in it; "page: link", sorted.
+
+    Parameters
+    ----------
+    root : the folder of the site. Links to other hosts are not followed.
+    """
+    root = Path(root)
+    pages = {path.resolve(): _read(path.read_text(encoding="utf-8")) for path in sorted(root.rglob("*.html"))}
+    broken = []
+    for path, page in pages.items():
+        for link in page.links + page.files:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            inside = target.is_file() and target.is_relative_to(root.resolve())
+            if not inside or (parts.fragment and target in pages and parts.fragment not in pages[target].ids):
+                broken.append(f"{path.relative_to(root.resolve()).as_posix()}: {link}")
+    return sorted(broken)
+
+
+def _read(html: str) -> _Page:
+    page = _Page()
+    page.feed(html)
+    page.close()
+    return page
+
+
+def _heading_faults(levels: list[int]) -> list[str]:
+    found = [] if levels.count(1) == 1 else [f"the page has {levels.count(1)} headings of the first level and must have one"]
+    for upper, lower in pairwise(levels):
+        if lower > upper + 1:
+            found.append(f"a heading of level {lower} follows one of level {upper}")
+    return found
+
+
+def _dangling(link: str, ids: list[str]) -> bool:
+    return link.startswith("#") and unquote(link[1:]) not in ids

@@ -1,0 +1,113 @@
+"""The plan of a run: which notebooks, which days, which values; everything that can be refused before a kernel starts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tradelib.errors import ParameterError
+from tradelib.report import site
+from tradelib.report.parameters import LATEST, Parameter, Value, declared, nearest, resolve, spelled
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to run: its values, which of them differ from the default, and where a failing copy goes."""
+
+    path: Path
+    as_of: str
+    values: dict[str, Value]
+    changed: dict[str, Value]
+    timeout: int
+    keep_failed: Path | None
+
+    @property
+    def notebook(self) -> str:
+        """Name of the notebook."""
+        return self.path.stem
+
+    @property
+    def slug(self) -> str:
+        """Folder name of the page."""
+        return site.slug(self.as_of, self.changed)
+
+    @property
+    def words(self) -> str:
+        """What is run, for a line on the terminal."""
+        given = [f"{name}={spelled(value)}" for name, value in sorted(self.changed.items())]
+        return ", ".join([f"{self.notebook} as of {self.as_of}", *given])
+
+
+def find_notebooks(names: Sequence[str], notebooks_dir: str | Path) -> list[Path]:
+    """Paths of notebooks by name, each once; all of the folder, by name, when no name is given.
+
+    Raises
+    ------
+    ParameterError : a name that the folder does not hold; says which it holds.
+    """
+    folder = Path(notebooks_dir)
+    known = {path.stem: path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith((".", "_"))}
+    if not known:
+        message = f"The folder {folder.name} holds no notebooks."
+        raise ParameterError(message)
+    for name in names:
+        if name.removesuffix(".ipynb") not in known:
+            message = f"There is no notebook {name!r}.{nearest(name, list(known))} Known: {', '.join(known)}."
+            raise ParameterError(message)
+    return [known[name] for name in dict.fromkeys(name.removesuffix(".ipynb") for name in names or known)]
+
+
+def plan_jobs(
+    paths: list[Path],
+    days: Sequence[str],
+    given: dict[str, Any],
+    resolve_as_of: Callable[[str], date],
+    timeout: int,
+    failed: Path,
+) -> list[Job]:
+    """Runs of notebooks for days, by notebook and day in the order given; equal days count once.
+
+    Parameters
+    ----------
+    paths : the notebooks.
+    days : ISO days or "latest"; none means "latest".
+    given : other parameters; each must be declared by every notebook.
+    resolve_as_of : from "latest" or an ISO day to the day; raises DayError for a day outside the edition.
+    timeout : seconds one cell may take.
+    failed : folder for the executed copies of notebooks that fail.
+
+    Raises
+    ------
+    ParameterError, DayError : a parameter that is not declared, or a value that is not allowed.
+    """
+    declarations = {path: declared(path) for path in paths}
+    _check_names(declarations, given)
+    resolved = list(dict.fromkeys(resolve_as_of(day).isoformat() for day in days or [LATEST]))
+    jobs = []
+    for path, parameters in declarations.items():
+        for day in resolved:
+            values = resolve(parameters, {**given, "as_of": day}, notebook=path.stem)
+            changed = {name: value for name, value in values.items() if name != "as_of" and value != parameters[name].default}
+            copy = failed / f"{path.stem}-{site.slug(day, changed)}.ipynb"
+            jobs.append(Job(path, day, values, changed, timeout, copy))
+    return jobs
+
+
+def _check_names(declarations: dict[Path, dict[str, Parameter]], given: dict[str, Any]) -> None:
+    if "as_of" in given:
+        message = "as_of is the day of the report; give it as the day (--as-of), not as a parameter."
+        raise ParameterError(message)
+    without = [path.stem for path, parameters in declarations.items() if "as_of" not in parameters]
+    if without:
+        message = f"{', '.join(without)} declares no parameter as_of, so it cannot be published for a day."
+        raise ParameterError(message)
+    for name in given:
+        lacking = [path.stem for path, parameters in declarations.items() if name not in parameters]
+        if lacking and len(lacking) < len(declarations):
+            having = [path.stem for path in declarations if path.stem not in lacking]
+            message = (
+                f"The parameter {name} is declared by {', '.join(having)} but not by {', '.join(lacking)}; with several notebooks"
+                " every parameter must be declared by each of them, so publish these notebooks in separate runs."
+            )
+            raise ParameterError(message)

@@ -1,0 +1,196 @@
+"""Rendering: an executed notebook as one page of HTML and the data files beside it."""
+
+import re
+import shlex
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from tradelib import wording
+from tradelib.days import parse_day
+from tradelib.errors import ReportError
+from tradelib.report import gates
+from tradelib.report.parameters import spelled
+from tradelib.report.pieces import Pieces, collect
+
+SITE_NAME = "US-China trade truce"
+TEMPLATE = Path(__file__).parent / "template"
+
+_URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:)\]']")
+_TO_HYPHEN = re.compile(r"[^a-z0-9]+")
+_FEWEST_CONTENTS = 2
+_ACTORS = ("us", "cn", "both")
+
+
+@dataclass(frozen=True)
+class RenderedPage:
+    """A page ready to be written: its HTML, its data files, and what the index of the site says about it."""
+
+    html: str
+    data: dict[str, str]
+    title: str
+    description: str
+    label: str
+    header: dict[str, Any]
+    sources: list[dict[str, Any]]
+
+
+def render(notebook: Any, *, slug: str, site_root: str = "../../..") -> RenderedPage:
+    """Page of an executed notebook.
+
+    The title of the header is the only h1; code, the header's and the sources' own outputs and the first cell are left out. The
+    links to other days stay open between two marks until the site is assembled.
+
+    Parameters
+    ----------
+    notebook : as `tradelib.report.execute.execute` returns it.
+    slug : folder of the page below ``reports/<notebook>/``, such as "2025-06-09".
+    site_root : the way from this folder to the folder of the site.
+
+    Raises
+    ------
+    ReportError : a piece breaks the contract, or the page would not pass `tradelib.report.gates.faults`.
+    LeakError : a source became known after the day of the page.
+    """
+    pieces = collect(notebook)
+    label = _label(pieces.heading) or pieces.header["notebook"]
+    html = _finish(_convert(pieces, label=label, slug=slug, site_root=site_root))
+    found = gates.faults(html)
+    if found:
+        rest = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        message = f"The page of {pieces.header['notebook']} as of {pieces.header['as_of']} cannot be published: {found[0]}{rest}."
+        raise ReportError(message)
+    header = pieces.header
+    return RenderedPage(html, pieces.data, header["title"], header["description"], label, header, pieces.sources)
+
+
+def day_html(day: str | date, *, short: bool = False) -> str:
+    """Day in words, as a time element that does not break; for narrow cells with the month in three letters.
+
+    Examples
+    --------
+    >>> day_html("2025-06-09", short=True).replace(chr(0xA0), "_")
+    '<time datetime="2025-06-09">9_Jun_2025</time>'
+    """
+    day = parse_day(day, name="day")
+    words = wording.short_day(day) if short else wording.day(day)
+    return f'<time datetime="{day.isoformat()}">{words.replace(" ", chr(0xA0))}</time>'
+
+
+def style_sheet() -> str:
+    """The one style sheet, without comments and line breaks."""
+    text = re.sub(r"/\*.*?\*/", "", (TEMPLATE / "page.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "", text)
+
+
+def reproduce(header: dict[str, Any]) -> str:
+    """Command that makes the page again, every parameter spelt out."""
+    values = [f"{name}={spelled(value)}" for name, value in sorted(header["parameters"].items()) if name != "as_of"]
+    words = ["tradelib", "publish", header["notebook"], "--as-of", header["as_of"]]
+    return shlex.join(words + [word for value in values for word in ("-p", value)])
+
+
+def _label(heading: str) -> str:
+    plain = re.sub(r"[*_`]", "", heading)
+    if plain.lower().startswith(SITE_NAME.lower()):
+        plain = plain[len(SITE_NAME) :]
+    return plain.strip(" ·:,-–—")
+
+
+def _convert(pieces: Pieces, *, label: str, slug: str, site_root: str) -> str:
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(
+        template_name=TEMPLATE.name,
+        extra_template_basedirs=[str(TEMPLATE.parent)],
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+    page = _context(pieces, label=label, slug=slug, site_root=site_root)
+    html, _ = exporter.from_notebook_node(pieces.body, resources={"page": page})
+    return html
+
+
+def _context(pieces: Pieces, *, label: str, slug: str, site_root: str) -> dict[str, Any]:
+    """Everything the template needs, in words; the template escapes what does not end in _html."""
+    header = pieces.header
+    as_of, through = parse_day(header["as_of"]), parse_day(header["evidence_through"], name="evidence_through")
+    return {
+        "site_name": SITE_NAME,
+        "style": style_sheet(),
+        "label": label,
+        "address": f"reports/{header['notebook']}/{slug}/",
+        "root": site_root.rstrip("/"),
+        "header": header,
+        "notice": header.get("notice") or "",
+        "facts": [{**fact, "actor": fact["actor"] if fact.get("actor") in _ACTORS else "both"} for fact in header.get("facts", [])],
+        "as_of_words": wording.day(parse_day(as_of)),
+        "as_of_html": day_html(as_of),
+        "through_html": day_html(min(as_of, through)),
+        "data": sorted(pieces.data),
+        "sources": [_source(row) for row in pieces.sources],
+        "cite_html": _linked(header.get("cite") or ""),
+        "licence_html": _linked(header.get("licence") or ""),
+        "command": reproduce(header),
+    }
+
+
+def _source(row: dict[str, Any]) -> dict[str, str]:
+    """One row of the list of sources; several addresses stand in one field, with bars between them."""
+    name = escape(str(row["source"]))
+    urls = [url for url in (part.strip() for part in str(row.get("url") or "").split("|")) if _URL.fullmatch(url)]
+    links = [f'<a href="{escape(url)}">{name if number == 1 else f"also here ({number})"}</a>' for number, url in enumerate(urls, start=1)]
+    return {"name_html": ", ".join(links) or name, "known_html": day_html(row["known_on"]) if row.get("known_on") else ""}
+
+
+def _linked(text: str) -> str:
+    return _URL.sub(lambda match: f'<a class="address" href="{match.group()}">{match.group()}</a>', escape(text, quote=False))
+
+
+def _finish(html: str) -> str:
+    """Page with ids on its headings, a contents list, and pieces that leave their look to the style sheet."""
+    from bs4 import BeautifulSoup, Comment
+
+    soup = BeautifulSoup(html, features="html.parser")
+    article = soup.select_one("article")
+    for element in article.find_all("style"):
+        element.decompose()
+    for element in article.select("[class^=tl-], [class^=tl-] *"):
+        del element["style"]
+    for table in article.select(".prose table"):
+        _frame(soup, table)
+    taken = {element["id"] for element in soup.select("[id]")}
+    for heading in article.select("h2, h3, h4, h5, h6"):
+        if not heading.get("id"):
+            heading["id"] = _free_id(heading.get_text(), taken)
+    listed = [*article.select("h2"), *soup.select("h2#sources")]
+    contents = [(heading["id"], heading.get_text(" ", strip=True)) for heading in listed]
+    mark = soup.find(string=lambda text: isinstance(text, Comment) and text.strip() == "contents")
+    mark.replace_with(BeautifulSoup(_contents(contents), features="html.parser"))
+    return str(soup).rstrip("\n") + "\n"
+
+
+def _frame(soup: Any, table: Any) -> None:
+    """Give a table written in Markdown the frame that lets it scroll by itself."""
+    caption = table.caption.get_text() if table.caption else "Table"
+    table.wrap(soup.new_tag("div", attrs={"class": "tl-scroll", "role": "region", "tabindex": "0", "aria-label": caption}))
+
+
+def _contents(headings: list[tuple[str, str]]) -> str:
+    if len(headings) < _FEWEST_CONTENTS:
+        return ""
+    items = "".join(f'<li><a href="#{name}">{escape(text)}</a></li>' for name, text in headings)
+    return f'<nav aria-label="On this page" class="contents"><ul>{items}</ul></nav>'
+
+
+def _free_id(text: str, taken: set[str]) -> str:
+    stem = _TO_HYPHEN.sub("-", text.lower()).strip("-") or "section"
+    name, number = stem, 2
+    while name in taken:
+        name, number = f"{stem}-{number}", number + 1
+    taken.add(name)
+    return name

@@ -1,0 +1,227 @@
+"""The folder of the site: what may be replaced, and how it is replaced whole or not at all."""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tradelib.errors import ReportError
+from tradelib.report import listing
+from tradelib.report.parameters import Value, spelled
+
+MARKER = ".tradelib-site"
+
+_MARKER_TEXT = "This folder was written by `tradelib publish`, which replaces it as a whole.\n"
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_SLUG = 100
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page ready for its folder: where it goes, and every file that lies there."""
+
+    notebook: str
+    slug: str
+    html: str
+    data: Mapping[str, str]
+    executed: str
+    build: Mapping[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the page, from the folder of the site."""
+        return Path("reports", self.notebook, self.slug)
+
+
+def slug(as_of: str, changed: Mapping[str, Value]) -> str:
+    """Folder name of a run: its day, and each parameter that is not at its default.
+
+    Parameters
+    ----------
+    as_of : ISO day.
+    changed : parameters other than ``as_of`` that differ from their default.
+
+    Examples
+    --------
+    >>> slug("2025-06-09", {}), slug("2025-06-09", {"window_days": 30})
+    ('2025-06-09', '2025-06-09--window_days-30')
+    """
+    exact = "--".join([as_of, *(f"{name}-{spelled(value)}" for name, value in sorted(changed.items()))])
+    safe = _UNSAFE.sub("_", exact)[:_LONGEST_SLUG]
+    if safe == exact:
+        return safe
+    return f"{safe}--{hashlib.sha256(exact.encode()).hexdigest()[:8]}"
+
+
+def check_target(out: str | Path) -> Path:
+    """Folder the site may be written to, as an absolute path.
+
+    Raises
+    ------
+    ReportError : it is a file, holds something that is not one of our sites, or cannot be written.
+    """
+    target = Path(out).expanduser().resolve()
+    if target.exists() and not target.is_dir():
+        message = f"The site needs a folder, and {out} is a file; name another folder."
+        raise ReportError(message)
+    if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
+        message = f"{out} holds files that are not a site of tradelib, and would be replaced; name an empty or a new folder."
+        raise ReportError(message)
+    if os.path.ismount(target):
+        message = f"{out} is a file system of its own, which cannot be replaced as a whole; name a folder in it."
+        raise ReportError(message)
+    parent = next(folder for folder in target.parents if folder.exists())
+    if not parent.is_dir():
+        message = f"{out} cannot be made, because {parent.name} above it is a file; name another folder."
+        raise ReportError(message)
+    if not os.access(parent, os.W_OK | os.X_OK):
+        message = f"{out} cannot be written, because the folder above it is read-only; name another folder."
+        raise ReportError(message)
+    listing.entries(target)
+    return target
+
+
+@contextlib.contextmanager
+def locked(target: Path) -> Iterator[None]:
+    """Hold the site for this process; what an interrupted run left behind is tidied up.
+
+    Raises
+    ------
+    ReportError : another process publishes to the same folder now.
+    """
+    path = beside(target, "lock")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle = _open_lock(path, target)
+    except OSError as error:
+        message = f"{target.name} cannot be written: {error.strerror}; name another folder."
+        raise ReportError(message) from None
+    try:
+        _recover(target)
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def staged(target: Path) -> Iterator[Path]:
+    """Folder beside the target that starts as a copy of the site and takes its place when the block ends well.
+
+    If the block raises, the folder is removed and the site stays as it was, byte by byte.
+    """
+    folder = beside(target, "staging")
+    try:
+        if (target / MARKER).is_file():
+            shutil.copytree(target, folder, symlinks=True)
+        else:
+            folder.mkdir()
+        yield folder
+        (folder / MARKER).write_bytes(_MARKER_TEXT.encode())
+        _swap(folder, target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_page(folder: Path, page: SitePage) -> None:
+    """Write a page below the staging folder, in place of an earlier one of the same day and parameters."""
+    place = folder / page.folder
+    if place.exists():
+        shutil.rmtree(place)
+    place.mkdir(parents=True)
+    files = {"index.html": page.html, f"{page.notebook}.ipynb": page.executed, "build.json": _json(page.build)}
+    if page.data:
+        (place / "data").mkdir()
+    for name, text in {**files, **{f"data/{name}": text for name, text in page.data.items()}}.items():
+        (place / name).write_bytes(text.encode())
+
+
+def assemble(folder: Path) -> None:
+    """Link every page below a folder to the other days of its report, and write the index."""
+    found = listing.entries(folder)
+    for entry in found:
+        path = folder / entry.folder / "index.html"
+        before = path.read_bytes()
+        after = listing.with_days(before.decode(), entry, found).encode()
+        if after != before:
+            path.write_bytes(after)
+    (folder / "index.html").write_bytes(listing.index_html(found).encode())
+
+
+def beside(target: Path, what: str) -> Path:
+    """Path of a helper file or folder beside the site, on the same file system."""
+    return target.with_name(f".{target.name}.{what}")
+
+
+def _open_lock(path: Path, target: Path) -> int:
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        if not _take(handle):
+            holder = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
+            os.close(handle)
+            message = f"Another run (process {holder}) is publishing to {target.name}; wait for it or name another folder."
+            raise ReportError(message)
+        try:
+            current = path.stat()
+        except FileNotFoundError:
+            current = None
+        if current is not None and os.path.samestat(current, os.fstat(handle)):
+            os.truncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+            return handle
+        os.close(handle)  # the holder before us removed the file between our two calls
+
+
+def _take(handle: int) -> bool:
+    """Lock an open file; the system frees it when the process ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _recover(target: Path) -> None:
+    """Undo what a killed run left: its staging folder, and a swap that stopped between its two renames."""
+    previous = beside(target, "previous")
+    if previous.exists() and not target.exists():
+        previous.rename(target)
+    for leftover in (previous, beside(target, "staging")):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+
+
+def _swap(folder: Path, target: Path) -> None:
+    previous = beside(target, "previous")
+    had = target.exists()
+    if had:
+        target.rename(previous)
+    try:
+        folder.rename(target)
+    except BaseException:
+        if had:
+            previous.rename(target)
+        raise
+    if had:
+        shutil.rmtree(previous, ignore_errors=True)
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
