@@ -187,7 +187,8 @@ class Sources:
 
 
 def _class(column: Column) -> str:
-    return ' class="num"' if column.kind == "num" else ""
+    # JupyterLab aligns every cell right; the renderer of pages drops inline styles.
+    return ' class="num"' if column.kind == "num" else ' style="text-align:left"'
 
 
 def _words(column: Column, row: dict) -> str:
@@ -199,10 +200,11 @@ def _cell(column: Column, row: dict) -> str:
     words = html.escape(_words(column, row))
     if column.kind == "status":
         slug = words.lower().replace(" ", "-")
-        return f'<td><span class="tl-status tl-status-{slug}">{words}</span></td>'
+        return f'<td{_class(column)}><span class="tl-status tl-status-{slug}">{words}</span></td>'
     if column.kind == "link":
         address = str(row["url"]).split("|")[0].strip()
-        return f'<td><a href="{html.escape(address)}">{words}</a></td>' if address and words else f"<td>{words}</td>"
+        shown = f'<a href="{html.escape(address)}">{words}</a>' if address and words else words
+        return f"<td{_class(column)}>{shown}</td>"
     return f"<td{_class(column)}>{words}</td>"
 
 

@@ -200,7 +200,9 @@ def _own_kernel(folder: Path) -> Any:
             return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
         async def start_kernel(self, **options: Any) -> None:
-            environment = {**os.environ, "IPYTHONDIR": str(folder / "ipython")}
+            # The kernel imports the package that is running here, wherever it was started from.
+            search = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+            environment = {**os.environ, "IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": search}
             await super().start_kernel(**{"env": environment, "stderr": subprocess.DEVNULL, **options})
 
     return OwnKernel
