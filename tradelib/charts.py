@@ -78,7 +78,7 @@ def headline_steps(
         name="headline_duties",
         title=title,
         subtitle=(
-            "Country-wide duties added since February 2025 on goods of the other side, per cent of customs value, "
+            "Additional duties on all goods of the other side (country-wide layers), per cent of customs value, "
             f"as known on {wording.day(as_of)}"
         ),
         alt=(

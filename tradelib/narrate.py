@@ -11,27 +11,35 @@ from tradelib import catalogue, display, tariffs, truce, wording
 from tradelib.display import Fact, Text, link, markdown
 
 DAY = wording.day
+SOON = pd.Timedelta(days=14)
+JUST_NOW = pd.Timedelta(days=4)
 
 
-def briefing_title(status: truce.Status, us: tariffs.Headline, cn: tariffs.Headline, meetings: pd.DataFrame) -> str:
-    """The finding of the day, for the head of the briefing."""
-    left = wording.count(status.days_left, "day") if status.days_left is not None else ""
+def briefing_title(
+    status: truce.Status,
+    us: tariffs.Headline,
+    cn: tariffs.Headline,
+    meetings: pd.DataFrame,
+    ahead: pd.DataFrame,
+    proposals: pd.DataFrame,
+) -> str:
+    """The finding of the day, for the head of the briefing: a meeting, a change about to apply, a fresh threat, or the clock."""
+    left = f"{wording.count(status.days_left, 'day')} of truce left" if status.word == "running" else ""
     opening = meetings[meetings["phase_of_event"].eq("open") & meetings["kind"].isin(["talks", "summit"])]
     if len(opening):
         row = opening.iloc[-1]
-        verb = "open" if row["starts_on"] == pd.Timestamp(status.as_of) else "go on"
-        subject = "Talks" if row["kind"] == "talks" else "A summit"
-        verb = verb if row["kind"] == "talks" else f"{verb}s"
-        return f"{subject} {verb} in {row['location']}" + (f" with {left} of truce left" if left else "")
-    if status.word == "running" and not status.has_instrument:
-        return f"The truce is said to run to {DAY(status.ends_on)}; no legal text seen carries it that far"
+        begins = row["starts_on"] == pd.Timestamp(status.as_of)
+        subject = {"talks": "Talks open" if begins else "Talks go on", "summit": "A summit opens" if begins else "A summit goes on"}
+        return f"{subject[row['kind']]} in {row['location']}" + (f" with {left}" if left else "")
+    soon = ahead[~ahead["is_snap_back"] & (ahead["changes_on"] <= pd.Timestamp(status.as_of) + SOON)]
+    if len(soon):
+        return _change_title(soon[soon["changes_on"].eq(soon["changes_on"].min())])
+    rates = f"US country-wide duty at {wording.percent(us.rate_frac)}, China's at {wording.percent(cn.rate_frac)}"
     if status.word == "running":
-        return f"{left} of truce left, with the US duty at {wording.percent(us.rate_frac)} and China's at {wording.percent(cn.rate_frac)}"
+        return _running_title(status, meetings, proposals, left, rates)
     if status.word == "run out":
         return f"The truce ran out on {DAY(status.ends_on)}, as far as is known"
-    if us.rate_frac or cn.rate_frac:
-        return f"No truce: US country-wide duty at {wording.percent(us.rate_frac)}, China's at {wording.percent(cn.rate_frac)}"
-    return "No truce with a clock, and no country-wide duty on either side"
+    return f"No truce: {rates}" if us.rate_frac or cn.rate_frac else "No truce with a clock, and no country-wide duty on either side"
 
 
 def briefing_description(status: truce.Status) -> str:
@@ -63,10 +71,18 @@ def duty_facts(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, pd.S
     return [_duty_fact(side, peaks[side.importer]) for side in (us, cn)]
 
 
-def where_it_stands(status: truce.Status, us: tariffs.Headline, cn: tariffs.Headline, meetings: pd.DataFrame) -> Text:
+def where_it_stands(
+    status: truce.Status, us: tariffs.Headline, cn: tariffs.Headline, meetings: pd.DataFrame, proposals: pd.DataFrame
+) -> Text:
     """The state of the truce in one paragraph."""
-    sentences = [*_open_now(meetings), *_truce_sentences(status), _rates_sentence(us, cn)]
-    frames = [frame for frame in (status.rows, us.layers, cn.layers, meetings[meetings["phase_of_event"].eq("open")]) if len(frame)]
+    fresh = _threats(proposals, status.as_of)
+    threats = [
+        f"Threatened on {DAY(row.first_announced_on)}, on no legal text: {link(row.what, row.url)}, {wording.percent(row.rate_frac)}"
+        + (f" for {DAY(row.would_apply_on)}." if pd.notna(row.would_apply_on) else ".")
+        for row in fresh[fresh["rate_frac"].notna()].itertuples()
+    ]
+    sentences = [*_open_now(meetings), *_truce_sentences(status), _rates_sentence(us, cn), *threats]
+    frames = [frame for frame in (status.rows, us.layers, cn.layers, meetings[meetings["phase_of_event"].eq("open")], fresh) if len(frame)]
     return Text(" ".join(sentences), catalogue.sources(*frames))
 
 
@@ -278,6 +294,39 @@ def schedule_ahead(ahead: pd.DataFrame, as_of: date) -> Text:
     return Text("\n".join(f"- {line}" for line in _ahead_sentences(ahead, as_of)), catalogue.sources(ahead))
 
 
+def _threats(proposals: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Threats of the last days that nobody has taken back."""
+    return proposals[proposals["state"].eq("threatened") & (proposals["announced_on"] > pd.Timestamp(as_of) - SOON)]
+
+
+def _running_title(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFrame, left: str, rates: str) -> str:
+    """The finding of a day of truce on which no meeting opens and no rate is about to change."""
+    fresh = _threats(proposals, status.as_of)
+    if len(fresh):
+        return f"A threat of new {wording.SHORT_SIDES[fresh['importer'].iloc[0]]} duties hangs over the truce, with {left}"
+    if not status.has_instrument:
+        return f"The truce is said to run to {DAY(status.ends_on)}; no legal text seen carries it that far"
+    held = meetings[meetings["phase_of_event"].eq("held") & meetings["kind"].eq("summit")]
+    held = held[held["published_on"] > pd.Timestamp(status.as_of) - JUST_NOW]
+    if len(held):
+        return f"After the meeting in {held['location'].iloc[-1].split(' (')[0]}: {left} by the last day announced"
+    return f"{left}: {rates}"
+
+
+def _change_title(changes: pd.DataFrame) -> str:
+    """A change of country-wide duties that a legal text sets for one of the next days."""
+    day = DAY(changes["changes_on"].iloc[0])
+    rates = {row.importer: (row.headline_before_frac, row.headline_after_frac) for row in changes.itertuples()}
+    moves = {side: f"from {wording.percent(before)} to {wording.percent(after)}" for side, (before, after) in rates.items()}
+    verbs = {"rises" if after > before else "falls" for before, after in rates.values()}
+    if len(moves) == 1:
+        ((side, move),) = moves.items()
+        owner = "The US" if side == "US" else "China's"
+        return f"{owner} country-wide duty {verbs.pop()} {move} on {day}"
+    what = f"Country-wide duties {verbs.pop().removesuffix('s')}" if len(verbs) == 1 else "Country-wide duties change"
+    return f"{what} on {day}: " + ", ".join(f"{wording.SHORT_SIDES[side]} {moves[side]}" for side in ("US", "CN"))
+
+
 def _duty_fact(side: tariffs.Headline, high: pd.Series) -> Fact:
     owner, goods = ("US", "Chinese") if side.importer == "US" else ("China's", "US")
     down = f", down from a peak of {wording.percent(high['rate_frac'])}" if high["rate_frac"] > side.rate_frac else ""
@@ -300,14 +349,14 @@ def _truce_sentences(status: truce.Status) -> list[str]:
             f"The truce was last announced to {DAY(status.ends_on)} ({link(last['source'], last['url'])}); nothing seen carries it further."
         ]
     holding = status.rows[status.rows["phase"].eq(status.phase)]
-    phase = f" ({markdown(status.phase)}, since {DAY(holding['starts_on'].iloc[0])})" if status.phase else ""
+    phase = f", in its {markdown(status.phase)} phase since {DAY(holding['starts_on'].iloc[0])}," if status.phase else ""
     who = {
         "US": "the United States has said, which China has not confirmed by this day",
         "CN": "China has said",
         "both": "both sides have said",
     }
     sentences = [
-        f"The truce{phase} runs to {DAY(status.ends_on)}, {who[status.said_by]} ({link(last['source'], last['url'])}): "
+        f"The truce{phase} is to run to {DAY(status.ends_on)}, {who[status.said_by]} ({link(last['source'], last['url'])}): "
         f"{wording.count(status.days_left, 'day')} are left."
     ]
     if not status.has_instrument:
@@ -324,6 +373,8 @@ def _law_ends(ends: dict[str, date]) -> str:
 
 
 def _rates_sentence(us: tariffs.Headline, cn: tariffs.Headline) -> str:
+    if not us.rate_frac and not cn.rate_frac:
+        return "Neither side collects an additional duty on all goods of the other; what is collected stands on lists of goods."
     when = "" if us.on == us.as_of else f"On {DAY(us.on)}, the last day of evidence, "
     subject = f"{when}the" if when else "The"
     return (
@@ -335,7 +386,7 @@ def _rates_sentence(us: tariffs.Headline, cn: tariffs.Headline) -> str:
 def _composition(side: tariffs.Headline) -> str:
     owner = wording.SHORT_SIDES[side.importer]
     if side.layers.empty:
-        return f"**{owner}: none.** No country-wide duty added since 2025 is in force."
+        return f"**{owner}: none.** No duty on all goods of the other side is in force."
     parts = [
         f"{wording.percent(row.rate_frac)} {markdown(_layer_name(row))} ({_text(row.instrument, row.url)})"
         for row in side.layers.assign(importer=side.importer).itertuples()
@@ -388,14 +439,13 @@ def _stated_sentence(importer: str, as_of: date) -> tuple[str, pd.DataFrame]:
     rows = rows[rows["state"].eq("stated")]
     if rows.empty:
         return "", rows
-    parts = [f"{wording.percent(row.rate_frac)} from {DAY(row.effective_on)}" for row in rows.itertuples() if pd.notna(row.rate_frac)]
+    duties = []
+    for authority, group in rows[rows["rate_frac"].notna()].groupby("authority", sort=False):
+        parts = [f"{wording.percent(row.rate_frac)} from {DAY(row.effective_on)}" for row in group.itertuples()]
+        duties.append(f"{markdown(authority)} at {wording.listing(parts)}")
     last = rows.iloc[-1]
     owner = wording.SHORT_SIDES[importer]
-    return (
-        f"Stated, with no legal text seen ({owner}): {markdown(last['authority'])} at {wording.listing(parts)} "
-        f"({_text(last['instrument'], last['url'])}).",
-        rows,
-    )
+    return f"Stated, with no legal text seen ({owner}): {'; '.join(duties)} ({_text(last['instrument'], last['url'])}).", rows
 
 
 def _when_open(row: pd.Series, as_of: date) -> str:

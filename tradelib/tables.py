@@ -141,13 +141,14 @@ def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
         months=[_months(row) for row in rows.itertuples()],
         shown=[_amount(row.unit, row.value) for row in rows.itertuples()],
         first=[_first(row) for row in rows.itertuples()],
+        released=[("by " if row.published_basis == "bound" else "") + display.days(row.published_on) for row in rows.itertuples()],
     )
     columns = [
         Column("name", "Figure"),
         Column("months", "Period"),
         Column("shown", "As known", kind="num"),
         Column("first", "First release", kind="num"),
-        Column("published_on", "Released", display.days),
+        Column("released", "Released"),
         Column("source", "Source", kind="link"),
     ]
     caption = f"China's newest customs figures as known on {wording.day(as_of)}"
@@ -168,7 +169,8 @@ def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
         Column("share_frac", "Share of world", wording.percent, "num"),
         Column("source", "Source", kind="link"),
     ]
-    note = f"Rare-earth-oxide equivalent, estimated by USGS; the world total is {wording.number(world, digits=0)} tonnes, as printed."
+    total = f"; the world total is {wording.number(world, digits=0)} tonnes, as printed" if len(rows) else ""
+    note = f"Rare-earth-oxide equivalent, estimated by USGS{total}."
     caption = f"Mine production of rare earths, {year}: the largest producers"
     return Table("rare_earth_mining", caption, columns, shown, catalogue.sources(shown), note)
 

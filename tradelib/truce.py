@@ -22,7 +22,7 @@ class Status:
     ----------
     as_of : day of knowledge.
     word : `none` (no truce with a clock has been announced), `running`, or `run out`.
-    phase : the phase that holds on `as_of`, empty outside.
+    phase : the phase that holds on `as_of`, or on the last day of evidence if that is earlier; empty outside.
     ends_on : day on which the truce ends, as last announced; None without a truce.
     days_left : days from `as_of` to the end; None without a truce.
     said_by : `US`, `CN` or `both`: who has named that end.
@@ -83,11 +83,12 @@ def status(*, as_of: date) -> Status:
     if known.empty:
         return Status(as_of, "none", "", None, None, "", False, {}, known)
     day = pd.Timestamp(as_of)
+    observed = pd.Timestamp(catalogue.observed_through(as_of))
     last = known.iloc[-1]
     running = clocks(as_of=as_of)
     running = running[running["state"].eq("running")]
     legal = running[running["basis"].eq("legal") & running["clock"].isin(TARIFF_CLOCKS)]
-    holding = known[(known["starts_on"] <= day) & (day < known["ends_on"])]
+    holding = known[(known["starts_on"] <= observed) & (observed < known["ends_on"])]
     is_running = last["ends_on"] > day
     return Status(
         as_of=as_of,
