@@ -79,6 +79,16 @@ def test_every_later_day_that_is_printed_is_one_that_was_scheduled(name: str, as
         assert printed <= pd.Timestamp(as_of) or printed in allowed, f"{printed:%Y-%m-%d} on the page of {as_of}"
 
 
+@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_later_year_that_is_printed_is_one_that_was_scheduled(name: str, as_of: str) -> None:
+    scheduled = {day.year for day in _days_ahead(date.fromisoformat(as_of)) if pd.notna(day)}
+    scheduled |= {2026, 2027, 2028} if as_of >= "2025-11-01" else set()  # the purchases promised on 1 November 2025, year by year
+    text = words(name, as_of).replace("edition 2026.10", "")
+    for year in map(int, re.findall(r"\b20[12]\d\b", text)):
+        assert year <= int(as_of[:4]) or year in scheduled, f"{year} on the page of {as_of}"
+
+
 def _days_ahead(as_of: date) -> set[pd.Timestamp]:
     from tradelib import catalogue
 
@@ -118,6 +128,25 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning() -> None:
         "China country-wide from 10 % to 34 %",
     ):
         assert part in text.replace("**", ""), part
+
+
+@pytest.mark.parametrize(
+    ("as_of", "title"),
+    [
+        ("2018-01-01", "No truce with a clock, and no country-wide duty on either side"),
+        ("2025-02-03", "The US country-wide duty rises from 0 % to 10 % on 4 February 2025"),
+        ("2025-04-11", "China's country-wide duty rises from 84 % to 125 % on 12 April 2025"),
+        ("2025-05-13", "Country-wide duties fall on 14 May 2025: US from 145 % to 30 %, China from 125 % to 10 %"),
+        ("2025-06-10", "63 days of truce left: US country-wide duty at 30 %, China's at 10 %"),
+        ("2025-10-11", "A threat of new US duties hangs over the truce: 30 days of truce left"),
+        ("2025-11-02", "The truce is said to run to 10 November 2026; no legal text seen carries it that far"),
+        ("2026-02-21", "The US country-wide duty falls from 20 % to 10 % on 24 February 2026"),
+        ("2026-09-25", "The truce is said to run to 10 January 2027; no legal text seen carries it that far"),
+    ],
+)
+def test_each_day_has_the_title_of_its_own_news(as_of: str, title: str) -> None:
+    (header,) = payloads("01_briefing", as_of, "header")
+    assert header["title"].replace(wording.THIN, " ") == title
 
 
 def test_briefing_of_9_june_2025_knows_nothing_later() -> None:

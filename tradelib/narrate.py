@@ -303,7 +303,7 @@ def _running_title(status: truce.Status, meetings: pd.DataFrame, proposals: pd.D
     """The finding of a day of truce on which no meeting opens and no rate is about to change."""
     fresh = _threats(proposals, status.as_of)
     if len(fresh):
-        return f"A threat of new {wording.SHORT_SIDES[fresh['importer'].iloc[0]]} duties hangs over the truce, with {left}"
+        return f"A threat of new {wording.SHORT_SIDES[fresh['importer'].iloc[0]]} duties hangs over the truce: {left}"
     if not status.has_instrument:
         return f"The truce is said to run to {DAY(status.ends_on)}; no legal text seen carries it that far"
     held = meetings[meetings["phase_of_event"].eq("held") & meetings["kind"].eq("summit")]
