@@ -91,6 +91,13 @@ def test_nothing_shown_became_known_later(as_of: date) -> None:
         assert (frame["known_on"] <= pd.Timestamp(as_of)).all()
 
 
+def test_milestones_are_numbered_in_order_and_only_held_ones() -> None:
+    rows = truce.milestones(as_of=day("2025-06-09"), since=day("2025-02-04"))
+    assert rows["number"].tolist() == list(range(1, len(rows) + 1))
+    assert rows["starts_on"].is_monotonic_increasing
+    assert rows["title"].tolist() == ["Geneva Joint Statement", "CIT rules IEEPA tariffs unlawful"]
+
+
 def test_news_holds_the_window_and_no_more() -> None:
     rows = truce.news(as_of=day("2025-06-09"), window_days=7)
     assert rows["published_on"].min() >= pd.Timestamp("2025-06-03")

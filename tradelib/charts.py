@@ -7,13 +7,13 @@ blue, China red, everywhere; what happened is solid, what was scheduled dashed, 
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tradelib import catalogue, display, wording
+from tradelib import catalogue, display, tariffs, wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,6 +34,7 @@ def headline_steps(
     as_of: date,
     title: str,
     since: date | None = None,
+    milestones: pd.DataFrame | None = None,
 ) -> display.Figure:
     """Country-wide duties of both sides as steps.
 
@@ -46,9 +47,10 @@ def headline_steps(
     as_of : day of knowledge.
     title : the finding.
     since : first day drawn; when not given, a month before the first country-wide duty, or the first day of the edition.
+    milestones : events numbered above the plot (see `truce.milestones`); the page lists them under their numbers.
     """
     known = catalogue.observed_through(as_of)
-    since = since or _first_day(paths)
+    since = since or max(tariffs.first_country_wide_day(paths) - timedelta(days=31), catalogue.edition().evidence_from)
     last = _last_day(paths, stated, known)
     data = pd.concat(
         [path.assign(basis="law") for path in paths.values()] + [path.assign(basis="law and statements") for path in stated.values()]
@@ -68,7 +70,9 @@ def headline_steps(
         _label_now(axes, paths, known, top)
         _label_peaks(axes, paths, known, since, top)
         _label_ends(axes, paths, stated, last, top, narrow=narrow)
-        _knowledge_line(axes, known)
+        if milestones is not None:
+            _number(axes, milestones, narrow=narrow)
+        _knowledge_line(axes, known, above=13 if milestones is not None else 3)
         _percent_axis(axes)
         _time_axis(axes, narrow=narrow)
 
@@ -89,10 +93,10 @@ def headline_steps(
         source=(
             "Source: executive orders, proclamations, notices and Tariff Commission announcements listed on this page. Solid: in force. "
             "Dashed: scheduled by a legal text. Dotted: stated by officials, no text seen. Not included: most-favoured-nation duty, "
-            "duties on lists of goods, Section 232."
+            "duties on lists of goods, Section 232." + (" Numbers: the events listed below the figure." if milestones is not None else "")
         ),
         data=data,
-        sources=catalogue.sources(announcements),
+        sources=catalogue.sources(announcements, *([] if milestones is None else [milestones])),
     )
 
 
@@ -184,12 +188,6 @@ def _differs(path: pd.DataFrame, stated: pd.DataFrame) -> bool:
     return not path[columns].equals(stated[columns])
 
 
-def _first_day(paths: dict[str, pd.DataFrame]) -> date:
-    began = [path.loc[path["rate_frac"] > 0, "effective_from"].min() for path in paths.values()]
-    began = [day for day in began if pd.notna(day)]
-    return (min(began) - pd.Timedelta(days=31)).date() if began else catalogue.edition().evidence_from
-
-
 def _last_day(paths: dict[str, pd.DataFrame], stated: dict[str, pd.DataFrame], known: date) -> pd.Timestamp:
     """Right edge: past the last scheduled change, and far enough for the dashes to be seen."""
     ahead = [path["effective_from"].max() for path in [*paths.values(), *stated.values()]]
@@ -274,12 +272,34 @@ def _label_ends(
         )  # fmt: skip
 
 
-def _knowledge_line(axes: "Axes", known: date) -> None:
+def _number(axes: "Axes", milestones: pd.DataFrame, *, narrow: bool) -> None:
+    """Numbers of events above the plot; neighbours too close to tell apart share a label."""
+    from matplotlib.dates import date2num
+
+    left, right = axes.get_xlim()
+    clusters: list[list] = []
+    for row in milestones.itertuples():
+        where = (date2num(row.starts_on) - left) / (right - left)
+        if where < 0:
+            continue
+        if clusters and where - clusters[-1][1] < (0.11 if narrow else 0.03):
+            clusters[-1][3] = row.number
+        else:
+            clusters.append([row.starts_on, where, row.number, row.number])
+    for day, _, first, last in clusters:
+        axes.axvline(day, ymin=0.985, ymax=1.0, color=SECONDARY, linewidth=0.8)
+        axes.annotate(
+            str(first) if first == last else f"{first}-{last}", (day, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
+            textcoords="offset points", ha="center", va="bottom", fontsize=7, color=SECONDARY, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _knowledge_line(axes: "Axes", known: date, *, above: int) -> None:
     """A thin line on the day of knowledge, its label above the plot where nothing else stands."""
     day = pd.Timestamp(known) + pd.Timedelta(days=1)
     axes.axvline(day, color=INK, linewidth=0.9)
     axes.annotate(
-        f"known {wording.short_day(known)}", (day, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points",
+        f"known {wording.short_day(known)}", (day, 1), xycoords=("data", "axes fraction"), xytext=(0, above), textcoords="offset points",
         ha="center", va="bottom", fontsize=7.5, color=INK, annotation_clip=False,
     )  # fmt: skip
 

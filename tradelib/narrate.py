@@ -269,6 +269,17 @@ def path_message(paths: dict[str, pd.DataFrame], us: tariffs.Headline, cn: tarif
     )
 
 
+def milestones(rows: pd.DataFrame) -> Text:
+    """The numbered events of the figure, each with its day and its link."""
+    if rows.empty:
+        return Text("No agreement, summit or ruling is held for the time of the figure.")
+    lines = [
+        f"{row.number}. {link(row.title, row.url)}, {wording.span(row.starts_on, None if pd.isna(row.ends_on) else row.ends_on)}"
+        for row in rows.itertuples()
+    ]
+    return Text("\n".join(lines), catalogue.sources(rows))
+
+
 def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs.Headline) -> Text:
     """When each side's country-wide duty was highest."""
     sentences = []

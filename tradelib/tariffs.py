@@ -155,6 +155,13 @@ def peaks(paths: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
     return {importer: path.loc[path["rate_frac"].idxmax()] for importer, path in held.items()}
 
 
+def first_country_wide_day(paths: dict[str, pd.DataFrame]) -> date:
+    """Day on which a country-wide duty of either side first applies, or the first day of the edition where none does."""
+    began = [path.loc[path["rate_frac"] > 0, "effective_from"].min() for path in paths.values()]
+    began = [day for day in began if pd.notna(day)]
+    return min(began).date() if began else catalogue.edition().evidence_from
+
+
 def list_layers(*, on: date, as_of: date, importer: str = "both") -> pd.DataFrame:
     """Additional duties on lists of goods that hold on a day, apart from the country-wide layers.
 

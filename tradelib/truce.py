@@ -131,6 +131,14 @@ def events(*, as_of: date, since: date | None = None) -> pd.DataFrame:
     return rows.sort_values(["starts_on", "event_id"]).reset_index(drop=True)
 
 
+def milestones(*, as_of: date, since: date) -> pd.DataFrame:
+    """Agreements, extensions and summits of both sides, and court rulings, held from a day on: as `events`, with `number` from 1."""
+    rows = events(as_of=as_of)
+    joint = rows["kind"].isin(["agreement", "extension", "summit"]) & rows["actor"].eq("both")
+    rows = rows[(joint | rows["kind"].eq("ruling")) & rows["phase_of_event"].eq("held") & (rows["starts_on"] >= pd.Timestamp(since))]
+    return rows.reset_index(drop=True).assign(number=range(1, len(rows) + 1))
+
+
 def meetings(*, as_of: date) -> pd.DataFrame:
     """Talks, summits and calls between the two sides, in order of their day; as `events`."""
     rows = events(as_of=as_of)
