@@ -278,6 +278,11 @@ def proposals(*, as_of: date) -> pd.DataFrame:
     return newest.sort_values(["announced_on", "proposal_id"], ascending=[False, True]).reset_index(drop=True)
 
 
+def fresh_threats(rows: pd.DataFrame, *, as_of: date, days: int = 14) -> pd.DataFrame:
+    """Proposals that were threatened in the days up to `as_of` and that nobody has taken back; see `proposals`."""
+    return rows[rows["state"].eq("threatened") & (rows["announced_on"] > pd.Timestamp(as_of) - pd.Timedelta(days=days))]
+
+
 def _with_measures(rows: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     columns = ["measure_id", "importer", "authority", "programme", "family", "kind", "within_family"]
     rows = rows.merge(measures[columns], on="measure_id", how="left", validate="many_to_one")

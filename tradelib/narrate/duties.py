@@ -1,0 +1,111 @@
+"""The duties of both sides in sentences: what they are made of, what ended, what is scheduled and what was only stated."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, tariffs, wording
+from tradelib.display import Text, link, markdown
+
+DAY = wording.day
+
+
+def duties(us: tariffs.Headline, cn: tariffs.Headline, ended: pd.DataFrame, ahead: pd.DataFrame) -> Text:
+    """What makes up the duties of both sides, what has ended, and what is scheduled or stated for later days."""
+    lines = [_composition(side) for side in (us, cn)]
+    lines += _ended_sentences(ended)
+    lines += _ahead_sentences(ahead, us.as_of)
+    stated = [_stated_sentence(importer, us.as_of) for importer in tariffs.IMPORTERS]
+    lines += [sentence for sentence, _ in stated if sentence]
+    frames = [frame for frame in (us.layers, cn.layers, ended, ahead, *(rows for _, rows in stated)) if len(frame)]
+    return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*frames))
+
+
+def schedule_ahead(ahead: pd.DataFrame, as_of: date) -> Text:
+    """What legal texts hold for later days, in a sentence."""
+    if ahead.empty:
+        return Text(f"As known on {DAY(as_of)}, no legal text holds a change of a country-wide duty for a later day.")
+    return Text("\n".join(f"- {line}" for line in _ahead_sentences(ahead, as_of)), catalogue.sources(ahead))
+
+
+def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs.Headline) -> Text:
+    """When each side's country-wide duty was highest."""
+    sentences = []
+    for side in (us, cn):
+        high = peaks[side.importer]
+        owner = "The US rate" if side.importer == "US" else "China's"
+        if not high["rate_frac"]:
+            sentences.append(f"{owner} has been zero throughout: no duty on all goods of the other side had been in force.")
+            continue
+        to = (
+            f" to {DAY(high['effective_to'] - pd.Timedelta(days=1))}"
+            if pd.notna(high["effective_to"]) and high["effective_to"] <= pd.Timestamp(side.on)
+            else " on"
+        )
+        sentences.append(f"{owner} was highest from {DAY(high['effective_from'])}{to}: {wording.percent(high['rate_frac'])}.")
+    return Text(" ".join(sentences))
+
+
+def _composition(side: tariffs.Headline) -> str:
+    owner = wording.SHORT_SIDES[side.importer]
+    if side.layers.empty:
+        return f"**{owner}: none.** No duty on all goods of the other side is in force."
+    parts = [
+        f"{wording.percent(row.rate_frac)} {markdown(_layer_name(row))} ({_text(row.instrument, row.url)})"
+        for row in side.layers.assign(importer=side.importer).itertuples()
+    ]
+    return f"**{owner}: {wording.percent(side.rate_frac)}**: {wording.listing(parts)}."
+
+
+def _layer_name(row: object) -> str:
+    """Authority of a layer; the programme too where one authority has several."""
+    if row.authority.startswith("Section"):
+        return f"{row.authority}, {row.programme[0].lower()}{row.programme[1:]}"
+    return row.authority if row.importer == "US" else row.authority.lower()
+
+
+def _text(instrument: str, url: str) -> str:
+    """Link to a legal text under its first name."""
+    return link(display.citation(instrument), url)
+
+
+def _ended_sentences(ended: pd.DataFrame) -> list[str]:
+    sentences = []
+    for (day, instrument), group in ended.groupby(["ended_on", "instrument"], sort=False):
+        names = wording.listing(markdown(row.authority) for row in group.itertuples())
+        rates = wording.listing(wording.percent(rate) for rate in group["last_rate_frac"])
+        sides = wording.listing(wording.SHORT_SIDES[side] for side in group["importer"].unique())
+        sentences.append(
+            f"No longer collected ({sides}): {names}, last at {rates}, ended on {DAY(day)} ({_text(instrument, group['url'].iloc[0])})."
+        )
+    return sentences
+
+
+def _ahead_sentences(ahead: pd.DataFrame, as_of: date) -> list[str]:
+    through = catalogue.observed_through(as_of)
+    sentences = []
+    for row in ahead.itertuples():
+        past = row.changes_on <= pd.Timestamp(as_of)
+        note = f" (not verified: the evidence ends on {DAY(through)})" if past else ""
+        kind = "the suspended rate returns" if row.is_snap_back else "the rate changes"
+        sentences.append(
+            f"By law as seen, {kind} on {DAY(row.changes_on)}: {wording.SHORT_SIDES[row.importer]} country-wide from "
+            f"{wording.percent(row.headline_before_frac)} to {wording.percent(row.headline_after_frac)} "
+            f"({_text(row.instrument, row.url)}){note}."
+        )
+    return sentences
+
+
+def _stated_sentence(importer: str, as_of: date) -> tuple[str, pd.DataFrame]:
+    """What officials have stated about later days and no text holds, with its rows."""
+    rows = tariffs.announcements(as_of=as_of, importer=importer)
+    rows = rows[rows["state"].eq("stated")]
+    if rows.empty:
+        return "", rows
+    duties = []
+    for authority, group in rows[rows["rate_frac"].notna()].groupby("authority", sort=False):
+        parts = [f"{wording.percent(row.rate_frac)} from {DAY(row.effective_on)}" for row in group.itertuples()]
+        duties.append(f"{markdown(authority)} at {wording.listing(parts)}")
+    last = rows.iloc[-1]
+    owner = wording.SHORT_SIDES[importer]
+    return f"Stated, with no legal text seen ({owner}): {'; '.join(duties)} ({_text(last['instrument'], last['url'])}).", rows

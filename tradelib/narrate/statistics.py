@@ -1,0 +1,87 @@
+"""Trade figures and rare earths in sentences."""
+
+import pandas as pd
+
+from tradelib import catalogue, truce, wording
+from tradelib.display import Text, link
+
+DAY = wording.day
+
+
+def rare_earths(miners: pd.DataFrame, clocks: pd.DataFrame) -> Text:
+    """China's share of rare-earth mining, and the export controls that have a clock or none."""
+    if miners.empty:
+        return Text("No world table of rare-earth mining had been published by this day that this edition holds.")
+    china = miners[miners["country"].eq("China")].iloc[0]
+    sentences = [
+        f"China mined {wording.percent(china['share_frac'], digits=0)} of the world's rare earths in {china['period']}: "
+        f"{wording.number(china['production_tonnes'], digits=0)} of {wording.number(china['world_tonnes'], digits=0)} tonnes "
+        f"({link(china['source'], china['url'])}, {DAY(china['published_on'])})."
+    ]
+    controls = clocks[clocks["clock"].isin(truce.EXPORT_CONTROL_CLOCKS)]
+    sentences += [_control(group) for _, group in controls.groupby("clock", sort=False)]
+    body = sentences[0] + "".join(f"\n- {sentence}" if number else f"\n\n- {sentence}" for number, sentence in enumerate(sentences[1:]))
+    return Text(body, catalogue.sources(miners[miners["country"].eq("China")], *([controls] if len(controls) else [])))
+
+
+def trade_message(rows: pd.DataFrame) -> str:
+    """Title of the figure of China's trade."""
+    values = rows.set_index("figure")
+    exports, imports = values.loc["exports"], values.loc["imports"]
+    when = _in_months(exports)
+    return f"China's exports {wording.rose(exports['value'])} {when} on a year earlier, its imports {wording.rose(imports['value'])}"
+
+
+def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:
+    """China's newest customs figures, and the newest month of the US goods balance with China."""
+    sentences, frames = [], []
+    if len(rows):
+        sentences.append(f"{trade_message(rows)}, in US dollars.")
+        values = rows.set_index("figure")
+        if "balance" in values.index:
+            balance = values.loc["balance", "value"]
+            sentences.append(f"The {'surplus' if balance >= 0 else 'deficit'} was {wording.usd_bn(abs(balance))}.")
+        if "exports_to_us" in values.index:
+            sentences.append(f"Exports to the United States {wording.rose(values.loc['exports_to_us', 'value'])}.")
+        sentences += _revision_sentences(rows)
+        frames.append(rows)
+    if len(goods):
+        row = goods.iloc[-1]
+        mark = " (a later revision: the first release is not held)" if row["is_later_revised"] else ""
+        sentences.append(
+            f"The US recorded goods exports to China of {wording.usd_bn(row['exports_usd'])} and imports of "
+            f"{wording.usd_bn(row['imports_usd'])} in {wording.month(row['period'])}, a "
+            f"{'deficit' if row['balance_usd'] < 0 else 'surplus'} of {wording.usd_bn(abs(row['balance_usd']))}{mark}."
+        )
+        frames.append(goods.tail(1))
+    if not sentences:
+        return Text("No trade figures are held for the time before this day.")
+    return Text(" ".join(sentences), catalogue.sources(*frames))
+
+
+def _control(group: pd.DataFrame) -> str:
+    """One export control and its clocks, law before statement."""
+    first = group.iloc[0]
+    ends = {"legal": "by legal text", "political": "as promised or stated"}
+    parts = []
+    for row in group.sort_values("basis").itertuples():
+        if row.state == "open":
+            parts.append("no end named")
+        elif row.state == "running":
+            through = "through" if row.is_last_day else "to"
+            parts.append(f"{through} {DAY(row.expires_on)} {ends[row.basis]}")
+        else:
+            parts.append(f"ran out on {DAY(row.expires_on)}, no later text seen")
+    return f"{link(first['what_expires'], first['url'])}: {'; '.join(parts)}."
+
+
+def _in_months(row: pd.Series) -> str:
+    if row["frequency"] == "year_to_date":
+        return f"in January to {wording.month(row['period'])}"
+    return f"in {wording.month(row['period'])}"
+
+
+def _revision_sentences(rows: pd.DataFrame) -> list[str]:
+    revised = rows[rows["first_value"].notna() & rows["first_value"].ne(rows["value"]) & rows["unit"].eq("fraction")]
+    parts = [f"{row.figure.replace('_', ' ')} {wording.percent(row.first_value, signed=True)}" for row in revised.itertuples()]
+    return [f"First published: {wording.listing(parts)}; the figures here are revised."] if parts else []

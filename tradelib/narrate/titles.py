@@ -1,0 +1,144 @@
+"""Titles, descriptions and key numbers: what the head of a page and of a figure says."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import tariffs, truce, wording
+from tradelib.display import Fact
+
+DAY = wording.day
+SOON = pd.Timedelta(days=14)
+JUST_NOW = pd.Timedelta(days=4)
+
+
+def briefing_title(
+    status: truce.Status,
+    us: tariffs.Headline,
+    cn: tariffs.Headline,
+    meetings: pd.DataFrame,
+    ahead: pd.DataFrame,
+    proposals: pd.DataFrame,
+) -> str:
+    """The finding of the day, for the head of the briefing: a meeting, a change about to apply, a fresh threat, or the clock."""
+    left = f"{wording.count(status.days_left, 'day')} of truce left" if status.word == "running" else ""
+    opening = meetings[meetings["phase_of_event"].eq("open") & meetings["kind"].isin(["talks", "summit"])]
+    if len(opening):
+        row = opening.iloc[-1]
+        begins = row["starts_on"] == pd.Timestamp(status.as_of)
+        subject = {"talks": "Talks open" if begins else "Talks go on", "summit": "A summit opens" if begins else "A summit goes on"}
+        return f"{subject[row['kind']]} in {row['location']}" + (f" with {left}" if left else "")
+    soon = ahead[~ahead["is_snap_back"] & (ahead["changes_on"] <= pd.Timestamp(status.as_of) + SOON)]
+    if len(soon):
+        return _change_title(soon[soon["changes_on"].eq(soon["changes_on"].min())])
+    rates = f"US country-wide duty at {wording.percent(us.rate_frac)}, China's at {wording.percent(cn.rate_frac)}"
+    if status.word == "running":
+        return _running_title(status, meetings, proposals, left, rates)
+    if status.word == "run out":
+        return f"The truce ran out on {DAY(status.ends_on)}, as far as is known"
+    return f"No truce: {rates}" if us.rate_frac or cn.rate_frac else "No truce with a clock, and no country-wide duty on either side"
+
+
+def briefing_description(status: truce.Status) -> str:
+    """One sentence on the page, for the index and for search."""
+    return (
+        f"Where the US-China trade truce stood on {DAY(status.as_of)}: its clocks, the duties of both sides, talks, accusations, "
+        "rare earths and the newest trade figures, as known on that day."
+    )
+
+
+def briefing_facts(
+    status: truce.Status, us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, pd.Series], miners: pd.DataFrame
+) -> list[Fact]:
+    """Three or four numbers that matter, with the words that make them true."""
+    facts = duty_facts(us, cn, peaks)
+    if status.days_left is not None:
+        words = f"to {DAY(status.ends_on)}, when the truce ends"
+        words += "" if status.has_instrument else " as stated; no legal text seen goes that far"
+        facts.append(Fact(wording.count(status.days_left, "day"), words))
+    china = miners[miners["country"].eq("China")]
+    if len(china):
+        row = china.iloc[0]
+        facts.append(Fact(wording.percent(row["share_frac"], digits=0), f"of the world's rare-earth mining was in China ({row['period']})"))
+    return facts
+
+
+def duty_facts(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, pd.Series]) -> list[Fact]:
+    """The two country-wide rates, each with its peak."""
+    return [_duty_fact(side, peaks[side.importer]) for side in (us, cn)]
+
+
+def headline_message(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, pd.Series]) -> str:
+    """Title of the figure of headline duties."""
+    if not us.rate_frac and not cn.rate_frac and not peaks["US"]["rate_frac"]:
+        return "Neither side had added a duty on all goods of the other"
+    parts = []
+    for side, owner in ((us, "The country-wide US duty stands at"), (cn, "China's at")):
+        high = peaks[side.importer]["rate_frac"]
+        down = f", down from {wording.percent(high)}" if high > side.rate_frac else ""
+        parts.append(f"{owner} {wording.percent(side.rate_frac)}{down}")
+    return "; ".join(parts)
+
+
+def path_message(paths: dict[str, pd.DataFrame], us: tariffs.Headline, cn: tariffs.Headline) -> str:
+    """Title of the figure of the history: how often each rate has changed."""
+    changes = {importer: int(path["state"].eq("in force").sum()) - 1 for importer, path in paths.items()}
+    if not any(changes.values()):
+        return f"Neither side had added a duty on all goods of the other by {DAY(us.on)}"
+    began = min(path.loc[path["rate_frac"] > 0, "effective_from"].min() for path in paths.values() if path["rate_frac"].gt(0).any())
+    return (
+        f"Since {wording.month(began)} the country-wide US rate has changed {wording.count(changes[us.importer], 'time')}, "
+        f"China's {wording.count(changes[cn.importer], 'time')}"
+    )
+
+
+def history_description(as_of: date) -> str:
+    """One sentence on the page, for the index and for search."""
+    return (
+        f"Additional duties of the United States and China since 2018 as known on {DAY(as_of)}: what was announced, scheduled, "
+        "suspended, in force and only threatened, with the text behind each."
+    )
+
+
+def history_facts(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, pd.Series], ahead: pd.DataFrame) -> list[Fact]:
+    """The two rates, and the next change that a legal text holds."""
+    facts = duty_facts(us, cn, peaks)
+    if len(ahead):
+        row = ahead.iloc[0]
+        words = f"{wording.SHORT_SIDES[row['importer']]}: country-wide rate from {DAY(row['changes_on'])}, as a legal text schedules it"
+        facts.append(Fact(wording.percent(row["headline_after_frac"]), words, row["importer"].lower()))
+    return facts
+
+
+def _running_title(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFrame, left: str, rates: str) -> str:
+    """The finding of a day of truce on which no meeting opens and no rate is about to change."""
+    fresh = tariffs.fresh_threats(proposals, as_of=status.as_of)
+    if len(fresh):
+        return f"A threat of new {wording.SHORT_SIDES[fresh['importer'].iloc[0]]} duties hangs over the truce: {left}"
+    if not status.has_instrument:
+        return f"The truce is said to run to {DAY(status.ends_on)}; no legal text seen carries it that far"
+    held = meetings[meetings["phase_of_event"].eq("held") & meetings["kind"].eq("summit")]
+    held = held[held["published_on"] > pd.Timestamp(status.as_of) - JUST_NOW]
+    if len(held):
+        return f"After the meeting in {held['location'].iloc[-1].split(' (')[0]}: {left} by the last day announced"
+    return f"{left}: {rates}"
+
+
+def _change_title(changes: pd.DataFrame) -> str:
+    """A change of country-wide duties that a legal text sets for one of the next days."""
+    day = DAY(changes["changes_on"].iloc[0])
+    rates = {row.importer: (row.headline_before_frac, row.headline_after_frac) for row in changes.itertuples()}
+    moves = {side: f"from {wording.percent(before)} to {wording.percent(after)}" for side, (before, after) in rates.items()}
+    verbs = {"rises" if after > before else "falls" for before, after in rates.values()}
+    if len(moves) == 1:
+        ((side, move),) = moves.items()
+        owner = "The US" if side == "US" else "China's"
+        return f"{owner} country-wide duty {verbs.pop()} {move} on {day}"
+    what = f"Country-wide duties {verbs.pop().removesuffix('s')}" if len(verbs) == 1 else "Country-wide duties change"
+    return f"{what} on {day}: " + ", ".join(f"{wording.SHORT_SIDES[side]} {moves[side]}" for side in ("US", "CN"))
+
+
+def _duty_fact(side: tariffs.Headline, high: pd.Series) -> Fact:
+    owner, goods = ("US", "Chinese") if side.importer == "US" else ("China's", "US")
+    down = f", down from a peak of {wording.percent(high['rate_frac'])}" if high["rate_frac"] > side.rate_frac else ""
+    return Fact(wording.percent(side.rate_frac), f"{owner} country-wide duty added on {goods} goods{down}", side.importer.lower())

@@ -1,0 +1,178 @@
+"""The truce in sentences: where it stands, who met, who accuses whom, what is not known."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, tariffs, truce, wording
+from tradelib.display import Text, link, markdown
+
+DAY = wording.day
+
+
+def where_it_stands(
+    status: truce.Status, us: tariffs.Headline, cn: tariffs.Headline, meetings: pd.DataFrame, proposals: pd.DataFrame
+) -> Text:
+    """The state of the truce in one paragraph."""
+    fresh = tariffs.fresh_threats(proposals, as_of=status.as_of)
+    threats = [
+        f"Threatened on {DAY(row.first_announced_on)}, on no legal text: {link(row.what, row.url)}, {wording.percent(row.rate_frac)}"
+        + (f" for {DAY(row.would_apply_on)}." if pd.notna(row.would_apply_on) else ".")
+        for row in fresh[fresh["rate_frac"].notna()].itertuples()
+    ]
+    sentences = [*_open_now(meetings), *_truce_sentences(status), _rates_sentence(us, cn), *threats]
+    frames = [frame for frame in (status.rows, us.layers, cn.layers, meetings[meetings["phase_of_event"].eq("open")], fresh) if len(frame)]
+    return Text(" ".join(sentences), catalogue.sources(*frames))
+
+
+def talks(meetings: pd.DataFrame, *, as_of: date) -> Text:
+    """The meeting of the day with its delegations, the last ones held, and the next ones announced."""
+    lines, used = [], []
+    for _, row in meetings[meetings["phase_of_event"].eq("open")].iterrows():
+        lines.append(f"**{_when_open(row, as_of)}: {link(row['title'], row['url'])}.** {_delegations(row, announced=True)}")
+        used.append(row)
+    held = meetings[meetings["phase_of_event"].eq("held")]
+    for kinds, words in ((["talks", "summit"], "Last meeting held"), (["call"], "Last call")):
+        rows = held[held["kind"].isin(kinds)]
+        if len(rows):
+            row = rows.iloc[-1]
+            place = f" in {markdown(row['location'])}" if row["kind"] != "call" and row["location"] else ""
+            detail = f" {markdown(row['detail'])}" if row["detail"] else ""
+            last = None if pd.isna(row["ends_on"]) else row["ends_on"]
+            lines.append(
+                f"**{words}:** {link(row['title'], row['url'])}, {wording.span(row['starts_on'], last)}{place}.{detail} {_delegations(row)}"
+            )
+            used.append(row)
+    for _, row in meetings[meetings["phase_of_event"].eq("ahead")].iterrows():
+        last = None if pd.isna(row["ends_on"]) else row["ends_on"]
+        lines.append(f"**Announced:** {link(row['title'], row['url'])}, {wording.span(row['starts_on'], last)}.")
+        used.append(row)
+    if not lines:
+        return Text("No talks between the two sides are held for the time before this day.")
+    return Text("\n".join(f"- {line.strip()}" for line in lines), catalogue.sources(pd.DataFrame(used)))
+
+
+def accusations(rows: pd.DataFrame) -> Text:
+    """The newest accusation of each side, paraphrased, with its owner and its link."""
+    if rows.empty:
+        return Text("No accusation of either side is held for the time before this day.")
+    lines = []
+    for row in rows.itertuples():
+        detail = f" {markdown(row.detail)}" if row.detail else ""
+        lines.append(f"- **{wording.SHORT_SIDES[row.actor]}**, {DAY(row.published_on)}: {link(row.title, row.url)}.{detail}")
+    missing = [wording.SIDES[side] for side in ("US", "CN") if side not in set(rows["actor"])]
+    if missing:
+        lines.append(f"- No accusation by {wording.listing(missing)} is held before this day.")
+    return Text("\n".join(lines), catalogue.sources(rows))
+
+
+def milestones(rows: pd.DataFrame) -> Text:
+    """The numbered events of the figure, each with its day and its link."""
+    if rows.empty:
+        return Text("No agreement, summit or ruling is held for the time of the figure.")
+    lines = [
+        f"{row.number}. {link(row.title, row.url)}, {wording.span(row.starts_on, None if pd.isna(row.ends_on) else row.ends_on)}"
+        for row in rows.itertuples()
+    ]
+    return Text("\n".join(lines), catalogue.sources(rows))
+
+
+def unknowns(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFrame, headlines: pd.DataFrame, miners: pd.DataFrame) -> Text:
+    """What the page cannot tell as of its day."""
+    lines = [
+        f"{'How this ends' if row.phase_of_event == 'open' else 'What came of this'}: {link(row.title, row.url)}."
+        for row in meetings[meetings["phase_of_event"].isin(["open", "outcome not known"])].itertuples()
+    ]
+    if status.word == "running" and status.has_instrument:
+        lines.append(f"Whether the suspension is prolonged: no text seen carries it beyond {DAY(status.ends_on)}.")
+    elif status.word == "running":
+        until = f" beyond {DAY(max(status.law_ends_on.values()))}" if status.law_ends_on else ""
+        lines.append(f"Whether and when a legal text will carry the truce{until}: none was seen.")
+    pending = proposals[proposals["state"].isin(["threatened", "proposed", "reported"])]
+    pending = pending[pending["announced_on"] > pd.Timestamp(status.as_of) - pd.Timedelta(days=365)]
+    lines += [
+        f"Open: {link(row.what, row.url)} ({row.state} by {wording.SIDES[row.importer]}, {DAY(row.announced_on)})."
+        if row.state != "reported"
+        else f"Open: {link(row.what, row.url)} (reported by the press, {DAY(row.announced_on)})."
+        for row in pending.itertuples()
+    ]
+    if len(headlines):
+        lines.append(f"China's trade after {wording.month(headlines['period'].max())}: no later customs figures are held as of this day.")
+    if len(miners):
+        lines.append(f"Rare-earth mining after {miners['period'].iloc[0]}: no later world table of USGS itself is held as of this day.")
+    lines.append(
+        "The duty of a single product: rates here are for a generic good. Lists, exemptions and exclusions by description change it."
+    )
+    through = catalogue.edition().evidence_through
+    if status.as_of >= through:
+        lines.append(f"Everything after {DAY(through)}: the evidence of this edition ends there.")
+    frames = [frame for frame in (pending, meetings[meetings["phase_of_event"].isin(["open", "outcome not known"])]) if len(frame)]
+    return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*frames))
+
+
+def _open_now(meetings: pd.DataFrame) -> list[str]:
+    return [
+        f"{link(row.title, row.url)} is set for {'today' if pd.isna(row.ends_on) else wording.span(row.starts_on, row.ends_on)}."
+        for row in meetings[meetings["phase_of_event"].eq("open")].itertuples()
+    ]
+
+
+def _truce_sentences(status: truce.Status) -> list[str]:
+    if status.word == "none":
+        return ["No truce with a clock has been announced by this day."]
+    last = status.rows.iloc[-1]
+    if status.word == "run out":
+        return [
+            f"The truce was last announced to {DAY(status.ends_on)} ({link(last['source'], last['url'])}); nothing seen carries it further."
+        ]
+    holding = status.rows[status.rows["phase"].eq(status.phase)]
+    phase = f", in its {markdown(status.phase)} phase since {DAY(holding['starts_on'].iloc[0])}," if status.phase else ""
+    who = {
+        "US": "the United States has said, which China has not confirmed by this day",
+        "CN": "China has said",
+        "both": "both sides have said",
+    }
+    sentences = [
+        f"The truce{phase} is to run to {DAY(status.ends_on)}, {who[status.said_by]} ({link(last['source'], last['url'])}): "
+        f"{wording.count(status.days_left, 'day')} are left."
+    ]
+    if not status.has_instrument:
+        sentences.append("No legal instrument to that effect was seen.")
+    if status.law_ends_on:
+        sentences.append(f"By legal text, the higher duties are suspended {_law_ends(status.law_ends_on)}.")
+    return sentences
+
+
+def _law_ends(ends: dict[str, date]) -> str:
+    if len(ends) > 1 and len(set(ends.values())) == 1:
+        return f"to {DAY(next(iter(ends.values())))} on both sides"
+    return wording.listing(f"to {DAY(end)} in {wording.SIDES[side]}" for side, end in ends.items())
+
+
+def _rates_sentence(us: tariffs.Headline, cn: tariffs.Headline) -> str:
+    if not us.rate_frac and not cn.rate_frac:
+        return "Neither side collects an additional duty on all goods of the other; what is collected stands on lists of goods."
+    when = "" if us.on == us.as_of else f"On {DAY(us.on)}, the last day of evidence, "
+    subject = f"{when}the" if when else "The"
+    return (
+        f"{subject} United States collects {wording.percent(us.rate_frac)} on a generic good of China on top of its most-favoured-nation "
+        f"duty and the duties on lists of goods, China {wording.percent(cn.rate_frac)} on one of the United States."
+    )
+
+
+def _when_open(row: pd.Series, as_of: date) -> str:
+    return "Today" if row["starts_on"] == pd.Timestamp(as_of) else f"Since {DAY(row['starts_on'])}"
+
+
+def _delegations(row: pd.Series, *, announced: bool = False) -> str:
+    sides: dict[str, list[str]] = {"the United States": [], "China": []}
+    for name, role in truce.participants(row):
+        side = "China" if role.startswith("CN") else "the United States" if role.startswith("US") else None
+        if side:
+            # The side is said once, after the names.
+            office = role.removeprefix("CN").removeprefix("US ").strip() if role != "USTR" else role
+            sides[side].append(f"{markdown(name)} ({markdown(office)})" if office else markdown(name))
+    parts = [f"{wording.listing(people)} for {side}" for side, people in sides.items() if people]
+    if not parts:
+        return ""
+    return f"{'Delegations as announced' if announced else 'With'}: {'; '.join(parts)}."
