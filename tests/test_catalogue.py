@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import DAYS
+from conftest import DAYS, REPOSITORY
 
 from tradelib import catalogue
 from tradelib.errors import CatalogueError, DayError
@@ -171,3 +171,11 @@ def test_cite_names_publisher_edition_and_licence() -> None:
     assert "US Geological Survey" in words
     assert "edition 2026.10" in words
     assert "Creative Commons Attribution 4.0" in words
+
+
+def test_readme_counts_what_the_package_holds() -> None:
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    counts = {name: len(catalogue.load(name)) for name in ("tariff_measures", "tariff_steps", "events")}
+    assert f"{counts['tariff_measures']} measures, {counts['tariff_steps']} steps" in text
+    assert f"{counts['events']} versions of {catalogue.load('events')['event_id'].nunique()} events" in text
+    assert "the evidence ends on 9 October 2026" in text
