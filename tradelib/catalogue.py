@@ -37,9 +37,9 @@ class Edition:
 
 
 def data_folder() -> Path:
-    """Folder that holds the data package: the checkout's `data/`, else the copy inside the installed package."""
+    """Folder that holds the data package: the copy inside an installed package, else the `data/` of the checkout."""
     package = Path(__file__).parent
-    for folder in (package.parent / "data", package / "_data"):
+    for folder in (package / "_data", package.parent / "data"):
         if (folder / DESCRIPTOR).is_file():
             return folder
     message = (
