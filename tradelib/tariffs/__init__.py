@@ -1,0 +1,55 @@
+"""Tariffs of both sides: the texts, the lines, the stack on each of them, and what it comes to."""
+
+from tradelib.tariffs.country_wide import (
+    Headline,
+    first_country_wide_day,
+    headline,
+    headline_path,
+    headline_paths,
+    headlines,
+    peaks,
+    schedule_ahead,
+    total,
+)
+from tradelib.tariffs.law import (
+    COUNTRY_WIDE,
+    IMPORTERS,
+    announcements,
+    ended,
+    fresh_threats,
+    list_layers,
+    proposals,
+    schedule,
+)
+from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
+from tradelib.tariffs.stacking import Assumptions
+from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, lines
+
+__all__ = [
+    "COUNTRY_WIDE",
+    "IMPORTERS",
+    "WEIGHTS",
+    "Assumptions",
+    "Headline",
+    "Lines",
+    "Stack",
+    "announcements",
+    "change_days",
+    "ended",
+    "explain",
+    "first_country_wide_day",
+    "fresh_threats",
+    "headline",
+    "headline_path",
+    "headline_paths",
+    "headlines",
+    "line_rates",
+    "lines",
+    "list_layers",
+    "panel",
+    "peaks",
+    "proposals",
+    "schedule",
+    "schedule_ahead",
+    "total",
+]

@@ -1,0 +1,175 @@
+"""Headline rates: the sum of the country-wide layers introduced since 2025, for a generic good.
+
+A generic good is on no list, under no Section 232 programme and exempt from nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, ledger
+from tradelib.tariffs.law import IMPORTERS, check_importer, schedule, state
+
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Country-wide additional duty of one importer on a day, as known on a day.
+
+    Attributes
+    ----------
+    importer : `US` (on goods of China) or `CN` (on goods of the US).
+    on, as_of : day of entry; day of knowledge.
+    rate_frac : what the legal texts give, as a fraction of customs value.
+    stated_rate_frac : what it would be if what officials only stated were law; None where that makes no difference.
+    state : `in force`; `scheduled` (the day lies after `as_of`); `not verified` (after the end of the evidence, as last scheduled).
+    layers : one row a layer: family, authority, rate_frac, effective_from, effective_to, instrument, url, known_on.
+    stated : the layers that rest on statements, in the same shape.
+    """
+
+    importer: str
+    on: date
+    as_of: date
+    rate_frac: float
+    stated_rate_frac: float | None
+    state: str
+    layers: pd.DataFrame
+    stated: pd.DataFrame
+
+
+def headline(*, on: date, as_of: date, importer: str) -> Headline:
+    """Country-wide additional duty of one importer on a generic good.
+
+    Parameters
+    ----------
+    on : day of entry, local time of the importer.
+    as_of : day of knowledge.
+    importer : `US` or `CN`.
+
+    Raises
+    ------
+    ParameterError : an importer that is neither.
+    """
+    check_importer(importer)
+    law = _layers(schedule(as_of=as_of), on=on, importer=importer)
+    with_statements = _layers(schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=on, importer=importer)
+    rate, stated = total(law), total(with_statements)
+    return Headline(
+        importer=importer,
+        on=on,
+        as_of=as_of,
+        rate_frac=rate,
+        stated_rate_frac=None if stated == rate else stated,
+        state=state(on, as_of),
+        layers=law,
+        stated=with_statements[with_statements["standing"].ne("instrument")].reset_index(drop=True),
+    )
+
+
+def headlines(*, on: date, as_of: date) -> tuple[Headline, Headline]:
+    """Country-wide additional duty of the US and of China, in this order; see `headline`."""
+    us, cn = (headline(on=on, as_of=as_of, importer=importer) for importer in IMPORTERS)
+    return us, cn
+
+
+def total(layers: pd.DataFrame) -> float:
+    """Sum of layers as a fraction: families add; within a family the layers add, or the highest counts, as the measure says."""
+    if layers.empty:
+        return 0.0
+    parts = [
+        group["rate_frac"].max() if group["within_family"].eq("highest").all() else group["rate_frac"].sum()
+        for _, group in layers.groupby("family")
+    ]
+    # Rates are announced in tenths of a per cent at most; rounding removes what binary addition leaves behind.
+    return round(float(sum(parts)), 6)
+
+
+def headline_path(*, importer: str, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+    """Headline duty of one importer over time, as known on a day.
+
+    Returns
+    -------
+    One row an interval, from the first day of the edition, without gaps: importer, effective_from, effective_to (exclusive; NaT =
+    open), rate_frac, state (as in `Headline`), instrument (texts of the layers that hold, separated by `; `), url, known_on (the
+    newest of their days). Neighbouring intervals differ in rate or state.
+    """
+    check_importer(importer)
+    country_wide = schedule(as_of=as_of, standing=standing)
+    country_wide = country_wide[country_wide["is_country_wide"] & country_wide["importer"].eq(importer)]
+    start = catalogue.edition().evidence_from
+    boundary = pd.Timestamp(catalogue.observed_through(as_of)) + pd.Timedelta(days=1)
+    days = sorted({pd.Timestamp(start), boundary, *map(pd.Timestamp, ledger.change_days(country_wide))})
+    rows = []
+    for day in days:
+        layers = _layers(country_wide, on=day.date(), importer=importer)
+        texts = layers.drop_duplicates("instrument")
+        rows.append(
+            {
+                "importer": importer,
+                "effective_from": day,
+                "rate_frac": total(layers),
+                "state": state(day.date(), as_of),
+                "instrument": "; ".join(texts["instrument"]),
+                "url": "|".join(texts["url"]),
+                "known_on": layers["known_on"].max(),
+            }
+        )
+    path = pd.DataFrame(rows)
+    path["known_on"] = path["known_on"].fillna(pd.Timestamp(start))
+    path = path[path["rate_frac"].ne(path["rate_frac"].shift()) | path["state"].ne(path["state"].shift())].reset_index(drop=True)
+    path.insert(2, "effective_to", path["effective_from"].shift(-1))
+    return path
+
+
+def headline_paths(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> dict[str, pd.DataFrame]:
+    """Headline path of each importer; see `headline_path`."""
+    return {importer: headline_path(importer=importer, as_of=as_of, standing=standing) for importer in IMPORTERS}
+
+
+def peaks(paths: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
+    """The interval of each headline path with the highest rate that was in force; the first, if several share it."""
+    held = {importer: path[path["state"].eq("in force")] for importer, path in paths.items()}
+    return {importer: path.loc[path["rate_frac"].idxmax()] for importer, path in held.items()}
+
+
+def first_country_wide_day(paths: dict[str, pd.DataFrame]) -> date:
+    """Day on which a country-wide duty of either side first applies, or the first day of the edition where none does."""
+    began = [path.loc[path["rate_frac"] > 0, "effective_from"].min() for path in paths.values()]
+    began = [day for day in began if pd.notna(day)]
+    return min(began).date() if began else catalogue.edition().evidence_from
+
+
+def schedule_ahead(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+    """Changes of country-wide duties that the texts known on a day still hold after it.
+
+    Returns
+    -------
+    As `ledger.next_changes` after the last observed day, with importer, authority, known_on, and the importer's headline rate
+    before and after the day (headline_before_frac, headline_after_frac).
+    """
+    whole = schedule(as_of=as_of, standing=standing)
+    whole = whole[whole["is_country_wide"]]
+    changes = ledger.next_changes(whole, after=catalogue.observed_through(as_of))
+    facts = whole.drop_duplicates("measure_id").set_index("measure_id")
+    changes["importer"] = changes["measure_id"].map(facts["importer"])
+    changes["authority"] = changes["measure_id"].map(facts["authority"])
+    changes["known_on"] = changes["announced_on"]
+    before, after = [], []
+    for change in changes.itertuples():
+        day = change.changes_on.date()
+        before.append(total(_layers(whole, on=day - pd.Timedelta(days=1), importer=change.importer)))
+        after.append(total(_layers(whole, on=day, importer=change.importer)))
+    changes = changes.assign(headline_before_frac=before, headline_after_frac=after)
+    return changes[changes["headline_before_frac"] != changes["headline_after_frac"]].reset_index(drop=True)
+
+
+def _layers(rates: pd.DataFrame, *, on: date, importer: str) -> pd.DataFrame:
+    rows = ledger.in_force(rates, on=on)
+    rows = rows[rows["importer"].eq(importer) & rows["is_country_wide"]]
+    columns = [
+        "measure_id", "family", "within_family", "authority", "programme", "rate_frac", "effective_from", "effective_to", "standing",
+        "instrument", "url",
+        "known_on",
+    ]  # fmt: skip
+    return rows[columns].sort_values(["effective_from", "measure_id"]).reset_index(drop=True)

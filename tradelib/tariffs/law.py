@@ -1,0 +1,157 @@
+"""What the texts say about additional duties: rates over time, announcements and their states, proposals.
+
+Rates here are statutory: what the law says an entry of a day owes on top of the most-favoured-nation duty.
+"""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, ledger
+from tradelib.errors import ParameterError
+
+IMPORTERS = ("US", "CN")
+COUNTRY_WIDE = "all"
+
+
+def schedule(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+    """Rate of every measure over time, as announced up to a day.
+
+    Parameters
+    ----------
+    as_of : only announcements made on or before this day count.
+    standing : legal texts only (the default), or `ledger.LAW_AND_STATEMENTS`.
+
+    Returns
+    -------
+    As `ledger.replay`, with importer, authority, programme, family, kind, within_family, priority and yields_to of the measure, and
+    is_country_wide (the step covers every good of the other side).
+    """
+    measures = catalogue.load("tariff_measures", as_of=as_of)
+    steps = catalogue.load("tariff_steps", as_of=as_of)
+    return _with_measures(ledger.replay(steps, as_of=as_of, standing=standing), measures)
+
+
+def list_layers(*, on: date, as_of: date, importer: str = "both") -> pd.DataFrame:
+    """Additional duties on lists of goods that hold on a day, apart from the country-wide layers.
+
+    Returns
+    -------
+    One row a programme: importer, authority, programme, state (`in force` or `suspended`), lowest_rate_frac, highest_rate_frac, measures
+    (how many), effective_from (the earliest), instrument, url, known_on; the US first, in order of the first effective day.
+    """
+    rows = ledger.in_force(schedule(as_of=as_of), on=on)
+    rows = rows[rows["importer"].isin(chosen(importer)) & rows["kind"].eq("duty") & ~rows["is_country_wide"] & rows["rate_frac"].notna()]
+    rows = rows.assign(state=rows["basis"].eq("suspended").map({True: "suspended", False: "in force"}))
+    grouped = rows.sort_values(["effective_from", "measure_id"]).groupby(["importer", "authority", "programme", "state"], sort=False)
+    result = grouped.agg(
+        lowest_rate_frac=("rate_frac", "min"),
+        highest_rate_frac=("rate_frac", "max"),
+        measures=("measure_id", "nunique"),
+        effective_from=("effective_from", "min"),
+        instrument=("instrument", "last"),
+        url=("url", "last"),
+        known_on=("known_on", "max"),
+    ).reset_index()
+    return result.sort_values(["importer", "effective_from", "programme"], ascending=[False, True, True]).reset_index(drop=True)
+
+
+def announcements(*, as_of: date, since: date | None = None, importer: str = "both", layers: str = "country_wide") -> pd.DataFrame:
+    """Announcements of rates, each with its state as known on a day.
+
+    Parameters
+    ----------
+    as_of : day of knowledge.
+    since : only announcements made on or after this day.
+    importer : `US`, `CN` or `both`.
+    layers : `country_wide` (only the measures that cover every good of the other side) or `all` (every duty).
+
+    Returns
+    -------
+    One row a step in order of announcement: announced_on, importer, authority, programme, effective_on, rate_frac, basis, state
+    (see `ledger.states`), standing, instrument, url, known_on.
+    """
+    if layers not in ("country_wide", "all"):
+        message = f"layers must be country_wide or all, not {layers!r}."
+        raise ParameterError(message)
+    if since is not None and since > as_of:
+        message = f"since must not lie after as_of, and {since} lies after {as_of}."
+        raise ParameterError(message)
+    measures = catalogue.load("tariff_measures", as_of=as_of)
+    steps = catalogue.load("tariff_steps", as_of=as_of)
+    steps["state"] = ledger.states(steps, as_of=as_of, on=catalogue.observed_through(as_of))
+    rows = _with_measures(steps, measures)
+    rows = rows[rows["kind"].eq("duty") & rows["importer"].isin(chosen(importer))]
+    if layers == "country_wide":
+        whole = rows.loc[rows["is_country_wide"], "measure_id"].unique()
+        rows = rows[rows["measure_id"].isin(whole)]
+    if since is not None:
+        rows = rows[rows["announced_on"] >= pd.Timestamp(since)]
+    columns = [
+        "announced_on", "importer", "authority", "programme", "effective_on", "rate_frac", "basis", "is_snap_back", "state", "standing",
+        "instrument", "url", "known_on", "measure_id",
+    ]  # fmt: skip
+    return rows[columns].sort_values(["announced_on", "importer", "measure_id", "effective_on"]).reset_index(drop=True)
+
+
+def ended(*, as_of: date) -> pd.DataFrame:
+    """Country-wide duties that a legal text has ended, as known on a day.
+
+    Returns
+    -------
+    One row a measure in order of the day: importer, authority, programme, ended_on (first day without), last_rate_frac, instrument,
+    url, known_on.
+    """
+    rows = announcements(as_of=as_of)
+    last = rows[rows["rate_frac"].notna() & rows["standing"].isin(ledger.LAW) & rows["state"].eq("replaced")]
+    last = last.drop_duplicates("measure_id", keep="last").set_index("measure_id")["rate_frac"]
+    rows = rows[rows["state"].eq("ended")].rename(columns={"effective_on": "ended_on"})
+    rows = rows.assign(last_rate_frac=rows["measure_id"].map(last))
+    columns = ["importer", "authority", "programme", "ended_on", "last_rate_frac", "instrument", "url", "known_on"]
+    return rows[columns].sort_values(["ended_on", "authority"]).reset_index(drop=True)
+
+
+def proposals(*, as_of: date) -> pd.DataFrame:
+    """Duties threatened, proposed or reported, each in its newest state known on a day.
+
+    Returns
+    -------
+    One row a proposal, the newest state first: as the table `proposals`, with first_announced_on. None of them is in any schedule.
+    """
+    rows = catalogue.load("proposals", as_of=as_of)
+    first = rows.groupby("proposal_id")["announced_on"].min().rename("first_announced_on").reset_index()
+    newest = ledger.newest_versions(rows, key=["proposal_id"], by="announced_on").merge(first, on="proposal_id")
+    return newest.sort_values(["announced_on", "proposal_id"], ascending=[False, True]).reset_index(drop=True)
+
+
+def fresh_threats(rows: pd.DataFrame, *, as_of: date, days: int = 14) -> pd.DataFrame:
+    """Proposals that were threatened in the days up to `as_of` and that nobody has taken back; see `proposals`."""
+    return rows[rows["state"].eq("threatened") & (rows["announced_on"] > pd.Timestamp(as_of) - pd.Timedelta(days=days))]
+
+
+def state(on: date, as_of: date) -> str:
+    if on <= catalogue.observed_through(as_of):
+        return "in force"
+    return "not verified" if on <= as_of else "scheduled"
+
+
+def check_importer(importer: str) -> None:
+    if importer not in IMPORTERS:
+        message = f"importer must be US or CN, not {importer!r}."
+        raise ParameterError(message)
+
+
+def chosen(importer: str) -> tuple[str, ...]:
+    if importer == "both":
+        return IMPORTERS
+    if importer not in IMPORTERS:
+        message = f"importer must be US, CN or both, not {importer!r}."
+        raise ParameterError(message)
+    return (importer,)
+
+
+def _with_measures(rows: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    columns = ["measure_id", "importer", "authority", "programme", "family", "kind", "within_family", "priority", "yields_to"]
+    rows = rows.merge(measures[columns], on="measure_id", how="left", validate="many_to_one")
+    covers_all = rows["scope"].str.split("|").map(lambda scopes: COUNTRY_WIDE in scopes)
+    return rows.assign(is_country_wide=covers_all & rows["kind"].eq("duty"))

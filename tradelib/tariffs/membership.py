@@ -1,0 +1,173 @@
+"""Which lines a scope covers on a day of entry, and how much of each.
+
+A share of 1 is a whole line, 0 none of it. A Chinese subheading of which a list names two of five tariff lines has 0.4. Goods that a
+text only describes, or that are covered only with a certain use, are no whole line: they count as 0, or as 1 where a caller asks
+for the opposite.
+"""
+
+import functools
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, hs
+from tradelib.tariffs.law import COUNTRY_WIDE
+from tradelib.tariffs.tariff_lines import Lines, lines
+
+# Chapters 98 and 99 are entered under their own rules: a scope that covers every good ends with chapter 97.
+_LAST_CHAPTER = "97"
+
+
+class Membership:
+    """Scopes laid over the lines of one importer; answers are kept, so that asking again costs nothing.
+
+    Parameters
+    ----------
+    over : the lines of one importer.
+    """
+
+    def __init__(self, over: Lines) -> None:
+        self._lines = over
+        scopes = catalogue.load("scopes").set_index("scope")
+        self._held = scopes["held"].to_dict()
+        self._nomenclature = scopes["nomenclature"].to_dict()
+        self._rows = {scope: rows for scope, rows in catalogue.load("product_scopes").groupby("scope", sort=False)}
+        self._breaks = {scope: _break_days(rows) for scope, rows in self._rows.items()}
+        self._shares: dict[tuple, np.ndarray] = {}
+        self._nets: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}
+
+    def held(self, scope: str) -> bool:
+        """Whether the codes of a scope are held, or it needs none."""
+        return self._held[scope] != "none"
+
+    def change_days(self, scopes: set[str]) -> list[date]:
+        """Days on which any of some scopes gains or loses codes."""
+        return [date.fromordinal(int(day)) for scope in scopes for day in self._breaks.get(scope, ())]
+
+    def net(
+        self, scopes: tuple[str, ...], exempt: tuple[str, ...], *, on: date, partial: bool, partial_exempt: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Lines that scopes cover less what is exempt.
+
+        Parameters
+        ----------
+        scopes, exempt : names of scopes; those without held codes cover nothing.
+        on : day of entry.
+        partial, partial_exempt : count described goods and uses as whole lines, in `scopes` and in `exempt`.
+
+        Returns
+        -------
+        (positions, shares) : the lines with a share above 0, as arrays of one length.
+        """
+        key = (
+            scopes,
+            exempt,
+            tuple(self._segment(scope, on) for scope in (*scopes, *exempt)),
+            partial,
+            partial_exempt,
+        )
+        if key not in self._nets:
+            share = self._union(scopes, on, partial)
+            # Where part of a subheading is covered and part exempt, the exempt part lies inside the covered one.
+            net = np.maximum(share - self._union(exempt, on, partial_exempt), 0.0) if exempt else share
+            positions = np.flatnonzero(net)
+            self._nets[key] = (positions, net[positions])
+        return self._nets[key]
+
+    def share(self, scope: str, *, on: date, partial: bool) -> np.ndarray:
+        """Share of every line that one scope covers."""
+        key = (scope, self._segment(scope, on), partial)
+        if key not in self._shares:
+            sure, possible = self._measure(scope, on)
+            self._shares[(*key[:2], False)] = sure
+            self._shares[(*key[:2], True)] = possible
+        return self._shares[key]
+
+    def _union(self, scopes: tuple[str, ...], on: date, partial: bool) -> np.ndarray:
+        covered = np.zeros(len(self._lines.codes))
+        for scope in scopes:
+            np.maximum(covered, self.share(scope, on=on, partial=partial), out=covered)
+        return covered
+
+    def _segment(self, scope: str, on: date) -> int:
+        """Number of the stretch of days, within which the scope does not change, that a day lies in."""
+        breaks = self._breaks.get(scope)
+        return int(np.searchsorted(breaks, on.toordinal(), side="right")) if breaks is not None and len(breaks) else 0
+
+    def _measure(self, scope: str, on: date) -> tuple[np.ndarray, np.ndarray]:
+        """(share surely covered, share possibly covered) of every line."""
+        codes = self._lines.codes
+        if scope == COUNTRY_WIDE:
+            share = (codes.astype("U2") <= _LAST_CHAPTER).astype(float)
+            return share, share
+        if not self.held(scope):
+            nothing = np.zeros(len(codes))
+            return nothing, nothing
+        day = pd.Timestamp(on)
+        rows = self._rows[scope]
+        rows = rows[(rows["entry_from"].isna() | (rows["entry_from"] <= day)) & (rows["entry_to"].isna() | (day < rows["entry_to"]))]
+        if self._lines.importer == "CN" and codes.dtype == np.dtype("U8"):
+            return self._chinese_tariff_lines(scope, rows)
+        return _spread(rows["code"].to_numpy(dtype="U10"), rows["coverage"].eq("full").to_numpy(), self._lines)
+
+    def _chinese_tariff_lines(self, scope: str, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Shares of eight-digit lines: by the line where list and line are of one edition, by their subheading where it is all or none."""
+        parents = lines("CN")
+        full = rows["coverage"].eq("full").to_numpy()
+        codes = rows["code"].to_numpy(dtype="U10")
+        sure_above, possible_above = _spread(codes, full, parents)
+        of_edition = pd.Series(np.nan_to_num(sure_above), index=parents.index).reindex(self._lines.index.str[:6]).to_numpy()
+        might = pd.Series(possible_above, index=parents.index).reindex(self._lines.index.str[:6]).to_numpy()
+        named = np.isin(self._lines.codes, codes[full].astype("U8"))
+        # The lists of 2018 and 2019 and the lines of that tariff are of one edition: a line not named is not covered.
+        decided = (self._nomenclature[scope] == "HS 2017") & ~np.isnan(self._lines.mfn(date(2019, 1, 1)))
+        sure = np.where(named | (of_edition == 1.0), 1.0, 0.0)
+        listed_in_part = np.isin(self._lines.codes.astype("U6"), codes[~full].astype("U6"))
+        possible = np.where(named | ((might > 0) & (~decided | listed_in_part)), 1.0, 0.0)
+        return sure, np.maximum(sure, possible)
+
+
+def _spread(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.ndarray, np.ndarray]:
+    """Shares of lines under the codes of a scope; the longest code decides."""
+    codes = over.codes
+    sure, possible = np.zeros(len(codes)), np.zeros(len(codes))
+    lengths = np.char.str_len(prefixes)
+    for length in np.unique(lengths):
+        chosen = lengths == length
+        first, past = hs.ranges(prefixes[chosen].astype(f"U{length}"), codes)
+        for start, end, whole in zip(first, past, full[chosen], strict=True):
+            sure[start:end] = 1.0 if whole else 0.0
+            possible[start:end] = 1.0
+    longer = lengths > np.char.str_len(codes).min()
+    if longer.any():
+        _add_parts(prefixes[longer], full[longer], over, sure, possible)
+    return sure, possible
+
+
+def _add_parts(prefixes: np.ndarray, full: np.ndarray, over: Lines, sure: np.ndarray, possible: np.ndarray) -> None:
+    """Codes of a scope that stand inside a line: the line is covered by as many parts as are named."""
+    for length in np.unique(np.char.str_len(over.codes)):
+        inside = np.char.str_len(prefixes) > length
+        parents, which = np.unique(prefixes[inside].astype(f"U{length}"), return_inverse=True)
+        position = np.searchsorted(over.codes, parents)
+        found = (position < len(over.codes)) & (over.codes[np.minimum(position, len(over.codes) - 1)] == parents)
+        named_full = np.bincount(which, weights=full[inside], minlength=len(parents))[found]
+        named_part = np.bincount(which, weights=~full[inside], minlength=len(parents))[found]
+        at = position[found]
+        parts = over.tariff_lines[at]
+        counted = np.minimum(np.nan_to_num(named_full / parts), 1.0)
+        whole_before = sure[at] == 1.0
+        sure[at] = np.where(whole_before & (named_part > 0), 0.0, np.maximum(sure[at], counted))
+        possible[at] = np.where(np.isnan(parts) | (named_part > 0), 1.0, np.maximum(possible[at], counted))
+
+
+def _break_days(rows: pd.DataFrame) -> np.ndarray:
+    days = pd.concat([rows["entry_from"], rows["entry_to"]]).dropna().unique()
+    return np.array(sorted(pd.Timestamp(day).date().toordinal() for day in days))
+
+
+@functools.cache
+def membership(importer: str, digits: int | None = None) -> Membership:
+    """Scopes laid over all lines of one importer; see `tariff_lines.lines`."""
+    return Membership(lines(importer, digits=digits))

@@ -1,0 +1,352 @@
+"""The duty of every tariff line on any day, as known on any day; and why one line owes what it owes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, hs, ledger
+from tradelib.errors import DayError, ParameterError
+from tradelib.tariffs import stacking
+from tradelib.tariffs.law import check_importer, state
+from tradelib.tariffs.membership import membership
+from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, Piece
+from tradelib.tariffs.tariff_lines import Lines, find, lines
+
+MFN = "mfn"
+# Rates are announced in tenths of a per cent at most; below this, a difference is what binary addition leaves behind.
+_DECIMALS = 9
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """The duty on one good, layer by layer.
+
+    Attributes
+    ----------
+    code : the code asked for; every line under it owes the same.
+    lines : those lines.
+    importer, on, as_of : who collects; day of entry; day of knowledge.
+    state : `in force`, `scheduled` or `not verified`, as for headlines.
+    mfn_frac, mfn_kind, mfn_text : the most-favoured-nation rate (NaN: not held), how it is known, and its text.
+    total_frac : what is due in all, as a fraction of customs value; NaN where a part is not known.
+    layers : one row a measure that names the good: family, measure_id, authority, programme, announced_frac (the rate of the text),
+        rate_frac (after stacking), outcome (`applies`, `displaced`, `lower than another`, `exempt`, `suspended`, `in part only`, `rate not known`),
+        why, basis, effective_from, effective_to, instrument, url, known_on.
+    trade_usd, share_of_trade : trade of the year of the weights under the code; NaN where none is held.
+    not_modelled : what the law knows and no table holds, in sentences.
+    assumptions : the choices made.
+    """
+
+    code: str
+    lines: tuple[str, ...]
+    importer: str
+    on: date
+    as_of: date
+    state: str
+    mfn_frac: float
+    mfn_kind: str
+    mfn_text: str
+    total_frac: float
+    layers: pd.DataFrame
+    trade_usd: float
+    share_of_trade: float
+    not_modelled: tuple[str, ...]
+    assumptions: Assumptions
+
+
+def line_rates(
+    *,
+    on: date,
+    importer: str,
+    as_of: date,
+    assumptions: Assumptions = DEFAULT,
+    standing: tuple[str, ...] = ledger.LAW,
+    rates: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Duty of every tariff line of one importer for one day of entry.
+
+    Parameters
+    ----------
+    on : day of entry, local time of the importer; from the first day of the edition on.
+    importer : `US` (goods of China) or `CN` (goods of the US).
+    as_of : day of knowledge; nothing announced later counts.
+    assumptions : what the law leaves open.
+    standing : legal texts only, or `ledger.LAW_AND_STATEMENTS`.
+    rates : a schedule of another making, in the shape of `law.schedule`, in place of the one known on `as_of`.
+
+    Returns
+    -------
+    One row a line, indexed by `code`, in order: `mfn_frac`; a column for each family of duties known on `as_of`; `additional_frac`,
+    their sum; `total_frac`, with the most-favoured-nation rate. Fractions of customs value; NaN where a rate is not held.
+
+    Raises
+    ------
+    DayError : a day of entry before the edition begins.
+    ParameterError : an importer that is neither.
+    """
+    held, over = _prepare(on, importer, as_of, standing, rates)
+    layers = stacking.stack(held, over, membership(importer), on=on, assumptions=assumptions)
+    mfn = over.mfn(on)
+    additional = _sum(layers, len(over.codes))
+    columns = {"mfn_frac": mfn, **layers, "additional_frac": additional, "total_frac": mfn + additional}
+    return pd.DataFrame(np.column_stack(list(columns.values())), index=over.index, columns=list(columns), copy=False)
+
+
+def panel(
+    *,
+    importer: str,
+    as_of: date,
+    since: date | None = None,
+    until: date | None = None,
+    assumptions: Assumptions = DEFAULT,
+    standing: tuple[str, ...] = ledger.LAW,
+    rates: pd.DataFrame | None = None,
+    layer: str = "total",
+) -> pd.DataFrame:
+    """Duty of every line on every day on which any duty of the importer changes.
+
+    Parameters
+    ----------
+    importer, as_of, assumptions, standing, rates : as for `line_rates`.
+    since, until : first and last day of entry; by default the edition's first day and the last change that is scheduled.
+    layer : `total`, `additional`, `mfn`, or a family.
+
+    Returns
+    -------
+    Lines in rows (indexed by `code`), days in columns (the first day asked for and every change after it): fractions of customs value.
+
+    Raises
+    ------
+    DayError, ParameterError : as for `line_rates`; a layer that is not known.
+    """
+    since = since or catalogue.edition().evidence_from
+    held, over = _prepare(since, importer, as_of, standing, rates)
+    if layer not in ("total", "additional", MFN, *held.families):
+        message = f"layer must be total, additional, mfn or one of {', '.join(held.families)}, not {layer!r}."
+        raise ParameterError(message)
+    days = change_days(importer=importer, as_of=as_of, since=since, until=until, standing=standing, rates=rates)
+    scopes = membership(importer)
+    result = np.empty((len(days), len(over.codes)))
+    for row, day in enumerate(days):
+        if layer == MFN:
+            result[row] = over.mfn(day)
+            continue
+        layers = stacking.stack(held, over, scopes, on=day, assumptions=assumptions)
+        result[row] = layers[layer] if layer in layers else _sum(layers, len(over.codes))
+        if layer == "total":
+            result[row] += over.mfn(day)
+    return pd.DataFrame(result.T, index=over.index, columns=pd.DatetimeIndex(days, name="on"), copy=False)
+
+
+def change_days(
+    *,
+    importer: str,
+    as_of: date,
+    since: date | None = None,
+    until: date | None = None,
+    standing: tuple[str, ...] = ledger.LAW,
+    rates: pd.DataFrame | None = None,
+) -> list[date]:
+    """The first day asked for, and every later one on which a duty, a scope or a most-favoured-nation rate of the importer changes."""
+    since = since or catalogue.edition().evidence_from
+    held, over = _prepare(since, importer, as_of, standing, rates)
+    days = {*held.change_days(), *over.mfn_days(), *membership(importer).change_days(held.scopes())}
+    return sorted({since} | {day for day in days if day > since and (until is None or day <= until)})
+
+
+def explain(
+    code: str,
+    *,
+    on: date,
+    importer: str,
+    as_of: date,
+    assumptions: Assumptions = DEFAULT,
+    standing: tuple[str, ...] = ledger.LAW,
+    rates: pd.DataFrame | None = None,
+) -> Stack:
+    """The duty on one good, layer by layer, and why.
+
+    Parameters
+    ----------
+    code : 2 to 10 digits, with or without dots; all lines under it must owe the same.
+    on, importer, as_of, assumptions, standing, rates : as for `line_rates`.
+
+    Raises
+    ------
+    ParameterError : a code that is malformed, unknown, of the other side's schedule, or holds lines with different duties; the message
+        names the nearest choices.
+    DayError : a day of entry before the edition begins.
+    """
+    held, _ = _prepare(on, importer, as_of, standing, rates)
+    over, positions = find(code, importer)
+    digits = 8 if over is not lines(importer) else None
+    scopes = membership(importer, digits)
+    pieces: list[Piece] = []
+    layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions, pieces=pieces)
+    mfn = over.mfn(on)
+    total = mfn + _sum(layers, len(over.codes))
+    stacks = np.column_stack([mfn, *layers.values()])[positions] if layers else mfn[positions, None]
+    _refuse_mixture(code, over, positions, stacks, total)
+    at = int(positions[0])
+    rows = _explain_rows(held, scopes, pieces, at, on, assumptions)
+    trade = over.weights.get("2024")
+    whole = trade[positions].sum() if trade is not None else np.nan
+    return Stack(
+        code=hs.parse_code(code),
+        lines=tuple(str(item) for item in over.codes[positions]),
+        importer=importer,
+        on=on,
+        as_of=as_of,
+        state=state(on, as_of),
+        mfn_frac=float(mfn[at]),
+        mfn_kind=str(over.kinds[at]),
+        mfn_text=str(over.texts[at]),
+        total_frac=round(float(total[at]), _DECIMALS),
+        layers=rows,
+        trade_usd=float(whole),
+        share_of_trade=float(whole / trade.sum()) if trade is not None else np.nan,
+        not_modelled=_not_modelled(held, scopes, rows, importer, on),
+        assumptions=assumptions,
+    )
+
+
+def _prepare(
+    on: date, importer: str, as_of: date, standing: tuple[str, ...], rates: pd.DataFrame | None
+) -> tuple[Book, Lines]:
+    check_importer(importer)
+    first = catalogue.edition().evidence_from
+    if on < first:
+        message = f"The day of entry must be {first} or later, where this edition begins; {on} lies before."
+        raise DayError(message)
+    held = stacking.book(importer, as_of, standing) if rates is None else stacking.bind(rates, importer)
+    return held, lines(importer)
+
+
+def _sum(layers: dict[str, np.ndarray], size: int) -> np.ndarray:
+    total = np.zeros(size)
+    for layer in layers.values():
+        total += layer
+    return total
+
+
+def _refuse_mixture(code: str, over: Lines, positions: np.ndarray, stacks: np.ndarray, total: np.ndarray) -> None:
+    """An answer for a code is an answer for each of its lines, or there is none."""
+    filled = np.nan_to_num(np.round(stacks, _DECIMALS), nan=-1.0)
+    _, first, count = np.unique(filled, axis=0, return_index=True, return_counts=True)
+    if len(first) == 1:
+        return
+    order = np.argsort(-count)[:3]
+    shown = "; ".join(
+        f"{hs.dotted(str(over.codes[positions[first[item]]]))} owes {_percent(total[positions[first[item]]])}" for item in order
+    )
+    message = (
+        f"{hs.dotted(hs.parse_code(code))} holds {len(positions)} tariff lines with {len(first)} different duties; name one of them. "
+        f"For example {shown}."
+    )
+    raise ParameterError(message)
+
+
+def _percent(rate: float) -> str:
+    return "a rate that is not held" if np.isnan(rate) else f"{100 * rate:.4g} %"
+
+
+def _explain_rows(held: Book, scopes, pieces: list[Piece], at: int, on: date, assumptions: Assumptions) -> pd.DataFrame:
+    by_step = {piece.step: piece for piece in pieces}
+    applied = {piece.step: _at(piece, at, piece.applied) for piece in pieces}
+    rows = []
+    for step in held.active(on):
+        piece = by_step[step]
+        offered = _at(piece, at, piece.offered)
+        named = max(scopes.share(scope, on=on, partial=True)[at] for scope in step.scopes)
+        if not named:
+            continue
+        rate = applied[step] or 0.0
+        outcome, why = _outcome(step, held, scopes, at, on, offered, applied, assumptions)
+        text = held.rows.loc[step.row]
+        rows.append(
+            {
+                "family": step.family,
+                "measure_id": step.measure_id,
+                "authority": text["authority"],
+                "programme": text["programme"],
+                "announced_frac": step.rate_frac,
+                "rate_frac": round(rate, _DECIMALS),
+                "outcome": outcome,
+                "why": why,
+                "basis": step.basis,
+                "effective_from": text["effective_from"],
+                "effective_to": text["effective_to"],
+                "instrument": text["instrument"],
+                "url": text["url"],
+                "known_on": text["known_on"],
+            }
+        )
+    columns = [
+        "family", "measure_id", "authority", "programme", "announced_frac", "rate_frac", "outcome", "why", "basis", "effective_from",
+        "effective_to", "instrument", "url", "known_on",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _at(piece: Piece, at: int, values: np.ndarray) -> float | None:
+    """Value of a piece on one line; None where the step does not cover it."""
+    place = np.searchsorted(piece.positions, at)
+    if place == len(piece.positions) or piece.positions[place] != at:
+        return None
+    return float(values[place])
+
+
+def _outcome(step, held: Book, scopes, at: int, on: date, offered, applied, assumptions: Assumptions) -> tuple[str, str]:
+    """(outcome, why) of one step on one line that its scope names."""
+    if offered is None:
+        exempt = [scope for scope in held.exemptions(step, on) if scopes.share(scope, on=on, partial=True)[at]]
+        if exempt and max(scopes.share(scope, on=on, partial=assumptions.partial_duties)[at] for scope in step.scopes):
+            return "exempt", f"on the list {', '.join(exempt)}"
+        return "in part only", "covers only goods of this line that it describes, or with a certain use; not counted"
+    if step.basis == "suspended":
+        return "suspended", "nothing is collected"
+    rate = applied[step]
+    if np.isnan(offered):
+        return "rate not known", "the text announces a rate and does not name it"
+    rivals = [
+        other
+        for other, value in applied.items()
+        if other is not step and other.family == step.family and value is not None and value > 0 and step.within_family == "highest"
+    ]
+    if rate == 0 and rivals:
+        return "lower than another", f"one duty of its kind holds: {held.rows.loc[rivals[0].row, 'programme']}"
+    if rate < offered:
+        takers = [other for other, value in applied.items() if other.family in step.yields_to and value is not None]
+        takers = [other for other in takers if applied[other] > 0] or takers
+        name = held.rows.loc[takers[0].row, "programme"] if takers else "another duty"
+        authority = held.rows.loc[takers[0].row, "authority"] if takers else ""
+        if rate == 0:
+            return "displaced", f"gives way to {authority}, {name}"
+        return "applies", f"on the part of the value that {authority}, {name}, does not fall on"
+    if step.basis == "metal_content_value":
+        return "applies", f"on the metal content, taken as {100 * assumptions.metal_content_frac:.4g} % of the value"
+    if step.basis == "floor_total_incl_mfn":
+        return "applies", f"tops up the most-favoured-nation rate to {100 * step.rate_frac:.4g} %"
+    if offered < step.rate_frac:
+        return "applies", f"covers {100 * offered / step.rate_frac:.3g} % of the tariff lines of this subheading"
+    return "applies", ""
+
+
+def _not_modelled(held: Book, scopes, rows: pd.DataFrame, importer: str, on: date) -> tuple[str, ...]:
+    """What the law knows about this good and no table holds."""
+    day = on.toordinal()
+    said = []
+    partial = rows[rows["outcome"].eq("in part only")]
+    said += [f"{row.authority}, {row.programme}: applies to part of the goods of this line only." for row in partial.itertuples()]
+    exclusions = [step for step in held.exclusions if step.first <= day < step.past]
+    if exclusions and rows["family"].str.contains("s301").any():
+        said.append(
+            f"{len(exclusions)} exclusion lists held on this day. They describe goods in words or are not held, and a good on one owes less."
+        )
+    if importer == "US":
+        said.append("Anti-dumping and countervailing duties, the merchandise processing fee and the harbor maintenance fee are not counted.")
+    else:
+        said.append("Value-added and consumption tax, anti-dumping duties and waivers granted to single importers are not counted.")
+    return tuple(said)

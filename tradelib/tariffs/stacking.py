@@ -1,0 +1,301 @@
+"""How the duties on one good add up.
+
+One rule for every measure; which measure does what stands in the data:
+
+- `family`: layers of different families add. Within a family `within_family` says whether they add, or one holds: the programme with
+  the lowest `priority` number, and among equals the highest rate.
+- `basis`: on what a rate falls. `full_value`: the customs value. `metal_content_value`: the metal in the good, an assumed share of its
+  value. `floor_total_incl_mfn`: the rate tops up the most-favoured-nation rate and adds nothing where that is as high. `suspended`:
+  nothing is collected. `to_be_announced`: the rate is not known, and so is the total.
+- `yields_to`: families that displace a measure, by as much of the good's value as they fall on.
+- `exempt`: scopes of goods that a step leaves out. A scope that an exclusion names is left out only while the exclusion holds.
+"""
+
+import functools
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue
+from tradelib.errors import ParameterError
+from tradelib.tariffs.law import schedule
+from tradelib.tariffs.membership import Membership
+from tradelib.tariffs.tariff_lines import Lines
+
+NEVER = date.max.toordinal()
+_UNCOLLECTED = frozenset({"suspended", "ended"})
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What the law leaves to facts that no table holds.
+
+    Attributes
+    ----------
+    metal_content_frac : share of the value of a derivative article that is the metal its duty falls on. No share by line is held; one
+        half is an assumption, the flat share that the Tax Policy Center used and that the Yale Budget Lab's tracker offers as an
+        option (its default is a share by line from input-output tables).
+    partial_duties : count a line of which a duty covers only described goods, or goods of a certain use, as covered. Not by default.
+    partial_exemptions : count a line of which only described goods, or a certain use, are exempt as exempt. Not by default.
+    """
+
+    metal_content_frac: float = 0.5
+    partial_duties: bool = False
+    partial_exemptions: bool = False
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.metal_content_frac, int | float) and 0 <= self.metal_content_frac <= 1):
+            message = f"metal_content_frac must be a fraction from 0 to 1, not {self.metal_content_frac!r}."
+            raise ParameterError(message)
+
+
+DEFAULT = Assumptions()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One interval of one measure, as a schedule known on a day holds it; days are ordinals, `past` is the first day without."""
+
+    row: int
+    measure_id: str
+    family: str
+    within_family: str
+    priority: float
+    yields_to: tuple[str, ...]
+    rate_frac: float
+    basis: str
+    scopes: tuple[str, ...]
+    exempt: tuple[str, ...]
+    first: int
+    past: int
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """A schedule made ready for stacking: the duties and exclusions of one importer.
+
+    Attributes
+    ----------
+    rows : the schedule the steps come from, as `law.schedule` gives it.
+    families : families of duties, those that displace others first.
+    """
+
+    rows: pd.DataFrame
+    duties: tuple[Step, ...]
+    exclusions: tuple[Step, ...]
+    families: tuple[str, ...]
+    _excluded: frozenset[str]
+
+    def active(self, on: date) -> list[Step]:
+        """Duties whose interval holds a day of entry, suspended ones included."""
+        day = on.toordinal()
+        return [step for step in self.duties if step.first <= day < step.past]
+
+    def exemptions(self, step: Step, on: date) -> tuple[str, ...]:
+        """Scopes that a step leaves out on a day of entry."""
+        day = on.toordinal()
+        granted = {scope for item in self.exclusions if item.first <= day < item.past for scope in item.scopes}
+        return tuple(scope for scope in step.exempt if scope not in self._excluded or scope in granted)
+
+    def scopes(self) -> set[str]:
+        """Every scope that a duty or one of its exemptions names."""
+        return {scope for step in self.duties for scope in (*step.scopes, *step.exempt)}
+
+    def change_days(self) -> list[date]:
+        """Days on which a duty or an exclusion begins or ends, in order."""
+        days = {day for step in (*self.duties, *self.exclusions) for day in (step.first, step.past)}
+        return [date.fromordinal(day) for day in sorted(days - {NEVER})]
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """What one step does to the lines it covers.
+
+    Attributes
+    ----------
+    step : the step.
+    positions : lines the step covers after its exemptions.
+    offered : rate it would add to each of them, alone.
+    applied : rate it does add, after the rules of its family and what displaces it.
+    """
+
+    step: Step
+    positions: np.ndarray
+    offered: np.ndarray
+    applied: np.ndarray
+
+
+@functools.lru_cache(maxsize=64)
+def book(importer: str, as_of: date, standing: tuple[str, ...]) -> Book:
+    """Schedule of one importer known on a day, made ready for stacking; see `law.schedule`."""
+    return bind(schedule(as_of=as_of, standing=standing), importer)
+
+
+def bind(rows: pd.DataFrame, importer: str) -> Book:
+    """A schedule, in the shape of `law.schedule`, made ready for stacking; the order of its rows does not matter."""
+    rows = rows[rows["importer"].eq(importer)].sort_values(["announced_on", "measure_id", "effective_from"]).reset_index(drop=True)
+    steps = [_step(row) for row in rows.itertuples()]
+    duties = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "duty" and step.basis != "ended")
+    exclusions = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "exclusion" and step.basis == "exclusion")
+    named = frozenset(scope for step in exclusions for scope in step.scopes)
+    return Book(rows=rows, duties=duties, exclusions=exclusions, families=_in_order(duties), _excluded=named | _exclusion_scopes())
+
+
+def _exclusion_scopes() -> frozenset[str]:
+    """Scopes that any exclusion of the ledger ever names: whether one holds is a matter of the day, never of the duty's own text."""
+    measures = catalogue.load("tariff_measures").set_index("measure_id")["kind"]
+    steps = catalogue.load("tariff_steps")
+    named = steps.loc[steps["measure_id"].map(measures).eq("exclusion"), "scope"]
+    return frozenset(scope for cell in named for scope in cell.split("|") if scope)
+
+
+def stack(
+    held: Book, lines: Lines, scopes: Membership, *, on: date, assumptions: Assumptions = DEFAULT, pieces: list[Piece] | None = None
+) -> dict[str, np.ndarray]:
+    """Duty of every family on every line for one day of entry.
+
+    Parameters
+    ----------
+    held : the schedule.
+    lines, scopes : the lines, and the scopes laid over them.
+    on : day of entry.
+    assumptions : what the law leaves open.
+    pieces : a list to which one `Piece` a step is added, for those who ask why.
+
+    Returns
+    -------
+    {family: rates}, in the order of `held.families`: fractions of the customs value after stacking, one a line; NaN where the rate
+    of a step that holds is not known.
+    """
+    mfn = lines.mfn(on)
+    by_family: dict[str, list[Step]] = {family: [] for family in held.families}
+    for step in held.active(on):
+        by_family[step.family].append(step)
+    layers: dict[str, np.ndarray] = {}
+    fallen_on: dict[str, np.ndarray] = {}
+    for family, steps in by_family.items():
+        offers = [_offer(step, held, scopes, mfn, on, assumptions) for step in steps]
+        layer, fell, kept = _combine(offers, len(lines.codes), fallen_on)
+        layers[family], fallen_on[family] = layer, fell
+        if pieces is not None:
+            pieces.extend(kept)
+    return layers
+
+
+@dataclass(frozen=True, eq=False)
+class _Offer:
+    step: Step
+    positions: np.ndarray
+    rates: np.ndarray
+    falls_on: np.ndarray
+
+
+def _offer(step: Step, held: Book, scopes: Membership, mfn: np.ndarray, on: date, assumptions: Assumptions) -> _Offer:
+    """What a step would add to the lines it covers, and the share of their value it falls on."""
+    positions, shares = scopes.net(
+        step.scopes,
+        held.exemptions(step, on) if step.exempt else (),
+        on=on,
+        partial=assumptions.partial_duties,
+        partial_exempt=assumptions.partial_exemptions,
+    )
+    if step.basis == "full_value":
+        return _Offer(step, positions, step.rate_frac * shares, shares)
+    if step.basis == "metal_content_value":
+        metal = shares * assumptions.metal_content_frac
+        return _Offer(step, positions, step.rate_frac * metal, metal)
+    if step.basis == "floor_total_incl_mfn":
+        return _Offer(step, positions, np.maximum(step.rate_frac - mfn[positions], 0.0) * shares, shares)
+    if step.basis in _UNCOLLECTED:
+        nothing = np.zeros(len(positions))
+        return _Offer(step, positions, nothing, nothing)
+    # Announced, but without a rate: the total of these lines is not known.
+    return _Offer(step, positions, np.full(len(positions), math.nan), shares)
+
+
+def _combine(offers: list[_Offer], size: int, fallen_on: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, list[Piece]]:
+    """(layer, share of the value it falls on, pieces) of one family."""
+    layer, fell = np.zeros(size), np.zeros(size)
+    one_holds = any(offer.step.within_family == "highest" for offer in offers)
+    holder = np.full(size, -1) if one_holds else None
+    if holder is not None:
+        _choose(offers, holder)
+    kept = []
+    for number, offer in enumerate(offers):
+        applied, falls_on = offer.rates, offer.falls_on
+        if holder is not None:
+            holds = holder[offer.positions] == number
+            applied, falls_on = np.where(holds, applied, 0.0), np.where(holds, falls_on, 0.0)
+        if offer.step.yields_to:
+            taken = sum(fallen_on[family][offer.positions] for family in offer.step.yields_to if family in fallen_on)
+            left = 1.0 - np.minimum(taken, 1.0)
+            applied, falls_on = applied * left, falls_on * left
+        layer[offer.positions] += applied
+        fell[offer.positions] += falls_on
+        kept.append(Piece(offer.step, offer.positions, offer.rates, applied))
+    return layer, fell, kept
+
+
+def _choose(offers: list[_Offer], holder: np.ndarray) -> None:
+    """Write into `holder` the number of the offer that holds on each line: lowest priority, then highest rate, then measure name."""
+    best = np.full(len(holder), -1.0)
+    ranked = sorted(range(len(offers)), key=lambda number: (_rank(offers[number].step), offers[number].step.measure_id))
+    decided = np.zeros(len(holder), dtype=bool)
+    rank = None
+    for number in ranked:
+        offer = offers[number]
+        if rank is not None and _rank(offer.step) != rank:
+            decided = holder >= 0
+        rank = _rank(offer.step)
+        if offer.step.basis in _UNCOLLECTED:
+            continue
+        at = offer.positions
+        # An unknown rate must not hide behind a known one.
+        rates = np.where(np.isnan(offer.rates), math.inf, offer.rates)
+        better = ~decided[at] & (rates > best[at])
+        holder[at[better]] = number
+        best[at[better]] = rates[better]
+
+
+def _rank(step: Step) -> float:
+    return math.inf if math.isnan(step.priority) else step.priority
+
+
+def _step(row: tuple) -> Step:
+    return Step(
+        row=row.Index,
+        measure_id=row.measure_id,
+        family=row.family,
+        within_family=row.within_family,
+        priority=row.priority,
+        yields_to=_names(row.yields_to),
+        rate_frac=row.rate_frac,
+        basis=row.basis,
+        scopes=_names(row.scope),
+        exempt=_names(row.exempt),
+        first=row.effective_from.toordinal(),
+        past=NEVER if pd.isna(row.effective_to) else row.effective_to.toordinal(),
+    )
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("|")) if cell else ()
+
+
+def _in_order(duties: tuple[Step, ...]) -> tuple[str, ...]:
+    """Families in order of their first announcement, but every family after those it yields to."""
+    waiting = {step.family: set() for step in duties}
+    for step in duties:
+        waiting[step.family] |= set(step.yields_to) & waiting.keys() - {step.family}
+    ordered: list[str] = []
+    while waiting:
+        ready = [family for family, before in waiting.items() if before <= set(ordered)]
+        if not ready:
+            message = f"These families of duties displace one another in a circle: {', '.join(waiting)}."
+            raise ParameterError(message)
+        ordered.append(ready[0])
+        del waiting[ready[0]]
+    return tuple(ordered)

@@ -1,0 +1,197 @@
+"""The tariff lines of both sides: their codes, most-favoured-nation rates, and the trade that weights them.
+
+A measuring rod, not knowledge: weights and most-favoured-nation rates are the same whatever the day of knowledge, so that days can
+be compared.
+"""
+
+import functools
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, hs
+from tradelib.errors import ParameterError
+from tradelib.tariffs.law import check_importer
+
+# The trade by which lines can be weighted: the importer's name for each set, newest first.
+WEIGHTS = {"US": ("2024",), "CN": ("2024", "2017")}
+
+_CN_MFN_DAYS = {
+    "2018_01": date(2018, 1, 1),
+    "2018_05": date(2018, 5, 1),
+    "2018_07": date(2018, 7, 1),
+    "2018_11": date(2018, 11, 1),
+    "2019_01": date(2019, 1, 1),
+}
+# China moved to the 2022 edition of the Harmonized System on this day; the later rates are those of 2025.
+_HS_2022 = date(2022, 1, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Tariff lines of one importer, sorted by code; every array has one entry a line.
+
+    Attributes
+    ----------
+    importer : `US` or `CN`.
+    codes : digits. US: 10 digits, or 8 for a tariff line without imports from China in 2024. China: 6 digits, or 8.
+    index : the codes as a pandas index named `code`.
+    kinds : how the most-favoured-nation rate came about: for the US the kind of rate, for China the evidence for the rate of 2025.
+    texts : the rate as the schedule prints it; empty where only a figure is held.
+    weights : trade in US dollars by its year: imports from China (US), exports of the United States (China).
+    tariff_lines : how many tariff lines each line stands for; NaN where that is not known.
+    """
+
+    importer: str
+    codes: np.ndarray
+    index: pd.Index
+    kinds: np.ndarray
+    texts: np.ndarray
+    weights: dict[str, np.ndarray]
+    tariff_lines: np.ndarray
+    _mfn: list[tuple[date, np.ndarray]] = field(repr=False)
+
+    def mfn(self, on: date) -> np.ndarray:
+        """Most-favoured-nation rate on a day of entry as a fraction; NaN where none is held."""
+        return next(rates for first, rates in reversed(self._mfn) if first <= on)
+
+    def mfn_days(self) -> list[date]:
+        """Days from which the rates that are held change, the first day of the edition not counted."""
+        return [first for first, _ in self._mfn[1:]]
+
+    def weight(self, name: str) -> np.ndarray:
+        """Share of each line in the trade of a year; the shares sum to 1.
+
+        Raises
+        ------
+        ParameterError : weights that are not held.
+        """
+        if name not in self.weights:
+            held = " or ".join(self.weights)
+            message = f"weights must be {held} for the importer {self.importer}, not {name!r}."
+            raise ParameterError(message)
+        trade = self.weights[name]
+        return trade / trade.sum()
+
+
+def lines(importer: str, *, digits: int | None = None) -> Lines:
+    """All lines of one importer.
+
+    Parameters
+    ----------
+    importer : `US` or `CN`.
+    digits : for China 6 (the default: subheadings, for which trade is held) or 8 (tariff lines of 2018 and of the lists of 2025).
+
+    Raises
+    ------
+    ParameterError : an importer that is neither.
+    """
+    check_importer(importer)
+    if importer == "US":
+        return _us_lines()
+    return _cn_tariff_lines() if digits == 8 else _cn_lines()
+
+
+@functools.cache
+def _us_lines() -> Lines:
+    table = catalogue.load("us_lines")
+    codes = table["code"].to_numpy(dtype="U10")
+    return Lines(
+        importer="US",
+        codes=codes,
+        index=pd.Index(table["code"], name="code"),
+        kinds=table["mfn_kind"].to_numpy(dtype=object),
+        texts=table["mfn_text"].to_numpy(dtype=object),
+        weights={"2024": table["imports_2024_usd"].to_numpy()},
+        tariff_lines=np.where(np.char.str_len(codes) == 10, 1.0, np.nan),
+        _mfn=[(catalogue.edition().evidence_from, table["mfn_frac"].to_numpy())],
+    )
+
+
+@functools.cache
+def _cn_lines() -> Lines:
+    table, old = catalogue.load("cn_lines"), catalogue.load("cn_tariff_2019")
+    by_subheading = old.groupby(old["code"].str[:6])
+    means = by_subheading[[f"mfn_{name}_frac" for name in _CN_MFN_DAYS]].mean().reindex(table["code"])
+    counted = by_subheading.size().reindex(table["code"]).to_numpy(dtype=float)
+    # A list of 2025 may name more lines of a subheading than the tariff of 2019 held.
+    listed = _listed_lines("HS 2022").reindex(table["code"]).to_numpy(dtype=float)
+    mfn = [(day, means[f"mfn_{name}_frac"].to_numpy()) for name, day in _CN_MFN_DAYS.items()]
+    mfn.append((_HS_2022, table["mfn_frac"].to_numpy()))
+    return Lines(
+        importer="CN",
+        codes=table["code"].to_numpy(dtype="U6"),
+        index=pd.Index(table["code"], name="code"),
+        kinds=table["mfn_evidence"].to_numpy(dtype=object),
+        texts=np.full(len(table), "", dtype=object),
+        weights={"2024": table["exports_2024_usd"].to_numpy(), "2017": table["exports_2017_usd"].to_numpy()},
+        tariff_lines=np.fmax(counted, listed),
+        _mfn=mfn,
+    )
+
+
+@functools.cache
+def _cn_tariff_lines() -> Lines:
+    old, parents = catalogue.load("cn_tariff_2019").set_index("code"), _cn_lines()
+    newer = catalogue.load("product_scopes")
+    newer = newer[newer["scope"].str.startswith("cn") & newer["code"].str.len().eq(8)]
+    index = pd.Index(sorted(set(old.index) | set(newer["code"])), name="code")
+    old = old.reindex(index)
+    parent_rates = pd.Series(parents.mfn(_HS_2022), index=parents.index).reindex(index.str[:6]).to_numpy()
+    mfn = [(day, old[f"mfn_{name}_frac"].to_numpy()) for name, day in _CN_MFN_DAYS.items()]
+    mfn.append((_HS_2022, parent_rates))
+    kinds = pd.Series(parents.kinds, index=parents.index).reindex(index.str[:6]).to_numpy(dtype=object)
+    return Lines(
+        importer="CN",
+        codes=index.to_numpy(dtype="U8"),
+        index=index,
+        kinds=kinds,
+        texts=np.full(len(index), "", dtype=object),
+        weights={},
+        tariff_lines=np.ones(len(index)),
+        _mfn=mfn,
+    )
+
+
+def _listed_lines(nomenclature: str) -> pd.Series:
+    """How many eight-digit codes the Chinese lists of one edition name in each subheading."""
+    scopes = catalogue.load("scopes").set_index("scope")["nomenclature"]
+    rows = catalogue.load("product_scopes")
+    rows = rows[rows["scope"].map(scopes).eq(nomenclature) & rows["code"].str.len().eq(8)].drop_duplicates("code")
+    return rows.groupby(rows["code"].str[:6]).size()
+
+
+def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
+    """The lines that a code names.
+
+    Parameters
+    ----------
+    code : 2 to 10 digits, with or without dots; see `hs.parse_code`.
+    importer : `US` or `CN`.
+
+    Returns
+    -------
+    (lines, positions) : the lines of the importer, and the positions in them of every line under the code.
+
+    Raises
+    ------
+    ParameterError : a malformed code, or one that no line stands under; the message names the nearest ones.
+    """
+    digits = hs.parse_code(code)
+    check_importer(importer)
+    if importer == "CN" and len(digits) == 10:
+        message = (
+            f"{hs.dotted(digits)} has ten digits, as the US schedule counts; Chinese lines have eight digits or six: "
+            f"ask for {hs.dotted(digits[:6])}, or for the US side with --importer US."
+        )
+        raise ParameterError(message)
+    held = lines(importer, digits=8 if len(digits) == 8 else None)
+    span = hs.under(digits, held.codes)
+    if span.start == span.stop:
+        close = " or ".join(hs.dotted(near) for near in hs.nearest(digits, held.codes))
+        kind = "US" if importer == "US" else "Chinese"
+        message = f"No {kind} tariff line stands under {hs.dotted(digits)}. " + (f"The nearest: {close}." if close else "")
+        raise ParameterError(message.strip())
+    return held, np.arange(span.start, span.stop)
