@@ -3,7 +3,9 @@
 Rates here are statutory: what the law says an entry of a day owes on top of the most-favoured-nation duty.
 """
 
+import functools
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
@@ -27,9 +29,7 @@ def schedule(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataF
     As `ledger.replay`, with importer, authority, programme, family, kind, within_family, priority and yields_to of the measure, and
     is_country_wide (the step covers every good of the other side).
     """
-    measures = catalogue.load("tariff_measures", as_of=as_of)
-    steps = catalogue.load("tariff_steps", as_of=as_of)
-    return _with_measures(ledger.replay(steps, as_of=as_of, standing=standing), measures)
+    return _replayed(as_of, standing, catalogue.data_folder()).copy()
 
 
 def list_layers(*, on: date, as_of: date, importer: str = "both") -> pd.DataFrame:
@@ -127,6 +127,13 @@ def proposals(*, as_of: date) -> pd.DataFrame:
 def fresh_threats(rows: pd.DataFrame, *, as_of: date, days: int = 14) -> pd.DataFrame:
     """Proposals that were threatened in the days up to `as_of` and that nobody has taken back; see `proposals`."""
     return rows[rows["state"].eq("threatened") & (rows["announced_on"] > pd.Timestamp(as_of) - pd.Timedelta(days=days))]
+
+
+@functools.lru_cache(maxsize=64)
+def _replayed(as_of: date, standing: tuple[str, ...], _folder: Path) -> pd.DataFrame:
+    measures = catalogue.load("tariff_measures", as_of=as_of)
+    steps = catalogue.load("tariff_steps", as_of=as_of)
+    return _with_measures(ledger.replay(steps, as_of=as_of, standing=standing), measures)
 
 
 def state(on: date, as_of: date) -> str:

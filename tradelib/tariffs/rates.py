@@ -86,7 +86,7 @@ def line_rates(
     DayError : a day of entry before the edition begins.
     ParameterError : an importer that is neither.
     """
-    held, over = _prepare(on, importer, as_of, standing, rates)
+    held, over = prepare(on, importer, as_of, standing, rates)
     layers = stacking.stack(held, over, membership(importer), on=on, assumptions=assumptions)
     mfn = over.mfn(on)
     additional = _sum(layers, len(over.codes))
@@ -122,7 +122,7 @@ def panel(
     DayError, ParameterError : as for `line_rates`; a layer that is not known.
     """
     since = since or catalogue.edition().evidence_from
-    held, over = _prepare(since, importer, as_of, standing, rates)
+    held, over = prepare(since, importer, as_of, standing, rates)
     if layer not in ("total", "additional", MFN, *held.families):
         message = f"layer must be total, additional, mfn or one of {', '.join(held.families)}, not {layer!r}."
         raise ParameterError(message)
@@ -151,7 +151,7 @@ def change_days(
 ) -> list[date]:
     """The first day asked for, and every later one on which a duty, a scope or a most-favoured-nation rate of the importer changes."""
     since = since or catalogue.edition().evidence_from
-    held, over = _prepare(since, importer, as_of, standing, rates)
+    held, over = prepare(since, importer, as_of, standing, rates)
     days = {*held.change_days(), *over.mfn_days(), *membership(importer).change_days(held.scopes())}
     return sorted({since} | {day for day in days if day > since and (until is None or day <= until)})
 
@@ -179,7 +179,7 @@ def explain(
         names the nearest choices.
     DayError : a day of entry before the edition begins.
     """
-    held, _ = _prepare(on, importer, as_of, standing, rates)
+    held, _ = prepare(on, importer, as_of, standing, rates)
     over, positions = find(code, importer)
     digits = 8 if over is not lines(importer) else None
     scopes = membership(importer, digits)
@@ -212,9 +212,10 @@ def explain(
     )
 
 
-def _prepare(
+def prepare(
     on: date, importer: str, as_of: date, standing: tuple[str, ...], rates: pd.DataFrame | None
 ) -> tuple[Book, Lines]:
+    """The schedule and the lines that a question is about; see `line_rates`."""
     check_importer(importer)
     first = catalogue.edition().evidence_from
     if on < first:

@@ -26,6 +26,8 @@ from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.tariff_lines import Lines
 
 NEVER = date.max.toordinal()
+# Two rates that differ by less are the same: binary addition leaves as much behind.
+ROUNDING = 1e-9
 _UNCOLLECTED = frozenset({"suspended", "ended"})
 
 

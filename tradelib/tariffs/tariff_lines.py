@@ -53,6 +53,11 @@ class Lines:
     tariff_lines: np.ndarray
     _mfn: list[tuple[date, np.ndarray]] = field(repr=False)
 
+    @functools.cached_property
+    def groups(self) -> np.ndarray:
+        """Number of the tariff line that each line belongs to; the statistical lines of one tariff line share it."""
+        return np.unique(self.codes.astype("U8"), return_inverse=True)[1]
+
     def mfn(self, on: date) -> np.ndarray:
         """Most-favoured-nation rate on a day of entry as a fraction; NaN where none is held."""
         return next(rates for first, rates in reversed(self._mfn) if first <= on)
@@ -60,6 +65,12 @@ class Lines:
     def mfn_days(self) -> list[date]:
         """Days from which the rates that are held change, the first day of the edition not counted."""
         return [first for first, _ in self._mfn[1:]]
+
+    def placed(self) -> np.ndarray:
+        """Lines whose place in every list is known; a Chinese subheading that is younger than the lists of 2018 and 2019 has none."""
+        if self.importer == "US":
+            return np.ones(len(self.codes), dtype=bool)
+        return ~np.isnan(self.mfn(date(2019, 1, 1)))
 
     def weight(self, name: str) -> np.ndarray:
         """Share of each line in the trade of a year; the shares sum to 1.

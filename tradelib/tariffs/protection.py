@@ -1,0 +1,200 @@
+"""What the duties on all lines come to: measures of protection, side by side, and their parts.
+
+For one importer, one day of entry and lines i with trade shares w(i) (they sum to 1 over the lines whose most-favoured-nation rate
+is held) and total duties t(i):
+
+- simple average: the mean of t over tariff lines, each counted once (US: eight digits; China: subheadings of six);
+- weighted average: the sum of w t, with the trade of a fixed year;
+- uniform equivalent: the square root of the sum of w t squared; a spread of rates hurts more than their mean says;
+- share covered: the sum of w where any additional duty is due;
+- contribution of a family: the sum of w times its layer; contributions and the most-favoured-nation part add up to the weighted average.
+"""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, hs, ledger
+from tradelib.errors import ParameterError
+from tradelib.tariffs import stacking
+from tradelib.tariffs.country_wide import total
+from tradelib.tariffs.law import state
+from tradelib.tariffs.membership import membership
+from tradelib.tariffs.rates import change_days, prepare
+from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
+from tradelib.tariffs.tariff_lines import Lines
+
+DEFAULT_WEIGHTS = "2024"
+MEASURES = {
+    "headline_frac": "Headline: country-wide additional duties on a generic good",
+    "simple_frac": "Simple average over tariff lines",
+    "weighted_frac": "Weighted average",
+    "additional_frac": "of it additional duties",
+    "uniform_frac": "Uniform equivalent",
+    "covered_frac": "Share of trade with an additional duty",
+}
+
+
+def averages(
+    *,
+    importer: str,
+    as_of: date,
+    on: list[date] | None = None,
+    weights: str = DEFAULT_WEIGHTS,
+    assumptions: Assumptions = DEFAULT,
+    standing: tuple[str, ...] = ledger.LAW,
+    rates: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Measures of protection of one importer on some days of entry.
+
+    Parameters
+    ----------
+    importer, as_of, assumptions, standing, rates : as for `rates.line_rates`.
+    on : days of entry; by default every day on which a duty changes, those scheduled after `as_of` included.
+    weights : year of the trade that weights the lines: `2024`, or for China also `2017`.
+
+    Returns
+    -------
+    One row a day: on, importer, state (`in force`, `scheduled`, `not verified`); headline_frac, simple_frac, weighted_frac,
+    additional_frac, uniform_frac, covered_frac as the module defines them; lowest_frac and highest_frac, the weighted average if
+    every line that a text covers or exempts only in part counted in the way that makes it lowest or highest; mfn_frac and one column
+    a family, the contributions; matched_frac, the share of trade whose most-favoured-nation rate is held and that the averages rest
+    on; certain_frac, the share of trade that no described goods, uses or later codes make uncertain; known_on. Fractions.
+
+    Raises
+    ------
+    ParameterError : weights that are not held; an importer that is neither. DayError : a day before the edition begins.
+    """
+    days = change_days(importer=importer, as_of=as_of, standing=standing, rates=rates) if on is None else on
+    rows = []
+    for day in days:
+        held, over = prepare(day, importer, as_of, standing, rates)
+        rows.append(_measures(held, over, importer, day, as_of, weights, assumptions))
+    table = pd.DataFrame(rows)
+    families = [family for family in held.families if table[family].fillna(0).ne(0).any()]
+    empty = [family for family in held.families if family not in families]
+    return table.drop(columns=empty)
+
+
+def contributions(
+    *,
+    importer: str,
+    on: date,
+    as_of: date,
+    by: str = "family",
+    weights: str = DEFAULT_WEIGHTS,
+    assumptions: Assumptions = DEFAULT,
+    standing: tuple[str, ...] = ledger.LAW,
+) -> pd.DataFrame:
+    """Parts of the weighted average on one day.
+
+    Parameters
+    ----------
+    by : `family` (what a legal authority adds) or `section` (what the goods of a section add).
+    others : as for `averages`.
+
+    Returns
+    -------
+    By family: family, rate_frac (its contribution). By section: section, trade_frac (its share of trade), average_frac (weighted average
+    within it), rate_frac (contribution). The column rate_frac sums to the weighted average.
+
+    Raises
+    ------
+    ParameterError : another `by`.
+    """
+    held, over = prepare(on, importer, as_of, standing, None)
+    layers = stacking.stack(held, over, membership(importer), on=on, assumptions=assumptions)
+    mfn = over.mfn(on)
+    due = mfn + sum(layers.values(), np.zeros(len(mfn)))
+    share = _matched_weights(over, weights, due)
+    if by == "family":
+        parts = {"mfn": mfn, **layers}
+        rows = [{"family": name, "rate_frac": float(np.nansum(share * rate))} for name, rate in parts.items()]
+        table = pd.DataFrame(rows)
+        return table[table["rate_frac"].ne(0) | table["family"].eq("mfn")].reset_index(drop=True)
+    if by == "section":
+        frame = pd.DataFrame({"section": hs.sections(over.codes), "trade_frac": share, "rate_frac": share * np.nan_to_num(due)})
+        table = frame.groupby("section").sum().reindex(hs.section_order())
+        table = table[table["trade_frac"] > 0]
+        table.insert(1, "average_frac", table["rate_frac"] / table["trade_frac"])
+        return table.reset_index()
+    message = f"by must be family or section, not {by!r}."
+    raise ParameterError(message)
+
+
+def monthly(table: pd.DataFrame, column: str, *, until: date) -> pd.Series:
+    """Mean of a column of `averages` over the days of each month.
+
+    Parameters
+    ----------
+    table : as `averages` returns it for every change day.
+    until : last day that counts.
+
+    Returns
+    -------
+    Indexed by the first day of the month; every value held from its day to the next row's.
+    """
+    steps = table.set_index(pd.DatetimeIndex(table["on"]))[column]
+    daily = steps.reindex(pd.date_range(steps.index[0], pd.Timestamp(until), freq="D"), method="ffill")
+    return daily.groupby(daily.index.to_period("M").to_timestamp()).mean()
+
+
+def _measures(held: Book, over: Lines, importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> dict:
+    scopes = membership(importer)
+    mfn = over.mfn(on)
+    layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
+    additional = sum(layers.values(), np.zeros(len(mfn)))
+    due = mfn + additional
+    share = _matched_weights(over, weights, due)
+    matched = share > 0
+    every = over.weight(weights)
+    corners = [_corner(held, over, importer, on, assumptions, duties, exempt) for duties in (False, True) for exempt in (False, True)]
+    weighted = [float(np.nansum(share * corner)) for corner in corners]
+    # A line whose duty is not known in one corner is not certain: the comparison with NaN is false.
+    certain = (np.max(corners, axis=0) - np.min(corners, axis=0) < stacking.ROUNDING) & over.placed()
+    text = held.rows.loc[[step.row for step in held.active(on)], "known_on"]
+    return {
+        "on": pd.Timestamp(on),
+        "importer": importer,
+        "state": state(on, as_of),
+        "headline_frac": _headline(held, on),
+        "simple_frac": _simple(over, due),
+        "weighted_frac": float(np.nansum(share * due)),
+        "additional_frac": float(np.nansum(share * additional)),
+        "uniform_frac": float(np.sqrt(np.nansum(share * due**2))),
+        "covered_frac": float(share[matched & (additional > 0)].sum()),
+        "lowest_frac": min(weighted),
+        "highest_frac": max(weighted),
+        "mfn_frac": float(np.nansum(share * mfn)),
+        **{family: float(np.nansum(share * layer)) for family, layer in layers.items()},
+        "matched_frac": float(every[~np.isnan(due)].sum()),
+        "certain_frac": float(every[~np.isnan(due) & certain].sum()),
+        "known_on": text.max() if len(text) else pd.Timestamp(catalogue.edition().evidence_from),
+    }
+
+
+def _headline(held: Book, on: date) -> float:
+    rows = held.rows.loc[[step.row for step in held.active(on)]]
+    return total(rows[rows["is_country_wide"]])
+
+
+def _corner(held: Book, over: Lines, importer: str, on: date, assumptions: Assumptions, duties: bool, exempt: bool) -> np.ndarray:
+    chosen = Assumptions(assumptions.metal_content_frac, partial_duties=duties, partial_exemptions=exempt)
+    layers = stacking.stack(held, over, membership(importer), on=on, assumptions=chosen)
+    return over.mfn(on) + sum(layers.values(), np.zeros(len(over.codes)))
+
+
+def _matched_weights(over: Lines, weights: str, total: np.ndarray) -> np.ndarray:
+    """Shares of trade over the lines whose duty is known; 0 for the others."""
+    share = np.where(np.isnan(total), 0.0, over.weight(weights))
+    return share / share.sum()
+
+
+def _simple(over: Lines, total: np.ndarray) -> float:
+    """Mean over tariff lines; the statistical lines of one tariff line count as one."""
+    known = ~np.isnan(total)
+    groups = over.groups[known]
+    counted = np.bincount(groups)
+    means = np.bincount(groups, weights=total[known])[counted > 0] / counted[counted > 0]
+    return float(means.mean())
