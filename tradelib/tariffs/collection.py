@@ -1,0 +1,122 @@
+"""What Census says was due on the imports of a month, beside what the law said.
+
+The collected rate is calculated duty over customs value of imports for consumption. It is an estimate by the Census Bureau from the
+entries of the month, not cash. The statutory rate here is the weighted average with the imports of 2024 over all trade: goods of
+chapters 98 and 99, whose most-favoured-nation rate is not held, are taken at the rate Census calculated for them in 2024.
+
+Between the two:
+
+- timing: the rate quoted on the last day of a month less the mean over its days;
+- composition: the collected rate less what it would have been with the industries' shares of 2024; what shifts within an industry
+  is not in it;
+- remainder: what no table here can part: goods on the water when a duty began, exclusions and uses, metal contents, shifts within
+  industries, entries under special programmes.
+"""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue
+from tradelib.tariffs.protection import averages, monthly
+from tradelib.tariffs.tariff_lines import lines
+
+BASE_YEAR = 2024
+
+
+def collected(*, as_of: date) -> pd.DataFrame:
+    """Collected rate on imports from China by month.
+
+    Parameters
+    ----------
+    as_of : only months released by this day.
+
+    Returns
+    -------
+    One row a month: period (first day), customs_value_usd, calculated_duty_usd (NaN where only a published rate is held),
+    collected_frac, fixed_weights_frac (with the industries' shares of 2024; NaN before that year is complete), uniform_frac (root of
+    the weighted mean of squared rates over industries), is_later_revised, source, url, known_on.
+    """
+    table = catalogue.load("duties_china", as_of=as_of)
+    source = catalogue.cite("duties_china")
+    totals = table.groupby("period").agg(
+        customs_value_usd=("customs_value_usd", "sum"),
+        calculated_duty_usd=("calculated_duty_usd", "sum"),
+        is_later_revised=("is_later_revised", "any"),
+        known_on=("known_on", "max"),
+    )
+    totals["collected_frac"] = totals["calculated_duty_usd"] / totals["customs_value_usd"]
+    totals["fixed_weights_frac"] = _fixed_weights(table)
+    totals = totals.reset_index().assign(source=source, url="https://www.census.gov/foreign-trade/data/index.html")
+    published = catalogue.load("statistics", as_of=as_of)
+    published = published[published["series_id"].eq("us_collected_rate_on_china_frac")].rename(columns={"value": "collected_frac"})
+    published = published[~published["period"].isin(totals["period"])]
+    columns = [
+        "period", "customs_value_usd", "calculated_duty_usd", "collected_frac", "fixed_weights_frac", "is_later_revised", "source", "url",
+        "known_on",
+    ]  # fmt: skip
+    both = pd.concat([totals, published.reindex(columns=columns)]) if len(published) else totals
+    return both[columns].sort_values("period").reset_index(drop=True)
+
+
+def gap(*, as_of: date) -> pd.DataFrame:
+    """Statutory and collected rate on imports from China by month, and what stands between them.
+
+    Parameters
+    ----------
+    as_of : day of knowledge, of law and statistics alike.
+
+    Returns
+    -------
+    One row a month from the first of the edition on: period, statutory_frac (on its last day), statutory_mean_frac (over its days),
+    collected_frac, timing_frac, composition_frac, remainder_frac (their sum is collected_frac - statutory_frac; NaN where a part
+    cannot be told, and the remainder then holds it), is_later_revised, source, url, known_on.
+    """
+    seen = collected(as_of=as_of)
+    seen = seen[seen["period"] >= pd.Timestamp(catalogue.edition().evidence_from)]
+    table = averages(importer="US", as_of=as_of)
+    table["all_trade_frac"] = over_all_trade(table)
+    last_day = (seen["period"].max() + pd.offsets.MonthEnd()).date() if len(seen) else as_of
+    mean = monthly(table, "all_trade_frac", until=last_day)
+    steps = table.set_index(pd.DatetimeIndex(table["on"]))["all_trade_frac"]
+    ends = pd.DatetimeIndex(seen["period"] + pd.offsets.MonthEnd())
+    result = pd.DataFrame(
+        {
+            "period": seen["period"].to_numpy(),
+            "statutory_frac": steps.reindex(ends, method="ffill").to_numpy(),
+            "statutory_mean_frac": mean.reindex(pd.DatetimeIndex(seen["period"])).to_numpy(),
+            "collected_frac": seen["collected_frac"].to_numpy(),
+        }
+    )
+    result["timing_frac"] = result["statutory_mean_frac"] - result["statutory_frac"]
+    result["composition_frac"] = (seen["collected_frac"] - seen["fixed_weights_frac"]).to_numpy()
+    explained = result["timing_frac"] + result["composition_frac"].fillna(0.0)
+    result["remainder_frac"] = result["collected_frac"] - result["statutory_frac"] - explained
+    provenance = seen[["is_later_revised", "source", "url", "known_on"]].reset_index(drop=True)
+    return pd.concat([result, provenance], axis=1)
+
+
+def over_all_trade(table: pd.DataFrame) -> pd.Series:
+    """Weighted average of the US side over all trade of 2024, from `averages`: lines without a held rate at their rate of 2024."""
+    return table["weighted_frac"] * table["matched_frac"] + unmatched_duty()
+
+
+def unmatched_duty() -> float:
+    """What Census calculated in 2024 on the lines without a held rate, as a fraction of all trade with China."""
+    table = catalogue.load("us_lines")
+    unmatched = np.isnan(lines("US").mfn(catalogue.edition().evidence_from))
+    return float(table.loc[unmatched, "duty_2024_usd"].sum() / table["imports_2024_usd"].sum())
+
+
+def _fixed_weights(table: pd.DataFrame) -> pd.Series:
+    base = table[table["period"].dt.year.eq(BASE_YEAR)]
+    values = table.pivot(index="period", columns="naics3", values="customs_value_usd").fillna(0.0)
+    if base["period"].nunique() < 12:
+        return pd.Series(np.nan, index=values.index)
+    duties = table.pivot(index="period", columns="naics3", values="calculated_duty_usd").fillna(0.0)
+    share = base.groupby("naics3")["customs_value_usd"].sum().reindex(values.columns).fillna(0.0)
+    rates = duties / values.where(values > 0)
+    # An industry without imports in a month has no rate: the others stand for it.
+    weights = rates.notna() * share
+    return (rates.fillna(0.0) * weights).sum(axis=1) / weights.sum(axis=1)
