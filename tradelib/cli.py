@@ -1,12 +1,17 @@
-"""The command line: status, publish, run, data."""
+"""The command line: status, rate, average, publish, run, data."""
 
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tradelib import __version__
 from tradelib.errors import ParameterError, TradelibError
+
+if TYPE_CHECKING:
+    from tradelib import tariffs
 
 EPILOG = "Days are ISO days such as 2025-06-09, or latest: the day the evidence of this edition ends."
 
@@ -41,6 +46,17 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
     status.set_defaults(command=_status)
 
+    rate = commands.add_parser("rate", help="print the duty on one good, layer by layer", epilog=EPILOG, allow_abbrev=False)
+    rate.add_argument("code", metavar="CODE", help="product code of 2 to 10 digits, such as 7326.90.8688")
+    _add_tariff_options(rate)
+    rate.set_defaults(command=_rate)
+
+    average = commands.add_parser("average", help="print what the duties of one side come to", epilog=EPILOG, allow_abbrev=False)
+    _add_tariff_options(average)
+    average.add_argument("--by", choices=("family", "section", "none"), default="family", help="parts to show (default: family)")
+    average.add_argument("--weights", default="2024", metavar="YEAR", help="year of the trade that weights the lines (default: 2024)")
+    average.set_defaults(command=_average)
+
     publish = commands.add_parser("publish", help="execute notebooks and publish them as HTML", epilog=EPILOG, allow_abbrev=False)
     publish.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
     publish.add_argument("--as-of", action="append", metavar="DAY", dest="days", help="day of knowledge; may be given several times")
@@ -72,11 +88,64 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_tariff_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--on", metavar="DAY", help="day of entry (default: the day of knowledge)")
+    parser.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
+    parser.add_argument("--importer", choices=("US", "CN"), default="US", help="who collects the duty (default: US)")
+    parser.add_argument("--metal-content", type=_fraction, metavar="FRACTION", help="share of metal in the value of derivative articles")
+    parser.add_argument(
+        "--partial",
+        choices=("none", "duties", "exemptions", "both"),
+        default="none",
+        help="count lines that a text covers only in part, as a duty or as an exemption (default: none)",
+    )
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print the answer (default: table)")
+
+
 def _status(options: argparse.Namespace) -> int:
     from tradelib import catalogue, terminal
 
     print(terminal.status(as_of=catalogue.resolve_as_of(options.as_of)))
     return 0
+
+
+def _rate(options: argparse.Namespace) -> int:
+    from tradelib import answers, tariffs
+
+    day, as_of = _days(options)
+    stack = tariffs.explain(options.code, on=day, importer=options.importer, as_of=as_of, assumptions=_assumptions(options))
+    print(answers.rate(stack, options.format))
+    return 0
+
+
+def _average(options: argparse.Namespace) -> int:
+    import pandas as pd
+
+    from tradelib import answers, tariffs
+
+    day, as_of = _days(options)
+    asked = {"importer": options.importer, "as_of": as_of, "weights": options.weights, "assumptions": _assumptions(options)}
+    measures = tariffs.averages(on=[day], **asked).iloc[0]
+    parts = pd.DataFrame() if options.by == "none" else tariffs.contributions(on=day, by=options.by, **asked)
+    print(answers.average(measures, parts, options.format, as_of=as_of, weights=options.weights))
+    return 0
+
+
+def _days(options: argparse.Namespace) -> tuple[date, date]:
+    from tradelib import catalogue
+    from tradelib.days import parse_day
+
+    as_of = catalogue.resolve_as_of(options.as_of)
+    return (as_of if options.on is None else parse_day(options.on, name="on")), as_of
+
+
+def _assumptions(options: argparse.Namespace) -> "tariffs.Assumptions":
+    from tradelib import tariffs
+
+    metal = {} if options.metal_content is None else {"metal_content_frac": options.metal_content}
+    return tariffs.Assumptions(
+        partial_duties=options.partial in ("duties", "both"), partial_exemptions=options.partial in ("exemptions", "both"), **metal
+    )
 
 
 def _publish(options: argparse.Namespace) -> int:
@@ -161,6 +230,17 @@ def _pairs(texts: Sequence[str]) -> dict[str, str]:
             raise ParameterError(message)
         pairs[name] = value
     return pairs
+
+
+def _fraction(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        message = f"must be a fraction from 0 to 1, not {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return value
 
 
 def _positive(text: str) -> int:

@@ -13,7 +13,9 @@ import pandas as pd
 
 from tradelib.errors import ParameterError
 
-LENGTHS = (2, 4, 6, 8, 10)
+TARIFF_LINE = 8
+STATISTICAL_LINE = 10
+LENGTHS = (2, 4, 6, TARIFF_LINE, STATISTICAL_LINE)
 
 # Last chapter and subject of each section of the Harmonized System.
 _SECTIONS = (

@@ -1,5 +1,6 @@
 """Tariffs of both sides: the texts, the lines, the stack on each of them, and what it comes to."""
 
+from tradelib.tariffs.collection import collected, gap
 from tradelib.tariffs.country_wide import (
     Headline,
     first_country_wide_day,
@@ -16,11 +17,13 @@ from tradelib.tariffs.law import (
     IMPORTERS,
     announcements,
     ended,
+    family_titles,
     fresh_threats,
     list_layers,
     proposals,
     schedule,
 )
+from tradelib.tariffs.protection import averages, contributions, monthly
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
 from tradelib.tariffs.stacking import Assumptions
 from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, lines
@@ -34,11 +37,16 @@ __all__ = [
     "Lines",
     "Stack",
     "announcements",
+    "averages",
     "change_days",
+    "collected",
+    "contributions",
     "ended",
     "explain",
+    "family_titles",
     "first_country_wide_day",
     "fresh_threats",
+    "gap",
     "headline",
     "headline_path",
     "headline_paths",
@@ -46,6 +54,7 @@ __all__ = [
     "line_rates",
     "lines",
     "list_layers",
+    "monthly",
     "panel",
     "peaks",
     "proposals",

@@ -23,6 +23,7 @@ from tradelib.tariffs.protection import averages, monthly
 from tradelib.tariffs.tariff_lines import lines
 
 BASE_YEAR = 2024
+_MONTHS = 12
 
 
 def collected(*, as_of: date) -> pd.DataFrame:
@@ -111,10 +112,10 @@ def unmatched_duty() -> float:
 
 def _fixed_weights(table: pd.DataFrame) -> pd.Series:
     base = table[table["period"].dt.year.eq(BASE_YEAR)]
-    values = table.pivot(index="period", columns="naics3", values="customs_value_usd").fillna(0.0)
-    if base["period"].nunique() < 12:
+    values = table.pivot_table(index="period", columns="naics3", values="customs_value_usd", aggfunc="sum", fill_value=0.0)
+    if base["period"].nunique() < _MONTHS:
         return pd.Series(np.nan, index=values.index)
-    duties = table.pivot(index="period", columns="naics3", values="calculated_duty_usd").fillna(0.0)
+    duties = table.pivot_table(index="period", columns="naics3", values="calculated_duty_usd", aggfunc="sum", fill_value=0.0)
     share = base.groupby("naics3")["customs_value_usd"].sum().reindex(values.columns).fillna(0.0)
     rates = duties / values.where(values > 0)
     # An industry without imports in a month has no rate: the others stand for it.

@@ -12,7 +12,6 @@ from tradelib import catalogue, ledger
 from tradelib.tariffs.law import IMPORTERS, check_importer, schedule, state
 
 
-
 @dataclass(frozen=True)
 class Headline:
     """Country-wide additional duty of one importer on a day, as known on a day.

@@ -129,6 +129,12 @@ def fresh_threats(rows: pd.DataFrame, *, as_of: date, days: int = 14) -> pd.Data
     return rows[rows["state"].eq("threatened") & (rows["announced_on"] > pd.Timestamp(as_of) - pd.Timedelta(days=days))]
 
 
+def family_titles() -> dict[str, str]:
+    """What each family of measures is called, and the most-favoured-nation rate with them."""
+    table = catalogue.load("families")
+    return {"mfn": "Most-favoured-nation rate"} | dict(zip(table["family"], table["title"], strict=True))
+
+
 @functools.lru_cache(maxsize=64)
 def _replayed(as_of: date, standing: tuple[str, ...], _folder: Path) -> pd.DataFrame:
     measures = catalogue.load("tariff_measures", as_of=as_of)
@@ -137,18 +143,21 @@ def _replayed(as_of: date, standing: tuple[str, ...], _folder: Path) -> pd.DataF
 
 
 def state(on: date, as_of: date) -> str:
+    """What a rate of a day of entry is, as known on a day: `in force`, `scheduled`, or `not verified` after the end of the evidence."""
     if on <= catalogue.observed_through(as_of):
         return "in force"
     return "not verified" if on <= as_of else "scheduled"
 
 
 def check_importer(importer: str) -> None:
+    """Refuse an importer that is neither `US` nor `CN`."""
     if importer not in IMPORTERS:
         message = f"importer must be US or CN, not {importer!r}."
         raise ParameterError(message)
 
 
 def chosen(importer: str) -> tuple[str, ...]:
+    """Importers that a parameter names: one, or both."""
     if importer == "both":
         return IMPORTERS
     if importer not in IMPORTERS:

@@ -31,11 +31,16 @@ class Membership:
         self._lines = over
         scopes = catalogue.load("scopes").set_index("scope")
         self._held = scopes["held"].to_dict()
+        self._titles = scopes["what"].to_dict()
         self._nomenclature = scopes["nomenclature"].to_dict()
-        self._rows = {scope: rows for scope, rows in catalogue.load("product_scopes").groupby("scope", sort=False)}
+        self._rows = dict(tuple(catalogue.load("product_scopes").groupby("scope", sort=False)))
         self._breaks = {scope: _break_days(rows) for scope, rows in self._rows.items()}
         self._shares: dict[tuple, np.ndarray] = {}
         self._nets: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}
+
+    def title(self, scope: str) -> str:
+        """What a scope covers, in words."""
+        return self._titles[scope]
 
     def held(self, scope: str) -> bool:
         """Whether the codes of a scope are held, or it needs none."""

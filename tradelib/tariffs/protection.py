@@ -26,14 +26,6 @@ from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
 from tradelib.tariffs.tariff_lines import Lines
 
 DEFAULT_WEIGHTS = "2024"
-MEASURES = {
-    "headline_frac": "Headline: country-wide additional duties on a generic good",
-    "simple_frac": "Simple average over tariff lines",
-    "weighted_frac": "Weighted average",
-    "additional_frac": "of it additional duties",
-    "uniform_frac": "Uniform equivalent",
-    "covered_frac": "Share of trade with an additional duty",
-}
 
 
 def averages(

@@ -10,8 +10,8 @@ from tradelib import catalogue, hs, ledger
 from tradelib.errors import DayError, ParameterError
 from tradelib.tariffs import stacking
 from tradelib.tariffs.law import check_importer, state
-from tradelib.tariffs.membership import membership
-from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, Piece
+from tradelib.tariffs.membership import Membership, membership
+from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, Piece, Step
 from tradelib.tariffs.tariff_lines import Lines, find, lines
 
 MFN = "mfn"
@@ -32,8 +32,8 @@ class Stack:
     mfn_frac, mfn_kind, mfn_text : the most-favoured-nation rate (NaN: not held), how it is known, and its text.
     total_frac : what is due in all, as a fraction of customs value; NaN where a part is not known.
     layers : one row a measure that names the good: family, measure_id, authority, programme, announced_frac (the rate of the text),
-        rate_frac (after stacking), outcome (`applies`, `displaced`, `lower than another`, `exempt`, `suspended`, `in part only`, `rate not known`),
-        why, basis, effective_from, effective_to, instrument, url, known_on.
+        rate_frac (after stacking), outcome (`applies`, `displaced`, `lower than another`, `exempt`,
+        `suspended`, `in part only`, `rate not known`), why, basis, effective_from, effective_to, instrument, url, known_on.
     trade_usd, share_of_trade : trade of the year of the weights under the code; NaN where none is held.
     not_modelled : what the law knows and no table holds, in sentences.
     assumptions : the choices made.
@@ -207,14 +207,12 @@ def explain(
         layers=rows,
         trade_usd=float(whole),
         share_of_trade=float(whole / trade.sum()) if trade is not None else np.nan,
-        not_modelled=_not_modelled(held, scopes, rows, importer, on),
+        not_modelled=_not_modelled(held, rows, importer, on),
         assumptions=assumptions,
     )
 
 
-def prepare(
-    on: date, importer: str, as_of: date, standing: tuple[str, ...], rates: pd.DataFrame | None
-) -> tuple[Book, Lines]:
+def prepare(on: date, importer: str, as_of: date, standing: tuple[str, ...], rates: pd.DataFrame | None) -> tuple[Book, Lines]:
     """The schedule and the lines that a question is about; see `line_rates`."""
     check_importer(importer)
     first = catalogue.edition().evidence_from
@@ -253,7 +251,7 @@ def _percent(rate: float) -> str:
     return "a rate that is not held" if np.isnan(rate) else f"{100 * rate:.4g} %"
 
 
-def _explain_rows(held: Book, scopes, pieces: list[Piece], at: int, on: date, assumptions: Assumptions) -> pd.DataFrame:
+def _explain_rows(held: Book, scopes: Membership, pieces: list[Piece], at: int, on: date, assumptions: Assumptions) -> pd.DataFrame:
     by_step = {piece.step: piece for piece in pieces}
     applied = {piece.step: _at(piece, at, piece.applied) for piece in pieces}
     rows = []
@@ -299,43 +297,50 @@ def _at(piece: Piece, at: int, values: np.ndarray) -> float | None:
     return float(values[place])
 
 
-def _outcome(step, held: Book, scopes, at: int, on: date, offered, applied, assumptions: Assumptions) -> tuple[str, str]:
-    """(outcome, why) of one step on one line that its scope names."""
+def _outcome(
+    step: Step, held: Book, scopes: Membership, at: int, on: date, offered: float | None, applied: dict, assumptions: Assumptions
+) -> tuple[str, str]:
+    """(outcome, why) of one step on one line that its scope names; `applied` holds what each step comes to on the line."""
     if offered is None:
-        exempt = [scope for scope in held.exemptions(step, on) if scopes.share(scope, on=on, partial=True)[at]]
-        if exempt and max(scopes.share(scope, on=on, partial=assumptions.partial_duties)[at] for scope in step.scopes):
-            return "exempt", f"on the list {', '.join(exempt)}"
-        return "in part only", "covers only goods of this line that it describes, or with a certain use; not counted"
+        return _left_out(step, held, scopes, at, on, assumptions)
     if step.basis == "suspended":
         return "suspended", "nothing is collected"
-    rate = applied[step]
     if np.isnan(offered):
         return "rate not known", "the text announces a rate and does not name it"
-    rivals = [
-        other
-        for other, value in applied.items()
-        if other is not step and other.family == step.family and value is not None and value > 0 and step.within_family == "highest"
-    ]
-    if rate == 0 and rivals:
+    rate = applied[step]
+    rivals = [other for other, value in applied.items() if other is not step and other.family == step.family and (value or 0) > 0]
+    if rate == 0 and offered > 0 and rivals and step.within_family == "highest":
         return "lower than another", f"one duty of its kind holds: {held.rows.loc[rivals[0].row, 'programme']}"
     if rate < offered:
         takers = [other for other, value in applied.items() if other.family in step.yields_to and value is not None]
-        takers = [other for other in takers if applied[other] > 0] or takers
-        name = held.rows.loc[takers[0].row, "programme"] if takers else "another duty"
-        authority = held.rows.loc[takers[0].row, "authority"] if takers else ""
-        if rate == 0:
-            return "displaced", f"gives way to {authority}, {name}"
-        return "applies", f"on the part of the value that {authority}, {name}, does not fall on"
+        taker = held.rows.loc[max(takers, key=lambda other: applied[other]).row]
+        name = f"{taker['authority']}, {taker['programme']}"
+        return (
+            ("displaced", f"gives way to {name}") if rate == 0 else ("applies", f"on the part of the value that {name}, does not fall on")
+        )
+    return "applies", _basis_words(step, offered, assumptions)
+
+
+def _left_out(step: Step, held: Book, scopes: Membership, at: int, on: date, assumptions: Assumptions) -> tuple[str, str]:
+    """(outcome, why) of a step that names a line and does not reach it."""
+    reached = max(scopes.share(scope, on=on, partial=assumptions.partial_duties)[at] for scope in step.scopes)
+    exempt = [scope for scope in held.exemptions(step, on) if scopes.share(scope, on=on, partial=True)[at]]
+    if reached and exempt:
+        return "exempt", f"on the list: {', '.join(scopes.title(scope) for scope in exempt)}"
+    return "in part only", "covers only goods of this line that it describes, or with a certain use; not counted"
+
+
+def _basis_words(step: Step, offered: float, assumptions: Assumptions) -> str:
     if step.basis == "metal_content_value":
-        return "applies", f"on the metal content, taken as {100 * assumptions.metal_content_frac:.4g} % of the value"
+        return f"on the metal content, taken as {100 * assumptions.metal_content_frac:.4g} % of the value"
     if step.basis == "floor_total_incl_mfn":
-        return "applies", f"tops up the most-favoured-nation rate to {100 * step.rate_frac:.4g} %"
+        return f"tops up the most-favoured-nation rate to {100 * step.rate_frac:.4g} %"
     if offered < step.rate_frac:
-        return "applies", f"covers {100 * offered / step.rate_frac:.3g} % of the tariff lines of this subheading"
-    return "applies", ""
+        return f"covers {100 * offered / step.rate_frac:.3g} % of the tariff lines of this subheading"
+    return ""
 
 
-def _not_modelled(held: Book, scopes, rows: pd.DataFrame, importer: str, on: date) -> tuple[str, ...]:
+def _not_modelled(held: Book, rows: pd.DataFrame, importer: str, on: date) -> tuple[str, ...]:
     """What the law knows about this good and no table holds."""
     day = on.toordinal()
     said = []
@@ -344,10 +349,13 @@ def _not_modelled(held: Book, scopes, rows: pd.DataFrame, importer: str, on: dat
     exclusions = [step for step in held.exclusions if step.first <= day < step.past]
     if exclusions and rows["family"].str.contains("s301").any():
         said.append(
-            f"{len(exclusions)} exclusion lists held on this day. They describe goods in words or are not held, and a good on one owes less."
+            f"{len(exclusions)} lists of exclusions hold on this day. They describe goods in words, or their codes are not held; "
+            "a good on one owes less."
         )
     if importer == "US":
-        said.append("Anti-dumping and countervailing duties, the merchandise processing fee and the harbor maintenance fee are not counted.")
+        said.append(
+            "Anti-dumping and countervailing duties, the merchandise processing fee and the harbor maintenance fee are not counted."
+        )
     else:
         said.append("Value-added and consumption tax, anti-dumping duties and waivers granted to single importers are not counted.")
     return tuple(said)

@@ -102,7 +102,7 @@ def lines(importer: str, *, digits: int | None = None) -> Lines:
     check_importer(importer)
     if importer == "US":
         return _us_lines()
-    return _cn_tariff_lines() if digits == 8 else _cn_lines()
+    return _cn_tariff_lines() if digits == hs.TARIFF_LINE else _cn_lines()
 
 
 @functools.cache
@@ -116,7 +116,7 @@ def _us_lines() -> Lines:
         kinds=table["mfn_kind"].to_numpy(dtype=object),
         texts=table["mfn_text"].to_numpy(dtype=object),
         weights={"2024": table["imports_2024_usd"].to_numpy()},
-        tariff_lines=np.where(np.char.str_len(codes) == 10, 1.0, np.nan),
+        tariff_lines=np.where(np.char.str_len(codes) == hs.STATISTICAL_LINE, 1.0, np.nan),
         _mfn=[(catalogue.edition().evidence_from, table["mfn_frac"].to_numpy())],
     )
 
@@ -192,13 +192,13 @@ def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
     """
     digits = hs.parse_code(code)
     check_importer(importer)
-    if importer == "CN" and len(digits) == 10:
+    if importer == "CN" and len(digits) == hs.STATISTICAL_LINE:
         message = (
             f"{hs.dotted(digits)} has ten digits, as the US schedule counts; Chinese lines have eight digits or six: "
             f"ask for {hs.dotted(digits[:6])}, or for the US side with --importer US."
         )
         raise ParameterError(message)
-    held = lines(importer, digits=8 if len(digits) == 8 else None)
+    held = lines(importer, digits=hs.TARIFF_LINE if len(digits) == hs.TARIFF_LINE else None)
     span = hs.under(digits, held.codes)
     if span.start == span.stop:
         close = " or ".join(hs.dotted(near) for near in hs.nearest(digits, held.codes))

@@ -1,0 +1,219 @@
+"""Answers of the commands `rate` and `average`, as a table to read, JSON or CSV.
+
+Field names of JSON and CSV are stable: others build on them.
+"""
+
+import json
+import math
+import textwrap
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, hs, tariffs, wording
+
+FORMATS = ("table", "json", "csv")
+_WIDTH = 100
+# Rates that differ by less print alike.
+_ROUNDING = 1e-9
+
+
+def rate(stack: tariffs.Stack, form: str) -> str:
+    """The duty on one good, layer by layer.
+
+    Parameters
+    ----------
+    stack : as `tariffs.explain` gives it.
+    form : `table`, `json` or `csv`.
+
+    Returns
+    -------
+    JSON: on, as_of, importer, code, lines, state, total_frac, layers, trade_2024_usd, not_modelled, assumptions, edition. A layer has
+    family and rate_frac, and the fields of `tariffs.Stack.layers`; the most-favoured-nation rate is the first. CSV: one row a layer.
+    Rates are fractions of customs value; null or empty where one is not held.
+    """
+    layers = _layers(stack)
+    if form == "csv":
+        lead = {"on": stack.on, "as_of": stack.as_of, "importer": stack.importer, "code": stack.code}
+        rows = [lead | layer for layer in layers]
+        return _csv(rows, ["on", "as_of", "importer", "code", *_LAYER_FIELDS])
+    if form == "json":
+        return _json(
+            {
+                "on": stack.on,
+                "as_of": stack.as_of,
+                "importer": stack.importer,
+                "code": stack.code,
+                "lines": list(stack.lines),
+                "state": stack.state,
+                "total_frac": stack.total_frac,
+                "layers": layers,
+                "trade_2024_usd": stack.trade_usd,
+                "not_modelled": list(stack.not_modelled),
+                "assumptions": vars(stack.assumptions),
+                "edition": catalogue.edition().version,
+            }
+        )
+    return _rate_table(stack, layers)
+
+
+def average(measures: pd.Series, parts: pd.DataFrame, form: str, *, as_of: date, weights: str) -> str:
+    """Measures of protection of one importer on one day, with the parts of the weighted average.
+
+    Parameters
+    ----------
+    measures : one row of `tariffs.averages`.
+    parts : as `tariffs.contributions` gives them, by family or section; empty for none.
+    form : `table`, `json` or `csv`.
+    as_of : day of knowledge.
+    weights : year of the trade that weights the lines.
+
+    Returns
+    -------
+    JSON: on, as_of, importer, state, weights, total_frac (the weighted average), the other measures, and `families` (family,
+    rate_frac) or `sections` (section, trade_frac, average_frac, rate_frac). CSV: one row a part, or one row where none are asked for.
+    """
+    lead = {"on": measures["on"].date(), "as_of": as_of, "importer": measures["importer"], "weights": weights}
+    figures = {name: float(measures[name]) for name in _AVERAGE_FIELDS}
+    total = {"total_frac": float(measures["weighted_frac"])}
+    kind = None if parts.empty else parts.columns[0]
+    if form == "csv":
+        rows = [lead | row for row in parts.to_dict("records")] if kind else [lead | total | figures]
+        return _csv(rows, list(rows[0]))
+    if form == "json":
+        lists = {"family": "families", "section": "sections"}
+        more = {lists[kind]: parts.to_dict("records")} if kind else {}
+        head = lead | {"state": measures["state"]} | total | figures
+        return _json(head | more | {"edition": catalogue.edition().version})
+    return _average_table(measures, parts, lead)
+
+
+_LAYER_FIELDS = [
+    "family", "rate_frac", "measure_id", "authority", "programme", "announced_frac", "outcome", "why", "effective_from", "effective_to",
+    "instrument", "url", "known_on",
+]  # fmt: skip
+_AVERAGE_FIELDS = [
+    "headline_frac", "simple_frac", "additional_frac", "uniform_frac", "covered_frac", "lowest_frac", "highest_frac", "matched_frac",
+    "certain_frac",
+]  # fmt: skip
+_LABELS = {
+    "headline_frac": "Headline: country-wide additional duties",
+    "simple_frac": "Simple average over tariff lines",
+    "weighted_frac": "Weighted average",
+    "additional_frac": "of it additional duties",
+    "uniform_frac": "Uniform equivalent (root mean square)",
+    "covered_frac": "Share of trade with an additional duty",
+    "lowest_frac": "Weighted average, goods covered in part counted lowest",
+    "highest_frac": "Weighted average, goods covered in part counted highest",
+    "matched_frac": "Share of trade the averages rest on",
+    "certain_frac": "Share of trade without an open question",
+}
+
+
+def _layers(stack: tariffs.Stack) -> list[dict]:
+    first = dict.fromkeys(_LAYER_FIELDS) | {
+        "family": "mfn",
+        "rate_frac": stack.mfn_frac,
+        "programme": "Most-favoured-nation rate",
+        "outcome": "applies",
+        "why": _mfn_words(stack),
+        "instrument": _mfn_source(stack.importer),
+    }
+    rows = stack.layers.reindex(columns=_LAYER_FIELDS).astype(object).to_dict("records")
+    return [first, *rows]
+
+
+def _mfn_words(stack: tariffs.Stack) -> str:
+    if math.isnan(stack.mfn_frac):
+        printed = f" the schedule prints {stack.mfn_text};" if stack.mfn_text else ""
+        return f"not held:{printed} the total is not known"
+    if stack.importer == "CN":
+        return f"mean of the tariff lines; evidence for the rate of 2025: {stack.mfn_kind}"
+    if stack.mfn_kind in ("specific", "compound", "other"):
+        return f"{stack.mfn_text}; as a share of value by the duties of 2024"
+    return stack.mfn_text
+
+
+def _mfn_source(importer: str) -> str:
+    return "HTS 2025, column 1 general" if importer == "US" else "Applied rates of China, by six-digit subheading"
+
+
+def _rate_table(stack: tariffs.Stack, layers: list[dict]) -> str:
+    side = "the United States on a good of China" if stack.importer == "US" else "China on a good of the United States"
+    lines = [
+        f"{hs.dotted(stack.code)}: duty of {side}, entered {wording.day(stack.on)}",
+        f"as known on {wording.day(stack.as_of)} ({stack.state})",
+        "",
+    ]
+    for layer in layers:
+        lines += _layer_lines(layer)
+    total = "not known" if math.isnan(stack.total_frac) else wording.percent(stack.total_frac, digits=2)
+    lines += [f"{total:>10}  in total, of customs value", ""]
+    if len(stack.lines) > 1:
+        lines += [f"All {len(stack.lines)} tariff lines under this code owe the same.", ""]
+    lines += [line for said in stack.not_modelled for line in textwrap.wrap(said, _WIDTH)]
+    return _plain(lines)
+
+
+def _layer_lines(layer: dict) -> list[str]:
+    rate = layer["rate_frac"]
+    shown = "not known" if rate is None or math.isnan(rate) else wording.percent(rate, digits=2)
+    name = layer["programme"] if layer["authority"] is None else f"{layer['authority']}: {layer['programme']}"
+    outcome = layer["outcome"]
+    announced = layer["announced_frac"]
+    if outcome != "applies":
+        full = f" ({wording.percent(announced)})" if announced and not math.isnan(announced) else ""
+        name += f"{full}, {outcome}"
+    elif announced is not None and abs(announced - rate) > _ROUNDING:
+        name += f" ({wording.percent(announced)})"
+    lines = [f"{shown:>10}  {name}"]
+    for text in (layer["why"], layer["instrument"], layer["url"] and layer["url"].split("|")[0]):
+        if text:
+            lines += textwrap.wrap(str(text), _WIDTH, initial_indent=" " * 12, subsequent_indent=" " * 12, break_long_words=False)
+    return lines
+
+
+def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict) -> str:
+    side = "the United States on goods of China" if lead["importer"] == "US" else "China on goods of the United States"
+    trade = "US imports from China" if lead["importer"] == "US" else "US exports to China"
+    lines = [
+        f"Duties of {side}, entered {wording.day(lead['on'])}",
+        f"as known on {wording.day(lead['as_of'])} ({measures['state']}); weighted with {trade} of {lead['weights']}",
+        "",
+    ]
+    lines += [f"{wording.percent(measures[name], digits=2):>10}  {label}" for name, label in _LABELS.items()]
+    if not parts.empty:
+        lines += ["", "Parts of the weighted average:"]
+        kind = parts.columns[0]
+        names = tariffs.family_titles() if kind == "family" else {}
+        for row in parts.to_dict("records"):
+            more = (
+                f" ({wording.percent(row['trade_frac'])} of trade at {wording.percent(row['average_frac'])})" if kind == "section" else ""
+            )
+            lines.append(f"{wording.percent(row['rate_frac'], digits=2):>10}  {names.get(row[kind], row[kind])}{more}")
+    return _plain(lines)
+
+
+def _plain(lines: list[str]) -> str:
+    return "\n".join(lines).replace(wording.THIN, " ")
+
+
+def _json(value: dict) -> str:
+    return json.dumps(_clean(value), indent=2, ensure_ascii=False)
+
+
+def _csv(rows: list[dict], columns: list[str]) -> str:
+    return display.csv_text(pd.DataFrame([_clean(row) for row in rows], columns=columns)).rstrip("\n")
+
+
+def _clean(value: object) -> object:
+    """A value that JSON can hold: days as ISO text, what is not known as null."""
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, date):  # a Timestamp is one
+        return f"{value:%Y-%m-%d}"
+    return round(value, 9) if isinstance(value, float) else value
