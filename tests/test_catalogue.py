@@ -1,6 +1,7 @@
 """The data package: what it holds agrees with its description, and damage is named with its place and its remedy."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,9 @@ def change(folder: Path, path: Path, edit: Callable[[str], str]) -> None:
 def test_shipped_package_verifies_and_holds_what_the_reports_need() -> None:
     report = catalogue.verify().set_index("name")
     assert set(report.index) == {
-        "tariff_measures", "tariff_steps", "proposals", "events", "deadlines", "series", "statistics", "rare_earths",
+        "tariff_measures", "tariff_steps", "proposals", "families", "scopes", "product_scopes",
+        "events", "deadlines", "series", "statistics",
+        "duties_china", "rare_earths", "us_lines", "us_imports_2017", "cn_lines", "cn_tariff_2019", "wto_china_rates", "benchmarks",
     }  # fmt: skip
     assert report["rows"].gt(0).all()
     assert report["last_known_on"].dropna().max() <= pd.Timestamp(catalogue.edition().evidence_through)
@@ -33,7 +36,7 @@ def test_descriptor_describes_every_field_and_every_file() -> None:
     folder = catalogue.data_folder()
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     described = {resource["path"] for resource in package["resources"]}
-    assert described == {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
+    assert described == {path.relative_to(folder).as_posix() for path in (*folder.rglob("*.csv"), *folder.rglob("*.parquet"))}
     for resource in package["resources"]:
         assert resource["sources"]
         assert resource["title"]
@@ -179,3 +182,22 @@ def test_readme_counts_what_the_package_holds() -> None:
     assert f"{counts['tariff_measures']} measures, {counts['tariff_steps']} steps" in text
     assert f"{counts['events']} versions of {catalogue.load('events')['event_id'].nunique()} events" in text
     assert "the evidence ends on 9 October 2026" in text
+
+
+def test_a_damaged_parquet_file_is_named_before_it_is_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(catalogue.data_folder(), folder)
+    path = folder / "reference" / "us_lines.parquet"
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(CatalogueError, match=r"data/reference/us_lines\.parquet: its content is not what the package recorded"):
+        catalogue.load("us_lines", folder=folder)
+
+
+def test_every_family_and_every_scope_of_the_ledger_is_described() -> None:
+    families = set(catalogue.load("families")["family"])
+    assert set(catalogue.load("tariff_measures")["family"]) == families
+    steps = catalogue.load("tariff_steps")
+    named = {scope for column in ("scope", "exempt") for cell in steps[column] for scope in cell.split("|") if scope}
+    scopes = catalogue.load("scopes").set_index("scope")["held"]
+    assert named == set(scopes.index)
+    assert set(catalogue.load("product_scopes")["scope"]) == set(scopes.index[scopes.eq("codes")])

@@ -1,0 +1,259 @@
+"""Our figures beside those others have published, with the cause of each difference and how far it can reach."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue
+from tradelib.tariffs.collection import collected, over_all_trade
+from tradelib.tariffs.membership import membership
+from tradelib.tariffs.protection import averages
+from tradelib.tariffs.rates import line_rates
+from tradelib.tariffs.stacking import DEFAULT, Assumptions
+from tradelib.tariffs.tariff_lines import lines
+
+# A difference of less needs no cause: half a percentage point.
+CLOSE = 0.005
+# The WTO prints rates to a hundredth of a percentage point.
+_PRINTED = 0.00011
+_BEFORE_2025 = date(2025, 1, 19)
+_METAL_SPAN = (0.25, 1.0)
+_VEHICLES = ("cn301_auto1", "cn301_auto2", "cn301_auto3")
+_RESULT = ["ours_frac", "cause", "cause_low_frac", "cause_high_frac"]
+_LIST_4A = ("cn301_l4a_10", "cn301_l4a_5")
+
+
+def comparisons(*, as_of: date) -> pd.DataFrame:
+    """Published averages, contributions and shares beside ours, for what was public on a day.
+
+    Parameters
+    ----------
+    as_of : day of knowledge: only figures public by then. Ours are computed from the law as their publisher knew it, for the day of
+        entry that theirs describe (`applies_on`), where it dates them otherwise.
+
+    Returns
+    -------
+    One row a published figure: benchmark_id, publisher, importer, measure, family, on, theirs_frac, ours_frac, difference_frac (ours
+    less theirs), cause, cause_low_frac and cause_high_frac (what ours would change by if the cause were treated the other way, from the
+    lowest to the highest), verdict (`close`, within half a percentage point; `explained`, within what the cause reaches, half a point
+    allowed; `open`), method, source, url, known_on.
+    """
+    rows = catalogue.load("benchmarks", as_of=as_of)
+    rows = rows[rows["measure"].ne("collected_frac")]
+    results = [_compare(row, min(as_of, row.law_known_on.date())) for row in rows.itertuples()]
+    table = pd.concat([rows.reset_index(drop=True), pd.DataFrame(results, columns=_RESULT)], axis=1)
+    table = table.rename(columns={"value_frac": "theirs_frac"})
+    table["difference_frac"] = table["ours_frac"] - table["theirs_frac"]
+    # What is missing on our side is what the cause adds.
+    needed = -table["difference_frac"]
+    within = (needed >= table["cause_low_frac"] - CLOSE) & (needed <= table["cause_high_frac"] + CLOSE)
+    table["verdict"] = np.select([table["difference_frac"].abs() <= CLOSE, within], ["close", "explained"], default="open")
+    columns = [
+        "benchmark_id", "publisher", "importer", "measure", "family", "on", "theirs_frac", "ours_frac", "difference_frac", "cause",
+        "cause_low_frac", "cause_high_frac", "verdict", "method", "source", "url", "known_on",
+    ]  # fmt: skip
+    return table[columns].sort_values(["importer", "publisher", "measure", "family", "on"], ascending=[False, True, True, True, True])
+
+
+def collected_check(*, as_of: date) -> pd.DataFrame:
+    """Collected rates as another publisher tabulated them from Census beside ours: period, theirs_frac, ours_frac, difference_frac, known_on."""
+    rows = catalogue.load("benchmarks", as_of=as_of)
+    rows = rows[rows["measure"].eq("collected_frac")].rename(columns={"on": "period", "value_frac": "theirs_frac"})
+    ours = collected(as_of=as_of)[["period", "collected_frac"]].rename(columns={"collected_frac": "ours_frac"})
+    table = rows.merge(ours, on="period", how="left")
+    table["difference_frac"] = table["ours_frac"] - table["theirs_frac"]
+    return table[["period", "theirs_frac", "ours_frac", "difference_frac", "source", "url", "known_on"]]
+
+
+def wto_check(*, as_of: date) -> pd.DataFrame:
+    """China's total rates on goods of the United States, line by line, beside the WTO's.
+
+    Parameters
+    ----------
+    as_of : day of our law; only days of the WTO's table up to it.
+
+    Returns
+    -------
+    One row a (day, cause): on, cause (`agree`, or the cause of the difference), subheadings, share_of_subheadings, share_of_trade (US
+    exports of 2024 among subheadings with a held most-favoured-nation rate), median_difference_frac (WTO less ours).
+
+    Notes
+    -----
+    Not all of it is independent: a tenth of our most-favoured-nation rates and the codes of list 4A were derived from WTO rates of
+    1 January 2025 (see the column mfn_evidence of cn_lines, and the scopes table).
+    """
+    table = catalogue.load("wto_china_rates")
+    table = table[table["on"] <= pd.Timestamp(as_of)]
+    return pd.concat([_wto_day(day.date(), rows, as_of) for day, rows in table.groupby("on")], ignore_index=True)
+
+
+def _wto_day(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    over, scopes = lines("CN"), membership("CN")
+    ours = line_rates(on=on, importer="CN", as_of=as_of)
+    both = ours.join(rows.set_index("code")["rate_frac"].rename("wto_frac"), how="inner")
+    both = both[both["total_frac"].notna()]
+    at = over.index.get_indexer(both.index)
+    trade = over.weights["2024"][at]
+    difference = both["wto_frac"] - both["total_frac"]
+    listed = both["cn_s301_retaliation"]
+    fentanyl = both.get("cn_fentanyl_retaliation", pd.Series(0.0, index=both.index))
+    vehicle = np.max([scopes.share(scope, on=on, partial=True)[at] for scope in _VEHICLES], axis=0) > 0
+    in_4a = [scopes.share(scope, on=on, partial=False)[at] for scope in _LIST_4A]
+    unfixed = np.max([scopes.share(scope, on=on, partial=True)[at] for scope in _LIST_4A], axis=0) > np.maximum(*in_4a)
+    cause = np.select(
+        [
+            difference.abs() <= _PRINTED,
+            vehicle,
+            ~over.placed()[at],
+            (difference + listed).abs() <= _PRINTED,
+            (difference < 0) & (difference + listed > 0),
+            ((difference + fentanyl).abs() <= _PRINTED) & (fentanyl > 0),
+            (difference > 0) & unfixed,
+            (difference > 0) & (difference <= 0.05 + _PRINTED),
+        ],
+        [
+            "agree",
+            "vehicles: the WTO counts the lists that China suspended in 2019",
+            "code younger than the lists of 2018 and 2019: our place in them is not known",
+            "the WTO takes the subheading out of the Section 301 answer: an exclusion",
+            "the WTO takes part of the subheading out of the Section 301 answer: exclusions, or lines it weighs otherwise",
+            "the WTO leaves the lists of February and March 2025 out",
+            "list 4A: the subheading holds more lines than we could fix",
+            "the WTO has up to five points more: list 4A lines we do not hold, or a mean over other lines",
+        ],
+        default="other",
+    )  # fmt: skip
+    frame = pd.DataFrame({"cause": cause, "trade": trade / trade.sum(), "difference": difference.to_numpy()})
+    grouped = frame.groupby("cause").agg(
+        subheadings=("cause", "size"), share_of_trade=("trade", "sum"), median_difference_frac=("difference", "median")
+    )
+    grouped.insert(1, "share_of_subheadings", grouped["subheadings"] / len(frame))
+    grouped = grouped.sort_values("subheadings", ascending=False).reset_index()
+    grouped.insert(0, "on", pd.Timestamp(on))
+    return grouped
+
+
+def _compare(row: tuple, as_of: date) -> dict:
+    on = row.applies_on.date()
+    if row.publisher.startswith("Peterson"):
+        return _compare_with_piie(row, on, as_of)
+    table = _averages("US", on, as_of, "2024", DEFAULT)
+    if row.measure == "additional_since_2025_frac":
+        base = _averages("US", _BEFORE_2025, as_of, "2024", DEFAULT)
+        left_out = _left_out(row, table)
+        ours = _additional(table) - _additional(base) - left_out
+        span = [_additional(_averages("US", on, as_of, "2024", choice)) - _additional(base) - left_out - ours for choice in _choices()]
+        span.append((float(table["additional_frac"]) - float(base["additional_frac"])) * (1 - float(table["matched_frac"])))
+        cause = "metal contents, uses, and chapters 98 and 99"
+    elif row.family:
+        ours = float(table.get(row.family, 0.0) * table["matched_frac"])
+        span, cause = _family_span(row.family, table, ours, on, as_of)
+    else:
+        left_out = _left_out(row, table)
+        ours = _over_all_trade(table) - left_out
+        every = [_over_all_trade(_averages("US", on, as_of, "2024", choice)) - left_out - ours for choice in _choices()]
+        general = -float(table["mfn_frac"] * table["matched_frac"]) * _mfn_not_collected()
+        special = float(table["additional_frac"]) * (1 - float(table["matched_frac"]))
+        span = [min(every) + general, max(every) + special]
+        cause = "exclusions and uses, metal contents, chapters 98 and 99, and a general rate that is not always paid, together"
+    return {"ours_frac": ours, "cause": cause, "cause_low_frac": min(0.0, *span), "cause_high_frac": max(0.0, *span)}
+
+
+def _family_span(family: str, table: pd.Series, ours: float, on: date, as_of: date) -> tuple[list[float], str]:
+    """What the treatment of a family's open question could change its contribution by, and its name."""
+    if family == "mfn_frac":
+        return [
+            -ours * _mfn_not_collected(),
+            0.0,
+        ], "goods that enter without paying the general rate: theirs scales it by use, ours is the schedule's"
+    choices = [_averages("US", on, as_of, "2024", choice) for choice in _choices()]
+    span = [float(choice.get(family, 0.0) * choice["matched_frac"]) - ours for choice in choices]
+    special = float(table.get(family, 0.0)) * (1 - float(table["matched_frac"]))
+    causes = {
+        "s301_lists": "exclusions described in words: ours leaves them out",
+        "s232": "metal contents by line and vehicle parts by use: ours has one share, and no use",
+        "s122": "goods exempt in part or by use, and the metal the duty yields to",
+    }
+    return [*span, special], causes.get(family, "goods of chapters 98 and 99: ours takes none of them")
+
+
+def _compare_with_piie(row: tuple, on: date, as_of: date) -> dict:
+    if row.importer == "CN":
+        table = _averages("CN", on, as_of, "2017", DEFAULT)
+        ours = float(table["weighted_frac"] if row.measure == "weighted_frac" else table["covered_frac"])
+        if row.measure == "covered_frac":
+            span = [ours * (float(table["matched_frac"]) - 1)]
+            cause = "goods without a held rate, mostly confidential aircraft: ours leaves them out, theirs counts them as not covered"
+        else:
+            span = [_piie_general_rate()]
+            cause = "general rate and weights: theirs was higher by as much on 5 July 2018, before any list"
+    else:
+        table = _averages("US", on, as_of, "2024", DEFAULT)
+        ours = float(table["weighted_frac"] if row.measure == "weighted_frac" else table["covered_frac"])
+        span = [_with_2017_weights(row.measure, on, as_of) - ours]
+        cause = "weights: theirs imports of 2017, ours of 2024; with those of 2017, by subheading, ours moves by as much"
+    return {"ours_frac": ours, "cause": cause, "cause_low_frac": min(0.0, *span), "cause_high_frac": max(0.0, *span)}
+
+
+def _piie_general_rate() -> float:
+    """By how much PIIE's Chinese average exceeded ours on 5 July 2018, before any list: a difference of general rates and weights."""
+    rows = catalogue.load("benchmarks")
+    first = rows[rows["publisher"].str.startswith("Peterson") & rows["importer"].eq("CN") & rows["measure"].eq("weighted_frac")]
+    first = first.sort_values("on").iloc[0]
+    as_of = catalogue.edition().evidence_through
+    return float(first["value_frac"] - _averages("CN", first["on"].date(), as_of, "2017", DEFAULT)["weighted_frac"])
+
+
+def _with_2017_weights(measure: str, on: date, as_of: date) -> float:
+    """Our US average, or share covered, with imports of 2017: each subheading by the mean of its lines, weighted with 2024 within it."""
+    rates = line_rates(on=on, importer="US", as_of=as_of)
+    over = lines("US")
+    frame = pd.DataFrame(
+        {
+            "subheading": over.index.str[:6],
+            "value": (rates["total_frac"] if measure == "weighted_frac" else rates["additional_frac"].gt(0).astype(float)).to_numpy(),
+            # A subheading without imports in 2024 weighs its lines alike.
+            "weight": over.weights["2024"] + 1.0,
+        }
+    ).dropna()
+    frame["product"] = frame["value"] * frame["weight"]
+    sums = frame.groupby("subheading")[["product", "weight"]].sum()
+    means = sums["product"] / sums["weight"]
+    trade = catalogue.load("us_imports_2017").set_index("code")["imports_2017_usd"].reindex(means.index).fillna(0.0)
+    return float((means * trade).sum() / trade.sum())
+
+
+def _mfn_not_collected() -> float:
+    """Share of the general rate that was not due in 2024 on lines without any additional duty and with a percentage rate."""
+    table = catalogue.load("us_lines")
+    rates = line_rates(on=date(2024, 7, 1), importer="US", as_of=catalogue.edition().evidence_through)
+    plain = table["mfn_kind"].eq("ad_valorem").to_numpy() & rates["additional_frac"].eq(0).to_numpy()
+    due = float((table["mfn_frac"] * table["imports_2024_usd"])[plain].sum())
+    return 1.0 - float(table["duty_2024_usd"][plain].sum()) / due
+
+
+def _choices() -> list[Assumptions]:
+    return [
+        Assumptions(metal, partial_duties=duties, partial_exemptions=exempt)
+        for metal in _METAL_SPAN
+        for duties in (False, True)
+        for exempt in (False, True)
+    ]
+
+
+def _averages(importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> pd.Series:
+    return averages(importer=importer, as_of=as_of, on=[on], weights=weights, assumptions=assumptions).iloc[0]
+
+
+def _left_out(row: tuple, table: pd.Series) -> float:
+    """Contribution of a family that the published figure does not count on its day."""
+    return float(table.get(row.leaves_out, 0.0) * table["matched_frac"]) if row.leaves_out else 0.0
+
+
+def _over_all_trade(table: pd.Series) -> float:
+    return float(over_all_trade(table.to_frame().T).iloc[0])
+
+
+def _additional(table: pd.Series) -> float:
+    return float(table["additional_frac"] * table["matched_frac"])
