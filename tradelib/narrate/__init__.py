@@ -4,6 +4,17 @@ Functions return plain strings (titles), `display.Fact`, or `display.Text` in Ma
 """
 
 from tradelib.narrate.duties import duties, history_peaks, schedule_ahead
+from tradelib.narrate.protection import (
+    averages_facts,
+    averages_message,
+    averages_text,
+    collected_message,
+    collected_text,
+    methods_description,
+    methods_facts,
+    methods_message,
+    sections_text,
+)
 from tradelib.narrate.statistics import rare_earths, trade_figures, trade_message
 from tradelib.narrate.titles import (
     briefing_description,
@@ -19,19 +30,28 @@ from tradelib.narrate.truce import accusations, milestones, talks, unknowns, whe
 
 __all__ = [
     "accusations",
+    "averages_facts",
+    "averages_message",
+    "averages_text",
     "briefing_description",
     "briefing_facts",
     "briefing_title",
+    "collected_message",
+    "collected_text",
     "duties",
     "duty_facts",
     "headline_message",
     "history_description",
     "history_facts",
     "history_peaks",
+    "methods_description",
+    "methods_facts",
+    "methods_message",
     "milestones",
     "path_message",
     "rare_earths",
     "schedule_ahead",
+    "sections_text",
     "talks",
     "trade_figures",
     "trade_message",

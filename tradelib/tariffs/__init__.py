@@ -16,6 +16,7 @@ from tradelib.tariffs.law import (
     COUNTRY_WIDE,
     IMPORTERS,
     announcements,
+    chosen,
     ended,
     family_titles,
     fresh_threats,
@@ -26,7 +27,7 @@ from tradelib.tariffs.law import (
 from tradelib.tariffs.protection import averages, contributions, monthly
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
 from tradelib.tariffs.stacking import Assumptions
-from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, lines
+from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, lines, rate_evidence
 
 __all__ = [
     "COUNTRY_WIDE",
@@ -39,6 +40,7 @@ __all__ = [
     "announcements",
     "averages",
     "change_days",
+    "chosen",
     "collected",
     "contributions",
     "ended",
@@ -58,6 +60,7 @@ __all__ = [
     "panel",
     "peaks",
     "proposals",
+    "rate_evidence",
     "schedule",
     "schedule_ahead",
     "total",

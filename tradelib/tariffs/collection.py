@@ -24,6 +24,10 @@ from tradelib.tariffs.tariff_lines import lines
 
 BASE_YEAR = 2024
 _MONTHS = 12
+_GAP = [
+    "period", "statutory_frac", "statutory_mean_frac", "collected_frac", "timing_frac", "composition_frac", "remainder_frac",
+    "is_later_revised", "source", "url", "known_on",
+]  # fmt: skip
 
 
 def collected(*, as_of: date) -> pd.DataFrame:
@@ -70,32 +74,35 @@ def gap(*, as_of: date) -> pd.DataFrame:
 
     Returns
     -------
-    One row a month from the first of the edition on: period, statutory_frac (on its last day), statutory_mean_frac (over its days),
-    collected_frac, timing_frac, composition_frac, remainder_frac (their sum is collected_frac - statutory_frac; NaN where a part
-    cannot be told, and the remainder then holds it), is_later_revised, source, url, known_on.
+    One row a month from the first of the edition to the last one released: period, statutory_frac (on its last day),
+    statutory_mean_frac (over its days), collected_frac, timing_frac, composition_frac, remainder_frac, is_later_revised, source, url,
+    known_on. The three parts sum to collected_frac - statutory_frac; where composition cannot be told it is NaN and the remainder holds
+    it; in a month that is not held all but the statutory rates are NaN.
     """
     seen = collected(as_of=as_of)
-    seen = seen[seen["period"] >= pd.Timestamp(catalogue.edition().evidence_from)]
+    seen = seen[seen["period"] >= pd.Timestamp(catalogue.edition().evidence_from)].set_index("period")
+    if seen.empty:
+        return pd.DataFrame(columns=_GAP).astype({"period": "datetime64[us]", "known_on": "datetime64[us]"})
+    months = pd.date_range(seen.index.min(), seen.index.max(), freq="MS", name="period")
+    held = seen.reindex(months)
+    provenance = held[["is_later_revised", "source", "url", "known_on"]].ffill()
     table = averages(importer="US", as_of=as_of)
     table["all_trade_frac"] = over_all_trade(table)
-    last_day = (seen["period"].max() + pd.offsets.MonthEnd()).date() if len(seen) else as_of
-    mean = monthly(table, "all_trade_frac", until=last_day)
     steps = table.set_index(pd.DatetimeIndex(table["on"]))["all_trade_frac"]
-    ends = pd.DatetimeIndex(seen["period"] + pd.offsets.MonthEnd())
+    mean = monthly(table, "all_trade_frac", until=(months[-1] + pd.offsets.MonthEnd()).date())
     result = pd.DataFrame(
         {
-            "period": seen["period"].to_numpy(),
-            "statutory_frac": steps.reindex(ends, method="ffill").to_numpy(),
-            "statutory_mean_frac": mean.reindex(pd.DatetimeIndex(seen["period"])).to_numpy(),
-            "collected_frac": seen["collected_frac"].to_numpy(),
-        }
+            "statutory_frac": steps.reindex(months + pd.offsets.MonthEnd(), method="ffill").to_numpy(),
+            "statutory_mean_frac": mean.reindex(months).to_numpy(),
+            "collected_frac": held["collected_frac"].to_numpy(),
+        },
+        index=months,
     )
     result["timing_frac"] = result["statutory_mean_frac"] - result["statutory_frac"]
-    result["composition_frac"] = (seen["collected_frac"] - seen["fixed_weights_frac"]).to_numpy()
+    result["composition_frac"] = held["collected_frac"] - held["fixed_weights_frac"]
     explained = result["timing_frac"] + result["composition_frac"].fillna(0.0)
     result["remainder_frac"] = result["collected_frac"] - result["statutory_frac"] - explained
-    provenance = seen[["is_later_revised", "source", "url", "known_on"]].reset_index(drop=True)
-    return pd.concat([result, provenance], axis=1)
+    return pd.concat([result, provenance], axis=1).reset_index()[_GAP]
 
 
 def over_all_trade(table: pd.DataFrame) -> pd.Series:

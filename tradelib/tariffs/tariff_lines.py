@@ -206,3 +206,31 @@ def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
         message = f"No {kind} tariff line stands under {hs.dotted(digits)}. " + (f"The nearest: {close}." if close else "")
         raise ParameterError(message.strip())
     return held, np.arange(span.start, span.stop)
+
+
+def rate_evidence(importer: str) -> pd.DataFrame:
+    """How the general rates of one importer are known today: one row a kind (kind, lines, trade_frac of 2024), most trade first."""
+    held = lines(importer)
+    known = ~np.isnan(held.mfn(catalogue.edition().evidence_through))
+    words = pd.Series(held.kinds).map(_EVIDENCE[importer]).where(known, "not held")
+    frame = pd.DataFrame({"kind": words, "lines": 1, "trade_frac": held.weight("2024")})
+    return frame.groupby("kind").sum().sort_values("trade_frac", ascending=False).reset_index()
+
+
+_EVIDENCE = {
+    "US": {
+        "free": "free",
+        "ad_valorem": "percentage",
+        "specific": "specific, as a share of value by the duties of 2024",
+        "compound": "compound, as a share of value by the duties of 2024",
+        "other": "other, as a share of value by the duties of 2024",
+        "not matched": "not held",
+    },
+    "CN": {
+        "confirmed": "rate of 2019, confirmed for 2025",
+        "derived": "derived from the total rate on US goods of 2025",
+        "carried": "rate of 2019, not confirmed",
+        "inferred": "inferred: all lines of the heading had it in 2019",
+        "not held": "not held",
+    },
+}

@@ -20,6 +20,7 @@ _PRINTED = 0.00011
 _BEFORE_2025 = date(2025, 1, 19)
 _METAL_SPAN = (0.25, 1.0)
 _VEHICLES = ("cn301_auto1", "cn301_auto2", "cn301_auto3")
+_WTO = ["on", "cause", "subheadings", "share_of_subheadings", "share_of_trade", "median_difference_frac", "known_on"]
 _RESULT = ["ours_frac", "cause", "cause_low_frac", "cause_high_frac"]
 _LIST_4A = ("cn301_l4a_10", "cn301_l4a_5")
 
@@ -57,7 +58,7 @@ def comparisons(*, as_of: date) -> pd.DataFrame:
 
 
 def collected_check(*, as_of: date) -> pd.DataFrame:
-    """Collected rates as another publisher tabulated them from Census beside ours: period, theirs_frac, ours_frac, difference_frac, known_on."""
+    """Collected rates as another publisher tabulated them from Census beside ours, one row a month (period, theirs_frac, ours_frac)."""
     rows = catalogue.load("benchmarks", as_of=as_of)
     rows = rows[rows["measure"].eq("collected_frac")].rename(columns={"on": "period", "value_frac": "theirs_frac"})
     ours = collected(as_of=as_of)[["period", "collected_frac"]].rename(columns={"collected_frac": "ours_frac"})
@@ -71,21 +72,56 @@ def wto_check(*, as_of: date) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : day of our law; only days of the WTO's table up to it.
+    as_of : day of knowledge; the WTO's table as we read it counts from June 2026 on.
 
     Returns
     -------
     One row a (day, cause): on, cause (`agree`, or the cause of the difference), subheadings, share_of_subheadings, share_of_trade (US
-    exports of 2024 among subheadings with a held most-favoured-nation rate), median_difference_frac (WTO less ours).
+    exports of 2024 among subheadings with a held most-favoured-nation rate), median_difference_frac (WTO less ours), source, url, known_on.
 
     Notes
     -----
     Not all of it is independent: a tenth of our most-favoured-nation rates and the codes of list 4A were derived from WTO rates of
     1 January 2025 (see the column mfn_evidence of cn_lines, and the scopes table).
     """
-    table = catalogue.load("wto_china_rates")
-    table = table[table["on"] <= pd.Timestamp(as_of)]
-    return pd.concat([_wto_day(day.date(), rows, as_of) for day, rows in table.groupby("on")], ignore_index=True)
+    table = catalogue.load("wto_china_rates", as_of=as_of)
+    days = [_wto_day(day.date(), rows, as_of).assign(known_on=rows["known_on"].max()) for day, rows in table.groupby("on")]
+    result = pd.concat(days, ignore_index=True) if days else pd.DataFrame(columns=_WTO).astype({"known_on": "datetime64[us]"})
+    return result.assign(source="WTO, Tariff and Trade Data: China's applied rates on the United States", url="https://ttd.wto.org/")
+
+
+def sensitivity(*, on: date, as_of: date) -> pd.DataFrame:
+    """Weighted average of both sides under each choice that the law, or the rod, leaves open.
+
+    Returns
+    -------
+    One row a choice that changes the average: importer, choice, weighted_frac, change_frac (from the default, the first row of each
+    importer), known_on.
+    """
+    rows = []
+    for importer in ("US", "CN"):
+        cases = [(words, "2024", choice) for words, choice in _CHOICES.items()]
+        cases += [(f"weights of {year}", year, DEFAULT) for year in lines(importer).weights if year != "2024"]
+        base = None
+        for words, year, choice in cases:
+            row = _averages(importer, on, as_of, year, choice)
+            base = row["weighted_frac"] if base is None else base
+            change = row["weighted_frac"] - base
+            if change == 0 and choice is not DEFAULT:
+                continue
+            rows.append((importer, words, row["weighted_frac"], change, row["known_on"]))
+    return pd.DataFrame(rows, columns=["importer", "choice", "weighted_frac", "change_frac", "known_on"])
+
+
+_CHOICES = {
+    "default": DEFAULT,
+    "no metal content": Assumptions(0.0),
+    "a quarter of the value is metal": Assumptions(0.25),
+    "all of the value is metal": Assumptions(1.0),
+    "goods covered in part count as covered": Assumptions(partial_duties=True),
+    "goods exempt in part count as exempt": Assumptions(partial_exemptions=True),
+    "both": Assumptions(partial_duties=True, partial_exemptions=True),
+}
 
 
 def _wto_day(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:

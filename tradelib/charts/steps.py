@@ -1,12 +1,5 @@
-"""One function per figure: takes result frames, returns a display.Figure.
+"""Country-wide duties of both sides as steps."""
 
-Each figure is drawn twice, for a page and for a phone, with the page carrying title, subtitle and source as text. Colours: the US is
-blue, China red, everywhere; what happened is solid, what was scheduled dashed, what was only stated dotted.
-"""
-
-import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,15 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tradelib import catalogue, display, tariffs, wording
+from tradelib.charts.base import COLOURS, INK, SECONDARY, TRUCE, figure_of, knowledge_line, percent_axis, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
-
-US, CN, INK, SECONDARY, GRID, TRUCE = "#1f5fa8", "#b3262e", "#1d2430", "#5b6470", "#e3e6ea", "#f1ead9"
-COLOURS = {"US": US, "CN": CN}
-WIDE, NARROW = (7.6, 4.0), (3.7, 3.6)
-YEAR = 12
 
 
 def headline_steps(
@@ -72,12 +61,12 @@ def headline_steps(
         _label_ends(axes, paths, stated, last, top, narrow=narrow)
         if milestones is not None:
             _number(axes, milestones, narrow=narrow)
-        _knowledge_line(axes, known, above=13 if milestones is not None else 3)
-        _percent_axis(axes)
-        _time_axis(axes, narrow=narrow)
+        knowledge_line(axes, known, above=13 if milestones is not None else 3)
+        percent_axis(axes)
+        time_axis(axes, narrow=narrow)
 
     now = {importer: _rate_on(path, known) for importer, path in paths.items()}
-    return _figure(
+    return figure_of(
         draw,
         name="headline_duties",
         title=title,
@@ -98,85 +87,6 @@ def headline_steps(
         data=data,
         sources=catalogue.sources(announcements, *([] if milestones is None else [milestones])),
     )
-
-
-def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figure:
-    """China's exports and imports, growth on a year earlier, as known on a day; see `trade.china_growth`."""
-
-    def draw(figure: "Drawing", *, narrow: bool) -> None:
-        panels = figure.subplots(2 if narrow else 1, 1 if narrow else 2, sharex=True, sharey=True)
-        for axes, (figure_name, words) in zip(panels, (("exports", "Exports"), ("imports", "Imports")), strict=True):
-            part = rows[rows["figure"].eq(figure_name)]
-            axes.axhline(0, color=INK, linewidth=0.8)
-            months = pd.date_range(part["period"].min(), part["period"].max(), freq="MS")
-            line = part.set_index("period")["value"].reindex(months[months.month > 1])  # a month that is not held stays a gap
-            axes.plot(line.index, line, color=CN, linewidth=1.6)
-            later = part[part["is_later_revised"]]
-            first = part[~part["is_later_revised"]]
-            axes.plot(first["period"], first["value"], "o", color=CN, markersize=3.2)
-            axes.plot(later["period"], later["value"], "o", color=CN, markersize=3.2, markerfacecolor="white")
-            newest = part.iloc[-1]
-            axes.annotate(
-                wording.percent(newest["value"], signed=True), (newest["period"], newest["value"]), xytext=(5, 0),
-                textcoords="offset points", ha="left", va="center", color=CN, fontweight="bold", annotation_clip=False,
-            )  # fmt: skip
-            axes.set_title(words, loc="left", fontsize=9, color=INK, fontweight="bold")
-            _percent_axis(axes, signed=True)
-            _time_axis(axes, narrow=True)
-            axes.margins(y=0.15)
-
-    newest = {name: rows[rows["figure"].eq(name)].iloc[-1] for name in ("exports", "imports")}
-    hollow = " Hollow: value of a later revision, the first release is not held." if rows["is_later_revised"].any() else ""
-    return _figure(
-        draw,
-        name="china_growth",
-        title=title,
-        subtitle=f"China's goods trade with all partners, change on a year earlier in US dollars, as known on {wording.day(as_of)}",
-        alt=(
-            f"Two line charts of the growth of China's exports and imports since {wording.month(rows['period'].min())}: in "
-            f"{wording.month(newest['exports']['period'])} exports {wording.rose(newest['exports']['value'])} and imports "
-            f"{wording.rose(newest['imports']['value'])}."
-        ),
-        source=(
-            "Source: General Administration of Customs of China. Exports FOB, imports CIF; not seasonally adjusted. January and "
-            f"February are one release and one point.{hollow}"
-        ),
-        data=rows[["figure", "period", "value", "published_on", "vintage_on", "is_first_release", "is_later_revised"]],
-        sources=catalogue.sources(rows),
-    )
-
-
-def _figure(draw: Callable[..., None], *, name: str, **parts: object) -> display.Figure:
-    svg, svg_narrow = (_svg(draw, name, size, narrow=size is NARROW) for size in (WIDE, NARROW))
-    return display.Figure(name=name, svg=svg, svg_narrow=svg_narrow, **parts)
-
-
-def _svg(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> str:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure as Drawing
-
-    with _theme(mpl, name):
-        figure = Drawing(figsize=size, layout="constrained")
-        draw(figure, narrow=narrow)
-        target = io.StringIO()
-        figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
-    return target.getvalue()
-
-
-@contextmanager
-def _theme(mpl: object, name: str) -> Iterator[None]:
-    import seaborn as sns
-
-    # The drawing is measured with a font that travels with matplotlib, and shown in one of the reader's own.
-    fonts = ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial", "sans-serif"]
-    settings = sns.axes_style("whitegrid") | {
-        "svg.hashsalt": name, "svg.fonttype": "none", "font.family": "sans-serif", "font.sans-serif": fonts, "font.size": 8.5,
-        "axes.edgecolor": GRID, "grid.color": GRID, "grid.linewidth": 0.8, "text.color": INK, "axes.labelcolor": SECONDARY,
-        "xtick.color": SECONDARY, "ytick.color": SECONDARY, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-        "axes.spines.bottom": True, "axes.grid.axis": "y", "xtick.bottom": True, "xtick.major.size": 3, "figure.facecolor": "white",
-    }  # fmt: skip
-    with mpl.rc_context(settings):
-        yield
 
 
 def _rate_on(path: pd.DataFrame, day: date) -> float:
@@ -292,35 +202,3 @@ def _number(axes: "Axes", milestones: pd.DataFrame, *, narrow: bool) -> None:
             str(first) if first == last else f"{first}-{last}", (day, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
             textcoords="offset points", ha="center", va="bottom", fontsize=7, color=SECONDARY, annotation_clip=False,
         )  # fmt: skip
-
-
-def _knowledge_line(axes: "Axes", known: date, *, above: int) -> None:
-    """A thin line on the day of knowledge, its label above the plot where nothing else stands."""
-    day = pd.Timestamp(known) + pd.Timedelta(days=1)
-    axes.axvline(day, color=INK, linewidth=0.9)
-    axes.annotate(
-        f"known {wording.short_day(known)}", (day, 1), xycoords=("data", "axes fraction"), xytext=(0, above), textcoords="offset points",
-        ha="center", va="bottom", fontsize=7.5, color=INK, annotation_clip=False,
-    )  # fmt: skip
-
-
-def _percent_axis(axes: "Axes", *, signed: bool = False) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 4, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: wording.percent(value, signed=signed)))
-
-
-def _time_axis(axes: "Axes", *, narrow: bool) -> None:
-    """Few ticks on first days of months; the year stands under the first tick and under each January."""
-    from matplotlib.dates import date2num, num2date
-
-    left, right = (pd.Timestamp(num2date(edge)).tz_localize(None) for edge in axes.get_xlim())
-    span = (right.year - left.year) * 12 + right.month - left.month + 1
-    step = next(months for months in (1, 2, 3, 6, 12, 24, 60) if span / months <= (5 if narrow else 10))
-    months = [month for month in pd.date_range(left.normalize(), right, freq="MS") if (month.year * 12 + month.month - 1) % step == 0]
-    words = [
-        f"{wording.short_day(month).split()[1]}\n{month.year}" if not number or month.month == 1 else wording.short_day(month).split()[1]
-        for number, month in enumerate(months)
-    ]
-    axes.set_xticks([date2num(month) for month in months], [str(month.year) for month in months] if step >= YEAR else words)

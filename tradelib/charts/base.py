@@ -1,0 +1,94 @@
+"""What all figures share: colours, two widths, axes of per cent and of time, the line of the day of knowledge."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from tradelib import display, wording
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+US, CN, INK, SECONDARY, GRID, TRUCE = "#1f5fa8", "#b3262e", "#1d2430", "#5b6470", "#e3e6ea", "#f1ead9"
+COLOURS = {"US": US, "CN": CN}
+WIDE, NARROW = (7.6, 4.0), (3.7, 3.6)
+YEAR = 12
+
+
+def figure_of(draw: Callable[..., None], *, name: str, height: float = 1.0, **parts: object) -> display.Figure:
+    """A figure drawn for a page and for a phone.
+
+    Parameters
+    ----------
+    draw : called with a drawing and `narrow`, whether it is the one for a phone.
+    name : of the figure and its files.
+    height : how many times as high as usual.
+    parts : the other fields of `display.Figure`.
+    """
+    svg, svg_narrow = (_svg(draw, name, (size[0], size[1] * height), narrow=size is NARROW) for size in (WIDE, NARROW))
+    return display.Figure(name=name, svg=svg, svg_narrow=svg_narrow, **parts)
+
+
+def _svg(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> str:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure as Drawing
+
+    with _theme(mpl, name):
+        figure = Drawing(figsize=size, layout="constrained")
+        draw(figure, narrow=narrow)
+        target = io.StringIO()
+        figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+    return target.getvalue()
+
+
+@contextmanager
+def _theme(mpl: object, name: str) -> Iterator[None]:
+    import seaborn as sns
+
+    # The drawing is measured with a font that travels with matplotlib, and shown in one of the reader's own.
+    fonts = ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial", "sans-serif"]
+    settings = sns.axes_style("whitegrid") | {
+        "svg.hashsalt": name, "svg.fonttype": "none", "font.family": "sans-serif", "font.sans-serif": fonts, "font.size": 8.5,
+        "axes.edgecolor": GRID, "grid.color": GRID, "grid.linewidth": 0.8, "text.color": INK, "axes.labelcolor": SECONDARY,
+        "xtick.color": SECONDARY, "ytick.color": SECONDARY, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
+        "axes.spines.bottom": True, "axes.grid.axis": "y", "xtick.bottom": True, "xtick.major.size": 3, "figure.facecolor": "white",
+    }  # fmt: skip
+    with mpl.rc_context(settings):
+        yield
+
+
+def knowledge_line(axes: "Axes", known: date, *, above: int) -> None:
+    """A thin line on the day of knowledge, its label above the plot where nothing else stands."""
+    day = pd.Timestamp(known) + pd.Timedelta(days=1)
+    axes.axvline(day, color=INK, linewidth=0.9)
+    axes.annotate(
+        f"known {wording.short_day(known)}", (day, 1), xycoords=("data", "axes fraction"), xytext=(0, above), textcoords="offset points",
+        ha="center", va="bottom", fontsize=7.5, color=INK, annotation_clip=False,
+    )  # fmt: skip
+
+
+def percent_axis(axes: "Axes", *, signed: bool = False) -> None:
+    """Fractions written as per cent."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 4, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: wording.percent(value, signed=signed)))
+
+
+def time_axis(axes: "Axes", *, narrow: bool) -> None:
+    """Few ticks on first days of months; the year stands under the first tick and under each January."""
+    from matplotlib.dates import date2num, num2date
+
+    left, right = (pd.Timestamp(num2date(edge)).tz_localize(None) for edge in axes.get_xlim())
+    span = (right.year - left.year) * 12 + right.month - left.month + 1
+    step = next(months for months in (1, 2, 3, 6, 12, 24, 60) if span / months <= (5 if narrow else 10))
+    months = [month for month in pd.date_range(left.normalize(), right, freq="MS") if (month.year * 12 + month.month - 1) % step == 0]
+    words = [
+        f"{wording.short_day(month).split()[1]}\n{month.year}" if not number or month.month == 1 else wording.short_day(month).split()[1]
+        for number, month in enumerate(months)
+    ]
+    axes.set_xticks([date2num(month) for month in months], [str(month.year) for month in months] if step >= YEAR else words)

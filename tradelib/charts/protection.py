@@ -1,0 +1,150 @@
+"""What the duties come to: averages stacked by authority, and the collected rate beside the statutory one."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from tradelib import catalogue, display, tariffs, wording
+from tradelib.charts.base import INK, SECONDARY, US, figure_of, knowledge_line, percent_axis, time_axis
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+# The general rate is grey; what answers a programme has its colour. Checked for colour-blind readers (Okabe and Ito).
+_FAMILY_COLOURS = {
+    "mfn_frac": "#b9bfc7",
+    "s301_lists": "#0072b2",
+    "cn_s301_retaliation": "#0072b2",
+    "s232": "#56b4e9",
+    "cn_s232_retaliation": "#56b4e9",
+    "ieepa_fentanyl": "#e69f00",
+    "cn_fentanyl_retaliation": "#e69f00",
+    "ieepa_reciprocal": "#d55e00",
+    "cn_reciprocal_retaliation": "#d55e00",
+    "s122": "#009e73",
+    "s301_forced_labour": "#cc79a7",
+}
+_OTHER = "#5b6470"
+_SMALL = 0.0005
+_OWNERS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
+
+
+def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announcements: pd.DataFrame) -> display.Figure:
+    """Weighted average duty of both sides over time, stacked by authority.
+
+    Parameters
+    ----------
+    tables : for each importer the averages of every change day (see `tariffs.averages`).
+    as_of : day of knowledge.
+    title : the finding.
+    announcements : the announcements behind them, for the list of sources.
+    """
+    known = catalogue.observed_through(as_of)
+    families = {importer: _families(table) for importer, table in tables.items()}
+    titles = tariffs.family_titles() | {"mfn_frac": "General rate"}
+
+    def draw(figure: "Drawing", *, narrow: bool) -> None:
+        panels = figure.subplots(len(tables), 1, sharex=True, squeeze=False)[:, 0]
+        for axes, (importer, table) in zip(panels, tables.items(), strict=True):
+            _stack(axes, table, families[importer], titles, known, narrow=narrow)
+            axes.set_title(_OWNERS[importer], loc="left", fontsize=8.5, color=INK, pad=4)
+            percent_axis(axes)
+        knowledge_line(panels[0], known, above=14)
+        for axes in panels:
+            time_axis(axes, narrow=narrow)
+
+    rows = [table.set_index("on").loc[: pd.Timestamp(known)].iloc[-1] for table in tables.values()]
+    finding = "; ".join(
+        f"{_OWNERS[row['importer']]} averaged {wording.percent(row['weighted_frac'])} on {wording.day(known)}" for row in rows
+    )
+    columns = ["on", "importer", "state", "weighted_frac"]
+    data = pd.concat([table[[*columns, *families[importer]]] for importer, table in tables.items()], ignore_index=True)
+    return figure_of(
+        draw,
+        name="average_duties",
+        height=1.35,
+        title=title,
+        subtitle="Average duty in per cent of customs value by legal authority, weighted with the trade of 2024, "
+        f"as known on {wording.day(as_of)}",
+        alt=f"Two stacked step charts of average duties from {wording.day(catalogue.edition().evidence_from)}: {finding}.",
+        source="Source: own calculation by tariff line from the texts listed on this page; trade: US Census Bureau and UN Comtrade, 2024; "
+        "general rates: HTS 2025 and the applied rates of China. A fixed rod: the weights do not change with the day.",
+        data=data,
+        sources=catalogue.sources(announcements),
+    )
+
+
+def collected(gap: pd.DataFrame, *, as_of: date, title: str, announcements: pd.DataFrame) -> display.Figure:
+    """Collected rate on imports from China beside the statutory average, by month.
+
+    Parameters
+    ----------
+    gap : as `tariffs.gap` gives it.
+    as_of, title, announcements : as for `averages`.
+    """
+
+    def draw(figure: "Drawing", *, narrow: bool) -> None:
+        axes = figure.add_subplot()
+        rows = gap.set_index("period")
+        months = rows.index
+        axes.step(months, rows["statutory_mean_frac"], where="post", color=SECONDARY, linewidth=1.2)
+        axes.plot(months, rows["collected_frac"], color=US, linewidth=1.8, marker="o", markersize=2.2)
+        axes.set_ylim(0, rows[["statutory_mean_frac", "collected_frac"]].max().max() * 1.12)
+        axes.set_xlim(months[0], months[-1] + pd.DateOffset(months=len(months) // (3 if narrow else 6)))
+        last = rows.dropna(subset="collected_frac").iloc[-1]
+        law, paid = last["statutory_mean_frac"], last["collected_frac"]
+        top = axes.get_ylim()[1]
+        apart = max(0.09 * top - abs(law - paid), 0) / 2 * (1 if law >= paid else -1)
+        for value, shift, name, colour in ((law, apart, "by law", SECONDARY), (paid, -apart, "collected", US)):
+            axes.text(
+                last.name + pd.DateOffset(days=20), value + shift, f"{wording.percent(value)} {name}", color=colour, fontsize=8,
+                va="center", ha="left",
+            )  # fmt: skip
+        percent_axis(axes)
+        time_axis(axes, narrow=narrow)
+
+    last = gap.iloc[-1]
+    return figure_of(
+        draw,
+        name="collected_rate",
+        title=title,
+        subtitle="Calculated duty over customs value of imports from China (collected), and the mean of the statutory average over the "
+        f"days of the month, by month, as known on {wording.day(as_of)}",
+        alt=f"Line chart by month: in {wording.month(last['period'])} the collected rate was {wording.percent(last['collected_frac'])} and "
+        f"the statutory average {wording.percent(last['statutory_mean_frac'])}.",
+        source="Source: US Census Bureau (imports for consumption, calculated duty); statutory: own calculation over all trade of 2024. "
+        "A gap in the line is a month not held. Months before the last release are shown as later revised.",
+        data=gap.drop(columns=["url"]),
+        sources=catalogue.sources(gap, announcements),
+    )
+
+
+def _families(table: pd.DataFrame) -> list[str]:
+    held = [name for name in _FAMILY_COLOURS if name in table and table[name].max() > _SMALL]
+    fixed = {"on", "importer", "state", "known_on"}
+    others = [name for name in table.columns if not name.endswith("_frac") and name not in fixed | set(held) and table[name].max() > _SMALL]
+    return held + others
+
+
+def _stack(axes: "Axes", table: pd.DataFrame, families: list[str], titles: dict[str, str], known: date, *, narrow: bool) -> None:
+    last = pd.Timestamp(max(known, table["on"].max().date())) + pd.DateOffset(months=2)
+    days = [*table["on"], last]
+    floor = pd.Series(0.0, index=range(len(days)))
+    boundary = pd.Timestamp(known) + pd.Timedelta(days=1)
+    for family in families:
+        values = pd.concat([table[family], table[family].tail(1)], ignore_index=True).fillna(0.0)
+        colour = _FAMILY_COLOURS.get(family, _OTHER)
+        label = titles.get(family, family)
+        axes.fill_between(days, floor, floor + values, step="post", color=colour, linewidth=0, label=label)
+        floor = floor + values
+    if last > boundary:
+        # What lies ahead is paler: it is scheduled, not in force.
+        axes.axvspan(boundary, last, color="white", alpha=0.55, linewidth=0)
+    axes.set_xlim(table["on"].min(), last)
+    axes.set_ylim(0, floor.max() * 1.12)
+    axes.legend(
+        loc="upper left", fontsize=6.5 if narrow else 7.5, frameon=False, ncols=1, labelcolor=INK, handlelength=0.9, handleheight=0.9,
+        borderaxespad=0.2, labelspacing=0.25, reverse=True,
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+"""Averages, goods and collected rates in sentences; the findings that stand above their figures."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, wording
+from tradelib.display import Fact, Text
+
+DAY = wording.day
+_OWNERS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
+
+
+def averages_message(tables: dict[str, pd.DataFrame], *, on: date) -> str:
+    """Title of the figure of averages: where both stand, and where they began."""
+    parts = []
+    for side, table in tables.items():
+        now, first = _held(table, on).iloc[-1], table.iloc[0]
+        began = f", up from {wording.percent(first['weighted_frac'])} in {first['on'].year}"
+        parts.append(f"{_OWNERS[side]} average {wording.percent(now['weighted_frac'])}" + (began if len(_held(table, on)) > 1 else ""))
+    return "; ".join(parts)
+
+
+def averages_text(tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: date) -> Text:
+    """How headline, averages and coverage differ, and what they rest on."""
+    lines = []
+    for side, table in tables.items():
+        held = _held(table, on)
+        now, high = held.iloc[-1], held.loc[held["weighted_frac"].idxmax()]
+        what = f"**{_OWNERS[side]}** averaged {wording.percent(now['weighted_frac'])} on {DAY(on)}, weighted with the trade of 2024"
+        what += f": {wording.percent(now['mfn_frac'])} general rate and {wording.percent(now['additional_frac'])} additional duties."
+        if high["weighted_frac"] > now["weighted_frac"]:
+            what += f" The highest was {wording.percent(high['weighted_frac'])} from {DAY(high['on'])}."
+        what += (
+            f" {wording.percent(now['covered_frac'], digits=0)} of the trade owed an additional duty; the mean over tariff lines, each "
+            f"counted once, was {wording.percent(now['simple_frac'])}."
+        )
+        what += (
+            f" The average rests on {wording.percent(now['matched_frac'])} of that trade, and "
+            f"{wording.percent(now['certain_frac'])} is free of open questions: counting goods that a text covers or exempts only in part "
+            f"the other way gives {wording.percent(now['lowest_frac'])} to {wording.percent(now['highest_frac'])}."
+        )
+        lines.append(f"- {what}")
+    return Text("\n".join(lines), catalogue.sources(announcements))
+
+
+def averages_facts(tables: dict[str, pd.DataFrame], *, on: date) -> list[Fact]:
+    """The two averages."""
+    rows = {side: _held(table, on).iloc[-1] for side, table in tables.items()}
+    return [
+        Fact(
+            wording.percent(row["weighted_frac"]),
+            f"average duty of {'the US on Chinese' if side == 'US' else 'China on US'} goods, general rate included",
+            side.lower(),
+        )
+        for side, row in rows.items()
+    ]
+
+
+def collected_message(gap: pd.DataFrame) -> str:
+    """Title of the figure of collected rates."""
+    held = gap[gap["collected_frac"].notna()]
+    if held.empty:
+        return "No month of duties collected had been released"
+    last = held.iloc[-1]
+    return (
+        f"In {wording.month(last['period'])} imports from China were charged {wording.percent(last['collected_frac'])} of their value; the "
+        f"law's average was {wording.percent(last['statutory_mean_frac'])}"
+    )
+
+
+def collected_text(gap: pd.DataFrame, announcements: pd.DataFrame) -> Text:
+    """Why the collected rate is not the statutory one, with the month of the widest gap."""
+    held = gap[gap["collected_frac"].notna()]
+    if held.empty:
+        return Text("No month of duties collected had been released by this day.")
+    widest = held.loc[(held["collected_frac"] - held["statutory_frac"]).abs().idxmax()]
+    apart = abs(widest["collected_frac"] - widest["statutory_frac"])
+    text = (
+        "The collected rate is what the Census Bureau calculates on the entries of a month; the statutory average is what the law would "
+        f"charge on the goods of 2024. They were furthest apart in {wording.month(widest['period'])}: "
+        f"{wording.percent(widest['collected_frac'])} against {wording.percent(widest['statutory_frac'])} on the month's last day, "
+        f"{wording.number(100 * apart)} points. Of these, {_signed(widest['timing_frac'])} come from the days of the month"
+    )
+    if pd.notna(widest["composition_frac"]):
+        text += f", {_signed(widest['composition_frac'])} from the mix of industries"
+    text += f", and {_signed(widest['remainder_frac'])} cannot be parted with the tables held."
+    return Text(text, catalogue.sources(gap, announcements))
+
+
+def sections_text(frames: dict[str, pd.DataFrame]) -> Text:
+    """Which goods carry the highest average on each side, among sections with a twentieth of the trade."""
+    sentences = []
+    for side, frame in frames.items():
+        large = frame[frame["trade_frac"] >= _LARGE].sort_values("average_frac")
+        low, high = large.iloc[0], large.iloc[-1]
+        sentences.append(
+            f"Among large sections, {_OWNERS[side]} weigh most on {_name(high)} ({wording.percent(high['average_frac'])}) and least on "
+            f"{_name(low)} ({wording.percent(low['average_frac'])})."
+        )
+    return Text(" ".join(sentences))
+
+
+def methods_message(rows: pd.DataFrame) -> str:
+    """Finding of the page of methods."""
+    if rows.empty:
+        return "How the duties are computed; no published figure to compare with was known by this day"
+    counted = rows["verdict"].value_counts()
+    agree, total = int(counted.get("close", 0)), len(rows)
+    explained = int(counted.get("explained", 0))
+    return (
+        f"{agree} of {total} published averages agree with ours within half a point, {explained} more differ by a named cause, "
+        f"{total - agree - explained} stay open"
+    )
+
+
+def methods_description(as_of: date) -> str:
+    """One sentence on the page, for the index and for search."""
+    return (
+        f"How tradelib computes the duty of each tariff line and the averages, and how they compare with published figures, as known on "
+        f"{DAY(as_of)}."
+    )
+
+
+def methods_facts(check: pd.DataFrame, wto: pd.DataFrame) -> list[Fact]:
+    """Agreement with Census and with the WTO."""
+    facts = []
+    if len(check):
+        words = f"of {len(check)} monthly collected rates equal another tabulation of the Census figures to a thousandth of a point"
+        facts.append(Fact(str(int((check["difference_frac"].abs() < _THOUSANDTH).sum())), words, "us"))
+    agree = wto[wto["cause"].eq("agree")] if len(wto) else wto
+    if len(agree):
+        row = agree.iloc[-1]
+        words = f"of China's subheadings, {wording.percent(row['share_of_trade'], digits=0)} of trade, equal the WTO's rates"
+        facts.append(Fact(wording.percent(row["share_of_subheadings"], digits=0), words, "cn"))
+    return facts
+
+
+_LARGE = 0.05
+_THOUSANDTH = 0.00001
+
+
+def _held(table: pd.DataFrame, on: date) -> pd.DataFrame:
+    return table[table["on"] <= pd.Timestamp(on)]
+
+
+def _signed(frac: float) -> str:
+    return wording.number(100 * frac, signed=True)
+
+
+def _name(row: pd.Series) -> str:
+    """A section without its numeral, inside a sentence."""
+    words = row["section"].split(" ", maxsplit=1)[1]
+    return words[0].lower() + words[1:]

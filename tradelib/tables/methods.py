@@ -1,0 +1,122 @@
+"""How the figures are made and how they compare: one stack, what the rods hold, assumptions, published figures, WTO rates."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, hs, tariffs, wording
+from tradelib.display import Column, Table
+from tradelib.tables.protection import RODS, fine, points
+
+
+def stack(item: tariffs.Stack) -> Table:
+    """The duty on one good, layer by layer."""
+    first = {
+        "programme": "General (most-favoured-nation) rate",
+        "announced_frac": item.mfn_frac,
+        "rate_frac": item.mfn_frac,
+        "outcome": "applies",
+        "why": item.mfn_text,
+        "instrument": "Harmonized Tariff Schedule 2025",
+        "url": "https://hts.usitc.gov/",
+    }
+    layers = item.layers.assign(programme=item.layers["authority"] + ": " + item.layers["programme"])
+    table = pd.concat([pd.DataFrame([first]), layers], ignore_index=True)
+    total = {"programme": "In total", "rate_frac": item.total_frac, "outcome": "", "why": "", "instrument": "", "url": ""}
+    table = pd.concat([table, pd.DataFrame([total])], ignore_index=True)
+    columns = [
+        Column("programme", "Layer"),
+        Column("announced_frac", "Rate of the text", fine, "num"),
+        Column("rate_frac", "Due", fine, "num"),
+        Column("outcome", "What it does"),
+        Column("why", "Why"),
+        Column("instrument", "Text", display.citation, "link"),
+    ]
+    caption = f"{hs.dotted(item.code)} of China, entered {wording.day(item.on)}: {fine(item.total_frac)} in total"
+    note = " ".join(item.not_modelled)
+    return Table("worked_case", caption, columns, table, catalogue.sources(item.layers), note)
+
+
+def coverage(rows: dict[str, pd.DataFrame]) -> Table:
+    """What the rods hold, and what they do not."""
+    table = pd.concat([frame.assign(importer=side) for side, frame in rows.items()], ignore_index=True)
+    columns = [
+        Column("importer", "Collected by", wording.SHORT_SIDES.get),
+        Column("kind", "General rate"),
+        Column("lines", "Lines", lambda value: f"{int(value):,}", "num"),
+        Column("trade_frac", "Share of trade of 2024", lambda value: wording.percent(value, digits=2, trim=False), "num"),
+    ]
+    caption = "How the general rate of each line is known, and how much trade that is"
+    note = (
+        "US: by statistical line (ten digits), or tariff line (eight) where nothing came in; specific and compound rates are turned into a "
+        "share of value by the duties of 2024. China: by six-digit subheading; what is not held is mostly code 999999, confidential trade."
+    )
+    return Table("coverage_of_rates", caption, columns, table, display.no_sources(), note)
+
+
+def assumptions(rows: pd.DataFrame, announcements: pd.DataFrame, *, on: date) -> Table:
+    """The weighted average under each choice that the law leaves open."""
+    columns = [
+        Column("importer", "Collected by", wording.SHORT_SIDES.get),
+        Column("choice", "Choice"),
+        Column("weighted_frac", "Weighted average", lambda value: wording.percent(value, digits=2, trim=False), "num"),
+        Column("change_frac", "Change", lambda value: wording.number(100 * value, digits=2, signed=True, trim=False), "num"),
+    ]
+    caption = f"What the assumptions do to the weighted average of {wording.day(on)}"
+    note = f"{RODS} Change in percentage points from the default."
+    return Table("assumptions", caption, columns, rows, catalogue.sources(announcements), note)
+
+
+def published(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Published figures beside ours; see `validation.comparisons`."""
+    titles = tariffs.family_titles() | {"mfn_frac": "general rate"}
+    measures = {
+        "weighted_frac": "average",
+        "contribution_frac": "part of the average",
+        "covered_frac": "share of trade covered",
+        "additional_since_2025_frac": "average added since January 2025",
+    }
+    data = rows.assign(
+        what=[f"{measures[row.measure]}{': ' + titles[row.family] if row.family else ''}" for row in rows.itertuples()],
+        reach=[
+            f"{points(row.cause_low_frac)} to {points(row.cause_high_frac)}" if row.verdict != "close" else "–" for row in rows.itertuples()
+        ],
+        cause=rows["cause"].where(rows["verdict"].ne("close"), ""),
+    )
+    columns = [
+        Column("importer", "Duties of", wording.SHORT_SIDES.get),
+        Column("publisher", "Publisher", kind="link"),
+        Column("what", "What"),
+        Column("on", "Day", display.days),
+        Column("theirs_frac", "Theirs", fine, "num"),
+        Column("ours_frac", "Ours", fine, "num"),
+        Column("difference_frac", "Difference", points, "num"),
+        Column("verdict", "Verdict", kind="status"),
+        Column("cause", "Cause"),
+        Column("reach", "It reaches", kind="num"),
+    ]
+    caption = f"Our figures beside published ones, as known on {wording.day(as_of)}"
+    note = (
+        "Difference: ours less theirs, in percentage points. Close: within half a point. Explained: within what the cause reaches, half a "
+        "point allowed; the reach is what ours would change by if the cause were treated the other way. Open: more than that. Ours are "
+        "computed from the law their publisher knew, for the day of entry their figure describes."
+    )
+    return Table("published_figures", caption, columns, data, catalogue.sources(rows), note)
+
+
+def wto(rows: pd.DataFrame) -> Table:
+    """China's total rates beside the WTO's; see `validation.wto_check`."""
+    columns = [
+        Column("on", "Day", display.days),
+        Column("cause", "Agreement, or cause of the difference"),
+        Column("subheadings", "Subheadings", lambda value: f"{int(value):,}", "num"),
+        Column("share_of_subheadings", "Share of subheadings", fine, "num"),
+        Column("share_of_trade", "Share of trade", fine, "num"),
+        Column("median_difference_frac", "WTO less ours, median", points, "num"),
+    ]
+    caption = "China's duty on US goods, subheading by subheading, beside the rates the WTO shows"
+    note = (
+        "Trade: US exports to China of 2024, of subheadings with a held general rate. Not all of it is independent: some general rates and "
+        "the codes of list 4A were derived from the WTO's rates of 1 January 2025. Difference in percentage points."
+    )
+    return Table("wto_rates", caption, columns, rows, catalogue.sources(rows), note)

@@ -1,0 +1,107 @@
+"""What the duties come to: measures of protection, their parts, goods, and the collected rate."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, tariffs, wording
+from tradelib.display import Column, Table
+
+MEASURES = {
+    "headline_frac": "Headline: country-wide additional duties on a generic good",
+    "simple_frac": "Simple average over tariff lines",
+    "weighted_frac": "Weighted average",
+    "additional_frac": "of it additional duties",
+    "uniform_frac": "Uniform equivalent (root mean square)",
+    "covered_frac": "Share of trade with an additional duty",
+    "lowest_frac": "Weighted average if goods covered in part count lowest",
+    "highest_frac": "Weighted average if goods covered in part count highest",
+    "matched_frac": "Share of trade the averages rest on",
+    "certain_frac": "Share of trade without an open question",
+}
+RODS = "Weighted with US imports from China and US exports to China of 2024; general rates: HTS 2025, and the applied rates of China."
+
+
+def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: date) -> Table:
+    """Measures of protection of both sides on one day, side by side; rows of `tariffs.averages` by importer."""
+    table = pd.DataFrame([{"measure": label, **{side: row[name] for side, row in rows.items()}} for name, label in MEASURES.items()])
+    columns = [
+        Column("measure", "Measure"),
+        *(Column(side, wording.SHORT_SIDES[side], fine, "num") for side in rows),
+    ]
+    caption = f"Measures of protection for entries of {wording.day(on)}"
+    note = (
+        f"{RODS} Lines without a held general rate are left out of the averages: the last rows say how much trade the averages rest on, "
+        "and how much of it no described goods, uses or later product codes make uncertain."
+    )
+    return Table("measures_of_protection", caption, columns, table, catalogue.sources(announcements), note)
+
+
+def parts(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: date) -> Table:
+    """Contribution of each authority to the weighted average; frames of `tariffs.contributions` by importer."""
+    titles = tariffs.family_titles()
+    table = pd.concat(
+        [frame.assign(importer=side, authority=frame["family"].map(titles)) for side, frame in frames.items()], ignore_index=True
+    )
+    table = table[table["rate_frac"].ge(_SMALL) | table["family"].eq("mfn")]
+    columns = [
+        Column("importer", "Collected by", wording.SHORT_SIDES.get),
+        Column("authority", "Authority"),
+        Column("rate_frac", "Adds to the average", fine, "num"),
+    ]
+    totals = " and ".join(f"{fine(frame['rate_frac'].sum())} ({wording.SHORT_SIDES[side]})" for side, frame in frames.items())
+    caption = f"What the average duty of {wording.day(on)} is made of: {totals}"
+    return Table("parts_of_the_average", caption, columns, table.reset_index(drop=True), catalogue.sources(announcements), RODS)
+
+
+def sections(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: date) -> Table:
+    """Average duty by section of goods, both sides; frames of `tariffs.contributions(by="section")` by importer."""
+    merged = None
+    for side, frame in frames.items():
+        part = frame[["section", "trade_frac", "average_frac"]].rename(
+            columns={"trade_frac": f"{side}_trade_frac", "average_frac": f"{side}_average_frac"}
+        )
+        merged = part if merged is None else merged.merge(part, on="section", how="outer", sort=False)
+    columns = [Column("section", "Section of goods")]
+    for side in frames:
+        owner = wording.SHORT_SIDES[side]
+        columns += [
+            Column(f"{side}_average_frac", f"{owner}: average duty", fine, "num"),
+            Column(f"{side}_trade_frac", f"{owner}: share of trade", fine, "num"),
+        ]
+    caption = f"Average duty by section of goods for entries of {wording.day(on)}"
+    return Table("duty_by_section", caption, columns, merged, catalogue.sources(announcements), RODS)
+
+
+def gap(rows: pd.DataFrame, announcements: pd.DataFrame, *, most: int = 15) -> Table:
+    """Statutory and collected rate by month, newest first, and what stands between them; see `tariffs.gap`."""
+    held = rows[rows["collected_frac"].notna()].sort_values("period", ascending=False)
+    columns = [
+        Column("period", "Month", wording.month),
+        Column("statutory_frac", "By law, last day", fine, "num"),
+        Column("timing_frac", "Timing", points, "num"),
+        Column("composition_frac", "Composition", points, "num"),
+        Column("remainder_frac", "Remainder", points, "num"),
+        Column("collected_frac", "Collected", fine, "num"),
+        Column("is_later_revised", "Value", lambda later: "later revised" if later else "as known"),
+    ]
+    caption = "From the statutory to the collected rate on imports from China, month by month"
+    note = (
+        "Percentage points between the two rates. Timing: the mean over the days of the month less its last day. Composition: the "
+        "industries' shares of the month instead of those of 2024. Remainder: goods on the water when a duty began, exclusions and uses, "
+        "metal contents, shifts within industries, special entries; these cannot be parted here."
+    )
+    return Table("collected_and_statutory", caption, columns, held, catalogue.sources(rows, announcements), note, most)
+
+
+_SMALL = 0.00005
+
+
+def fine(value: float) -> str:
+    """A fraction as per cent, always with one decimal: a column of them lines up."""
+    return wording.percent(value, trim=False)
+
+
+def points(value: float) -> str:
+    """A difference of fractions in percentage points, with its sign."""
+    return wording.number(100 * value, signed=True, trim=False)
