@@ -69,7 +69,7 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
         subtitle="Average duty in per cent of customs value by legal authority, weighted with the trade of 2024, "
         f"as known on {wording.day(as_of)}",
         alt=f"Two stacked step charts of average duties from {wording.day(catalogue.edition().evidence_from)}: {finding}.",
-        source="Source: own calculation by tariff line from the texts listed on this page; trade: US Census Bureau and UN Comtrade, 2024; "
+        source="Source: own calculation by tariff line from the texts listed on this page; trade of 2024: US Census Bureau, UN Comtrade; "
         "general rates: HTS 2025 and the applied rates of China. A fixed rod: the weights do not change with the day.",
         data=data,
         sources=catalogue.sources(announcements),
@@ -110,8 +110,8 @@ def collected(gap: pd.DataFrame, *, as_of: date, title: str, announcements: pd.D
         draw,
         name="collected_rate",
         title=title,
-        subtitle="Calculated duty over customs value of imports from China (collected), and the mean of the statutory average over the "
-        f"days of the month, by month, as known on {wording.day(as_of)}",
+        subtitle="Calculated duty over customs value of imports from China (collected), and the mean of the statutory average over "
+        f"the days of the month, by month, as known on {wording.day(as_of)}",
         alt=f"Line chart by month: in {wording.month(last['period'])} the collected rate was {wording.percent(last['collected_frac'])} and "
         f"the statutory average {wording.percent(last['statutory_mean_frac'])}.",
         source="Source: US Census Bureau (imports for consumption, calculated duty); statutory: own calculation over all trade of 2024. "

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, wording
+from tradelib import catalogue, tariffs, wording
 from tradelib.display import Fact, Text
 
 DAY = wording.day
@@ -101,6 +101,57 @@ def sections_text(frames: dict[str, pd.DataFrame]) -> Text:
     return Text(" ".join(sentences))
 
 
+def stacking_rules(as_of: date) -> Text:
+    """Which families know one holder, and which measures yield to which, as the tables known on a day have it."""
+    measures = catalogue.load("tariff_measures", as_of=as_of)
+    measures = measures[measures["kind"].eq("duty")]
+    titles = tariffs.family_titles()
+    one = measures[measures["within_family"].eq("highest")].drop_duplicates("family")
+    lines = []
+    if len(one):
+        lines.append(f"- **One holds** within {wording.listing([titles[name] for name in one['family']])}; elsewhere the rates add.")
+    yielding = measures[measures["yields_to"].ne("")].drop_duplicates(["family", "yields_to"])
+    lines += [
+        f"- **{titles[row.family]}** yields to {wording.listing([titles[name] for name in row.yields_to.split('|')])}."
+        for row in yielding.itertuples()
+    ]
+    if not len(yielding):
+        lines.append("- No measure known by this day yields to another.")
+    return Text("\n".join(lines), catalogue.sources(pd.concat([one, yielding])))
+
+
+def limits(as_of: date) -> Text:
+    """Scopes that the steps known on a day name, and whose goods are held in part or not at all."""
+    steps = catalogue.load("tariff_steps", as_of=as_of)
+    named = {scope for column in ("scope", "exempt") for cell in steps[column] for scope in cell.split("|")}
+    scopes = catalogue.load("scopes")
+    open_ones = scopes[scopes["scope"].isin(named) & (scopes["note"].ne("") | scopes["held"].eq("none"))]
+    # Exclusion lists without codes say the same; one line stands for all of them.
+    silent = open_ones[open_ones["scope"].str.contains("_ex") & open_ones["held"].eq("none")]
+    rest = open_ones.drop(silent.index)
+    lines = [f"- {_upper(row.what)}: {row.note or 'no list of codes exists'}." for row in rest.itertuples()]
+    if len(silent):
+        lines.append(f"- {wording.count(len(silent), 'Chinese list')} of exclusions: {silent['note'].iloc[0]}.")
+    if not lines:
+        lines = ["- Every scope that a text known by this day names is held."]
+    return Text("\n".join(lines))
+
+
+def open_differences(rows: pd.DataFrame) -> Text:
+    """What is not explained, in a sentence."""
+    left = rows[rows["verdict"].eq("open")]
+    if rows.empty:
+        return Text("No published figure that measures the same thing was known by this day.")
+    if left.empty:
+        return Text("No difference is left open.")
+    widest = left.loc[left["difference_frac"].abs().idxmax()]
+    publishers = wording.listing(list(left["publisher"].unique()))
+    return Text(
+        f"{wording.count(len(left), 'difference')} from {publishers} stay open, the widest {_signed(widest['difference_frac'])} points for "
+        f"{DAY(widest['on'])}: the named cause does not reach that far, and what else their publishers count could not be read."
+    )
+
+
 def methods_message(rows: pd.DataFrame) -> str:
     """Finding of the page of methods."""
     if rows.empty:
@@ -142,6 +193,10 @@ _THOUSANDTH = 0.00001
 
 def _held(table: pd.DataFrame, on: date) -> pd.DataFrame:
     return table[table["on"] <= pd.Timestamp(on)]
+
+
+def _upper(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _signed(frac: float) -> str:

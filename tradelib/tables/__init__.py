@@ -11,12 +11,13 @@ from tradelib.tables.events_and_duties import (
     rare_earths,
     schedule_ahead,
 )
-from tradelib.tables.methods import assumptions, coverage, published, stack, wto
+from tradelib.tables.methods import assumptions, causes, coverage, published, stack, wto
 from tradelib.tables.protection import gap, measures, parts, sections
 
 __all__ = [
     "announcements",
     "assumptions",
+    "causes",
     "china_headlines",
     "coverage",
     "dates_ahead",

@@ -68,23 +68,12 @@ def assumptions(rows: pd.DataFrame, announcements: pd.DataFrame, *, on: date) ->
 
 
 def published(rows: pd.DataFrame, *, as_of: date) -> Table:
-    """Published figures beside ours; see `validation.comparisons`."""
+    """Published figures beside ours; see `validation.comparisons`. The letters are those of `causes`."""
     titles = tariffs.family_titles() | {"mfn_frac": "general rate"}
-    measures = {
-        "weighted_frac": "average",
-        "contribution_frac": "part of the average",
-        "covered_frac": "share of trade covered",
-        "additional_since_2025_frac": "average added since January 2025",
-    }
-    data = rows.assign(
-        what=[f"{measures[row.measure]}{': ' + titles[row.family] if row.family else ''}" for row in rows.itertuples()],
-        reach=[
-            f"{points(row.cause_low_frac)} to {points(row.cause_high_frac)}" if row.verdict != "close" else "–" for row in rows.itertuples()
-        ],
-        cause=rows["cause"].where(rows["verdict"].ne("close"), ""),
-    )
+    what = [f"{_MEASURES[row.measure]}{': ' + titles[row.family] if row.family else ''}" for row in rows.itertuples()]
+    data = rows.assign(what=what, letter=rows["cause"].map(_letters(rows)).where(rows["verdict"].ne("close"), ""))
     columns = [
-        Column("importer", "Duties of", wording.SHORT_SIDES.get),
+        Column("importer", "By", wording.SHORT_SIDES.get),
         Column("publisher", "Publisher", kind="link"),
         Column("what", "What"),
         Column("on", "Day", display.days),
@@ -92,16 +81,48 @@ def published(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("ours_frac", "Ours", fine, "num"),
         Column("difference_frac", "Difference", points, "num"),
         Column("verdict", "Verdict", kind="status"),
-        Column("cause", "Cause"),
-        Column("reach", "It reaches", kind="num"),
+        Column("letter", "Cause"),
     ]
     caption = f"Our figures beside published ones, as known on {wording.day(as_of)}"
     note = (
-        "Difference: ours less theirs, in percentage points. Close: within half a point. Explained: within what the cause reaches, half a "
-        "point allowed; the reach is what ours would change by if the cause were treated the other way. Open: more than that. Ours are "
-        "computed from the law their publisher knew, for the day of entry their figure describes."
+        "By: who collects the duty. Difference: ours less theirs, in percentage points. Close: within half a point. Explained: within what "
+        "the cause reaches, half a point allowed. Open: more than that. Ours are computed from the law their publisher knew, for the day "
+        "of entry their figure describes."
     )
     return Table("published_figures", caption, columns, data, catalogue.sources(rows), note)
+
+
+def causes(rows: pd.DataFrame) -> Table:
+    """The causes of the differences in `published`, and how far each reaches."""
+    apart = rows[rows["verdict"].ne("close")]
+    data = apart.groupby("cause", sort=False).agg(
+        figures=("cause", "size"), low_frac=("cause_low_frac", "min"), high_frac=("cause_high_frac", "max")
+    )
+    data = data.reset_index()
+    data.insert(0, "letter", data["cause"].map(_letters(rows)))
+    columns = [
+        Column("letter", "Letter"),
+        Column("cause", "Cause"),
+        Column("figures", "Figures", str, "num"),
+        Column("low_frac", "Lowest", points, "num"),
+        Column("high_frac", "Highest", points, "num"),
+    ]
+    note = "By how many percentage points ours would change if the cause were treated the other way, over the figures it stands for."
+    return Table("causes", "Why figures differ, and how far each cause reaches", columns, data, catalogue.sources(apart), note)
+
+
+_MEASURES = {
+    "weighted_frac": "average",
+    "contribution_frac": "part",
+    "covered_frac": "share of trade covered",
+    "additional_since_2025_frac": "added since January 2025",
+}
+
+
+def _letters(rows: pd.DataFrame) -> dict[str, str]:
+    """A letter for each cause, in the order of the rows."""
+    apart = rows.loc[rows["verdict"].ne("close"), "cause"].drop_duplicates()
+    return dict(zip(apart, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False))
 
 
 def wto(rows: pd.DataFrame) -> Table:
@@ -118,5 +139,7 @@ def wto(rows: pd.DataFrame) -> Table:
     note = (
         "Trade: US exports to China of 2024, of subheadings with a held general rate. Not all of it is independent: some general rates and "
         "the codes of list 4A were derived from the WTO's rates of 1 January 2025. Difference in percentage points."
+        if len(rows)
+        else "The WTO's table counts as known from the day on which it was read."
     )
     return Table("wto_rates", caption, columns, rows, catalogue.sources(rows), note)

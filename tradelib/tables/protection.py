@@ -19,7 +19,9 @@ MEASURES = {
     "matched_frac": "Share of trade the averages rest on",
     "certain_frac": "Share of trade without an open question",
 }
-RODS = "Weighted with US imports from China and US exports to China of 2024; general rates: HTS 2025, and the applied rates of China."
+RODS = (
+    "Weighted with the trade of 2024 (US imports from China, US exports to China); general rates: HTS 2025, and the applied rates of China."
+)
 
 
 def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: date) -> Table:

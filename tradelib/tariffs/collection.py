@@ -44,7 +44,7 @@ def collected(*, as_of: date) -> pd.DataFrame:
     the weighted mean of squared rates over industries), is_later_revised, source, url, known_on.
     """
     table = catalogue.load("duties_china", as_of=as_of)
-    source = catalogue.cite("duties_china")
+    source = "US Census Bureau, imports for consumption from China and calculated duty, by month and industry"
     totals = table.groupby("period").agg(
         customs_value_usd=("customs_value_usd", "sum"),
         calculated_duty_usd=("calculated_duty_usd", "sum"),

@@ -10,7 +10,10 @@ is held) and total duties t(i):
 - contribution of a family: the sum of w times its layer; contributions and the most-favoured-nation part add up to the weighted average.
 """
 
+import functools
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -96,7 +99,7 @@ def contributions(
     ParameterError : another `by`.
     """
     held, over = prepare(on, importer, as_of, standing, None)
-    layers = stacking.stack(held, over, membership(importer), on=on, assumptions=assumptions)
+    layers = _layers(held, over, on, assumptions)
     mfn = over.mfn(on)
     due = mfn + sum(layers.values(), np.zeros(len(mfn)))
     share = _matched_weights(over, weights, due)
@@ -132,17 +135,35 @@ def monthly(table: pd.DataFrame, column: str, *, until: date) -> pd.Series:
     return daily.groupby(daily.index.to_period("M").to_timestamp()).mean()
 
 
-def _measures(held: Book, over: Lines, importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> dict:
-    scopes = membership(importer)
+@functools.lru_cache(maxsize=4096)
+def weighted(importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> Mapping[str, float]:
+    """The weighted figures of one day alone: weighted_frac, additional_frac, covered_frac, matched_frac, mfn_frac and the families."""
+    held, over = prepare(on, importer, as_of, ledger.LAW, None)
+    return MappingProxyType(_weighted(over, _layers(held, over, on, assumptions), on, weights))
+
+
+def _weighted(over: Lines, layers: dict[str, np.ndarray], on: date, weights: str) -> dict[str, float]:
     mfn = over.mfn(on)
-    layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
     additional = sum(layers.values(), np.zeros(len(mfn)))
     due = mfn + additional
     share = _matched_weights(over, weights, due)
-    matched = share > 0
-    every = over.weight(weights)
-    corners = [_corner(held, over, importer, on, assumptions, duties, exempt) for duties in (False, True) for exempt in (False, True)]
-    weighted = [float(np.nansum(share * corner)) for corner in corners]
+    return {
+        "weighted_frac": float(np.nansum(share * due)),
+        "additional_frac": float(np.nansum(share * additional)),
+        "uniform_frac": float(np.sqrt(np.nansum(share * due**2))),
+        "covered_frac": float(share[(share > 0) & (additional > 0)].sum()),
+        "mfn_frac": float(np.nansum(share * mfn)),
+        **{family: float(np.nansum(share * layer)) for family, layer in layers.items()},
+        "matched_frac": float(over.weight(weights)[~np.isnan(due)].sum()),
+    }
+
+
+def _measures(held: Book, over: Lines, importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> dict:
+    layers = _layers(held, over, on, assumptions)
+    due = over.mfn(on) + sum(layers.values(), np.zeros(len(over.codes)))
+    share = _matched_weights(over, weights, due)
+    corners = [_corner(held, over, on, assumptions, duties, exempt) for duties in (False, True) for exempt in (False, True)]
+    bounds = [float(np.nansum(share * corner)) for corner in corners]
     # A line whose duty is not known in one corner is not certain: the comparison with NaN is false.
     certain = (np.max(corners, axis=0) - np.min(corners, axis=0) < stacking.ROUNDING) & over.placed()
     text = held.rows.loc[[step.row for step in held.active(on)], "known_on"]
@@ -152,18 +173,16 @@ def _measures(held: Book, over: Lines, importer: str, on: date, as_of: date, wei
         "state": state(on, as_of),
         "headline_frac": _headline(held, on),
         "simple_frac": _simple(over, due),
-        "weighted_frac": float(np.nansum(share * due)),
-        "additional_frac": float(np.nansum(share * additional)),
-        "uniform_frac": float(np.sqrt(np.nansum(share * due**2))),
-        "covered_frac": float(share[matched & (additional > 0)].sum()),
-        "lowest_frac": min(weighted),
-        "highest_frac": max(weighted),
-        "mfn_frac": float(np.nansum(share * mfn)),
-        **{family: float(np.nansum(share * layer)) for family, layer in layers.items()},
-        "matched_frac": float(every[~np.isnan(due)].sum()),
-        "certain_frac": float(every[~np.isnan(due) & certain].sum()),
+        **_weighted(over, layers, on, weights),
+        "lowest_frac": min(bounds),
+        "highest_frac": max(bounds),
+        "certain_frac": float(over.weight(weights)[~np.isnan(due) & certain].sum()),
         "known_on": text.max() if len(text) else pd.Timestamp(catalogue.edition().evidence_from),
     }
+
+
+def _layers(held: Book, over: Lines, on: date, assumptions: Assumptions) -> dict[str, np.ndarray]:
+    return stacking.stack(held, over, membership(over.importer), on=on, assumptions=assumptions)
 
 
 def _headline(held: Book, on: date) -> float:
@@ -171,10 +190,9 @@ def _headline(held: Book, on: date) -> float:
     return total(rows[rows["is_country_wide"]])
 
 
-def _corner(held: Book, over: Lines, importer: str, on: date, assumptions: Assumptions, duties: bool, exempt: bool) -> np.ndarray:
+def _corner(held: Book, over: Lines, on: date, assumptions: Assumptions, duties: bool, exempt: bool) -> np.ndarray:
     chosen = Assumptions(assumptions.metal_content_frac, partial_duties=duties, partial_exemptions=exempt)
-    layers = stacking.stack(held, over, membership(importer), on=on, assumptions=chosen)
-    return over.mfn(on) + sum(layers.values(), np.zeros(len(over.codes)))
+    return over.mfn(on) + sum(_layers(held, over, on, chosen).values(), np.zeros(len(over.codes)))
 
 
 def _matched_weights(over: Lines, weights: str, total: np.ndarray) -> np.ndarray:

@@ -1,14 +1,15 @@
 """Our figures beside those others have published, with the cause of each difference and how far it can reach."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue
-from tradelib.tariffs.collection import collected, over_all_trade
+from tradelib.tariffs.collection import collected, unmatched_duty
 from tradelib.tariffs.membership import membership
-from tradelib.tariffs.protection import averages
+from tradelib.tariffs.protection import weighted
 from tradelib.tariffs.rates import line_rates
 from tradelib.tariffs.stacking import DEFAULT, Assumptions
 from tradelib.tariffs.tariff_lines import lines
@@ -104,13 +105,13 @@ def sensitivity(*, on: date, as_of: date) -> pd.DataFrame:
         cases += [(f"weights of {year}", year, DEFAULT) for year in lines(importer).weights if year != "2024"]
         base = None
         for words, year, choice in cases:
-            row = _averages(importer, on, as_of, year, choice)
+            row = weighted(importer, on, as_of, year, choice)
             base = row["weighted_frac"] if base is None else base
             change = row["weighted_frac"] - base
             if change == 0 and choice is not DEFAULT:
                 continue
-            rows.append((importer, words, row["weighted_frac"], change, row["known_on"]))
-    return pd.DataFrame(rows, columns=["importer", "choice", "weighted_frac", "change_frac", "known_on"])
+            rows.append((importer, words, row["weighted_frac"], change))
+    return pd.DataFrame(rows, columns=["importer", "choice", "weighted_frac", "change_frac"])
 
 
 _CHOICES = {
@@ -174,12 +175,12 @@ def _compare(row: tuple, as_of: date) -> dict:
     on = row.applies_on.date()
     if row.publisher.startswith("Peterson"):
         return _compare_with_piie(row, on, as_of)
-    table = _averages("US", on, as_of, "2024", DEFAULT)
+    table = weighted("US", on, as_of, "2024", DEFAULT)
     if row.measure == "additional_since_2025_frac":
-        base = _averages("US", _BEFORE_2025, as_of, "2024", DEFAULT)
+        base = weighted("US", _BEFORE_2025, as_of, "2024", DEFAULT)
         left_out = _left_out(row, table)
         ours = _additional(table) - _additional(base) - left_out
-        span = [_additional(_averages("US", on, as_of, "2024", choice)) - _additional(base) - left_out - ours for choice in _choices()]
+        span = [_additional(weighted("US", on, as_of, "2024", choice)) - _additional(base) - left_out - ours for choice in _choices()]
         span.append((float(table["additional_frac"]) - float(base["additional_frac"])) * (1 - float(table["matched_frac"])))
         cause = "metal contents, uses, and chapters 98 and 99"
     elif row.family:
@@ -188,7 +189,7 @@ def _compare(row: tuple, as_of: date) -> dict:
     else:
         left_out = _left_out(row, table)
         ours = _over_all_trade(table) - left_out
-        every = [_over_all_trade(_averages("US", on, as_of, "2024", choice)) - left_out - ours for choice in _choices()]
+        every = [_over_all_trade(weighted("US", on, as_of, "2024", choice)) - left_out - ours for choice in _choices()]
         general = -float(table["mfn_frac"] * table["matched_frac"]) * _mfn_not_collected()
         special = float(table["additional_frac"]) * (1 - float(table["matched_frac"]))
         span = [min(every) + general, max(every) + special]
@@ -196,14 +197,14 @@ def _compare(row: tuple, as_of: date) -> dict:
     return {"ours_frac": ours, "cause": cause, "cause_low_frac": min(0.0, *span), "cause_high_frac": max(0.0, *span)}
 
 
-def _family_span(family: str, table: pd.Series, ours: float, on: date, as_of: date) -> tuple[list[float], str]:
+def _family_span(family: str, table: Mapping[str, float], ours: float, on: date, as_of: date) -> tuple[list[float], str]:
     """What the treatment of a family's open question could change its contribution by, and its name."""
     if family == "mfn_frac":
         return [
             -ours * _mfn_not_collected(),
             0.0,
         ], "goods that enter without paying the general rate: theirs scales it by use, ours is the schedule's"
-    choices = [_averages("US", on, as_of, "2024", choice) for choice in _choices()]
+    choices = [weighted("US", on, as_of, "2024", choice) for choice in _choices()]
     span = [float(choice.get(family, 0.0) * choice["matched_frac"]) - ours for choice in choices]
     special = float(table.get(family, 0.0)) * (1 - float(table["matched_frac"]))
     causes = {
@@ -216,7 +217,7 @@ def _family_span(family: str, table: pd.Series, ours: float, on: date, as_of: da
 
 def _compare_with_piie(row: tuple, on: date, as_of: date) -> dict:
     if row.importer == "CN":
-        table = _averages("CN", on, as_of, "2017", DEFAULT)
+        table = weighted("CN", on, as_of, "2017", DEFAULT)
         ours = float(table["weighted_frac"] if row.measure == "weighted_frac" else table["covered_frac"])
         if row.measure == "covered_frac":
             span = [ours * (float(table["matched_frac"]) - 1)]
@@ -225,10 +226,10 @@ def _compare_with_piie(row: tuple, on: date, as_of: date) -> dict:
             span = [_piie_general_rate()]
             cause = "general rate and weights: theirs was higher by as much on 5 July 2018, before any list"
     else:
-        table = _averages("US", on, as_of, "2024", DEFAULT)
+        table = weighted("US", on, as_of, "2024", DEFAULT)
         ours = float(table["weighted_frac"] if row.measure == "weighted_frac" else table["covered_frac"])
         span = [_with_2017_weights(row.measure, on, as_of) - ours]
-        cause = "weights: theirs imports of 2017, ours of 2024; with those of 2017, by subheading, ours moves by as much"
+        cause = "weights: theirs are imports of 2017, ours the trade of 2024; with imports of 2017, by subheading, ours moves by as much"
     return {"ours_frac": ours, "cause": cause, "cause_low_frac": min(0.0, *span), "cause_high_frac": max(0.0, *span)}
 
 
@@ -238,7 +239,7 @@ def _piie_general_rate() -> float:
     first = rows[rows["publisher"].str.startswith("Peterson") & rows["importer"].eq("CN") & rows["measure"].eq("weighted_frac")]
     first = first.sort_values("on").iloc[0]
     as_of = catalogue.edition().evidence_through
-    return float(first["value_frac"] - _averages("CN", first["on"].date(), as_of, "2017", DEFAULT)["weighted_frac"])
+    return float(first["value_frac"] - weighted("CN", first["on"].date(), as_of, "2017", DEFAULT)["weighted_frac"])
 
 
 def _with_2017_weights(measure: str, on: date, as_of: date) -> float:
@@ -278,18 +279,14 @@ def _choices() -> list[Assumptions]:
     ]
 
 
-def _averages(importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> pd.Series:
-    return averages(importer=importer, as_of=as_of, on=[on], weights=weights, assumptions=assumptions).iloc[0]
-
-
-def _left_out(row: tuple, table: pd.Series) -> float:
+def _left_out(row: tuple, table: Mapping[str, float]) -> float:
     """Contribution of a family that the published figure does not count on its day."""
     return float(table.get(row.leaves_out, 0.0) * table["matched_frac"]) if row.leaves_out else 0.0
 
 
-def _over_all_trade(table: pd.Series) -> float:
-    return float(over_all_trade(table.to_frame().T).iloc[0])
+def _over_all_trade(table: Mapping[str, float]) -> float:
+    return table["weighted_frac"] * table["matched_frac"] + unmatched_duty()
 
 
-def _additional(table: pd.Series) -> float:
+def _additional(table: Mapping[str, float]) -> float:
     return float(table["additional_frac"] * table["matched_frac"])
