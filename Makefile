@@ -41,6 +41,9 @@ lint: $(VENV)/.lint ## check style and format
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
 
+bench: $(ready) ## show how long the tariff engine takes, and how it grows
+	@$(bin)/python benchmarks/engine.py
+
 verify: $(ready) ## check the data files against their description
 	@$(bin)/tradelib data verify
 
