@@ -34,6 +34,14 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         (["publish", "01_brefing"], "01_brefing"),
         (["run", "01_brefing"], "01_brefing"),
         (["data", "cite", "tarifs"], "There is no table 'tarifs'"),
+        (["rate", "8517.13.00.99"], "The nearest: 8517.13.0000"),
+        (["rate", "851"], "2, 4, 6, 8 or 10 digits"),
+        (["rate", "7326.90", "--on", "2026-07-25"], "tariff lines with"),
+        (["rate", "8517.13.0000", "--importer", "CN"], "ask for 8517.13"),
+        (["rate", "8517.13", "--on", "2017-12-31"], "must be 2018-01-01 or later"),
+        (["rate", "8517.13", "--on", "9 June 2025"], "on must be an ISO day"),
+        (["average", "--weights", "2017"], "weights must be 2024 for the importer US, not '2017'"),
+        (["average", "--as-of", "2017-01-01"], "as_of must be 2018-01-01 or later"),
     ],
 )
 def test_bad_input_ends_with_one_sentence_and_leaves_nothing(
@@ -110,3 +118,55 @@ def test_help_needs_no_heavy_package() -> None:
     code = "import sys, tradelib.cli; print(sorted({'pandas', 'seaborn', 'matplotlib', 'papermill', 'nbconvert'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
     assert json.loads(done.stdout.replace("'", '"')) == []
+
+
+@pytest.mark.parametrize(("code", "importer"), [("7326.90.8688", "US"), ("8507.60.0020", "US"), ("02032900", "CN"), ("120190", "CN")])
+def test_rate_as_json_holds_layers_that_add_up(capsys: pytest.CaptureFixture[str], code: str, importer: str) -> None:
+    status, out, _ = run(capsys, "rate", code, "--on", "2025-09-01", "--as-of", "2026-10-09", "--importer", importer, "--format", "json")
+    answer = json.loads(out)
+    assert status == 0
+    assert (answer["on"], answer["as_of"], answer["importer"]) == ("2025-09-01", "2026-10-09", importer)
+    assert answer["layers"][0]["family"] == "mfn"
+    assert sum(layer["rate_frac"] for layer in answer["layers"]) == pytest.approx(answer["total_frac"])
+    assert all(layer["url"].startswith("http") and layer["known_on"] <= "2026-10-09" for layer in answer["layers"][1:])
+
+
+def test_rate_says_what_displaced_what(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "rate", "7326.90.8688", "--on", "2026-07-25")
+    assert "77.9 %  in total, of customs value" in out
+    assert "Forced labour (12.5 %), displaced" in out
+    assert "gives way to Section 232, Metals annex I-A" in out
+    assert "lists of exclusions hold on this day" in out
+
+
+def test_rate_as_csv_has_a_row_a_layer(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "rate", "8517.13", "--on", "2025-05-20", "--format", "csv")
+    lines = out.splitlines()
+    assert lines[0].startswith("on,as_of,importer,code,family,rate_frac,measure_id")
+    assert [line.split(",")[4] for line in lines[1:]] == ["mfn", "s301_lists", "ieepa_fentanyl", "ieepa_reciprocal"]
+
+
+@pytest.mark.parametrize("by", ["family", "section"])
+def test_average_as_json_holds_parts_that_add_up(capsys: pytest.CaptureFixture[str], by: str) -> None:
+    status, out, _ = run(capsys, "average", "--importer", "US", "--on", "2025-06-09", "--by", by, "--format", "json")
+    answer = json.loads(out)
+    assert status == 0
+    parts = answer[{"family": "families", "section": "sections"}[by]]
+    assert sum(part["rate_frac"] for part in parts) == pytest.approx(answer["total_frac"])
+    assert answer["headline_frac"] == pytest.approx(0.30)
+
+
+def test_average_without_parts_is_one_row(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "average", "--importer", "CN", "--on", "2025-06-09", "--by", "none", "--format", "csv")
+    header, row = out.splitlines()
+    assert header.startswith("on,as_of,importer,weights,total_frac,headline_frac")
+    assert row.startswith("2025-06-09,2026-10-09,CN,2024,0.31")
+    _, table, _ = run(capsys, "average", "--importer", "CN", "--on", "2025-06-09", "--by", "none")
+    assert "Parts of" not in table
+
+
+def test_a_rate_that_is_not_held_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "rate", "8541.10.0080", "--on", "2027-06-23")
+    assert "not known  in total" in out
+    _, out, _ = run(capsys, "rate", "8541.10.0080", "--on", "2027-06-23", "--format", "json")
+    assert json.loads(out)["total_frac"] is None

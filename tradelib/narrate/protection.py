@@ -123,6 +123,8 @@ def stacking_rules(as_of: date) -> Text:
 def limits(as_of: date) -> Text:
     """Scopes that the steps known on a day name, and whose goods are held in part or not at all."""
     steps = catalogue.load("tariff_steps", as_of=as_of)
+    kinds = catalogue.load("tariff_measures", as_of=as_of).set_index("measure_id")["kind"]
+    steps = steps[steps["measure_id"].map(kinds).isin(["duty", "exclusion"])]
     named = {scope for column in ("scope", "exempt") for cell in steps[column] for scope in cell.split("|")}
     scopes = catalogue.load("scopes")
     open_ones = scopes[scopes["scope"].isin(named) & (scopes["note"].ne("") | scopes["held"].eq("none"))]

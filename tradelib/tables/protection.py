@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, wording
+from tradelib import catalogue, hs, tariffs, wording
 from tradelib.display import Column, Table
 
 MEASURES = {
@@ -63,7 +63,8 @@ def sections(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on
         part = frame[["section", "trade_frac", "average_frac"]].rename(
             columns={"trade_frac": f"{side}_trade_frac", "average_frac": f"{side}_average_frac"}
         )
-        merged = part if merged is None else merged.merge(part, on="section", how="outer", sort=False)
+        merged = part if merged is None else merged.merge(part, on="section", how="outer")
+    merged = merged.set_index("section").reindex([name for name in hs.section_order() if name in set(merged["section"])]).reset_index()
     columns = [Column("section", "Section of goods")]
     for side in frames:
         owner = wording.SHORT_SIDES[side]

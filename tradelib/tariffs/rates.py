@@ -357,5 +357,8 @@ def _not_modelled(held: Book, rows: pd.DataFrame, importer: str, on: date) -> tu
             "Anti-dumping and countervailing duties, the merchandise processing fee and the harbor maintenance fee are not counted."
         )
     else:
-        said.append("Value-added and consumption tax, anti-dumping duties and waivers granted to single importers are not counted.")
+        said.append(
+            "Value-added and consumption tax, anti-dumping duties, rates within tariff quotas and waivers granted to single importers "
+            "are not counted."
+        )
     return tuple(said)

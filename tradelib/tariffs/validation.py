@@ -223,7 +223,9 @@ def _compare_with_piie(row: tuple, on: date, as_of: date) -> dict:
             span = [ours * (float(table["matched_frac"]) - 1)]
             cause = "goods without a held rate, mostly confidential aircraft: ours leaves them out, theirs counts them as not covered"
         else:
-            span = [_piie_general_rate()]
+            first, excess = _piie_general_rate()
+            # What the later figures are measured by explains itself nothing.
+            span = [0.0 if row.benchmark_id == first else excess]
             cause = "general rate and weights: theirs was higher by as much on 5 July 2018, before any list"
     else:
         table = weighted("US", on, as_of, "2024", DEFAULT)
@@ -233,13 +235,13 @@ def _compare_with_piie(row: tuple, on: date, as_of: date) -> dict:
     return {"ours_frac": ours, "cause": cause, "cause_low_frac": min(0.0, *span), "cause_high_frac": max(0.0, *span)}
 
 
-def _piie_general_rate() -> float:
-    """By how much PIIE's Chinese average exceeded ours on 5 July 2018, before any list: a difference of general rates and weights."""
+def _piie_general_rate() -> tuple[str, float]:
+    """PIIE's first Chinese average, of 5 July 2018, before any list, and by how much it exceeded ours: general rates and weights."""
     rows = catalogue.load("benchmarks")
     first = rows[rows["publisher"].str.startswith("Peterson") & rows["importer"].eq("CN") & rows["measure"].eq("weighted_frac")]
     first = first.sort_values("on").iloc[0]
     as_of = catalogue.edition().evidence_through
-    return float(first["value_frac"] - weighted("CN", first["on"].date(), as_of, "2017", DEFAULT)["weighted_frac"])
+    return first["benchmark_id"], float(first["value_frac"] - weighted("CN", first["on"].date(), as_of, "2017", DEFAULT)["weighted_frac"])
 
 
 def _with_2017_weights(measure: str, on: date, as_of: date) -> float:
