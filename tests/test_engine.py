@@ -7,6 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tradelib import catalogue, ledger, tariffs
 from tradelib.errors import DayError, ParameterError
@@ -326,3 +328,34 @@ def test_an_answer_says_how_it_was_known() -> None:
     assert stack.layers["url"].str.startswith("https://").all()
     assert (stack.layers["known_on"] <= pd.Timestamp(LATEST)).all()
     assert dataclasses.asdict(stack.assumptions) == {"metal_content_frac": 0.5, "partial_duties": False, "partial_exemptions": False}
+
+
+days = st.dates(min_value=catalogue.edition().evidence_from, max_value=date(2027, 12, 31))
+known_days = st.dates(min_value=catalogue.edition().evidence_from, max_value=LATEST)
+
+
+@settings(max_examples=60, deadline=None)
+@given(on=days, as_of=known_days, importer=st.sampled_from(tariffs.IMPORTERS))
+def test_whatever_the_days(on: date, as_of: date, importer: str) -> None:
+    """Layers add up, are never negative, belong to measures announced by then, and leave chapters 98 and 99 alone."""
+    rates = tariffs.line_rates(on=on, importer=importer, as_of=as_of)
+    layers = rates.drop(columns=["mfn_frac", "additional_frac", "total_frac"])
+    np.testing.assert_allclose(layers.sum(axis=1, skipna=False), rates["additional_frac"], atol=1e-12)
+    assert (layers.fillna(0) >= 0).all().all()
+    measures = catalogue.load("tariff_measures", as_of=as_of)
+    assert set(layers.columns) <= set(measures.loc[measures["importer"].eq(importer), "family"])
+    special = rates.index.str[:2].isin(["98", "99"])
+    assert (rates.loc[special, "additional_frac"] == 0).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(on=days, metal=st.floats(0, 1), duties=st.booleans(), exempt=st.booleans(), pick=st.integers(min_value=0))
+def test_one_line_is_explained_as_it_is_computed(on: date, metal: float, duties: bool, exempt: bool, pick: int) -> None:
+    choice = tariffs.Assumptions(metal, partial_duties=duties, partial_exemptions=exempt)
+    rates = tariffs.line_rates(on=on, importer="US", as_of=LATEST, assumptions=choice)
+    code = rates.index[pick % len(rates)]
+    stack = tariffs.explain(code, on=on, importer="US", as_of=LATEST, assumptions=choice)
+    total = rates.loc[code, "total_frac"]
+    assert (np.isnan(total) and np.isnan(stack.total_frac)) or stack.total_frac == pytest.approx(total)
+    idle = stack.layers["outcome"].isin(["displaced", "exempt", "suspended", "in part only", "lower than another"])
+    assert (stack.layers.loc[idle, "rate_frac"] == 0).all()
