@@ -186,6 +186,12 @@ def test_a_duty_on_the_metal_leaves_the_rest_to_the_reciprocal_duty() -> None:
         assert rates.get("ieepa_reciprocal", 0.0) == pytest.approx(0.10 * (1 - metal))
 
 
+def test_an_article_of_a_metal_chapter_is_all_metal() -> None:
+    """Copper wire, from 1 August 2025: 50 % on its copper, and nothing is left to the reciprocal duty."""
+    stack = due("7408.11.6000", "2025-09-01", assumptions=tariffs.Assumptions(metal_content_frac=0.1))
+    assert applied(stack) == pytest.approx({"s301_lists": 0.25, "ieepa_fentanyl": 0.20, "s232": 0.50})
+
+
 def test_goods_covered_in_part_count_as_asked() -> None:
     code, on = "8471500150", "2025-06-09"
     assert "s232" not in applied(due(code, on))

@@ -4,9 +4,9 @@ One rule for every measure; which measure does what stands in the data:
 
 - `family`: layers of different families add. Within a family `within_family` says whether they add, or one holds: the programme with
   the lowest `priority` number, and among equals the highest rate.
-- `basis`: on what a rate falls. `full_value`: the customs value. `metal_content_value`: the metal in the good, an assumed share of its
-  value. `floor_total_incl_mfn`: the rate tops up the most-favoured-nation rate and adds nothing where that is as high. `suspended`:
-  nothing is collected. `to_be_announced`: the rate is not known, and so is the total.
+- `basis`: on what a rate falls. `full_value`: the customs value. `metal_content_value`: the metal in the good: all of it in the metal
+  chapters, elsewhere an assumed share. `floor_total_incl_mfn`: the rate tops up the most-favoured-nation rate and adds nothing where
+  that is as high. `suspended`: nothing is collected. `to_be_announced`: the rate is not known, and so is the total.
 - `yields_to`: families that displace a measure, by as much of the good's value as they fall on.
 - `exempt`: scopes of goods that a step leaves out. A scope that an exclusion names is left out only while the exclusion holds.
 """
@@ -37,9 +37,9 @@ class Assumptions:
 
     Attributes
     ----------
-    metal_content_frac : share of the value of a derivative article that is the metal its duty falls on. No share by line is held; one
-        half is an assumption, the flat share that the Tax Policy Center used and that the Yale Budget Lab's tracker offers as an
-        option (its default is a share by line from input-output tables).
+    metal_content_frac : share of the value of a derivative article that is the metal its duty falls on; articles of the metal chapters
+        are taken as all metal. No share by line is held; one half is an assumption, the flat share that the Tax Policy Center used and
+        that the Yale Budget Lab's tracker offers as an option (its default is a share by line from input-output tables).
     partial_duties : count a line of which a duty covers only described goods, or goods of a certain use, as covered. Not by default.
     partial_exemptions : count a line of which only described goods, or a certain use, are exempt as exempt. Not by default.
     """
@@ -172,14 +172,13 @@ def stack(
     {family: rates}, in the order of `held.families`: fractions of the customs value after stacking, one a line; NaN where the rate
     of a step that holds is not known.
     """
-    mfn = lines.mfn(on)
     by_family: dict[str, list[Step]] = {family: [] for family in held.families}
     for step in held.active(on):
         by_family[step.family].append(step)
     layers: dict[str, np.ndarray] = {}
     fallen_on: dict[str, np.ndarray] = {}
     for family, steps in by_family.items():
-        offers = [_offer(step, held, scopes, mfn, on, assumptions) for step in steps]
+        offers = [_offer(step, held, scopes, lines, on, assumptions) for step in steps]
         layer, fell, kept = _combine(offers, len(lines.codes), fallen_on)
         layers[family], fallen_on[family] = layer, fell
         if pieces is not None:
@@ -195,7 +194,7 @@ class _Offer:
     falls_on: np.ndarray
 
 
-def _offer(step: Step, held: Book, scopes: Membership, mfn: np.ndarray, on: date, assumptions: Assumptions) -> _Offer:
+def _offer(step: Step, held: Book, scopes: Membership, lines: Lines, on: date, assumptions: Assumptions) -> _Offer:
     """What a step would add to the lines it covers, and the share of their value it falls on."""
     positions, shares = scopes.net(
         step.scopes,
@@ -207,10 +206,10 @@ def _offer(step: Step, held: Book, scopes: Membership, mfn: np.ndarray, on: date
     if step.basis == "full_value":
         return _Offer(step, positions, step.rate_frac * shares, shares)
     if step.basis == "metal_content_value":
-        metal = shares * assumptions.metal_content_frac
+        metal = shares * np.where(lines.is_metal[positions], 1.0, assumptions.metal_content_frac)
         return _Offer(step, positions, step.rate_frac * metal, metal)
     if step.basis == "floor_total_incl_mfn":
-        return _Offer(step, positions, np.maximum(step.rate_frac - mfn[positions], 0.0) * shares, shares)
+        return _Offer(step, positions, np.maximum(step.rate_frac - lines.mfn(on)[positions], 0.0) * shares, shares)
     if step.basis in _UNCOLLECTED:
         nothing = np.zeros(len(positions))
         return _Offer(step, positions, nothing, nothing)

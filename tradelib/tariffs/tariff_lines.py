@@ -25,6 +25,7 @@ _CN_MFN_DAYS = {
     "2018_11": date(2018, 11, 1),
     "2019_01": date(2019, 1, 1),
 }
+_METAL_CHAPTERS = ("72", "73", "74", "76")
 # China moved to the 2022 edition of the Harmonized System on this day; the later rates are those of 2025.
 _HS_2022 = date(2022, 1, 1)
 
@@ -57,6 +58,11 @@ class Lines:
     def groups(self) -> np.ndarray:
         """Number of the tariff line that each line belongs to; the statistical lines of one tariff line share it."""
         return np.unique(self.codes.astype("U8"), return_inverse=True)[1]
+
+    @functools.cached_property
+    def is_metal(self) -> np.ndarray:
+        """Lines of the metal chapters: iron and steel, their articles, copper, aluminium."""
+        return np.isin(self.codes.astype("U2"), _METAL_CHAPTERS)
 
     def mfn(self, on: date) -> np.ndarray:
         """Most-favoured-nation rate on a day of entry as a fraction; NaN where none is held."""
