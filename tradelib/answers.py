@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, display, hs, tariffs, wording
+from tradelib.tables.protection import MEASURES
 
 FORMATS = ("table", "json", "csv")
 _WIDTH = 100
@@ -96,18 +97,6 @@ _AVERAGE_FIELDS = [
     "headline_frac", "simple_frac", "additional_frac", "uniform_frac", "covered_frac", "lowest_frac", "highest_frac", "matched_frac",
     "certain_frac",
 ]  # fmt: skip
-_LABELS = {
-    "headline_frac": "Headline: country-wide additional duties",
-    "simple_frac": "Simple average over tariff lines",
-    "weighted_frac": "Weighted average",
-    "additional_frac": "of it additional duties",
-    "uniform_frac": "Uniform equivalent (root mean square)",
-    "covered_frac": "Share of trade with an additional duty",
-    "lowest_frac": "Weighted average, goods covered in part counted lowest",
-    "highest_frac": "Weighted average, goods covered in part counted highest",
-    "matched_frac": "Share of trade the averages rest on",
-    "certain_frac": "Share of trade without an open question",
-}
 
 
 def _layers(stack: tariffs.Stack) -> list[dict]:
@@ -181,7 +170,7 @@ def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict) -> str:
         f"as known on {wording.day(lead['as_of'])} ({measures['state']}); weighted with {trade} of {lead['weights']}",
         "",
     ]
-    lines += [f"{wording.percent(measures[name], digits=2):>10}  {label}" for name, label in _LABELS.items()]
+    lines += [f"{wording.percent(measures[name], digits=2):>10}  {label}" for name, label in MEASURES.items()]
     if not parts.empty:
         lines += ["", "Parts of the weighted average:"]
         kind = parts.columns[0]
