@@ -25,7 +25,7 @@ def test_shipped_package_verifies_and_holds_what_the_reports_need() -> None:
     report = catalogue.verify().set_index("name")
     assert set(report.index) == {
         "tariff_measures", "tariff_steps", "proposals", "families", "scopes", "product_scopes",
-        "events", "deadlines", "series", "statistics",
+        "events", "commitments", "evidence", "nontariff_steps", "deadlines", "series", "statistics",
         "duties_china", "rare_earths", "us_lines", "us_imports_2017", "cn_lines", "cn_tariff_2019", "wto_china_rates", "benchmarks",
     }  # fmt: skip
     assert report["rows"].gt(0).all()

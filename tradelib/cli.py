@@ -1,4 +1,4 @@
-"""The command line: status, rate, average, publish, run, data."""
+"""The command line: status, changes, rate, average, publish, run, data."""
 
 import argparse
 import sys
@@ -45,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="print where the truce stands, in ten lines", epilog=EPILOG, allow_abbrev=False)
     status.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
     status.set_defaults(command=_status)
+
+    changes = commands.add_parser("changes", help="print what became known between two days", epilog=EPILOG, allow_abbrev=False)
+    changes.add_argument("--from", required=True, metavar="DAY", dest="since", help="what was known on this day is taken as given")
+    changes.add_argument("--to", default="latest", metavar="DAY", dest="until", help="last day of knowledge (default: latest)")
+    changes.set_defaults(command=_changes)
 
     rate = commands.add_parser("rate", help="print the duty on one good, layer by layer", epilog=EPILOG, allow_abbrev=False)
     rate.add_argument("code", metavar="CODE", help="product code of 2 to 10 digits, such as 7326.90.8688")
@@ -106,6 +111,14 @@ def _status(options: argparse.Namespace) -> int:
     from tradelib import catalogue, terminal
 
     print(terminal.status(as_of=catalogue.resolve_as_of(options.as_of)))
+    return 0
+
+
+def _changes(options: argparse.Namespace) -> int:
+    from tradelib import catalogue, terminal
+
+    since, until = (catalogue.resolve_as_of(day) for day in (options.since, options.until))
+    print(terminal.changes(since=since, until=until))
     return 0
 
 

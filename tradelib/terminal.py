@@ -37,6 +37,21 @@ def status(*, as_of: date) -> str:
     )
 
 
+def changes(*, since: date, until: date) -> str:
+    """What became known after one day and by another, grouped, with the source of each; see `truce.changes`."""
+    rows = truce.changes(since=since, until=until)
+    lines = [f"Known between {wording.day(since)} and {wording.day(until)}: {wording.count(len(rows), 'change')}"]
+    for group, part in rows.groupby("group", sort=False):
+        lines += ["", f"{group[0].upper()}{group[1:]}"]
+        for row in part.itertuples():
+            move = f"{row.before} -> {row.after}" if row.before else row.after
+            words = f"{wording.day(row.known_on)}  {row.what}" + (f": {move}" if move else "")
+            lines += textwrap.wrap(words, 100, initial_indent="  ", subsequent_indent="      ")
+            lines += textwrap.wrap(f"{row.source}  {row.url.split('|')[0]}", 100, initial_indent="      ", subsequent_indent="      ",
+                                   break_long_words=False, break_on_hyphens=False)  # fmt: skip
+    return "\n".join(lines).replace(wording.THIN, " ")
+
+
 def _truce(now: truce.Status) -> str:
     if now.word == "none":
         return "none with a clock has been announced"

@@ -1,0 +1,53 @@
+"""Measures beyond tariffs: export controls, entity lists, port fees, probes, each with its state on a day."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, ledger
+
+
+def measures(*, as_of: date, on: date | None = None) -> pd.DataFrame:
+    """Measures beyond tariffs as known on a day.
+
+    Parameters
+    ----------
+    as_of : only what was announced by this day.
+    on : the day at which the state is asked; the last observed day when not given.
+
+    Returns
+    -------
+    One row a measure, by party and item: item_id, party, measure, what, state, since, returns_on, stated_returns_on, standing,
+    instrument, url, known_on. `state` is what the newest text says: `in force`, `suspended`, `ended`, `eased`, `opened`, `announced`,
+    `reported`, `to be ended`; or `scheduled`, where its first day lies ahead. What only officials said never makes a measure in force,
+    suspended or ended in place of a text: it counts where no text is held, and is marked by `standing`. `returns_on`: the day on which a
+    text lets a suspended measure return; `stated_returns_on`: the day officials named instead, NaT where they named none.
+    """
+    on = on or catalogue.observed_through(as_of)
+    steps = catalogue.load("nontariff_steps", as_of=as_of)
+    law = _rows(steps, as_of=as_of, on=on, standing=ledger.LAW)
+    said = _rows(steps, as_of=as_of, on=on, standing=ledger.LAW_AND_STATEMENTS)
+    said = said.set_index("item_id")
+    unwritten = said[~said.index.isin(law["item_id"])].reset_index()
+    rows = pd.concat([law, unwritten], ignore_index=True)
+    stated = rows["item_id"].map(said["returns_on"])
+    rows["stated_returns_on"] = stated.where(stated.ne(rows["returns_on"]) & stated.notna())
+    columns = [
+        "item_id", "party", "measure", "what", "state", "since", "returns_on", "stated_returns_on", "standing", "instrument",
+        "url", "known_on",
+    ]  # fmt: skip
+    return rows[columns].sort_values(["party", "item_id"]).reset_index(drop=True)
+
+
+def _rows(steps: pd.DataFrame, *, as_of: date, on: date, standing: tuple[str, ...]) -> pd.DataFrame:
+    """One row a measure: the step that holds on a day, or the first one ahead, with the day of its return."""
+    # The replay reads `ended` as the end of an interval; here the end is itself a state that holds.
+    named = steps.rename(columns={"item_id": "measure_id"}).assign(basis="state", rate_frac=float("nan"))
+    held = ledger.replay(named, as_of=as_of, standing=standing).rename(columns={"measure_id": "item_id"})
+    day = pd.Timestamp(on)
+    now = held[(held["effective_from"] <= day) & (held["effective_to"].isna() | (day < held["effective_to"]))]
+    ahead = held[held["effective_from"] > day]
+    unstarted = ahead[~ahead["item_id"].isin(now["item_id"])].drop_duplicates("item_id").assign(state="scheduled")
+    back = ahead[ahead["is_snap_back"]].drop_duplicates("item_id").set_index("item_id")["effective_from"]
+    rows = pd.concat([now, unstarted], ignore_index=True).rename(columns={"effective_from": "since"})
+    return rows.assign(returns_on=rows["item_id"].map(back).where(rows["state"].eq("suspended")))
