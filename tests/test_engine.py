@@ -262,6 +262,16 @@ def test_an_unknown_rate_makes_the_total_unknown() -> None:
     assert stack.state == "scheduled"
 
 
+def test_a_code_younger_than_a_list_has_no_known_place_in_it() -> None:
+    """Diagnostic reagents 3822.19 exist since 2022: whether the lists of 2018 and 2019 cover them is not known, nor is the total."""
+    for on in ("2018-01-02", "2025-06-09"):
+        stack = due("382219", on, "CN")
+        assert np.isnan(stack.total_frac)
+    assert "coverage not known" in set(due("382219", "2025-06-09", "CN").layers["outcome"])
+    row = tariffs.averages(importer="CN", as_of=LATEST, on=[date(2025, 6, 9)]).iloc[0]
+    assert row["matched_frac"] < 0.875
+
+
 def test_a_circle_of_displacement_is_an_error() -> None:
     rows = tariffs.schedule(as_of=LATEST)
     one = rows[rows["measure_id"].eq("us_301_fl")]

@@ -2,7 +2,7 @@
 
 A share of 1 is a whole line, 0 none of it. A Chinese subheading of which a list names two of five tariff lines has 0.4. Goods that a
 text only describes, or that are covered only with a certain use, are no whole line: they count as 0, or as 1 where a caller asks
-for the opposite.
+for the opposite. NaN: whether a list covers the line is not known, as for a code that is younger than the list.
 """
 
 import functools
@@ -17,6 +17,7 @@ from tradelib.tariffs.tariff_lines import Lines, lines
 
 # Chapters 98 and 99 are entered under their own rules: a scope that covers every good ends with chapter 97.
 _LAST_CHAPTER = "97"
+_OLD_EDITION = "HS 2017"
 
 
 class Membership:
@@ -114,7 +115,12 @@ class Membership:
         rows = rows[(rows["entry_from"].isna() | (rows["entry_from"] <= day)) & (rows["entry_to"].isna() | (day < rows["entry_to"]))]
         if self._lines.importer == "CN" and codes.dtype == np.dtype("U8"):
             return self._chinese_tariff_lines(scope, rows)
-        return _spread(rows["code"].to_numpy(dtype="U10"), rows["coverage"].eq("full").to_numpy(), self._lines)
+        sure, possible = _spread(rows["code"].to_numpy(dtype="U10"), rows["coverage"].eq("full").to_numpy(), self._lines)
+        if self._nomenclature[scope] == _OLD_EDITION:
+            # A code younger than the list: whether the list covers it is not known, and must not look like no.
+            younger = ~self._lines.placed() & (codes.astype("U2") <= _LAST_CHAPTER)
+            sure[younger] = possible[younger] = np.nan
+        return sure, possible
 
     def _chinese_tariff_lines(self, scope: str, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Shares of eight-digit lines: by the line where list and line are of one edition, by their subheading where it is all or none."""
@@ -126,11 +132,18 @@ class Membership:
         might = pd.Series(possible_above, index=parents.index).reindex(self._lines.index.str[:6]).to_numpy()
         named = np.isin(self._lines.codes, codes[full].astype("U8"))
         # The lists of 2018 and 2019 and the lines of that tariff are of one edition: a line not named is not covered.
-        decided = (self._nomenclature[scope] == "HS 2017") & ~np.isnan(self._lines.mfn(date(2019, 1, 1)))
+        old = self._nomenclature[scope] == _OLD_EDITION
+        decided = old & self._lines.placed()
         sure = np.where(named | (of_edition == 1.0), 1.0, 0.0)
         listed_in_part = np.isin(self._lines.codes.astype("U6"), codes[~full].astype("U6"))
         possible = np.where(named | ((might > 0) & (~decided | listed_in_part)), 1.0, 0.0)
-        return sure, np.maximum(sure, possible)
+        possible = np.maximum(sure, possible)
+        # A newer line of a subheading that an old list covers in part, or does not know: nobody can say.
+        parent_placed = pd.Series(parents.placed(), index=parents.index).reindex(self._lines.index.str[:6]).to_numpy(dtype=bool)
+        split = (of_edition > 0) & (of_edition < 1)
+        unknown = old & ~decided & ~named & (~parent_placed | split)
+        sure[unknown] = possible[unknown] = np.nan
+        return sure, possible
 
 
 def _spread(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.ndarray, np.ndarray]:

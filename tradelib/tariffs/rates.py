@@ -15,6 +15,10 @@ from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, Piece, Step
 from tradelib.tariffs.tariff_lines import Lines, find, lines
 
 MFN = "mfn"
+_UNKNOWN = {
+    True: ("rate not known", "the text announces a rate and does not name it"),
+    False: ("coverage not known", "this code is younger than the list, and whether the list covers it cannot be told"),
+}
 # Rates are announced in tenths of a per cent at most; below this, a difference is what binary addition leaves behind.
 _DECIMALS = 9
 
@@ -33,7 +37,8 @@ class Stack:
     total_frac : what is due in all, as a fraction of customs value; NaN where a part is not known.
     layers : one row a measure that names the good: family, measure_id, authority, programme, announced_frac (the rate of the text),
         rate_frac (after stacking), outcome (`applies`, `displaced`, `lower than another`, `exempt`,
-        `suspended`, `in part only`, `rate not known`), why, basis, effective_from, effective_to, instrument, url, known_on.
+        `suspended`, `in part only`, `rate not known`, `coverage not
+        known`), why, basis, effective_from, effective_to, instrument, url, known_on.
     trade_usd, share_of_trade : trade of the year of the weights under the code; NaN where none is held.
     not_modelled : what the law knows and no table holds, in sentences.
     assumptions : the choices made.
@@ -261,7 +266,7 @@ def _explain_rows(held: Book, scopes: Membership, pieces: list[Piece], at: int, 
         named = max(scopes.share(scope, on=on, partial=True)[at] for scope in step.scopes)
         if not named:
             continue
-        rate = applied[step] or 0.0
+        rate = 0.0 if applied[step] is None else applied[step]
         outcome, why = _outcome(step, held, scopes, at, on, offered, applied, assumptions)
         text = held.rows.loc[step.row]
         rows.append(
@@ -306,7 +311,7 @@ def _outcome(
     if step.basis == "suspended":
         return "suspended", "nothing is collected"
     if np.isnan(offered):
-        return "rate not known", "the text announces a rate and does not name it"
+        return _UNKNOWN[bool(np.isnan(step.rate_frac))]
     rate = applied[step]
     rivals = [other for other, value in applied.items() if other is not step and other.family == step.family and (value or 0) > 0]
     if rate == 0 and offered > 0 and rivals and step.within_family == "highest":

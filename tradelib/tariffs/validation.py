@@ -142,7 +142,6 @@ def _wto_day(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
         [
             difference.abs() <= _PRINTED,
             vehicle,
-            ~over.placed()[at],
             (difference + listed).abs() <= _PRINTED,
             (difference < 0) & (difference + listed > 0),
             ((difference + fentanyl).abs() <= _PRINTED) & (fentanyl > 0),
@@ -152,7 +151,6 @@ def _wto_day(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
         [
             "agree",
             "vehicles: the WTO counts the lists that China suspended in 2019",
-            "code younger than the lists of 2018 and 2019: our place in them is not known",
             "the WTO takes the subheading out of the Section 301 answer: an exclusion",
             "the WTO takes part of the subheading out of the Section 301 answer: exclusions, or lines it weighs otherwise",
             "the WTO leaves the lists of February and March 2025 out",
