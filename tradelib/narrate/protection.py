@@ -16,8 +16,10 @@ def averages_message(tables: dict[str, pd.DataFrame], *, on: date) -> str:
     parts = []
     for side, table in tables.items():
         now, first = _held(table, on).iloc[-1], table.iloc[0]
-        began = f", up from {wording.percent(first['weighted_frac'])} in {first['on'].year}"
-        parts.append(f"{_OWNERS[side]} average {wording.percent(now['weighted_frac'])}" + (began if len(_held(table, on)) > 1 else ""))
+        rates = [wording.percent(row["weighted_frac"]) for row in (now, first)]
+        way = "up" if now["weighted_frac"] > first["weighted_frac"] else "down"
+        began = f", {way} from {rates[1]} on {DAY(first['on'])}" if rates[0] != rates[1] else ""
+        parts.append(f"{_OWNERS[side]} average {rates[0]}{began}")
     return "; ".join(parts)
 
 
