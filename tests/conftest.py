@@ -14,8 +14,9 @@ REPOSITORY = Path(__file__).parent.parent
 # threat, stated but not enacted, after the ruling, the end of the evidence, and after it.
 DAYS = [
     date(2018, 1, 1), date(2018, 6, 1), date(2019, 12, 20), date(2024, 3, 15), date(2025, 2, 3), date(2025, 3, 20), date(2025, 4, 11),
-    date(2025, 5, 12), date(2025, 5, 13), date(2025, 6, 9), date(2025, 6, 10), date(2025, 8, 11), date(2025, 10, 11), date(2025, 11, 2),
-    date(2025, 11, 6), date(2026, 2, 21), date(2026, 7, 25), date(2026, 9, 25), date(2026, 10, 9), date(2026, 11, 23),
+    date(2025, 5, 12), date(2025, 5, 13), date(2025, 6, 9), date(2025, 6, 10), date(2025, 8, 11), date(2025, 8, 13), date(2025, 10, 11),
+    date(2025, 10, 31), date(2025, 11, 2), date(2025, 11, 6), date(2026, 2, 21), date(2026, 7, 25), date(2026, 9, 25),
+    date(2026, 10, 9), date(2026, 11, 23),
 ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def test_shipped_package_verifies_and_holds_what_the_reports_need() -> None:
     report = catalogue.verify().set_index("name")
     assert set(report.index) == {
         "tariff_measures", "tariff_steps", "proposals", "families", "scopes", "product_scopes",
-        "events", "commitments", "evidence", "nontariff_steps", "deadlines", "series", "statistics",
+        "events", "commitments", "evidence", "nontariff_steps", "claims", "deadlines", "series", "statistics",
         "duties_china", "rare_earths", "us_lines", "us_imports_2017", "cn_lines", "cn_tariff_2019", "wto_china_rates", "benchmarks",
     }  # fmt: skip
     assert report["rows"].gt(0).all()
@@ -181,6 +181,10 @@ def test_readme_counts_what_the_package_holds() -> None:
     counts = {name: len(catalogue.load(name)) for name in ("tariff_measures", "tariff_steps", "events")}
     assert f"{counts['tariff_measures']} measures, {counts['tariff_steps']} steps" in text
     assert f"{counts['events']} versions of {catalogue.load('events')['event_id'].nunique()} events" in text
+    promises = catalogue.load("commitments")["commitment_id"].nunique()
+    assert f"{promises} commitments with {len(catalogue.load('evidence'))} pieces of evidence" in text
+    steps = catalogue.load("nontariff_steps")
+    assert f"{len(steps)} steps of {steps['item_id'].nunique()} measures beyond tariffs" in text
     assert "the evidence ends on 9 October 2026" in text
 
 

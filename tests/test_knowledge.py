@@ -21,6 +21,10 @@ TABLES = {
     "proposals": ("proposal_id", "announced_on"),
     "tariff_steps": ("measure_id", "announced_on"),
     "tariff_measures": ("measure_id", "announced_on"),
+    "commitments": ("commitment_id", "announced_on"),
+    "evidence": ("evidence_id", "observed_on"),
+    "nontariff_steps": ("item_id", "announced_on"),
+    "claims": ("claim_id", "published_on"),
 }
 NAMES = [wording.month(pd.Timestamp(2000, number, 1)).split()[0] for number in range(1, 13)]
 PATTERNS = [

@@ -106,12 +106,19 @@ def _days_ahead(as_of: date) -> set[pd.Timestamp]:
         "deadlines": ["expires_on", "starts_on"],
         "events": ["starts_on", "ends_on"],
         "proposals": ["would_apply_on"],
+        "commitments": ["due_on"],
+        "nontariff_steps": ["effective_on"],
+        "evidence": [],
+        "claims": [],
     }
     ahead = set()
     for table, names in columns.items():
         rows = catalogue.load(table, as_of=as_of)
         for name in names:
             ahead |= set(rows.loc[rows[name] > day, name])
+        if table == "deadlines":
+            # A suspension whose last day a text names is over on the next.
+            ahead |= set(rows.loc[rows["is_last_day"], "expires_on"] + pd.Timedelta(days=1))
         # Words that announce a day ahead were checked row by row when they were written.
         for text in rows.select_dtypes("str").to_numpy().ravel():
             for found in WRITTEN_DAY.findall(text):

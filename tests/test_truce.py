@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from conftest import DAYS
 
-from tradelib import truce
-from tradelib.errors import ParameterError
+from tradelib import claims, truce
+from tradelib.errors import DayError
 
 
 def day(text: str) -> date:
@@ -54,7 +54,7 @@ def test_london_talks_are_open_on_their_day_with_the_delegations_as_announced() 
     rows = truce.meetings(as_of=day("2025-06-09"))
     london = rows[rows["location"].eq("London")].iloc[-1]
     assert london["phase_of_event"] == "open"
-    assert [name for name, _ in truce.participants(london)] == ["Scott Bessent", "Howard Lutnick", "Jamieson Greer", "He Lifeng"]
+    assert [name for name, _, _ in truce.delegates(london)] == ["Scott Bessent", "Howard Lutnick", "Jamieson Greer", "He Lifeng"]
     next_day = truce.meetings(as_of=day("2025-06-10"))
     held = next_day[next_day["event_id"].eq(london["event_id"])].iloc[0]
     assert held["phase_of_event"] == "held"
@@ -62,8 +62,17 @@ def test_london_talks_are_open_on_their_day_with_the_delegations_as_announced() 
 
 
 def test_accusations_of_both_sides_as_of_9_june_2025() -> None:
-    rows = truce.accusations(as_of=day("2025-06-09"))
+    rows = truce.accusations(as_of=day("2025-06-09"), only_newest=True)
     assert dict(zip(rows["actor"], rows["published_on"].dt.date, strict=True)) == {"US": day("2025-05-30"), "CN": day("2025-06-02")}
+
+
+def test_all_accusations_stand_in_order_and_from_a_day_on() -> None:
+    everything = truce.accusations(as_of=day("2026-10-09"))
+    assert everything["published_on"].is_monotonic_increasing
+    assert set(everything["actor"]) == {"US", "CN"}
+    later = truce.accusations(as_of=day("2026-10-09"), since=day("2025-10-01"))
+    assert 0 < len(later) < len(everything)
+    assert later["published_on"].min() == pd.Timestamp("2025-10-10")
 
 
 def test_a_last_day_counts_as_a_day_that_is_left() -> None:
@@ -74,21 +83,66 @@ def test_a_last_day_counts_as_a_day_that_is_left() -> None:
     assert rows.loc[("US-RECIP", "legal"), "state"] == "open"
 
 
-def test_legal_and_stated_days_stand_side_by_side() -> None:
-    rows = truce.dates_ahead(as_of=day("2026-10-09")).set_index("clock")
-    assert rows.loc["CN-EXPORT", ["legal_on", "stated_on"]].tolist() == [pd.Timestamp("2026-11-10"), pd.Timestamp("2027-01-10")]
+def test_law_and_statement_stand_side_by_side_alike_for_both_sides() -> None:
+    """Written days of No. 70, 90 FR 50857, the USTR notice and No. 10 of 2025; MOFCOM and Bessent in September 2026."""
+    rows = truce.law_and_statement(as_of=day("2026-10-09")).set_index("clock")
+    for clock in ("CN-EXPORT", "CN-SHIP", "US-AFFIL", "US-SHIP", truce.TRUCE):
+        assert rows.loc[clock, ["legal_on", "stated_on"]].tolist() == [pd.Timestamp("2026-11-10"), pd.Timestamp("2027-01-10")]
+        assert rows.loc[clock, "legal_source"]
+        assert rows.loc[clock, "stated_source"]
+        assert rows.loc[clock, "legal_url"] != rows.loc[clock, "stated_url"]
+    assert rows.loc[truce.TRUCE, "legal_side"] == "CN"
+    assert rows.loc["CN-GALLIUM", "legal_on"] == pd.Timestamp("2026-11-27")
+    assert pd.isna(rows.loc["CN-GALLIUM", "stated_on"])
+    assert "US-RECIP" not in rows.index
     assert rows.index[0] == truce.TRUCE
     assert rows["days_left"].gt(0).all()
+
+
+def test_a_clock_keeps_the_days_it_named_before() -> None:
+    rows = truce.law_and_statement(as_of=day("2026-10-09")).set_index("clock")
+    assert rows.loc[truce.TRUCE, "earlier_ends"] == "2025-08-12|2025-11-10|2026-11-10"
+    assert rows.loc["CN-TARIFF", "earlier_ends"] == "2025-08-12|2025-11-10"
+    then = truce.law_and_statement(as_of=day("2025-06-09")).set_index("clock")
+    assert then.loc[truce.TRUCE, "earlier_ends"] == ""
+    assert then.loc[truce.TRUCE, ["legal_side", "days_left"]].tolist() == ["both", 64]
+
+
+def test_between_two_signatures_the_truce_ends_in_law_with_the_earlier_text() -> None:
+    """EO 14334 of 11 August 2025; the Tariff Commission followed on the next day."""
+    rows = truce.law_and_statement(as_of=day("2025-08-11")).set_index("clock")
+    assert rows.loc[truce.TRUCE, ["legal_on", "stated_on"]].tolist() == [pd.Timestamp("2025-08-12"), pd.Timestamp("2025-11-10")]
+    assert rows.loc[truce.TRUCE, ["legal_side", "days_left"]].tolist() == ["CN", 1]
+
+
+def test_the_pause_of_buenos_aires_is_no_truce_on_all_goods() -> None:
+    """White House, 1 December 2018; USTR, 83 FR 65198: List 3 to rise on 2 March 2019; 84 FR 7966 puts it off."""
+    now = truce.status(as_of=day("2018-12-31"))
+    assert (now.word, now.pause_ends_on) == ("none", day("2019-03-02"))
+    assert truce.status(as_of=day("2018-11-30")).pause == ""
+    assert truce.status(as_of=day("2019-02-28")).pause == ""
+
+
+def test_dates_ahead_hold_clocks_and_events() -> None:
+    rows = truce.dates_ahead(as_of=day("2025-06-09"))
+    assert rows["kind"].iloc[0] == "suspension"
+    assert set(rows["kind"]) == {"suspension", "event"}
+    assert rows["days_left"].gt(0).all()
+    assert truce.dates_ahead(as_of=day("2018-01-01")).empty
 
 
 @pytest.mark.parametrize("as_of", DAYS)
 def test_nothing_shown_became_known_later(as_of: date) -> None:
     frames = [
         truce.clocks(as_of=as_of), truce.phases(as_of=as_of), truce.events(as_of=as_of), truce.meetings(as_of=as_of),
-        truce.accusations(as_of=as_of), truce.dates_ahead(as_of=as_of), truce.news(as_of=as_of, window_days=90),
+        truce.accusations(as_of=as_of), truce.dates_ahead(as_of=as_of), truce.participants(as_of=as_of), truce.measures(as_of=as_of),
+        truce.commitments(as_of=as_of), truce.timeline(as_of=as_of, since=date(2018, 1, 1)), claims.check(as_of=as_of),
     ]  # fmt: skip
     for frame in frames:
         assert (frame["known_on"] <= pd.Timestamp(as_of)).all()
+    law = truce.law_and_statement(as_of=as_of)
+    for name in ("legal_known_on", "stated_known_on"):
+        assert (law[name].dropna() <= pd.Timestamp(as_of)).all()
 
 
 def test_milestones_are_numbered_in_order_and_only_held_ones() -> None:
@@ -98,9 +152,49 @@ def test_milestones_are_numbered_in_order_and_only_held_ones() -> None:
     assert rows["title"].tolist() == ["Geneva Joint Statement", "CIT rules IEEPA tariffs unlawful"]
 
 
-def test_news_holds_the_window_and_no_more() -> None:
-    rows = truce.news(as_of=day("2025-06-09"), window_days=7)
-    assert rows["published_on"].min() >= pd.Timestamp("2025-06-03")
-    assert rows["published_on"].is_monotonic_decreasing
-    with pytest.raises(ParameterError, match="window_days must be 1 or more, not 0"):
-        truce.news(as_of=day("2025-06-09"), window_days=0)
+def test_every_step_runs_on_one_lane() -> None:
+    rows = truce.timeline(as_of=day("2026-10-09"), since=day("2025-05-12"))
+    assert set(rows["lane"]) == {*truce.LANES, ""}
+    assert rows["starts_on"].min() >= pd.Timestamp("2025-05-12")
+    lanes = rows.drop_duplicates("kind").set_index("kind")["lane"].to_dict()
+    assert (lanes["summit"], lanes["threat"], lanes["extension"], lanes["ruling"], lanes["statement"]) == (
+        "talks", "escalation", "relief", "rulings", "",
+    )  # fmt: skip
+
+
+def test_who_sat_at_the_table_by_9_june_2025() -> None:
+    rows = truce.participants(as_of=day("2025-06-09"), since=day("2025-05-01")).set_index("name")
+    assert rows.loc["Scott Bessent", ["side", "office", "talks", "calls"]].tolist() == ["US", "Treasury", 2, 0]
+    assert rows.loc["Howard Lutnick", "meetings"] == 1
+    assert rows.loc["He Lifeng", "last_on"] == pd.Timestamp("2025-06-09")
+    assert rows.loc["Xi Jinping", ["summits", "calls"]].tolist() == [0, 1]
+    # The press named him in London only on the next day.
+    assert "Wang Wentao" not in rows.index
+    assert list(dict.fromkeys(rows["side"])) == ["US", "CN"]
+    assert truce.participants(as_of=day("2018-01-01")).empty
+
+
+def test_the_story_begins_four_months_before_the_truce_or_where_it_is_asked_to() -> None:
+    assert truce.first_day("auto", as_of=day("2025-06-09")) == day("2025-01-14")
+    assert truce.first_day("auto", as_of=day("2025-04-11")) == day("2023-04-12")
+    assert truce.first_day("auto", as_of=day("2018-01-01")) == day("2018-01-01")
+    assert truce.first_day("2025-05-12", as_of=day("2025-06-09")) == day("2025-05-12")
+    with pytest.raises(DayError, match="since must not lie after as_of"):
+        truce.first_day("2025-06-10", as_of=day("2025-06-09"))
+    with pytest.raises(DayError, match="since must be an ISO day"):
+        truce.first_day("May", as_of=day("2025-06-09"))
+
+
+def test_chapters_follow_each_other_without_gaps_and_count_every_promise() -> None:
+    since = day("2025-01-14")
+    rows = truce.chapters(as_of=day("2026-10-09"), since=since)
+    assert rows["chapter"].tolist() == [
+        truce.BEFORE, "Geneva", "London", "Stockholm", "Madrid", "Kuala Lumpur-Busan", "Beijing", "Washington",
+    ]  # fmt: skip
+    assert rows["starts_on"].iloc[1:].tolist() == rows["ends_on"].iloc[:-1].tolist()
+    assert rows["promises"].sum() == 50
+    assert rows[list(truce.STATUSES)].sum().sum() == 50
+    then = truce.chapters(as_of=day("2025-06-09"), since=since)
+    assert then["chapter"].tolist() == [truce.BEFORE, "Geneva"]
+    assert then["title"].iloc[1] == "Geneva Joint Statement"
+    assert truce.chapters(as_of=day("2026-10-09"), since=since, agreement="London")["chapter"].tolist() == ["London"]

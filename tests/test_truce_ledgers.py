@@ -4,18 +4,22 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from conftest import DAYS
 
 from tradelib import catalogue, truce
-from tradelib.errors import DayError
+from tradelib.errors import DayError, ParameterError
 
 LATEST = catalogue.edition().evidence_through
 # The days at which the story of the truce is told, with the commitments known and how they stood.
 STORY = {
     date(2025, 6, 9): {"kept": 4, "no evidence": 1, "disputed": 1},
     date(2025, 8, 11): {"kept": 6, "not yet due": 2, "disputed": 1, "no evidence": 1},
+    date(2025, 8, 13): {"kept": 7, "not yet due": 1, "disputed": 1, "no evidence": 1},
     date(2025, 10, 11): {"kept": 7, "disputed": 3, "no evidence": 2},
-    date(2026, 2, 21): {"kept": 19, "disputed": 6, "no evidence": 4, "not yet due": 3},
-    LATEST: {"kept": 20, "disputed": 11, "partly": 7, "no evidence": 6, "not yet due": 6},
+    date(2025, 10, 31): {"kept": 7, "disputed": 3, "no evidence": 10},
+    date(2026, 2, 21): {"kept": 19, "partly": 1, "disputed": 4, "no evidence": 4, "not yet due": 4},
+    date(2026, 7, 25): {"kept": 22, "partly": 3, "disputed": 6, "no evidence": 7, "not yet due": 7},
+    LATEST: {"kept": 22, "partly": 8, "disputed": 6, "no evidence": 6, "not yet due": 8},
 }
 
 
@@ -26,6 +30,11 @@ def test_commitments_as_of_a_day(as_of: date, counted: dict[str, int]) -> None:
     assert set(rows["status"]) <= set(truce.STATUSES)
     assert (rows["known_on"] <= pd.Timestamp(as_of)).all()
     assert rows["url"].str.startswith("http").all()
+    assert rows.loc[rows["evidence"].ne(""), "evidence_url"].str.startswith("http").all()
+    # A status that somebody's words made says whose; one without evidence rests on nothing.
+    judged = rows["status"].isin(["kept", "partly", "breached", "disputed"])
+    assert rows.loc[judged, "rests_on"].ne("").all()
+    assert rows.loc[~judged, "rests_on"].eq("").all()
 
 
 def test_fifty_commitments_each_with_party_and_source() -> None:
@@ -45,6 +54,36 @@ def test_a_claim_of_the_other_party_alone_is_disputed() -> None:
 def test_soybeans_called_complete_by_one_side_stay_disputed() -> None:
     row = truce.commitments(as_of=LATEST).set_index("commitment_id").loc["KLB-CN-5"]
     assert (row["us_says"], row["cn_says"], row["status"]) == ("kept", "disputed", "disputed")
+    assert row["rests_on"] == "both"
+
+
+def test_a_claim_is_never_promoted_to_a_finding() -> None:
+    rows = truce.commitments(as_of=LATEST).set_index("commitment_id")
+    assert rows.loc["GEN-US-1", "rests_on"] == "legal text"  # EO 14298 does what was promised
+    assert rows.loc["BEI-CN-4", ["status", "rests_on"]].tolist() == ["kept", "US"]  # the White House says so, and nobody else
+
+
+def test_what_was_only_noted_decides_nothing() -> None:
+    """The press of 2026 on soybeans says what was not yet bought; the promise runs to the end of the year."""
+    row = truce.commitments(as_of=LATEST).set_index("commitment_id").loc["KLB-CN-6a"]
+    assert (row["status"], row["us_says"], row["others_say"]) == ("not yet due", "", "")
+    assert row["evidence"] != ""
+
+
+def test_the_day_of_a_promise_is_known_only_once_it_was_named() -> None:
+    """MOFCOM named no day on 30 October 2025; the White House did on 1 November, announcement No. 70 on 7 November."""
+    then, now = (truce.commitments(as_of=day).set_index("commitment_id") for day in (date(2025, 10, 31), LATEST))
+    assert then.loc[["KLB-CN-1", "KLB-US-1", "KLB-US-2", "KLB-US-4"], "due_on"].isna().all()
+    assert then.loc["KLB-CN-1", "confirmed_by_other_side"] == "no"
+    assert now.loc["KLB-CN-1", "due_on"] == pd.Timestamp("2026-11-10")
+    assert now.loc["KLB-CN-1", "confirmed_by_other_side"] == "yes"
+    assert (now["made_on"] <= now["announced_on"]).all()
+
+
+def test_one_agreement_can_be_asked_for_and_only_a_known_one() -> None:
+    assert set(truce.commitments(as_of=LATEST, agreement="Geneva")["agreement"]) == {"Geneva"}
+    with pytest.raises(ParameterError, match=r"agreement must be all or one known on 2025-06-09 \(Geneva\), not 'Beijing'"):
+        truce.commitments(as_of=date(2025, 6, 9), agreement="Beijing")
 
 
 def test_what_was_suspended_in_geneva_is_never_called_in_force() -> None:
@@ -67,6 +106,27 @@ def test_law_and_statement_stay_apart_for_both_sides_alike() -> None:
     assert rows.loc["H01", "standing"] == "statement"
 
 
+def test_a_fact_sheet_suspends_nothing_until_its_notice_is_out() -> None:
+    """Fact sheet of 1 November 2025; USTR notice of 9 November, BIS rule 90 FR 50857 of 10 November."""
+    for day, state in ((date(2025, 11, 2), "in force"), (date(2025, 11, 10), "suspended")):
+        rows = truce.measures(as_of=day).set_index("item_id")
+        assert rows.loc[["U08", "U10"], "state"].eq(state).all()
+    assert truce.measures(as_of=date(2025, 11, 2)).set_index("item_id").loc["U08", "standing"] == "instrument"
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_states_and_their_days_agree(as_of: date) -> None:
+    rows = truce.measures(as_of=as_of)
+    on = pd.Timestamp(catalogue.observed_through(as_of))
+    assert rows["item_id"].is_unique
+    assert (rows.loc[rows["state"].ne("scheduled"), "since"] <= on).all()
+    assert (rows.loc[rows["state"].eq("scheduled"), "since"] > on).all()
+    assert rows.loc[rows["state"].ne("suspended"), "returns_on"].isna().all()
+    assert (rows["returns_on"].dropna() > on).all()
+    # What no text carries is never called suspended, ended or in force by law.
+    assert rows.loc[rows["standing"].eq("statement"), "state"].ne("suspended").all()
+
+
 def test_geneva_week_holds_both_orders_the_listings_and_the_chip_guidance() -> None:
     rows = truce.changes(since=date(2025, 5, 11), until=date(2025, 5, 15))
     assert (rows["known_on"] > pd.Timestamp("2025-05-11")).all()
@@ -79,9 +139,23 @@ def test_geneva_week_holds_both_orders_the_listings_and_the_chip_guidance() -> N
     assert law["what"].str.contains("from 12 August 2025").sum() >= 2
     beyond = rows[rows["group"].eq("measures beyond tariffs")]
     assert beyond["what"].str.contains("Huawei Ascend").any()
-    assert (beyond.loc[beyond["what"].str.contains("Unreliable entity list, 11 US firms, from 14 May"), "after"] == "suspended").all()
+    suspended = beyond[beyond["what"].str.contains("from 14 May")]
+    assert len(suspended) == 4
+    assert suspended["before"].eq("in force").all()
+    assert suspended["after"].eq("suspended").all()
+    back = beyond[beyond["what"].str.contains("from 12 August")]
+    assert back["before"].eq("suspended").all()
+    assert back["after"].eq("in force again").all()
     assert rows[rows["group"].eq("events")]["what"].str.contains("Geneva Joint Statement").any()
+    assert set(rows.loc[rows["group"].eq("commitments"), "after"]) == {"by 14 May 2025", "no day named"}
     assert rows["source"].ne("").all()
+
+
+def test_a_promise_that_is_confirmed_or_dated_later_is_a_change() -> None:
+    rows = truce.changes(since=date(2025, 10, 31), until=date(2025, 11, 7))
+    promise = rows[rows["group"].eq("commitments") & rows["what"].str.contains("export controls announced on 9 October 2025")]
+    assert promise["what"].str.contains("now confirmed by the other side").tolist() == [True, False]
+    assert promise[["before", "after"]].to_numpy().tolist() == [["", ""], ["no day named", "by 10 November 2026"]]
 
 
 def test_a_revision_names_the_old_and_the_new_value() -> None:

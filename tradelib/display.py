@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import pandas as pd
 
@@ -32,7 +33,7 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 def markdown(text: str) -> str:
     """Words of the data, safe inside Markdown: characters that Markdown or HTML would read are escaped."""
-    escaped = html.escape(text, quote=False)
+    escaped = html.escape(_held_together(text), quote=False)
     return "".join(f"\\{letter}" if letter in "\\`*_[]|#~" else letter for letter in escaped)
 
 
@@ -94,20 +95,24 @@ class Figure:
 class Column:
     """One column of a table: which field, under which heading, written how.
 
-    `kind` is `text`, `num` (right-aligned), `status` (an outlined word) or `link` (the words of `name` link to the field `url`).
+    `kind` is `text`, `num` (right-aligned), `status` (an outlined word) or `link` (the words of `name` link to the field `url` names).
+    With `cite`, the words of that field stand behind those of `name`, smaller, and they are the link.
     """
 
     name: str
     heading: str
     write: Callable[[object], str] = str
     kind: str = "text"
+    url: str = "url"
+    cite: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """A table: caption, columns, rows, and a note on where they come from.
 
-    `most` rows are shown; the data beside the page hold all of them.
+    `most` rows are shown; the data beside the page hold all of them. With `group`, rows that share that field stand under its words as
+    a heading, and `most` counts for each heading; they must come together.
     """
 
     name: str
@@ -117,23 +122,33 @@ class Table:
     sources: pd.DataFrame
     note: str = ""
     most: int | None = None
+    group: str = ""
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in self.columns)
-        rows = [row._asdict() for row in self.data.head(len(self.data) if self.most is None else self.most).itertuples(index=False)]
+        most = len(self.data) if self.most is None else self.most
+        shown = self.data.groupby(self.group, sort=False).head(most) if self.group else self.data.head(most)
+        rows = [row._asdict() for row in shown.itertuples(index=False)]
         left_out = len(self.data) - len(rows)
         note = f"{self.note} {wording.count(left_out, 'more row')} in the data.".strip() if left_out else self.note
-        body = "".join("<tr>" + "".join(_cell(column, row) for column in self.columns) + "</tr>" for row in rows)
-        body = body or f'<tr><td colspan="{len(self.columns)}">None known as of this day.</td></tr>'
+        body = "".join(self._section(list(part), title) for title, part in groupby(rows, key=lambda row: row.get(self.group, "")))
+        body = body or f'<tbody><tr><td colspan="{len(self.columns)}">None known as of this day.</td></tr></tbody>'
         caption = html.escape(self.caption)
         page = (
             f'<div class="tl-table" id="table-{self.name}"><div class="tl-scroll" role="region" tabindex="0" aria-label="{caption}">'
-            f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>{body}</table></div>"
             f'<p class="tl-source">{html.escape(note)} {DATA_LINK}</p></div>'
         )
         payload = {"kind": "table", "name": self.name, "csv": csv_text(self.data)}
         plain = "\n".join(" | ".join(_words(column, row) for column in self.columns) for row in rows)
         return {"text/html": page, "text/plain": f"{self.caption}\n{plain}", MIME: payload}
+
+    def _section(self, rows: list[dict], title: str) -> str:
+        """Rows that stand together, under the words they share."""
+        body = "".join("<tr>" + "".join(_cell(column, row) for column in self.columns) + "</tr>" for row in rows)
+        words = html.escape(title)
+        head = f'<tr class="tl-group"><th scope="rowgroup" colspan="{len(self.columns)}" style="text-align:left">{words}</th></tr>'
+        return f"<tbody>{head if title else ''}{body}</tbody>"
 
 
 @dataclass(frozen=True)
@@ -193,7 +208,12 @@ def _class(column: Column) -> str:
 
 def _words(column: Column, row: dict) -> str:
     value = row[column.name]
-    return "" if pd.isna(value) else column.write(value)
+    return "" if pd.isna(value) else _held_together(column.write(value))
+
+
+def _held_together(words: str) -> str:
+    """Words of the data with no break between a number and its sign of per cent."""
+    return re.sub(r"(?<=\d) %", f"{wording.THIN}%", words)
 
 
 def _cell(column: Column, row: dict) -> str:
@@ -201,11 +221,16 @@ def _cell(column: Column, row: dict) -> str:
     if column.kind == "status":
         slug = words.lower().replace(" ", "-")
         return f'<td{_class(column)}><span class="tl-status tl-status-{slug}">{words}</span></td>'
-    if column.kind == "link":
-        address = str(row["url"]).split("|")[0].strip()
-        shown = f'<a href="{html.escape(address)}">{words}</a>' if address and words else words
-        return f"<td{_class(column)}>{shown}</td>"
-    return f"<td{_class(column)}>{words}</td>"
+    if column.cite and row[column.cite]:
+        cited = _anchor(html.escape(_held_together(row[column.cite])), row[column.url])
+        return f'<td{_class(column)}>{words} <small class="tl-cite">{cited}</small></td>'
+    return f"<td{_class(column)}>{_anchor(words, row[column.url]) if column.kind == 'link' else words}</td>"
+
+
+def _anchor(words: str, url: str) -> str:
+    """Escaped words, linked to the first of the addresses in `url` where there is one."""
+    address = str(url).split("|")[0].strip()
+    return f'<a href="{html.escape(address)}">{words}</a>' if address and words else words
 
 
 def days(value: pd.Timestamp) -> str:
@@ -221,5 +246,5 @@ def citation(text: str) -> str:
     >>> citation("USTR notice of action, 83 FR 28710, FR Doc 2018-13248; HTSUS U.S. note 16").replace(wording.FIXED, "_")
     'USTR notice of action, 83_FR_28710'
     """
-    name = text.split("; ", maxsplit=1)[0].split(", FR Doc", maxsplit=1)[0]
+    name = text.split("; ", maxsplit=1)[0].split(", FR Doc", maxsplit=1)[0].split(", after ", maxsplit=1)[0]
     return re.sub(r"(\d+) FR (\d+)", rf"\1{wording.FIXED}FR{wording.FIXED}\2", name)

@@ -54,7 +54,7 @@ def changes(*, since: date, until: date) -> str:
 
 def _truce(now: truce.Status) -> str:
     if now.word == "none":
-        return "none with a clock has been announced"
+        return f"to {wording.day(now.pause_ends_on)}: {now.pause}" if now.pause else "none with a clock has been announced"
     if now.word == "run out":
         return f"ran out on {wording.day(now.ends_on)}, nothing seen carries it further"
     law = "" if now.has_instrument else ", as stated; no legal text seen"
@@ -89,7 +89,7 @@ def _talks(as_of: date) -> str:
 
 
 def _accused(as_of: date) -> str:
-    rows = truce.accusations(as_of=as_of)
+    rows = truce.accusations(as_of=as_of, only_newest=True)
     parts = [f"{wording.SHORT_SIDES[row.actor]} {wording.short_day(row.published_on)}" for row in rows.itertuples()]
     return f"last by {wording.listing(parts)}" if parts else "none held by this day"
 

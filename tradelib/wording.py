@@ -112,6 +112,17 @@ def count(amount: int, noun: str) -> str:
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
 
 
+def times(amount: int) -> str:
+    """How often: once, twice, 3 times.
+
+    Examples
+    --------
+    >>> times(1), times(2), times(3)
+    ('once', 'twice', '3 times')
+    """
+    return {1: "once", 2: "twice"}.get(amount, f"{amount} times")
+
+
 def rose(fraction: float, *, digits: int = 1) -> str:
     """What happened to a quantity: the verb follows the sign.
 

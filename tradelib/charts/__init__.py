@@ -7,5 +7,6 @@ blue, China red, everywhere; what happened is solid, what was scheduled dashed, 
 from tradelib.charts.growth import china_growth
 from tradelib.charts.protection import averages, collected
 from tradelib.charts.steps import headline_steps
+from tradelib.charts.timeline import timeline
 
-__all__ = ["averages", "china_growth", "collected", "headline_steps"]
+__all__ = ["averages", "china_growth", "collected", "headline_steps", "timeline"]

@@ -18,7 +18,9 @@ from tradelib.narrate.protection import (
     sections_text,
     stacking_rules,
 )
+from tradelib.narrate.standing import clocks_text, legal_ground, measures_text, open_questions, promises_text
 from tradelib.narrate.statistics import rare_earths, trade_figures, trade_message
+from tradelib.narrate.story import story, timeline_message, truce_description, truce_facts, truce_title
 from tradelib.narrate.titles import (
     briefing_description,
     briefing_facts,
@@ -39,6 +41,7 @@ __all__ = [
     "briefing_description",
     "briefing_facts",
     "briefing_title",
+    "clocks_text",
     "collected_message",
     "collected_text",
     "duties",
@@ -47,20 +50,29 @@ __all__ = [
     "history_description",
     "history_facts",
     "history_peaks",
+    "legal_ground",
     "limits",
+    "measures_text",
     "methods_description",
     "methods_facts",
     "methods_message",
     "milestones",
     "open_differences",
+    "open_questions",
     "path_message",
+    "promises_text",
     "rare_earths",
     "schedule_ahead",
     "sections_text",
     "stacking_rules",
+    "story",
     "talks",
+    "timeline_message",
     "trade_figures",
     "trade_message",
+    "truce_description",
+    "truce_facts",
+    "truce_title",
     "unknowns",
     "where_it_stands",
 ]

@@ -36,6 +36,8 @@ def briefing_title(
         return _running_title(status, meetings, proposals, left, rates)
     if status.word == "run out":
         return f"The truce ran out on {DAY(status.ends_on)}, as far as is known"
+    if status.pause:
+        return f"{status.pause}: {wording.count((status.pause_ends_on - status.as_of).days, 'day')} left"
     return f"No truce: {rates}" if us.rate_frac or cn.rate_frac else "No truce with a clock, and no country-wide duty on either side"
 
 

@@ -118,9 +118,14 @@ def _open_now(meetings: pd.DataFrame) -> list[str]:
 
 
 def _truce_sentences(status: truce.Status) -> list[str]:
-    if status.word == "none":
+    if status.word == "none" and not status.pause:
         return ["No truce with a clock has been announced by this day."]
     last = status.rows.iloc[-1]
+    if status.word == "none":
+        return [
+            "No truce on duties on all goods has been announced by this day. What runs is an older pause: "
+            f"{link(status.pause, last['url'])}, to {DAY(status.pause_ends_on)}."
+        ]
     if status.word == "run out":
         return [
             f"The truce was last announced to {DAY(status.ends_on)} ({link(last['source'], last['url'])}); nothing seen carries it further."
@@ -165,14 +170,12 @@ def _when_open(row: pd.Series, as_of: date) -> str:
 
 
 def _delegations(row: pd.Series, *, announced: bool = False) -> str:
-    sides: dict[str, list[str]] = {"the United States": [], "China": []}
-    for name, role in truce.participants(row):
-        side = "China" if role.startswith("CN") else "the United States" if role.startswith("US") else None
+    sides: dict[str, list[str]] = {"US": [], "CN": []}
+    for name, side, office in truce.delegates(row):
         if side:
             # The side is said once, after the names.
-            office = role.removeprefix("CN").removeprefix("US ").strip() if role != "USTR" else role
             sides[side].append(f"{markdown(name)} ({markdown(office)})" if office else markdown(name))
-    parts = [f"{wording.listing(people)} for {side}" for side, people in sides.items() if people]
+    parts = [f"{wording.listing(people)} for {wording.SIDES[side]}" for side, people in sides.items() if people]
     if not parts:
         return ""
     return f"{'Delegations as announced' if announced else 'With'}: {'; '.join(parts)}."

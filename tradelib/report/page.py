@@ -1,13 +1,13 @@
 """The page that a notebook opens: it validates the parameters, collects the sources, and refuses later knowledge."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 import pandas as pd
 
 from tradelib import catalogue, display, wording
-from tradelib.errors import LeakError
+from tradelib.errors import LeakError, ParameterError
 
 Piece = TypeVar("Piece", display.Figure, display.Table, display.Text)
 
@@ -31,6 +31,18 @@ class Page:
     def observed_through(self) -> date:
         """Last day that the page may present as observed."""
         return catalogue.observed_through(self.as_of)
+
+    def days_before(self, days: int) -> date:
+        """The day so many days before `as_of`; not before the first day of the edition.
+
+        Raises
+        ------
+        ParameterError : fewer than one day.
+        """
+        if days < 1:
+            message = f"window_days must be 1 or more, not {days}."
+            raise ParameterError(message)
+        return max(self.as_of - timedelta(days=days), catalogue.edition().evidence_from)
 
     def show(self, piece: Piece) -> Piece:
         """The piece, once its sources are noted.

@@ -1,31 +1,38 @@
 """One function per table: takes result frames, returns a display.Table."""
 
-from tradelib.tables.events_and_duties import (
-    announcements,
-    china_headlines,
-    dates_ahead,
-    headline,
-    list_layers,
-    news,
-    proposals,
-    rare_earths,
-    schedule_ahead,
-)
+from tradelib.tables.duties import announcements, china_headlines, headline, list_layers, proposals, rare_earths, schedule_ahead
 from tradelib.tables.methods import assumptions, causes, coverage, published, stack, wto
 from tradelib.tables.protection import gap, measures, parts, sections
+from tradelib.tables.truce import (
+    accusations,
+    changes,
+    claims,
+    clocks,
+    commitments,
+    dates_ahead,
+    measures_beyond_tariffs,
+    participants,
+    timeline,
+)
 
 __all__ = [
+    "accusations",
     "announcements",
     "assumptions",
     "causes",
+    "changes",
     "china_headlines",
+    "claims",
+    "clocks",
+    "commitments",
     "coverage",
     "dates_ahead",
     "gap",
     "headline",
     "list_layers",
     "measures",
-    "news",
+    "measures_beyond_tariffs",
+    "participants",
     "parts",
     "proposals",
     "published",
@@ -33,5 +40,6 @@ __all__ = [
     "schedule_ahead",
     "sections",
     "stack",
+    "timeline",
     "wto",
 ]

@@ -1,42 +1,46 @@
 """The truce: its clocks, events, commitments with their evidence, measures beyond tariffs, and what changed between two days."""
 
 from tradelib.truce.changes import changes
-from tradelib.truce.commitments import STATUSES, commitments
-from tradelib.truce.measures import measures
-from tradelib.truce.story import (
+from tradelib.truce.chapters import BEFORE, chapters, first_day
+from tradelib.truce.clocks import (
     EXPORT_CONTROL_CLOCKS,
     TARIFF_CLOCKS,
     TRUCE,
     Status,
-    accusations,
     clocks,
     dates_ahead,
-    events,
-    meetings,
-    milestones,
-    news,
-    participants,
+    law_and_statement,
     phases,
     status,
 )
+from tradelib.truce.commitments import STATUSES, agreements, commitments
+from tradelib.truce.events import LANES, accusations, delegates, events, meetings, milestones, participants, timeline
+from tradelib.truce.measures import measures
 
 __all__ = [
+    "BEFORE",
     "EXPORT_CONTROL_CLOCKS",
+    "LANES",
     "STATUSES",
     "TARIFF_CLOCKS",
     "TRUCE",
     "Status",
     "accusations",
+    "agreements",
     "changes",
+    "chapters",
     "clocks",
     "commitments",
     "dates_ahead",
+    "delegates",
     "events",
+    "first_day",
+    "law_and_statement",
     "measures",
     "meetings",
     "milestones",
-    "news",
     "participants",
     "phases",
     "status",
+    "timeline",
 ]

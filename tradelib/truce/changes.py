@@ -6,7 +6,15 @@ import pandas as pd
 
 from tradelib import catalogue, ledger, wording
 from tradelib.errors import DayError
+from tradelib.truce.measures import measures
 
+_CONFIRMED = {
+    "yes": "confirmed by the other side",
+    "partly": "confirmed in part by the other side",
+    "no": "not confirmed by the other side",
+}
+_BASES = {"legal": "by legal text", "political": "as stated"}
+_GROUNDS = {"instrument": "by a legal text", "statistics": "by official statistics", "report": "by report"}
 GROUPS = ("law", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events", "statistics")
 
 
@@ -34,8 +42,8 @@ def changes(*, since: date, until: date) -> pd.DataFrame:
     parts = {
         "law": _law(since, until),
         "deadlines": _deadlines(since, until),
-        "commitments": _plain("commitments", "made_on", "what", since, until, after="due_on"),
-        "evidence": _plain("evidence", "observed_on", "observation", since, until, after="direction"),
+        "commitments": _commitments(since, until),
+        "evidence": _evidence(since, until),
         "measures beyond tariffs": _measures(since, until),
         "events": _events(since, until),
         "statistics": _statistics(since, until),
@@ -46,9 +54,8 @@ def changes(*, since: date, until: date) -> pd.DataFrame:
         return pd.DataFrame(columns=columns).astype({"known_on": "datetime64[us]"})
     table = pd.concat(frames, ignore_index=True)
     order = {group: number for number, group in enumerate(GROUPS)}
-    return table.sort_values(["group", "known_on", "what"], key=lambda column: column.map(order) if column.name == "group" else column)[
-        columns
-    ].reset_index(drop=True)
+    table = table.assign(_order=table["group"].map(order)).sort_values(["_order", "known_on"], kind="stable")
+    return table[columns].reset_index(drop=True)
 
 
 def _new(name: str, by: str, since: date, until: date) -> pd.DataFrame:
@@ -97,7 +104,7 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
         result.append(
             {
                 "known_on": row.announced_on,
-                "what": f"{row.what_expires} ({row.basis})",
+                "what": f"{row.what_expires} ({_BASES[row.basis]})",
                 "before": "" if pd.isna(before) else wording.day(before),
                 "after": "stopped" if pd.isna(row.expires_on) else wording.day(row.expires_on),
                 "source": row.source,
@@ -107,29 +114,64 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
     return pd.DataFrame(result)
 
 
-def _plain(name: str, by: str, words: str, since: date, until: date, *, after: str) -> pd.DataFrame:
-    rows = _new(name, by, since, until)
-    value = [wording.day(item) if isinstance(item, pd.Timestamp) else ("" if pd.isna(item) else item) for item in rows[after]]
-    who = rows["party"] if "party" in rows else rows["claimed_by"]
-    says = [f"{_who(speaker)}: {text}" for speaker, text in zip(who, rows[words], strict=True)]
-    return pd.DataFrame({"known_on": rows[by], "what": says, "before": "", "after": value, "source": rows["source"], "url": rows["url"]})
+def _commitments(since: date, until: date) -> pd.DataFrame:
+    """Promises made, and what became known of earlier ones: their day, or that the other side confirms them."""
+    rows = _new("commitments", "announced_on", since, until)
+    versions = catalogue.load("commitments", as_of=until).sort_values("announced_on")
+    earlier = versions.groupby("commitment_id")[["due_on", "confirmed_by_other_side"]].shift()
+    earlier = versions[["commitment_id", "announced_on"]].join(earlier).set_index(["commitment_id", "announced_on"])
+    result = []
+    for row in rows.itertuples():
+        before = earlier.loc[(row.commitment_id, row.announced_on)]
+        is_new = pd.isna(before["confirmed_by_other_side"])
+        confirmed = not is_new and before["confirmed_by_other_side"] != row.confirmed_by_other_side
+        moved = is_new or _due(before["due_on"]) != _due(row.due_on)
+        result.append(
+            {
+                "known_on": row.announced_on,
+                "what": f"{_who(row.party)}: {row.what}" + (f", now {_CONFIRMED[row.confirmed_by_other_side]}" if confirmed else ""),
+                "before": "" if is_new or not moved else _due(before["due_on"]),
+                "after": _due(row.due_on) if moved else "",
+                "source": row.source,
+                "url": row.url,
+            }
+        )
+    return pd.DataFrame(result)
+
+
+def _due(day: pd.Timestamp) -> str:
+    return "no day named" if pd.isna(day) else f"by {wording.day(day)}"
+
+
+def _evidence(since: date, until: date) -> pd.DataFrame:
+    rows = _new("evidence", "observed_on", since, until)
+    promises = ledger.newest_versions(catalogue.load("commitments", as_of=until), key=["commitment_id"], by="announced_on")
+    promises = promises.set_index("commitment_id")
+    what = [
+        f"{_who(promises['party'][row.commitment_id])} promised: {promises['what'][row.commitment_id]}. {row.observation}"
+        for row in rows.itertuples()
+    ]
+    after = [f"{row.direction}, {_GROUNDS.get(row.standing, 'says ' + _who(row.claimed_by))}" for row in rows.itertuples()]
+    return pd.DataFrame(
+        {"known_on": rows["observed_on"], "what": what, "before": "", "after": after, "source": rows["source"], "url": rows["url"]}
+    )
 
 
 def _who(side: str) -> str:
-    return wording.SHORT_SIDES.get(side, side)
+    return {**wording.SHORT_SIDES, "both": "Both sides"}.get(side, side)
 
 
 def _measures(since: date, until: date) -> pd.DataFrame:
     rows = _new("nontariff_steps", "announced_on", since, until)
-    earlier = catalogue.load("nontariff_steps", as_of=since).sort_values("announced_on")
-    last = earlier.drop_duplicates("item_id", keep="last").set_index("item_id")["state"]
+    days = rows["effective_on"].drop_duplicates()
+    held = {day: measures(as_of=since, on=day.date()).set_index("item_id")["state"] for day in days}
     what = [
         f"{_who(row.party)}: {row.measure}, {row.what}, from {wording.day(row.effective_on)}"
         + ("" if row.standing in ledger.LAW else " (stated, no text seen)")
         for row in rows.itertuples()
     ]
-    state = ["returns" if row.is_snap_back else row.state for row in rows.itertuples()]
-    before = rows["item_id"].map(last).fillna("")
+    state = ["in force again" if row.is_snap_back else row.state for row in rows.itertuples()]
+    before = ["suspended" if row.is_snap_back else held[row.effective_on].get(row.item_id, "") for row in rows.itertuples()]
     return pd.DataFrame(
         {"known_on": rows["announced_on"], "what": what, "before": before, "after": state, "source": rows["instrument"], "url": rows["url"]}
     )

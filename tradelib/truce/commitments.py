@@ -4,9 +4,20 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue
+from tradelib import catalogue, ledger
+from tradelib.errors import ParameterError
 
 STATUSES = ("kept", "partly", "breached", "disputed", "not yet due", "no evidence")
+SPEAKERS = {"US": "us_says", "CN": "cn_says", "third party": "others_say"}
+# An observation that bears on a promise and decides nothing.
+NOTED = "noted"
+_EVIDENCE = {"evidence": "observation", "evidence_by": "claimed_by", "evidence_source": "source", "evidence_url": "url"}
+
+
+def agreements(*, as_of: date) -> list[str]:
+    """Names of the agreements known on a day, in the order they were made."""
+    rows = catalogue.load("commitments", as_of=as_of)
+    return list(dict.fromkeys(rows.sort_values(["made_on", "commitment_id"])["agreement"]))
 
 
 def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
@@ -15,52 +26,61 @@ def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
     Parameters
     ----------
     as_of : day of knowledge.
-    agreement : one of the agreements of the table, or `all`.
+    agreement : one of `agreements(as_of=as_of)`, or `all`.
 
     Returns
     -------
-    One row a commitment, in order of the day it was made: commitment_id, agreement, party, what, metric, target, due_on, made_on,
-    confirmed_by_other_side, status, evidence (the newest observation), evidence_by (who says so), evidence_on, us_says, cn_says,
-    others_say (the newest direction of each), source, url, known_on.
+    One row a commitment, in order of the agreement and the day it was made: commitment_id, agreement, party, what, metric, target,
+    due_on, made_on, announced_on (day of the version shown), confirmed_by_other_side, status, rests_on, evidence (the newest
+    observation), evidence_by (who says so), evidence_on, us_says, cn_says, others_say (the newest direction of each), source and url
+    of the promise, evidence_source and evidence_url, known_on (the newest day of the row).
 
     The status is that of the newest word of every speaker: `kept`, `partly` or `breached` where they agree (or only one spoke),
     `disputed` where they do not, or where the only one who calls it breached is the other party; `not yet due` and `no evidence`
-    where nobody spoke. A claim stays the claim of `evidence_by`.
+    where nobody spoke. What was only noted decides nothing. A claim stays the claim of who made it: `rests_on` says whether a legal text
+    does what was promised (`legal text`), official statistics show it (`statistics`), or who says so (`US`, `CN`, `both`, `third party`).
+
+    Raises
+    ------
+    ParameterError : an agreement that is not known on the day.
     """
-    rows = catalogue.load("commitments", as_of=as_of)
+    rows = ledger.newest_versions(catalogue.load("commitments", as_of=as_of), key=["commitment_id"], by="announced_on")
+    order = {name: number for number, name in enumerate(agreements(as_of=as_of))}
     if agreement != "all":
+        if agreement not in order:
+            known = ", ".join(order) or "none"
+            message = f"agreement must be all or one known on {as_of} ({known}), not {agreement!r}."
+            raise ParameterError(message)
         rows = rows[rows["agreement"].eq(agreement)]
     evidence = catalogue.load("evidence", as_of=as_of)
     evidence = evidence[evidence["commitment_id"].isin(rows["commitment_id"])].sort_values(["observed_on", "evidence_id"])
     newest = evidence.drop_duplicates("commitment_id", keep="last").set_index("commitment_id")
-    says = {speaker: dict(zip(part["commitment_id"], part["direction"], strict=True)) for speaker, part in evidence.groupby("claimed_by")}
+    telling = evidence[evidence["direction"].ne(NOTED)].drop_duplicates(["commitment_id", "claimed_by"], keep="last")
     ids = rows["commitment_id"]
-    rows = rows.assign(
-        evidence=_words(ids, newest["observation"].to_dict()),
-        evidence_by=_words(ids, newest["claimed_by"].to_dict()),
-        evidence_on=pd.to_datetime(ids.map(newest["observed_on"].to_dict())).astype("datetime64[us]"),
-        us_says=_words(ids, says.get("US", {})),
-        cn_says=_words(ids, says.get("CN", {})),
-        others_say=_words(ids, says.get("third party", {})),
-    )
+    for speaker, column in SPEAKERS.items():
+        rows[column] = _words(ids, telling[telling["claimed_by"].eq(speaker)].set_index("commitment_id")["direction"])
+    for column, name in _EVIDENCE.items():
+        rows[column] = _words(ids, newest[name])
+    rows["evidence_on"] = pd.to_datetime(ids.map(newest["observed_on"].to_dict())).astype("datetime64[us]")
     rows["status"] = [_status(row, as_of) for row in rows.itertuples()]
-    rows["url"] = [newest["url"].get(row.commitment_id, row.url) for row in rows.itertuples()]
-    rows["source"] = [newest["source"].get(row.commitment_id, row.source) for row in rows.itertuples()]
-    rows["known_on"] = rows["evidence_on"].fillna(rows["made_on"])
+    grounds = {item: _ground(part) for item, part in telling.groupby("commitment_id")}
+    rows["rests_on"] = [grounds.get(row.commitment_id, "") for row in rows.itertuples()]
+    rows["known_on"] = rows[["announced_on", "evidence_on"]].max(axis=1)
     columns = [
-        "commitment_id", "agreement", "party", "what", "metric", "target", "due_on", "made_on", "confirmed_by_other_side", "status",
-        "evidence", "evidence_by", "evidence_on", "us_says", "cn_says", "others_say", "source", "url", "known_on",
+        "commitment_id", "agreement", "party", "what", "metric", "target", "due_on", "made_on", "announced_on",
+        "confirmed_by_other_side", "status", "rests_on", *_EVIDENCE, "evidence_on", *SPEAKERS.values(), "source", "url", "known_on",
     ]  # fmt: skip
-    return rows[columns].sort_values(["made_on", "commitment_id"]).reset_index(drop=True)
+    rows = rows.assign(_order=rows["agreement"].map(order)).sort_values(["_order", "made_on", "commitment_id"])
+    return rows[columns].reset_index(drop=True)
 
 
-def _words(ids: pd.Series, found: dict[str, str]) -> list[str]:
-    return [found.get(item, "") for item in ids]
+def _words(ids: pd.Series, found: pd.Series) -> list[str]:
+    held = found.to_dict()
+    return [held.get(item, "") for item in ids]
 
 
 def _status(row: tuple, as_of: date) -> str:
-    words = {"US": row.us_says, "CN": row.cn_says, "third party": row.others_say}
-    spoken = {speaker: word for speaker, word in words.items() if word}
+    spoken = {speaker: word for speaker, column in SPEAKERS.items() if (word := getattr(row, column))}
     if not spoken:
         return "not yet due" if pd.notna(row.due_on) and row.due_on > pd.Timestamp(as_of) else "no evidence"
     directions = set(spoken.values())
@@ -71,3 +91,17 @@ def _status(row: tuple, as_of: date) -> str:
     if direction == "breached" and row.party != "both" and set(spoken) == accusers:
         return "disputed"
     return direction
+
+
+def _ground(rows: pd.DataFrame) -> str:
+    """What the newest words about one commitment rest on: a legal text before statistics, and both before what is said."""
+    standings = set(rows["standing"])
+    if "instrument" in standings:
+        return "legal text"
+    speakers = set(rows["claimed_by"])
+    if {"US", "CN"} <= speakers:
+        return "both"
+    sides = speakers & {"US", "CN"}
+    if sides:
+        return sides.pop()
+    return "statistics" if "statistics" in standings else "third party"

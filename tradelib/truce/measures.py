@@ -30,7 +30,7 @@ def measures(*, as_of: date, on: date | None = None) -> pd.DataFrame:
     said = said.set_index("item_id")
     unwritten = said[~said.index.isin(law["item_id"])].reset_index()
     rows = pd.concat([law, unwritten], ignore_index=True)
-    stated = rows["item_id"].map(said["returns_on"])
+    stated = _days(rows["item_id"], said["returns_on"])
     rows["stated_returns_on"] = stated.where(stated.ne(rows["returns_on"]) & stated.notna())
     columns = [
         "item_id", "party", "measure", "what", "state", "since", "returns_on", "stated_returns_on", "standing", "instrument",
@@ -50,4 +50,9 @@ def _rows(steps: pd.DataFrame, *, as_of: date, on: date, standing: tuple[str, ..
     unstarted = ahead[~ahead["item_id"].isin(now["item_id"])].drop_duplicates("item_id").assign(state="scheduled")
     back = ahead[ahead["is_snap_back"]].drop_duplicates("item_id").set_index("item_id")["effective_from"]
     rows = pd.concat([now, unstarted], ignore_index=True).rename(columns={"effective_from": "since"})
-    return rows.assign(returns_on=rows["item_id"].map(back).where(rows["state"].eq("suspended")))
+    return rows.assign(returns_on=_days(rows["item_id"], back).where(rows["state"].eq("suspended")))
+
+
+def _days(items: pd.Series, found: pd.Series) -> pd.Series:
+    """The day found for each item, NaT where none was."""
+    return pd.to_datetime(items.map(found.to_dict())).astype("datetime64[us]")

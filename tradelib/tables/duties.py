@@ -1,4 +1,4 @@
-"""One function per table: takes result frames, returns a display.Table."""
+"""Duties of both sides, customs headlines and rare earths as tables."""
 
 from datetime import date
 
@@ -20,25 +20,6 @@ FIGURES = {
     "exports_to_us": "Exports to the US",
     "imports_from_us": "Imports from the US",
 }
-
-
-def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
-    """Clocks that run out and events announced; see `truce.dates_ahead`."""
-    rows = rows.assign(
-        legal=[_until(row.legal_on, row.legal_is_last_day) for row in rows.itertuples()],
-        stated=[_until(row.stated_on, row.stated_is_last_day) for row in rows.itertuples()],
-    )
-    columns = [
-        Column("what", "What ends or comes"),
-        Column("side", "Side", wording.SHORT_SIDES.get),
-        Column("legal", "By legal text"),
-        Column("stated", "As stated or announced"),
-        Column("days_left", "Days left", lambda days: f"{int(days):,}", "num"),
-        Column("source", "Nearest day from", kind="link"),
-    ]
-    caption = f"Dates ahead, as known on {wording.day(as_of)}: the truce first, then the nearest"
-    note = "Where a legal text and a statement name different days, the legal text decides what customs do. Days left: to the nearer day."
-    return Table("dates_ahead", caption, columns, rows, catalogue.sources(rows), note, most)
 
 
 def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
@@ -173,23 +154,6 @@ def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
     note = f"Rare-earth-oxide equivalent, estimated by USGS{total}."
     caption = f"Mine production of rare earths, {year}: the largest producers"
     return Table("rare_earth_mining", caption, columns, shown, catalogue.sources(shown), note)
-
-
-def news(rows: pd.DataFrame, *, as_of: date, window_days: int, most: int = 25) -> Table:
-    """What became known lately; see `truce.news`."""
-    columns = [
-        Column("published_on", "Known", display.days),
-        Column("actor", "By", wording.SHORT_SIDES.get),
-        Column("kind", "Kind", lambda kind: kind.replace("_", " ")),
-        Column("title", "What", kind="link"),
-    ]
-    caption = f"What became known in the {wording.count(window_days, 'day')} to {wording.day(as_of)}, the newest first"
-    kept = ["published_on", "actor", "kind", "title", "detail", "starts_on", "source", "url", "known_on"]
-    return Table("news", caption, columns, rows[kept], catalogue.sources(rows), most=most)
-
-
-def _until(day: pd.Timestamp, is_last_day: bool) -> str:
-    return "" if pd.isna(day) else f"{'through' + wording.FIXED if is_last_day else ''}{display.days(day)}"
 
 
 def _range(lowest: float, highest: float) -> str:

@@ -1,0 +1,184 @@
+"""Where the clocks, the promises, the measures beyond tariffs and the law stand, and what is open."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, tariffs, truce, wording
+from tradelib.display import Text, link, markdown
+from tradelib.narrate.story import STATUS_WORDS
+
+DAY = wording.day
+_FEW = 3
+_IEEPA = "IEEPA"
+
+
+def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
+    """Which clock runs out next, and where law and statement differ."""
+    held_back = rows[rows["kind"].eq("suspension")]
+    if held_back.empty:
+        return Text(f"As known on {DAY(as_of)}, no clock of the truce was running.")
+    law = held_back[held_back["legal_on"].notna() & held_back["clock"].ne(truce.TRUCE)]
+    sentences = []
+    if len(law):
+        day = law["legal_on"].min()
+        next_up = law[law["legal_on"].eq(day)]
+        sentences.append(f"Next to end by legal text, unless another text comes first: {_these(next_up)}, on {DAY(day)}.")
+    apart = held_back[held_back["legal_on"].notna() & held_back["stated_on"].notna() & held_back["legal_on"].ne(held_back["stated_on"])]
+    if len(apart):
+        truce_itself = apart["clock"].eq(truce.TRUCE).any()
+        rest = len(apart) - int(truce_itself)
+        what = wording.listing(["the truce itself"] * int(truce_itself) + ([wording.count(rest, "suspension")] if rest else []))
+        stated, texts = (wording.listing(DAY(day) for day in sorted(set(apart[name]))) for name in ("stated_on", "legal_on"))
+        sentences.append(f"Law and statement differ for {what}: officials have named {stated} where {_whose_text(apart)} {texts}.")
+        sentences.append("Until a text carries the later day, customs and agencies act on the earlier one.")
+    moved = held_back[held_back["earlier_ends"].ne("") & held_back["clock"].eq(truce.TRUCE)]
+    if len(moved):
+        times = moved["earlier_ends"].iloc[0].split("|")
+        sentences.append(f"The end of the truce has been moved {wording.times(len(times))} since it was first set.")
+    return Text(" ".join(sentences), catalogue.sources(held_back))
+
+
+def promises_text(rows: pd.DataFrame, *, as_of: date) -> Text:
+    """How the promises stand, side by side, and what that rests on."""
+    if rows.empty:
+        return Text(f"As known on {DAY(as_of)}, no promise of a truce had been made that this edition holds.")
+    sentences = [f"As known on {DAY(as_of)} the two sides have made {wording.count(len(rows), 'promise')}: {_counts(rows)}."]
+    for side in ("US", "CN", "both"):
+        part = rows[rows["party"].eq(side)]
+        if len(part):
+            subject = {"US": "The United States", "CN": "China", "both": "Both together"}[side]
+            sentences.append(f"{subject} made {len(part)}: {_counts(part)}.")
+    kept = rows[rows["status"].eq("kept")]
+    texts = int(kept["rests_on"].eq("legal text").sum())
+    words = len(kept) - texts
+    if len(kept):
+        by_word = f"; {'it rests' if words == 1 else 'they rest'} on what a side says for {words}" if words else ""
+        sentences.append(f"Of those kept, a legal text does what was promised for {texts}{by_word}.")
+    alone = int(rows["confirmed_by_other_side"].eq("no").sum())
+    if alone:
+        sentences.append(f"{alone} {'is' if alone == 1 else 'are'} told by one side only, and not confirmed by the other.")
+    return Text(" ".join(sentences), catalogue.sources(rows.assign(known_on=rows["announced_on"])))
+
+
+def measures_text(rows: pd.DataFrame, *, on: date) -> Text:
+    """The front beyond tariffs: what is in force and what is held back, by side."""
+    if rows.empty:
+        return Text(f"No measure beyond tariffs was known by {DAY(on)} that this edition holds.")
+    sentences = []
+    for side in ("US", "CN"):
+        part = rows[rows["party"].eq(side)]
+        if part.empty:
+            continue
+        counted = part["state"].value_counts()
+        states = [f"{counted[state]} {state}" for state in ("in force", "suspended", "scheduled", "ended") if state in counted]
+        sentences.append(f"{wording.SIDES[side][0].upper()}{wording.SIDES[side][1:]}: {wording.listing(states)}.")
+    back = rows[rows["returns_on"].notna()]
+    if len(back):
+        day = back["returns_on"].min()
+        next_back = back[back["returns_on"].eq(day)].rename(columns={"party": "side"})
+        sentences.append(f"Next to return by legal text, unless another text comes first: {_these(next_back)}, on {DAY(day)}.")
+    stated = rows["stated_returns_on"].dropna()
+    if len(stated):
+        sentences.append(f"Officials have named {DAY(stated.max())} instead for {len(stated)} of them, and no text seen says so.")
+    return Text(" ".join(sentences), catalogue.sources(rows))
+
+
+def legal_ground(timeline: pd.DataFrame, us: tariffs.Headline, cn: tariffs.Headline, ended: pd.DataFrame, ahead: pd.DataFrame) -> Text:
+    """What the courts did to the American leg, and what each leg stands on."""
+    rulings = timeline[timeline["lane"].eq("rulings")]
+    sentences = []
+    emergency = us.layers[us.layers["authority"].str.contains(_IEEPA)]
+    over = ended[ended["importer"].eq("US") & ended["authority"].str.contains(_IEEPA) & (ended["ended_on"] <= pd.Timestamp(us.on))]
+    if len(emergency):
+        part, whole = wording.percent(tariffs.total(emergency)), wording.percent(us.rate_frac)
+        share = f"All of the country-wide US duty of {whole}" if part == whole else f"Of the country-wide US duty of {whole}, {part}"
+        sentences.append(f"{share} stood on the International Emergency Economic Powers Act (IEEPA) on {DAY(us.on)}.")
+    elif len(over):
+        row = over.iloc[-1]
+        sentences.append(
+            f"No IEEPA duty is left on the US side: {link(display.citation(row['instrument']), row['url'])} ended them on "
+            f"{DAY(row['ended_on'])}, so that nothing of the suspended US duty can return under that law."
+        )
+        sentences.append(f"The country-wide US duty of {wording.percent(us.rate_frac)} stands on {_authorities(us)}.")
+    else:
+        sentences.append("No US duty on all goods of China stood on an emergency law.")
+    back = ahead[ahead["is_snap_back"]]
+    for side, owner in (("US", "the US"), ("CN", "China's")):
+        for _, row in ahead[ahead["importer"].eq(side)].drop_duplicates("changes_on").iterrows():
+            sentences.append(
+                f"By law as seen, {owner} country-wide duty goes from {wording.percent(row['headline_before_frac'])} to "
+                f"{wording.percent(row['headline_after_frac'])} on {DAY(row['changes_on'])} "
+                f"({link(display.citation(row['instrument']), row['url'])})."
+            )
+    if not len(back[back["importer"].eq("US")]) and len(back):
+        sentences.append("The two legs are no longer alike: only China's can snap back.")
+    lines = [
+        f"- {DAY(row.starts_on)}: {link(row.title, row.url)}." + (f" {markdown(row.detail)}" if row.detail else "")
+        for row in rulings[rulings["phase_of_event"].ne("ahead")].itertuples()
+    ]
+    body = " ".join(sentences) + ("\n\nThe rulings, in order:\n\n" + "\n".join(lines) if lines else "")
+    frames = [frame for frame in (rulings, us.layers, cn.layers, over, ahead) if len(frame)]
+    return Text(body, catalogue.sources(*frames))
+
+
+def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.DataFrame, timeline: pd.DataFrame) -> Text:
+    """What is open: outcomes, clocks without a text, promises without evidence."""
+    lines, frames = [], []
+    waiting = timeline[timeline["phase_of_event"].isin(["open", "outcome not known", "ahead"])]
+    verbs = {"open": "How this ends", "outcome not known": "What came of this", "ahead": "What comes of this"}
+    lines += [f"{verbs[row.phase_of_event]}: {link(row.title, row.url)} ({DAY(row.starts_on)})." for row in waiting.itertuples()]
+    frames.append(waiting)
+    stated = clocks[clocks["kind"].eq("suspension") & clocks["stated_on"].notna() & clocks["legal_on"].lt(clocks["stated_on"])]
+    if len(stated):
+        owner = {"US": "US ", "CN": "Chinese "}.get(_one_side(stated), "")
+        span = f"from {DAY(stated['legal_on'].min())} to {DAY(stated['stated_on'].max())}"
+        lines.append(f"Which {owner}text carries the suspensions {span}: none was seen.")
+        frames.append(stated)
+    elif status.word == "running":
+        lines.append(f"Whether, and by which text, the truce is carried beyond {DAY(status.ends_on)}.")
+    elif status.pause:
+        lines.append(f"Whether the two sides agree before {DAY(status.pause_ends_on)}, when their pause ends.")
+    silent = promises[promises["status"].eq("no evidence")]
+    if len(silent):
+        names = [f"{markdown(row.what)} ({wording.SHORT_SIDES[row.party]})" for row in silent.itertuples()]
+        lines.append(f"Whether these promises are kept, on which nothing was seen: {'; '.join(names)}.")
+        frames.append(silent.assign(known_on=silent["announced_on"]))
+    quarrels = promises[promises["status"].eq("disputed")]
+    if len(quarrels):
+        names = [f"{markdown(row.what)} ({wording.SHORT_SIDES[row.party]})" for row in quarrels.itertuples()]
+        lines.append(f"Who is right about these, on which the two sides or others differ: {'; '.join(names)}.")
+        frames.append(quarrels.assign(known_on=quarrels["announced_on"]))
+    through = catalogue.edition().evidence_through
+    if status.as_of >= through:
+        lines.append(f"Everything after {DAY(through)}: the evidence of this edition ends there.")
+    if not lines:
+        lines = ["No meeting, clock or promise of both sides was pending on this day, as far as this edition holds."]
+    return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*[frame for frame in frames if len(frame)]))
+
+
+def _one_side(rows: pd.DataFrame) -> str:
+    """The one side whose texts the rows name; empty where there are two."""
+    sides = set(rows["legal_side"])
+    return sides.pop() if len(sides) == 1 else ""
+
+
+def _whose_text(rows: pd.DataFrame) -> str:
+    return {"US": "the US text says", "CN": "China's text says"}.get(_one_side(rows), "the texts say")
+
+
+def _these(rows: pd.DataFrame) -> str:
+    """Things that end together: by name where they are few, else by number and side."""
+    if len(rows) <= _FEW:
+        return wording.listing(markdown(what) for what in rows["what"])
+    sides = [f"{(rows['side'] == side).sum()} of {wording.SIDES[side]}" for side in ("US", "CN") if (rows["side"] == side).any()]
+    return f"{len(rows)} suspensions, {wording.listing(sides)}"
+
+
+def _counts(rows: pd.DataFrame) -> str:
+    counted = rows["status"].value_counts()
+    return wording.listing(f"{counted[status]} {STATUS_WORDS.get(status, status)}" for status in truce.STATUSES if status in counted)
+
+
+def _authorities(side: tariffs.Headline) -> str:
+    return wording.listing(f"{markdown(row.authority)} ({wording.percent(row.rate_frac)})" for row in side.layers.itertuples())

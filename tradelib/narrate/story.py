@@ -1,0 +1,189 @@
+"""The truce as a story: the title of its day, key numbers, and its chapters."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, tariffs, truce, wording
+from tradelib.display import Fact, Text, link, markdown
+
+DAY = wording.day
+_FRESH = pd.Timedelta(days=5)
+_WEEKS_UNTIL = 8
+_MOST_STEPS = 6
+STATUS_WORDS = {"no evidence": "without evidence", "partly": "kept in part"}
+
+
+def truce_title(status: truce.Status, promises: pd.DataFrame, timeline: pd.DataFrame, proposals: pd.DataFrame) -> str:
+    """The finding of the day: a meeting, a ruling, a prolongation, new promises, a threat, or how the promises stand."""
+    if status.word == "none":
+        return f"{status.pause}, to {DAY(status.pause_ends_on)}" if status.pause else "No truce with a clock has been agreed"
+    kept = _kept_of(promises)
+    if status.word == "run out":
+        return f"The truce ran out on {DAY(status.ends_on)}, as far as is known; {kept}"
+    fresh = timeline[timeline["phase_of_event"].eq("held") & (timeline["published_on"] > pd.Timestamp(status.as_of) - _FRESH)]
+    news = (
+        _meeting_news(status, timeline, kept),
+        _ruling_news(fresh, kept),
+        f"{_prolonged(status)}; {kept}" if fresh["kind"].eq("extension").any() and status.law_ends_on else "",
+        _new_promises(status, promises),
+        _threat_news(status, proposals, kept),
+        _as_stated(status, kept),
+        f"{_age(status)} of truce, {wording.count(status.days_left, 'day')} left; {kept}",
+    )
+    return next(filter(None, news))
+
+
+def truce_description(as_of: date) -> str:
+    """One sentence on the page, for the index and for search."""
+    return (
+        f"The US-China trade truce as known on {DAY(as_of)}: who promised what and what came of it, the clocks in law and as stated, who "
+        "met, who accuses whom, and the measures beyond tariffs."
+    )
+
+
+def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataFrame, talks: pd.DataFrame) -> list[Fact]:
+    """The clock, the promises, the measures held back, and the meetings."""
+    facts = []
+    if status.days_left is not None:
+        words = f"to {DAY(status.ends_on)}, when the truce ends"
+        facts.append(Fact(wording.count(status.days_left, "day"), words if status.has_instrument else f"{words} as stated"))
+    if len(promises):
+        kept = promises[promises["status"].eq("kept")]
+        texts = int(kept["rests_on"].eq("legal text").sum())
+        facts.append(Fact(f"{len(kept)} of {len(promises)}", f"promises kept, {texts} of them by a legal text"))
+    if len(measures):
+        held_back = int(measures["state"].eq("suspended").sum())
+        in_force = int(measures["state"].eq("in force").sum())
+        facts.append(Fact(f"{in_force}", "measures beyond tariffs in force" + (f", {held_back} suspended" if held_back else "")))
+    if len(talks):
+        rounds = int((talks["kind"].isin(["talks", "summit"]) & talks["phase_of_event"].eq("held")).sum())
+        if rounds:
+            words = "rounds of talks and summits of both sides held" if rounds > 1 else "round of talks or summit of both sides held"
+            facts.append(Fact(f"{rounds}", f"{words} since {wording.month(talks['starts_on'].min())}"))
+    return facts
+
+
+def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
+    """Title of the timeline: how many steps on which lane."""
+    held = rows[rows["phase_of_event"].ne("ahead")]["lane"].value_counts()
+    if held.drop("", errors="ignore").empty:
+        return f"No step of either side is held since {DAY(since)}"
+    up, down = int(held.get("escalation", 0)), int(held.get("relief", 0))
+    meetings, rulings = int(held.get("talks", 0)), int(held.get("rulings", 0))
+    met = f"{meetings} meetings and agreements" if meetings != 1 else "1 meeting or agreement"
+    return f"Since {wording.month(since)}: {met}, {wording.count(up, 'step')} up and {down} down, {wording.count(rulings, 'ruling')}"
+
+
+def story(chapters: pd.DataFrame, timeline: pd.DataFrame, *, peaks: dict[str, pd.Series]) -> Text:
+    """The chapters of the truce: what was agreed, what came of it, what each side did until the next one."""
+    if chapters.empty:
+        return Text("No chapter of the truce falls into the time of this story.")
+    parts, frames = [], []
+    for number, row in chapters.iterrows():
+        last = number == len(chapters) - 1
+        steps = timeline[(timeline["starts_on"] >= row["starts_on"]) & (timeline["starts_on"] < row["ends_on"])]
+        steps = steps[steps["lane"].ne("") & steps["title"].ne(row["title"])]
+        text, used = _chapter(row, steps, peaks, last=last)
+        parts.append(text)
+        frames += used
+    return Text("\n\n".join(parts), catalogue.sources(*[frame for frame in frames if len(frame)]))
+
+
+def _kept_of(promises: pd.DataFrame, *, noun: str = "promise") -> str:
+    counted = promises["status"].value_counts()
+    kept = f"{counted.get('kept', 0)} of {wording.count(len(promises), noun)} kept"
+    return kept + (f", {counted['disputed']} disputed" if "disputed" in counted else "")
+
+
+def _meeting_news(status: truce.Status, timeline: pd.DataFrame, kept: str) -> str:
+    meetings = timeline[timeline["phase_of_event"].eq("open") & timeline["kind"].isin(["talks", "summit"])]
+    if meetings.empty:
+        return ""
+    row = meetings.iloc[-1]
+    what = {"talks": "Talks", "summit": "A summit"}[row["kind"]]
+    return f"{what} in {row['location']} after {_age(status)} of truce; {kept}, {wording.count(status.days_left, 'day')} left"
+
+
+def _ruling_news(fresh: pd.DataFrame, kept: str) -> str:
+    rulings = fresh[fresh["lane"].eq("rulings")]
+    return f"{rulings['title'].iloc[-1]}; {kept}" if len(rulings) else ""
+
+
+def _new_promises(status: truce.Status, promises: pd.DataFrame) -> str:
+    new = promises[promises["made_on"] > pd.Timestamp(status.as_of) - _FRESH]
+    older = promises.drop(new.index)
+    if new.empty or older.empty:
+        return ""
+    texts = int(new["rests_on"].eq("legal text").sum())
+    carried = f"legal texts carry {texts} of them" if texts else "no legal text carries any of them yet"
+    return f"{wording.count(len(new), 'new promise')}, and {carried}; {_kept_of(older, noun='older one')}"
+
+
+def _threat_news(status: truce.Status, proposals: pd.DataFrame, kept: str) -> str:
+    threats = tariffs.fresh_threats(proposals, as_of=status.as_of)
+    if threats.empty:
+        return ""
+    by = wording.SHORT_SIDES[threats["importer"].iloc[0]]
+    return f"A threat of new {by} duties with {wording.count(status.days_left, 'day')} of truce left; {kept}"
+
+
+def _as_stated(status: truce.Status, kept: str) -> str:
+    if status.has_instrument:
+        return ""
+    law = f", to {DAY(max(status.law_ends_on.values()))} in law" if status.law_ends_on else ""
+    return f"The truce runs to {DAY(status.ends_on)} as stated{law}; {kept}"
+
+
+def _prolonged(status: truce.Status) -> str:
+    ends = status.law_ends_on
+    behind = [side for side, day in ends.items() if day < status.ends_on]
+    if not behind:
+        owner = "both sides" if len(ends) > 1 else wording.SIDES[next(iter(ends))]
+        return f"The truce is prolonged to {DAY(status.ends_on)}, in the text of {owner}"
+    side = behind[0]
+    owner = {"US": "the US text", "CN": "China's text"}[side]
+    return f"The truce is prolonged to {DAY(status.ends_on)}, and {owner} seen so far ends on {DAY(ends[side])}"
+
+
+def _age(status: truce.Status) -> str:
+    days = (pd.Timestamp(status.as_of) - status.rows["starts_on"].iloc[0]).days
+    return wording.count(days // 7, "week") if days // 7 < _WEEKS_UNTIL else wording.count(round(days / 30.44), "month")
+
+
+def _chapter(row: pd.Series, steps: pd.DataFrame, peaks: dict[str, pd.Series], *, last: bool) -> tuple[str, list[pd.DataFrame]]:
+    if row.chapter == truce.BEFORE:
+        head = f"### {truce.BEFORE}\n\n"
+        high = [
+            f"{wording.percent(peaks[side]['rate_frac'])} on the {'US' if side == 'US' else 'Chinese'} side"
+            for side in ("US", "CN")
+            if peaks[side]["rate_frac"] and peaks[side]["effective_from"] < row.ends_on
+        ]
+        text = (
+            f"Country-wide duties went as high as {wording.listing(high)}."
+            if high
+            else "No duty on all goods of the other side was in force."
+        )
+    else:
+        head = f"### {markdown(row.chapter)}, {DAY(row.starts_on)}\n\n"
+        detail = f" {markdown(row.detail)}" if row.detail else ""
+        text = f"{link(row.title, row.url)}.{detail}" if row.title else ""
+        if row.promises:
+            counted = [f"{row[status]} {STATUS_WORDS.get(status, status)}" for status in truce.STATUSES if row[status]]
+            text += f" {wording.count(row['promises'], 'promise')}: {wording.listing(counted)}."
+    lines = [line for lane in truce.LANES if (line := _lane(steps[steps["lane"].eq(lane)], lane))]
+    until = "Since then" if last else f"Until {DAY(row.ends_on)}"
+    body = f"{head}{text.strip()}" + (f"\n\n{until}:\n\n" + "\n".join(f"- {line}" for line in lines) if lines else "")
+    lead = pd.DataFrame([{"source": row.source, "url": row.url, "known_on": row.known_on}]) if row.title else steps.head(0)
+    return body, [lead, steps]
+
+
+def _lane(steps: pd.DataFrame, lane: str) -> str:
+    """Steps of one lane in a line: the weightiest few in order of their day, and how many more there were."""
+    if steps.empty:
+        return ""
+    names = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rulings": "Courts"}
+    chosen = steps.sort_values(["weight", "starts_on"], ascending=[False, True], kind="stable").head(_MOST_STEPS).sort_values("starts_on")
+    parts = [f"{link(row.title, row.url)} ({wording.short_day(row.starts_on)})" for row in chosen.itertuples()]
+    more = len(steps) - len(chosen)
+    return f"**{names[lane]}:** {'; '.join(parts)}" + (f"; and {more} more." if more else ".")

@@ -1,0 +1,280 @@
+"""The truce as tables: clocks, promises, accusations, who met, measures beyond tariffs, what changed."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, wording
+from tradelib.display import Column, Table
+
+CHECKED = {
+    "primary_text_read": "text read",
+    "primary_link_via_tracker": "text linked",
+    "primary_archive_listed": "text listed",
+    "press_excerpt": "press",
+    "digest_citing_primary": "second hand",
+    "citation_not_reread": "citation not re-read",
+}
+_SAYS = {"us_says": "US", "cn_says": "China", "others_say": "others"}
+_LANES = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rulings": "Ruling", "": "Statement"}
+
+
+def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
+    """Clocks that run out and events announced; see `truce.dates_ahead`."""
+    columns = [
+        Column("what", "What ends or comes"),
+        Column("side", "Side", wording.SHORT_SIDES.get),
+        Column("legal", "By legal text", kind="link", url="legal_url"),
+        Column("stated", "As stated or announced", kind="link", url="stated_url"),
+        Column("days_left", "Days left", lambda days: f"{int(days):,}", "num"),
+    ]
+    caption = f"Dates ahead, as known on {wording.day(as_of)}: the truce first, then the nearest"
+    return Table("dates_ahead", caption, columns, _with_days(rows), catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, most)
+
+
+def clocks(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Running clocks with the day of the law, the day that was stated, and what each said before; see `truce.law_and_statement`."""
+    columns = [
+        Column("what", "What ends"),
+        Column("legal", "By legal text", kind="link", url="legal_url"),
+        Column("stated", "As stated", kind="link", url="stated_url"),
+        Column("days_left", "Days left", lambda days: f"{int(days):,}", "num"),
+        Column("before", "Day named before"),
+    ]
+    data = _with_days(rows).assign(before=[_earlier(cell) for cell in rows["earlier_ends"]], group=rows["side"].map(_SIDES_IN_HEADINGS))
+    order = data["side"].map({"both": 0, "US": 1, "CN": 2})
+    data = data.assign(_order=order).sort_values("_order", kind="stable").drop(columns="_order")
+    caption = f"The clocks, law and statement apart, as known on {wording.day(as_of)}"
+    return Table("clocks", caption, columns, data, catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, group="group")
+
+
+def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """The promises with their status and newest evidence; see `truce.commitments`."""
+    data = rows.assign(
+        due=["" if pd.isna(day) else display.days(day) for day in rows["due_on"]],
+        ground=[_ground(row) for row in rows.itertuples()],
+        promise=[_promise(row) for row in rows.itertuples()],
+        cited=[_cited(row) for row in rows.itertuples()],
+    )
+    columns = [
+        Column("party", "By", wording.SHORT_SIDES.get),
+        Column("promise", "Promise", cite="source"),
+        Column("due", "Due"),
+        Column("status", "Status", kind="status"),
+        Column("ground", "Rests on"),
+        Column("evidence", "Newest evidence", url="evidence_url", cite="cited"),
+    ]
+    caption = f"The promises and what became of each by {wording.day(as_of)}"
+    note = (
+        "Due: the day by which, or until which, it is promised. A status that rests on what a side says is its claim, and no finding of "
+        "ours. Kept with a day ahead: kept so far. Disputed: the newest words differ, or only the other side calls it broken. Told by "
+        "one side: the other has not confirmed the promise."
+    )
+    sources = catalogue.sources(*_promise_sources(rows))
+    return Table("commitments", caption, columns, data, sources, note, group="agreement")
+
+
+def accusations(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Accusations side by side, in each side's words (ours, paraphrased); see `truce.accusations`."""
+    words = [_accusation(row) for row in rows.itertuples()]
+    data = rows.assign(
+        us=[text if side == "US" else "" for side, text in zip(rows["actor"], words, strict=True)],
+        cn=[text if side == "CN" else "" for side, text in zip(rows["actor"], words, strict=True)],
+        us_source=rows["source"].where(rows["actor"].eq("US"), ""),
+        cn_source=rows["source"].where(rows["actor"].eq("CN"), ""),
+    )
+    columns = [
+        Column("published_on", "Day", display.days),
+        Column("us", "The United States says", cite="us_source"),
+        Column("cn", "China says", cite="cn_source"),
+    ]
+    caption = f"Who accuses whom of what, in order of the day, as known on {wording.day(as_of)}"
+    note = "Paraphrased; the links lead to the words themselves, or to where the press quotes them. What is said here is the speaker's."
+    kept = ["published_on", "actor", "us", "cn", "us_source", "cn_source", "title", "detail", "source", "url", "known_on"]
+    return Table("accusations", caption, columns, data[kept], catalogue.sources(rows), note)
+
+
+def participants(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Who sat at the table; see `truce.participants`."""
+    columns = [
+        Column("name", "Name"),
+        Column("office", "Office"),
+        Column("talks", "Talks", str, "num"),
+        Column("summits", "Summits", str, "num"),
+        Column("calls", "Calls", str, "num"),
+        Column("newest", "Newest meeting", kind="link"),
+    ]
+    newest = [f"{row.last_meeting}, {display.days(row.last_on)}" for row in rows.itertuples()]
+    data = rows.assign(newest=newest, group=rows["side"].map(_SIDES_IN_HEADINGS))
+    caption = f"Who sat at the table, as named by {wording.day(as_of)}"
+    note = "Those whom the announcements and readouts of meetings of both sides name; deputies are often not named."
+    return Table("participants", caption, columns, data, catalogue.sources(rows), note, group="group")
+
+
+def measures_beyond_tariffs(rows: pd.DataFrame, *, on: date) -> Table:
+    """Measures beyond tariffs with their states; see `truce.measures`."""
+    data = rows.assign(
+        thing=[f"{row.measure}: {row.what}" for row in rows.itertuples()],
+        back=[_days(row.returns_on) for row in rows.itertuples()],
+        stated=[_days(row.stated_returns_on) for row in rows.itertuples()],
+        seen=["" if word == "instrument" else "stated" for word in rows["standing"]],
+        group=rows["party"].map(_SIDES_IN_HEADINGS),
+    )
+    order = data["state"].map({state: number for number, state in enumerate(_STATES)}).fillna(len(_STATES))
+    data = data.assign(_order=order).sort_values(["party", "_order", "since"], ascending=[False, True, False]).drop(columns="_order")
+    columns = [
+        Column("thing", "Measure"),
+        Column("state", "State", kind="status"),
+        Column("since", "Since", display.days),
+        Column("back", "Returns by law"),
+        Column("stated", "As stated"),
+        Column("instrument", "Newest text", kind="link"),
+    ]
+    caption = f"Measures beyond tariffs and their states on {wording.day(on)}"
+    note = (
+        "The state is what the newest text seen makes of a measure; without a later text a measure stays in force here. Reported, eased, "
+        "announced or to be ended: officials or the press said so, and no text was seen. Suspended: held back, and not in force."
+    )
+    return Table("measures_beyond_tariffs", caption, columns, data, catalogue.sources(rows), note, group="group")
+
+
+def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
+    """Every event of the timeline, the newest first; see `truce.timeline`."""
+    data = rows.assign(
+        lane_words=rows["lane"].map(_LANES),
+        checked=rows["verification"].map(CHECKED),
+        when=[_span(row) for row in rows.itertuples()],
+    )
+    data = data.sort_values(["starts_on", "event_id"], ascending=False)
+    columns = [
+        Column("when", "Day"),
+        Column("actor", "By", wording.SHORT_SIDES.get),
+        Column("lane_words", "Lane"),
+        Column("title", "What", cite="source"),
+        Column("checked", "Checked"),
+    ]
+    caption = f"Events behind the timeline, the newest first, as known on {wording.day(as_of)}"
+    note = (
+        "Checked: how far the event was held against its source. Text read: the official text or its copy was seen. Text linked, text "
+        "listed: its address is recorded elsewhere. Press: an excerpt was seen. Second hand: a digest names the text."
+    )
+    kept = [
+        "when", "starts_on", "ends_on", "published_on", "actor", "kind", "lane_words", "title", "detail", "checked", "source", "url",
+        "known_on",
+    ]  # fmt: skip
+    return Table("timeline_events", caption, columns, data[kept], catalogue.sources(rows), note, most)
+
+
+def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> Table:
+    """What became known between two days, the newest first under each kind; see `truce.changes`."""
+    kinds = [f"{group[0].upper()}{group[1:]}" for group in rows["group"]]
+    data = rows.assign(kind=kinds, cited=[display.citation(source) for source in rows["source"]])
+    order = {group: number for number, group in enumerate(rows["group"].drop_duplicates())}
+    data = data.assign(_order=data["group"].map(order)).sort_values(["_order", "known_on"], ascending=[True, False], kind="stable")
+    columns = [
+        Column("known_on", "Known", display.days),
+        Column("what", "What", cite="cited"),
+        Column("before", "Before"),
+        Column("after", "Now"),
+    ]
+    caption = f"What became known after {wording.day(since)} and by {wording.day(until)}, the newest first"
+    note = f"Before: as known on {wording.day(since)}. Of each kind the newest {most} are shown."
+    return Table("changes", caption, columns, data.drop(columns="_order"), catalogue.sources(rows), note, most, group="kind")
+
+
+def claims(rows: pd.DataFrame) -> Table:
+    """The claims of the news item, checked; see `claims.check`."""
+    columns = [
+        Column("claim", "Claim"),
+        Column("claimed", "Claimed"),
+        Column("ours", "Our tables", lambda words: words or "not held"),
+        Column("official", "Official sources", cite="source"),
+        Column("verdict", "Verdict", kind="status"),
+    ]
+    caption = "Claims of the news of 9 June 2025, each held against official sources and against our tables"
+    note = (
+        "In part: true of the country-wide rate, which is not the whole duty. Announced: the event lay ahead. Our tables: computed from "
+        "them as known on 9 June 2025."
+    )
+    return Table("claims", caption, columns, rows, catalogue.sources(rows), note)
+
+
+_SIDES_IN_HEADINGS = {"both": "Both sides", "US": "United States", "CN": "China", "court": "Courts"}
+_STATES = ("in force", "suspended", "scheduled", "opened", "to be ended", "eased", "announced", "reported", "ended")
+_CLOCK_NOTE = (
+    "A suspension is given by the day on which what it holds back returns; a text that names its last day gives the day after. Where a "
+    "legal text and a statement differ, the legal text decides what customs do. The truce has no text of its own: its legal day is the "
+    "earliest to which a side's tariff order carries it. Days left: to the nearer day that was named."
+)
+
+
+def _with_days(rows: pd.DataFrame) -> pd.DataFrame:
+    legal = [_until(row.legal_on, row.is_last_day) + _whose(row) for row in rows.itertuples()]
+    stated = [_until(row.stated_on, row.is_last_day) for row in rows.itertuples()]
+    return rows.assign(legal=legal, stated=stated)
+
+
+def _two_sources(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Rows of sources: those of the law, and those of statements."""
+    frames = []
+    for name in ("legal", "stated"):
+        part = rows[rows[f"{name}_on"].notna()]
+        frames.append(pd.DataFrame({"source": part[f"{name}_source"], "url": part[f"{name}_url"], "known_on": part[f"{name}_known_on"]}))
+    return frames
+
+
+def _promise_sources(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    promises = rows[["source", "url"]].assign(known_on=rows["announced_on"])
+    seen = rows[rows["evidence"].ne("")]
+    return [promises, pd.DataFrame({"source": seen["evidence_source"], "url": seen["evidence_url"], "known_on": seen["evidence_on"]})]
+
+
+def _promise(row: tuple) -> str:
+    """A promise with its amount, and whether only one side tells of it."""
+    amount = f", {row.target} {row.metric}" if row.metric.startswith("million tonnes") else ""
+    amount = f", USD {row.target} bn" if row.metric == "USD bn per year" else amount
+    return f"{row.what}{amount}" + ("; told by one side" if row.confirmed_by_other_side == "no" else "")
+
+
+def _ground(row: tuple) -> str:
+    """What a status rests on: a legal text, official statistics, or who says what."""
+    if row.rests_on in ("", "legal text", "statistics"):
+        return row.rests_on
+    said = {who: word for column, who in _SAYS.items() if (word := getattr(row, column))}
+    return ", ".join(f"{who}: {word}" for who, word in said.items())
+
+
+def _cited(row: tuple) -> str:
+    """Where the newest evidence stands, and since when."""
+    return f"{row.evidence_source}, {display.days(row.evidence_on)}" if row.evidence else ""
+
+
+def _accusation(row: tuple) -> str:
+    """What was said, by whom; the detail names the speaker again, and once is enough."""
+    detail = row.detail.split(": ", maxsplit=1)[-1]
+    return f"{row.title}. {detail[:1].upper()}{detail[1:]}".strip()
+
+
+def _whose(row: tuple) -> str:
+    """Whose text carries a clock that belongs to both sides, where only one has one."""
+    alone = row.side == "both" and row.legal_side in ("US", "CN")
+    return f" ({wording.SHORT_SIDES[row.legal_side]})" if alone else ""
+
+
+def _earlier(cell: str) -> str:
+    return ", ".join(display.days(pd.Timestamp(day)) for day in cell.split("|") if day)
+
+
+def _span(row: tuple) -> str:
+    """Day of an event; of several days the first and the last."""
+    if pd.isna(row.ends_on) or row.ends_on == row.starts_on:
+        return display.days(row.starts_on)
+    return wording.span(row.starts_on, row.ends_on)
+
+
+def _days(day: pd.Timestamp) -> str:
+    return "" if pd.isna(day) else display.days(day)
+
+
+def _until(day: pd.Timestamp, is_last_day: bool) -> str:
+    return "" if pd.isna(day) else f"{'by' + wording.FIXED if is_last_day else ''}{display.days(day)}"

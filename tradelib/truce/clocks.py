@@ -1,0 +1,203 @@
+"""The clocks of the truce and its phases: what ends when, by law and as stated."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, ledger
+from tradelib.truce.events import events
+
+TRUCE = "TRUCE"
+TARIFF_CLOCKS = ("US-RECIP", "CN-TARIFF")
+EXPORT_CONTROL_CLOCKS = ("CN-RE-APRIL", "CN-EXPORT", "CN-GALLIUM")
+BASES = {"legal": "legal", "stated": "political"}
+_COLUMNS = [
+    "clock", "what", "side", "kind", "legal_on", "legal_side", "legal_source", "legal_url", "legal_known_on", "stated_on", "stated_source",
+    "stated_url", "stated_known_on", "is_last_day", "days_left", "earlier_ends", "source", "url", "known_on",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where the tariff truce stands, as known on a day.
+
+    Attributes
+    ----------
+    as_of : day of knowledge.
+    word : `none` (no truce with a clock has been announced), `running`, or `run out`.
+    phase : the phase that holds on `as_of`, or on the last day of evidence if that is earlier; empty outside.
+    ends_on : day on which the truce ends, as last announced; None without a truce.
+    days_left : days from `as_of` to the end; None without a truce.
+    said_by : `US`, `CN` or `both`: who has named that end.
+    has_instrument : a legal text of at least one side carries the tariffs to that end.
+    law_ends_on : by side, the day to which its legal text suspends the higher duties; a side without such a text is absent.
+    rows : the announcements this rests on (source, url, known_on), the newest last.
+    pause : what an older pause of both sides holds back, where word is `none` and one is running; empty otherwise.
+    pause_ends_on : first day without it; None without a pause.
+    """
+
+    as_of: date
+    word: str
+    phase: str
+    ends_on: date | None
+    days_left: int | None
+    said_by: str
+    has_instrument: bool
+    law_ends_on: dict[str, date]
+    rows: pd.DataFrame
+    pause: str = ""
+    pause_ends_on: date | None = None
+
+
+def clocks(*, as_of: date) -> pd.DataFrame:
+    """Every clock as last announced, legal and political apart.
+
+    Returns
+    -------
+    One row per (clock, basis): side, what_expires, phase, announced_on, expires_on, is_last_day, state (`running`, `run out`, or
+    `open` where no day is named), days_left (whole days; missing unless running), earlier_ends (days announced before, as ISO days in
+    order, separated by `|`), source, url, confidence, known_on; running clocks first, the next to expire on top.
+    """
+    known = catalogue.load("deadlines", as_of=as_of)
+    rows = ledger.newest_versions(known, key=["clock", "basis"], by="announced_on")
+    left = (rows["expires_on"] - pd.Timestamp(as_of)).dt.days + rows["is_last_day"].astype(int)
+    rows["state"] = "run out"
+    rows.loc[left > 0, "state"] = "running"
+    rows.loc[rows["expires_on"].isna(), "state"] = "open"
+    rows["days_left"] = left.where(rows["state"].eq("running")).astype("Int64")
+    rows["earlier_ends"] = [_earlier(known, row) for row in rows.itertuples()]
+    order = rows["state"].map({"running": 0, "open": 1, "run out": 2})
+    return rows.assign(_order=order).sort_values(["_order", "expires_on", "clock", "basis"]).drop(columns="_order").reset_index(drop=True)
+
+
+def law_and_statement(*, as_of: date) -> pd.DataFrame:
+    """Running clocks with the day of the law beside the day that was stated.
+
+    A suspension is given by the first day on which what it holds back returns: a text that names its last day gives the day after. The
+    truce has no legal text of its own; its legal day is the earliest to which the tariff orders of a side carry it.
+
+    Returns
+    -------
+    One row a clock, the truce first, then the next to expire: clock, what, side, kind (`suspension`, `promise` or `measure`), legal_on,
+    legal_side (whose text; empty without one), legal_source, legal_url, legal_known_on, stated_on, stated_source, stated_url,
+    stated_known_on, is_last_day (a promise: the day is the last to keep it), days_left (to the nearer day), earlier_ends, and source, url,
+    known_on of the nearer day. Missing days are NaT, missing words empty.
+    """
+    running = clocks(as_of=as_of)
+    running = running[running["state"].eq("running")]
+    held_back = running["kind"].eq("suspension") & running["is_last_day"]
+    running = running.assign(day=running["expires_on"] + pd.to_timedelta(held_back.astype(int), unit="D"))
+    orders = running[running["clock"].isin(TARIFF_CLOCKS) & running["basis"].eq("legal")]
+    rows = []
+    for clock, group in running.groupby("clock", sort=False):
+        parts = {name: group[group["basis"].eq(basis)] for name, basis in BASES.items()}
+        if clock == TRUCE:
+            parts["legal"] = orders[orders["day"].eq(orders["day"].min())].sort_values("side", ascending=False)
+        nearer = group.sort_values(["day", "basis"]).iloc[0]
+        row = {"clock": clock, "what": nearer["what_expires"]}
+        row |= {name: nearer[name] for name in ("side", "kind", "source", "url", "known_on")}
+        row["is_last_day"] = bool(nearer["is_last_day"]) and nearer["kind"] != "suspension"
+        row["earlier_ends"] = "|".join(sorted({day for cell in group["earlier_ends"] for day in cell.split("|") if day}))
+        sides = list(parts["legal"]["side"])
+        row["legal_side"] = "both" if len(sides) > 1 else "".join(sides)
+        for name, part in parts.items():
+            row[f"{name}_on"], row[f"{name}_known_on"] = part["day"].min(), part["known_on"].max()
+            row |= {f"{name}_source": "; ".join(part["source"]), f"{name}_url": "|".join(part["url"])}
+        days = [day for day in (row["legal_on"], row["stated_on"]) if pd.notna(day)]
+        row["days_left"] = (min(days) - pd.Timestamp(as_of)).days + int(row["is_last_day"])
+        rows.append(row)
+    return _ordered(pd.DataFrame(rows, columns=_COLUMNS))
+
+
+def phases(*, as_of: date) -> pd.DataFrame:
+    """Phases of the truce as last announced: where a figure shades.
+
+    Returns
+    -------
+    One row a phase in order: phase, starts_on, ends_on (exclusive), has_instrument (a legal text of a side carries the tariffs to
+    that end), source, url, known_on.
+    """
+    known = catalogue.load("deadlines", as_of=as_of)
+    rows = ledger.newest_versions(known[known["clock"].eq(TRUCE) & known["phase"].ne("")], key=["phase"], by="announced_on")
+    legal = known[known["basis"].eq("legal") & known["clock"].isin(TARIFF_CLOCKS)]
+    rows["has_instrument"] = rows["expires_on"].isin(legal["expires_on"].dropna())
+    rows = rows.rename(columns={"expires_on": "ends_on"}).sort_values("starts_on").reset_index(drop=True)
+    return rows[["phase", "starts_on", "ends_on", "has_instrument", "side", "announced_on", "source", "url", "known_on"]]
+
+
+def status(*, as_of: date) -> Status:
+    """Where the tariff truce stands, as known on a day."""
+    known = phases(as_of=as_of)
+    running = clocks(as_of=as_of)
+    running = running[running["state"].eq("running")]
+    if known.empty:
+        return _without_truce(as_of, running)
+    day = pd.Timestamp(as_of)
+    observed = pd.Timestamp(catalogue.observed_through(as_of))
+    last = known.iloc[-1]
+    legal = running[running["basis"].eq("legal") & running["clock"].isin(TARIFF_CLOCKS)]
+    holding = known[(known["starts_on"] <= observed) & (observed < known["ends_on"])]
+    is_running = last["ends_on"] > day
+    return Status(
+        as_of=as_of,
+        word="running" if is_running else "run out",
+        phase=holding["phase"].iloc[-1] if len(holding) else "",
+        ends_on=last["ends_on"].date(),
+        days_left=int((last["ends_on"] - day).days) if is_running else None,
+        said_by=last["side"],
+        has_instrument=bool(last["has_instrument"]),
+        law_ends_on={row.side: row.expires_on.date() for row in legal.sort_values("side", ascending=False).itertuples()},
+        rows=known,
+    )
+
+
+def _without_truce(as_of: date, running: pd.DataFrame) -> Status:
+    pause = running[running["kind"].eq("suspension") & running["side"].eq("both")]
+    if pause.empty:
+        return Status(as_of, "none", "", None, None, "", False, {}, pause)
+    row = pause.iloc[0]
+    ends_on = row["expires_on"] + pd.Timedelta(days=int(row["is_last_day"]))
+    return Status(as_of, "none", "", None, None, "", False, {}, pause, row["what_expires"], ends_on.date())
+
+
+def dates_ahead(*, as_of: date) -> pd.DataFrame:
+    """Days ahead that were known on a day: clocks that run out, with law and statement side by side, and events announced.
+
+    Returns
+    -------
+    As `law_and_statement`, with a row for each event announced for a later day: clock is empty, kind `event`, stated_on its day,
+    legal_on NaT.
+    """
+    ahead = events(as_of=as_of)
+    ahead = ahead[ahead["phase_of_event"].eq("ahead")]
+    table = law_and_statement(as_of=as_of)
+    words = ["clock", "legal_side", "legal_source", "legal_url", "earlier_ends"]
+    announced = ahead.rename(columns={"title": "what", "actor": "side", "starts_on": "stated_on"})[
+        ["what", "side", "stated_on", "source", "url", "known_on"]
+    ].assign(
+        **dict.fromkeys(words, ""),
+        kind="event",
+        days_left=(ahead["starts_on"] - pd.Timestamp(as_of)).dt.days,
+        is_last_day=False,
+        stated_source=ahead["source"],
+        stated_url=ahead["url"],
+        stated_known_on=ahead["known_on"],
+    )
+    both = [frame for frame in (table, announced) if len(frame)]
+    return _ordered(pd.concat(both, ignore_index=True).reindex(columns=table.columns)) if both else table
+
+
+def _earlier(known: pd.DataFrame, row: tuple) -> str:
+    """Ends that the same clock had before, other than the one it has."""
+    same = known[known["clock"].eq(row.clock) & known["basis"].eq(row.basis) & (known["announced_on"] < row.announced_on)]
+    days = same["expires_on"].dropna().drop_duplicates().sort_values()
+    return "|".join(f"{day:%Y-%m-%d}" for day in days if day != row.expires_on)
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """The truce first, then what is nearest."""
+    for name in ("legal_on", "legal_known_on", "stated_on", "stated_known_on", "known_on"):
+        table[name] = table[name].astype("datetime64[us]")
+    table["_first"] = table["clock"].ne(TRUCE)
+    return table.sort_values(["_first", "days_left", "what"]).drop(columns="_first").reset_index(drop=True)
