@@ -195,6 +195,80 @@ def test_briefing_of_the_newest_day_tells_the_law_and_what_was_only_said() -> No
         assert part in text, part
 
 
+# The eight days at which the story of the truce is told: before and after each turn.
+TURNS = {
+    "2025-06-09": "Talks in London after 3 weeks of truce; 4 of 6 promises kept, 1 disputed, 64 days left",
+    "2025-08-11": "The truce is prolonged to 10 November 2025, and China's text seen so far ends on 12 August 2025; "
+    "6 of 10 promises kept, 1 disputed",
+    "2025-08-13": "The truce is prolonged to 10 November 2025, in the text of both sides; 7 of 10 promises kept, 1 disputed",
+    "2025-10-11": "A threat of new US duties with 30 days of truce left; 7 of 12 promises kept, 3 disputed",
+    "2025-10-31": "8 new promises, and no legal text carries any of them yet; 7 of 12 older ones kept, 3 disputed",
+    "2026-02-21": "Supreme Court: IEEPA does not authorise tariffs; 19 of 32 promises kept, 4 disputed",
+    "2026-07-25": "14 months of truce, 108 days left; 22 of 45 promises kept, 6 disputed",
+    "2026-10-09": "The truce runs to 10 January 2027 as stated, to 10 November 2026 in law; 22 of 50 promises kept, 6 disputed",
+    "2018-12-31": "Pause of the US increase to 25 % on List 3, agreed in Buenos Aires, to 2 March 2019",
+    "2025-04-11": "No truce with a clock has been agreed",
+}
+TOLD = {
+    "2025-06-09": [
+        "How this ends: [London talks on 9 June 2025",
+        "Trump: China has broken the Geneva agreement entirely",
+        "MOFCOM: US measures undermine the Geneva consensus",
+        "All of the country-wide US duty of 30 % stood on the International Emergency Economic Powers Act",
+        "from 30 % to 54 % on 12 August 2025",
+        "Of its 18 claims, official sources leave 14 confirmed, 2 true in part, 1 announced for that day and 1 contradicted",
+        "claimed −10 %, held −34.5 %",
+    ],
+    "2025-08-11": [
+        "officials have named 10 November 2025 where China's text says 12 August 2025",
+        "Which Chinese text carries the suspensions from 12 August 2025 to 10 November 2025: none was seen",
+    ],
+    "2025-10-31": ["4 are told by one side only", "Whether, and by which text, the truce is carried beyond 10 November 2025"],
+    "2026-02-21": [
+        "the US country-wide duty goes from 20 % to 10 % on 24 February 2026",
+        "The two legs are no longer alike: only China's can snap back",
+    ],
+    "2026-10-09": [
+        "No IEEPA duty is left on the US side",
+        "officials have named 10 January 2027 where the texts say 10 November 2026",
+        "7 suspensions, 3 of the United States and 4 of China, on 10 November 2026",
+        "Officials have named 10 January 2027 instead for 6 of them, and no text seen says so",
+        "Everything after 9 October 2026: the evidence of this edition ends there",
+    ],
+}
+
+
+@pytest.mark.parametrize(("as_of", "title"), TURNS.items())
+def test_the_truce_has_the_title_of_its_day(as_of: str, title: str) -> None:
+    (header,) = payloads("02_truce", as_of, "header")
+    assert header["title"].replace(wording.THIN, " ") == title
+
+
+@pytest.mark.parametrize("as_of", TOLD)
+def test_the_truce_tells_the_story_of_its_day(as_of: str) -> None:
+    text = words("02_truce", as_of).replace("**", "")
+    for part in TOLD[as_of]:
+        assert part in text, part
+
+
+def test_no_page_before_a_truce_hints_at_one() -> None:
+    for as_of in ("2018-12-31", "2025-04-11"):
+        text = words("02_truce", as_of)
+        assert "Geneva" not in text
+        assert "Before the truce" not in text
+        assert "9 June 2025" not in text
+
+
+def test_one_agreement_alone_can_be_told() -> None:
+    text = words("02_truce", "latest", agreement="London")
+    assert "As known on 9 October 2026 the two sides have made 2 promises" in text
+    assert "Buy US soybeans" not in text.split("## What each side")[0].split("## The promises")[1]
+    with pytest.raises(ParameterError, match="agreement must be all or one known on 2025-06-09"):
+        shown("02_truce", "2025-06-09", agreement="Busan")
+    with pytest.raises(DayError, match="since must not lie after as_of"):
+        shown("02_truce", "2025-06-09", since="2025-07-01")
+
+
 def test_a_report_of_a_later_day_says_at_its_top_that_the_evidence_ends_earlier() -> None:
     for name in NAMES:
         (header,) = payloads(name, "2026-11-23", "header")

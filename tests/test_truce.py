@@ -152,6 +152,12 @@ def test_milestones_are_numbered_in_order_and_only_held_ones() -> None:
     assert rows["title"].tolist() == ["Geneva Joint Statement", "CIT rules IEEPA tariffs unlawful"]
 
 
+def test_every_event_has_a_link_and_none_rests_on_memory() -> None:
+    rows = truce.events(as_of=day("2026-10-09"))
+    assert rows["url"].str.startswith("http").all()
+    assert rows["verification"].ne("citation_not_reread").all()
+
+
 def test_every_step_runs_on_one_lane() -> None:
     rows = truce.timeline(as_of=day("2026-10-09"), since=day("2025-05-12"))
     assert set(rows["lane"]) == {*truce.LANES, ""}

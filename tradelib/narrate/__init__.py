@@ -18,7 +18,7 @@ from tradelib.narrate.protection import (
     sections_text,
     stacking_rules,
 )
-from tradelib.narrate.standing import clocks_text, legal_ground, measures_text, open_questions, promises_text
+from tradelib.narrate.standing import claims_text, clocks_text, legal_ground, measures_text, open_questions, promises_text
 from tradelib.narrate.statistics import rare_earths, trade_figures, trade_message
 from tradelib.narrate.story import story, timeline_message, truce_description, truce_facts, truce_title
 from tradelib.narrate.titles import (
@@ -41,6 +41,7 @@ __all__ = [
     "briefing_description",
     "briefing_facts",
     "briefing_title",
+    "claims_text",
     "clocks_text",
     "collected_message",
     "collected_text",

@@ -81,7 +81,7 @@ def chapters(*, as_of: date, since: date, agreement: str = "all") -> pd.DataFram
         rows.append(row | {"promises": int(counted.sum()), **counted.to_dict()})
     table = pd.DataFrame(rows, columns=["chapter", "starts_on", "ends_on", *_LEAD, "promises", *_STATUSES])
     table[_STATUSES] = table[_STATUSES].fillna(0).astype(int)
-    table[_WORDS] = table[_WORDS].fillna("").astype("str")
+    table[_WORDS] = table[_WORDS].astype(object).fillna("").astype("str")
     table["known_on"] = pd.to_datetime(table["known_on"]).astype("datetime64[us]")
     told = (table["ends_on"] > pd.Timestamp(since)) & (table["chapter"].eq(agreement) if agreement != "all" else True)
     return table[told].reset_index(drop=True)
