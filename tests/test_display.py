@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from tradelib import display
+from tradelib import display, wording
+from tradelib.display import MIME, Column, Table, no_sources
 
 
 def bundle(piece: object) -> dict:
@@ -61,3 +62,31 @@ def test_an_empty_table_says_so_and_a_missing_value_stays_empty() -> None:
 def test_csv_keeps_days_as_days_and_drops_the_noise_of_binary_numbers() -> None:
     frame = pd.DataFrame({"day": pd.to_datetime(["2025-06-09"]), "rate_frac": [0.1 + 0.2]})
     assert display.csv_text(frame) == "day,rate_frac\n2025-06-09,0.3\n"
+
+
+def test_rows_that_share_a_group_stand_under_its_words() -> None:
+    data = pd.DataFrame({"side": ["US", "US", "CN"], "what": ["a <b>", "b", "c"]})
+    table = Table("t", "Caption", [Column("what", "What")], data, no_sources(), most=1, group="side")
+    bundle = table._repr_mimebundle_()
+    page = bundle["text/html"]
+    assert page.count('scope="rowgroup"') == 2
+    assert page.index("US") < page.index("a &lt;b&gt;") < page.index("CN") < page.index(">c<")
+    # One row of each group is shown; the data hold all of them.
+    assert ">b<" not in page
+    assert "1 more row in the data" in page
+    assert bundle[MIME]["csv"].count("\n") == 4
+
+
+def test_a_citation_stands_behind_the_words_and_carries_the_link() -> None:
+    data = pd.DataFrame({"what": ["kept"], "who": ["A & B"], "where": ["https://a.example/1|https://b.example/2"]})
+    columns = [Column("what", "What", kind="status", url="", cite="who"), Column("what", "Again", url="where", cite="who")]
+    page = Table("t", "Caption", columns, data, no_sources())._repr_mimebundle_()["text/html"]
+    assert '<span class="tl-status tl-status-kept">kept</span> <small class="tl-cite">A &amp; B</small>' in page
+    assert 'kept <small class="tl-cite"><a href="https://a.example/1">A &amp; B</a></small>' in page
+
+
+def test_a_number_does_not_part_from_its_sign_of_per_cent() -> None:
+    page = Table("t", "C", [Column("what", "What")], pd.DataFrame({"what": ["10 % and 5 %"]}), no_sources())._repr_mimebundle_()[
+        "text/html"
+    ]
+    assert f"10{wording.THIN}% and 5{wording.THIN}%" in page

@@ -55,6 +55,8 @@ def test_soybeans_called_complete_by_one_side_stay_disputed() -> None:
     row = truce.commitments(as_of=LATEST).set_index("commitment_id").loc["KLB-CN-5"]
     assert (row["us_says"], row["cn_says"], row["status"]) == ("kept", "disputed", "disputed")
     assert row["rests_on"] == "both"
+    assert row["us_evidence"] == "Greer: 12 million t filled"
+    assert "names no tonnage" in row["cn_evidence"]
 
 
 def test_a_claim_is_never_promoted_to_a_finding() -> None:

@@ -96,7 +96,7 @@ class Column:
     """One column of a table: which field, under which heading, written how.
 
     `kind` is `text`, `num` (right-aligned), `status` (an outlined word) or `link` (the words of `name` link to the field `url` names).
-    With `cite`, the words of that field stand behind those of `name`, smaller, and they are the link.
+    With `cite`, the words of that field stand behind those of `name`, smaller, and link to what `url` names; an empty `url` links nothing.
     """
 
     name: str
@@ -218,13 +218,14 @@ def _held_together(words: str) -> str:
 
 def _cell(column: Column, row: dict) -> str:
     words = html.escape(_words(column, row))
+    url = row.get(column.url, "")
     if column.kind == "status":
-        slug = words.lower().replace(" ", "-")
-        return f'<td{_class(column)}><span class="tl-status tl-status-{slug}">{words}</span></td>'
+        words = f'<span class="tl-status tl-status-{words.lower().replace(" ", "-")}">{words}</span>'
+    elif column.kind == "link":
+        words = _anchor(words, url)
     if column.cite and row[column.cite]:
-        cited = _anchor(html.escape(_held_together(row[column.cite])), row[column.url])
-        return f'<td{_class(column)}>{words} <small class="tl-cite">{cited}</small></td>'
-    return f"<td{_class(column)}>{_anchor(words, row[column.url]) if column.kind == 'link' else words}</td>"
+        words += f' <small class="tl-cite">{_anchor(html.escape(_held_together(row[column.cite])), url)}</small>'
+    return f"<td{_class(column)}>{words}</td>"
 
 
 def _anchor(words: str, url: str) -> str:

@@ -84,7 +84,7 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
         title=title,
         subtitle=(
             f"Events from {wording.day(since)}, time running downwards, as known on {wording.day(as_of)}. Blue: by the US. Red: by China. "
-            "Black: by both, or by a court. Shaded: the truce, paler where no legal text carries it"
+            "Black: by both, or by a court." + (" Shaded: the truce, paler where no legal text carries it." if len(phases) else "")
         ),
         alt=f"Timeline with four lanes from {wording.day(since)} to {wording.day(known)}: {finding}; the newest is {_newest(shown)}.",
         source=(

@@ -172,7 +172,7 @@ def _chapter(row: pd.Series, steps: pd.DataFrame, peaks: dict[str, pd.Series], *
             counted = [f"{row[status]} {STATUS_WORDS.get(status, status)}" for status in truce.STATUSES if row[status]]
             text += f" {wording.count(row['promises'], 'promise')}: {wording.listing(counted)}."
     lines = [line for lane in truce.LANES if (line := _lane(steps[steps["lane"].eq(lane)], lane))]
-    until = "Since then" if last else f"Until {DAY(row.ends_on)}"
+    until = ("In this time" if row.chapter == truce.BEFORE else "Since then") if last else f"Until {DAY(row.ends_on)}"
     body = f"{head}{text.strip()}" + (f"\n\n{until}:\n\n" + "\n".join(f"- {line}" for line in lines) if lines else "")
     lead = pd.DataFrame([{"source": row.source, "url": row.url, "known_on": row.known_on}]) if row.title else steps.head(0)
     return body, [lead, steps]

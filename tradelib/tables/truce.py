@@ -60,8 +60,7 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("party", "By", wording.SHORT_SIDES.get),
         Column("promise", "Promise", cite="source"),
         Column("due", "Due"),
-        Column("status", "Status", kind="status"),
-        Column("ground", "Rests on"),
+        Column("status", "Status, and on what", kind="status", url="", cite="ground"),
         Column("evidence", "Newest evidence", url="evidence_url", cite="cited"),
     ]
     caption = f"The promises and what became of each by {wording.day(as_of)}"

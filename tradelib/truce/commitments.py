@@ -9,6 +9,7 @@ from tradelib.errors import ParameterError
 
 STATUSES = ("kept", "partly", "breached", "disputed", "not yet due", "no evidence")
 SPEAKERS = {"US": "us_says", "CN": "cn_says", "third party": "others_say"}
+_SPOKEN = {"US": "us_evidence", "CN": "cn_evidence", "third party": "others_evidence"}
 # An observation that bears on a promise and decides nothing.
 NOTED = "noted"
 _EVIDENCE = {"evidence": "observation", "evidence_by": "claimed_by", "evidence_source": "source", "evidence_url": "url"}
@@ -32,8 +33,9 @@ def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
     -------
     One row a commitment, in order of the agreement and the day it was made: commitment_id, agreement, party, what, metric, target,
     due_on, made_on, announced_on (day of the version shown), confirmed_by_other_side, status, rests_on, evidence (the newest
-    observation), evidence_by (who says so), evidence_on, us_says, cn_says, others_say (the newest direction of each), source and url
-    of the promise, evidence_source and evidence_url, known_on (the newest day of the row).
+    observation), evidence_by (who says so), evidence_on, evidence_source, evidence_url, us_says, cn_says, others_say (the newest
+    direction of each), us_evidence, cn_evidence, others_evidence (the newest observation of each), source and url of the promise,
+    known_on (the newest day of the row).
 
     The status is that of the newest word of every speaker: `kept`, `partly` or `breached` where they agree (or only one spoke),
     `disputed` where they do not, or where the only one who calls it breached is the other party; `not yet due` and `no evidence`
@@ -59,6 +61,8 @@ def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
     ids = rows["commitment_id"]
     for speaker, column in SPEAKERS.items():
         rows[column] = _words(ids, telling[telling["claimed_by"].eq(speaker)].set_index("commitment_id")["direction"])
+        spoken = evidence[evidence["claimed_by"].eq(speaker)].drop_duplicates("commitment_id", keep="last").set_index("commitment_id")
+        rows[_SPOKEN[speaker]] = _words(ids, spoken["observation"])
     for column, name in _EVIDENCE.items():
         rows[column] = _words(ids, newest[name])
     rows["evidence_on"] = pd.to_datetime(ids.map(newest["observed_on"].to_dict())).astype("datetime64[us]")
@@ -68,7 +72,8 @@ def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
     rows["known_on"] = rows[["announced_on", "evidence_on"]].max(axis=1)
     columns = [
         "commitment_id", "agreement", "party", "what", "metric", "target", "due_on", "made_on", "announced_on",
-        "confirmed_by_other_side", "status", "rests_on", *_EVIDENCE, "evidence_on", *SPEAKERS.values(), "source", "url", "known_on",
+        "confirmed_by_other_side", "status", "rests_on", *_EVIDENCE, "evidence_on", *SPEAKERS.values(), *_SPOKEN.values(), "source",
+        "url", "known_on",
     ]  # fmt: skip
     rows = rows.assign(_order=rows["agreement"].map(order)).sort_values(["_order", "made_on", "commitment_id"])
     return rows[columns].reset_index(drop=True)
