@@ -26,7 +26,8 @@ def test_shipped_package_verifies_and_holds_what_the_reports_need() -> None:
     assert set(report.index) == {
         "tariff_measures", "tariff_steps", "proposals", "families", "scopes", "product_scopes",
         "events", "commitments", "evidence", "nontariff_steps", "claims", "deadlines", "series", "statistics",
-        "duties_china", "rare_earths", "us_lines", "us_imports_2017", "cn_lines", "cn_tariff_2019", "wto_china_rates", "benchmarks",
+        "duties_china", "duties_by_partner", "us_china_goods_by_hs6", "rare_earths", "us_lines", "us_imports_2017",
+        "us_imports_2024_by_partner", "cn_lines", "cn_tariff_2019", "wto_china_rates", "benchmarks",
     }  # fmt: skip
     assert report["rows"].gt(0).all()
     assert report["last_known_on"].dropna().max() <= pd.Timestamp(catalogue.edition().evidence_through)

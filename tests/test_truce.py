@@ -149,7 +149,10 @@ def test_milestones_are_numbered_in_order_and_only_held_ones() -> None:
     rows = truce.milestones(as_of=day("2025-06-09"), since=day("2025-02-04"))
     assert rows["number"].tolist() == list(range(1, len(rows) + 1))
     assert rows["starts_on"].is_monotonic_increasing
-    assert rows["title"].tolist() == ["Geneva Joint Statement", "CIT rules IEEPA tariffs unlawful"]
+    assert rows["title"].tolist() == [
+        "Geneva Joint Statement", "CIT rules IEEPA tariffs unlawful", "Federal Circuit stays the CIT ruling for now",
+        "Washington district court: IEEPA gives no power over tariffs",
+    ]  # fmt: skip
 
 
 def test_every_event_has_a_link_and_none_rests_on_memory() -> None:

@@ -48,7 +48,7 @@ def _figures(as_of: date) -> dict[str, tuple[str | None, Callable[[str], str]]]:
     accused = truce.accusations(as_of=NEWS_DAY, only_newest=True).set_index("actor")["published_on"]
     events = truce.events(as_of=as_of).set_index("event_id")
     geneva = truce.phases(as_of=NEWS_DAY).iloc[0]
-    control = truce.measures(as_of=NEWS_DAY).set_index("item_id")["state"]
+    control = truce.measures(as_of=NEWS_DAY).set_index("item_id").loc[_RARE_EARTH_CONTROL]
     customs = trade.china_headlines(as_of=NEWS_DAY)
     return {
         "london_on": (_iso(events.loc[_LONDON, "starts_on"]), _written_day),
@@ -67,7 +67,7 @@ def _figures(as_of: date) -> dict[str, tuple[str | None, Callable[[str], str]]]:
         "imports": (_growth(customs, "imports"), _written_growth),
         "exports_to_us": (_growth(customs, "exports_to_us"), _written_growth),
         "call_on": (_iso(events.loc[_CALL, "starts_on"]), _written_day),
-        "rare_earth_control": (control.get(_RARE_EARTH_CONTROL), str),
+        "rare_earth_control_on": (_iso(control["since"]) if control["state"] == "in force" else None, _written_day),
     }
 
 

@@ -1,12 +1,15 @@
-"""Rare earths: who mines them, as known on a day."""
+"""Rare earths: who mines them and holds reserves, how concentrated that is, and what the United States imports; as known on a day."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from tradelib import catalogue
+from tradelib.errors import ParameterError
 
 WORLD = "World"
+_MONTHS_SHOWN = 18
 
 
 def mine_production(*, as_of: date, year: str | None = None) -> pd.DataFrame:
@@ -44,3 +47,124 @@ def mine_production(*, as_of: date, year: str | None = None) -> pd.DataFrame:
         "confidence",
     ]
     return rows[columns].sort_values(["production_tonnes", "country"], ascending=[False, True]).reset_index(drop=True)
+
+
+def years(*, as_of: date) -> list[str]:
+    """Years for which USGS itself had printed China and the world by a day, the oldest first."""
+    rows = catalogue.load("rare_earths", as_of=as_of)
+    rows = rows[rows["quantity"].eq("mine_production") & rows["is_official"]]
+    return sorted(set(rows.loc[rows["country"].eq("China"), "period"]) & set(rows.loc[rows["country"].eq(WORLD), "period"]))
+
+
+def chosen_year(year: str, *, as_of: date) -> str | None:
+    """Year that a parameter names: one of `years`, or the newest for an empty text; None where none is known.
+
+    Raises
+    ------
+    ParameterError : a year that is not held as known on the day.
+    """
+    held = years(as_of=as_of)
+    if not year:
+        return held[-1] if held else None
+    if year not in held:
+        message = f"year must be one that is held as known on {as_of} ({', '.join(held) or 'none'}), or empty for the newest, not {year!r}."
+        raise ParameterError(message)
+    return year
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """How concentrated mine production is.
+
+    Attributes
+    ----------
+    year : of the production.
+    low, high : bounds of the Herfindahl-Hirschman index, the sum of squared shares in per cent (0 to 10,000). What no country is named
+        for counts as spread over very many in `low`, and as one country in `high`.
+    named_frac : share of the world total that named countries have.
+    """
+
+    year: str
+    low: float
+    high: float
+    named_frac: float
+
+
+def concentration(production: pd.DataFrame) -> Concentration | None:
+    """Herfindahl-Hirschman index of mine production by country; None where no table is held.
+
+    Parameters
+    ----------
+    production : as `mine_production` gives it.
+    """
+    if production.empty:
+        return None
+    named = production[production["country"].ne("Other")]
+    share = named["share_frac"]
+    rest = max(0.0, 1.0 - float(share.sum()))
+    low = float((100 * share).pow(2).sum())
+    return Concentration(production["period"].iloc[0], low, low + (100 * rest) ** 2, float(share.sum()))
+
+
+def reserves(*, as_of: date) -> pd.DataFrame:
+    """Reserves of rare earths by country, of the newest edition known on a day.
+
+    Returns
+    -------
+    One row a country, the largest first: country, period, reserves_tonnes (rare-earth-oxide equivalent), is_lower_bound, share_frac (of
+    the world total as printed, which is a lower bound where it is so marked), source, url, known_on. Empty where none had been printed.
+    """
+    rows = catalogue.load("rare_earths", as_of=as_of)
+    rows = rows[rows["quantity"].eq("reserves") & rows["is_official"]]
+    rows = rows[rows["period"].eq(rows["period"].max())]
+    world = rows.loc[rows["country"].eq(WORLD), "value"]
+    rows = rows[rows["country"].ne(WORLD)].rename(columns={"value": "reserves_tonnes"})
+    rows = rows.assign(share_frac=rows["reserves_tonnes"] / (world.iloc[0] if len(world) else float("nan")))
+    columns = ["country", "period", "reserves_tonnes", "is_lower_bound", "share_frac", "source", "url", "known_on"]
+    return rows[columns].sort_values(["reserves_tonnes", "country"], ascending=[False, True]).reset_index(drop=True)
+
+
+def first_month_shown(exports: pd.DataFrame) -> date:
+    """First month of a figure of exports: a year and a half before the newest month held, or the first of the edition without one."""
+    if exports.empty:
+        return catalogue.edition().evidence_from
+    return (exports["period"].max() - pd.DateOffset(months=_MONTHS_SHOWN)).date()
+
+
+def control_marks(controls: pd.DataFrame, *, since: date) -> pd.DataFrame:
+    """Texts of export controls announced from a day on, one row a day of announcement: what a figure numbers and a list names.
+
+    Parameters
+    ----------
+    controls : steps of export controls (see `truce.export_control_steps`).
+    """
+    shown = controls[controls["announced_on"] >= pd.Timestamp(since)]
+    return shown.drop_duplicates("announced_on").sort_values("announced_on").reset_index(drop=True)
+
+
+def us_reliance(*, as_of: date) -> pd.DataFrame:
+    """Net import reliance of the United States on rare-earth compounds and metals, by year.
+
+    Returns
+    -------
+    One row a year in order: period, reliance_frac (net imports over apparent consumption), is_lower_bound, is_official (printed by USGS
+    itself), source, url, known_on.
+    """
+    rows = catalogue.load("rare_earths", as_of=as_of)
+    rows = rows[rows["quantity"].eq("us_net_import_reliance")].rename(columns={"value": "reliance_frac"})
+    columns = ["period", "reliance_frac", "is_lower_bound", "is_official", "source", "url", "known_on"]
+    return rows[columns].sort_values("period").reset_index(drop=True)
+
+
+def us_import_sources(*, as_of: date) -> pd.DataFrame:
+    """Where US imports of rare-earth compounds and metals came from, over the newest span printed by a day.
+
+    Returns
+    -------
+    One row a country, the largest first: country, period, share_frac, source, url, known_on.
+    """
+    rows = catalogue.load("rare_earths", as_of=as_of)
+    rows = rows[rows["quantity"].eq("us_import_source_share")]
+    rows = rows[rows["period"].eq(rows["period"].max())].rename(columns={"value": "share_frac"})
+    columns = ["country", "period", "share_frac", "source", "url", "known_on"]
+    return rows[columns].sort_values("share_frac", ascending=False).reset_index(drop=True)

@@ -115,6 +115,7 @@ def _trade(as_of: date) -> str:
 
 def _next(as_of: date) -> str:
     rows = truce.dates_ahead(as_of=as_of)
+    rows = rows[rows["days_left"] > 0]
     if rows.empty:
         return "no date ahead was known"
     row = rows.sort_values("days_left", kind="stable").iloc[0]

@@ -4,9 +4,28 @@ Each figure is drawn twice, for a page and for a phone, with the page carrying t
 blue, China red, everywhere; what happened is solid, what was scheduled dashed, what was only stated dotted.
 """
 
-from tradelib.charts.growth import china_growth
+from tradelib.charts.bilateral import balance, recent
+from tradelib.charts.growth import china_growth, first_and_revised, with_the_us
+from tradelib.charts.minerals import mine_shares, rare_earth_exports
+from tradelib.charts.partners import collected_rates, diversion, sections, yearly
 from tradelib.charts.protection import averages, collected
 from tradelib.charts.steps import headline_steps
 from tradelib.charts.timeline import timeline
 
-__all__ = ["averages", "china_growth", "collected", "headline_steps", "timeline"]
+__all__ = [
+    "averages",
+    "balance",
+    "china_growth",
+    "collected",
+    "collected_rates",
+    "diversion",
+    "first_and_revised",
+    "headline_steps",
+    "mine_shares",
+    "rare_earth_exports",
+    "recent",
+    "sections",
+    "timeline",
+    "with_the_us",
+    "yearly",
+]

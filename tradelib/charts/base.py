@@ -85,7 +85,7 @@ def time_axis(axes: "Axes", *, narrow: bool) -> None:
 
     left, right = (pd.Timestamp(num2date(edge)).tz_localize(None) for edge in axes.get_xlim())
     span = (right.year - left.year) * 12 + right.month - left.month + 1
-    step = next(months for months in (1, 2, 3, 6, 12, 24, 60) if span / months <= (5 if narrow else 10))
+    step = next(months for months in (1, 2, 3, 6, 12, 24, 60, 120) if span / months <= (5 if narrow else 10))
     months = [month for month in pd.date_range(left.normalize(), right, freq="MS") if (month.year * 12 + month.month - 1) % step == 0]
     words = [
         f"{wording.short_day(month).split()[1]}\n{month.year}" if not number or month.month == 1 else wording.short_day(month).split()[1]

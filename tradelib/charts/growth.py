@@ -56,3 +56,88 @@ def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figu
         data=rows[["figure", "period", "value", "published_on", "vintage_on", "is_first_release", "is_later_revised"]],
         sources=catalogue.sources(rows),
     )
+
+
+def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: str) -> display.Figure:
+    """China's growth as first published beside what is known now; see `trade.revised`."""
+    words = {"exports": "Exports", "imports": "Imports"}
+
+    def draw(figure: "Drawing", *, narrow: bool) -> None:
+        panels = figure.subplots(2 if narrow else 1, 1 if narrow else 2, sharex=True, sharey=True)
+        for axes, (name, part) in zip(panels, tables.items(), strict=True):
+            axes.axhline(0, color=INK, linewidth=0.8)
+            axes.vlines(part["period"], part["first_value"], part["value"], color=CN, linewidth=2.6, alpha=0.45)
+            axes.plot(part["period"], part["first_value"], "o", color=INK, markersize=3.4, zorder=3)
+            axes.plot(part["period"], part["value"], "_", color=CN, markersize=7, markeredgewidth=1.6, zorder=4)
+            axes.set_title(words[name], loc="left", fontsize=9, color=INK, fontweight="bold")
+            percent_axis(axes, signed=True)
+            time_axis(axes, narrow=True)
+            axes.margins(y=0.12)
+
+    exports = tables["exports"]
+    moved = exports.loc[exports["revision_pp"].abs().idxmax()] if exports["revision_pp"].notna().any() else None
+    finding = "no first release and later value of one month are held"
+    if moved is not None:
+        finding = (
+            f"the largest revision of exports is that of {wording.month(moved['period'])}, from "
+            f"{wording.percent(moved['first_value'], signed=True)} to {wording.percent(moved['value'], signed=True)}"
+        )
+    rows = pd.concat(tables.values(), ignore_index=True)
+    return figure_of(
+        draw,
+        name="first_and_revised",
+        title=title,
+        subtitle="China's goods trade, change on a year earlier in US dollars: as first published (dot) and as known on "
+        f"{wording.day(as_of)} (bar)",
+        alt=f"Two charts of points by month from {wording.month(rows['period'].min())}: {finding}.",
+        source=(
+            "Source: General Administration of Customs of China. A month without a dot: its first release is not held. January "
+            "and February "
+            "are one release and one point."
+        ),
+        data=rows.drop(columns=["source", "url"]),
+        sources=catalogue.sources(rows),
+    )
+
+
+def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figure:
+    """China's exports to the United States, change on a year earlier, where the press of the day printed it.
+
+    Parameters
+    ----------
+    rows : observations of one series (see `trade.observations`).
+    """
+
+    def draw(figure: "Drawing", *, narrow: bool) -> None:
+        axes = figure.add_subplot()
+        axes.axhline(0, color=INK, linewidth=0.8)
+        months = pd.date_range(rows["period"].min(), rows["period"].max(), freq="MS")
+        line = rows.set_index("period")["value"].reindex(months)
+        axes.plot(line.index, line, color=CN, linewidth=1.4)
+        axes.plot(rows["period"], rows["value"], "o", color=CN, markersize=3.4)
+        newest, low = rows.iloc[-1], rows.loc[rows["value"].idxmin()]
+        for row, ha in ((newest, "left"), (low, "right")):
+            axes.annotate(
+                f"{wording.percent(row['value'], signed=True)}", (row["period"], row["value"]), xytext=(6 if ha == "left" else -6, 0),
+                textcoords="offset points", ha=ha, va="center", fontsize=9, fontweight="bold", color=CN, annotation_clip=False,
+            )  # fmt: skip
+        percent_axis(axes, signed=True)
+        time_axis(axes, narrow=narrow)
+        axes.margins(y=0.14)
+
+    newest = rows.iloc[-1]
+    return figure_of(
+        draw,
+        name="china_exports_to_us",
+        height=0.85,
+        title=title,
+        subtitle=f"China's goods exports to the United States, change on a year earlier in US dollars, as known on {wording.day(as_of)}",
+        alt=f"Line chart with gaps: {wording.percent(newest['value'], signed=True)} in {wording.month(newest['period'])}.",
+        source=(
+            "Source: General Administration of Customs of China, as printed by the press on the day of release; some figures are "
+            "rounded. A "
+            "gap is a month that nobody quoted."
+        ),
+        data=rows[["period", "value", "published_on", "vintage_on", "confidence"]],
+        sources=catalogue.sources(rows),
+    )

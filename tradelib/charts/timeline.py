@@ -1,5 +1,6 @@
 """The events of the truce on their lanes, time running downwards so that every label has a line of its own."""
 
+import math
 import textwrap
 from dataclasses import dataclass
 from datetime import date
@@ -58,13 +59,12 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
         _shade(axes, phases)
         _time(axes, pd.Timestamp(since), last)
         _know(axes, known)
-        points = figure.get_size_inches()[1] * 72 * 0.93
-        scale = points / (last - pd.Timestamp(since)).days
+        scale = figure.get_size_inches()[1] * 72 * 0.93 / (last - pd.Timestamp(since)).days
         for number, lane in enumerate(LANES):
             _marks(axes, shown[shown["lane"].eq(lane)], number, LANES[lane][1], known, narrow=narrow)
         if narrow:
             _heads_narrow(axes)
-            _labels(axes, shown, since, points, scale, left=_NARROW_LABELS, width=40, marks=_NARROW_MARKS)
+            _labels(axes, shown, since, known, scale, left=_NARROW_LABELS, width=40, marks=_NARROW_MARKS)
         else:
             for number, lane in enumerate(LANES):
                 axes.annotate(
@@ -72,7 +72,7 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
                     fontsize=8.5, fontweight="bold", color=INK, annotation_clip=False,
                 )  # fmt: skip
                 part = shown[shown["lane"].eq(lane)]
-                _labels(axes, part, since, points, scale, left=number + 0.1, width=25, marks=dict.fromkeys(LANES, number + 0.035))
+                _labels(axes, part, since, known, scale, left=number + 0.1, width=25, marks=dict.fromkeys(LANES, number + 0.035))
 
     counted = shown["lane"].value_counts()
     finding = wording.listing(f"{counted.get(lane, 0)} on the lane {words[0].lower()}" for lane, words in LANES.items())
@@ -177,48 +177,55 @@ _SIGNS = {"o": "\N{BLACK CIRCLE}", "^": "\N{BLACK UP-POINTING TRIANGLE}", "v": "
 
 
 def _labels(
-    axes: "Axes", rows: pd.DataFrame, since: date, points: float, scale: float, *, left: float, width: int, marks: dict[str, float]
+    axes: "Axes", rows: pd.DataFrame, since: date, known: date, scale: float, *, left: float, width: int, marks: dict[str, float]
 ) -> None:
-    """Labels of the events that matter most and fit, each at most a little away from its mark."""
+    """Labels of the events that matter most and fit, on their own side of the line of knowledge and each near its mark."""
+    line = ((pd.Timestamp(known) - pd.Timestamp(since)).days + 1) * scale
+    is_ahead = rows["starts_on"] > pd.Timestamp(known)
+    for part, low, high in ((rows[~is_ahead], 0.0, line - 1.0), (rows[is_ahead], line + _LINE_POINTS, math.inf)):
+        for label, row in _chosen(part, since, scale, width=width, low=low, high=high):
+            top = pd.Timestamp(since) + pd.Timedelta(days=label.top / scale)
+            where = pd.Timestamp(since) + pd.Timedelta(days=(label.top + _LINE_POINTS / 2) / scale)
+            axes.plot([marks[row.lane] + 0.03, left - 0.01], [row.starts_on, where], color=SECONDARY, linewidth=0.5, zorder=2)
+            axes.annotate(
+                label.text, (left, top), ha="left", va="top", fontsize=_FONT, linespacing=1.06, color=INK, annotation_clip=False, zorder=4
+            )
+
+
+def _chosen(rows: pd.DataFrame, since: date, scale: float, *, width: int, low: float, high: float) -> list[tuple[_Label, tuple]]:
+    """As many labels as fit between two heights, the weightiest first, with their places."""
     candidates = []
     for row in rows.itertuples():
         text = "\n".join(textwrap.wrap(row.title, width, max_lines=3, placeholder=" …"))
-        label = _Label((row.starts_on - pd.Timestamp(since)).days * scale, text, (row.weight, row.starts_on))
-        candidates.append((label, row))
+        candidates.append((_Label((row.starts_on - pd.Timestamp(since)).days * scale, text, (row.weight, row.starts_on)), row))
     chosen: list[tuple[_Label, tuple]] = []
     for candidate in sorted(candidates, key=lambda pair: pair[0].weight, reverse=True):
         tried = sorted([*chosen, candidate], key=lambda pair: (pair[0].mark, pair[0].weight))
-        if _fit([label for label, _ in tried], points):
+        if _fit([label for label, _ in tried], low, high):
             chosen = tried
-    _fit([label for label, _ in chosen], points)
-    for label, row in chosen:
-        where = pd.Timestamp(since) + pd.Timedelta(days=(label.top + _LINE_POINTS / 2) / scale)
-        axes.plot([marks[row.lane] + 0.03, left - 0.01], [row.starts_on, where], color=SECONDARY, linewidth=0.5, zorder=2)
-        axes.annotate(
-            label.text, (left, pd.Timestamp(since) + pd.Timedelta(days=label.top / scale)), ha="left", va="top", fontsize=_FONT,
-            linespacing=1.06, color=INK, annotation_clip=False, zorder=4,
-        )  # fmt: skip
+    _fit([label for label, _ in chosen], low, high)
+    return chosen
 
 
-def _fit(labels: list[_Label], points: float) -> bool:
+def _fit(labels: list[_Label], low: float, high: float) -> bool:
     """Set labels one below the other, each near its mark; False where one would have to move too far."""
     groups: list[list] = []  # [labels, sum of wished tops, height]
     for label in labels:
         groups.append([[label], label.mark - _LINE_POINTS / 2, label.height])
         # A group that reaches into the one above it joins it; both then stand at the middle of their wishes.
-        while len(groups) > 1 and _top(groups[-2], points) + groups[-2][2] > _top(groups[-1], points):
+        while len(groups) > 1 and _top(groups[-2], low, high) + groups[-2][2] > _top(groups[-1], low, high):
             below = groups.pop()
             above = groups[-1]
             above[1] += below[1] - above[2] * len(below[0])
             above[0] += below[0]
             above[2] += below[2]
     for group in groups:
-        top = _top(group, points)
+        top = _top(group, low, high)
         for label in group[0]:
             label.top = top
             top += label.height
     return all(abs(label.top + _LINE_POINTS / 2 - label.mark) <= _MOST_SHIFT_POINTS for label in labels)
 
 
-def _top(group: list, points: float) -> float:
-    return min(max(group[1] / len(group[0]), 0.0), points - group[2])
+def _top(group: list, low: float, high: float) -> float:
+    return min(max(group[1] / len(group[0]), low), high - group[2])

@@ -14,12 +14,21 @@ _IEEPA = "IEEPA"
 
 
 def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
-    """Which clock runs out next, and where law and statement differ."""
+    """Which clock runs out next, which day has passed unseen, and where law and statement differ."""
     held_back = rows[rows["kind"].eq("suspension")]
     if held_back.empty:
         return Text(f"As known on {DAY(as_of)}, no clock of the truce was running.")
     law = held_back[held_back["legal_on"].notna() & held_back["clock"].ne(truce.TRUCE)]
     sentences = []
+    passed = law[law["legal_on"] <= pd.Timestamp(as_of)]
+    if len(passed):
+        day = passed["legal_on"].min()
+        sentences.append(
+            f"By the legal texts seen, {_these(passed[passed['legal_on'].eq(day)])} ended on {DAY(day)}. That day lies after the "
+            "end of the "
+            "evidence: whether a text carried them further was not seen."
+        )
+    law = law[law["legal_on"] > pd.Timestamp(as_of)]
     if len(law):
         day = law["legal_on"].min()
         next_up = law[law["legal_on"].eq(day)]
@@ -53,16 +62,16 @@ def promises_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     texts = int(kept["rests_on"].eq("legal text").sum())
     words = len(kept) - texts
     if len(kept):
-        by_word = f"; {'it rests' if words == 1 else 'they rest'} on what a side says for {words}" if words else ""
-        sentences.append(f"Of those kept, a legal text does what was promised for {texts}{by_word}.")
+        by_word = f", and {words} only by what a side says" if words else ""
+        sentences.append(f"Of those kept, {texts} {'is' if texts == 1 else 'are'} kept by a legal text{by_word}.")
     alone = int(rows["confirmed_by_other_side"].eq("no").sum())
     if alone:
         sentences.append(f"{alone} {'is' if alone == 1 else 'are'} told by one side only, and not confirmed by the other.")
     return Text(" ".join(sentences), catalogue.sources(rows.assign(known_on=rows["announced_on"])))
 
 
-def measures_text(rows: pd.DataFrame, *, on: date) -> Text:
-    """The front beyond tariffs: what is in force and what is held back, by side."""
+def measures_text(rows: pd.DataFrame, *, on: date, as_of: date) -> Text:
+    """The front beyond tariffs: what is in force and what is held back, by side, on the last day observed."""
     if rows.empty:
         return Text(f"No measure beyond tariffs was known by {DAY(on)} that this edition holds.")
     sentences = []
@@ -77,14 +86,26 @@ def measures_text(rows: pd.DataFrame, *, on: date) -> Text:
     if len(back):
         day = back["returns_on"].min()
         next_back = back[back["returns_on"].eq(day)].rename(columns={"party": "side"})
-        sentences.append(f"Next to return by legal text, unless another text comes first: {_these(next_back)}, on {DAY(day)}.")
+        next_back["what"] = [f"{row.measure}, {row.what}" for row in next_back.itertuples()]
+        if day <= pd.Timestamp(as_of):
+            sentences.append(f"By legal text these were to return on {DAY(day)}: {_these(next_back)}. Whether they did was not seen.")
+        else:
+            sentences.append(f"Next to return by legal text, unless another text comes first: {_these(next_back)}, on {DAY(day)}.")
     stated = rows["stated_returns_on"].dropna()
     if len(stated):
         sentences.append(f"Officials have named {DAY(stated.max())} instead for {len(stated)} of them, and no text seen says so.")
     return Text(" ".join(sentences), catalogue.sources(rows))
 
 
-def legal_ground(timeline: pd.DataFrame, us: tariffs.Headline, cn: tariffs.Headline, ended: pd.DataFrame, ahead: pd.DataFrame) -> Text:
+def legal_ground(
+    timeline: pd.DataFrame,
+    us: tariffs.Headline,
+    cn: tariffs.Headline,
+    *,
+    ended: pd.DataFrame,
+    ahead: pd.DataFrame,
+    announcements: pd.DataFrame,
+) -> Text:
     """What the courts did to the American leg, and what each leg stands on."""
     rulings = timeline[timeline["lane"].eq("rulings")]
     sentences = []
@@ -93,23 +114,32 @@ def legal_ground(timeline: pd.DataFrame, us: tariffs.Headline, cn: tariffs.Headl
     if len(emergency):
         part, whole = wording.percent(tariffs.total(emergency)), wording.percent(us.rate_frac)
         share = f"All of the country-wide US duty of {whole}" if part == whole else f"Of the country-wide US duty of {whole}, {part}"
-        sentences.append(f"{share} stood on the International Emergency Economic Powers Act (IEEPA) on {DAY(us.on)}.")
+        verb = "stands" if us.on == us.as_of else "stood"
+        sentences.append(f"{share} {verb} on the International Emergency Economic Powers Act (IEEPA) on {DAY(us.on)}.")
+        ends = announcements[announcements["state"].eq("end scheduled") & announcements["importer"].eq("US")]
+        ends = ends[ends["authority"].str.contains(_IEEPA)].drop_duplicates("instrument")
+        sentences += [
+            f"{link(display.citation(row.instrument), row.url)} ends that on {DAY(row.effective_on)}." for row in ends.itertuples()
+        ]
     elif len(over):
         row = over.iloc[-1]
         sentences.append(
             f"No IEEPA duty is left on the US side: {link(display.citation(row['instrument']), row['url'])} ended them on "
             f"{DAY(row['ended_on'])}, so that nothing of the suspended US duty can return under that law."
         )
-        sentences.append(f"The country-wide US duty of {wording.percent(us.rate_frac)} stands on {_authorities(us)}.")
+        verb = "stands" if us.on == us.as_of else "stood"
+        sentences.append(f"The country-wide US duty of {wording.percent(us.rate_frac)} {verb} on {_authorities(us)} on {DAY(us.on)}.")
     else:
         sentences.append("No US duty on all goods of China stood on an emergency law.")
     back = ahead[ahead["is_snap_back"]]
     for side, owner in (("US", "the US"), ("CN", "China's")):
         for _, row in ahead[ahead["importer"].eq(side)].drop_duplicates("changes_on").iterrows():
+            past = row["changes_on"] <= pd.Timestamp(us.as_of)
+            verb = "was to go" if past else "goes"
             sentences.append(
-                f"By law as seen, {owner} country-wide duty goes from {wording.percent(row['headline_before_frac'])} to "
+                f"By law as seen, {owner} country-wide duty {verb} from {wording.percent(row['headline_before_frac'])} to "
                 f"{wording.percent(row['headline_after_frac'])} on {DAY(row['changes_on'])} "
-                f"({link(display.citation(row['instrument']), row['url'])})."
+                f"({link(display.citation(row['instrument']), row['url'])})" + ("; whether it did was not seen." if past else ".")
             )
     if not len(back[back["importer"].eq("US")]) and len(back):
         sentences.append("The two legs are no longer alike: only China's can snap back.")
@@ -127,7 +157,10 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
     lines, frames = [], []
     waiting = timeline[timeline["phase_of_event"].isin(["open", "outcome not known", "ahead"])]
     verbs = {"open": "How this ends", "outcome not known": "What came of this", "ahead": "What comes of this"}
-    lines += [f"{verbs[row.phase_of_event]}: {link(row.title, row.url)} ({DAY(row.starts_on)})." for row in waiting.itertuples()]
+    lines += [
+        f"{verbs[row.phase_of_event]}: {link(row.title, row.url)}{'' if DAY(row.starts_on) in row.title else f' ({DAY(row.starts_on)})'}."
+        for row in waiting.itertuples()
+    ]
     frames.append(waiting)
     stated = clocks[clocks["kind"].eq("suspension") & clocks["stated_on"].notna() & clocks["legal_on"].lt(clocks["stated_on"])]
     if len(stated):
@@ -142,7 +175,7 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
     silent = promises[promises["status"].eq("no evidence")]
     if len(silent):
         names = [f"{markdown(row.what)} ({wording.SHORT_SIDES[row.party]})" for row in silent.itertuples()]
-        lines.append(f"Whether these promises are kept, on which nothing was seen: {'; '.join(names)}.")
+        lines.append(f"Whether these promises are kept, on which nothing was seen that decides it: {'; '.join(names)}.")
         frames.append(silent.assign(known_on=silent["announced_on"]))
     quarrels = promises[promises["status"].eq("disputed")]
     if len(quarrels):
@@ -193,4 +226,7 @@ def _counts(rows: pd.DataFrame) -> str:
 
 
 def _authorities(side: tariffs.Headline) -> str:
-    return wording.listing(f"{markdown(row.authority)} ({wording.percent(row.rate_frac)})" for row in side.layers.itertuples())
+    alone = len(side.layers) == 1
+    return wording.listing(
+        markdown(row.authority) + ("" if alone else f" ({wording.percent(row.rate_frac)})") for row in side.layers.itertuples()
+    )

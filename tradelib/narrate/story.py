@@ -9,7 +9,7 @@ from tradelib.display import Fact, Text, link, markdown
 
 DAY = wording.day
 _FRESH = pd.Timedelta(days=5)
-_WEEKS_UNTIL = 8
+_DAYS_UNTIL = 60
 _MOST_STEPS = 6
 STATUS_WORDS = {"no evidence": "without evidence", "partly": "kept in part"}
 
@@ -28,6 +28,7 @@ def truce_title(status: truce.Status, promises: pd.DataFrame, timeline: pd.DataF
         f"{_prolonged(status)}; {kept}" if fresh["kind"].eq("extension").any() and status.law_ends_on else "",
         _new_promises(status, promises),
         _threat_news(status, proposals, kept),
+        _duty_news(fresh, kept),
         _as_stated(status, kept),
         f"{_age(status)} of truce, {wording.count(status.days_left, 'day')} left; {kept}",
     )
@@ -46,8 +47,14 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
     """The clock, the promises, the measures held back, and the meetings."""
     facts = []
     if status.days_left is not None:
-        words = f"to {DAY(status.ends_on)}, when the truce ends"
-        facts.append(Fact(wording.count(status.days_left, "day"), words if status.has_instrument else f"{words} as stated"))
+        words = f"to {DAY(status.ends_on)}, when the truce ends" + ("" if status.has_instrument else " as stated")
+        law = min(status.law_ends_on.values(), default=status.ends_on)
+        words += f"; by legal text it ends on {DAY(law)}" if law < status.ends_on else ""
+        facts.append(Fact(wording.count(status.days_left, "day"), words))
+    elif status.pause_ends_on:
+        facts.append(
+            Fact(wording.count((status.pause_ends_on - status.as_of).days, "day"), f"to {DAY(status.pause_ends_on)}, when the pause ends")
+        )
     if len(promises):
         kept = promises[promises["status"].eq("kept")]
         texts = int(kept["rests_on"].eq("legal text").sum())
@@ -55,24 +62,29 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
     if len(measures):
         held_back = int(measures["state"].eq("suspended").sum())
         in_force = int(measures["state"].eq("in force").sum())
-        facts.append(Fact(f"{in_force}", "measures beyond tariffs in force" + (f", {held_back} suspended" if held_back else "")))
+        observed = catalogue.observed_through(status.as_of)
+        words = "measures beyond tariffs held here in force" + (f", {held_back} suspended" if held_back else "")
+        facts.append(Fact(f"{in_force}", words + ("" if observed == status.as_of else f", on {DAY(observed)}")))
     if len(talks):
         rounds = int((talks["kind"].isin(["talks", "summit"]) & talks["phase_of_event"].eq("held")).sum())
         if rounds:
-            words = "rounds of talks and summits of both sides held" if rounds > 1 else "round of talks or summit of both sides held"
-            facts.append(Fact(f"{rounds}", f"{words} since {wording.month(talks['starts_on'].min())}"))
+            facts.append(Fact(f"{rounds}", f"talks and summits of both sides held since {wording.month(talks['starts_on'].min())}"))
     return facts
 
 
 def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
     """Title of the timeline: how many steps on which lane."""
-    held = rows[rows["phase_of_event"].ne("ahead")]["lane"].value_counts()
-    if held.drop("", errors="ignore").empty:
+    held = rows[rows["phase_of_event"].isin(["held", "open"])]
+    if held["lane"].eq("").all():
         return f"No step of either side is held since {DAY(since)}"
-    up, down = int(held.get("escalation", 0)), int(held.get("relief", 0))
-    meetings, rulings = int(held.get("talks", 0)), int(held.get("rulings", 0))
-    met = f"{meetings} meetings and agreements" if meetings != 1 else "1 meeting or agreement"
-    return f"Since {wording.month(since)}: {met}, {wording.count(up, 'step')} up and {down} down, {wording.count(rulings, 'ruling')}"
+    kinds = held["kind"].value_counts()
+    met = sum(int(kinds.get(kind, 0)) for kind in ("talks", "summit", "call"))
+    up, down = int(kinds.get("escalation", 0)), int(held["lane"].eq("relief").sum())
+    return (
+        f"Since {wording.month(since)} the two sides met or spoke {wording.times(met)}, took {wording.count(up, 'step')} up and "
+        f"{down} down, and "
+        f"courts ruled {wording.times(int(kinds.get('ruling', 0)))}"
+    )
 
 
 def story(chapters: pd.DataFrame, timeline: pd.DataFrame, *, peaks: dict[str, pd.Series]) -> Text:
@@ -128,6 +140,12 @@ def _threat_news(status: truce.Status, proposals: pd.DataFrame, kept: str) -> st
     return f"A threat of new {by} duties with {wording.count(status.days_left, 'day')} of truce left; {kept}"
 
 
+def _duty_news(fresh: pd.DataFrame, kept: str) -> str:
+    """A step of the last days that names a rate."""
+    steps = fresh[fresh["kind"].eq("escalation") & fresh["title"].str.contains("%", regex=False)]
+    return f"{steps['title'].iloc[-1]}; {kept}" if len(steps) else ""
+
+
 def _as_stated(status: truce.Status, kept: str) -> str:
     if status.has_instrument:
         return ""
@@ -148,7 +166,7 @@ def _prolonged(status: truce.Status) -> str:
 
 def _age(status: truce.Status) -> str:
     days = (pd.Timestamp(status.as_of) - status.rows["starts_on"].iloc[0]).days
-    return wording.count(days // 7, "week") if days // 7 < _WEEKS_UNTIL else wording.count(round(days / 30.44), "month")
+    return wording.count(days, "day") if days < _DAYS_UNTIL else wording.count(round(days / 30.44), "month")
 
 
 def _chapter(row: pd.Series, steps: pd.DataFrame, peaks: dict[str, pd.Series], *, last: bool) -> tuple[str, list[pd.DataFrame]]:
@@ -184,6 +202,10 @@ def _lane(steps: pd.DataFrame, lane: str) -> str:
         return ""
     names = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rulings": "Courts"}
     chosen = steps.sort_values(["weight", "starts_on"], ascending=[False, True], kind="stable").head(_MOST_STEPS).sort_values("starts_on")
-    parts = [f"{link(row.title, row.url)} ({wording.short_day(row.starts_on)})" for row in chosen.itertuples()]
+    unknown = {"ahead": ", announced", "outcome not known": ", announced, outcome not known"}
+    parts = [
+        f"{link(row.title, row.url)} ({wording.short_day(row.starts_on)}{unknown.get(row.phase_of_event, '')})"
+        for row in chosen.itertuples()
+    ]
     more = len(steps) - len(chosen)
     return f"**{names[lane]}:** {'; '.join(parts)}" + (f"; and {more} more." if more else ".")

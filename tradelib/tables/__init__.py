@@ -1,7 +1,9 @@
 """One function per table: takes result frames, returns a display.Table."""
 
-from tradelib.tables.duties import announcements, china_headlines, headline, list_layers, proposals, rare_earths, schedule_ahead
+from tradelib.tables.duties import announcements, china_headlines, headline, list_layers, proposals, schedule_ahead
+from tradelib.tables.flows import diversion, mirror, releases, revised, sections_of_goods, years
 from tradelib.tables.methods import assumptions, causes, coverage, published, stack, wto
+from tradelib.tables.minerals import export_controls, rare_earths, reserves
 from tradelib.tables.protection import gap, measures, parts, sections
 from tradelib.tables.truce import (
     accusations,
@@ -27,19 +29,27 @@ __all__ = [
     "commitments",
     "coverage",
     "dates_ahead",
+    "diversion",
+    "export_controls",
     "gap",
     "headline",
     "list_layers",
     "measures",
     "measures_beyond_tariffs",
+    "mirror",
     "participants",
     "parts",
     "proposals",
     "published",
     "rare_earths",
+    "releases",
+    "reserves",
+    "revised",
     "schedule_ahead",
     "sections",
+    "sections_of_goods",
     "stack",
     "timeline",
     "wto",
+    "years",
 ]

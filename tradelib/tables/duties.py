@@ -1,4 +1,4 @@
-"""Duties of both sides, customs headlines and rare earths as tables."""
+"""Duties of both sides and customs headlines as tables."""
 
 from datetime import date
 
@@ -138,22 +138,6 @@ def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
         "printed on the day of release; some are rounded."
     )
     return Table("china_customs", caption, columns, rows, catalogue.sources(rows), note)
-
-
-def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
-    """Largest miners of rare earths; see `minerals.mine_production`."""
-    shown = rows.head(top)
-    year, world = (rows["period"].iloc[0], rows["world_tonnes"].iloc[0]) if len(rows) else ("no year held", 0)
-    columns = [
-        Column("country", "Country"),
-        Column("production_tonnes", "Tonnes", lambda tonnes: wording.number(tonnes, digits=0), "num"),
-        Column("share_frac", "Share of world", wording.percent, "num"),
-        Column("source", "Source", kind="link"),
-    ]
-    total = f"; the world total is {wording.number(world, digits=0)} tonnes, as printed" if len(rows) else ""
-    note = f"Rare-earth-oxide equivalent, estimated by USGS{total}."
-    caption = f"Mine production of rare earths, {year}: the largest producers"
-    return Table("rare_earth_mining", caption, columns, shown, catalogue.sources(shown), note)
 
 
 def _range(lowest: float, highest: float) -> str:

@@ -26,7 +26,7 @@ def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
         Column("side", "Side", wording.SHORT_SIDES.get),
         Column("legal", "By legal text", kind="link", url="legal_url"),
         Column("stated", "As stated or announced", kind="link", url="stated_url"),
-        Column("days_left", "Days left", lambda days: f"{int(days):,}", "num"),
+        Column("days_left", "Days left", _left, "num"),
     ]
     caption = f"Dates ahead, as known on {wording.day(as_of)}: the truce first, then the nearest"
     return Table("dates_ahead", caption, columns, _with_days(rows), catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, most)
@@ -35,10 +35,10 @@ def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
 def clocks(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Running clocks with the day of the law, the day that was stated, and what each said before; see `truce.law_and_statement`."""
     columns = [
-        Column("what", "What ends"),
+        Column("what", "What ends, starts or falls due"),
         Column("legal", "By legal text", kind="link", url="legal_url"),
         Column("stated", "As stated", kind="link", url="stated_url"),
-        Column("days_left", "Days left", lambda days: f"{int(days):,}", "num"),
+        Column("days_left", "Days left", _left, "num"),
         Column("before", "Day named before"),
     ]
     data = _with_days(rows).assign(before=[_earlier(cell) for cell in rows["earlier_ends"]], group=rows["side"].map(_SIDES_IN_HEADINGS))
@@ -231,7 +231,9 @@ def _promise_sources(rows: pd.DataFrame) -> list[pd.DataFrame]:
 def _promise(row: tuple) -> str:
     """A promise with its amount, and whether only one side tells of it."""
     amount = f", {row.target} {row.metric}" if row.metric.startswith("million tonnes") else ""
-    amount = f", USD {row.target} bn" if row.metric == "USD bn per year" else amount
+    if row.metric == "USD bn per year":
+        value, *rest = row.target.split(", ")
+        amount = ", ".join(["", f"USD {value} bn a year", *rest])
     return f"{row.what}{amount}" + ("; told by one side" if row.confirmed_by_other_side == "no" else "")
 
 
@@ -258,6 +260,11 @@ def _whose(row: tuple) -> str:
     """Whose text carries a clock that belongs to both sides, where only one has one."""
     alone = row.side == "both" and row.legal_side in ("US", "CN")
     return f" ({wording.SHORT_SIDES[row.legal_side]})" if alone else ""
+
+
+def _left(days: int) -> str:
+    """Days to the nearer day; of one that has passed since the evidence ends nothing is known."""
+    return f"{int(days):,}" if days > 0 else "passed, not verified"
 
 
 def _earlier(cell: str) -> str:

@@ -13,9 +13,9 @@ from tradelib.truce.clocks import (
     phases,
     status,
 )
-from tradelib.truce.commitments import STATUSES, agreements, commitments
+from tradelib.truce.commitments import STATUSES, about, agreements, commitments
 from tradelib.truce.events import LANES, accusations, delegates, events, meetings, milestones, participants, timeline
-from tradelib.truce.measures import measures
+from tradelib.truce.measures import export_control_steps, export_controls, measures
 
 __all__ = [
     "BEFORE",
@@ -25,6 +25,7 @@ __all__ = [
     "TARIFF_CLOCKS",
     "TRUCE",
     "Status",
+    "about",
     "accusations",
     "agreements",
     "changes",
@@ -34,6 +35,8 @@ __all__ = [
     "dates_ahead",
     "delegates",
     "events",
+    "export_control_steps",
+    "export_controls",
     "first_day",
     "law_and_statement",
     "measures",

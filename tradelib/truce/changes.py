@@ -206,4 +206,6 @@ def _statistics(since: date, until: date) -> pd.DataFrame:
 
 
 def _amount(value: float, unit: str) -> str:
+    if unit == "tonnes":
+        return f"{wording.number(value, digits=0)} t"
     return wording.percent(value, signed=True) if unit == "fraction" else wording.usd_bn(value)

@@ -55,19 +55,22 @@ def clocks(*, as_of: date) -> pd.DataFrame:
 
     Returns
     -------
-    One row per (clock, basis): side, what_expires, phase, announced_on, expires_on, is_last_day, state (`running`, `run out`, or
-    `open` where no day is named), days_left (whole days; missing unless running), earlier_ends (days announced before, as ISO days in
-    order, separated by `|`), source, url, confidence, known_on; running clocks first, the next to expire on top.
+    One row per (clock, basis): side, what_expires, kind, phase, announced_on, expires_on, is_last_day, state (`running`, `run out`, `open`
+    where no day is named, or `not verified` where the day lies between the end of the evidence and `as_of`), days_left (whole days; missing
+    unless running), earlier_ends (days announced before, as ISO days in order, separated by `|`), source, url, confidence, known_on;
+    running clocks first, the next to expire on top.
     """
     known = catalogue.load("deadlines", as_of=as_of)
     rows = ledger.newest_versions(known, key=["clock", "basis"], by="announced_on")
     left = (rows["expires_on"] - pd.Timestamp(as_of)).dt.days + rows["is_last_day"].astype(int)
+    observed = pd.Timestamp(catalogue.observed_through(as_of))
     rows["state"] = "run out"
+    rows.loc[rows["expires_on"] + pd.to_timedelta(rows["is_last_day"].astype(int), unit="D") > observed, "state"] = "not verified"
     rows.loc[left > 0, "state"] = "running"
     rows.loc[rows["expires_on"].isna(), "state"] = "open"
     rows["days_left"] = left.where(rows["state"].eq("running")).astype("Int64")
     rows["earlier_ends"] = [_earlier(known, row) for row in rows.itertuples()]
-    order = rows["state"].map({"running": 0, "open": 1, "run out": 2})
+    order = rows["state"].map({"running": 0, "open": 1, "not verified": 2, "run out": 3})
     return rows.assign(_order=order).sort_values(["_order", "expires_on", "clock", "basis"]).drop(columns="_order").reset_index(drop=True)
 
 
@@ -81,11 +84,12 @@ def law_and_statement(*, as_of: date) -> pd.DataFrame:
     -------
     One row a clock, the truce first, then the next to expire: clock, what, side, kind (`suspension`, `promise` or `measure`), legal_on,
     legal_side (whose text; empty without one), legal_source, legal_url, legal_known_on, stated_on, stated_source, stated_url,
-    stated_known_on, is_last_day (a promise: the day is the last to keep it), days_left (to the nearer day), earlier_ends, and source, url,
-    known_on of the nearer day. Missing days are NaT, missing words empty.
+    stated_known_on, is_last_day (a promise: the day is the last to keep it), days_left (to the nearer day; 0 or less where that day lies
+    between the end of the evidence and `as_of`, and nothing is known of it), earlier_ends, and source, url, known_on of the nearer day.
+    Missing days are NaT, missing words empty.
     """
     running = clocks(as_of=as_of)
-    running = running[running["state"].eq("running")]
+    running = running[running["state"].isin(["running", "not verified"])]
     held_back = running["kind"].eq("suspension") & running["is_last_day"]
     running = running.assign(day=running["expires_on"] + pd.to_timedelta(held_back.astype(int), unit="D"))
     orders = running[running["clock"].isin(TARIFF_CLOCKS) & running["basis"].eq("legal")]
@@ -105,7 +109,7 @@ def law_and_statement(*, as_of: date) -> pd.DataFrame:
             row[f"{name}_on"], row[f"{name}_known_on"] = part["day"].min(), part["known_on"].max()
             row |= {f"{name}_source": "; ".join(part["source"]), f"{name}_url": "|".join(part["url"])}
         days = [day for day in (row["legal_on"], row["stated_on"]) if pd.notna(day)]
-        row["days_left"] = (min(days) - pd.Timestamp(as_of)).days + int(row["is_last_day"])
+        row["days_left"] = (min(days) - pd.Timestamp(as_of)).days
         rows.append(row)
     return _ordered(pd.DataFrame(rows, columns=_COLUMNS))
 
@@ -130,7 +134,7 @@ def status(*, as_of: date) -> Status:
     """Where the tariff truce stands, as known on a day."""
     known = phases(as_of=as_of)
     running = clocks(as_of=as_of)
-    running = running[running["state"].eq("running")]
+    running = running[running["state"].isin(["running", "not verified"])]
     if known.empty:
         return _without_truce(as_of, running)
     day = pd.Timestamp(as_of)
@@ -189,10 +193,12 @@ def dates_ahead(*, as_of: date) -> pd.DataFrame:
 
 
 def _earlier(known: pd.DataFrame, row: tuple) -> str:
-    """Ends that the same clock had before, other than the one it has."""
+    """Ends that the same clock had before, other than the one it has; a suspension by the day on which it is over."""
     same = known[known["clock"].eq(row.clock) & known["basis"].eq(row.basis) & (known["announced_on"] < row.announced_on)]
-    days = same["expires_on"].dropna().drop_duplicates().sort_values()
-    return "|".join(f"{day:%Y-%m-%d}" for day in days if day != row.expires_on)
+    shift = pd.to_timedelta((same["is_last_day"] & same["kind"].eq("suspension")).astype(int), unit="D")
+    days = (same["expires_on"] + shift).dropna().drop_duplicates().sort_values()
+    own = row.expires_on + pd.Timedelta(days=int(row.is_last_day and row.kind == "suspension"))
+    return "|".join(f"{day:%Y-%m-%d}" for day in days if day != own)
 
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:

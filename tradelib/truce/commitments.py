@@ -1,5 +1,6 @@
 """Who promised what by when, and what was observed or claimed since."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -77,6 +78,12 @@ def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
     ]  # fmt: skip
     rows = rows.assign(_order=rows["agreement"].map(order)).sort_values(["_order", "made_on", "commitment_id"])
     return rows[columns].reset_index(drop=True)
+
+
+def about(words: list[str], *, as_of: date) -> pd.DataFrame:
+    """Commitments whose text names one of some words, in any case; as `commitments`."""
+    rows = commitments(as_of=as_of)
+    return rows[rows["what"].str.contains("|".join(map(re.escape, words)), case=False)].reset_index(drop=True)
 
 
 def _words(ids: pd.Series, found: pd.Series) -> list[str]:

@@ -14,19 +14,9 @@ LANES = {
     "relief": ("relief", "extension"),
     "rulings": ("ruling",),
 }
-# How much an event matters where not all can be named: its kind, more where both sides acted or a rate is named.
-_WEIGHTS = {
-    "summit": 6,
-    "agreement": 5,
-    "extension": 5,
-    "ruling": 7,
-    "threat": 4,
-    "accusation": 6,
-    "talks": 4,
-    "escalation": 4,
-    "relief": 4,
-}
-_LEAST_WEIGHT, _MORE_WEIGHT = 2, 2
+# How much an event matters where not all can be named, beside whether it is a turn of the story.
+_WEIGHTS = {"summit": 3, "ruling": 3, "agreement": 2, "extension": 2, "accusation": 2, "threat": 1, "talks": 1}
+_TURN, _JOINT = 4, 1
 
 
 def events(*, as_of: date, since: date | None = None) -> pd.DataFrame:
@@ -75,9 +65,8 @@ def timeline(*, as_of: date, since: date) -> pd.DataFrame:
     rows = rows[rows["starts_on"] >= pd.Timestamp(since)].reset_index(drop=True)
     lane = {kind: name for name, kinds in LANES.items() for kind in kinds}
     rows = rows.assign(lane=rows["kind"].map(lane).fillna(""))
-    names_rate = rows["lane"].isin(["escalation", "relief"]) & rows["title"].str.contains("%", regex=False)
-    more = rows["actor"].eq("both").astype(int) + names_rate.astype(int)
-    return rows.assign(weight=rows["kind"].map(_WEIGHTS).fillna(_LEAST_WEIGHT).astype(int) + _MORE_WEIGHT * more)
+    weight = rows["kind"].map(_WEIGHTS).fillna(0).astype(int) + _TURN * rows["is_major"] + _JOINT * rows["actor"].eq("both")
+    return rows.assign(weight=weight)
 
 
 def milestones(*, as_of: date, since: date) -> pd.DataFrame:

@@ -6,6 +6,9 @@ import pandas as pd
 
 from tradelib import catalogue, ledger
 
+# Entity lists are no controls of goods.
+_CONTROLS = ("Export control", "Export ban", "Export ban to the US")
+
 
 def measures(*, as_of: date, on: date | None = None) -> pd.DataFrame:
     """Measures beyond tariffs as known on a day.
@@ -37,6 +40,27 @@ def measures(*, as_of: date, on: date | None = None) -> pd.DataFrame:
         "url", "known_on",
     ]  # fmt: skip
     return rows[columns].sort_values(["party", "item_id"]).reset_index(drop=True)
+
+
+def export_controls(*, as_of: date, on: date | None = None) -> pd.DataFrame:
+    """China's controls and bans on exports of goods and technology, as `measures`."""
+    rows = measures(as_of=as_of, on=on)
+    return rows[rows["party"].eq("CN") & rows["measure"].isin(_CONTROLS)].reset_index(drop=True)
+
+
+def export_control_steps(*, as_of: date) -> pd.DataFrame:
+    """Texts that began, suspended or ended China's export controls, in order of their announcement.
+
+    Returns
+    -------
+    One row a step: item_id, what, announced_on, effective_on, state, instrument, url, known_on. Returns that a text itself schedules are
+    left out, and so is what was only stated.
+    """
+    steps = catalogue.load("nontariff_steps", as_of=as_of)
+    steps = steps[steps["party"].eq("CN") & steps["measure"].isin(_CONTROLS)]
+    steps = steps[steps["standing"].isin(ledger.LAW) & ~steps["is_snap_back"]]
+    columns = ["item_id", "what", "announced_on", "effective_on", "state", "instrument", "url", "known_on"]
+    return steps[columns].sort_values(["announced_on", "item_id"]).reset_index(drop=True)
 
 
 def _rows(steps: pd.DataFrame, *, as_of: date, on: date, standing: tuple[str, ...]) -> pd.DataFrame:

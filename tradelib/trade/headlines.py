@@ -1,10 +1,10 @@
-"""Trade statistics as they stood on a day: China's customs headlines and the goods balance of the US with China."""
+"""China's customs headlines: the newest figures, their growth, and what was first published beside what is known now."""
 
 from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, ledger
+from tradelib.trade.statistics import observations
 
 MONTHLY = {"exports": "china_exports_yoy_frac", "imports": "china_imports_yoy_frac", "balance": "china_balance_usd"}
 YEAR_TO_DATE = {
@@ -13,7 +13,6 @@ YEAR_TO_DATE = {
     "balance": "china_balance_ytd_usd",
 }
 WITH_US = {"exports_to_us": "china_exports_to_us_yoy_frac", "imports_from_us": "china_imports_from_us_yoy_frac"}
-KEY = ["series_id", "period"]
 
 
 def china_headlines(*, as_of: date) -> pd.DataFrame:
@@ -27,7 +26,7 @@ def china_headlines(*, as_of: date) -> pd.DataFrame:
     frequency, period, value (a fraction or US dollars), first_value (missing where the first release is not held),
     is_first_release, is_later_revised, published_on, source, url, known_on, confidence. Empty before the first period held.
     """
-    rows = _observations(as_of)
+    rows = observations(as_of)
     newest = _newest_release(rows)
     if newest is None:
         return rows.assign(figure="").iloc[:0]
@@ -50,7 +49,7 @@ def china_growth(*, as_of: date, months: int = 24) -> pd.DataFrame:
     -------
     One row per (figure, period) for `exports` and `imports`, over the last `months` months; columns as `china_headlines`.
     """
-    rows = _observations(as_of)
+    rows = observations(as_of)
     names = {table[figure]: figure for table in (MONTHLY, YEAR_TO_DATE) for figure in ("exports", "imports")}
     rows = rows[rows["series_id"].isin(names)]
     month = rows["period"].dt.month
@@ -61,42 +60,24 @@ def china_growth(*, as_of: date, months: int = 24) -> pd.DataFrame:
     return rows[rows["period"] >= first].sort_values(["figure", "period"]).reset_index(drop=True)
 
 
-def us_china_goods(*, as_of: date) -> pd.DataFrame:
-    """US goods trade with China month by month, as the US records it and as known on a day.
+def revised(*, as_of: date, figure: str = "exports", months: int = 36) -> pd.DataFrame:
+    """Growth on a year earlier of one figure, as first published and as known on a day.
 
-    Exports are total exports at FAS value, imports general imports at customs value; Census basis, not seasonally adjusted.
+    Parameters
+    ----------
+    figure : `exports` or `imports`.
+    months : how many months back.
 
     Returns
     -------
-    One row a month that is held, in order: period, exports_usd, imports_usd, balance_usd (exports less imports), is_later_revised
-    (either value was current only later), published_on, source, url, known_on. A month that is not held is absent.
+    One row a month in order, January and February as one at February: figure, period, first_value (NaN where the first release is not
+    held), value (as known on `as_of`), revision_pp (value less first_value, in percentage points), is_later_revised, published_on,
+    vintage_on, source, url, known_on.
     """
-    rows = _observations(as_of)
-    exports = rows[rows["series_id"].eq("us_exports_to_china_usd")]
-    imports = rows[rows["series_id"].eq("us_imports_from_china_usd")]
-    both = exports.merge(imports, on="period", suffixes=("", "_imports"), validate="one_to_one").sort_values("period")
-    return pd.DataFrame(
-        {
-            "period": both["period"],
-            "exports_usd": both["value"],
-            "imports_usd": both["value_imports"],
-            "balance_usd": both["value"] - both["value_imports"],
-            "is_later_revised": both["is_later_revised"] | both["is_later_revised_imports"],
-            "published_on": both["published_on"],
-            "source": both["source"],
-            "url": both["url"],
-            "known_on": both[["known_on", "known_on_imports"]].max(axis=1),
-        }
-    ).reset_index(drop=True)
-
-
-def _observations(as_of: date) -> pd.DataFrame:
-    """Every observation as known on a day, with the words of its series and its first release."""
-    rows = catalogue.load("statistics", as_of=as_of)
-    series = catalogue.load("series")[["series_id", "title", "concept", "unit", "frequency"]]
-    first = ledger.first_releases(catalogue.load("statistics"), as_of=as_of, key=KEY)[[*KEY, "value"]]
-    rows = rows.merge(series, on="series_id", validate="many_to_one")
-    return rows.merge(first.rename(columns={"value": "first_value"}), on=KEY, how="left", validate="one_to_one")
+    rows = china_growth(as_of=as_of, months=months)
+    rows = rows[rows["figure"].eq(figure)].reset_index(drop=True)
+    columns = ["figure", "period", "first_value", "value", "is_later_revised", "published_on", "vintage_on", "source", "url", "known_on"]
+    return rows[columns].assign(revision_pp=100 * (rows["value"] - rows["first_value"]))
 
 
 def _newest_release(rows: pd.DataFrame) -> tuple[str, pd.Timestamp] | None:

@@ -1,0 +1,308 @@
+"""Trade flows in sentences: the balance, its growth, revisions, goods, partners, soybeans, and what is missing."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, trade, wording
+from tradelib.display import Fact, Text, link
+
+DAY, MONTH = wording.day, wording.month
+_YEAR = 12
+_TONNES = 1e6
+_FEW = 3
+
+
+def flows_title(growth: pd.DataFrame, headlines: pd.DataFrame) -> str:
+    """The finding of the day: the newest month of US imports from China, and China's newest exports."""
+    held = growth["yoy_frac"].dropna()
+    parts = []
+    if len(held):
+        parts.append(f"US imports from China {wording.rose(held.iloc[-1], digits=0)} in {MONTH(held.index[-1])} on a year earlier")
+    if len(headlines):
+        exports = headlines.set_index("figure").loc["exports"]
+        parts.append(f"China's exports to all {wording.rose(exports['value'])} in {MONTH(exports['period'])}")
+    return "; ".join(parts) or "No trade figures are held for this day"
+
+
+def flows_description(as_of: date) -> str:
+    """One sentence on the page, for the index and for search."""
+    return (
+        f"What the statistics of both sides said by {DAY(as_of)}: the balance since 2001, first releases and revisions, goods, "
+        "partners that "
+        "gained, soybeans, and the duty collected."
+    )
+
+
+def flows_facts(goods: pd.DataFrame, years: pd.DataFrame, collected: pd.DataFrame) -> list[Fact]:
+    """The newest month, the newest full year, and the newest collected rate."""
+    facts = []
+    if len(goods):
+        row = goods.iloc[-1]
+        facts.append(Fact(wording.usd_bn(row["imports_usd"]), f"US imports from China in {MONTH(row['period'])}", "cn"))
+        facts.append(Fact(wording.usd_bn(row["exports_usd"]), f"US exports to China in {MONTH(row['period'])}", "us"))
+    full = years[years["is_complete"]]
+    if len(full):
+        balance = full["balance_usd"].iloc[-1]
+        words = f"US goods {'deficit' if balance < 0 else 'surplus'} with China in {full.index[-1]}"
+        facts.append(Fact(wording.usd_bn(abs(balance), digits=0), words))
+    held = collected.dropna(subset=["collected_frac"])
+    if len(held):
+        row = held.iloc[-1]
+        later = ", as later revised" if row["is_later_revised"] else ""
+        words = f"of their value collected on imports from China in {MONTH(row['period'])}{later}"
+        facts.append(Fact(wording.percent(row["collected_frac"]), words, "us"))
+    return facts
+
+
+def balance_message(goods: pd.DataFrame) -> str:
+    """Title of the figure since 2001."""
+    rows = goods.set_index("period")["imports_usd"]
+    high, last = rows.idxmax(), rows.index[-1]
+    if high == last:
+        return f"US imports from China stood at {wording.usd_bn(rows[last])} in {MONTH(last)}, more than in any month before"
+    peak, now = (f"{wording.usd_bn(rows[month])} in {MONTH(month)}" for month in (high, last))
+    return f"US imports from China peaked at {peak} and stood at {now}"
+
+
+def balance_text(goods: pd.DataFrame, years: pd.DataFrame) -> Text:
+    """The years in a few figures, and which months are missing."""
+    full = years[years["is_complete"]]
+    sentences = []
+    if len(full) > 1:
+        now, deepest = full.iloc[-1], full["balance_usd"].idxmin()
+        largest = f"the largest was that of {deepest}, {wording.usd_bn(-full.loc[deepest, 'balance_usd'])}"
+        sentences.append(
+            f"In {full.index[-1]} the United States sold China goods of {wording.usd_bn(now['exports_usd'])} and bought goods of "
+            f"{wording.usd_bn(now['imports_usd'])}, a deficit of {wording.usd_bn(-now['balance_usd'])}; "
+            f"{'no year held has a larger one' if deepest == full.index[-1] else largest}."
+        )
+    open_years = years[~years["is_complete"]]
+    gaps = [f"{year} ({wording.count(int(row['months']), 'month')} held)" for year, row in open_years.iterrows()]
+    if gaps:
+        sentences.append(f"Not complete, and so without a sum here: {wording.listing(gaps)}.")
+    months = trade.unbroken(goods)
+    missing = [MONTH(month) for month in months.index[months["imports_usd"].isna()]]
+    if missing:
+        sentences.append(f"{wording.listing(missing)} {'is' if len(missing) == 1 else 'are'} missing from the tables held, and left open.")
+    sentences.append(f"No month after {MONTH(goods['period'].iloc[-1])} is held.")
+    return Text(" ".join(sentences), catalogue.sources(goods.tail(1)))
+
+
+def recent_message(months: pd.DataFrame, growth: pd.DataFrame) -> str:
+    """Title of the figure of the last months."""
+    held = growth["three_month_yoy_frac"].dropna()
+    if held.empty:
+        return f"US imports from China stood at {wording.usd_bn(months['imports_usd'].dropna().iloc[-1])}"
+    return f"In the three months to {MONTH(held.index[-1])} US imports from China {wording.rose(held.iloc[-1])} on a year earlier"
+
+
+def front_loading_text(rows: pd.DataFrame, *, peak: pd.Series, goods: pd.DataFrame) -> Text:
+    """Imports before and after the day on which the country-wide duty was highest, as a comparison and no more."""
+    used = catalogue.sources(goods.tail(1))
+    if not peak["rate_frac"]:
+        return Text(
+            "No duty on all goods of China had been in force, so there is no day before which goods could have been brought in.", used
+        )
+    day, rate = peak["effective_from"], wording.percent(peak["rate_frac"])
+    before, after = (rows[rows["span"].eq(name)].iloc[0] for name in ("before", "after"))
+    if pd.isna(before["change_frac"]):
+        return Text(
+            f"The months before {DAY(day)}, when the country-wide duty reached {rate}, and those a year earlier are not all held.", used
+        )
+    sentences = [
+        f"In {_span(before)}, before the country-wide duty reached {rate} on {DAY(day)}, imports from China were "
+        f"{wording.usd_bn(before['imports_usd'])}, {_than(before['change_frac'])} a year earlier."
+    ]
+    if pd.notna(after["change_frac"]):
+        sentences.append(
+            f"In {_span(after)} they were {wording.usd_bn(after['imports_usd'])}, {_than(after['change_frac'])} a year earlier."
+        )
+    else:
+        sentences.append("The three months after it are not all held as of this day.")
+    sentences.append("What was bought early is not told apart here from what would have come anyway.")
+    return Text(" ".join(sentences), used)
+
+
+def revised_message(tables: dict[str, pd.DataFrame]) -> str:
+    """Title of the figure of first releases and revisions."""
+    exports = tables["exports"].dropna(subset=["first_value"])
+    moved = exports[exports["revision_pp"].abs().round(6) > 0]
+    if moved.empty:
+        return (
+            f"For none of {wording.count(len(exports), 'first figure')} of China's exports is a later value held that was known by this day"
+        )
+    most = _points(moved["revision_pp"].abs().max())
+    return f"{len(moved)} of {len(exports)} first figures for China's exports have been revised since, by up to {most}"
+
+
+def revised_text(tables: dict[str, pd.DataFrame]) -> Text:
+    """The month whose first figure moved furthest, on each side of the trade."""
+    sentences, frames = [], []
+    for name, table in tables.items():
+        moved = table[table["revision_pp"].abs().round(6) > 0]
+        if len(moved):
+            row = moved.loc[moved["revision_pp"].abs().idxmax()]
+            sentences.append(
+                f"China's {name} of {MONTH(row['period'])} moved furthest: {wording.percent(row['first_value'], signed=True)} first, "
+                f"{wording.percent(row['value'], signed=True)} as known now."
+            )
+            frames.append(moved)
+    if all(table["first_value"].isna().all() for table in tables.values()):
+        sentences.append("For the months before this day no first release is held: what is shown of them elsewhere is a later revision.")
+    else:
+        sentences.append("A month is counted here only where both its first figure and a later one are held.")
+    return Text(" ".join(sentences), catalogue.sources(*frames))
+
+
+def to_us_message(rows: pd.DataFrame) -> str:
+    """Title of the figure of China's exports to the United States."""
+    row = rows.iloc[-1]
+    return f"China's exports to the United States {wording.rose(row['value'])} in {MONTH(row['period'])} on a year earlier"
+
+
+def mirror_text(rows: pd.DataFrame) -> Text:
+    """Why the two sides' figures for the same goods differ, with the newest month that both have."""
+    if rows.empty:
+        return Text("No month is held for which both sides' figures were known by this day.")
+    row = rows.iloc[-1]
+    more = "less" if row["gap_usd"] < 0 else "more"
+    text = (
+        f"For {MONTH(row['period'])} China counts exports to the United States of "
+        f"{wording.usd_bn(row['china_exports_fob_usd'])}, and the United "
+        f"States counts imports from China of {wording.usd_bn(row['us_imports_customs_usd'])}, "
+        f"{wording.usd_bn(abs(row['gap_usd']))} {more}. "
+        "China counts goods when they leave, by their last known destination and at FOB value; the United States when they "
+        "arrive, by origin "
+        "and at customs value. Small parcels, Hong Kong and third places, time at sea and re-pricing stand between the two."
+    )
+    return Text(text, catalogue.sources(rows.tail(1)))
+
+
+def sections_message(tables: dict[str, pd.DataFrame]) -> str:
+    """Title of the figure of goods."""
+    imports = tables["imports"]
+    low = imports.loc[imports["change_usd"].idxmin()]
+    return (
+        f"Of all sections, {low['section'].split(' ', maxsplit=1)[1].lower()} lost most: imports from China of "
+        f"{wording.usd_bn(low['value_usd'])} in "
+        f"{low['year']} after {wording.usd_bn(low['base_usd'])} in {low['base']}"
+    )
+
+
+def soybeans_message(rows: pd.DataFrame) -> str:
+    """Title of the figure of soybeans."""
+    last, high = rows.iloc[-1], rows.loc[rows["value_usd"].idxmax()]
+    peak = f" after {wording.usd_bn(high['value_usd'])} in {high['year']}" if high["year"] != last["year"] else ""
+    return f"The United States sold China soybeans for {wording.usd_bn(last['value_usd'])} in {last['year']}{peak}"
+
+
+def diversion_message(rows: pd.DataFrame) -> str:
+    """Title of the figure of partners."""
+    china = rows[rows["partner"].eq("China")].iloc[0]
+    first = rows[~rows["partner"].isin([trade.WORLD, trade.REST, "China"])].head(3)
+    verb = "fell" if china["change_usd"] < 0 else "rose"
+    gained = wording.listing(f"{row.partner} ({wording.number(row.change_usd / 1e9, digits=0, signed=True)})" for row in first.itertuples())
+    return f"US imports from China {verb} by {wording.usd_bn(abs(china['change_usd']), digits=0)}; the largest gains of others: {gained}"
+
+
+def diversion_text(rows: pd.DataFrame) -> Text:
+    """China's share then and now, and what the comparison cannot say."""
+    china, world = (rows[rows["partner"].eq(name)].iloc[0] for name in ("China", trade.WORLD))
+    return Text(
+        f"China's share of US imports went from {wording.percent(china['share_base_frac'])} to "
+        f"{wording.percent(china['share_now_frac'])}, while all "
+        f"imports {wording.rose(world['now_usd'] / world['base_usd'] - 1)}. The changes of all partners add up to that of the "
+        "whole. A gain is no "
+        "proof that goods came in China's place: it may be other goods, gold and medicines among them.",
+        catalogue.sources(rows.head(1)),
+    )
+
+
+def collected_by_partner_message(rows: pd.DataFrame) -> str:
+    """Title of the figure of collected rates."""
+    last = rows["period"].max()
+    newest = rows[rows["period"].eq(last)].set_index("partner")["collected_frac"]
+    return (
+        f"In {MONTH(last)} goods of China were charged {wording.percent(newest['China'])} of their value, all imports "
+        f"{wording.percent(newest[trade.WORLD])}"
+    )
+
+
+def collected_by_partner_text(years: pd.DataFrame, collected: pd.DataFrame) -> Text:
+    """The rate on goods of China in full years, and where it stands with the newest published figure."""
+    china = years[years["partner"].eq("China") & years["months"].eq(_YEAR)].set_index("year")["collected_frac"]
+    chosen = [year for year in (2017, china.index.max()) if year in china.index] if len(china) else []
+    sentences = [
+        f"Over {year}, {wording.percent(china[year])} of the value of goods of China was calculated as duty."
+        for year in dict.fromkeys(chosen)
+    ]
+    held = collected.dropna(subset=["collected_frac"])
+    row = held.iloc[-1]
+    second = "" if pd.notna(row["customs_value_usd"]) else f", as {link('a dispatch', row['url'])} gives it that cites Census"
+    sentences.append(f"The newest month is {MONTH(row['period'])}: {wording.percent(row['collected_frac'])}{second}.")
+    return Text(" ".join(sentences), catalogue.sources(held.tail(1)))
+
+
+def revenue_text(rows: pd.DataFrame) -> Text:
+    """What the duties of the newest twelve months come to."""
+    last = rows.tail(_YEAR)
+    return Text(
+        f"In the twelve months to {MONTH(last['period'].iloc[-1])} Census calculated duties of "
+        f"{wording.usd_bn(last['world_usd'].sum())} on all "
+        f"imports, {wording.usd_bn(last['china_usd'].sum())} of them on goods of China. Calculated duty is no cash: refunds, "
+        "drawbacks and later "
+        "corrections are not in it.",
+        catalogue.sources(last.tail(1)),
+    )
+
+
+def soybeans_text(rows: pd.DataFrame, promises: pd.DataFrame) -> Text:
+    """Arrivals of US soybeans in China where the press printed them, beside what was promised."""
+    sentences, frames = [], []
+    months = rows[rows["frequency"].eq("month")].tail(4)
+    some, none = months[months["value"] > 0], months[months["value"].eq(0)]
+    if len(some):
+        parts = [f"{wording.number(row.value / _TONNES, digits=2)} million t in {MONTH(row.period)}" for row in some.itertuples()]
+        sentences.append(f"China's customs counted arrivals from the United States of {wording.listing(parts)}.")
+    if len(none):
+        subject = "It" if len(some) else "China's customs"
+        sentences.append(f"{subject} counted none from the United States in {wording.listing(MONTH(day) for day in none['period'])}.")
+    years = rows[rows["frequency"].eq("year_to_date") & rows["period"].dt.month.eq(_YEAR)]
+    if len(years):
+        row = years.iloc[-1]
+        sentences.append(f"In the whole of {row['period'].year} it was {wording.number(row['value'] / _TONNES, digits=2)} million t.")
+    frames += [part for part in (months, years.tail(1)) if len(part)]
+    if len(promises):
+        parts = [f"{row.target} million t {row.what.removeprefix('Buy US soybeans ')} ({row.status})" for row in promises.itertuples()]
+        told = " as the United States tells it, which China has not confirmed" if promises["confirmed_by_other_side"].eq("no").all() else ""
+        sentences.append(f"Promised{told}: {wording.listing(parts)}.")
+        sentences.append("What was promised is purchases, and what customs counts is arrivals: the two are months apart.")
+        frames.append(promises.assign(known_on=promises["announced_on"]))
+    if not sentences:
+        return Text("No figure of soybean arrivals is held that was known by this day.")
+    return Text(" ".join(sentences), catalogue.sources(*frames))
+
+
+def what_is_missing(series: pd.DataFrame, rows: pd.DataFrame) -> Text:
+    """What misleads in the series shown, and what is not held, from the dictionary."""
+    shown = series[series["series_id"].isin(rows["series_id"])]
+    traps = shown.groupby("trap", sort=False)["title"].agg(list)
+    lines = [
+        f"- {wording.listing(titles) if len(titles) <= _FEW else ', '.join(titles[:_FEW]) + ' and others'}: {trap}."
+        for trap, titles in traps.items()
+    ]
+    return Text("\n".join(lines))
+
+
+def _span(row: pd.Series) -> str:
+    return f"{MONTH(row['first'])} to {MONTH(row['last'])}"
+
+
+def _than(change: float) -> str:
+    return f"{wording.percent(abs(change))} {'more' if change > 0 else 'less'} than"
+
+
+def _points(value: float) -> str:
+    words = wording.number(value)
+    return f"{words} percentage {'point' if words == '1' else 'points'}"

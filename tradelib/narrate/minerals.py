@@ -1,0 +1,160 @@
+"""Rare earths in sentences: mining, concentration, reliance, exports, controls, and what the truce promised."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, minerals, wording
+from tradelib.display import Fact, Text, link, markdown
+
+DAY, MONTH = wording.day, wording.month
+
+
+def minerals_title(production: pd.DataFrame, exports: pd.DataFrame, country: str) -> str:
+    """The finding of the day: the share of the chosen country, and the newest month of exports."""
+    parts = []
+    row = production[production["country"].eq(country)]
+    if len(row):
+        parts.append(
+            f"{country} mined {wording.percent(row['share_frac'].iloc[0], digits=0)} of the world's rare earths in {row['period'].iloc[0]}"
+        )
+    newest = exports[exports["series_id"].eq("china_rare_earth_exports_tonnes")].sort_values("period").tail(1)
+    if len(newest):
+        parts.append(f"China exported {wording.number(newest['value'].iloc[0], digits=0)} t in {MONTH(newest['period'].iloc[0])}")
+    return "; ".join(parts) or "No world table of rare earths, and no month of exports, is held for this day"
+
+
+def minerals_description(as_of: date) -> str:
+    """One sentence on the page, for the index and for search."""
+    return (
+        f"The mineral lever of the dispute as known on {DAY(as_of)}: who mines rare earths and how concentrated that is, what "
+        "the United States "
+        "imports, China's exports and export controls, and what the truce promised."
+    )
+
+
+def minerals_facts(
+    production: pd.DataFrame, concentration: minerals.Concentration | None, reliance: pd.DataFrame, controls: pd.DataFrame
+) -> list[Fact]:
+    """China's share, the index, US reliance, and the controls in force."""
+    facts = []
+    china = production[production["country"].eq("China")]
+    if len(china):
+        facts.append(
+            Fact(
+                wording.percent(china["share_frac"].iloc[0], digits=0), f"of mine production was in China ({china['period'].iloc[0]})", "cn"
+            )
+        )
+    if concentration:
+        facts.append(Fact(wording.number(concentration.high, digits=0), "Herfindahl-Hirschman index of mining, of at most 10,000"))
+    if len(reliance):
+        row = reliance.iloc[-1]
+        words = f"net import reliance of the United States ({row['period']})"
+        facts.append(Fact(("over " if row["is_lower_bound"] else "") + wording.percent(row["reliance_frac"], digits=0), words, "us"))
+    if len(controls):
+        counted = controls["state"].value_counts()
+        held = f", {counted['suspended']} suspended" if "suspended" in counted else ""
+        facts.append(Fact(f"{counted.get('in force', 0)}", f"Chinese export controls of minerals in force{held}", "cn"))
+    return facts
+
+
+def mining_message(production: pd.DataFrame, country: str) -> str:
+    """Title of the figure of mining."""
+    row = production[production["country"].eq(country)]
+    if row.empty:
+        return f"{production['country'].iloc[0]} mines most rare earths; {country} is not named in the table"
+    item = row.iloc[0]
+    return (
+        f"{country} mined {wording.percent(item['share_frac'], digits=0)} of the world's rare earths in {item['period']}: "
+        f"{wording.number(item['production_tonnes'], digits=0)} of {wording.number(item['world_tonnes'], digits=0)} tonnes"
+    )
+
+
+def mining_text(production: pd.DataFrame, concentration: minerals.Concentration | None) -> Text:
+    """How concentrated mining is, with the definition, and which tables are missing."""
+    if production.empty or concentration is None:
+        return Text("No world table of rare-earth mining had been published by this day that this edition holds.")
+    low, high = (wording.number(value, digits=0) for value in (concentration.low, concentration.high))
+    bounds = high if low == high else f"between {low} and {high}"
+    text = (
+        f"The Herfindahl-Hirschman index, the sum of the squared shares in per cent, was {bounds} in {concentration.year}. It is "
+        "10,000 where one "
+        "country has everything, and near 0 where very many have a little each. The figures are estimates, undocumented "
+        "production is not in "
+        "them, and the world total is rounded, so that shares need not add up to one."
+    )
+    return Text(text, catalogue.sources(production))
+
+
+def reliance_text(reliance: pd.DataFrame, imports: pd.DataFrame) -> Text:
+    """How far the United States depends on imports, and from whom."""
+    if reliance.empty:
+        return Text("No figure of import reliance had been printed by this day that this edition holds.")
+    parts = [
+        f"{'over ' if row.is_lower_bound else ''}{wording.percent(row.reliance_frac, digits=0)} in {row.period}"
+        for row in reliance.itertuples()
+    ]
+    text = f"Net imports over apparent consumption of compounds and metals: {wording.listing(parts)}."
+    if len(imports):
+        shares = [
+            f"{markdown(row.country)} {wording.percent(row.share_frac, digits=0)}" for row in imports.itertuples() if row.country != "Other"
+        ]
+        text += f" In {imports['period'].iloc[0]} these imports came from {wording.listing(shares)}, and the rest from others."
+    return Text(text, catalogue.sources(reliance, *([imports] if len(imports) else [])))
+
+
+def exports_message(rows: pd.DataFrame, *, since: date) -> str:
+    """Title of the figure of exports: the lowest and the newest of the months shown."""
+    rows = rows[rows["period"] >= pd.Timestamp(since)]
+    part = rows[rows["series_id"].eq("china_magnet_exports_to_us_tonnes")].sort_values("period")
+    name = "magnets to the United States"
+    if len(part) <= 1:
+        part = rows[rows["series_id"].eq("china_rare_earth_exports_tonnes")].sort_values("period")
+        name = "rare earths"
+    low, last = part.loc[part["value"].idxmin()], part.iloc[-1]
+    now = f"China exported {wording.number(last['value'], digits=0)} t of {name} in {MONTH(last['period'])}"
+    if low["period"] == last["period"]:
+        return f"{now}, the least of the months held"
+    return f"{now}; the least was {wording.number(low['value'], digits=0)} t in {MONTH(low['period'])}"
+
+
+def exports_text(rows: pd.DataFrame, controls: pd.DataFrame, *, since: date) -> Text:
+    """The numbered texts of the figure, and how many months are held."""
+    marks = minerals.control_marks(controls, since=since)
+    lines = [
+        f"{number}. {DAY(row.announced_on)}: {link(row.instrument, row.url)}, {_effect(row)} from {DAY(row.effective_on)}: "
+        f"{markdown(row.what)}"
+        for number, row in enumerate(marks.itertuples(), start=1)
+    ]
+    held = rows[rows["frequency"].eq("month")].groupby("title")["period"].agg(["size", "min", "max"])
+    counts = [
+        f"{name.removeprefix('China: ')}, {wording.count(row['size'], 'month')} between {MONTH(row['min'])} and {MONTH(row['max'])}"
+        for name, row in held.iterrows()
+    ]
+    text = (
+        f"Held are {wording.listing(counts)}. Months between them that nobody quoted stay open."
+        if counts
+        else "No month of exports is held for this day."
+    )
+    body = "\n".join(lines) + ("\n\n" if lines else "") + text
+    frames = [frame for frame in (marks, rows) if len(frame)]
+    return Text(body, catalogue.sources(*frames))
+
+
+def mineral_promises(rows: pd.DataFrame, *, as_of: date) -> Text:
+    """What was promised about minerals, and what came of it."""
+    if rows.empty:
+        return Text(f"As known on {DAY(as_of)}, nothing had been promised about minerals that this edition holds.")
+    lines = []
+    for row in rows.itertuples():
+        newest = f" Newest: {link(row.evidence, row.evidence_url)} ({DAY(row.evidence_on)})." if row.evidence else ""
+        told = ", as one side tells it" if row.confirmed_by_other_side == "no" else ""
+        lines.append(
+            f"- {markdown(row.agreement)}, {wording.SHORT_SIDES[row.party]}: {link(row.what, row.url)}{told}. Status: {row.status}.{newest}"
+        )
+    return Text("\n".join(lines), catalogue.sources(rows.assign(known_on=rows["announced_on"])))
+
+
+def _effect(row: tuple) -> str:
+    """What a text does from its day on; whether it came to that, a later text may have decided."""
+    return {"in force": "to apply", "suspended": "suspended", "ended": "ended"}.get(row.state, row.state)

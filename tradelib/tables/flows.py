@@ -1,0 +1,139 @@
+"""Trade flows as tables: newest releases, years, goods, partners, and both sides' figures."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, wording
+from tradelib.display import Column, Table
+
+_BILLION = 1e9
+
+
+def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Newest release of each series and when the next is usual; see `trade.releases`."""
+    data = rows.assign(
+        months=[
+            f"January to {wording.month(row.period)}" if row.frequency == "year_to_date" else wording.month(row.period)
+            for row in rows.itertuples()
+        ],
+        shown=[_amount(row.unit, row.value) for row in rows.itertuples()],
+        first=[
+            "not held" if pd.isna(row.first_value) else "the same" if row.first_value == row.value else _amount(row.unit, row.first_value)
+            for row in rows.itertuples()
+        ],
+        released=[("by " if row.published_basis == "bound" else "") + display.days(row.published_on) for row in rows.itertuples()],
+        usual=["" if pd.isna(row.next_usual_on) else _due(row.next_usual_on, as_of) for row in rows.itertuples()],
+    )
+    columns = [
+        Column("title", "Series", cite="source"),
+        Column("months", "Period"),
+        Column("shown", "As known", kind="num"),
+        Column("first", "First release", kind="num"),
+        Column("released", "Released"),
+        Column("usual", "Next, usually"),
+    ]
+    caption = f"The newest releases held, as known on {wording.day(as_of)}"
+    note = (
+        "Next: the end of the next period and the usual delay of the last releases; ours, not the publisher's calendar. Overdue: "
+        "that day had "
+        "passed, and this edition holds no such release."
+    )
+    return Table("releases", caption, columns, data, catalogue.sources(rows), note)
+
+
+def years(rows: pd.DataFrame, goods: pd.DataFrame, *, as_of: date, most: int = 10) -> Table:
+    """The balance by year, the newest first; see `trade.by_year`."""
+    data = rows.sort_index(ascending=False).reset_index()
+    columns = [
+        Column("year", "Year", str),
+        Column("exports_usd", "Exports", _billions, "num"),
+        Column("imports_usd", "Imports", _billions, "num"),
+        Column("balance_usd", "Balance", _billions, "num"),
+        Column("months", "Months held", str, "num"),
+    ]
+    caption = f"US goods trade with China by year, billion US dollars, as known on {wording.day(as_of)}"
+    note = "A year with fewer than twelve months is the sum of the months held, and not the year's figure. Census basis, general imports."
+    return Table("years", caption, columns, data, catalogue.sources(goods.tail(1)), note, most)
+
+
+def revised(tables: dict[str, pd.DataFrame], *, as_of: date, most: int = 12) -> Table:
+    """Months whose first figure has been revised, the newest first; see `trade.revised`."""
+    names = {"exports": "China's exports", "imports": "China's imports"}
+    data = pd.concat([table[table["revision_pp"].abs().round(6) > 0].assign(group=names[name]) for name, table in tables.items()])
+    data = data.sort_values(["group", "period"], ascending=[True, False])
+    columns = [
+        Column("period", "Month", wording.month),
+        Column("first_value", "First published", lambda value: wording.percent(value, signed=True), "num"),
+        Column("value", "As known", lambda value: wording.percent(value, signed=True), "num"),
+        Column("revision_pp", "Moved, points", lambda value: wording.number(value, signed=True, trim=False), "num"),
+        Column("vintage_on", "Seen", display.days),
+    ]
+    caption = f"First figures that have been revised, as known on {wording.day(as_of)}"
+    note = "Change on a year earlier in US dollars. Seen: the day of the copy that holds the value; the revision itself may be older."
+    return Table("revisions", caption, columns, data, catalogue.sources(data), note, most, group="group")
+
+
+def sections_of_goods(tables: dict[str, pd.DataFrame], *, as_of: date) -> Table:
+    """What was bought and sold by section; see `trade.by_section`."""
+    names = {"exports": "US exports to China, FAS", "imports": "US imports from China, CIF"}
+    data = pd.concat([table.assign(flow=names[flow]) for flow, table in tables.items()], ignore_index=True)
+    row = data.iloc[0]
+    columns = [
+        Column("section", "Section"),
+        Column("value_usd", str(row["year"]), _billions, "num"),
+        Column("base_usd", str(row["base"]), _billions, "num"),
+        Column("change_usd", "Change", lambda value: wording.number(value / _BILLION, signed=True, trim=False), "num"),
+        Column("share_frac", "Share", wording.percent, "num"),
+    ]
+    caption = f"What was bought and sold, billion US dollars, as known on {wording.day(as_of)}"
+    note = "As later revised, from one copy. Special provisions hold confidential trade, mostly civil aircraft."
+    return Table("sections_of_goods", caption, columns, data, catalogue.sources(data), note, 8, group="flow")
+
+
+def diversion(rows: pd.DataFrame) -> Table:
+    """Change of US imports by partner; see `trade.diversion`."""
+    row = rows.iloc[0]
+    columns = [
+        Column("partner", "Partner"),
+        Column("now_usd", "Now", _billions, "num"),
+        Column("base_usd", "Then", _billions, "num"),
+        Column("change_usd", "Change", lambda value: wording.number(value / _BILLION, signed=True, trim=False), "num"),
+        Column("share_now_frac", "Share now", wording.percent, "num"),
+        Column("share_change_pp", "Change, points", lambda value: wording.number(value, signed=True, trim=False), "num"),
+    ]
+    span = f"{wording.month(row['first'])} to {wording.month(row['last'])}"
+    caption = f"US imports for consumption by partner, {span} and the same months of {row['base']}, billion US dollars"
+    note = (
+        "All partners held, each counted once; members of the European Union stand for themselves. Shares are of imports of all partners."
+    )
+    return Table("partners", caption, columns, rows, catalogue.sources(rows.head(1)), note)
+
+
+def mirror(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
+    """Both sides' figures for the same flow, the newest first; see `trade.mirror`."""
+    data = rows.sort_values("period", ascending=False)
+    columns = [
+        Column("period", "Month", wording.month),
+        Column("china_exports_fob_usd", "China: exports to the US, FOB", _billions, "num"),
+        Column("us_imports_customs_usd", "US: imports from China, customs value", _billions, "num"),
+        Column("gap_usd", "Gap", lambda value: wording.number(value / _BILLION, signed=True, trim=False), "num"),
+        Column("gap_frac", "Of US imports", lambda value: wording.percent(value, signed=True), "num"),
+    ]
+    caption = f"The same goods as each side counts them, billion US dollars, as known on {wording.day(as_of)}"
+    note = "Only months for which both figures are held. Gap: US imports less Chinese exports."
+    return Table("mirror", caption, columns, data, catalogue.sources(rows), note, most)
+
+
+def _billions(value: float) -> str:
+    return wording.number(value / _BILLION, trim=False)
+
+
+def _amount(unit: str, value: float) -> str:
+    if unit == "usd":
+        return wording.usd_bn(value)
+    return wording.percent(value, signed=True) if unit == "fraction" else f"{wording.number(value, digits=0)} t"
+
+
+def _due(day: pd.Timestamp, as_of: date) -> str:
+    return f"about {display.days(day)}" + (", overdue" if day < pd.Timestamp(as_of) else "")

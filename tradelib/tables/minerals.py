@@ -1,0 +1,62 @@
+"""Rare earths as tables: mine production, reserves, and China's export controls."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, wording
+from tradelib.display import Column, Table
+
+
+def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
+    """Largest miners of rare earths; see `minerals.mine_production`."""
+    shown = rows.head(top)
+    year, world = (rows["period"].iloc[0], rows["world_tonnes"].iloc[0]) if len(rows) else ("no year held", 0)
+    columns = [
+        Column("country", "Country"),
+        Column("production_tonnes", "Tonnes", _tonnes, "num"),
+        Column("share_frac", "Share of world", wording.percent, "num"),
+        Column("source", "Source", kind="link"),
+    ]
+    total = f"; the world total is {wording.number(world, digits=0)} tonnes, as printed" if len(rows) else ""
+    note = f"Rare-earth-oxide equivalent, estimated by USGS{total}."
+    caption = f"Mine production of rare earths, {year}: the largest producers"
+    return Table("rare_earth_mining", caption, columns, shown, catalogue.sources(shown), note)
+
+
+def reserves(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Reserves by country; see `minerals.reserves`."""
+    year = rows["period"].iloc[0] if len(rows) else "no edition held"
+    columns = [
+        Column("country", "Country"),
+        Column("reserves_tonnes", "Tonnes", _tonnes, "num"),
+        Column("share_frac", "Of the world total", wording.percent, "num"),
+        Column("source", "Source", kind="link"),
+    ]
+    caption = f"Reserves of rare earths, {year}, as known on {wording.day(as_of)}"
+    note = "Rare-earth-oxide equivalent. The world total is printed as more than 90 million tonnes, so that true shares are smaller."
+    return Table("reserves", caption, columns, rows, catalogue.sources(rows), note)
+
+
+def export_controls(rows: pd.DataFrame, *, on: date) -> Table:
+    """China's export controls of minerals and technology with their states; see `truce.export_controls`."""
+    data = rows.assign(
+        back=["" if pd.isna(day) else display.days(day) for day in rows["returns_on"]],
+        stated=["" if pd.isna(day) else display.days(day) for day in rows["stated_returns_on"]],
+    )
+    columns = [
+        Column("what", "What", cite="instrument"),
+        Column("state", "State", kind="status"),
+        Column("since", "Since", display.days),
+        Column("back", "Returns by law"),
+        Column("stated", "As stated"),
+    ]
+    caption = f"China's export controls and their states on {wording.day(on)}"
+    note = (
+        "Elements and goods as the texts name them. Without a later text a control stays in force here; a licence may be granted under it."
+    )
+    return Table("export_controls", caption, columns, data, catalogue.sources(rows), note)
+
+
+def _tonnes(value: float) -> str:
+    return wording.number(value, digits=0)

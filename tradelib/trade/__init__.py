@@ -1,0 +1,45 @@
+"""Trade statistics as they stood on a day: both sides' figures, their first releases and revisions, and what they come to."""
+
+from tradelib.trade.bilateral import (
+    by_year,
+    front_loading,
+    growth,
+    index_of,
+    mirror,
+    unbroken,
+    us_china_goods,
+)
+from tradelib.trade.goods import by_section, years_of
+from tradelib.trade.headlines import china_growth, china_headlines, revised
+from tradelib.trade.partners import REST, WORLD, chosen_partners, collected_by_year, diversion, imports_by_partner, partners, revenue
+from tradelib.trade.statistics import HEADLINE_SERIES, RARE_EARTH_SERIES, dictionary, monthly, observations, releases, vintages
+
+__all__ = [
+    "HEADLINE_SERIES",
+    "RARE_EARTH_SERIES",
+    "REST",
+    "WORLD",
+    "by_section",
+    "by_year",
+    "china_growth",
+    "china_headlines",
+    "chosen_partners",
+    "collected_by_year",
+    "dictionary",
+    "diversion",
+    "front_loading",
+    "growth",
+    "imports_by_partner",
+    "index_of",
+    "mirror",
+    "monthly",
+    "observations",
+    "partners",
+    "releases",
+    "revenue",
+    "revised",
+    "unbroken",
+    "us_china_goods",
+    "vintages",
+    "years_of",
+]

@@ -1,0 +1,130 @@
+"""The ledger of statistics, asked in one place: what was known, what was published first, and every value in between."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, ledger
+from tradelib.errors import ParameterError
+
+KEY = ["series_id", "period"]
+# What a reader asks for first, in the order of a table.
+HEADLINE_SERIES = [
+    "china_exports_yoy_frac", "china_imports_yoy_frac", "china_balance_usd", "china_exports_to_us_yoy_frac", "us_imports_from_china_usd",
+    "us_exports_to_china_usd", "us_collected_rate_on_china_frac", "china_rare_earth_exports_tonnes", "china_magnet_exports_tonnes",
+    "china_soybean_imports_from_us_tonnes",
+]  # fmt: skip
+RARE_EARTH_SERIES = ["china_rare_earth_exports_tonnes", "china_magnet_exports_tonnes", "china_magnet_exports_to_us_tonnes"]
+_SEEN = 3
+
+
+def observations(as_of: date, series: list[str] | None = None) -> pd.DataFrame:
+    """Every observation as known on a day, with the words of its series and its first release.
+
+    Parameters
+    ----------
+    as_of : day of knowledge.
+    series : only these series.
+
+    Returns
+    -------
+    As `catalogue.load("statistics", as_of=...)`, with title, flow, valuation, unit and frequency of the series, and first_value (NaN
+    where the value first published is not held).
+
+    Raises
+    ------
+    ParameterError : a series that the dictionary does not hold.
+    """
+    words = dictionary()
+    unknown = sorted(set(series or []) - set(words["series_id"]))
+    if unknown:
+        message = f"There is no series {unknown[0]!r}; `trade.dictionary()` lists them all."
+        raise ParameterError(message)
+    rows = catalogue.load("statistics", as_of=as_of)
+    if series is not None:
+        rows = rows[rows["series_id"].isin(series)]
+    first = ledger.first_releases(catalogue.load("statistics"), as_of=as_of, key=KEY)[[*KEY, "value"]]
+    rows = rows.merge(words[["series_id", "title", "flow", "valuation", "unit", "frequency"]], on="series_id", validate="many_to_one")
+    return rows.merge(first.rename(columns={"value": "first_value"}), on=KEY, how="left", validate="one_to_one")
+
+
+def dictionary() -> pd.DataFrame:
+    """What each series measures: series_id, title, publisher, frequency, unit, flow, valuation, adjustment, coverage, trap, source, url."""
+    return catalogue.load("series")
+
+
+def vintages(series: str, *, as_of: date) -> pd.DataFrame:
+    """Every value of one series that was known by a day: first releases, revisions, and what holds on that day.
+
+    Parameters
+    ----------
+    series : one of the dictionary.
+    as_of : only values that were current by this day.
+
+    Returns
+    -------
+    One row per (period, vintage_on), sorted by both: period, vintage_on, value, published_on, published_basis, is_first_release,
+    is_latest (the value known on `as_of`), source, url, confidence, known_on.
+
+    Raises
+    ------
+    ParameterError : a series that the dictionary does not hold.
+    """
+    observations(as_of, [series])
+    rows = catalogue.load("statistics")
+    rows = rows[rows["series_id"].eq(series) & (rows["vintage_on"] <= pd.Timestamp(as_of))].sort_values(["period", "vintage_on"])
+    rows = rows.assign(
+        is_first_release=rows["vintage_on"].eq(rows["published_on"]),
+        is_latest=~rows.duplicated("period", keep="last"),
+        known_on=rows["vintage_on"],
+    )
+    columns = [
+        "period", "vintage_on", "value", "published_on", "published_basis", "is_first_release", "is_latest", "source", "url", "confidence",
+        "known_on",
+    ]  # fmt: skip
+    return rows[columns].reset_index(drop=True)
+
+
+def monthly(series: str, *, as_of: date) -> pd.DataFrame:
+    """One monthly series as known on a day, on an unbroken index: a month that is not held is NaN, and never filled in.
+
+    Returns
+    -------
+    Indexed by period (first days of months): value, is_later_revised, known_on.
+    """
+    rows = observations(as_of, [series]).set_index("period").sort_index()
+    if rows.empty:
+        return pd.DataFrame({"value": [], "is_later_revised": [], "known_on": []}, index=pd.DatetimeIndex([], name="period"))
+    months = pd.date_range(rows.index.min(), rows.index.max(), freq="MS", name="period")
+    table = rows[["value", "is_later_revised", "known_on"]].reindex(months)
+    return table.assign(is_later_revised=table["is_later_revised"].eq(True))
+
+
+def releases(*, as_of: date, series: list[str]) -> pd.DataFrame:
+    """The newest release of each series by a day, and when the next one is usual.
+
+    Returns
+    -------
+    One row a series that had been released, in the order asked for: series_id, title, unit, frequency, period, value, first_value,
+    is_later_revised, published_on, published_basis, next_period, next_usual_on (end of the next period plus the median delay of the last
+    releases whose day was observed; NaT where too few were), source, url, known_on. The day is ours; no publisher's calendar is held.
+    """
+    rows = observations(as_of, series)
+    newest = []
+    for name in series:
+        part = rows[rows["series_id"].eq(name)].sort_values("period")
+        if len(part):
+            newest.append(part.tail(1).assign(**_next(part)))
+    columns = [
+        "series_id", "title", "unit", "frequency", "period", "value", "first_value", "is_later_revised", "published_on", "published_basis",
+        "next_period", "next_usual_on", "source", "url", "known_on",
+    ]  # fmt: skip
+    return pd.concat(newest)[columns].reset_index(drop=True) if newest else pd.DataFrame(columns=columns)
+
+
+def _next(part: pd.DataFrame) -> dict[str, pd.Timestamp]:
+    period = part["period"].iloc[-1] + pd.DateOffset(months=1)
+    seen = part[part["published_basis"].eq("observed")].tail(12)
+    delay = (seen["published_on"] - (seen["period"] + pd.offsets.MonthEnd())).dt.days
+    usual = period + pd.offsets.MonthEnd() + pd.Timedelta(days=round(delay.median())) if len(seen) >= _SEEN else pd.NaT
+    return {"next_period": period, "next_usual_on": usual}
