@@ -252,6 +252,59 @@ def test_the_truce_tells_the_story_of_its_day(as_of: str) -> None:
         assert part in text, part
 
 
+FLOWS = {
+    "04_trade_flows": {
+        "2018-12-31": ["No month after September 2018 is held", "China's customs counted none from the United States in November 2018"],
+        "2025-06-09": [
+            "China's exports to all rose 4.8 % in May 2025",
+            "China's exports to the United States fell 34.5 % in May 2025 on a year earlier",
+            "No month after April 2025 is held",
+        ],
+        "latest": [
+            "moved furthest",
+            "December 2023 is missing from the tables held, and left open",
+            "No month after April 2026 is held",
+            "The newest month is June 2026: 21.7 %, as [a dispatch] gives it that cites Census",
+            "Over 2017, 2.7 % of the value of goods of China was calculated as duty",
+        ],
+    },
+    "05_rare_earths": {
+        "2018-12-31": ["No world table of rare earths, and no month of exports, is held for this day"],
+        "2025-06-09": ["China mined 69 % of the world's rare earths in 2024", "was 5,024 in 2024", "announcement 18 of 2025"],
+        "latest": [
+            "net import reliance of the United States (2025)",
+            "announcement 70 of 2025",
+            "Months between them that nobody quoted stay open",
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize(("name", "as_of"), [(name, as_of) for name, days in FLOWS.items() for as_of in days])
+def test_trade_and_minerals_tell_the_figures_of_their_day(name: str, as_of: str) -> None:
+    text = words(name, as_of).replace("**", "")
+    for part in FLOWS[name][as_of]:
+        assert part in text, part
+
+
+def test_may_2025_is_shown_as_first_published_and_as_revised() -> None:
+    (table,) = (piece for piece in payloads("04_trade_flows", "latest", "table") if piece["name"] == "revisions")
+    (may,) = (line for line in table["csv"].splitlines() if line.startswith("exports,2025-05-01"))
+    assert "0.048,0.046" in may
+    assert all(piece["name"] != "revisions" or "0.046" not in piece["csv"] for piece in payloads("04_trade_flows", "2025-06-09", "table"))
+
+
+def test_impossible_parameters_of_the_trade_reports_are_refused() -> None:
+    with pytest.raises(ParameterError, match="There is no partner 'Atlantis'"):
+        shown("04_trade_flows", "latest", partners=("Atlantis",))
+    with pytest.raises(ParameterError, match="basis must be a year before"):
+        shown("04_trade_flows", "latest", basis=1999)
+    with pytest.raises(DayError, match="start must be an ISO day"):
+        shown("04_trade_flows", "latest", start="2001")
+    with pytest.raises(ParameterError, match="year must be one that is held"):
+        shown("05_rare_earths", "2025-06-09", year="2030")
+
+
 def test_no_page_before_a_truce_hints_at_one() -> None:
     for as_of in ("2018-12-31", "2025-04-11"):
         text = words("02_truce", as_of)

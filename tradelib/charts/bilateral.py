@@ -99,8 +99,7 @@ def recent(
         ),
         alt=(
             f"Two charts from {wording.month(first)} to {wording.month(last)}: lines of US exports to China and imports from "
-            "China, the last "
-            f"imports {wording.usd_bn(months.loc[last, 'imports_usd'])}; below, steps of both sides' country-wide duties."
+            f"China, the last imports {wording.usd_bn(months.loc[last, 'imports_usd'])}; below, steps of both sides' country-wide duties."
         ),
         source=_SOURCE + " Shaded: the truce. Duties: see the tariff history.",
         data=shown.drop(columns=["source", "url"]),

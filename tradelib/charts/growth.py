@@ -92,8 +92,7 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
         alt=f"Two charts of points by month from {wording.month(rows['period'].min())}: {finding}.",
         source=(
             "Source: General Administration of Customs of China. A month without a dot: its first release is not held. January "
-            "and February "
-            "are one release and one point."
+            "and February are one release and one point."
         ),
         data=rows.drop(columns=["source", "url"]),
         sources=catalogue.sources(rows),
@@ -135,8 +134,7 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         alt=f"Line chart with gaps: {wording.percent(newest['value'], signed=True)} in {wording.month(newest['period'])}.",
         source=(
             "Source: General Administration of Customs of China, as printed by the press on the day of release; some figures are "
-            "rounded. A "
-            "gap is a month that nobody quoted."
+            "rounded. A gap is a month that nobody quoted."
         ),
         data=rows[["period", "value", "published_on", "vintage_on", "confidence"]],
         sources=catalogue.sources(rows),

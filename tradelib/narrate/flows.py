@@ -29,8 +29,7 @@ def flows_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
         f"What the statistics of both sides said by {DAY(as_of)}: the balance since 2001, first releases and revisions, goods, "
-        "partners that "
-        "gained, soybeans, and the duty collected."
+        "partners that gained, soybeans, and the duty collected."
     )
 
 
@@ -50,6 +49,7 @@ def flows_facts(goods: pd.DataFrame, years: pd.DataFrame, collected: pd.DataFram
     if len(held):
         row = held.iloc[-1]
         later = ", as later revised" if row["is_later_revised"] else ""
+        later = later if pd.notna(row["customs_value_usd"]) else ", as a dispatch quotes Census"
         words = f"of their value collected on imports from China in {MONTH(row['period'])}{later}"
         facts.append(Fact(wording.percent(row["collected_frac"]), words, "us"))
     return facts

@@ -28,8 +28,7 @@ def minerals_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
         f"The mineral lever of the dispute as known on {DAY(as_of)}: who mines rare earths and how concentrated that is, what "
-        "the United States "
-        "imports, China's exports and export controls, and what the truce promised."
+        "the United States imports, China's exports and export controls, and what the truce promised."
     )
 
 
@@ -80,8 +79,7 @@ def mining_text(production: pd.DataFrame, concentration: minerals.Concentration 
         f"The Herfindahl-Hirschman index, the sum of the squared shares in per cent, was {bounds} in {concentration.year}. It is "
         "10,000 where one "
         "country has everything, and near 0 where very many have a little each. The figures are estimates, undocumented "
-        "production is not in "
-        "them, and the world total is rounded, so that shares need not add up to one."
+        "production is not in them, and the world total is rounded, so that shares need not add up to one."
     )
     return Text(text, catalogue.sources(production))
 

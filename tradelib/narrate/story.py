@@ -82,8 +82,7 @@ def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
     up, down = int(kinds.get("escalation", 0)), int(held["lane"].eq("relief").sum())
     return (
         f"Since {wording.month(since)} the two sides met or spoke {wording.times(met)}, took {wording.count(up, 'step')} up and "
-        f"{down} down, and "
-        f"courts ruled {wording.times(int(kinds.get('ruling', 0)))}"
+        f"{down} down, and courts ruled {wording.times(int(kinds.get('ruling', 0)))}"
     )
 
 

@@ -36,8 +36,7 @@ def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
     caption = f"The newest releases held, as known on {wording.day(as_of)}"
     note = (
         "Next: the end of the next period and the usual delay of the last releases; ours, not the publisher's calendar. Overdue: "
-        "that day had "
-        "passed, and this edition holds no such release."
+        "that day had passed, and this edition holds no such release."
     )
     return Table("releases", caption, columns, data, catalogue.sources(rows), note)
 
@@ -108,6 +107,42 @@ def diversion(rows: pd.DataFrame) -> Table:
         "All partners held, each counted once; members of the European Union stand for themselves. Shares are of imports of all partners."
     )
     return Table("partners", caption, columns, rows, catalogue.sources(rows.head(1)), note)
+
+
+def product_groups(rows: pd.DataFrame) -> Table:
+    """Change of US imports from China by product group; see `trade.china_by_product_group`."""
+    row = rows.iloc[0]
+    columns = [
+        Column("group", "Product group"),
+        Column("now_usd", "Now", _billions, "num"),
+        Column("base_usd", "Then", _billions, "num"),
+        Column("change_usd", "Change", lambda value: wording.number(value / _BILLION, signed=True, trim=False), "num"),
+        Column("change_frac", "Change, %", lambda value: "" if pd.isna(value) else wording.percent(value, signed=True), "num"),
+    ]
+    span = f"{wording.month(row['first'])} to {wording.month(row['last'])}"
+    caption = f"US imports for consumption from China by product group, {span} and the same months of {row['base']}, billion US dollars"
+    note = (
+        "Groups of the North American Industry Classification System, named in our words. The changes add up to China's in the table above."
+    )
+    return Table("product_groups", caption, columns, rows, catalogue.sources(rows.head(1)), note, 8)
+
+
+def suppliers(rows: pd.DataFrame) -> Table:
+    """Who else sold the same goods in 2024; see `trade.suppliers_2024`."""
+    data = rows.assign(
+        named=[", ".join(f"{name} {_billions(value)}" for name, value in others) for others in rows["others"]],
+    ).drop(columns="others")
+    columns = [
+        Column("section", "Section"),
+        Column("china_usd", "China", _billions, "num"),
+        Column("named", "Largest others held"),
+    ]
+    caption = "Who else sold these goods to the United States: imports for consumption of 2024, billion US dollars"
+    note = (
+        "From one later copy of the year 2024, which holds 16 other partners and the European Union as one. Which partner gained "
+        "which goods since cannot be said: no later table by partner and product is held."
+    )
+    return Table("suppliers", caption, columns, data, catalogue.sources(rows.head(1)), note, 8)
 
 
 def mirror(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:

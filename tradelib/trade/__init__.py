@@ -9,7 +9,7 @@ from tradelib.trade.bilateral import (
     unbroken,
     us_china_goods,
 )
-from tradelib.trade.goods import by_section, years_of
+from tradelib.trade.goods import by_section, china_by_product_group, suppliers_2024, years_of
 from tradelib.trade.headlines import china_growth, china_headlines, revised
 from tradelib.trade.partners import REST, WORLD, chosen_partners, collected_by_year, diversion, imports_by_partner, partners, revenue
 from tradelib.trade.statistics import HEADLINE_SERIES, RARE_EARTH_SERIES, dictionary, monthly, observations, releases, vintages
@@ -21,6 +21,7 @@ __all__ = [
     "WORLD",
     "by_section",
     "by_year",
+    "china_by_product_group",
     "china_growth",
     "china_headlines",
     "chosen_partners",
@@ -38,6 +39,7 @@ __all__ = [
     "releases",
     "revenue",
     "revised",
+    "suppliers_2024",
     "unbroken",
     "us_china_goods",
     "vintages",

@@ -110,15 +110,15 @@ def growth(values: pd.Series) -> pd.DataFrame:
 
 
 def index_of(values: pd.Series, *, base: str) -> pd.Series:
-    """A series against the mean of a base year or month, which is 100.
+    """A series against the mean of a base year or month (such as `2024` or `2024-05`), which is 100.
 
     Raises
     ------
     ParameterError : no value, or not every month, of the base is held.
     """
-    held = values.loc[base] if base in values.index or len(base) == len("2024") else pd.Series(dtype=float)
-    months = held if isinstance(held, pd.Series) else pd.Series([held])
-    if months.empty or months.isna().any() or (len(base) == len("2024") and len(months) != _YEAR):
+    is_year = len(base) == len("2024")
+    months = values[values.index.strftime("%Y" if is_year else "%Y-%m") == base]
+    if months.isna().any() or len(months) != (_YEAR if is_year else 1):
         message = f"The base {base} is not held in full; choose a year or month that is."
         raise ParameterError(message)
     return 100 * values / months.mean()

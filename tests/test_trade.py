@@ -1,0 +1,265 @@
+"""What is worked out of the statistics: growth, diversion, the mirror gap, collected rates, concentration; and what is never filled in."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import DAYS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tradelib import catalogue, minerals, tariffs, trade, truce
+from tradelib.errors import ParameterError
+
+NEWS, LATEST = date(2025, 6, 9), date(2026, 10, 9)
+CONSUMPTION, GENERAL = "imports_for_consumption", "general_imports"
+
+
+def test_first_release_and_revision_are_one_query() -> None:
+    """GACC, 9 June 2025: exports of May +4.8 %, imports -3.4 %; the history shown on 7 July 2026 has +4.6 % for exports."""
+    rows = trade.vintages("china_exports_yoy_frac", as_of=LATEST)
+    may = rows[rows["period"].eq("2025-05-01")]
+    assert may["value"].tolist() == [0.048, 0.046]
+    assert may["is_first_release"].tolist() == [True, False]
+    assert may["is_latest"].tolist() == [False, True]
+    then = trade.vintages("china_exports_yoy_frac", as_of=NEWS)
+    assert then.loc[then["period"].eq("2025-05-01"), "value"].tolist() == [0.048]
+    imports = trade.vintages("china_imports_yoy_frac", as_of=NEWS)
+    assert imports.loc[imports["period"].eq("2025-05-01"), "value"].tolist() == [-0.034]
+    moved = trade.revised(as_of=LATEST).set_index("period").loc["2025-05-01"]
+    assert moved["revision_pp"] == pytest.approx(-0.2)
+
+
+def test_exports_to_the_united_states_keep_their_first_source() -> None:
+    row = trade.observations(NEWS, ["china_exports_to_us_yoy_frac"]).set_index("period").loc["2025-05-01"]
+    assert (row["value"], row["first_value"], row["published_on"]) == (-0.345, -0.345, pd.Timestamp("2025-06-09"))
+    assert row["source"]
+    assert row["url"].startswith("http")
+
+
+@pytest.mark.parametrize(("year", "rate"), [(2017, 0.027), (2024, 0.109)])
+def test_collected_rate_of_a_year_is_duty_over_value(year: int, rate: float) -> None:
+    """US Census Bureau, calculated duty and customs value of imports for consumption from China."""
+    rows = trade.collected_by_year(as_of=LATEST)
+    china = rows[rows["partner"].eq("China") & rows["year"].eq(year)].iloc[0]
+    assert china["months"] == 12
+    assert china["collected_frac"] == pytest.approx(china["calculated_duty_usd"] / china["customs_value_usd"])
+    assert round(china["collected_frac"], 3) == rate
+
+
+def test_collected_rate_of_may_2025_and_the_dispatch_of_june_2026() -> None:
+    rows = trade.imports_by_partner(as_of=LATEST)
+    may = rows[rows["partner"].eq("China") & rows["period"].eq("2025-05-01")]
+    assert may["collected_frac"].round(3).tolist() == [0.482]
+    june = tariffs.collected(as_of=LATEST).set_index("period").loc["2026-06-01"]
+    assert june["collected_frac"] == 0.217
+    assert pd.isna(june["customs_value_usd"])  # a rate that somebody quotes, not one that was divided here
+    assert "as read by" in june["source"]
+    assert rows["period"].max() == pd.Timestamp("2025-11-01")
+
+
+def test_the_two_counts_of_imports_are_never_mixed() -> None:
+    """They differ by 2 to 3 %: which one a series is must be said, and no calculation may take from both."""
+    words = trade.dictionary().set_index("series_id")
+    assert words.loc[words.index.str.contains("imports_from_(?:china|germany|japan|korea|taiwan)_usd$"), "flow"].eq(GENERAL).all()
+    assert words.loc[words.index.str.contains("collected_rate|consumption"), "flow"].eq(CONSUMPTION).all()
+    assert words.loc[words.index.str.startswith("us_") & words["flow"].eq("imports"), "flow"].empty
+    for column in ("title", "publisher", "unit", "flow", "valuation", "adjustment", "coverage", "trap", "source", "url"):
+        assert words[column].ne("").all()
+    assert {words.loc[name, "flow"] for name in (trade.bilateral.US_IMPORTS,)} == {GENERAL}
+    general = trade.us_china_goods(as_of=LATEST).set_index("period")["imports_usd"]
+    rows = trade.imports_by_partner(as_of=LATEST)
+    consumed = rows[rows["partner"].eq("China")].set_index("period")["customs_value_usd"]
+    both = pd.concat([general, consumed], axis=1, join="inner")
+    assert len(both) > 100
+    assert not np.allclose(both.iloc[:, 0], both.iloc[:, 1], rtol=1e-4)
+
+
+def test_a_month_that_is_not_held_is_missing_and_said_to_be() -> None:
+    from tradelib import narrate
+
+    goods = trade.us_china_goods(as_of=LATEST)
+    months = trade.unbroken(goods)
+    assert months.loc["2023-12-01", ["exports_usd", "imports_usd", "balance_usd"]].isna().all()
+    assert months.index.max() == pd.Timestamp("2026-04-01")
+    growth = trade.growth(months["imports_usd"])
+    assert growth.loc[["2023-12-01", "2024-12-01"], "yoy_frac"].isna().all()
+    assert growth.loc[["2024-01-01", "2024-02-01"], "three_month_yoy_frac"].isna().all()
+    assert growth.loc["2024-12-01", "ytd_yoy_frac"] != growth.loc["2024-12-01", "ytd_yoy_frac"]
+    years = trade.by_year(goods)
+    assert not years.loc[2023, "is_complete"]
+    text = narrate.balance_text(goods, years).text
+    assert "December 2023 is missing" in text
+    assert "No month after April 2026 is held" in text
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(1, 1e6)), min_size=1, max_size=60))
+def test_growth_is_missing_exactly_where_a_month_that_counts_is(values: list[float | None]) -> None:
+    months = pd.Series(
+        [np.nan if value is None else value for value in values], index=pd.date_range("2020-01-01", periods=len(values), freq="MS")
+    )
+    growth = trade.growth(months)
+    for place, found in enumerate(growth["yoy_frac"]):
+        held = place >= 12 and pd.notna(months.iloc[place]) and pd.notna(months.iloc[place - 12])
+        assert pd.notna(found) == held
+    for place, found in enumerate(growth["three_month_yoy_frac"]):
+        held = place >= 14 and months.iloc[place - 2 : place + 1].notna().all() and months.iloc[place - 14 : place - 11].notna().all()
+        assert pd.notna(found) == held
+    for place, found in enumerate(growth["ytd_yoy_frac"]):
+        first = place - place % 12
+        held = first >= 12 and months.iloc[first : place + 1].notna().all() and months.iloc[first - 12 : place - 11].notna().all()
+        assert pd.notna(found) == held
+        if held:
+            assert found == pytest.approx(months.iloc[first : place + 1].sum() / months.iloc[first - 12 : place - 11].sum() - 1)
+
+
+def test_growth_refuses_a_series_that_leaves_out_a_month() -> None:
+    months = pd.to_datetime(["2024-01-01", "2024-03-01"])
+    with pytest.raises(ParameterError, match="leaves out a month"):
+        trade.growth(pd.Series([1.0, 2.0], index=months))
+
+
+def test_an_index_needs_its_whole_base() -> None:
+    months = trade.unbroken(trade.us_china_goods(as_of=LATEST))["imports_usd"]
+    assert trade.index_of(months, base="2024").loc["2024"].mean() == pytest.approx(100)
+    assert trade.index_of(months, base="2024-05").loc["2024-05-01"] == pytest.approx(100)
+    for base in ("2023", "2026", "1999", "2023-12", "May 2024"):
+        with pytest.raises(ParameterError, match="not held in full"):
+            trade.index_of(months, base=base)
+
+
+@pytest.mark.parametrize("base", [0, 2017, 2024])
+def test_what_all_partners_gained_or_lost_is_what_the_whole_did(base: int) -> None:
+    rows = trade.diversion(as_of=LATEST, base=base).set_index("partner")
+    parts = rows.drop(index=trade.WORLD)
+    for column in ("now_usd", "base_usd", "change_usd"):
+        assert parts[column].sum() == pytest.approx(rows.loc[trade.WORLD, column])
+    assert parts["share_now_frac"].sum() == pytest.approx(1)
+    assert parts["share_change_pp"].sum() == pytest.approx(0, abs=1e-9)
+    assert not {"European Union", "USMCA"} & set(rows.index)
+    groups = trade.china_by_product_group(as_of=LATEST, base=base)
+    assert groups["change_usd"].sum() == pytest.approx(rows.loc["China", "change_usd"])
+    assert groups["now_usd"].sum() == pytest.approx(rows.loc["China", "now_usd"])
+
+
+def test_impossible_partners_and_years_are_refused_in_a_sentence() -> None:
+    with pytest.raises(ParameterError, match="There is no partner 'Atlantis'; held are Australia"):
+        trade.chosen_partners(["Atlantis"])
+    with pytest.raises(ParameterError, match="At most 5 partners"):
+        trade.chosen_partners(["Mexico", "Vietnam", "Taiwan", "Germany", "Japan", "India"])
+    for base in (2025, 2012, 2030):
+        with pytest.raises(ParameterError, match="basis must be a year before 2025"):
+            trade.diversion(as_of=LATEST, base=base)
+    with pytest.raises(ParameterError, match="start must lie before the last month"):
+        trade.us_china_goods(as_of=LATEST, start=date(2026, 9, 1))
+    with pytest.raises(ParameterError, match="There is no series 'gdp'"):
+        trade.vintages("gdp", as_of=LATEST)
+    with pytest.raises(ParameterError, match=r"year must be one that is held as known on 2025-06-09 \(.*2024\)"):
+        minerals.chosen_year("2031", as_of=NEWS)
+
+
+def test_imports_before_and_after_the_peak_of_the_duty() -> None:
+    rows = trade.front_loading(as_of=LATEST, day=date(2025, 4, 10)).set_index("span")
+    goods = trade.us_china_goods(as_of=LATEST).set_index("period")["imports_usd"]
+    assert rows.loc["before", ["first", "last"]].tolist() == [pd.Timestamp("2025-01-01"), pd.Timestamp("2025-03-01")]
+    assert rows.loc["before", "imports_usd"] == pytest.approx(goods["2025-01-01":"2025-03-01"].sum())
+    assert rows.loc["after", "year_earlier_usd"] == pytest.approx(goods["2024-05-01":"2024-07-01"].sum())
+    assert trade.front_loading(as_of=NEWS, day=date(2025, 4, 10)).set_index("span").loc["after", "imports_usd"] != 0
+    assert pd.isna(trade.front_loading(as_of=NEWS, day=date(2025, 4, 10)).set_index("span").loc["after", "imports_usd"])
+
+
+def test_the_mirror_gap_is_the_difference_of_the_two_sides() -> None:
+    rows = trade.mirror(as_of=LATEST)
+    assert len(rows) > 10
+    assert (rows["us_imports_customs_usd"] - rows["china_exports_fob_usd"] - rows["gap_usd"]).abs().max() < 1
+    assert rows["period"].is_unique
+
+
+def test_the_next_release_is_worked_out_of_seen_ones_only() -> None:
+    rows = trade.releases(as_of=NEWS, series=trade.HEADLINE_SERIES).set_index("series_id")
+    row = rows.loc["china_exports_yoy_frac"]
+    assert (row["period"], row["published_on"]) == (pd.Timestamp("2025-05-01"), pd.Timestamp(NEWS))
+    assert row["next_period"] == pd.Timestamp("2025-06-01")
+    assert pd.Timestamp("2025-07-07") <= row["next_usual_on"] <= pd.Timestamp("2025-07-15")
+    assert (rows["published_on"] <= pd.Timestamp(NEWS)).all()
+
+
+def test_goods_of_a_section_add_up_and_wait_for_their_release() -> None:
+    rows = trade.by_section(as_of=LATEST, flow="imports")
+    assert rows["share_frac"].sum() == pytest.approx(1)
+    assert rows[["year", "base"]].drop_duplicates().to_numpy().tolist() == [[2025, 2017]]
+    assert trade.by_section(as_of=date(2026, 2, 18), flow="imports")["year"].unique().tolist() == [2024]
+    assert trade.by_section(as_of=date(2018, 12, 31), flow="imports").empty
+    assert trade.suppliers_2024(as_of=date(2025, 2, 4)).empty
+    machines = trade.suppliers_2024(as_of=date(2025, 2, 5)).iloc[0]
+    assert machines["section"].startswith("XVI")
+    values = [value for _, value in machines["others"]]
+    assert values == sorted(values, reverse=True)
+    with pytest.raises(ParameterError, match=r"held by heading; use four digits of 1201\.90"):
+        trade.years_of("1201.90", as_of=LATEST, flow="exports")
+    beans = trade.years_of("1201", as_of=LATEST, flow="exports").set_index("year")
+    assert beans.loc[2025, "value_usd"] < beans.loc[2024, "value_usd"]
+
+
+def test_concentration_of_mining_in_2024() -> None:
+    """USGS 2025: shares of 390,000 t: China 270,000, US 45,000, Burma 31,000 and others; sum of squares by hand."""
+    rows = minerals.mine_production(as_of=NEWS)
+    found = minerals.concentration(rows)
+    named = rows[rows["country"].ne("Other")]
+    by_hand = sum((100 * tonnes / 390_000) ** 2 for tonnes in named["production_tonnes"])
+    assert found.low == pytest.approx(by_hand)
+    assert round(found.high) == 5024
+    assert found.low <= found.high
+    assert minerals.concentration(rows.iloc[:0]) is None
+
+
+@given(st.lists(st.floats(0.01, 1e5), min_size=1, max_size=12))
+def test_concentration_lies_between_even_shares_and_one_producer(tonnes: list[float]) -> None:
+    world = sum(tonnes)
+    rows = pd.DataFrame({"country": [f"C{place}" for place in range(len(tonnes))], "period": "2024", "production_tonnes": tonnes})
+    rows["share_frac"] = rows["production_tonnes"] / world
+    found = minerals.concentration(rows)
+    assert 10_000 / len(tonnes) - 1e-6 <= found.low <= 10_000 + 1e-6
+
+
+def test_export_controls_of_minerals_and_their_states() -> None:
+    """MOFCOM No. 18 of 4 April 2025 stays; No. 61 of October 2025 is suspended to 10 November 2026."""
+    now = truce.export_controls(as_of=LATEST).set_index("item_id")
+    assert now.loc["X06", "state"] == "in force"
+    assert now.loc["X07", "state"] == "suspended"
+    then = truce.export_controls(as_of=NEWS).set_index("item_id")
+    assert then.loc["X06", "state"] == "in force"
+    assert "X07" not in then.index
+    steps = truce.export_control_steps(as_of=NEWS)
+    assert (steps["announced_on"] <= pd.Timestamp(NEWS)).all()
+    marks = minerals.control_marks(steps, since=date(2025, 1, 1))
+    assert marks["announced_on"].is_unique
+    assert (marks["announced_on"] >= pd.Timestamp("2025-01-01")).all()
+
+
+def test_months_of_exports_that_nobody_quoted_stay_open() -> None:
+    rows = trade.monthly("china_magnet_exports_to_us_tonnes", as_of=LATEST)
+    assert rows["value"].isna().any()
+    assert not rows["value"].eq(0).any()
+    assert trade.monthly("china_magnet_exports_to_us_tonnes", as_of=date(2018, 1, 1)).empty
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_nothing_worked_out_rests_on_later_figures(as_of: date) -> None:
+    frames = [
+        trade.observations(as_of), trade.imports_by_partner(as_of=as_of), trade.mirror(as_of=as_of), trade.revised(as_of=as_of),
+        trade.diversion(as_of=as_of), trade.china_by_product_group(as_of=as_of), trade.suppliers_2024(as_of=as_of),
+        trade.by_section(as_of=as_of, flow="exports"), trade.years_of("1201", as_of=as_of, flow="imports"), trade.revenue(as_of=as_of),
+        minerals.us_reliance(as_of=as_of), minerals.us_import_sources(as_of=as_of), minerals.reserves(as_of=as_of),
+        trade.releases(as_of=as_of, series=trade.HEADLINE_SERIES), truce.export_control_steps(as_of=as_of),
+    ]  # fmt: skip
+    for frame in frames:
+        assert (frame["known_on"] <= pd.Timestamp(as_of)).all()
+    assert (trade.vintages("us_imports_from_china_usd", as_of=as_of)["vintage_on"] <= pd.Timestamp(as_of)).all()
+
+
+def test_values_known_only_from_a_later_copy_are_marked() -> None:
+    rows = catalogue.load("duties_by_partner", as_of=NEWS)
+    assert rows["is_later_revised"].all()
+    assert trade.us_china_goods(as_of=NEWS)["is_later_revised"].any()
