@@ -79,7 +79,7 @@ def sections_of_goods(tables: dict[str, pd.DataFrame], *, as_of: date) -> Table:
     data = pd.concat([table.assign(flow=names[flow]) for flow, table in tables.items()], ignore_index=True)
     row = data.iloc[0]
     columns = [
-        Column("section", "Section"),
+        Column("section", "Section", _section),
         Column("value_usd", str(row["year"]), _billions, "num"),
         Column("base_usd", str(row["base"]), _billions, "num"),
         Column("change_usd", "Change", lambda value: wording.number(value / _BILLION, signed=True, trim=False), "num"),
@@ -133,7 +133,7 @@ def suppliers(rows: pd.DataFrame) -> Table:
         named=[", ".join(f"{name} {_billions(value)}" for name, value in others) for others in rows["others"]],
     ).drop(columns="others")
     columns = [
-        Column("section", "Section"),
+        Column("section", "Section", _section),
         Column("china_usd", "China", _billions, "num"),
         Column("named", "Largest others held"),
     ]
@@ -158,6 +158,11 @@ def mirror(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
     caption = f"The same goods as each side counts them, billion US dollars, as known on {wording.day(as_of)}"
     note = "Only months for which both figures are held. Gap: US imports less Chinese exports."
     return Table("mirror", caption, columns, data, catalogue.sources(rows), note, most)
+
+
+def _section(name: str) -> str:
+    """Name of a section; those special provisions have no numeral."""
+    return name.removeprefix("special ")
 
 
 def _billions(value: float) -> str:
