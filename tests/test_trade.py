@@ -1,5 +1,6 @@
 """What is worked out of the statistics: growth, diversion, the mirror gap, collected rates, concentration; and what is never filled in."""
 
+import importlib
 from datetime import date
 
 import numpy as np
@@ -60,7 +61,7 @@ def test_collected_rate_of_may_2025_and_the_dispatch_of_june_2026() -> None:
 
 
 def test_the_two_counts_of_imports_are_never_mixed() -> None:
-    """They differ by 2 to 3 %: which one a series is must be said, and no calculation may take from both."""
+    """They differ by a few per cent either way: which one a series is must be said, and no calculation may take from both."""
     words = trade.dictionary().set_index("series_id")
     assert words.loc[words.index.str.contains("imports_from_(?:china|germany|japan|korea|taiwan)_usd$"), "flow"].eq(GENERAL).all()
     assert words.loc[words.index.str.contains("collected_rate|consumption"), "flow"].eq(CONSUMPTION).all()
@@ -143,6 +144,50 @@ def test_what_all_partners_gained_or_lost_is_what_the_whole_did(base: int) -> No
     assert groups["now_usd"].sum() == pytest.approx(rows.loc["China", "now_usd"])
 
 
+def test_two_tables_of_the_same_imports_agree() -> None:
+    """What one table holds by partner, the other by industry, a third by product and a fourth as balance is the same trade.
+
+    A wrong unit, a month put twice or a partner mixed up would show in one of them alone.
+    """
+    partners = trade.imports_by_partner(as_of=LATEST)
+    assert set(partners.groupby("partner").size()) == {partners["period"].nunique()}  # every partner has every month
+    china = partners[partners["partner"].eq("China")].set_index("period")
+    by_industry = catalogue.load("duties_china", as_of=LATEST).groupby("period")[["customs_value_usd", "calculated_duty_usd"]].sum()
+    for column in by_industry:
+        assert by_industry[column].to_numpy() == pytest.approx(china[column].to_numpy(), rel=1e-6)
+    goods = trade.us_china_goods(as_of=LATEST).set_index("period")
+    ratio = (goods["imports_usd"] / china["customs_value_usd"]).dropna()
+    assert ratio.between(0.9, 1.1).all()  # furthest when duties changed by the month: February, June and August 2025
+    years = (goods["imports_usd"].groupby(goods.index.year).sum() / china["customs_value_usd"].groupby(china.index.year).sum()).drop(2023)
+    assert years.loc[2013:2024].between(0.985, 1.03).all()
+    products = catalogue.load("us_imports_2024_by_partner").groupby("partner")[["imports_2024_usd", "duty_2024_usd"]].sum()
+    year = trade.collected_by_year(as_of=LATEST).query("year == 2024").set_index("partner")
+    products = products.loc[products.index.intersection(year.index)]
+    assert len(products) == 15
+    assert products["imports_2024_usd"].to_numpy() == pytest.approx(year.loc[products.index, "customs_value_usd"].to_numpy(), rel=0.01)
+    assert products["duty_2024_usd"].to_numpy() == pytest.approx(year.loc[products.index, "calculated_duty_usd"].to_numpy(), rel=0.02)
+
+
+def test_goods_by_heading_add_up_to_the_balance_of_the_year() -> None:
+    """Exports are FAS in both; imports are CIF by heading, so freight and insurance lie on top of customs value."""
+    years = trade.by_year(trade.us_china_goods(as_of=LATEST))
+    rows = catalogue.load("us_china_goods_by_heading", as_of=LATEST)
+    sums = rows.pivot_table(index=rows["period"].dt.year, columns="flow", values="value_usd", aggfunc="sum")
+    both = sums.join(years[years["is_complete"]], how="inner")
+    assert len(both) >= 7
+    assert (both["exports_fas"] / both["exports_usd"]).between(0.985, 1.015).all()
+    assert (both["imports_cif"] / both["imports_usd"]).between(1.0, 1.1).all()
+
+
+def test_a_month_that_a_partner_lacks_is_no_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = trade.imports_by_partner(as_of=LATEST)
+    lacking = whole[~(whole["partner"].eq("Mexico") & whole["period"].eq(whole["period"].max()))]
+    monkeypatch.setattr(importlib.import_module("tradelib.trade.partners"), "imports_by_partner", lambda **_: lacking)
+    rows = trade.diversion(as_of=LATEST).set_index("partner")
+    assert rows.loc[["Mexico", trade.REST], "change_usd"].isna().all()
+    assert rows.loc["China", "change_usd"] < 0
+
+
 def test_impossible_partners_and_years_are_refused_in_a_sentence() -> None:
     with pytest.raises(ParameterError, match="There is no partner 'Atlantis'; held are Australia"):
         trade.chosen_partners(["Atlantis"])
@@ -151,6 +196,8 @@ def test_impossible_partners_and_years_are_refused_in_a_sentence() -> None:
     for base in (2025, 2012, 2030):
         with pytest.raises(ParameterError, match="basis must be a year before 2025"):
             trade.diversion(as_of=LATEST, base=base)
+        with pytest.raises(ParameterError, match="basis must be a year before 2025"):
+            trade.china_by_product_group(as_of=LATEST, base=base)
     with pytest.raises(ParameterError, match="start must lie before the last month"):
         trade.us_china_goods(as_of=LATEST, start=date(2026, 9, 1))
     with pytest.raises(ParameterError, match="There is no series 'gdp'"):

@@ -234,6 +234,11 @@ def _anchor(words: str, url: str) -> str:
     return f'<a href="{html.escape(address)}">{words}</a>' if address and words else words
 
 
+def after(words: str) -> str:
+    """Words that follow others after a semicolon; nothing where there are none."""
+    return f"; {words}" if words else ""
+
+
 def days(value: pd.Timestamp) -> str:
     """Writer of a column of days, which do not break."""
     return wording.short_day(value).replace(" ", wording.FIXED)

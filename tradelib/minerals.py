@@ -112,15 +112,21 @@ def reserves(*, as_of: date) -> pd.DataFrame:
     Returns
     -------
     One row a country, the largest first: country, period, reserves_tonnes (rare-earth-oxide equivalent), is_lower_bound, share_frac (of
-    the world total as printed, which is a lower bound where it is so marked), source, url, known_on. Empty where none had been printed.
+    the world total as printed), world_tonnes, is_world_lower_bound (so that true shares are smaller), source, url,
+    known_on. Empty where none had been printed.
     """
     rows = catalogue.load("rare_earths", as_of=as_of)
     rows = rows[rows["quantity"].eq("reserves") & rows["is_official"]]
     rows = rows[rows["period"].eq(rows["period"].max())]
-    world = rows.loc[rows["country"].eq(WORLD), "value"]
+    world = rows[rows["country"].eq(WORLD)]
     rows = rows[rows["country"].ne(WORLD)].rename(columns={"value": "reserves_tonnes"})
-    rows = rows.assign(share_frac=rows["reserves_tonnes"] / (world.iloc[0] if len(world) else float("nan")))
-    columns = ["country", "period", "reserves_tonnes", "is_lower_bound", "share_frac", "source", "url", "known_on"]
+    rows["world_tonnes"] = world["value"].iloc[0] if len(world) else float("nan")
+    rows["is_world_lower_bound"] = bool(world["is_lower_bound"].any())
+    rows["share_frac"] = rows["reserves_tonnes"] / rows["world_tonnes"]
+    columns = [
+        "country", "period", "reserves_tonnes", "is_lower_bound", "share_frac", "world_tonnes", "is_world_lower_bound", "source", "url",
+        "known_on",
+    ]  # fmt: skip
     return rows[columns].sort_values(["reserves_tonnes", "country"], ascending=[False, True]).reset_index(drop=True)
 
 

@@ -5,6 +5,10 @@ Percentages stand with a narrow no-break space, a true minus sign and no more di
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 FIXED = "\N{NO-BREAK SPACE}"
@@ -140,3 +144,14 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def later_revised(rows: "pd.DataFrame") -> str:
+    """Which of some months are shown as later revised; nothing where none are.
+
+    Parameters
+    ----------
+    rows : with period and is_later_revised.
+    """
+    later = rows.loc[rows["is_later_revised"].astype(bool), "period"]
+    return f"months to {month(later.max())} as later revised, their first releases are not held" if len(later) else ""

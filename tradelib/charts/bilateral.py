@@ -40,7 +40,8 @@ def balance(goods: pd.DataFrame, months: pd.DataFrame, *, phases: pd.DataFrame, 
         draw,
         name="bilateral_trade",
         title=title,
-        subtitle=f"US goods trade with China by month, billion US dollars, as known on {wording.day(as_of)}{_vintage(goods)}",
+        subtitle=f"US goods trade with China by month, billion US dollars, as known on {wording.day(as_of)}"
+        f"{display.after(wording.later_revised(goods))}",
         alt=(
             f"Line chart of US goods exports to China and imports from China from {wording.month(goods['period'].iloc[0])} to "
             f"{wording.month(last['period'])}, when exports were {wording.usd_bn(last['exports_usd'])} and imports "
@@ -95,7 +96,7 @@ def recent(
         title=title,
         subtitle=(
             f"US goods trade with China by month, billion US dollars, from {wording.month(first)}, and the duties of the time, as known on "
-            f"{wording.day(as_of)}{_vintage(shown)}"
+            f"{wording.day(as_of)}{display.after(wording.later_revised(shown))}"
         ),
         alt=(
             f"Two charts from {wording.month(first)} to {wording.month(last)}: lines of US exports to China and imports from "
@@ -129,11 +130,3 @@ def _flows(axes: "Axes", months: pd.DataFrame, phases: pd.DataFrame) -> None:
 def _spans(axes: "Axes", phases: pd.DataFrame) -> None:
     for phase in phases.itertuples():
         axes.axvspan(phase.starts_on, phase.ends_on, color=TRUCE, alpha=1 if phase.has_instrument else 0.45, linewidth=0, zorder=0)
-
-
-def _vintage(goods: pd.DataFrame) -> str:
-    """Which months are shown as later revised, in words for a subtitle; nothing where none are."""
-    later = goods[goods["is_later_revised"]]
-    if later.empty:
-        return ""
-    return f"; months to {wording.month(later['period'].max())} as later revised, their first releases are not held"

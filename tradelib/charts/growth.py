@@ -115,7 +115,7 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         axes.plot(line.index, line, color=CN, linewidth=1.4)
         axes.plot(rows["period"], rows["value"], "o", color=CN, markersize=3.4)
         newest, low = rows.iloc[-1], rows.loc[rows["value"].idxmin()]
-        for row, ha in ((newest, "left"), (low, "right")):
+        for row, ha in ((newest, "left"),) if low["period"] == newest["period"] else ((newest, "left"), (low, "right")):
             axes.annotate(
                 f"{wording.percent(row['value'], signed=True)}", (row["period"], row["value"]), xytext=(6 if ha == "left" else -6, 0),
                 textcoords="offset points", ha=ha, va="center", fontsize=9, fontweight="bold", color=CN, annotation_clip=False,

@@ -20,7 +20,8 @@ _OTHERS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9")
 def diversion(rows: pd.DataFrame, *, as_of: date, title: str, most: int = 8) -> display.Figure:
     """Who gained and who lost: change of US imports by partner; see `trade.diversion`."""
     countries = rows[~rows["partner"].isin([trade.WORLD, trade.REST])]
-    shown = pd.concat([countries.head(most), rows[rows["partner"].eq(trade.REST)], countries.tail(4)]).drop_duplicates("partner")
+    always = rows[rows["partner"].isin([trade.REST, "China"])]
+    shown = pd.concat([countries.head(most), always, countries.tail(4)]).drop_duplicates("partner")
     shown = shown.sort_values("change_usd")
     row = rows.iloc[0]
 
@@ -49,12 +50,12 @@ def diversion(rows: pd.DataFrame, *, as_of: date, title: str, most: int = 8) -> 
         name="diversion",
         height=1.05,
         title=title,
-        subtitle=f"Change of US imports for consumption, {span} against the same months of {row['base']}, billion US dollars, "
-        f"as known on {wording.day(as_of)}",
+        subtitle=f"Change of US imports for consumption, {span} against the same months of {row['base']}, billion US dollars"
+        f"{', as later revised' if row['is_later_revised'] else ''}; as known on {wording.day(as_of)}",
         alt=f"Bar chart of the change of US imports by partner: China {wording.usd_bn(china['change_usd'])}, "
         f"{rows['partner'].iloc[0]} {wording.usd_bn(row['change_usd'])}.",
         source=_CENSUS
-        + " The partners with the largest gains and losses, and all others together. What one partner gained is not shown to "
+        + " China, the partners with the largest gains and losses, and all others together. What one partner gained is not shown to "
         "have come in the place of another's goods.",
         data=rows.drop(columns=["source", "url"]),
         sources=catalogue.sources(rows.head(1)),

@@ -38,8 +38,9 @@ def flows_facts(goods: pd.DataFrame, years: pd.DataFrame, collected: pd.DataFram
     facts = []
     if len(goods):
         row = goods.iloc[-1]
-        facts.append(Fact(wording.usd_bn(row["imports_usd"]), f"US imports from China in {MONTH(row['period'])}", "cn"))
-        facts.append(Fact(wording.usd_bn(row["exports_usd"]), f"US exports to China in {MONTH(row['period'])}", "us"))
+        words = f"{MONTH(row['period'])}{', as later revised' if row['is_later_revised'] else ''}"
+        facts.append(Fact(wording.usd_bn(row["imports_usd"]), f"US imports from China in {words}", "cn"))
+        facts.append(Fact(wording.usd_bn(row["exports_usd"]), f"US exports to China in {words}", "us"))
     full = years[years["is_complete"]]
     if len(full):
         balance = full["balance_usd"].iloc[-1]
@@ -86,6 +87,8 @@ def balance_text(goods: pd.DataFrame, years: pd.DataFrame) -> Text:
     if missing:
         sentences.append(f"{wording.listing(missing)} {'is' if len(missing) == 1 else 'are'} missing from the tables held, and left open.")
     sentences.append(f"No month after {MONTH(goods['period'].iloc[-1])} is held.")
+    later = wording.later_revised(goods)
+    sentences += [f"{later[0].upper()}{later[1:]}."] if later else []
     return Text(" ".join(sentences), catalogue.sources(goods.tail(1)))
 
 
@@ -210,7 +213,7 @@ def diversion_text(rows: pd.DataFrame) -> Text:
     """China's share then and now, and what the comparison cannot say."""
     china, world = (rows[rows["partner"].eq(name)].iloc[0] for name in ("China", trade.WORLD))
     return Text(
-        f"China's share of US imports went from {wording.percent(china['share_base_frac'])} to "
+        f"China's share of US imports{_as_revised(rows)} went from {wording.percent(china['share_base_frac'])} to "
         f"{wording.percent(china['share_now_frac'])}, while all "
         f"imports {wording.rose(world['now_usd'] / world['base_usd'] - 1)}. The changes of all partners add up to that of the "
         "whole. A gain is no "
@@ -248,7 +251,7 @@ def revenue_text(rows: pd.DataFrame) -> Text:
     """What the duties of the newest twelve months come to."""
     last = rows.tail(_YEAR)
     return Text(
-        f"In the twelve months to {MONTH(last['period'].iloc[-1])} Census calculated duties of "
+        f"In the twelve months to {MONTH(last['period'].iloc[-1])}{_as_revised(last)} Census calculated duties of "
         f"{wording.usd_bn(last['world_usd'].sum())} on all "
         f"imports, {wording.usd_bn(last['china_usd'].sum())} of them on goods of China. Calculated duty is no cash: refunds, "
         "drawbacks and later "
@@ -293,6 +296,10 @@ def what_is_missing(series: pd.DataFrame, rows: pd.DataFrame) -> Text:
         for trap, titles in traps.items()
     ]
     return Text("\n".join(lines))
+
+
+def _as_revised(rows: pd.DataFrame) -> str:
+    return ", as later revised," if rows["is_later_revised"].any() else ""
 
 
 def _span(row: pd.Series) -> str:

@@ -113,7 +113,7 @@ def exports_message(rows: pd.DataFrame, *, since: date) -> str:
     now = f"China exported {wording.number(last['value'], digits=0)} t of {name} in {MONTH(last['period'])}"
     if low["period"] == last["period"]:
         return f"{now}, the least of the months held"
-    return f"{now}; the least was {wording.number(low['value'], digits=0)} t in {MONTH(low['period'])}"
+    return f"{now}; the least of the months held was {wording.number(low['value'], digits=0)} t in {MONTH(low['period'])}"
 
 
 def exports_text(rows: pd.DataFrame, controls: pd.DataFrame, *, since: date) -> Text:

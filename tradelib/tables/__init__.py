@@ -1,7 +1,7 @@
 """One function per table: takes result frames, returns a display.Table."""
 
-from tradelib.tables.duties import announcements, china_headlines, headline, list_layers, proposals, schedule_ahead
-from tradelib.tables.flows import diversion, mirror, product_groups, releases, revised, sections_of_goods, suppliers, years
+from tradelib.tables.duties import announcements, headline, list_layers, proposals, schedule_ahead
+from tradelib.tables.flows import china_headlines, diversion, mirror, product_groups, releases, revised, sections_of_goods, suppliers, years
 from tradelib.tables.methods import assumptions, causes, coverage, published, stack, wto
 from tradelib.tables.minerals import export_controls, rare_earths, reserves
 from tradelib.tables.protection import gap, measures, parts, sections

@@ -1,4 +1,4 @@
-"""Duties of both sides and customs headlines as tables."""
+"""Duties of both sides as tables."""
 
 from datetime import date
 
@@ -12,14 +12,6 @@ STATE_NOTE = (
     "its day. Replaced: held, then gave way. Never applied: withdrawn before its day. Restated: a later text says the same. Stated: "
     "officials said it, no text seen. Enacted: stated first, then a text said the same."
 )
-
-FIGURES = {
-    "exports": "Exports",
-    "imports": "Imports",
-    "balance": "Balance",
-    "exports_to_us": "Exports to the US",
-    "imports_from_us": "Imports from the US",
-}
 
 
 def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
@@ -115,31 +107,6 @@ def proposals(rows: pd.DataFrame, *, as_of: date) -> Table:
     return Table("proposals", caption, columns, rows, catalogue.sources(rows), note)
 
 
-def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
-    """Newest customs figures of China, with the first release beside a revised value; see `trade.china_headlines`."""
-    rows = rows.assign(
-        name=rows["figure"].map(FIGURES),
-        months=[_months(row) for row in rows.itertuples()],
-        shown=[_amount(row.unit, row.value) for row in rows.itertuples()],
-        first=[_first(row) for row in rows.itertuples()],
-        released=[("by " if row.published_basis == "bound" else "") + display.days(row.published_on) for row in rows.itertuples()],
-    )
-    columns = [
-        Column("name", "Figure"),
-        Column("months", "Period"),
-        Column("shown", "As known", kind="num"),
-        Column("first", "First release", kind="num"),
-        Column("released", "Released"),
-        Column("source", "Source", kind="link"),
-    ]
-    caption = f"China's newest customs figures as known on {wording.day(as_of)}"
-    note = (
-        "Change on a year earlier in US dollars. Exports FOB, imports CIF. The figures with the United States are those the press "
-        "printed on the day of release; some are rounded."
-    )
-    return Table("china_customs", caption, columns, rows, catalogue.sources(rows), note)
-
-
 def _range(lowest: float, highest: float) -> str:
     return wording.percent(lowest) if lowest == highest else f"{wording.number(lowest * 100)} to {wording.percent(highest)}"
 
@@ -155,21 +122,3 @@ def _all_put_off(as_of: date) -> bool:
     rows = tariffs.announcements(as_of=as_of)
     snap_backs = rows[rows["is_snap_back"]]
     return bool(snap_backs["state"].eq("never applied").any() and not snap_backs["state"].isin(["in force", "replaced"]).any())
-
-
-def _months(row: object) -> str:
-    if row.frequency == "year_to_date":
-        return f"January to {wording.month(row.period)}"
-    return wording.month(row.period)
-
-
-def _amount(unit: str, value: float) -> str:
-    return wording.usd_bn(value) if unit == "usd" else wording.percent(value, signed=True)
-
-
-def _first(row: object) -> str:
-    if pd.isna(row.first_value):
-        return "not held"
-    if row.first_value == row.value:
-        return "the same"
-    return _amount(row.unit, row.first_value)

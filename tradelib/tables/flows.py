@@ -8,21 +8,18 @@ from tradelib import catalogue, display, wording
 from tradelib.display import Column, Table
 
 _BILLION = 1e9
+FIGURES = {
+    "exports": "Exports",
+    "imports": "Imports",
+    "balance": "Balance",
+    "exports_to_us": "Exports to the US",
+    "imports_from_us": "Imports from the US",
+}
 
 
 def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Newest release of each series and when the next is usual; see `trade.releases`."""
-    data = rows.assign(
-        months=[
-            f"January to {wording.month(row.period)}" if row.frequency == "year_to_date" else wording.month(row.period)
-            for row in rows.itertuples()
-        ],
-        shown=[_amount(row.unit, row.value) for row in rows.itertuples()],
-        first=[
-            "not held" if pd.isna(row.first_value) else "the same" if row.first_value == row.value else _amount(row.unit, row.first_value)
-            for row in rows.itertuples()
-        ],
-        released=[("by " if row.published_basis == "bound" else "") + display.days(row.published_on) for row in rows.itertuples()],
+    data = _released(rows).assign(
         usual=["" if pd.isna(row.next_usual_on) else _due(row.next_usual_on, as_of) for row in rows.itertuples()],
     )
     columns = [
@@ -41,6 +38,25 @@ def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
     return Table("releases", caption, columns, data, catalogue.sources(rows), note)
 
 
+def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Newest customs figures of China, with the first release beside a revised value; see `trade.china_headlines`."""
+    rows = _released(rows).assign(name=rows["figure"].map(FIGURES))
+    columns = [
+        Column("name", "Figure"),
+        Column("months", "Period"),
+        Column("shown", "As known", kind="num"),
+        Column("first", "First release", kind="num"),
+        Column("released", "Released"),
+        Column("source", "Source", kind="link"),
+    ]
+    caption = f"China's newest customs figures as known on {wording.day(as_of)}"
+    note = (
+        "Change on a year earlier in US dollars. Exports FOB, imports CIF. The figures with the United States are those the press "
+        "printed on the day of release; some are rounded."
+    )
+    return Table("china_customs", caption, columns, rows, catalogue.sources(rows), note)
+
+
 def years(rows: pd.DataFrame, goods: pd.DataFrame, *, as_of: date, most: int = 10) -> Table:
     """The balance by year, the newest first; see `trade.by_year`."""
     data = rows.sort_index(ascending=False).reset_index()
@@ -52,7 +68,8 @@ def years(rows: pd.DataFrame, goods: pd.DataFrame, *, as_of: date, most: int = 1
         Column("months", "Months held", str, "num"),
     ]
     caption = f"US goods trade with China by year, billion US dollars, as known on {wording.day(as_of)}"
-    note = "A year with fewer than twelve months is the sum of the months held, and not the year's figure. Census basis, general imports."
+    note = "A year with fewer than twelve months is the sum of the months held, and not the year's figure. Census basis, general imports"
+    note += f"{display.after(wording.later_revised(goods))}."
     return Table("years", caption, columns, data, catalogue.sources(goods.tail(1)), note, most)
 
 
@@ -82,7 +99,7 @@ def sections_of_goods(tables: dict[str, pd.DataFrame], *, as_of: date) -> Table:
         Column("section", "Section", _section),
         Column("value_usd", str(row["year"]), _billions, "num"),
         Column("base_usd", str(row["base"]), _billions, "num"),
-        Column("change_usd", "Change", lambda value: wording.number(value / _BILLION, signed=True, trim=False), "num"),
+        Column("change_usd", "Change", _change, "num"),
         Column("share_frac", "Share", wording.percent, "num"),
     ]
     caption = f"What was bought and sold, billion US dollars, as known on {wording.day(as_of)}"
@@ -92,17 +109,14 @@ def sections_of_goods(tables: dict[str, pd.DataFrame], *, as_of: date) -> Table:
 
 def diversion(rows: pd.DataFrame) -> Table:
     """Change of US imports by partner; see `trade.diversion`."""
-    row = rows.iloc[0]
+    compared, span = _now_and_then(rows)
     columns = [
         Column("partner", "Partner"),
-        Column("now_usd", "Now", _billions, "num"),
-        Column("base_usd", "Then", _billions, "num"),
-        Column("change_usd", "Change", lambda value: wording.number(value / _BILLION, signed=True, trim=False), "num"),
+        *compared,
         Column("share_now_frac", "Share now", wording.percent, "num"),
         Column("share_change_pp", "Change, points", lambda value: wording.number(value, signed=True, trim=False), "num"),
     ]
-    span = f"{wording.month(row['first'])} to {wording.month(row['last'])}"
-    caption = f"US imports for consumption by partner, {span} and the same months of {row['base']}, billion US dollars"
+    caption = f"US imports for consumption by partner, {span}"
     note = (
         "All partners held, each counted once; members of the European Union stand for themselves. Shares are of imports of all partners."
     )
@@ -111,16 +125,13 @@ def diversion(rows: pd.DataFrame) -> Table:
 
 def product_groups(rows: pd.DataFrame) -> Table:
     """Change of US imports from China by product group; see `trade.china_by_product_group`."""
-    row = rows.iloc[0]
+    compared, span = _now_and_then(rows)
     columns = [
         Column("group", "Product group"),
-        Column("now_usd", "Now", _billions, "num"),
-        Column("base_usd", "Then", _billions, "num"),
-        Column("change_usd", "Change", lambda value: wording.number(value / _BILLION, signed=True, trim=False), "num"),
+        *compared,
         Column("change_frac", "Change, %", lambda value: "" if pd.isna(value) else wording.percent(value, signed=True), "num"),
     ]
-    span = f"{wording.month(row['first'])} to {wording.month(row['last'])}"
-    caption = f"US imports for consumption from China by product group, {span} and the same months of {row['base']}, billion US dollars"
+    caption = f"US imports for consumption from China by product group, {span}"
     note = (
         "Groups of the North American Industry Classification System, named in our words. The changes add up to China's in the table above."
     )
@@ -152,11 +163,11 @@ def mirror(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
         Column("period", "Month", wording.month),
         Column("china_exports_fob_usd", "China: exports to the US, FOB", _billions, "num"),
         Column("us_imports_customs_usd", "US: imports from China, customs value", _billions, "num"),
-        Column("gap_usd", "Gap", lambda value: wording.number(value / _BILLION, signed=True, trim=False), "num"),
+        Column("gap_usd", "Gap", _change, "num"),
         Column("gap_frac", "Of US imports", lambda value: wording.percent(value, signed=True), "num"),
     ]
     caption = f"The same goods as each side counts them, billion US dollars, as known on {wording.day(as_of)}"
-    note = "Only months for which both figures are held. Gap: US imports less Chinese exports."
+    note = f"Only months for which both figures are held{display.after(wording.later_revised(rows))}. Gap: US imports less Chinese exports."
     return Table("mirror", caption, columns, data, catalogue.sources(rows), note, most)
 
 
@@ -173,6 +184,39 @@ def _amount(unit: str, value: float) -> str:
     if unit == "usd":
         return wording.usd_bn(value)
     return wording.percent(value, signed=True) if unit == "fraction" else f"{wording.number(value, digits=0)} t"
+
+
+def _released(rows: pd.DataFrame) -> pd.DataFrame:
+    """Observations with their period, value, first value and day of release as words."""
+    return rows.assign(
+        months=[
+            f"January to {wording.month(row.period)}" if row.frequency == "year_to_date" else wording.month(row.period)
+            for row in rows.itertuples()
+        ],
+        shown=[_amount(row.unit, row.value) for row in rows.itertuples()],
+        first=[
+            "not held" if pd.isna(row.first_value) else "the same" if row.first_value == row.value else _amount(row.unit, row.first_value)
+            for row in rows.itertuples()
+        ],
+        released=[("by " if row.published_basis == "bound" else "") + display.days(row.published_on) for row in rows.itertuples()],
+    )
+
+
+def _now_and_then(rows: pd.DataFrame) -> tuple[list[Column], str]:
+    """Columns of a comparison with the same months of a base year, and the words for the months."""
+    row = rows.iloc[0]
+    columns = [
+        Column("now_usd", "Now", _billions, "num"),
+        Column("base_usd", "Then", _billions, "num"),
+        Column("change_usd", "Change", _change, "num"),
+    ]
+    later = ", as later revised" if row["is_later_revised"] else ""
+    span = f"{wording.month(row['first'])} to {wording.month(row['last'])} and the same months of {row['base']}, billion US dollars{later}"
+    return columns, span
+
+
+def _change(value: float) -> str:
+    return wording.number(value / _BILLION, signed=True, trim=False)
 
 
 def _due(day: pd.Timestamp, as_of: date) -> str:

@@ -34,7 +34,11 @@ def reserves(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("source", "Source", kind="link"),
     ]
     caption = f"Reserves of rare earths, {year}, as known on {wording.day(as_of)}"
-    note = "Rare-earth-oxide equivalent. The world total is printed as more than 90 million tonnes, so that true shares are smaller."
+    note = "Rare-earth-oxide equivalent."
+    if len(rows):
+        bound = rows["is_world_lower_bound"].iloc[0]
+        total = f"{'more than ' if bound else ''}{_tonnes(rows['world_tonnes'].iloc[0])} tonnes"
+        note += f" The world total is printed as {total}{', so that true shares are smaller' if bound else ''}."
     return Table("reserves", caption, columns, rows, catalogue.sources(rows), note)
 
 

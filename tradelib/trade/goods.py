@@ -6,6 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, hs
 from tradelib.errors import ParameterError
+from tradelib.trade.partners import same_months
 
 SOURCE = "UN Comtrade, as reported by the United States, summed by heading"
 URL = "https://comtradeplus.un.org/"
@@ -103,20 +104,23 @@ def china_by_product_group(*, as_of: date, base: int = 0) -> pd.DataFrame:
     Returns
     -------
     One row a group, the largest loss first: group, now_usd, base_usd, change_usd, change_frac (NaN where the base is zero), base,
-    first, last, source, url, known_on.
+    first, last, is_later_revised, source, url, known_on.
+
+    Raises
+    ------
+    ParameterError : as for `trade.diversion`.
     """
     rows = catalogue.load("duties_china", as_of=as_of)
-    newest = rows["period"].dt.year.max()
-    base = base or newest - 1
-    months = sorted(rows.loc[rows["period"].dt.year.eq(newest), "period"].unique())
-    same = [pd.Timestamp(base, month.month, 1) for month in months]
+    months, same = same_months(pd.DatetimeIndex(rows["period"].unique()), base)
     rows = rows.assign(group=rows["naics3"].map(_group))
     now, then = (rows[rows["period"].isin(span)].groupby("group")["customs_value_usd"].sum() for span in (months, same))
     table = pd.DataFrame({"now_usd": now, "base_usd": then}).fillna(0.0)
     table["change_usd"] = table["now_usd"] - table["base_usd"]
     table["change_frac"] = (table["change_usd"] / table["base_usd"]).where(table["base_usd"] > 0)
     table = table.sort_values("change_usd").rename_axis("group").reset_index()
-    return table.assign(base=base, first=months[0], last=months[-1], source=CENSUS, url=CENSUS_URL, known_on=rows["known_on"].max())
+    later = bool(rows.loc[rows["period"].isin([*months, *same]), "is_later_revised"].any())
+    table = table.assign(base=same[0].year, first=months[0], last=months[-1], is_later_revised=later, source=CENSUS, url=CENSUS_URL)
+    return table.assign(known_on=rows["known_on"].max())
 
 
 def suppliers_2024(*, as_of: date, most: int = 3) -> pd.DataFrame:

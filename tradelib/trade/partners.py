@@ -1,7 +1,7 @@
 """Where US imports come from: shares, what each partner gained or lost, and the rate collected on each.
 
-All figures are imports for consumption at customs value, as Census counts them for its duties; they are 2 to 3 % below the general
-imports of the bilateral balance, and the two are never added or compared here.
+All figures are imports for consumption at customs value, as Census counts them for its duties; over a year they lie within 3 % of the
+general imports of the bilateral balance, below or above, in a month up to a tenth; the two are never added or compared here.
 """
 
 from datetime import date
@@ -85,7 +85,7 @@ def diversion(*, as_of: date, base: int = 0) -> pd.DataFrame:
     Returns
     -------
     One row a country, the largest gain first, then `REST` and `WORLD`: partner, now_usd, base_usd, change_usd, share_now_frac,
-    share_base_frac, share_change_pp, base (the year), first, last (months compared), source, url, known_on.
+    share_base_frac, share_change_pp, base (the year), first, last (months compared), is_later_revised, source, url, known_on.
 
     Raises
     ------
@@ -93,28 +93,42 @@ def diversion(*, as_of: date, base: int = 0) -> pd.DataFrame:
     """
     rows = imports_by_partner(as_of=as_of)
     table = rows.pivot_table(index="period", columns="partner", values="customs_value_usd")
-    newest = table.index.max().year
-    base = base or newest - 1
-    now = table[table.index.year == newest]
-    same = [pd.Timestamp(base, period.month, 1) for period in now.index]
-    if base >= newest or not set(same) <= set(table.index):
-        message = f"basis must be a year before {newest}, of which the same months are held (from {table.index.min().year} on), not {base}."
-        raise ParameterError(message)
-    sums = pd.DataFrame({"now_usd": now.sum(), "base_usd": table.loc[same].sum()})
+    now, then = same_months(table.index, base)
+    # A month that one partner lacks makes its sums unknown, and not small.
+    sums = pd.DataFrame({"now_usd": table.loc[now].sum(skipna=False), "base_usd": table.loc[then].sum(skipna=False)})
     sums["change_usd"] = sums["now_usd"] - sums["base_usd"]
     world = sums.loc[WORLD]
     countries = sums.drop(index=list(GROUPS)).sort_values("change_usd", ascending=False)
-    result = pd.concat([countries, (world - countries.sum()).rename(REST).to_frame().T, world.to_frame().T])
+    result = pd.concat([countries, (world - countries.sum(skipna=False)).rename(REST).to_frame().T, world.to_frame().T])
     result["share_now_frac"] = result["now_usd"] / world["now_usd"]
     result["share_base_frac"] = result["base_usd"] / world["base_usd"]
     result["share_change_pp"] = 100 * (result["share_now_frac"] - result["share_base_frac"])
     result = result.rename_axis("partner").reset_index()
-    result = result.assign(base=base, first=now.index[0], last=now.index[-1], source=SOURCE, url=URL, known_on=rows["known_on"].max())
+    later = bool(rows.loc[rows["period"].isin([*now, *then]), "is_later_revised"].any())
+    result = result.assign(base=then[0].year, first=now[0], last=now[-1], is_later_revised=later, source=SOURCE, url=URL)
+    result["known_on"] = rows["known_on"].max()
     columns = [
         "partner", "now_usd", "base_usd", "change_usd", "share_now_frac", "share_base_frac", "share_change_pp", "base", "first", "last",
-        "source", "url", "known_on",
+        "is_later_revised", "source", "url", "known_on",
     ]  # fmt: skip
     return result[columns]
+
+
+def same_months(periods: pd.Index, base: int) -> tuple[list[pd.Timestamp], list[pd.Timestamp]]:
+    """Months of the newest year among `periods`, and the same months of a base year (0: the year before).
+
+    Raises
+    ------
+    ParameterError : a base year of which those months are not held, or which is not before the newest one.
+    """
+    newest = periods.max().year
+    base = base or newest - 1
+    now = sorted(set(periods[periods.year == newest]))
+    then = [pd.Timestamp(base, period.month, 1) for period in now]
+    if base >= newest or not set(then) <= set(periods):
+        message = f"basis must be a year before {newest}, of which the same months are held (from {periods.min().year} on), not {base}."
+        raise ParameterError(message)
+    return now, then
 
 
 def revenue(*, as_of: date) -> pd.DataFrame:
