@@ -29,7 +29,7 @@ report: $(ready) ## publish the reports as HTML, for the latest day and for 2025
 	@$(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)')
 
 test: $(ready) ## run all tests, the notebooks' outputs included
-	@$(bin)/python -m pytest $(PYTEST_ARGS)
+	@$(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)
 
 lab: $(ready) ## open the notebooks in JupyterLab
 	@$(bin)/jupyter lab notebooks
