@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import DAYS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -375,3 +376,22 @@ def test_one_line_is_explained_as_it_is_computed(on: date, metal: float, duties:
     assert (np.isnan(total) and np.isnan(stack.total_frac)) or stack.total_frac == pytest.approx(total)
     idle = stack.layers["outcome"].isin(["displaced", "exempt", "suspended", "in part only", "lower than another"])
     assert (stack.layers.loc[idle, "rate_frac"] == 0).all()
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+@pytest.mark.parametrize("importer", ["US", "CN"])
+def test_lists_and_general_rates_change_later_only_on_days_that_a_known_text_names(importer: str, as_of: date) -> None:
+    ahead = [day for day in tariffs.change_days(importer=importer, as_of=as_of) if day > as_of]
+    law = tariffs.schedule(as_of=as_of)
+    named = {day.date() for name in ("effective_from", "effective_to") for day in law[name].dropna()}
+    assert set(ahead) <= named
+
+
+def test_a_list_that_loses_codes_keeps_them_until_the_text_that_says_so_is_known() -> None:
+    # Lithium-ion batteries other than for cars left List 4A for the four-year review on 1 January 2026, as a notice of September 2024 says.
+    code, day = "8507600020", date(2026, 1, 1)
+    before = tariffs.explain(code, on=day, importer="US", as_of=date(2024, 9, 1)).layers.set_index("measure_id")
+    after = tariffs.explain(code, on=day, importer="US", as_of=date(2024, 9, 20)).layers.set_index("measure_id")
+    assert before.loc["us_301_list4a", "rate_frac"] == 0.075
+    assert "us_301_list4a" not in after.index
+    assert 0.25 in set(after["rate_frac"])

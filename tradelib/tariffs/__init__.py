@@ -15,11 +15,13 @@ from tradelib.tariffs.country_wide import (
 from tradelib.tariffs.law import (
     COUNTRY_WIDE,
     IMPORTERS,
+    SUPPOSED,
     announcements,
     chosen,
     ended,
     family_titles,
     fresh_threats,
+    laid_over,
     list_layers,
     proposals,
     schedule,
@@ -27,11 +29,12 @@ from tradelib.tariffs.law import (
 from tradelib.tariffs.protection import averages, contributions, monthly
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
 from tradelib.tariffs.stacking import Assumptions
-from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, lines, rate_evidence
+from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, find, lines, rate_evidence
 
 __all__ = [
     "COUNTRY_WIDE",
     "IMPORTERS",
+    "SUPPOSED",
     "WEIGHTS",
     "Assumptions",
     "Headline",
@@ -46,6 +49,7 @@ __all__ = [
     "ended",
     "explain",
     "family_titles",
+    "find",
     "first_country_wide_day",
     "fresh_threats",
     "gap",
@@ -53,6 +57,7 @@ __all__ = [
     "headline_path",
     "headline_paths",
     "headlines",
+    "laid_over",
     "line_rates",
     "lines",
     "list_layers",

@@ -14,6 +14,7 @@ from tradelib.errors import ParameterError
 
 IMPORTERS = ("US", "CN")
 COUNTRY_WIDE = "all"
+SUPPOSED = "supposed"
 
 
 def schedule(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
@@ -30,6 +31,27 @@ def schedule(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataF
     is_country_wide (the step covers every good of the other side).
     """
     return _replayed(as_of, standing, catalogue.data_folder()).copy()
+
+
+def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    """Schedule that follows when further announcements are laid over the legal texts known on a day.
+
+    Parameters
+    ----------
+    steps : announcements in the shape of the table `tariff_steps`, announced after `as_of`, with standing `SUPPOSED`.
+    measures : measures of their own, in the shape of the table `tariff_measures`; may be empty.
+    as_of : only legal texts known on this day count.
+
+    Returns
+    -------
+    As `schedule`. Rows that the announcements brought have the standing `SUPPOSED`.
+    """
+    texts = catalogue.load("tariff_steps", as_of=as_of)
+    held = catalogue.load("tariff_measures", as_of=as_of)
+    if steps.empty:
+        return schedule(as_of=as_of)
+    rows = ledger.replay(pd.concat([texts, steps], ignore_index=True), as_of=steps["announced_on"].max(), standing=(*ledger.LAW, SUPPOSED))
+    return _with_measures(rows, pd.concat([held, measures], ignore_index=True) if len(measures) else held)
 
 
 def list_layers(*, on: date, as_of: date, importer: str = "both") -> pd.DataFrame:

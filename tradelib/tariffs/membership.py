@@ -3,6 +3,9 @@
 A share of 1 is a whole line, 0 none of it. A Chinese subheading of which a list names two of five tariff lines has 0.4. Goods that a
 text only describes, or that are covered only with a certain use, are no whole line: they count as 0, or as 1 where a caller asks
 for the opposite. NaN: whether a list covers the line is not known, as for a code that is younger than the list.
+
+Lists hold the day on which a code joins or leaves, and not the day on which that was announced. A change on a day after the day of
+knowledge therefore counts only where a legal text known on it sets a duty or an exclusion for that very day.
 """
 
 import functools
@@ -18,6 +21,18 @@ from tradelib.tariffs.tariff_lines import Lines, lines
 # Chapters 98 and 99 are entered under their own rules: a scope that covers every good ends with chapter 97.
 _LAST_CHAPTER = "97"
 _OLD_EDITION = "HS 2017"
+_LITERAL = "codes:"
+
+
+def literal_scope(codes: list[str]) -> str:
+    """Name of a scope that is no list of law but these product codes; for schedules of another making.
+
+    Examples
+    --------
+    >>> literal_scope(["847130", "8517"])
+    'codes:847130,8517'
+    """
+    return _LITERAL + ",".join(codes)
 
 
 class Membership:
@@ -26,26 +41,30 @@ class Membership:
     Parameters
     ----------
     over : the lines of one importer.
+    limited : rows of scopes to take in place of those held, by scope.
+    whole : the scopes as they are held; asked for those that are not limited.
     """
 
-    def __init__(self, over: Lines) -> None:
+    def __init__(self, over: Lines, limited: dict[str, pd.DataFrame] | None = None, whole: "Membership | None" = None) -> None:
         self._lines = over
+        self._limited = limited or {}
+        self._whole = whole
         scopes = catalogue.load("scopes").set_index("scope")
         self._held = scopes["held"].to_dict()
         self._titles = scopes["what"].to_dict()
         self._nomenclature = scopes["nomenclature"].to_dict()
-        self._rows = dict(tuple(catalogue.load("product_scopes").groupby("scope", sort=False)))
+        self._rows = _rows_by_scope() | self._limited
         self._breaks = {scope: _break_days(rows) for scope, rows in self._rows.items()}
         self._shares: dict[tuple, np.ndarray] = {}
         self._nets: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}
 
     def title(self, scope: str) -> str:
         """What a scope covers, in words."""
-        return self._titles[scope]
+        return f"goods of {_words(scope)}" if scope.startswith(_LITERAL) else self._titles[scope]
 
     def held(self, scope: str) -> bool:
         """Whether the codes of a scope are held, or it needs none."""
-        return self._held[scope] != "none"
+        return scope.startswith(_LITERAL) or self._held[scope] != "none"
 
     def change_days(self, scopes: set[str]) -> list[date]:
         """Days on which any of some scopes gains or loses codes."""
@@ -83,6 +102,8 @@ class Membership:
 
     def share(self, scope: str, *, on: date, partial: bool) -> np.ndarray:
         """Share of every line that one scope covers."""
+        if self._whole is not None and scope not in self._limited:
+            return self._whole.share(scope, on=on, partial=partial)
         key = (scope, self._segment(scope, on), partial)
         if key not in self._shares:
             sure, possible = self._measure(scope, on)
@@ -110,6 +131,9 @@ class Membership:
         if not self.held(scope):
             nothing = np.zeros(len(codes))
             return nothing, nothing
+        if scope.startswith(_LITERAL):
+            codes_of_scope = np.array(scope.removeprefix(_LITERAL).split(","), dtype="U10")
+            return _spread(codes_of_scope, np.ones(len(codes_of_scope), dtype=bool), self._lines)
         day = pd.Timestamp(on)
         rows = self._rows[scope]
         rows = rows[(rows["entry_from"].isna() | (rows["entry_from"] <= day)) & (rows["entry_to"].isna() | (day < rows["entry_to"]))]
@@ -180,6 +204,10 @@ def _add_parts(prefixes: np.ndarray, full: np.ndarray, over: Lines, sure: np.nda
         possible[at] = np.where(np.isnan(parts) | (named_part > 0), 1.0, np.maximum(possible[at], counted))
 
 
+def _words(scope: str) -> str:
+    return ", ".join(hs.dotted(code) for code in scope.removeprefix(_LITERAL).split(","))
+
+
 def _break_days(rows: pd.DataFrame) -> np.ndarray:
     days = pd.concat([rows["entry_from"], rows["entry_to"]]).dropna().unique()
     return np.array(sorted(pd.Timestamp(day).date().toordinal() for day in days))
@@ -187,5 +215,41 @@ def _break_days(rows: pd.DataFrame) -> np.ndarray:
 
 @functools.cache
 def membership(importer: str, digits: int | None = None) -> Membership:
-    """Scopes laid over all lines of one importer; see `tariff_lines.lines`."""
+    """Scopes laid over all lines of one importer, as they are held today; see `tariff_lines.lines`."""
     return Membership(lines(importer, digits=digits))
+
+
+@functools.lru_cache(maxsize=128)
+def known_membership(importer: str, digits: int | None, as_of: date, days: frozenset[date]) -> Membership:
+    """Scopes laid over all lines of one importer, as known on a day.
+
+    Parameters
+    ----------
+    as_of : day of knowledge.
+    days : later days for which a text known on it sets a duty or an exclusion.
+    """
+    whole = membership(importer, digits)
+    limited = {scope: rows for scope, rows in _rows_by_scope().items() if _knows_more(rows, as_of, days)}
+    if not limited:
+        return whole
+    return Membership(lines(importer, digits=digits), {scope: _limit(rows, as_of, days) for scope, rows in limited.items()}, whole)
+
+
+@functools.cache
+def _rows_by_scope() -> dict[str, pd.DataFrame]:
+    return dict(tuple(catalogue.load("product_scopes").groupby("scope", sort=False)))
+
+
+def _unknown(column: pd.Series, as_of: date, days: frozenset[date]) -> pd.Series:
+    return (column > pd.Timestamp(as_of)) & ~column.isin([pd.Timestamp(day) for day in days])
+
+
+def _knows_more(rows: pd.DataFrame, as_of: date, days: frozenset[date]) -> bool:
+    last = rows[["entry_from", "entry_to"]].max().max()
+    return last > pd.Timestamp(as_of) and any(_unknown(rows[name], as_of, days).any() for name in ("entry_from", "entry_to"))
+
+
+def _limit(rows: pd.DataFrame, as_of: date, days: frozenset[date]) -> pd.DataFrame:
+    """Rows of a scope without what was not yet known: codes that join later are left out, those that leave later stay."""
+    rows = rows[~_unknown(rows["entry_from"], as_of, days)]
+    return rows.assign(entry_to=rows["entry_to"].mask(_unknown(rows["entry_to"], as_of, days)))

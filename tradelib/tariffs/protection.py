@@ -23,7 +23,7 @@ from tradelib.errors import ParameterError
 from tradelib.tariffs import stacking
 from tradelib.tariffs.country_wide import total
 from tradelib.tariffs.law import state
-from tradelib.tariffs.membership import membership
+from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.rates import change_days, prepare
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
 from tradelib.tariffs.tariff_lines import Lines
@@ -64,8 +64,8 @@ def averages(
     days = change_days(importer=importer, as_of=as_of, standing=standing, rates=rates) if on is None else on
     rows = []
     for day in days:
-        held, over = prepare(day, importer, as_of, standing, rates)
-        rows.append(_measures(held, over, importer, day, as_of, weights, assumptions))
+        held, over, scopes = prepare(day, importer, as_of, standing, rates)
+        rows.append(_measures(held, over, scopes, importer, day, as_of, weights, assumptions))
     table = pd.DataFrame(rows)
     families = [family for family in held.families if table[family].fillna(0).ne(0).any()]
     empty = [family for family in held.families if family not in families]
@@ -98,8 +98,8 @@ def contributions(
     ------
     ParameterError : another `by`.
     """
-    held, over = prepare(on, importer, as_of, standing, None)
-    layers = _layers(held, over, on, assumptions)
+    held, over, scopes = prepare(on, importer, as_of, standing, None)
+    layers = _layers(held, over, scopes, on, assumptions)
     mfn = over.mfn(on)
     due = mfn + sum(layers.values(), np.zeros(len(mfn)))
     share = _matched_weights(over, weights, due)
@@ -138,8 +138,8 @@ def monthly(table: pd.DataFrame, column: str, *, until: date) -> pd.Series:
 @functools.lru_cache(maxsize=4096)
 def weighted(importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> Mapping[str, float]:
     """The weighted figures of one day alone: weighted_frac, additional_frac, covered_frac, matched_frac, mfn_frac and the families."""
-    held, over = prepare(on, importer, as_of, ledger.LAW, None)
-    return MappingProxyType(_weighted(over, _layers(held, over, on, assumptions), on, weights))
+    held, over, scopes = prepare(on, importer, as_of, ledger.LAW, None)
+    return MappingProxyType(_weighted(over, _layers(held, over, scopes, on, assumptions), on, weights))
 
 
 def _weighted(over: Lines, layers: dict[str, np.ndarray], on: date, weights: str) -> dict[str, float]:
@@ -158,11 +158,13 @@ def _weighted(over: Lines, layers: dict[str, np.ndarray], on: date, weights: str
     }
 
 
-def _measures(held: Book, over: Lines, importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> dict:
-    layers = _layers(held, over, on, assumptions)
+def _measures(
+    held: Book, over: Lines, scopes: Membership, importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions
+) -> dict:
+    layers = _layers(held, over, scopes, on, assumptions)
     due = over.mfn(on) + sum(layers.values(), np.zeros(len(over.codes)))
     share = _matched_weights(over, weights, due)
-    corners = [_corner(held, over, on, assumptions, duties, exempt) for duties in (False, True) for exempt in (False, True)]
+    corners = [_corner(held, over, scopes, on, assumptions, duties, exempt) for duties in (False, True) for exempt in (False, True)]
     bounds = [float(np.nansum(share * corner)) for corner in corners]
     # A line whose duty is not known in one corner is not certain: the comparison with NaN is false.
     certain = (np.max(corners, axis=0) - np.min(corners, axis=0) < stacking.ROUNDING) & over.placed()
@@ -181,8 +183,8 @@ def _measures(held: Book, over: Lines, importer: str, on: date, as_of: date, wei
     }
 
 
-def _layers(held: Book, over: Lines, on: date, assumptions: Assumptions) -> dict[str, np.ndarray]:
-    return stacking.stack(held, over, membership(over.importer), on=on, assumptions=assumptions)
+def _layers(held: Book, over: Lines, scopes: Membership, on: date, assumptions: Assumptions) -> dict[str, np.ndarray]:
+    return stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
 
 
 def _headline(held: Book, on: date) -> float:
@@ -190,9 +192,9 @@ def _headline(held: Book, on: date) -> float:
     return total(rows[rows["is_country_wide"]])
 
 
-def _corner(held: Book, over: Lines, on: date, assumptions: Assumptions, duties: bool, exempt: bool) -> np.ndarray:
+def _corner(held: Book, over: Lines, scopes: Membership, on: date, assumptions: Assumptions, duties: bool, exempt: bool) -> np.ndarray:
     chosen = Assumptions(assumptions.metal_content_frac, partial_duties=duties, partial_exemptions=exempt)
-    return over.mfn(on) + sum(_layers(held, over, on, chosen).values(), np.zeros(len(over.codes)))
+    return over.mfn(on) + sum(_layers(held, over, scopes, on, chosen).values(), np.zeros(len(over.codes)))
 
 
 def _matched_weights(over: Lines, weights: str, total: np.ndarray) -> np.ndarray:

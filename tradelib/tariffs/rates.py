@@ -10,7 +10,7 @@ from tradelib import catalogue, hs, ledger
 from tradelib.errors import DayError, ParameterError
 from tradelib.tariffs import stacking
 from tradelib.tariffs.law import check_importer, state
-from tradelib.tariffs.membership import Membership, membership
+from tradelib.tariffs.membership import Membership, known_membership
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, Piece, Step
 from tradelib.tariffs.tariff_lines import Lines, find, lines
 
@@ -91,8 +91,8 @@ def line_rates(
     DayError : a day of entry before the edition begins.
     ParameterError : an importer that is neither.
     """
-    held, over = prepare(on, importer, as_of, standing, rates)
-    layers = stacking.stack(held, over, membership(importer), on=on, assumptions=assumptions)
+    held, over, scopes = prepare(on, importer, as_of, standing, rates)
+    layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
     mfn = over.mfn(on)
     additional = _sum(layers, len(over.codes))
     columns = {"mfn_frac": mfn, **layers, "additional_frac": additional, "total_frac": mfn + additional}
@@ -127,12 +127,11 @@ def panel(
     DayError, ParameterError : as for `line_rates`; a layer that is not known.
     """
     since = since or catalogue.edition().evidence_from
-    held, over = prepare(since, importer, as_of, standing, rates)
+    held, over, scopes = prepare(since, importer, as_of, standing, rates)
     if layer not in ("total", "additional", MFN, *held.families):
         message = f"layer must be total, additional, mfn or one of {', '.join(held.families)}, not {layer!r}."
         raise ParameterError(message)
     days = change_days(importer=importer, as_of=as_of, since=since, until=until, standing=standing, rates=rates)
-    scopes = membership(importer)
     result = np.empty((len(days), len(over.codes)))
     for row, day in enumerate(days):
         if layer == MFN:
@@ -156,8 +155,8 @@ def change_days(
 ) -> list[date]:
     """The first day asked for, and every later one on which a duty, a scope or a most-favoured-nation rate of the importer changes."""
     since = since or catalogue.edition().evidence_from
-    held, over = prepare(since, importer, as_of, standing, rates)
-    days = {*held.change_days(), *over.mfn_days(), *membership(importer).change_days(held.scopes())}
+    held, over, scopes = prepare(since, importer, as_of, standing, rates)
+    days = {*held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes())}
     return sorted({since} | {day for day in days if day > since and (until is None or day <= until)})
 
 
@@ -184,10 +183,12 @@ def explain(
         names the nearest choices.
     DayError : a day of entry before the edition begins.
     """
-    held, _ = prepare(on, importer, as_of, standing, rates)
+    held, _, scopes = prepare(on, importer, as_of, standing, rates)
     over, positions = find(code, importer)
     digits = 8 if over is not lines(importer) else None
-    scopes = membership(importer, digits)
+    if digits:
+        scopes = known_membership(importer, digits, as_of, stacking.book(importer, as_of, standing).days & held.days)
+    over = over.known(as_of)
     pieces: list[Piece] = []
     layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions, pieces=pieces)
     mfn = over.mfn(on)
@@ -217,15 +218,17 @@ def explain(
     )
 
 
-def prepare(on: date, importer: str, as_of: date, standing: tuple[str, ...], rates: pd.DataFrame | None) -> tuple[Book, Lines]:
-    """The schedule and the lines that a question is about; see `line_rates`."""
+def prepare(on: date, importer: str, as_of: date, standing: tuple[str, ...], rates: pd.DataFrame | None) -> tuple[Book, Lines, Membership]:
+    """The schedule, the lines and the scopes over them that a question is about, as known on its day; see `line_rates`."""
     check_importer(importer)
     first = catalogue.edition().evidence_from
     if on < first:
         message = f"The day of entry must be {first} or later, where this edition begins; {on} lies before."
         raise DayError(message)
-    held = stacking.book(importer, as_of, standing) if rates is None else stacking.bind(rates, importer)
-    return held, lines(importer)
+    # A list changes on a later day where a known text sets a duty for that day, and the schedule asked about has it too.
+    law = stacking.book(importer, as_of, standing)
+    held = law if rates is None else stacking.bind(rates, importer)
+    return held, lines(importer).known(as_of), known_membership(importer, None, as_of, law.days & held.days)
 
 
 def _sum(layers: dict[str, np.ndarray], size: int) -> np.ndarray:

@@ -106,6 +106,11 @@ class Book:
         """Every scope that a duty or one of its exemptions names."""
         return {scope for step in self.duties for scope in (*step.scopes, *step.exempt)}
 
+    @functools.cached_property
+    def days(self) -> frozenset[date]:
+        """Days on which a duty or an exclusion begins or ends."""
+        return frozenset(self.change_days())
+
     def change_days(self) -> list[date]:
         """Days on which a duty or an exclusion begins or ends, in order."""
         days = {day for step in (*self.duties, *self.exclusions) for day in (step.first, step.past)}

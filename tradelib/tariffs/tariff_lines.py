@@ -5,7 +5,7 @@ be compared.
 """
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -67,6 +67,10 @@ class Lines:
     def mfn(self, on: date) -> np.ndarray:
         """Most-favoured-nation rate on a day of entry as a fraction; NaN where none is held."""
         return next(rates for first, rates in reversed(self._mfn) if first <= on)
+
+    def known(self, as_of: date) -> "Lines":
+        """The lines with the general rates known on a day: a rate that begins later is not; the first one held always is."""
+        return _known_lines(self, as_of) if self._mfn[-1][0] > as_of else self
 
     def mfn_days(self) -> list[date]:
         """Days from which the rates that are held change, the first day of the edition not counted."""
@@ -178,6 +182,11 @@ def _listed_lines(nomenclature: str) -> pd.Series:
     rows = catalogue.load("product_scopes")
     rows = rows[rows["scope"].map(scopes).eq(nomenclature) & rows["code"].str.len().eq(8)].drop_duplicates("code")
     return rows.groupby(rows["code"].str[:6]).size()
+
+
+@functools.lru_cache(maxsize=64)
+def _known_lines(over: Lines, as_of: date) -> Lines:
+    return replace(over, _mfn=[pair for pair in over._mfn if pair[0] <= as_of] or over._mfn[:1])
 
 
 def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
