@@ -30,3 +30,7 @@ class ParameterError(TradelibError, ValueError):
 
 class ReportError(TradelibError):
     """A report that could not be executed, rendered or published."""
+
+
+class ConvergenceError(TradelibError):
+    """A model whose equation system was not solved; the message gives the gap that was left."""

@@ -3,6 +3,7 @@
 Percentages stand with a narrow no-break space, a true minus sign and no more digits than they carry.
 """
 
+import difflib
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ def percent(fraction: float, *, digits: int = 1, signed: bool = False, trim: boo
     return f"{number(fraction * 100, digits=digits, signed=signed, trim=trim)}{THIN}%"
 
 
-def usd_bn(value: float, *, digits: int = 1) -> str:
+def usd_bn(value: float, *, digits: int = 1, signed: bool = False) -> str:
     """US dollars as billions.
 
     Examples
@@ -52,7 +53,23 @@ def usd_bn(value: float, *, digits: int = 1) -> str:
     >>> usd_bn(103.22e9).replace(THIN, "_")
     'USD_103.2_bn'
     """
-    return f"USD{THIN}{number(value / 1e9, digits=digits, trim=False)}{THIN}bn"
+    return f"USD{THIN}{number(value / 1e9, digits=digits, trim=False, signed=signed)}{THIN}bn"
+
+
+def usd(value: float, *, signed: bool = False) -> str:
+    """US dollars in the unit that fits: billions from 50 millions on, else millions, else thousands or dollars.
+
+    Examples
+    --------
+    >>> [usd(value).replace(THIN, "_") for value in (40.68e9, 110e6, 12.3e6, 4500.0, 12.5)]
+    ['USD_40.7_bn', 'USD_0.11_bn', 'USD_12.3_mn', 'USD_4.5_thousand', 'USD_12.50']
+    """
+    size = abs(value)
+    for least, unit, digits in ((1e9, "bn", 1), (5e7, "bn", 2), (1e6, "mn", 1), (1e3, "thousand", 1)):
+        if size >= least:
+            scale = {"bn": 1e9, "mn": 1e6, "thousand": 1e3}[unit]
+            return f"USD{THIN}{number(value / scale, digits=digits, trim=False, signed=signed)}{THIN}{unit}"
+    return f"USD{THIN}{number(value, digits=2, trim=False, signed=signed)}"
 
 
 def day(value: date) -> str:
@@ -140,6 +157,7 @@ def rose(fraction: float, *, digits: int = 1) -> str:
     return f"{'rose' if fraction > 0 else 'fell'} {percent(abs(fraction), digits=digits)}"
 
 
+_NAMES = ("China", "China's", "Chinese", "America", "American", "Section", "Beijing", "Washington", "Geneva", "Trump")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -155,3 +173,27 @@ def later_revised(rows: "pd.DataFrame") -> str:
     """
     later = rows.loc[rows["is_later_revised"].astype(bool), "period"]
     return f"months to {month(later.max())} as later revised, their first releases are not held" if len(later) else ""
+
+
+def inside(words: str) -> str:
+    """Words that begin a line, as they stand inside a sentence: the first letter small, unless it begins a name.
+
+    Examples
+    --------
+    >>> inside("The truce lapses"), inside("April 2025 again"), inside("US duties")
+    ('the truce lapses', 'April 2025 again', 'US duties')
+    """
+    first = words.split(" ", maxsplit=1)[0]
+    is_name = first in (*_MONTHS, *_NAMES) or first[1:2].isupper()
+    return words if is_name else words[0].lower() + words[1:]
+
+
+def upper(words: str) -> str:
+    """Words with a capital first letter, to begin a sentence."""
+    return words[0].upper() + words[1:]
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Question naming the known word most like a misspelt one, or nothing."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f" Did you mean {close[0]}?" if close else ""

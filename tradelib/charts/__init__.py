@@ -5,10 +5,12 @@ blue, China red, everywhere; what happened is solid, what was scheduled dashed, 
 """
 
 from tradelib.charts.bilateral import balance, recent
+from tradelib.charts.exposure import product_duty, suppliers
 from tradelib.charts.growth import china_growth, first_and_revised, with_the_us
 from tradelib.charts.minerals import mine_shares, rare_earth_exports
 from tradelib.charts.partners import collected_rates, diversion, sections, yearly
 from tradelib.charts.protection import averages, collected
+from tradelib.charts.scenarios import responses, scenario_duties, tornado
 from tradelib.charts.steps import headline_steps
 from tradelib.charts.timeline import timeline
 
@@ -22,10 +24,15 @@ __all__ = [
     "first_and_revised",
     "headline_steps",
     "mine_shares",
+    "product_duty",
     "rare_earth_exports",
     "recent",
+    "responses",
+    "scenario_duties",
     "sections",
+    "suppliers",
     "timeline",
+    "tornado",
     "with_the_us",
     "yearly",
 ]

@@ -71,6 +71,21 @@ def knowledge_line(axes: "Axes", known: date, *, above: int) -> None:
     )  # fmt: skip
 
 
+def bars(axes: "Axes", names: list[str], values: list[float], words: list[str], colours: list[str], *, narrow: bool) -> None:
+    """Horizontal bars, the first on top, each with its words at its end."""
+    axes.barh(names[::-1], values[::-1], color=colours[::-1], height=0.66)
+    for position, (value, text) in enumerate(zip(values[::-1], words[::-1], strict=True)):
+        axes.annotate(
+            text, (value, position), xytext=(4, 0), textcoords="offset points", ha="left", va="center", fontsize=8, color=INK,
+            annotation_clip=False,
+        )  # fmt: skip
+    axes.set_xlim(0, max(values) * (1.5 if narrow else 1.22))
+    axes.set_xticks([])
+    axes.grid(visible=False)
+    axes.tick_params(axis="y", length=0, labelsize=8)
+    axes.spines["bottom"].set_visible(False)
+
+
 def percent_axis(axes: "Axes", *, signed: bool = False) -> None:
     """Fractions written as per cent."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -79,14 +94,15 @@ def percent_axis(axes: "Axes", *, signed: bool = False) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: wording.percent(value, signed=signed)))
 
 
-def time_axis(axes: "Axes", *, narrow: bool) -> None:
-    """Few ticks on first days of months; the year stands under the first tick and under each January."""
+def time_axis(axes: "Axes", *, narrow: bool, until: pd.Timestamp | None = None) -> None:
+    """Few ticks on first days of months, none after `until`; the year stands under the first tick and under each January."""
     from matplotlib.dates import date2num, num2date
 
     left, right = (pd.Timestamp(num2date(edge)).tz_localize(None) for edge in axes.get_xlim())
     span = (right.year - left.year) * 12 + right.month - left.month + 1
     step = next(months for months in (1, 2, 3, 6, 12, 24, 60, 120) if span / months <= (5 if narrow else 10))
-    months = [month for month in pd.date_range(left.normalize(), right, freq="MS") if (month.year * 12 + month.month - 1) % step == 0]
+    end = right if until is None else min(right, until)
+    months = [month for month in pd.date_range(left.normalize(), end, freq="MS") if (month.year * 12 + month.month - 1) % step == 0]
     words = [
         f"{wording.short_day(month).split()[1]}\n{month.year}" if not number or month.month == 1 else wording.short_day(month).split()[1]
         for number, month in enumerate(months)

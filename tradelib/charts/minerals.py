@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tradelib import catalogue, display, minerals, wording
-from tradelib.charts.base import CN, INK, SECONDARY, US, figure_of, time_axis
+from tradelib.charts.base import CN, INK, SECONDARY, US, bars, figure_of, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,23 +23,13 @@ def mine_shares(rows: pd.DataFrame, *, as_of: date, title: str, country: str = "
     country : the one in colour.
     most : countries shown; the rest stand in the data.
     """
-    shown = rows.head(most).iloc[::-1]
+    shown = rows.head(most)
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         axes = figure.add_subplot()
         colours = [(CN if country == "China" else US) if name == country else SECONDARY for name in shown["country"]]
-        axes.barh(shown["country"], shown["production_tonnes"], color=colours, height=0.66)
-        for position, row in enumerate(shown.itertuples()):
-            words = f"{wording.number(row.production_tonnes, digits=0)} t, {wording.percent(row.share_frac)}"
-            axes.annotate(
-                words, (row.production_tonnes, position), xytext=(4, 0), textcoords="offset points", ha="left", va="center", fontsize=8,
-                color=INK, annotation_clip=False,
-            )  # fmt: skip
-        axes.set_xlim(0, shown["production_tonnes"].max() * (1.5 if narrow else 1.22))
-        axes.set_xticks([])
-        axes.grid(visible=False)
-        axes.tick_params(axis="y", length=0, labelsize=8)
-        axes.spines["bottom"].set_visible(False)
+        words = [f"{wording.number(row.production_tonnes, digits=0)} t, {wording.percent(row.share_frac)}" for row in shown.itertuples()]
+        bars(axes, list(shown["country"]), list(shown["production_tonnes"]), words, colours, narrow=narrow)
 
     year, world = rows["period"].iloc[0], rows["world_tonnes"].iloc[0]
     first = rows.iloc[0]

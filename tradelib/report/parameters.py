@@ -1,7 +1,6 @@
 """Parameters of a notebook: what its tagged cell declares, and the values given for it."""
 
 import ast
-import difflib
 import io
 import json
 import math
@@ -14,6 +13,7 @@ from typing import Any
 
 from tradelib.days import parse_day
 from tradelib.errors import ParameterError
+from tradelib.wording import nearest
 
 Value = str | int | float | bool | list[Any]
 
@@ -109,12 +109,6 @@ def spelled(value: Value) -> str:
     if isinstance(value, list):
         return ",".join(spelled(item) for item in value)
     return str(value)
-
-
-def nearest(word: str, known: list[str]) -> str:
-    """Question naming the known word most like a misspelt one, or nothing."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f" Did you mean {close[0]}?" if close else ""
 
 
 def _tagged_source(path: Path) -> str:

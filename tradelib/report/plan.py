@@ -8,7 +8,8 @@ from typing import Any
 
 from tradelib.errors import ParameterError
 from tradelib.report import site
-from tradelib.report.parameters import LATEST, Parameter, Value, declared, nearest, resolve, spelled
+from tradelib.report.parameters import LATEST, Parameter, Value, declared, resolve, spelled
+from tradelib.wording import nearest
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """One function per table: takes result frames, returns a display.Table."""
 
 from tradelib.tables.duties import announcements, headline, list_layers, proposals, schedule_ahead
+from tradelib.tables.exposure import baskets, layers, product_scenarios, product_trade
 from tradelib.tables.flows import china_headlines, diversion, mirror, product_groups, releases, revised, sections_of_goods, suppliers, years
 from tradelib.tables.methods import assumptions, causes, coverage, published, stack, wto
 from tradelib.tables.minerals import export_controls, rare_earths, reserves
 from tradelib.tables.protection import gap, measures, parts, sections
+from tradelib.tables.scenarios import differences, economy, parameters, replication, responses, scenario_sections, two_models
 from tradelib.tables.truce import (
     accusations,
     changes,
@@ -21,6 +23,7 @@ __all__ = [
     "accusations",
     "announcements",
     "assumptions",
+    "baskets",
     "causes",
     "changes",
     "china_headlines",
@@ -29,29 +32,39 @@ __all__ = [
     "commitments",
     "coverage",
     "dates_ahead",
+    "differences",
     "diversion",
+    "economy",
     "export_controls",
     "gap",
     "headline",
+    "layers",
     "list_layers",
     "measures",
     "measures_beyond_tariffs",
     "mirror",
+    "parameters",
     "participants",
     "parts",
     "product_groups",
+    "product_scenarios",
+    "product_trade",
     "proposals",
     "published",
     "rare_earths",
     "releases",
+    "replication",
     "reserves",
+    "responses",
     "revised",
+    "scenario_sections",
     "schedule_ahead",
     "sections",
     "sections_of_goods",
     "stack",
     "suppliers",
     "timeline",
+    "two_models",
     "wto",
     "years",
 ]

@@ -1,0 +1,121 @@
+"""One product: its layers, history, trade and scenarios, beside what is known of them; and codes that cannot be."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from conftest import DAYS
+
+from tradelib import exposure, tariffs
+from tradelib.errors import ParameterError
+
+LATEST = date(2026, 10, 9)
+JUNE = date(2025, 6, 9)
+BASKETS = list(exposure.baskets()["basket"])
+
+
+def basket(name: str) -> exposure.Product:
+    return exposure.chosen(basket=name, codes=[], importer="US")
+
+
+@pytest.mark.parametrize("name", BASKETS)
+def test_every_basket_has_lines_and_a_duty_that_its_layers_add_up_to(name: str) -> None:
+    product = basket(name)
+    assert len(product.lines)
+    rows = exposure.stacks(product, on=LATEST, as_of=LATEST, most=100)
+    for _, group in rows.groupby("group"):
+        general = group["rate_frac"].iloc[0]
+        if np.isnan(general):  # it differs within the group
+            continue
+        if not np.isnan(group["lowest_frac"].iloc[0]):
+            assert group["rate_frac"].sum() == pytest.approx(group["lowest_frac"].iloc[0]) == pytest.approx(group["highest_frac"].iloc[0])
+    assert rows.drop_duplicates("group")["lines"].sum() == len(product.lines)
+    assert rows.drop_duplicates("group")["value_usd"].sum() == pytest.approx(
+        exposure.duties(product, on=LATEST, as_of=LATEST)["value_usd"].sum()
+    )
+
+
+# Each sum is written out: general rate, lists, country-wide layers.
+KNOWN = [
+    ("smartphones", JUNE, 0.0 + 0.20),  # exempt from the reciprocal duty since 5 April 2025; List 4B suspended
+    ("toys", JUNE, 0.0 + 0.20 + 0.10),
+    ("electric_cars", JUNE, 0.025 + 1.00 + 0.25 + 0.20),  # general, list, Section 232, fentanyl
+    ("toys", LATEST, 0.125),
+    ("laptops", LATEST, 0.0),
+    ("lithium_ion_batteries", LATEST, 0.034 + 0.25 + 0.125),
+]
+
+
+@pytest.mark.parametrize(("name", "day", "due"), KNOWN)
+def test_the_duty_on_known_goods_is_the_sum_of_their_layers(name: str, day: date, due: float) -> None:
+    assert exposure.duty(exposure.duties(basket(name), on=day, as_of=day)).figures == pytest.approx((due, due, due))
+
+
+def test_the_history_ends_at_the_duty_of_the_day_and_goes_on_with_what_is_scheduled() -> None:
+    product = basket("soybeans")
+    rows = exposure.history(product, as_of=JUNE)
+    now = rows[~rows["is_ahead"]].iloc[-1]
+    assert now["mean_frac"] == pytest.approx(exposure.duty(exposure.duties(product, on=JUNE, as_of=JUNE)).mean_frac)
+    ahead = rows[rows["is_ahead"]]
+    assert [f"{day:%Y-%m-%d}" for day in ahead["on"]] == ["2025-08-12"]
+    assert ahead["mean_frac"].iloc[0] == pytest.approx(now["mean_frac"] + 0.24)
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+@pytest.mark.parametrize("name", ["lithium_ion_batteries", "soybeans"])
+def test_no_history_changes_on_a_day_that_no_known_text_names(name: str, as_of: date) -> None:
+    product = basket(name)
+    ahead = exposure.history(product, as_of=as_of).loc[lambda rows: rows["is_ahead"], "on"]
+    law = tariffs.schedule(as_of=as_of)
+    named = set(law["effective_from"]) | set(law["effective_to"])
+    assert set(ahead) <= named
+
+
+def test_the_texts_behind_a_product_are_those_that_reach_it() -> None:
+    texts = exposure.texts(basket("smartphones"), as_of=LATEST)
+    assert {"us_301_list4b", "us_ieepa_fentanyl", "us_301_fl"} <= set(texts["measure_id"])
+    assert not texts["measure_id"].str.startswith(("us_232_metals", "cn_")).any()
+
+
+def test_trade_and_suppliers_add_up_to_what_census_counted() -> None:
+    product = basket("smartphones")
+    rows = exposure.suppliers(product, most=3)
+    assert rows["partner"].tolist() == ["China", "Vietnam", "India", exposure.OTHERS]
+    assert rows["share_frac"].sum() == pytest.approx(1)
+    # Census, imports for consumption of 2024 under 8517.13: USD 40.68 bn from China.
+    assert rows.loc[0, "value_usd"] == pytest.approx(40.68e9, rel=1e-3)
+    assert exposure.trade(product)["value_usd"].sum() == pytest.approx(rows.loc[0, "value_usd"])
+    assert exposure.suppliers(basket("soybeans")).empty
+
+
+def test_scenarios_of_a_product_start_from_its_duty_and_name_their_days() -> None:
+    rows = exposure.under_scenarios(basket("soybeans"), as_of=LATEST).set_index("scenario")
+    assert rows.loc["status_quo", "days"] == []
+    assert rows.loc["status_quo", "change_frac"] == 0
+    assert rows.loc["truce_lapses", "days"] == [date(2026, 11, 10)]
+    assert rows.loc["truce_lapses", "change_frac"] == pytest.approx(0.24)
+    assert rows.loc["full_rollback", "mean_frac"] == pytest.approx(0.03)
+    smartphones = exposure.under_scenarios(basket("smartphones"), as_of=LATEST).set_index("scenario")
+    assert smartphones.loc["april_2025", "mean_frac"] == pytest.approx(0.20)
+    assert smartphones.loc["excess_capacity", "mean_frac"] == pytest.approx(0.075)
+
+
+def test_codes_take_the_place_of_the_basket() -> None:
+    product = exposure.chosen(basket="toys", codes=["8703.80", "870360"], importer="US")
+    assert (product.codes, product.importer) == (("870380", "870360"), "US")
+    assert exposure.chosen(basket="toys", codes=["1201"], importer="CN").lines.size == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"basket": "smartphone"}, "There is no basket 'smartphone'. Did you mean smartphones?"),
+        ({"codes": ["8517.139"]}, "A product code has 2, 4, 6, 8 or 10 digits"),
+        ({"codes": ["9999.99"]}, "No US tariff line stands under 9999.99"),
+        ({"codes": ["1201.90.10"], "importer": "CN"}, "held to six digits; ask for 1201.90"),
+        ({"codes": ["8517"], "importer": "EU"}, "importer must be US or CN, not 'EU'"),
+    ],
+)
+def test_goods_that_cannot_be_are_refused_with_the_remedy(given: dict, words: str) -> None:
+    with pytest.raises(ParameterError, match=words):
+        exposure.chosen(**{"basket": "smartphones", "codes": [], "importer": "US", **given})

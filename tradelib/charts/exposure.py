@@ -1,0 +1,108 @@
+"""One product: its duty over time, and who sold it."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from tradelib import catalogue, display, wording
+from tradelib.charts.base import CN, COLOURS, SECONDARY, bars, figure_of, knowledge_line, percent_axis, time_axis
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+    from tradelib.exposure import Product
+
+_MONTH = pd.Timedelta(days=31)
+
+
+def product_duty(history: pd.DataFrame, product: "Product", *, texts: pd.DataFrame, as_of: date, title: str) -> display.Figure:
+    """Total duty on a product as steps; see `exposure.history`.
+
+    Parameters
+    ----------
+    texts : the legal texts behind it, for the list of sources (see `exposure.texts`).
+    title : the finding.
+    """
+    known = pd.Timestamp(catalogue.observed_through(as_of))
+    colour = COLOURS[product.importer]
+    now = known + pd.Timedelta(days=1)
+    last = max(known + 2 * _MONTH, history["on"].max() + _MONTH)
+    mixed = bool((history["highest_frac"] - history["lowest_frac"]).gt(1e-9).any())
+
+    def draw(figure: "Drawing", *, narrow: bool) -> None:
+        axes = figure.add_subplot()
+        past, ahead = history[~history["is_ahead"]], history[history["is_ahead"]]
+        held = past.iloc[-1]
+        days, rates = [*past["on"], now], [*past["mean_frac"], held["mean_frac"]]
+        if mixed:
+            low, high = [*past["lowest_frac"], held["lowest_frac"]], [*past["highest_frac"], held["highest_frac"]]
+            axes.fill_between(days, low, high, step="post", color=colour, alpha=0.13, linewidth=0)
+        axes.step(days, rates, where="post", color=colour, linewidth=1.9, solid_joinstyle="miter")
+        days, rates = [now, *ahead["on"], last], [held["mean_frac"], *ahead["mean_frac"]]
+        axes.step(days, [*rates, rates[-1]], where="post", color=colour, linewidth=1.4, linestyle="--")
+        first = history["on"].iloc[0]
+        axes.set_xlim(first, last + (last - first) * (0.16 if narrow else 0.08))
+        axes.set_ylim(0, max(history["highest_frac" if mixed else "mean_frac"].max() * 1.14, 0.05))
+        high = past.loc[past["mean_frac"].idxmax()]
+        if high["mean_frac"] > held["mean_frac"]:
+            _label(axes, high["on"], high["mean_frac"], colour, left=True)
+        _label(axes, last, rates[-1], colour, left=False)
+        if len(ahead) and wording.percent(rates[-1]) != wording.percent(held["mean_frac"]):
+            _label(axes, now, held["mean_frac"], colour, left=True)
+        knowledge_line(axes, known.date(), above=3)
+        percent_axis(axes)
+        time_axis(axes, narrow=narrow, until=last)
+
+    rows = history[~history["is_ahead"]]
+    spread = " The band: the lowest and the highest duty of its lines." if mixed else ""
+    data = history.rename(columns={"on": "effective_from"})
+    return figure_of(
+        draw,
+        name="product_duty",
+        title=title,
+        subtitle="Duty in per cent of customs value, general rate included"
+        f"{', mean over its lines weighted with the trade of 2024' if mixed else ''}, as known on {wording.day(as_of)}",
+        alt=f"Step chart of the duty on {wording.inside(product.title)}: {wording.percent(rows['mean_frac'].iloc[-1])} on "
+        f"{wording.day(known)}, "
+        f"{wording.percent(rows['mean_frac'].max())} at its highest.",
+        source=f"Source: own calculation by tariff line from the legal texts listed on this page. Solid: in force. Dashed: set by a legal "
+        f"text for a later day.{spread}",
+        data=data,
+        sources=catalogue.sources(texts),
+    )
+
+
+def suppliers(rows: pd.DataFrame, product: "Product", *, title: str) -> display.Figure:
+    """Who sold a product to the United States in 2024; see `exposure.suppliers`."""
+
+    def draw(figure: "Drawing", *, narrow: bool) -> None:
+        axes = figure.add_subplot()
+        words = [f"{wording.percent(row.share_frac)}, {wording.usd(row.value_usd)}" for row in rows.itertuples()]
+        colours = [CN if name == "China" else SECONDARY for name in rows["partner"]]
+        bars(axes, list(rows["partner"]), list(rows["value_usd"]), words, colours, narrow=narrow)
+
+    first = rows.iloc[0]
+    return figure_of(
+        draw,
+        name="suppliers",
+        height=0.25 + 0.075 * len(rows),
+        title=title,
+        subtitle="US imports for consumption of 2024 from the 18 partners held, by partner: share of their sum, and customs value",
+        alt=f"Bar chart by partner: {first['partner']} {wording.percent(first['share_frac'])} of {wording.inside(product.title)}.",
+        source="Source: US Census Bureau. The partners held made "
+        f"{wording.percent(first['held_frac'], digits=0)} of all US imports of 2024; the others are not in the sum. Whole six-digit "
+        "subheadings.",
+        data=rows,
+        sources=display.no_sources(),
+    )
+
+
+def _label(axes: "Axes", day: pd.Timestamp, rate: float, colour: str, *, left: bool) -> None:
+    """The rate at a point, on the one side of it or the other, on a ground of its own."""
+    axes.annotate(
+        wording.percent(rate), (day, rate), xytext=(-4 if left else 4, 0), textcoords="offset points", ha="right" if left else "left",
+        va="center", fontsize=8.5, color=colour, fontweight="bold", annotation_clip=False,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
+    )  # fmt: skip

@@ -1,0 +1,342 @@
+"""What one product is exposed to: its duties by layer, their history, its trade and suppliers, and what scenarios do to them.
+
+A product is one or more codes of the Harmonized System; where its lines owe different duties, every answer gives the lowest and the highest
+beside the mean, which is weighted with the trade of 2024 (or, where nothing was traded, plain).
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, hs, scenarios, tariffs
+from tradelib.errors import ParameterError
+from tradelib.tariffs.membership import membership
+from tradelib.wording import nearest
+
+TRADE_YEAR = "2024"
+SOURCE = "US Census Bureau, imports for consumption of 2024 by partner and six-digit subheading"
+URL = "https://www.census.gov/foreign-trade/data/index.html"
+CHINA = "China"
+OTHERS = "Others held"
+_SUBHEADING = 6
+_DECIMALS = 9
+SAME = scenarios.SAME
+
+
+@dataclass(frozen=True)
+class Product:
+    """Goods that a reader asks about.
+
+    Attributes
+    ----------
+    name : of its basket, or its first code.
+    title : what to call it.
+    importer : `US` (goods of China) or `CN` (goods of the United States).
+    codes : every line under them belongs to the product; digits.
+    note : what the codes do not tell apart.
+    """
+
+    name: str
+    title: str
+    importer: str
+    codes: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def lines(self) -> np.ndarray:
+        """Positions of its lines among `tariffs.lines` of its importer, in order, each once."""
+        return np.unique(np.concatenate([tariffs.find(code, self.importer)[1] for code in self.codes]))
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a product owes in all on a day of entry.
+
+    Attributes
+    ----------
+    mean_frac, lowest_frac, highest_frac : over its lines whose duty is known, fractions of customs value; NaN where none is.
+    lines, lines_known : how many lines it has, and of how many the duty is known.
+    value_usd : trade of 2024.
+    """
+
+    mean_frac: float
+    lowest_frac: float
+    highest_frac: float
+    lines: int
+    lines_known: int
+    value_usd: float
+
+    @property
+    def figures(self) -> tuple[float, float, float]:
+        """Mean, lowest and highest, rounded as far as rates are exact."""
+        return tuple(round(figure, _DECIMALS) for figure in (self.mean_frac, self.lowest_frac, self.highest_frac))
+
+
+def baskets() -> pd.DataFrame:
+    """Named products: one row a basket, with basket, importer, title, codes (dotted, in words) and note."""
+    table = catalogue.load("baskets")
+    rows = table.assign(codes=table["code"].map(hs.dotted)).groupby("basket", sort=False)
+    return rows.agg(
+        importer=("importer", "first"), title=("title", "first"), codes=("codes", ", ".join), note=("note", "first")
+    ).reset_index()
+
+
+def chosen(*, basket: str, codes: list[str], importer: str) -> Product:
+    """The product that parameters name: the codes where any are given, else the basket.
+
+    Parameters
+    ----------
+    basket : one of `baskets()`.
+    codes : product codes of 2 to 10 digits, with or without dots; for Chinese duties of at most 6.
+    importer : who collects the duty on `codes`; a basket has its own.
+
+    Raises
+    ------
+    ParameterError : an unknown basket, a code that is malformed or that no line stands under, an importer that is neither.
+    """
+    if not codes:
+        held = catalogue.load("baskets")
+        rows = held[held["basket"].eq(basket)]
+        if rows.empty:
+            names = list(dict.fromkeys(held["basket"]))
+            message = f"There is no basket {basket!r}.{nearest(basket, names)} The baskets are {', '.join(names)}; or give codes."
+            raise ParameterError(message)
+        first = rows.iloc[0]
+        return Product(basket, first["title"], first["importer"], tuple(rows["code"]), first["note"])
+    digits = tuple(hs.parse_code(code) for code in codes)
+    for code in digits:
+        if importer == "CN" and len(code) > _SUBHEADING:
+            message = (
+                f"Trade with China by product is held to six digits; ask for {hs.dotted(code[:_SUBHEADING])} in place of {hs.dotted(code)}."
+            )
+            raise ParameterError(message)
+        tariffs.find(code, importer)
+    return Product(digits[0], f"Goods of {', '.join(hs.dotted(code) for code in digits)}", importer, digits)
+
+
+def duties(product: Product, *, on: date, as_of: date, rates: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Duty of every line of the product for one day of entry.
+
+    Parameters
+    ----------
+    on, as_of, rates : as for `tariffs.line_rates`.
+
+    Returns
+    -------
+    Indexed by `code`: the columns of `tariffs.line_rates`, and value_usd, the trade of 2024.
+    """
+    table = tariffs.line_rates(on=on, importer=product.importer, as_of=as_of, rates=rates).iloc[product.lines]
+    return table.assign(value_usd=tariffs.lines(product.importer).weights[TRADE_YEAR][product.lines])
+
+
+def duty(table: pd.DataFrame) -> Duty:
+    """What the lines of a product owe in all, from `duties`."""
+    known = table[table["total_frac"].notna()]
+    return Duty(
+        mean_frac=_mean(known["total_frac"].to_numpy(), known["value_usd"].to_numpy()),
+        lowest_frac=float(known["total_frac"].min()),
+        highest_frac=float(known["total_frac"].max()),
+        lines=len(table),
+        lines_known=len(known),
+        value_usd=float(table["value_usd"].sum()),
+    )
+
+
+def stacks(product: Product, *, on: date, as_of: date, most: int = 4) -> pd.DataFrame:
+    """Layers of duty on the product: lines that owe the same additional duties stand together.
+
+    Parameters
+    ----------
+    most : groups that are told, those with most trade first.
+
+    Returns
+    -------
+    One row a layer of a group, the most-favoured-nation rate first: group (its number), example (a code), lines, value_usd, trade_frac
+    (share of the product's trade), lowest_frac and highest_frac (total duty within the group), layer, announced_frac, rate_frac (NaN for a
+    general rate that differs within the group), outcome, why, instrument, url, known_on; groups (how many there are in all).
+    """
+    table = duties(product, on=on, as_of=as_of)
+    families = table.drop(columns=["mfn_frac", "additional_frac", "total_frac", "value_usd"]).round(_DECIMALS).fillna(-1.0)
+    number = families.groupby(list(families.columns), sort=False).ngroup() if len(families.columns) else pd.Series(0, index=table.index)
+    order = table["value_usd"].groupby(number).sum().sort_values(ascending=False, kind="stable")
+    frames = []
+    for place, group in enumerate(order.index[:most], start=1):
+        members = table[number.eq(group)]
+        example = members["value_usd"].idxmax()
+        stack = tariffs.explain(example, on=on, importer=product.importer, as_of=as_of)
+        frames.append(_layers(stack, members, order.sum()).assign(group=place, groups=len(order)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def history(product: Product, *, as_of: date) -> pd.DataFrame:
+    """Total duty on the product over time, as known on a day, later steps of legal texts included.
+
+    Returns
+    -------
+    One row a day on which it changes: on, mean_frac, lowest_frac, highest_frac, is_ahead (after the last observed day).
+    """
+    table = tariffs.panel(importer=product.importer, as_of=as_of).iloc[product.lines]
+    weights = tariffs.lines(product.importer).weights[TRADE_YEAR][product.lines]
+    values = table.to_numpy()
+    rows = pd.DataFrame(
+        {
+            "on": table.columns,
+            "mean_frac": [_mean(column[~np.isnan(column)], weights[~np.isnan(column)]) for column in values.T],
+            "lowest_frac": table.min().to_numpy(),
+            "highest_frac": table.max().to_numpy(),
+        }
+    )
+    figures = rows[["mean_frac", "lowest_frac", "highest_frac"]].round(_DECIMALS)
+    rows = rows[figures.ne(figures.shift()).any(axis="columns") & ~(figures.isna() & figures.shift().isna()).all(axis="columns")]
+    return rows.assign(is_ahead=rows["on"] > pd.Timestamp(catalogue.observed_through(as_of))).reset_index(drop=True)
+
+
+def trade(product: Product) -> pd.DataFrame:
+    """Trade of 2024 in the product by subheading: a measuring rod.
+
+    Returns
+    -------
+    One row a six-digit subheading, the largest first: code, value_usd (US imports from China, or US exports to China). For US imports also
+    partners_usd (imports from the 18 partners held, the European Union as one), china_frac and others ((partner, share) pairs, the
+    largest three).
+    """
+    held = tariffs.lines(product.importer)
+    own = pd.Series(held.weights[TRADE_YEAR][product.lines], index=held.codes[product.lines].astype("U6"))
+    table = own.groupby(level=0).sum().rename_axis("code").rename("value_usd").reset_index()
+    if product.importer == "US":
+        rows = catalogue.load("us_imports_2024_by_partner")
+        by_partner = rows[rows["hs6"].isin(table["code"])].pivot_table(
+            index="hs6", columns="partner", values="imports_2024_usd", aggfunc="sum", fill_value=0.0
+        )
+        by_partner = by_partner.reindex(table["code"], fill_value=0.0)
+        whole = by_partner.sum(axis="columns")
+        shares = by_partner.div(whole.where(whole > 0), axis="index")
+        others = shares.drop(columns=CHINA, errors="ignore")
+        table["partners_usd"] = whole.to_numpy()
+        table["china_frac"] = shares[CHINA].to_numpy() if CHINA in shares else 0.0
+        table["others"] = [list(others.loc[code].dropna().nlargest(3).items()) for code in table["code"]]
+    return table.sort_values("value_usd", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
+    """Who sold the product to the United States in 2024, of the 18 partners held: a measuring rod.
+
+    Whole subheadings are counted, as trade by partner is held to six digits.
+
+    Returns
+    -------
+    One row a partner, the largest first, the rest as `Others held`: partner, value_usd, share_frac, held_frac (what the partners held
+    make of all US imports of 2024). Empty for Chinese duties: China's imports by product and supplier are not held.
+    """
+    if product.importer != "US":
+        return pd.DataFrame(columns=["partner", "value_usd", "share_frac", "held_frac"])
+    rows = catalogue.load("us_imports_2024_by_partner")
+    months = catalogue.load("duties_by_partner")
+    world = months[months["partner"].eq("World") & months["period"].dt.year.eq(int(TRADE_YEAR))]["customs_value_usd"].sum()
+    held = rows["imports_2024_usd"].sum() / world
+    rows = rows[rows["hs6"].isin(set(tariffs.lines("US").codes[product.lines].astype("U6")))]
+    sums = rows.groupby("partner")["imports_2024_usd"].sum().sort_values(ascending=False, kind="stable")
+    first = sums.head(most)
+    if len(sums) > most:
+        first = pd.concat([first, pd.Series({OTHERS: sums.iloc[most:].sum()})])
+    table = first.rename_axis("partner").rename("value_usd").reset_index()
+    return table.assign(share_frac=table["value_usd"] / sums.sum(), held_frac=held)
+
+
+def texts(product: Product, *, as_of: date) -> pd.DataFrame:
+    """Legal texts of duties that reach any line of the product, as known on a day: the rows of `tariffs.schedule` behind its history."""
+    rows = tariffs.schedule(as_of=as_of)
+    rows = rows[rows["importer"].eq(product.importer) & rows["kind"].eq("duty")]
+    scopes = membership(product.importer)
+    wanted = np.zeros(len(tariffs.lines(product.importer).codes), dtype=bool)
+    wanted[product.lines] = True
+
+    def reaches(row: pd.Series) -> bool:
+        names = tuple(row["scope"].split("|")) if row["scope"] else ()
+        covered, _ = scopes.net(names, (), on=row["effective_from"].date(), partial=True, partial_exempt=False)
+        return bool(wanted[covered].any())
+
+    return rows[np.array([reaches(row) for _, row in rows.iterrows()], dtype=bool)].reset_index(drop=True)
+
+
+def under_scenarios(product: Product, *, as_of: date) -> pd.DataFrame:
+    """Duty on the product under every scenario that can be asked on the day.
+
+    Returns
+    -------
+    One row a scenario: scenario, title, question, on (the day by which everything within a year has come that it brings to this product;
+    its first day where nothing changes), mean_frac, lowest_frac, highest_frac, change_frac (of the mean, from the last observed day),
+    days (of change within that year).
+    """
+    last = catalogue.observed_through(as_of)
+    now = duty(duties(product, on=last, as_of=as_of))
+    rows = []
+    for scenario in scenarios.available(as_of=as_of):
+        path = _path(product, scenarios.schedule(scenario, as_of=as_of), now, as_of=as_of)
+        on, final = path[-1] if path else (scenarios.begins_on(as_of), now)
+        rows.append(
+            {
+                "scenario": scenario.name,
+                "title": scenario.title,
+                "question": scenario.question,
+                "on": pd.Timestamp(on),
+                "mean_frac": final.mean_frac,
+                "lowest_frac": final.lowest_frac,
+                "highest_frac": final.highest_frac,
+                "change_frac": final.mean_frac - now.mean_frac,
+                "days": [day for day, _ in path],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _path(product: Product, rates: pd.DataFrame, now: Duty, *, as_of: date) -> list[tuple[date, Duty]]:
+    """Days within a year on which the duty on the product changes, and what it changes to."""
+    first = scenarios.begins_on(as_of)
+    days = tariffs.change_days(
+        importer=product.importer, as_of=as_of, since=first, until=first + timedelta(days=scenarios.WITHIN_DAYS), rates=rates
+    )
+    path: list[tuple[date, Duty]] = []
+    for day in days:
+        step = duty(duties(product, on=day, as_of=as_of, rates=rates))
+        before = path[-1][1] if path else now
+        if not np.array_equal(step.figures, before.figures, equal_nan=True):
+            path.append((day, step))
+    return path
+
+
+def _layers(stack: tariffs.Stack, members: pd.DataFrame, trade_usd: float) -> pd.DataFrame:
+    """Rows of one group of `stacks`."""
+    general = members["mfn_frac"]
+    same = general.isna().all() or np.ptp(general.dropna()) < 10**-_DECIMALS
+    first = {
+        "layer": "General (most-favoured-nation) rate",
+        "announced_frac": np.nan,
+        "rate_frac": general.iloc[0] if same else np.nan,
+        "outcome": "not held" if general.isna().all() else "applies",
+        "why": "" if same else f"from {100 * general.min():.4g} to {100 * general.max():.4g} % by line",
+        "instrument": "Harmonized Tariff Schedule 2025" if stack.importer == "US" else "Applied rates of China",
+        "url": "https://hts.usitc.gov/" if stack.importer == "US" else "",
+        "known_on": pd.NaT,
+    }
+    rows = stack.layers.assign(layer=stack.layers["authority"] + ": " + stack.layers["programme"])
+    rows = pd.concat([pd.DataFrame([first]), rows[list(first)]], ignore_index=True) if len(rows) else pd.DataFrame([first])
+    value = members["value_usd"].sum()
+    return rows.assign(
+        example=stack.code,
+        lines=len(members),
+        value_usd=value,
+        trade_frac=value / trade_usd if trade_usd else np.nan,
+        lowest_frac=members["total_frac"].min(),
+        highest_frac=members["total_frac"].max(),
+        not_modelled="\n".join(stack.not_modelled),
+    )
+
+
+def _mean(rates: np.ndarray, weights: np.ndarray) -> float:
+    """Mean weighted with trade; plain where nothing was traded; NaN of nothing."""
+    if not len(rates):
+        return float("nan")
+    return float(np.average(rates, weights=weights if weights.sum() > 0 else None))

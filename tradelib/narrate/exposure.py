@@ -1,0 +1,156 @@
+"""One product in sentences: what it owes, how that came about, who supplies it, and what scenarios do to it."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, exposure, tariffs, wording
+from tradelib.display import Fact, Text, markdown
+
+DAY = wording.day
+_FROM = {"US": "from China", "CN": "from the United States"}
+
+
+def exposure_title(product: exposure.Product, duty: exposure.Duty, history: pd.DataFrame) -> str:
+    """Title of the page: what the product owes, and what it owed at its highest."""
+    name = f"The duty on {wording.inside(product.title)} {_FROM[product.importer]}"
+    if pd.isna(duty.mean_frac):
+        return f"{name} is not known"
+    past = history[~history["is_ahead"]]
+    high = past.loc[past["mean_frac"].idxmax()]
+    spread = duty.highest_frac - duty.lowest_frac > exposure.SAME
+    now = f"averages {wording.percent(duty.mean_frac)}" if spread else f"is {wording.percent(duty.mean_frac)}"
+    if wording.percent(high["mean_frac"]) == wording.percent(duty.mean_frac):
+        return f"{name} {now}" + (", its highest so far" if len(past) > 1 else "")
+    # The highest is a day's, so it cannot be later than the day of the page.
+    return f"{name} {now}; at its highest, from {DAY(high['on'])}, it was {wording.percent(high['mean_frac'])}"
+
+
+def exposure_description(as_of: date) -> str:
+    """What the page is, in one sentence."""
+    return (
+        "One product: its duty layer by layer, how it got there, who trades it, and what each scenario would do to it, as known on "
+        f"{DAY(as_of)}."
+    )
+
+
+def exposure_facts(product: exposure.Product, duty: exposure.Duty, rows: pd.DataFrame, suppliers: pd.DataFrame, *, on: date) -> list[Fact]:
+    """Duty now, trade, share, and what is scheduled."""
+    side = product.importer.lower()
+    facts = [
+        Fact(
+            wording.usd(100 * duty.mean_frac) if pd.notna(duty.mean_frac) else "unknown",
+            f"duty on USD{wording.THIN}100 of customs value on {DAY(on)}",
+            side,
+        ),
+        Fact(wording.usd(duty.value_usd), f"US {'imports from' if product.importer == 'US' else 'exports to'} China in 2024", "both"),
+    ]
+    china = suppliers[suppliers["partner"].eq(exposure.CHINA)]
+    if len(china):
+        share = wording.percent(china["share_frac"].iloc[0], digits=0)
+        facts.append(Fact(share, "China's share of US imports of 2024 from the partners held", "cn"))
+    ahead = rows[rows["scenario"].eq("as_scheduled")].iloc[0]
+    if ahead["days"]:
+        words = f"duty on USD{wording.THIN}100 by {DAY(ahead['on'])}, if only what legal texts hold comes"
+        facts.append(Fact(wording.usd(100 * ahead["mean_frac"]), words, side))
+    return facts
+
+
+def exposure_text(product: exposure.Product, duty: exposure.Duty, *, on: date) -> Text:
+    """What the product owes, and how far that is known."""
+    if pd.isna(duty.mean_frac):
+        return Text(
+            f"The duty on {markdown(wording.inside(product.title))} is not known on {DAY(on)}: the general rate of its lines is not held."
+        )
+    spread = duty.highest_frac - duty.lowest_frac > exposure.SAME
+    what = f"Goods entered on {DAY(on)} owe **{wording.percent(duty.mean_frac)}** of their customs value"
+    if spread:
+        what += (
+            f" on average, weighted with the trade of 2024; by line from {wording.percent(duty.lowest_frac)} to "
+            f"{wording.percent(duty.highest_frac)}"
+        )
+    sentences = [f"{what}: {wording.usd(100 * duty.mean_frac)} on a value of 100 dollars."]
+    if duty.lines_known < duty.lines:
+        sentences.append(
+            f"Of its {wording.count(duty.lines, 'line')}, the duty of {duty.lines - duty.lines_known} is not known; they are left out."
+        )
+    if not duty.value_usd:
+        sentences.append("No trade of 2024 is held for it, so that every line counts alike.")
+    if product.note:
+        sentences.append(markdown(product.note))
+    command = f"tradelib rate {product.codes[0]} --importer {product.importer} --on {on}"
+    sentences.append(f"For one line, ask `{command}`; the command names a single line where several owe different duties.")
+    return Text(" ".join(sentences))
+
+
+def product_message(history: pd.DataFrame, product: exposure.Product) -> str:
+    """Title of the figure of the duty over time."""
+    past = history[~history["is_ahead"]]
+    name = f"The duty on {wording.inside(product.title)}"
+    first, last = past.iloc[0], past.iloc[-1]
+    changes = len(past) - 1
+    if not changes:
+        return f"{name} has not changed since {DAY(first['on'])}"
+    way = "up" if last["mean_frac"] > first["mean_frac"] else "down" if last["mean_frac"] < first["mean_frac"] else "back"
+    ends = f"{way} from {wording.percent(first['mean_frac'])}" if way != "back" else f"where it was on {DAY(first['on'])}"
+    return f"{name} changed {wording.times(changes)} and stands at {wording.percent(last['mean_frac'])}, {ends}"
+
+
+def suppliers_message(rows: pd.DataFrame, product: exposure.Product) -> str:
+    """Title of the figure of suppliers."""
+    china = rows[rows["partner"].eq(exposure.CHINA)]
+    if china.empty:
+        return f"China sold the United States no {wording.inside(product.title)} in 2024"
+    others = rows[~rows["partner"].isin([exposure.CHINA, exposure.OTHERS])]
+    share = wording.percent(china["share_frac"].iloc[0], digits=0)
+    beside = others.iloc[0] if len(others) else None
+    more = "" if beside is None else f", {beside['partner']} {wording.percent(beside['share_frac'], digits=0)}"
+    return f"China sold {share} of the {wording.inside(product.title)} that the United States imported in 2024{more}"
+
+
+def product_trade_text(product: exposure.Product, rows: pd.DataFrame) -> Text:
+    """What trade is held, and what is not."""
+    total = wording.usd(rows["value_usd"].sum())
+    if product.importer == "CN":
+        return Text(
+            f"The United States sold China {markdown(wording.inside(product.title))} for {total} in 2024. Who else supplies China "
+            "is not held by product, "
+            "so that no share can be given."
+        )
+    return Text(
+        f"The United States imported {markdown(wording.inside(product.title))} from China for {total} in 2024. Trade of a fixed "
+        "year is a measuring rod: it is "
+        "the same on every day of knowledge, and says nothing about who supplies today."
+    )
+
+
+def product_scenarios_text(rows: pd.DataFrame, duty: exposure.Duty, *, on: date) -> Text:
+    """How many scenarios change anything, and which changes most."""
+    first = f"On {DAY(on)} the duty on 100 dollars of customs value is {wording.usd(100 * duty.mean_frac)}."
+    moved = rows[rows["days"].map(len).gt(0)]
+    if moved.empty:
+        return Text(f"{first} No scenario below changes it within a year. A scenario is a supposition, and no forecast.")
+    still = rows[rows["days"].map(len).eq(0)]
+    unchanged = f" {wording.listing(markdown(title) for title in still['title'])}: nothing changes within a year." if len(still) else ""
+    row = moved.loc[moved["change_frac"].abs().idxmax()]
+    way = "more" if row["change_frac"] > 0 else "less"
+    widest = (
+        f" The widest change is that of **{markdown(row['title'])}**: {wording.usd(100 * row['mean_frac'])} by {DAY(row['on'])}, "
+        f"{wording.usd(100 * abs(row['change_frac']))} {way}."
+    )
+    return Text(f"{first}{unchanged}{widest} A scenario is a supposition, and no forecast.")
+
+
+def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
+    """What this page leaves out."""
+    said = [f"- {markdown(sentence)}" for sentence in dict.fromkeys("\n".join(rows["not_modelled"]).split("\n"))]
+    said.append(
+        "- What a seller, a buyer or a competitor does when a duty changes: prices, quantities and suppliers are the matter of the "
+        "report on scenarios."
+    )
+    said.append("- Which line a good belongs to. A customs broker or a binding ruling decides; this page takes the codes as given.")
+    metal = texts["basis"].eq("metal_content_value") & (texts["effective_from"] <= pd.Timestamp(on))
+    if metal.any():
+        share = wording.percent(tariffs.Assumptions().metal_content_frac, digits=0)
+        said.append(f"- The metal in a derivative article: {share} of its value is assumed where a duty falls on the metal alone.")
+    return Text("\n".join(said), catalogue.sources(texts) if len(texts) else display.no_sources())

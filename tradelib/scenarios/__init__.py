@@ -1,0 +1,64 @@
+"""What if: further announcements laid over the ledger, the duties that follow, and what they would do to prices, trade and revenue.
+
+A scenario is a supposition, and no forecast.
+"""
+
+from tradelib.scenarios.comparison import by_section, differences, paths
+from tradelib.scenarios.economy import BASE_ON, economy_effects, flows, with_intervals
+from tradelib.scenarios.effects import (
+    OUTCOMES,
+    TRADE_YEAR,
+    Behaviour,
+    assumptions,
+    average_duties,
+    behaviour,
+    effects,
+    intervals,
+    known_trade_frac,
+    lines,
+    most_affected,
+    ranges,
+    response,
+    simulate,
+    tornado,
+    totals,
+)
+from tradelib.scenarios.files import Scenario, load, names, parse
+from tradelib.scenarios.schedules import SAME, WITHIN_DAYS, available, begins_on, schedule, settled_on, why_not
+
+__all__ = [
+    "BASE_ON",
+    "OUTCOMES",
+    "SAME",
+    "TRADE_YEAR",
+    "WITHIN_DAYS",
+    "Behaviour",
+    "Scenario",
+    "assumptions",
+    "available",
+    "average_duties",
+    "begins_on",
+    "behaviour",
+    "by_section",
+    "differences",
+    "economy_effects",
+    "effects",
+    "flows",
+    "intervals",
+    "known_trade_frac",
+    "lines",
+    "load",
+    "most_affected",
+    "names",
+    "parse",
+    "paths",
+    "ranges",
+    "response",
+    "schedule",
+    "settled_on",
+    "simulate",
+    "tornado",
+    "totals",
+    "why_not",
+    "with_intervals",
+]

@@ -1,0 +1,129 @@
+"""Two schedules side by side: which duties and exclusions differ from which day on, what they average over time, and on which goods."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from tradelib import hs, tariffs
+from tradelib.scenarios.schedules import WITHIN_DAYS, begins_on
+
+_TERMS = ["rate_frac", "basis", "scope", "exempt"]
+
+
+def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    """Duties and exclusions that two schedules set differently within a year, measure by measure.
+
+    Parameters
+    ----------
+    before, after : as `scenarios.schedule` gives them.
+
+    Returns
+    -------
+    One row per (measure, day) on which the terms of a duty begin to differ, or differ anew, in order of the day: on, importer, authority,
+    programme, before_frac and after_frac (NaN: no such duty, or a rate not named), what (`rate`; `goods` where only what it covers
+    differs; `exclusion` where an exclusion holds under `before` alone, `new exclusion` under `after` alone), instrument and url (of the
+    text under `after`; of that under `before` where `after` has none), known_on.
+    """
+    first = begins_on(as_of)
+    horizon = pd.Timestamp(first + timedelta(days=WITHIN_DAYS))
+    rows = []
+    for name in sorted(set(before["measure_id"]) | set(after["measure_id"])):
+        one, other = before[before["measure_id"].eq(name)], after[after["measure_id"].eq(name)]
+        days = pd.concat([one["effective_from"], one["effective_to"], other["effective_from"], other["effective_to"]]).dropna().unique()
+        said: tuple | None = None
+        for day in sorted({pd.Timestamp(first), *(day for day in days if pd.Timestamp(first) < day <= horizon)}):
+            terms = _terms(one, day), _terms(other, day)
+            if terms[0] == terms[1]:
+                said = None
+            elif terms != said:
+                rows.append(_difference(one, other, day))
+                said = terms
+    columns = ["on", "importer", "authority", "programme", "before_frac", "after_frac", "what", "instrument", "url", "known_on", "kind"]
+    table = pd.DataFrame(rows, columns=columns)
+    table = table[table["kind"].isin(["duty", "exclusion"])].drop(columns="kind")
+    return table.sort_values(["on", "importer", "authority", "programme"], ascending=[True, False, True, True]).reset_index(drop=True)
+
+
+def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date, until: date) -> pd.DataFrame:
+    """Average duties of both sides over time under two schedules, weighted with the trade of 2024.
+
+    Parameters
+    ----------
+    until : last day of entry.
+
+    Returns
+    -------
+    One row per (importer, day of a change under either): importer, on, before_frac, after_frac (of all duties, general rate included).
+    """
+    first = begins_on(as_of)
+    frames = []
+    for importer in tariffs.IMPORTERS:
+        asked = {"importer": importer, "as_of": as_of}
+        span = {"since": first, "until": max(until, first)}
+        days = sorted({day for rates in (before, after) for day in tariffs.change_days(rates=rates, **asked, **span)})
+        both = [tariffs.averages(on=days, rates=rates, **asked)["weighted_frac"].to_numpy() for rates in (before, after)]
+        frames.append(pd.DataFrame({"importer": importer, "on": pd.DatetimeIndex(days), "before_frac": both[0], "after_frac": both[1]}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def by_section(table: pd.DataFrame) -> pd.DataFrame:
+    """Average duty by section of goods under two schedules.
+
+    Parameters
+    ----------
+    table : as `scenarios.lines` gives it.
+
+    Returns
+    -------
+    One row a section with trade in 2024 whose duties are known, the largest change of duty in dollars first: section, value_usd,
+    before_frac, after_frac (weighted with that trade), change_frac.
+    """
+    known = table.dropna(subset=["before_frac", "after_frac"])
+    frame = pd.DataFrame(
+        {
+            "section": hs.sections(known.index.to_numpy(dtype="U10")),
+            "value_usd": known["value_usd"].to_numpy(),
+            "before_usd": (known["value_usd"] * known["before_frac"]).to_numpy(),
+            "after_usd": (known["value_usd"] * known["after_frac"]).to_numpy(),
+        }
+    )
+    sums = frame.groupby("section").sum().reset_index()
+    rates = {name: sums[f"{name}_usd"] / sums["value_usd"] for name in ("before", "after")}
+    result = sums[["section", "value_usd"]].assign(before_frac=rates["before"], after_frac=rates["after"])
+    result["change_frac"] = result["after_frac"] - result["before_frac"]
+    order = (-(result["change_frac"] * result["value_usd"]).abs()).to_numpy()
+    return result.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+
+
+def _holding(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    return rows[(rows["effective_from"] <= day) & (rows["effective_to"].isna() | (day < rows["effective_to"]))]
+
+
+def _terms(rows: pd.DataFrame, day: pd.Timestamp) -> tuple | None:
+    """Terms of a measure on a day, so that they can be compared; None where it does not hold."""
+    held = _holding(rows, day)
+    return None if held.empty else tuple("" if pd.isna(value) else value for value in held.iloc[0][_TERMS])
+
+
+def _difference(one: pd.DataFrame, other: pd.DataFrame, day: pd.Timestamp) -> dict:
+    then, now = _holding(one, day), _holding(other, day)
+    text = now.iloc[0] if len(now) else then.iloc[0]
+    rates = [float(held["rate_frac"].iloc[0]) if len(held) else float("nan") for held in (then, now)]
+    same = len(then) and len(now) and (rates[0] == rates[1] or np.isnan(rates).all())
+    what = "goods" if same else "rate"
+    if text["kind"] == "exclusion":
+        what, rates = "exclusion" if len(then) else "new exclusion", [float("nan")] * 2
+    return {
+        "on": day,
+        "importer": text["importer"],
+        "authority": text["authority"],
+        "programme": text["programme"],
+        "before_frac": rates[0],
+        "after_frac": rates[1],
+        "what": what,
+        "instrument": text["instrument"],
+        "url": text["url"],
+        "known_on": text["known_on"],
+        "kind": text["kind"],
+    }

@@ -1,0 +1,90 @@
+"""What a change of the average duties of both sides does to whole economies: the model of `tradelib.equilibrium`, asked twice.
+
+The model's base year is 2023, so that both schedules enter as changes from the duties of that year; the effects are the differences
+between the two answers. All other duties of the world stay as they were in 2023.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, equilibrium
+from tradelib.equilibrium import Parameters
+from tradelib.equilibrium.outcomes import members
+
+BASE_ON = date(2023, 7, 1)
+CHANGES = ("welfare_percent", "prices_percent", "employment_percent", "exports_gdp_percent", "imports_gdp_percent")
+ENTITIES = {"USA": "United States", "CHN": "China", "EU25": "European Union (25)", "ROW": "Rest of the world"}
+# Elasticities at which the model is solved for its intervals; welfare is nearly a straight line between them.
+_NODES = 6
+_FLOWS = {"US": ("CHN", "USA"), "CN": ("USA", "CHN")}
+
+
+def economy_effects(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Effects on economies of going from one pair of average duties to another.
+
+    Parameters
+    ----------
+    duties : as `scenarios.average_duties` gives them, with the base day `BASE_ON`.
+    parameters : of the model.
+
+    Returns
+    -------
+    One row an entity (United States, China, the European Union of 25, all others): entity, name; in percent, of what it would be under the
+    comparison: welfare_percent, prices_percent (against the world's), employment_percent, exports_gdp_percent and imports_gdp_percent
+    (trade over income); welfare_usd, the same change on the expenditure of 2023; revenue_change_usd, of the duties on top of those of
+    2023. Exactly zero where the duties do not differ.
+
+    Raises
+    ------
+    ParameterError : a duty that cannot be. ConvergenceError : no equilibrium was found.
+    """
+    before, after = (_solved(duties, name, parameters) for name in ("before_frac", "after_frac"))
+    old, new = (equilibrium.outcomes(solution).set_index("entity").loc[list(ENTITIES)] for solution in (before, after))
+    table = pd.DataFrame({"name": pd.Series(ENTITIES)})
+    for column in CHANGES:
+        table[column] = 100 * ((1 + new[column] / 100) / (1 + old[column] / 100) - 1)
+    spent = equilibrium.by_country(before)["base_expenditure_usd"]
+    places = members(before.base)
+    expenditure = pd.Series({entity: spent.iloc[places[entity]].sum() for entity in ENTITIES})
+    table["welfare_usd"] = table["welfare_percent"] / 100 * expenditure
+    table["revenue_change_usd"] = new["revenue_usd"] - old["revenue_usd"]
+    return table.rename_axis("entity").reset_index()
+
+
+def with_intervals(table: pd.DataFrame, duties: pd.DataFrame, parameters: Parameters, *, draws: int, seed: int) -> pd.DataFrame:
+    """`economy_effects` with what the elasticity of trade leaves open.
+
+    Parameters
+    ----------
+    table, duties, parameters : what `economy_effects` gave, and was given.
+    draws, seed : of the elasticity, from a triangular distribution over its range in the table of parameters.
+
+    Returns
+    -------
+    The table with welfare_low_percent and welfare_high_percent, the ends of the 90 % interval. The model is solved at a few elasticities
+    of the range, and read between them.
+    """
+    row = catalogue.load("model_parameters").set_index(["model", "parameter"]).loc[("equilibrium", "trade_elasticity")]
+    nodes = np.linspace(row["low"], row["high"], _NODES)
+    solved = [economy_effects(duties, replace(parameters, trade_elasticity=float(node)))["welfare_percent"].to_numpy() for node in nodes]
+    drawn = np.random.default_rng(seed).triangular(row["low"], row["default"], row["high"], size=draws)
+    spread = [np.quantile(np.interp(drawn, nodes, values), [0.05, 0.95]) for values in np.column_stack(solved).tolist()]
+    low, high = np.array(spread).T
+    return table.assign(welfare_low_percent=low, welfare_high_percent=high)
+
+
+def flows(duties: pd.DataFrame, parameters: Parameters) -> dict[str, float]:
+    """Change of what each importer buys from the other, net of duty: {importer: fraction}, against the comparison."""
+    before, after = (_solved(duties, name, parameters) for name in ("before_frac", "after_frac"))
+    return {
+        importer: (1 + equilibrium.bilateral(after, *pair) / 100) / (1 + equilibrium.bilateral(before, *pair) / 100) - 1
+        for importer, pair in _FLOWS.items()
+    }
+
+
+def _solved(duties: pd.DataFrame, name: str, parameters: Parameters) -> equilibrium.Solution:
+    rates = {_FLOWS[row.importer]: equilibrium.shock(getattr(row, name), row.base_frac) for row in duties.itertuples()}
+    return equilibrium.solve(equilibrium.tariff_matrix(rates), parameters)

@@ -1,0 +1,315 @@
+"""Scenario files: what a person supposes, read from YAML, or refused with the line and the remedy.
+
+A file says what its announcements are laid over, and which announcements they are::
+
+    title: A duty on laptops
+    question: What if the United States put 10 % on laptops?
+    over: schedule              # the legal texts with their later steps; or `today`: the rates of the day stay
+    measures:                   # duties that no text holds; each adds to the others
+      - id: laptops
+        importer: US
+        title: A duty on laptops
+        yields_to: [s232]       # families of duties that take its place where they fall (optional)
+    steps:
+      - measure: laptops        # one of the above, or a measure_id of data/law/tariff_measures.csv
+        from: 2026-12-01        # or `start`: the day on which the scenario begins
+        rate: 0.10              # a fraction of customs value; or `ends`
+        codes: ["8471.30"]      # or scope: names of data/law/scopes.csv; in quotes, as 8471.30 is else a number
+        exempt: []              # names of scopes (optional)
+
+Besides, `keeps: [suspensions]` lets ends of suspensions and exclusions come over `today`; `ends: all` ends every additional duty;
+`country_wide_of: DAY` puts the country-wide duties as they stood on a day in place of those of today; `known_from: DAY` is the first day of
+knowledge on which the scenario may be asked; `about`, `source` and `url` are printed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradelib import catalogue, hs
+from tradelib.errors import ParameterError
+from tradelib.tariffs import IMPORTERS
+from tradelib.tariffs.membership import literal_scope
+from tradelib.wording import nearest
+
+if TYPE_CHECKING:
+    import yaml
+
+START = "start"
+HIGHEST_RATE = 5.0
+
+
+@dataclass(frozen=True)
+class NewMeasure:
+    """A duty that no legal text holds: who collects it, what it is called, and which families of duties take its place."""
+
+    id: str
+    importer: str
+    title: str
+    yields_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """One announcement of a scenario.
+
+    Attributes
+    ----------
+    measure : a measure of the ledger, or one of the scenario's own.
+    starts_on : its day; None: the day on which the scenario begins.
+    rate_frac : fraction of customs value; None ends the measure.
+    scopes, exempt : what it covers and leaves out; None: as the measure has it.
+    where : file and line, for messages.
+    """
+
+    measure: str
+    starts_on: date | None
+    rate_frac: float | None
+    scopes: tuple[str, ...] | None
+    exempt: tuple[str, ...] | None
+    where: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is supposed; see the module for the fields of its file."""
+
+    name: str
+    title: str
+    question: str
+    about: str = ""
+    over: str = "schedule"
+    keeps: tuple[str, ...] = ()
+    ends_all: bool = False
+    country_wide_of: date | None = None
+    known_from: date | None = None
+    measures: tuple[NewMeasure, ...] = ()
+    steps: tuple[Supposed, ...] = ()
+    source: str = ""
+    url: str = ""
+
+
+def names() -> list[str]:
+    """Scenarios that come with the package, in the order in which pages show them."""
+    held = {path.stem for path in _folder().glob("*.yaml")}
+    order = ["as_scheduled", "status_quo", "truce_lapses", "excess_capacity", "april_2025", "full_rollback"]
+    return [name for name in order if name in held] + sorted(held - set(order))
+
+
+def load(name: str | Path) -> Scenario:
+    """A scenario of the package by its name, or one of your own by the path of its file.
+
+    Raises
+    ------
+    ParameterError : a name that is not held, or a file that cannot be read or says something impossible; the message names the line.
+    """
+    text = str(name)
+    path = _folder() / f"{text}.yaml" if text in names() else Path(text)
+    if path.suffix not in (".yaml", ".yml"):
+        message = f"There is no scenario {text!r}. The scenarios are {', '.join(names())}; your own is a path that ends in .yaml."
+        raise ParameterError(message)
+    try:
+        content = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"The scenario file {path} cannot be read ({type(error).__name__}); give the path of a YAML file in UTF-8."
+        raise ParameterError(message) from None
+    return parse(content, name=path.stem, file=path.name)
+
+
+def parse(content: str, *, name: str, file: str) -> Scenario:
+    """A scenario from the text of its file; `file` is what messages call it."""
+    return _Reader(file).scenario(content, name)
+
+
+def _folder() -> Path:
+    return catalogue.data_folder() / "scenarios"
+
+
+@dataclass
+class _Reader:
+    """Reads one file and keeps the lines, so that every message can name one."""
+
+    file: str
+    own: dict[str, NewMeasure] = field(default_factory=dict)
+
+    def fail(self, node: "yaml.Node | None", what: str) -> ParameterError:
+        line = f", line {node.start_mark.line + 1}" if node is not None else ""
+        return ParameterError(f"{self.file}{line}: {what}")
+
+    def scenario(self, content: str, name: str) -> Scenario:
+        import yaml
+
+        try:
+            root = yaml.compose(content, Loader=yaml.SafeLoader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = f", line {mark.line + 1}" if mark else ""
+            message = (
+                f"{self.file}{line}: this is not valid YAML ({getattr(error, 'problem', None) or error}); compare with a scenario in data."
+            )
+            raise ParameterError(message) from None
+        known = {
+            "title",
+            "question",
+            "about",
+            "over",
+            "keeps",
+            "ends",
+            "country_wide_of",
+            "known_from",
+            "measures",
+            "steps",
+            "source",
+            "url",
+        }
+        fields = self.fields(root, known, needed={"title", "question"})
+        measures = tuple(self.measure(node) for node in self.items(fields.get("measures")))
+        steps = tuple(self.step(node) for node in self.items(fields.get("steps")))
+        scenario = Scenario(
+            name=name,
+            title=self.word(fields["title"]),
+            question=self.word(fields["question"]),
+            about=self.word(fields.get("about")),
+            over=self.choice(fields.get("over"), ("schedule", "today"), "schedule"),
+            keeps=tuple(self.choice(node, ("suspensions",), "") for node in self.items(fields.get("keeps"))),
+            ends_all=self.choice(fields.get("ends"), ("all",), "") == "all",
+            country_wide_of=self.day(fields.get("country_wide_of")),
+            known_from=self.day(fields.get("known_from")),
+            measures=measures,
+            steps=steps,
+            source=self.word(fields.get("source")),
+            url=self.word(fields.get("url")),
+        )
+        if scenario.keeps and scenario.over != "today":
+            raise self.fail(fields["keeps"], "`keeps` goes with `over: today` only; `over: schedule` keeps every later step anyway.")
+        return scenario
+
+    def measure(self, node: "yaml.Node") -> NewMeasure:
+        fields = self.fields(node, {"id", "importer", "title", "yields_to"}, needed={"id", "importer", "title"})
+        identifier = self.word(fields["id"])
+        if identifier in set(catalogue.load("tariff_measures")["measure_id"]) | self.own.keys():
+            raise self.fail(fields["id"], f"the measure {identifier!r} exists already; choose another id, or leave it out of `measures`.")
+        importer = self.choice(fields["importer"], IMPORTERS, "")
+        families = set(catalogue.load("families")["family"])
+        for item in self.items(fields.get("yields_to")):
+            if self.word(item) not in families:
+                raise self.fail(item, f"there is no family of duties {self.word(item)!r}. The families are {', '.join(sorted(families))}.")
+        yields_to = tuple(self.word(item) for item in self.items(fields.get("yields_to")))
+        self.own[identifier] = NewMeasure(identifier, importer, self.word(fields["title"]), yields_to)
+        return self.own[identifier]
+
+    def step(self, node: "yaml.Node") -> Supposed:
+        fields = self.fields(node, {"measure", "from", "rate", "scope", "exempt", "codes"}, needed={"measure", "from", "rate"})
+        name = self.word(fields["measure"])
+        held = catalogue.load("tariff_measures").set_index("measure_id")["kind"]
+        if name not in self.own and name not in held.index:
+            remedy = "Declare it under `measures`, or use a measure_id of data/law/tariff_measures.csv."
+            raise self.fail(fields["measure"], f"there is no measure {name!r}.{nearest(name, [*self.own, *held.index])} {remedy}")
+        if name not in self.own and held[name] != "duty":
+            raise self.fail(fields["measure"], f"{name!r} is no duty but {held[name]!r}; a scenario supposes duties.")
+        scopes = self.scopes(fields)
+        if name in self.own and scopes is None:
+            raise self.fail(node, f"the new duty {name!r} needs `scope` or `codes`; `scope: all` covers every good.")
+        return Supposed(
+            measure=name,
+            starts_on=None if self.word(fields["from"]) == START else self.day(fields["from"]),
+            rate_frac=self.rate(fields["rate"]),
+            scopes=scopes,
+            exempt=tuple(self.scope(item) for item in self.items(fields["exempt"])) if "exempt" in fields else None,
+            where=f"{self.file}, line {node.start_mark.line + 1}",
+        )
+
+    def rate(self, node: "yaml.Node") -> float | None:
+        value = self.value(node)
+        if value == "ends":
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.fail(node, f"rate must be a fraction such as 0.30 for 30 %, or `ends`, not {value!r}.")
+        if not 0 <= value <= HIGHEST_RATE:
+            raise self.fail(node, f"rate must be a fraction from 0 to {HIGHEST_RATE:g}, and {value:g} is none: write 0.30 for 30 %.")
+        return float(value)
+
+    def scopes(self, fields: "dict[str, yaml.Node]") -> tuple[str, ...] | None:
+        if "codes" in fields:
+            if "scope" in fields:
+                raise self.fail(fields["codes"], "give either `scope` or `codes`, not both.")
+            return (literal_scope([self.code(item) for item in self.items(fields["codes"])]),)
+        return tuple(self.scope(item) for item in self.items(fields["scope"])) if "scope" in fields else None
+
+    def scope(self, node: "yaml.Node") -> str:
+        name = self.word(node)
+        held = catalogue.load("scopes").set_index("scope")["held"]
+        if name not in held.index:
+            raise self.fail(node, f"there is no scope {name!r}.{nearest(name, list(held.index))} The scopes stand in data/law/scopes.csv.")
+        if held[name] == "none" and name != "all":
+            raise self.fail(
+                node, f"the codes of the scope {name!r} are not held, so it would reach no good; choose another, or give `codes`."
+            )
+        return name
+
+    def code(self, node: "yaml.Node") -> str:
+        value = self.value(node)
+        if not isinstance(value, str):
+            raise self.fail(
+                node, f'write product codes in quotes, such as "8471.30"; without them {value!r} is a number and loses its zeros.'
+            )
+        try:
+            return hs.parse_code(value)
+        except ParameterError as error:
+            raise self.fail(node, str(error)) from None
+
+    def fields(self, node: "yaml.Node", known: set[str], *, needed: set[str]) -> "dict[str, yaml.Node]":
+        import yaml
+
+        if not isinstance(node, yaml.MappingNode):
+            raise self.fail(node, f"here belong lines such as `{sorted(needed)[0]}: ...`.")
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            if key.value not in known:
+                raise self.fail(
+                    key, f"there is no field {key.value!r} here.{nearest(key.value, sorted(known))} Allowed: {', '.join(sorted(known))}."
+                )
+            if key.value in found:
+                raise self.fail(key, f"the field {key.value!r} is given twice; keep one.")
+            found[key.value] = value
+        for name in sorted(needed - found.keys()):
+            raise self.fail(node, f"the field `{name}` is missing.")
+        return found
+
+    def items(self, node: "yaml.Node | None") -> "Iterator[yaml.Node]":
+        """Nodes of a list; one value alone is a list of one."""
+        import yaml
+
+        if node is None:
+            return iter(())
+        return iter(node.value if isinstance(node, yaml.SequenceNode) else [node])
+
+    def value(self, node: "yaml.Node") -> object:
+        import yaml
+
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.fail(node, "here belongs one value.")
+        return yaml.SafeLoader("").construct_object(node)
+
+    def word(self, node: "yaml.Node | None") -> str:
+        if node is None:
+            return ""
+        self.value(node)
+        return node.value.strip()
+
+    def choice(self, node: "yaml.Node | None", allowed: tuple[str, ...], default: str) -> str:
+        if node is None:
+            return default
+        if self.word(node) not in allowed:
+            raise self.fail(node, f"{self.word(node)!r} is not allowed here; write {' or '.join(allowed)}.")
+        return self.word(node)
+
+    def day(self, node: "yaml.Node | None") -> date | None:
+        if node is None:
+            return None
+        value = self.value(node)
+        if type(value) is not date:
+            raise self.fail(node, f"a day is written as 2026-12-01, or `start` in a step; {node.value!r} is neither.")
+        return value

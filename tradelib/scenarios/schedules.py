@@ -1,0 +1,197 @@
+"""From a scenario to a schedule: its announcements laid over the legal texts of a day. The tariff engine computes the duties."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from tradelib import catalogue, ledger, tariffs, wording
+from tradelib.errors import ParameterError
+from tradelib.scenarios.files import Scenario, Supposed, load, names
+
+_STEP = [
+    "measure_id",
+    "effective_on",
+    "rate_frac",
+    "basis",
+    "scope",
+    "exempt",
+    "is_snap_back",
+    "instrument",
+    "url",
+    "confidence",
+    "known_on",
+]
+WITHIN_DAYS = 365
+# Duties that differ by less are the same: binary addition leaves as much behind.
+SAME = 1e-9
+
+
+def begins_on(as_of: date) -> date:
+    """First day of every scenario: the day after the last one that is observed."""
+    return catalogue.observed_through(as_of) + timedelta(days=1)
+
+
+def why_not(scenario: Scenario, *, as_of: date) -> str:
+    """Why a scenario cannot be asked on a day of knowledge, as a sentence; empty where it can."""
+    first = max((day for day in (scenario.known_from, scenario.country_wide_of) if day), default=None)
+    if first is None or as_of >= first:
+        return ""
+    return f"The scenario {scenario.name} rests on what became known on {wording.day(first)}; choose a later as_of, or another scenario."
+
+
+def available(*, as_of: date) -> list[Scenario]:
+    """Scenarios of the package that can be asked on a day of knowledge."""
+    held = [load(name) for name in names()]
+    return [scenario for scenario in held if not why_not(scenario, as_of=as_of)]
+
+
+def schedule(scenario: Scenario, *, as_of: date) -> pd.DataFrame:
+    """Rate of every measure over time under a scenario.
+
+    Parameters
+    ----------
+    scenario : as `files.load` reads it.
+    as_of : day of knowledge; the scenario begins on the day after it, or after the end of the evidence where that is earlier.
+
+    Returns
+    -------
+    As `tariffs.schedule`, for both importers; rows that the scenario brought have the standing `supposed`.
+
+    Raises
+    ------
+    ParameterError : a scenario that rests on later knowledge, or names a measure not known on the day, or a day before it begins.
+    """
+    refusal = why_not(scenario, as_of=as_of)
+    if refusal:
+        raise ParameterError(refusal)
+    law = tariffs.schedule(as_of=as_of)
+    start = pd.Timestamp(begins_on(as_of))
+    parts = [_freeze(law, start, keep_suspensions="suspensions" in scenario.keeps)] if scenario.over == "today" else []
+    parts += [_end_all(law, start)] if scenario.ends_all else []
+    parts += [_country_wide_again(law, start, scenario.country_wide_of)] if scenario.country_wide_of else []
+    parts += [_stated(scenario, law, start)] if scenario.steps else []
+    # Each part is an announcement of its own: where two speak of one measure, the later replaces the earlier.
+    announced = [part.assign(announced_on=start + pd.Timedelta(days=number)) for number, part in enumerate(parts) if len(part)]
+    steps = pd.concat(announced, ignore_index=True).assign(standing=tariffs.SUPPOSED) if announced else pd.DataFrame()
+    return tariffs.laid_over(steps, _measures(scenario, start), as_of=as_of)
+
+
+def settled_on(*schedules: pd.DataFrame, as_of: date) -> date:
+    """Last day within a year on which any of some schedules changes a duty or an exclusion; the first day where none does."""
+    first = begins_on(as_of)
+    days = [day for rates in schedules for day in ledger.change_days(rates[rates["kind"].isin(["duty", "exclusion"])])]
+    return max([day for day in days if first < day <= first + timedelta(days=WITHIN_DAYS)], default=first)
+
+
+def _freeze(law: pd.DataFrame, start: pd.Timestamp, *, keep_suspensions: bool) -> pd.DataFrame:
+    """Announcements that let the rates of the day stay: what holds is said again, what has not begun is called off."""
+    last = start - pd.Timedelta(days=1)
+    rows = []
+    for _, steps in law.groupby("measure_id", sort=False):
+        later = steps[steps["effective_from"] > last]
+        ends = (steps["effective_to"] > last).any()
+        if later.empty and not ends:
+            continue
+        if keep_suspensions and steps["kind"].iloc[0] == "exclusion":
+            continue
+        holding = ledger.in_force(steps, on=last)
+        kept = later[later["is_snap_back"]] if keep_suspensions else later.iloc[:0]
+        if not kept["effective_from"].eq(start).any():
+            rows.append(_again(holding.iloc[0], start) if len(holding) else _ending(steps.iloc[-1], start))
+        rows += [_again(row, row["effective_from"]) for _, row in kept.iterrows()]
+    return _frame(rows)
+
+
+def _end_all(law: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
+    alive = law[law["kind"].eq("duty") & (law["effective_to"].isna() | (law["effective_to"] > start))]
+    return _frame([_ending(row, start) for _, row in alive.drop_duplicates("measure_id").iterrows()])
+
+
+def _country_wide_again(law: pd.DataFrame, start: pd.Timestamp, day: date) -> pd.DataFrame:
+    """Announcements that put the country-wide duties of an earlier day in place of those that hold or are to come."""
+    whole = law[law["is_country_wide"]]
+    then = ledger.in_force(whole, on=day)
+    now = whole[(whole["effective_to"].isna() | (whole["effective_to"] > start)) & ~whole["measure_id"].isin(then["measure_id"])]
+    rows = [_again(row, start) for _, row in then.iterrows()]
+    return _frame([*rows, *(_ending(row, start) for _, row in now.drop_duplicates("measure_id").iterrows())])
+
+
+def _stated(scenario: Scenario, law: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
+    """The announcements that the file itself holds."""
+    own = {measure.id for measure in scenario.measures}
+    known = set(catalogue.load("tariff_measures", as_of=start.date() - timedelta(days=1))["measure_id"])
+    rows = []
+    for step in scenario.steps:
+        if step.measure not in own | known:
+            message = f"{step.where}: the measure {step.measure!r} was not known on this day; choose a later as_of."
+            raise ParameterError(message)
+        day = start if step.starts_on is None else pd.Timestamp(step.starts_on)
+        if day < start:
+            message = (
+                f"{step.where}: the day {day.date()} lies before the scenario begins, on {start.date()}; choose a later one, or `start`."
+            )
+            raise ParameterError(message)
+        rows.append(_supposed(step, scenario, law[law["measure_id"].eq(step.measure)], day))
+    return _frame(rows)
+
+
+def _supposed(step: Supposed, scenario: Scenario, held: pd.DataFrame, day: pd.Timestamp) -> dict:
+    """One announcement; what it does not say is as the measure last had it."""
+    last = held.iloc[-1] if len(held) else None
+    if step.scopes is None and last is None:
+        message = f"{step.where}: the measure {step.measure!r} has ended, and its scope with it; give `scope` or `codes`."
+        raise ParameterError(message)
+    scopes = "|".join(step.scopes) if step.scopes is not None else last["scope"]
+    keeps_exemptions = step.exempt is None and step.scopes is None
+    exempt = last["exempt"] if keeps_exemptions else "|".join(step.exempt or ())
+    basis = "full_value" if last is None or last["basis"] not in ("metal_content_value", "floor_total_incl_mfn") else last["basis"]
+    return {
+        "measure_id": step.measure,
+        "effective_on": day,
+        "rate_frac": step.rate_frac,
+        "basis": "ended" if step.rate_frac is None else basis,
+        "scope": "" if step.rate_frac is None else scopes,
+        "exempt": "" if step.rate_frac is None else exempt,
+        "is_snap_back": False,
+        "instrument": f"Supposed: {scenario.title}",
+        "url": scenario.url,
+        "confidence": "",
+        "known_on": day,
+    }
+
+
+def _again(row: pd.Series, day: pd.Timestamp) -> dict:
+    """A step said again for another day; the text it comes from stays its text."""
+    return {**{name: row[name] for name in _STEP if name != "effective_on"}, "effective_on": day}
+
+
+def _ending(row: pd.Series, day: pd.Timestamp) -> dict:
+    return {**_again(row, day), "rate_frac": float("nan"), "basis": "ended", "scope": "", "exempt": "", "is_snap_back": False}
+
+
+def _frame(rows: list[dict]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=_STEP)
+    return frame.astype({"rate_frac": "float64", "is_snap_back": "bool"})
+
+
+def _measures(scenario: Scenario, start: pd.Timestamp) -> pd.DataFrame:
+    """The scenario's own duties as measures: each a family of its own, which adds to the others."""
+    rows = [
+        {
+            "measure_id": measure.id,
+            "importer": measure.importer,
+            "exporter": "CN" if measure.importer == "US" else "US",
+            "authority": "Supposed",
+            "programme": measure.title,
+            "family": measure.id,
+            "kind": "duty",
+            "within_family": "add",
+            "priority": float("nan"),
+            "yields_to": "|".join(measure.yields_to),
+            "announced_on": start,
+            "instrument": f"Supposed: {scenario.title}",
+            "url": scenario.url,
+        }
+        for measure in scenario.measures
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,114 @@
+"""One product as tables: its duty by layer, its trade by subheading, what scenarios do to it; and the named baskets."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, exposure, hs, wording
+from tradelib.display import Column, Table
+from tradelib.tables.protection import fine, points
+
+# Shares below half a per cent would be written as none.
+_SHOWN = 0.005
+_ORIGINS = {"US": "China", "CN": "the United States"}
+
+
+def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
+    """Duty on a product, layer by layer; see `exposure.stacks`."""
+    groups = rows["groups"].iloc[0]
+    rows = rows.assign(what=[_group(row, groups) for row in rows.itertuples()])
+    columns = [
+        Column("layer", "Layer"),
+        Column("announced_frac", "Rate of the text", fine, "num"),
+        Column("rate_frac", "Due", fine, "num"),
+        Column("outcome", "What it does"),
+        Column("why", "Why"),
+        Column("instrument", "Text", display.citation, "link"),
+    ]
+    caption = f"{product.title} from {_ORIGINS[product.importer]}, entered {wording.day(on)}: duty by layer, in per cent of customs value"
+    more = groups - rows["group"].nunique()
+    left_out = f"{wording.count(more, 'further group')} of lines with less trade not shown. " if more else ""
+    note = f"Due: after stacking, on the line named or on each of its group. {left_out}What is left out stands under its own heading."
+    return Table(
+        "layers", caption, columns, rows.drop(columns="not_modelled"), catalogue.sources(rows[rows["known_on"].notna()]), note, group="what"
+    )
+
+
+def product_trade(rows: pd.DataFrame, product: exposure.Product, *, most: int = 12) -> Table:
+    """Trade of 2024 in a product by subheading; see `exposure.trade`."""
+    columns = [Column("code", "Subheading", hs.dotted), Column("value_usd", "Trade of 2024", wording.usd, "num")]
+    if product.importer == "US":
+        rows = rows.assign(named=[_others(pairs) for pairs in rows["others"]])
+        columns += [Column("china_frac", "China's share", fine, "num"), Column("named", "Who else")]
+        caption = f"{product.title}: US imports from China in 2024 by subheading, and who else supplied"
+        note = (
+            "Imports for consumption, customs value. Shares: of the imports from the 18 partners held, the European Union as one; "
+            "the others are "
+            "not in the sum."
+        )
+        rows = rows.drop(columns="others")
+    else:
+        caption = f"{product.title}: US exports to China in 2024 by subheading"
+        note = "As the United States reports them. Who else supplies China is not held by product."
+    return Table("product_trade", caption, columns, rows, display.no_sources(), f"{note} US Census Bureau, UN Comtrade.", most)
+
+
+def product_scenarios(rows: pd.DataFrame, product: exposure.Product, *, as_of: date) -> Table:
+    """Duty on a product under each scenario; see `exposure.under_scenarios`."""
+    rows = rows.assign(
+        per_hundred_usd=100 * rows["mean_frac"],
+        when=["no change within a year" if not days else "; ".join(wording.short_day(day) for day in days) for days in rows["days"]],
+        spread=[_range(row.lowest_frac, row.highest_frac) for row in rows.itertuples()],
+    ).drop(columns="days")
+    columns = [
+        Column("title", "Scenario"),
+        Column("question", "Question"),
+        Column("when", "Changes on"),
+        Column("per_hundred_usd", "Duty on USD 100", lambda value: wording.number(value, digits=2, trim=False), "num"),
+        Column("change_frac", "Change", points, "num"),
+        Column("spread", "Lowest to highest", kind="num"),
+    ]
+    caption = (
+        f"{product.title}: duty in US dollars on a customs value of 100, once everything within a year of {wording.day(as_of)} has come"
+    )
+    note = (
+        "A scenario is a supposition, and no forecast. Duty: general rate included, the mean over its lines weighted with the trade "
+        "of 2024. "
+        "Change: in percentage points, from the last observed day. Lowest to highest: over its lines."
+    )
+    return Table("product_scenarios", caption, columns, rows, display.no_sources(), note)
+
+
+def baskets(rows: pd.DataFrame) -> Table:
+    """The named products; see `exposure.baskets`."""
+    columns = [
+        Column("basket", "Basket"),
+        Column("title", "Goods"),
+        Column("importer", "Duty of", wording.SHORT_SIDES.get),
+        Column("codes", "Codes"),
+        Column("note", "Note"),
+    ]
+    note = "Any of these names is a value of the parameter `basket`; any code of the tariff is one of `codes`."
+    return Table("baskets", "Named goods of this report", columns, rows, display.no_sources(), note)
+
+
+def _group(row: object, groups: int) -> str:
+    due = _range(row.lowest_frac, row.highest_frac)
+    if pd.isna(row.lowest_frac):
+        due = "not known"
+    if groups == 1:
+        return f"All {wording.count(row.lines, 'line')}: {due} in all" if row.lines > 1 else f"{hs.dotted(row.example)}: {due} in all"
+    lines = f"{wording.count(row.lines, 'line')} such as {hs.dotted(row.example)}" if row.lines > 1 else hs.dotted(row.example)
+    share = "" if pd.isna(row.trade_frac) else f", {wording.percent(row.trade_frac)} of the trade of 2024"
+    return f"{lines}{share}: {due} in all"
+
+
+def _range(lowest: float, highest: float) -> str:
+    if pd.isna(lowest):
+        return ""
+    same = highest - lowest < exposure.SAME
+    return fine(lowest) if same else f"{wording.number(100 * lowest, trim=False)} to {fine(highest)}"
+
+
+def _others(pairs: list[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {wording.percent(share, digits=0)}" for name, share in pairs if share >= _SHOWN)

@@ -1,0 +1,206 @@
+"""Scenarios as tables: the duties that differ, on which goods, what follows line by line and in the whole economy, and on what it rests."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, display, scenarios, wording
+from tradelib.display import Column, Table
+from tradelib.tables.protection import fine, points
+
+
+def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: scenarios.Scenario) -> Table:
+    """Duties that two scenarios set differently; see `scenarios.differences`."""
+    words = [_terms(row) for row in rows.itertuples()]
+    rows = rows.assign(
+        duty=rows["authority"] + ": " + rows["programme"],
+        before=[before for before, _ in words],
+        after=[after for _, after in words],
+        is_supposed=rows["instrument"].str.startswith("Supposed: "),
+    )
+    columns = [
+        Column("on", "From", display.days),
+        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("duty", "Duty"),
+        Column("before", compare_with.title, kind="num"),
+        Column("after", scenario.title, kind="num"),
+        Column("instrument", "Text", display.citation, "link"),
+    ]
+    caption = f"What the law would be: duties under “{scenario.title}” that differ from “{compare_with.title}” within a year"
+    note = (
+        "By: who collects. Rates of the texts, in per cent of customs value. A row for each day on which a difference begins or "
+        "changes. Text: "
+        "where the rate comes from; what is only supposed has none."
+    )
+    held = rows[~rows["is_supposed"]]
+    return Table("differences", caption, columns, rows, catalogue.sources(held), note)
+
+
+def scenario_sections(frames: dict[str, pd.DataFrame], *, on: date, most: int = 6) -> Table:
+    """Average duty by section under two schedules; frames of `scenarios.by_section` by importer."""
+    rows = pd.concat([frame.assign(importer=side, who=_HEADS[side]) for side, frame in frames.items()], ignore_index=True)
+    rows = rows[rows["change_frac"].abs() > _SMALL].reset_index(drop=True)
+    columns = [
+        Column("section", "Section of goods"),
+        Column("value_usd", "Trade of 2024", wording.usd, "num"),
+        Column("before_frac", "Before", fine, "num"),
+        Column("after_frac", "Under the scenario", fine, "num"),
+        Column("change_frac", "Change", points, "num"),
+    ]
+    caption = f"On which goods: average duty by section for entries of {wording.day(on)}"
+    note = (
+        "Weighted with the trade of 2024, over lines whose duties are known; sections with the largest change of duty in "
+        "dollars. Change: points."
+    )
+    return Table("scenario_sections", caption, columns, rows, display.no_sources(), note, most, group="who")
+
+
+def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Table:
+    """Outcomes line by line with their intervals; see `scenarios.response`."""
+    rows = rows.assign(who=rows["importer"].map(_TRADE))
+    rows = rows.assign(
+        **{
+            f"{name}_words": [_amount(value, row.outcome) for value, row in zip(rows[name], rows.itertuples(), strict=True)]
+            for name in _FIGURES
+        },
+        interval=[_interval(row) for row in rows.itertuples()],
+    )
+    rows = rows[rows["given"].notna()]
+    columns = [
+        Column("title", "Outcome"),
+        Column("given_words", "At the given parameters", kind="num"),
+        Column("median_words", "Median", kind="num"),
+        Column("interval", "90 % interval", kind="num"),
+    ]
+    shares = wording.listing(f"{wording.percent(share)} ({wording.SHORT_SIDES[side]})" for side, share in known.items())
+    note = (
+        f"A year, US dollars of 2024. Median and interval: over {draws:,} draws of all parameters from their ranges. The triangle "
+        "takes demand as a "
+        "straight line between both prices, the curve as one of constant elasticity; for large changes the triangle is the larger. "
+        "Rests on the "
+        f"trade whose duties are known: {shares}."
+    )
+    caption = "Line by line: what would change against the comparison, with everything else as it is"
+    return Table("outcomes_by_line", caption, columns, rows.reset_index(drop=True), display.no_sources(), note, group="who")
+
+
+def economy(rows: pd.DataFrame) -> Table:
+    """Effects on whole economies; see `scenarios.economy_effects`."""
+    columns = [
+        Column("name", "Economy"),
+        Column("welfare_percent", "Welfare", _percent, "num"),
+        Column("interval", "90 % interval", kind="num"),
+        Column("welfare_usd", "in dollars", _signed_usd, "num"),
+        Column("prices_percent", "Consumer prices", _percent, "num"),
+        Column("employment_percent", "Employment", _percent, "num"),
+        Column("exports_gdp_percent", "Exports to income", _percent, "num"),
+        Column("imports_gdp_percent", "Imports to income", _percent, "num"),
+        Column("revenue_change_usd", "Tariff revenue", _signed_usd, "num"),
+    ]
+    rows = rows.assign(
+        interval=[f"{_percent(row.welfare_low_percent)} to {_percent(row.welfare_high_percent)}" for row in rows.itertuples()]
+    )
+    caption = "The whole economy: what would change against the comparison, in the long run"
+    note = (
+        "Per cent of what it would be under the comparison; dollars of 2023 a year. Interval: over the range of the elasticity of "
+        "trade. Prices: against the world's. Welfare in dollars: the per cent of "
+        "the expenditure of 2023. Tariff revenue: of duties on top of those of 2023. A group is the mean of its countries, weighted "
+        "with expenditure."
+    )
+    return Table("economy", caption, columns, rows, display.no_sources(), note)
+
+
+def two_models(rows: pd.DataFrame) -> Table:
+    """The two models side by side: one row a quantity, with what each gives, in words."""
+    columns = [
+        Column("what", "What would change"),
+        Column("by_line", "Line by line (trade of 2024)", kind="num"),
+        Column("interval", "90 % interval", kind="num"),
+        Column("economy", "The whole economy (trade of 2023)", kind="num"),
+    ]
+    note = "Line by line: at the given parameters. The two do not measure the same; the text says why they differ."
+    return Table("two_models", "The two models side by side", columns, rows, display.no_sources(), note)
+
+
+def replication(rows: pd.DataFrame) -> Table:
+    """The model beside the published tables that it follows; see `equilibrium.replicate`."""
+    columns = [
+        Column("table", "Table"),
+        Column("case", "Case", lambda value: value.replace("_", " ")),
+        Column("figures", "Figures held", str, "num"),
+        Column("agree", "Agree to the printed digits", str, "num"),
+        Column("not_compared", "Not compared", str, "num"),
+        Column("why", "Why not"),
+    ]
+    grouped = rows.groupby(["table", "case"], sort=False)
+    data = grouped.agg(figures=("result", "size"), agree=("result", lambda part: int(part.eq("agrees").sum()))).reset_index()
+    left = rows[rows["result"].eq("not compared")].groupby(["table", "case"]).agg(not_compared=("result", "size"), why=("note", "first"))
+    data = data.merge(left, on=["table", "case"], how="left")
+    data["not_compared"] = data["not_compared"].fillna(0).astype(int)
+    data["why"] = data["why"].fillna("")
+    caption = "The model beside the tables of the paper it follows"
+    note = "Tables as numbered in the working paper of July 2025; the data beside this page hold every figure with ours."
+    return Table("replication", caption, columns, data, catalogue.sources(rows), note)
+
+
+def parameters(rows: pd.DataFrame) -> Table:
+    """Parameters of both models with their ranges and papers; the table `model_parameters`."""
+    rows = rows.assign(
+        which=rows["model"].map({"partial": "Line by line", "equilibrium": "The whole economy"}),
+        range=[
+            "" if pd.isna(row.low) else f"{wording.number(row.low, digits=3)} to {wording.number(row.high, digits=3)}"
+            for row in rows.itertuples()
+        ],
+    )
+    rows = rows.sort_values("model", ascending=False, kind="stable").reset_index(drop=True)
+    columns = [
+        Column("title", "Parameter"),
+        Column("default", "Default", lambda value: wording.number(value, digits=4), "num"),
+        Column("range", "Drawn from", kind="num"),
+        Column("source", "Paper", kind="link"),
+        Column("note", "What it found, and what is assumed"),
+    ]
+    note = (
+        "Drawn from: triangular distributions with the mode at the default. Papers are measuring rods here: the same on every "
+        "day of knowledge."
+    )
+    return Table("parameters", "What the models assume", columns, rows, display.no_sources(), note, group="which")
+
+
+_SMALL = 5e-5
+_FIGURES = ("given", "median", "low", "high")
+_HEADS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
+_TRADE = {"US": "US imports from China", "CN": "China's imports from the United States"}
+
+
+def _percent(value: float) -> str:
+    return wording.percent(value / 100, digits=2, signed=True, trim=False)
+
+
+def _signed_usd(value: float) -> str:
+    return wording.usd_bn(value, digits=2, signed=True)
+
+
+def _terms(row: object) -> tuple[str, str]:
+    """What a measure is before and after, in words."""
+    if row.what == "exclusion":
+        return "excluded", "exclusion ends"
+    if row.what == "new exclusion":
+        return "none", "excluded"
+    return _rate(row.before_frac), "other goods" if row.what == "goods" else _rate(row.after_frac)
+
+
+def _rate(rate: float) -> str:
+    return "none" if pd.isna(rate) else wording.percent(rate)
+
+
+def _amount(value: float, outcome: str) -> str:
+    if pd.isna(value):
+        return ""
+    if outcome == "diversion_share_frac":
+        return wording.percent(value)
+    return wording.percent(value, signed=True) if outcome.endswith("_frac") else wording.usd_bn(value, digits=2, signed=True)
+
+
+def _interval(row: object) -> str:
+    return "" if pd.isna(row.low) else f"{_amount(row.low, row.outcome)} to {_amount(row.high, row.outcome)}"
