@@ -43,6 +43,9 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         (["average", "--weights", "2017"], "weights must be 2024 for the importer US, not '2017'"),
         (["changes", "--from", "2025-05-15", "--to", "2025-05-11"], "The days are reversed: 2025-05-11 lies before 2025-05-15."),
         (["average", "--as-of", "2017-01-01"], "as_of must be 2018-01-01 or later"),
+        (["scenario", "lapse"], "There is no scenario 'lapse'. The scenarios are as_scheduled"),
+        (["scenario", "april_2025", "--as-of", "2024-01-01"], "rests on what became known on 12 April 2025"),
+        (["scenario", "nowhere.yaml"], "The scenario file nowhere.yaml cannot be read"),
     ],
 )
 def test_bad_input_ends_with_one_sentence_and_leaves_nothing(
@@ -171,3 +174,26 @@ def test_a_rate_that_is_not_held_is_said(capsys: pytest.CaptureFixture[str]) -> 
     assert "not known  in total" in out
     _, out, _ = run(capsys, "rate", "8541.10.0080", "--on", "2027-06-23", "--format", "json")
     assert json.loads(out)["total_frac"] is None
+
+
+def test_a_scenario_prints_duties_and_differences_in_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    status, said, _ = run(capsys, "scenario", "truce_lapses", "--compare-with", "status_quo", "--as-of", "2025-06-09", "--on", "2025-08-12")
+    assert status == 0
+    assert max(map(len, said.splitlines())) <= 80
+    assert "country-wide 54 %, against 30 %" in " ".join(said.split())
+    assert "country-wide 34 %, against 10 %" in " ".join(said.split())
+    assert "12 Aug 2025  China  Reciprocal retaliation" in said
+    status, said, _ = run(capsys, "scenario", "--as-of", "2025-06-09")
+    assert "excess_capacity rests on what became known on 24 August 2026" in " ".join(said.split())
+
+
+def test_a_scenario_file_of_ones_own_is_read_and_a_wrong_one_named_by_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    text = "title: T\nquestion: Q?\nsteps:\n  - {measure: cn_2025_rec, from: start, rate: 0.5}\n"
+    file.write_text(text, encoding="utf-8")
+    status, said, _ = run(capsys, "scenario", str(file))
+    assert (status, "10 % -> 50 %" in said) == (0, True)
+    file.write_text(text.replace("0.5", "50"), encoding="utf-8")
+    status, _, said = run(capsys, "scenario", str(file))
+    assert status == 2
+    assert "mine.yaml, line 4: rate must be a fraction from 0 to 5, and 50 is none: write 0.30 for 30 %." in said

@@ -138,11 +138,18 @@ def test_the_interval_holds_nine_tenths_of_the_draws() -> None:
 def test_the_tornado_varies_one_parameter_at_a_time() -> None:
     lines = table((100.0, 0.0, 0.1, 0.5, 0.5))
     rows = scenarios.tornado(lines, DEFAULT, outcome="deadweight_usd").set_index("parameter")
-    high = replace(DEFAULT, elasticity=rows.loc["elasticity", "high"])
-    assert rows.loc["elasticity", "at_high"] == pytest.approx(scenarios.totals(scenarios.effects(lines, high))["deadweight_usd"])
-    assert rows.loc["home_foreign_ratio", "at_low"] == rows.loc["home_foreign_ratio", "at_high"]  # it moves diversion only
-    spans = (rows["at_high"] - rows["at_low"]).abs()
-    assert spans.is_monotonic_decreasing
+    for end in ("lowest", "highest"):
+        how = replace(DEFAULT, elasticity=rows.loc["elasticity", f"{end}_at"])
+        assert rows.loc["elasticity", end] == pytest.approx(scenarios.totals(scenarios.effects(lines, how))["deadweight_usd"])
+    assert rows.loc["home_foreign_ratio", "lowest"] == rows.loc["home_foreign_ratio", "highest"]  # it moves diversion only
+    assert (rows["highest"] - rows["lowest"]).is_monotonic_decreasing
+    assert rows["centre"].between(rows["lowest"] - 1e-9, rows["highest"] + 1e-9).all()
+
+
+def test_the_tornado_holds_an_outcome_that_is_largest_inside_the_range() -> None:
+    # From a base without duty, a very elastic buyer has left before the second duty comes: the loss is largest in between.
+    rows = scenarios.tornado(table((100.0, 0.0, 0.6, 1.2, 0.5)), DEFAULT, outcome="deadweight_usd").set_index("parameter")
+    assert rows.loc["elasticity", "low"] < rows.loc["elasticity", "highest_at"] < rows.loc["elasticity", "high"]
 
 
 @pytest.mark.parametrize(

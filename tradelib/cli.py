@@ -1,4 +1,4 @@
-"""The command line: status, changes, rate, average, publish, run, data."""
+"""The command line: status, changes, rate, average, scenario, publish, run, data."""
 
 import argparse
 import sys
@@ -61,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     average.add_argument("--by", choices=("family", "section", "none"), default="family", help="parts to show (default: family)")
     average.add_argument("--weights", default="2024", metavar="YEAR", help="year of the trade that weights the lines (default: 2024)")
     average.set_defaults(command=_average)
+
+    scenario = commands.add_parser("scenario", help="print the duties that a supposition would bring", epilog=EPILOG, allow_abbrev=False)
+    scenario.add_argument("name", nargs="?", metavar="NAME", help="a scenario, or the path of your own .yaml file (default: list them)")
+    scenario.add_argument("--compare-with", default="as_scheduled", metavar="NAME", help="another scenario (default: as_scheduled)")
+    scenario.add_argument("--on", metavar="DAY", help="day of entry (default: the last within a year on which a duty changes)")
+    scenario.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
+    scenario.set_defaults(command=_scenario)
 
     publish = commands.add_parser("publish", help="execute notebooks and publish them as HTML", epilog=EPILOG, allow_abbrev=False)
     publish.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
@@ -141,6 +148,19 @@ def _average(options: argparse.Namespace) -> int:
     measures = tariffs.averages(on=[day], **asked).iloc[0]
     parts = pd.DataFrame() if options.by == "none" else tariffs.contributions(on=day, by=options.by, **asked)
     print(answers.average(measures, parts, options.format, as_of=as_of, weights=options.weights))
+    return 0
+
+
+def _scenario(options: argparse.Namespace) -> int:
+    from tradelib import catalogue, terminal
+    from tradelib.days import parse_day
+
+    as_of = catalogue.resolve_as_of(options.as_of)
+    if options.name is None:
+        print(terminal.scenario_list(as_of=as_of))
+        return 0
+    on = None if options.on is None else parse_day(options.on, name="on")
+    print(terminal.scenario(options.name, options.compare_with, as_of=as_of, on=on))
     return 0
 
 

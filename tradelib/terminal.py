@@ -1,11 +1,11 @@
-"""The truce in ten lines of a terminal."""
+"""The truce in ten lines of a terminal; what changed between two days; the duties of a scenario."""
 
 import textwrap
 from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, minerals, tariffs, trade, truce, wording
+from tradelib import catalogue, minerals, scenarios, tariffs, trade, truce, wording
 
 WIDTH = 80
 
@@ -50,6 +50,58 @@ def changes(*, since: date, until: date) -> str:
             lines += textwrap.wrap(f"{row.source}  {row.url.split('|')[0]}", 100, initial_indent="      ", subsequent_indent="      ",
                                    break_long_words=False, break_on_hyphens=False)  # fmt: skip
     return "\n".join(lines).replace(wording.THIN, " ")
+
+
+def scenario_list(*, as_of: date) -> str:
+    """Scenarios of the package, with the question of each, and why one cannot be asked on the day."""
+    lines = []
+    for name in scenarios.names():
+        item = scenarios.load(name)
+        words = scenarios.why_not(item, as_of=as_of) or item.question
+        lines += textwrap.wrap(f"{name:<18}{words}", WIDTH, subsequent_indent=" " * 18)
+    return "\n".join(lines)
+
+
+def scenario(name: str, compare_with: str, *, as_of: date, on: date | None) -> str:
+    """Duties under a scenario and in the comparison, in at most 80 columns.
+
+    Parameters
+    ----------
+    name, compare_with : scenarios of the package, or paths of files.
+    as_of : day of knowledge.
+    on : day of entry; None: the last within a year on which either changes a duty.
+    """
+    supposed, reference = scenarios.load(name), scenarios.load(compare_with)
+    before, after = (scenarios.schedule(item, as_of=as_of) for item in (reference, supposed))
+    day = on or scenarios.settled_on(before, after, as_of=as_of)
+    lines = [
+        *_labelled("Supposed", f"{supposed.title}. {supposed.question} {supposed.about}"),
+        *_labelled("Against", f"{reference.title}. {reference.question}"),
+        *_labelled("As of", f"{wording.day(as_of)}; entries of {wording.day(day)}; a supposition, and no forecast"),
+    ]
+    for importer, owner in (("US", "US duty"), ("CN", "China duty")):
+        now, then = (tariffs.averages(importer=importer, as_of=as_of, on=[day], rates=rates).iloc[0] for rates in (after, before))
+        words = (
+            f"{wording.percent(now['weighted_frac'])} on average, against {wording.percent(then['weighted_frac'])}; country-wide "
+            f"{wording.percent(now['headline_frac'])}, against {wording.percent(then['headline_frac'])}"
+        )
+        lines += _labelled(owner, words)
+    rows = scenarios.differences(before, after, as_of=as_of)
+    lines += _labelled("Differences", f"{wording.count(len(rows), 'measure')} within a year")
+    for row in rows.itertuples():
+        moves = {"goods": "other goods", "exclusion": "exclusion ends", "new exclusion": "excluded"}
+        move = moves.get(row.what, f"{_rate(row.before_frac)} -> {_rate(row.after_frac)}")
+        words = f"{wording.short_day(row.on)}  {wording.SHORT_SIDES[row.importer]}  {row.authority}, {row.programme}: {move}"
+        lines += textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="      ")
+    return "\n".join(lines).replace(wording.THIN, " ")
+
+
+def _labelled(name: str, words: str) -> list[str]:
+    return textwrap.wrap(f"{name:<12}{' '.join(words.split())}", WIDTH, subsequent_indent=" " * 12)
+
+
+def _rate(rate: float) -> str:
+    return "none" if pd.isna(rate) else wording.percent(rate)
 
 
 def _truce(now: truce.Status) -> str:

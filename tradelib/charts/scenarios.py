@@ -134,10 +134,11 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         axes = figure.add_subplot()
         for height, row in enumerate(reversed(list(rows.itertuples()))):
-            ends = [row.at_low / _BILLION, row.at_high / _BILLION]
+            ends = [row.lowest / _BILLION, row.highest / _BILLION]
             axes.barh(height, ends[1] - ends[0], left=ends[0], color=COLOURS[importer], height=0.5, alpha=0.85)
-            for value, parameter in zip(ends, (row.low, row.high), strict=True):
-                right = value >= centre if ends[0] != ends[1] else parameter == row.high
+            if ends[0] == ends[1]:
+                continue
+            for value, parameter, right in zip(ends, (row.lowest_at, row.highest_at), (False, True), strict=True):
                 axes.annotate(
                     wording.number(parameter, digits=2), (value, height), xytext=(4 if right else -4, 0), textcoords="offset points",
                     ha="left" if right else "right", va="center", fontsize=8, color=INK, annotation_clip=False,
@@ -157,11 +158,11 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         name="tornado",
         height=0.6,
         title=title,
-        subtitle=f"Deadweight loss on {_TRADE[importer]}, by the triangle, billion US dollars of 2024 a year: each parameter alone "
-        "at either end of its range (written at the ends), the others as given; "
-        "the line: all as given",
-        alt=f"Tornado chart: {wording.inside(first['title'])} moves the outcome from {wording.usd(first['at_low'])} to "
-        f"{wording.usd(first['at_high'])}.",
+        subtitle=f"Deadweight loss on {_TRADE[importer]}, by the triangle, billion US dollars of 2024 a year: from the lowest "
+        "to the highest while one parameter runs over its range (written where it gives them) and the others stay as given; the line: all "
+        "as given",
+        alt=f"Tornado chart: {wording.inside(first['title'])} moves the outcome from {wording.usd(first['lowest'])} to "
+        f"{wording.usd(first['highest'])}.",
         source="Source: own calculation line by line; ranges from the papers in the table of assumptions.",
         data=rows,
         sources=display.no_sources(),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, scenarios, wording
+from tradelib import catalogue, scenarios, tariffs, wording
 from tradelib.display import Fact, Text, link, markdown
 
 DAY = wording.day
@@ -18,7 +18,7 @@ def scenario_title(scenario: scenarios.Scenario, compare_with: scenarios.Scenari
     moved = [_average(row, side) for side, row in _ends(paths).iterrows() if _moves(row)]
     supposed = f"Supposed: {wording.inside(scenario.title)}"
     if not moved:
-        return f"{supposed}. Average duties would be as under “{wording.inside(compare_with.title)}”"
+        return f"{supposed}. No average duty would differ by a tenth of a point from that under “{compare_with.title}”"
     still = [side for side, row in _ends(paths).iterrows() if not _moves(row)]
     more = f"; {_OWNERS[still[0]]} would hardly move" if still else ""
     return f"{supposed}. {wording.upper(wording.listing(moved))}{more}"
@@ -86,10 +86,33 @@ def law_text(rows: pd.DataFrame, paths: pd.DataFrame, *, on: date, as_of: date) 
             "in place of "
             f"{wording.percent(row['before_frac'])}."
         )
+    sentences.append(_country_wide(paths))
+    if not _emergency_left(as_of):
+        sentences.append("No US duty under emergency powers is left to come back: the Supreme Court's ruling ended them.")
     if on < as_of:
         sentences.append(f"That day is past, and nothing after {DAY(catalogue.observed_through(as_of))} was observed.")
     held = rows[~rows["instrument"].str.startswith("Supposed: ")]
     return Text(" ".join(sentences), catalogue.sources(held) if len(held) else Text("").sources)
+
+
+def _country_wide(paths: pd.DataFrame) -> str:
+    """Country-wide duties of both sides under both scenarios."""
+    parts = []
+    for side, row in _ends(paths).iterrows():
+        now, then = (wording.percent(row[f"{name}_headline_frac"]) for name in ("after", "before"))
+        owner = "the US" if side == "US" else "China"
+        parts.append(f"{owner} {now} in both" if now == then else f"{owner} {now} in place of {then}")
+    return f"Country-wide, on a good that is on no list: {wording.listing(parts)}."
+
+
+def _emergency_left(as_of: date) -> bool:
+    """Whether the legal texts still hold a US duty under emergency powers, or none had been ended by a text."""
+    over = tariffs.ended(as_of=as_of)
+    if not over["authority"].str.startswith("IEEPA").any():
+        return True
+    rows = tariffs.schedule(as_of=as_of)
+    rows = rows[rows["family"].str.startswith("ieepa")]
+    return bool((rows["effective_to"].isna() | (rows["effective_to"] > pd.Timestamp(as_of))).any())
 
 
 def duties_message(paths: pd.DataFrame) -> str:
@@ -143,13 +166,12 @@ def responses_text(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Text:
 
 def tornado_message(rows: pd.DataFrame) -> str:
     """Title of the tornado: which assumption matters most."""
-    spans = (rows["at_high"] - rows["at_low"]).abs()
-    if not spans.max():
-        return "No assumption matters where no duty differs"
     first = rows.iloc[0]
-    ends = sorted([first["at_low"], first["at_high"]])
+    if first["lowest"] == first["highest"]:
+        return "No assumption matters where no duty differs"
     return (
-        f"What matters most: {wording.inside(first['title'])}, which moves the loss from {wording.usd(ends[0])} to {wording.usd(ends[1])}"
+        f"What matters most: {wording.inside(first['title'])}, over whose range the loss goes from {wording.usd(first['lowest'])} to "
+        f"{wording.usd(first['highest'])}"
     )
 
 
@@ -229,7 +251,7 @@ def _welfare(value: float) -> str:
 
 
 def _frac(value: float) -> str:
-    return wording.percent(value, signed=True)
+    return wording.percent(value, signed=True, trim=False)
 
 
 def _usd(value: float) -> str:

@@ -54,7 +54,8 @@ def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date, until: date
 
     Returns
     -------
-    One row per (importer, day of a change under either): importer, on, before_frac, after_frac (of all duties, general rate included).
+    One row per (importer, day of a change under either): importer, on, before_frac, after_frac (of all duties, general rate included),
+    before_headline_frac, after_headline_frac (of the country-wide layers on a generic good).
     """
     first = begins_on(as_of)
     frames = []
@@ -62,8 +63,11 @@ def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date, until: date
         asked = {"importer": importer, "as_of": as_of}
         span = {"since": first, "until": max(until, first)}
         days = sorted({day for rates in (before, after) for day in tariffs.change_days(rates=rates, **asked, **span)})
-        both = [tariffs.averages(on=days, rates=rates, **asked)["weighted_frac"].to_numpy() for rates in (before, after)]
-        frames.append(pd.DataFrame({"importer": importer, "on": pd.DatetimeIndex(days), "before_frac": both[0], "after_frac": both[1]}))
+        frame = pd.DataFrame({"importer": importer, "on": pd.DatetimeIndex(days)})
+        for name, rates in (("before", before), ("after", after)):
+            held = tariffs.averages(on=days, rates=rates, **asked)
+            frame[f"{name}_frac"], frame[f"{name}_headline_frac"] = held["weighted_frac"].to_numpy(), held["headline_frac"].to_numpy()
+        frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 
 

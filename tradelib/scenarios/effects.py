@@ -35,6 +35,7 @@ MOST_DRAWS = 100_000
 HIGHEST_ELASTICITY = 20.0
 # A duty above 1,000 % is a mistake in units.
 HIGHEST_DUTY = 10.0
+_TORNADO_STEPS = 9
 # An elasticity so near to one is one: the formula of the curve divides by the distance.
 _ONE = 1e-9
 # Draws worked on at once: about 100 MB for the lines of the United States.
@@ -261,7 +262,7 @@ def assumptions() -> pd.DataFrame:
 
 
 def tornado(table: pd.DataFrame, how: Behaviour, *, outcome: str) -> pd.DataFrame:
-    """What each parameter alone does to one outcome, between the ends of its range.
+    """What each parameter alone does to one outcome, over its range.
 
     Parameters
     ----------
@@ -271,15 +272,29 @@ def tornado(table: pd.DataFrame, how: Behaviour, *, outcome: str) -> pd.DataFram
 
     Returns
     -------
-    One row a parameter, the widest span first: parameter, title, low, high (its values), at_low, at_high, centre (the outcome).
+    One row a parameter, the widest span first: parameter, title, low, high (its range), lowest and highest (of the outcome, at
+    steps over the range: it need not lie at the ends), lowest_at and highest_at (the parameter there), centre (the outcome as given).
     """
     centre = totals(effects(table, how))[outcome]
     rows = []
     for row in ranges().itertuples():
-        at_low, at_high = (totals(effects(table, replace(how, **{row.Index: value})))[outcome] for value in (row.low, row.high))
-        rows.append({"parameter": row.Index, "title": row.title, "low": row.low, "high": row.high, "at_low": at_low, "at_high": at_high})
+        steps = np.linspace(row.low, row.high, _TORNADO_STEPS)
+        results = [totals(effects(table, replace(how, **{row.Index: float(value)})))[outcome] for value in steps]
+        least, most = int(np.argmin(results)), int(np.argmax(results))
+        rows.append(
+            {
+                "parameter": row.Index,
+                "title": row.title,
+                "low": row.low,
+                "high": row.high,
+                "lowest": results[least],
+                "highest": results[most],
+                "lowest_at": steps[least],
+                "highest_at": steps[most],
+            }
+        )
     frame = pd.DataFrame(rows).assign(centre=centre)
-    return frame.iloc[(-(frame["at_high"] - frame["at_low"]).abs()).argsort(kind="stable")].reset_index(drop=True)
+    return frame.iloc[(frame["lowest"] - frame["highest"]).argsort(kind="stable")].reset_index(drop=True)
 
 
 def average_duties(before: pd.DataFrame, after: pd.DataFrame, *, on: date, as_of: date, base_on: date) -> pd.DataFrame:

@@ -198,8 +198,8 @@ def _amount(value: float, outcome: str) -> str:
     if pd.isna(value):
         return ""
     if outcome == "diversion_share_frac":
-        return wording.percent(value)
-    return wording.percent(value, signed=True) if outcome.endswith("_frac") else wording.usd_bn(value, digits=2, signed=True)
+        return wording.percent(value, trim=False)
+    return wording.percent(value, signed=True, trim=False) if outcome.endswith("_frac") else wording.usd_bn(value, digits=2, signed=True)
 
 
 def _interval(row: object) -> str:
