@@ -8,6 +8,7 @@ Source: Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), Journal of Inte
 https://doi.org/10.1016/j.jinteco.2025.104138.
 """
 
+import functools
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -109,6 +110,7 @@ def _optimal(reach: float, passed: float, parameters: Parameters) -> float:
     return float(1 / ((1 + parameters.trade_elasticity * reach) * passed - 1))
 
 
+@functools.cache
 def experiments() -> dict[tuple[str, str], Experiment]:
     """Every experiment of the one-sector model in the paper, by (table, case); table 9's case of many sectors is outside this model."""
     base, announced = economy(), announced_rates()
@@ -153,6 +155,7 @@ def _war(base: Economy, *, china: float, union: float = 0.10) -> np.ndarray:
     return _tariffs(base, rates, rates)
 
 
+@functools.lru_cache(maxsize=32)
 def run(experiment: Experiment) -> tuple[Solution, pd.DataFrame]:
     """An experiment solved, and its changes by country as the paper counts them.
 

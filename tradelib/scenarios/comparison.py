@@ -9,6 +9,7 @@ from tradelib import hs, tariffs
 from tradelib.scenarios.schedules import WITHIN_DAYS, begins_on
 
 _TERMS = ["rate_frac", "basis", "scope", "exempt"]
+_INTERVAL = ["effective_from", "effective_to", *_TERMS]
 
 
 def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
@@ -30,6 +31,8 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> pd
     rows = []
     for name in sorted(set(before["measure_id"]) | set(after["measure_id"])):
         one, other = before[before["measure_id"].eq(name)], after[after["measure_id"].eq(name)]
+        if one[_INTERVAL].reset_index(drop=True).equals(other[_INTERVAL].reset_index(drop=True)):
+            continue
         days = pd.concat([one["effective_from"], one["effective_to"], other["effective_from"], other["effective_to"]]).dropna().unique()
         said: tuple | None = None
         for day in sorted({pd.Timestamp(first), *(day for day in days if pd.Timestamp(first) < day <= horizon)}):
@@ -65,8 +68,8 @@ def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date, until: date
         days = sorted({day for rates in (before, after) for day in tariffs.change_days(rates=rates, **asked, **span)})
         frame = pd.DataFrame({"importer": importer, "on": pd.DatetimeIndex(days)})
         for name, rates in (("before", before), ("after", after)):
-            held = tariffs.averages(on=days, rates=rates, **asked)
-            frame[f"{name}_frac"], frame[f"{name}_headline_frac"] = held["weighted_frac"].to_numpy(), held["headline_frac"].to_numpy()
+            held = [tariffs.weighted_average(on=day, rates=rates, **asked) for day in days]
+            frame[f"{name}_frac"], frame[f"{name}_headline_frac"] = zip(*held, strict=True)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 

@@ -314,8 +314,7 @@ def average_duties(before: pd.DataFrame, after: pd.DataFrame, *, on: date, as_of
     for importer in tariffs.IMPORTERS:
         asked = {"importer": importer, "as_of": as_of}
         base, then, now = (
-            float(tariffs.averages(on=[moment], rates=rates, **asked)["weighted_frac"].iloc[0])
-            for moment, rates in ((day, None), (on, before), (on, after))
+            tariffs.weighted_average(on=moment, rates=rates, **asked)[0] for moment, rates in ((day, None), (on, before), (on, after))
         )
         rows.append({"importer": importer, "base_frac": base, "before_frac": then, "after_frac": now})
     return pd.DataFrame(rows)

@@ -26,7 +26,7 @@ from tradelib.tariffs.law import (
     proposals,
     schedule,
 )
-from tradelib.tariffs.protection import averages, contributions, monthly
+from tradelib.tariffs.protection import averages, contributions, monthly, weighted_average
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
 from tradelib.tariffs.stacking import Assumptions
 from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, find, lines, rate_evidence
@@ -69,4 +69,5 @@ __all__ = [
     "schedule",
     "schedule_ahead",
     "total",
+    "weighted_average",
 ]

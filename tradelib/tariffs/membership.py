@@ -54,7 +54,7 @@ class Membership:
         self._titles = scopes["what"].to_dict()
         self._nomenclature = scopes["nomenclature"].to_dict()
         self._rows = _rows_by_scope() | self._limited
-        self._breaks = {scope: _break_days(rows) for scope, rows in self._rows.items()}
+        self._breaks = _breaks_by_scope() | {scope: _break_days(rows) for scope, rows in self._limited.items()}
         self._shares: dict[tuple, np.ndarray] = {}
         self._nets: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -229,10 +229,12 @@ def known_membership(importer: str, digits: int | None, as_of: date, days: froze
     days : later days for which a text known on it sets a duty or an exclusion.
     """
     whole = membership(importer, digits)
-    limited = {scope: rows for scope, rows in _rows_by_scope().items() if _knows_more(rows, as_of, days)}
-    if not limited:
+    allowed = {day.toordinal() for day in days}
+    later = [scope for scope, breaks in _breaks_by_scope().items() if any(day > as_of.toordinal() and day not in allowed for day in breaks)]
+    if not later:
         return whole
-    return Membership(lines(importer, digits=digits), {scope: _limit(rows, as_of, days) for scope, rows in limited.items()}, whole)
+    rows = _rows_by_scope()
+    return Membership(lines(importer, digits=digits), {scope: _limit(rows[scope], as_of, days) for scope in later}, whole)
 
 
 @functools.cache
@@ -240,13 +242,14 @@ def _rows_by_scope() -> dict[str, pd.DataFrame]:
     return dict(tuple(catalogue.load("product_scopes").groupby("scope", sort=False)))
 
 
+@functools.cache
+def _breaks_by_scope() -> dict[str, np.ndarray]:
+    """Days on which each scope gains or loses codes, as ordinals."""
+    return {scope: _break_days(rows) for scope, rows in _rows_by_scope().items()}
+
+
 def _unknown(column: pd.Series, as_of: date, days: frozenset[date]) -> pd.Series:
     return (column > pd.Timestamp(as_of)) & ~column.isin([pd.Timestamp(day) for day in days])
-
-
-def _knows_more(rows: pd.DataFrame, as_of: date, days: frozenset[date]) -> bool:
-    last = rows[["entry_from", "entry_to"]].max().max()
-    return last > pd.Timestamp(as_of) and any(_unknown(rows[name], as_of, days).any() for name in ("entry_from", "entry_to"))
 
 
 def _limit(rows: pd.DataFrame, as_of: date, days: frozenset[date]) -> pd.DataFrame:

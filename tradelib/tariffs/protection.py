@@ -135,6 +135,22 @@ def monthly(table: pd.DataFrame, column: str, *, until: date) -> pd.Series:
     return daily.groupby(daily.index.to_period("M").to_timestamp()).mean()
 
 
+def weighted_average(*, importer: str, on: date, as_of: date, rates: pd.DataFrame | None = None) -> tuple[float, float]:
+    """Average duty and headline duty of one importer on one day, without the other measures of `averages`.
+
+    Parameters
+    ----------
+    importer, on, as_of, rates : as for `rates.line_rates`.
+
+    Returns
+    -------
+    (weighted_frac, headline_frac) as `averages` gives them by default.
+    """
+    held, over, scopes = prepare(on, importer, as_of, ledger.LAW, rates)
+    layers = _layers(held, over, scopes, on, DEFAULT)
+    return _weighted(over, layers, on, DEFAULT_WEIGHTS)["weighted_frac"], _headline(held, on)
+
+
 @functools.lru_cache(maxsize=4096)
 def weighted(importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> Mapping[str, float]:
     """The weighted figures of one day alone: weighted_frac, additional_frac, covered_frac, matched_frac, mfn_frac and the families."""
