@@ -29,7 +29,7 @@ report: $(ready) ## publish the reports as HTML, for the latest day and for 2025
 	@$(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)')
 
 test: $(ready) ## run all tests, the notebooks' outputs included
-	@$(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)
 
 lab: $(ready) ## open the notebooks in JupyterLab
 	@$(bin)/jupyter lab notebooks
@@ -41,8 +41,10 @@ lint: $(VENV)/.lint ## check style and format
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
 
-bench: $(ready) ## show how long the tariff engine takes, and how it grows
+bench: $(ready) ## show how long the engine, the draws and the equilibrium take
 	@$(bin)/python benchmarks/engine.py
+	@$(bin)/python benchmarks/scenarios.py
+	@$(bin)/python benchmarks/equilibrium.py
 
 verify: $(ready) ## check the data files against their description
 	@$(bin)/tradelib data verify

@@ -96,6 +96,36 @@ def names(*, folder: Path | None = None) -> list[str]:
     return [resource["name"] for resource in _descriptor(folder or data_folder())["resources"]]
 
 
+def tables(*, folder: Path | None = None) -> list[dict[str, object]]:
+    """Every table as readers are told of it.
+
+    Returns
+    -------
+    One item a table: name, title, description, path (inside the package), rows, first and last (ISO days on which its rows became
+    known; empty for rods), publishers, sha256.
+    """
+    folder = folder or data_folder()
+    report = verify(folder=folder).set_index("name")
+    found = []
+    for resource in _descriptor(folder)["resources"]:
+        row = report.loc[resource["name"]]
+        first, last = ("" if pd.isna(row[name]) else f"{row[name]:%Y-%m-%d}" for name in ("first_known_on", "last_known_on"))
+        found.append(
+            {
+                "name": resource["name"],
+                "title": resource["title"],
+                "description": resource["description"],
+                "path": resource["path"],
+                "rows": int(row["rows"]),
+                "first": first,
+                "last": last,
+                "publishers": "; ".join(source["title"] for source in resource["sources"]),
+                "sha256": resource["hash"].removeprefix("sha256:"),
+            }
+        )
+    return found
+
+
 def hashes(*, folder: Path | None = None) -> dict[str, str]:
     """Recorded sha256 of every file of the package, by its path inside it."""
     return {item["path"]: item["hash"].removeprefix("sha256:") for item in _descriptor(folder or data_folder())["resources"]}

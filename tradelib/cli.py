@@ -81,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
         help="a parameter of the notebooks; repeatable",
     )
     publish.add_argument("--out", default="site", metavar="FOLDER", help="folder of the site (default: site)")
+    publish.add_argument("--address", default="", metavar="URL", help="where the site will stand, for the feed and the list of addresses")
+    publish.add_argument("--again", action="store_true", help="make pages again that are up to date")
+    publish.add_argument("--check", action="store_true", help="make pages again, compare them with the site, change nothing")
     publish.add_argument("--workers", type=_positive, metavar="N", help="processes at most (default: one a core)")
     publish.set_defaults(command=_publish)
 
@@ -183,7 +186,7 @@ def _assumptions(options: argparse.Namespace) -> "tariffs.Assumptions":
 
 def _publish(options: argparse.Namespace) -> int:
     from tradelib import catalogue
-    from tradelib.report.publish import publish
+    from tradelib.report.publish import DataPage, publish
 
     catalogue.verify()  # a damaged table is named at once, before any notebook starts
     publish(
@@ -194,6 +197,10 @@ def _publish(options: argparse.Namespace) -> int:
         resolve_as_of=catalogue.resolve_as_of,
         parameters=_pairs(options.parameters),
         data_hashes=_data_hashes,
+        data=DataPage(_tables, catalogue.data_folder(), catalogue.edition().version),
+        address=options.address,
+        again=options.again,
+        check=options.check,
         workers=options.workers,
     )
     return 0
@@ -240,6 +247,12 @@ def _data_seal(_options: argparse.Namespace) -> int:
     changed = catalogue.seal()
     print(f"Sealed: {', '.join(changed)}." if changed else "Nothing had changed.")
     return 0
+
+
+def _tables() -> list[dict[str, object]]:
+    from tradelib import catalogue
+
+    return catalogue.tables()
 
 
 def _data_hashes() -> dict[str, str]:

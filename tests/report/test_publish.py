@@ -290,3 +290,63 @@ def running(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_what_is_up_to_date_is_not_made_again_and_is_said(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
+    site = tmp_path / "site"
+    publish(site, notebooks)
+    before = tree(site)
+    said = io.StringIO()
+    made = publishing.publish(
+        [], days=["2025-06-09"], out=site, notebooks_dir=notebooks, resolve_as_of=resolve_as_of,
+        data_hashes=lambda: {"law/steps.csv": "ab12"}, stream=said,
+    )  # fmt: skip
+    assert made == []
+    assert len(quick) == 2
+    assert "2 pages up to date, not made again" in said.getvalue()
+    assert tree(site) == before
+
+
+def test_a_touched_notebook_is_made_again_and_no_other(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
+    publish(tmp_path / "site", notebooks)
+    write_report(notebooks, "02_duties", extra="1 + 1")
+    made = publish(tmp_path / "site", notebooks)
+    assert [item.notebook for item in made] == ["02_duties"]
+    assert [run["notebook"] for run in quick] == ["01_briefing", "02_duties", "02_duties"]
+
+
+@pytest.mark.parametrize("name", ["_package", "_libraries", "python_version"])
+def test_another_package_library_or_python_makes_pages_again(
+    notebooks: Path, tmp_path: Path, quick: list[Any], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    publish(tmp_path / "site", notebooks)
+    monkeypatch.setattr(publishing.keys, name, lambda: "another")
+    assert len(publish(tmp_path / "site", notebooks)) == 2
+    assert len(quick) == 4
+
+
+def test_other_data_another_day_or_the_wish_make_pages_again(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
+    common = {"out": tmp_path / "site", "notebooks_dir": notebooks, "resolve_as_of": resolve_as_of, "stream": io.StringIO()}
+    for number, more in enumerate([{"data_hashes": lambda: {"a": "1"}}, {"data_hashes": lambda: {"a": "2"}}, {"again": True}], start=1):
+        publishing.publish(["01_briefing"], days=["2025-06-09"], **common, **more)
+        assert len(quick) == number
+    publishing.publish(["01_briefing"], days=["2025-06-09", "2025-06-10"], **common)
+    assert [run["as_of"] for run in quick[3:]] == ["2025-06-10"]
+
+
+def test_a_check_makes_pages_again_compares_them_and_changes_nothing(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
+    site = tmp_path / "site"
+    asked = {"days": ["2025-06-09"], "out": site, "notebooks_dir": notebooks, "resolve_as_of": resolve_as_of, "check": True}
+    publish(site, notebooks)
+    said = io.StringIO()
+    publishing.publish([], **asked, stream=said)
+    assert "2 pages made again: no byte differs" in said.getvalue()
+    assert len(quick) == 4
+    page = site / "reports/02_duties/2025-06-09/index.html"
+    page.write_text(page.read_text().replace("</h1>", "!</h1>", 1))
+    before = tree(site)
+    with pytest.raises(ReportError, match=r"differ from what is made now, or are not there: reports/02_duties/2025-06-09\. Publish"):
+        publishing.publish([], **asked, stream=io.StringIO())
+    with pytest.raises(ReportError, match="reports/01_briefing/2025-06-10, reports/02_duties/2025-06-10"):
+        publishing.publish([], **{**asked, "days": ["2025-06-10"]}, stream=io.StringIO())
+    assert tree(site) == before

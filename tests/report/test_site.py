@@ -1,11 +1,14 @@
 """The folder of the site: replaced whole or not at all, and nothing foreign is touched."""
 
+import hashlib
 import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from report_samples import body, environment, executed, header, names, tree
@@ -90,7 +93,7 @@ def test_an_earlier_page_stays_and_learns_of_the_new_day(target: Path) -> None:
     assert set(before) < set(after)
     assert days_of(target, "2025-06-09")[0] == "10 November 2025"
     rewritten = {name for name in before if before[name] != after[name]}
-    assert {Path(name).name for name in rewritten} == {"index.html"}
+    assert {Path(name).name for name in rewritten} == {"index.html", "feed.xml", "sitemap.xml"}
 
 
 def test_order_of_publishing_does_not_matter(target: Path, tmp_path: Path) -> None:
@@ -198,3 +201,71 @@ def test_slugs_are_safe_and_do_not_collide() -> None:
     slugs = [site.slug("2025-06-09", {"word": word}) for word in words]
     assert len(set(slugs)) == len(words)
     assert all(re.fullmatch(r"[A-Za-z0-9._-]{1,120}", slug) for slug in slugs)
+
+
+def test_the_newest_page_stands_under_the_name_of_its_report_and_names_the_original(target: Path) -> None:
+    newest = (target / "reports/01_briefing/index.html").read_text()
+    dated = (target / "reports/01_briefing/2025-08-12/index.html").read_text()
+    assert '<link rel="canonical" href="2025-08-12/index.html">' in newest
+    assert '<link rel="canonical"' not in dated
+    assert faults(newest) == []
+    assert 'href="2025-08-12/build.json"' in newest
+    assert 'href="2025-06-09/index.html"' in newest
+    assert 'href="../../index.html"' in newest
+    assert broken_links(target) == []
+
+
+def tree_of(path: Path) -> ET.Element:
+    return ET.fromstring(path.read_text())  # noqa: S314 - written here
+
+
+def test_the_feed_has_an_entry_a_page_the_newest_day_first_and_identities_that_stay(target: Path) -> None:
+    space = "{http://www.w3.org/2005/Atom}"
+    first = tree_of(target / "feed.xml")
+    entries = first.findall(f"{space}entry")
+    assert [entry.find(f"{space}updated").text[:10] for entry in entries] == ["2025-08-12", "2025-06-10", "2025-06-09", "2025-06-09"]
+    assert all((target / entry.find(f"{space}link").get("href")).is_file() for entry in entries)
+    assert first.find(f"{space}updated").text == "2025-08-12T00:00:00Z"
+    publish(target, page("2025-11-10"))
+    again = tree_of(target / "feed.xml").findall(f"{space}entry")
+    known = {entry.find(f"{space}id").text for entry in entries}
+    assert len(again) == 5
+    assert known < {entry.find(f"{space}id").text for entry in again}
+
+
+def test_addresses_are_listed_whole_where_the_site_has_one(target: Path) -> None:
+    with site.locked(target), site.staged(target) as folder:
+        site.assemble(folder, address="https://example.org/truce/")
+    places = re.findall("<loc>(.*?)</loc>", (target / "sitemap.xml").read_text())
+    assert places[0] == "https://example.org/truce/index.html"
+    assert "https://example.org/truce/reports/02_duties/index.html" in places
+    assert len(places) == 1 + 2 + 4
+    assert (target / "robots.txt").read_text().endswith("Sitemap: https://example.org/truce/sitemap.xml\n")
+    assert 'href="https://example.org/truce/index.html"' in (target / "404.html").read_text()
+
+
+def test_hostile_words_are_escaped_in_feed_and_pages(target: Path) -> None:
+    hostile = "<script>alert(1)</script> & {{ braces }} $x^2$ " + "long " * 500
+    build = {**page("2025-09-01").build, "title": hostile, "description": hostile, "label": "A & <b>"}
+    publish(target, replace(page("2025-09-01"), build=build))
+    tree_of(target / "feed.xml")
+    tree_of(target / "sitemap.xml")
+    assert "<script" not in (target / "index.html").read_text()
+    assert "{{ braces }}" in (target / "index.html").read_text()
+
+
+def test_the_page_of_data_names_every_table_and_its_file_is_there(target: Path) -> None:
+    from tradelib import catalogue
+
+    tables = catalogue.tables()
+    with site.locked(target), site.staged(target) as folder:
+        site.write_data(folder, tables, catalogue.data_folder(), "2026.10")
+        site.assemble(folder)
+    html = (target / "data/index.html").read_text()
+    assert faults(html) == []
+    assert broken_links(target) == []
+    assert 'href="data/index.html"' in (target / "index.html").read_text()
+    for table in tables:
+        held = (target / "data" / table["path"]).read_bytes()
+        assert hashlib.sha256(held).hexdigest() == table["sha256"]
+        assert f"{table['sha256']}  {table['path']}" in html

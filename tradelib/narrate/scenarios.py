@@ -19,8 +19,8 @@ def scenario_title(scenario: scenarios.Scenario, compare_with: scenarios.Scenari
     supposed = f"Supposed: {wording.inside(scenario.title)}"
     if not moved:
         return f"{supposed}. No average duty would differ by a tenth of a point from that under “{compare_with.title}”"
-    still = [side for side, row in _ends(paths).iterrows() if not _moves(row)]
-    more = f"; {_OWNERS[still[0]]} would hardly move" if still else ""
+    still = [(side, row) for side, row in _ends(paths).iterrows() if not _moves(row)]
+    more = "".join(f"; {_OWNERS[side]} would {_stays(row)}" for side, row in still)
     return f"{supposed}. {wording.upper(wording.listing(moved))}{more}"
 
 
@@ -157,9 +157,8 @@ def responses_text(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Text:
         for side, table in tables.items()
     )
     sentences.append(
-        f"\nDollars are those of 2024: {base}, moved by the same elasticity from the duties of that year to those of the "
-        "comparison. Medians of several "
-        "outcomes come from different draws and need not add up."
+        f"\nDollars are those of 2024: {base}, moved by the same elasticity from the duties of that year (or of the day, "
+        "where that is earlier) to those of the comparison. Medians of several outcomes come from different draws and need not add up."
     )
     return Text("\n".join(sentences))
 
@@ -169,9 +168,11 @@ def tornado_message(rows: pd.DataFrame) -> str:
     first = rows.iloc[0]
     if first["lowest"] == first["highest"]:
         return "No assumption matters where no duty differs"
+    is_gain = first["highest"] <= 0
+    ends = (-first["highest"], -first["lowest"]) if is_gain else (first["lowest"], first["highest"])
     return (
-        f"What matters most: {wording.inside(first['title'])}, over whose range the loss goes from {wording.usd(first['lowest'])} to "
-        f"{wording.usd(first['highest'])}"
+        f"What matters most: {wording.inside(first['title'])}, over whose range the {'gain' if is_gain else 'loss'} goes from "
+        f"{wording.usd(ends[0])} to {wording.usd(ends[1])}"
     )
 
 
@@ -179,11 +180,11 @@ def economy_text(rows: pd.DataFrame, duties: pd.DataFrame, *, revenue: str, defi
     """What the general-equilibrium model takes and gives."""
     shocks = wording.listing(
         f"{_OWNERS[row.importer]} from {wording.percent(row.before_frac)} to {wording.percent(row.after_frac)} "
-        f"({wording.percent(row.base_frac)} in the base data)"
+        f"({wording.percent(row.base_frac)} taken for the base data)"
         for row in duties.itertuples()
     )
     entries = rows.set_index("entity")
-    use = {"tax_relief": "replaces a tax on labour", "lump_sum": "is handed out"}[revenue]
+    use = {"tax_relief": "replaces a tax on labour, and a lack of it raises one", "lump_sum": "is handed out"}[revenue]
     gap = {
         "endogenous": "partly follows from what sellers pay to enter a market",
         "fixed": "is a fixed transfer",
@@ -212,7 +213,12 @@ def two_models(rows: pd.DataFrame, economy: pd.DataFrame, flows: dict[str, float
         lines.append((f"{who} tariff revenue", _usd(two["given"]), _span(two, _usd), _usd(figures["revenue_change_usd"])))
         three = -held.loc[(side, "deadweight_usd"), ["given", "low", "high"]].astype(float)
         lines.append(
-            (f"{who} loss: deadweight, and welfare in dollars", _usd(three["given"]), _span(three, _usd), _usd(figures["welfare_usd"]))
+            (
+                f"{who} gain or loss: deadweight, and welfare in dollars",
+                _usd(three["given"]),
+                _span(three, _usd),
+                _usd(figures["welfare_usd"]),
+            )
         )
     return pd.DataFrame(lines, columns=["what", "by_line", "interval", "economy"])
 
@@ -240,6 +246,11 @@ def _ends(paths: pd.DataFrame) -> pd.DataFrame:
 
 def _moves(row: pd.Series) -> bool:
     return abs(row["after_frac"] - row["before_frac"]) >= _SMALL
+
+
+def _stays(row: pd.Series) -> str:
+    same = abs(row["after_frac"] - row["before_frac"]) < scenarios.SAME
+    return f"stay at {wording.percent(row['after_frac'])}" if same else "hardly move"
 
 
 def _average(row: pd.Series, side: str) -> str:

@@ -202,7 +202,9 @@ def _own_kernel(folder: Path) -> Any:
         async def start_kernel(self, **options: Any) -> None:
             # The kernel imports the package that is running here, wherever it was started from.
             search = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
-            environment = {**os.environ, "IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": search}
+            # One thread a kernel: kernels share the cores already, and sums keep their order on every machine.
+            threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+            environment = {**os.environ, **threads, "IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": search}
             await super().start_kernel(**{"env": environment, "stderr": subprocess.DEVNULL, **options})
 
     return OwnKernel

@@ -10,7 +10,9 @@ MAX_PAGE_BYTES = 1_000_000
 MAX_CSS_BYTES = 12_000
 
 _NO_ALT = "No description has been provided for this image"
-_FORBIDDEN = ("script", "iframe", "object", "embed", "base", "link", "form")
+_FORBIDDEN = ("script", "iframe", "object", "embed", "base", "form")
+# Links of the head that name another page and load nothing.
+_NAMING = ("canonical", "alternate")
 _LOADING = ("src", "srcset", "poster", "data", "background", "action", "formaction")
 _VOID = ("img", "source", "meta", "br", "hr", "input", "col", "wbr", "area", "track")
 _EXTERNAL_CSS = re.compile(r"@import|url\(\s*['\"]?(?!data:)", re.IGNORECASE)
@@ -74,7 +76,7 @@ class _Page(HTMLParser):
             self.captions.append("")
         elif tag == "th" and values.get("scope") not in ("col", "row", "colgroup", "rowgroup"):
             self.faults.append("a table header cell has no scope")
-        elif tag in _FORBIDDEN:
+        elif tag in _FORBIDDEN or (tag == "link" and values.get("rel") not in _NAMING):
             self.faults.append(f"the page holds a {tag} element")
 
     def _check_loads(self, tag: str, values: dict[str, str]) -> None:

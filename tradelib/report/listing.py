@@ -14,7 +14,7 @@ from tradelib.errors import DayError, ReportError
 from tradelib.report.parameters import spelled
 from tradelib.report.render import SITE_NAME, TEMPLATE, day_html, style_sheet
 
-_DAYS = re.compile(r"(?<=<!--days-->).*?(?=<!--/days-->)", re.DOTALL)
+DAYS = re.compile(r"(?<=<!--days-->).*?(?=<!--/days-->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -78,34 +78,41 @@ def with_days(html: str, entry: Entry, found: list[Entry]) -> str:
             for other in own
         )
         text = f'<ul class="days">{"".join(items)}</ul>'
-    return _DAYS.sub(lambda _: text, html)
+    return DAYS.sub(lambda _: text, html)
 
 
-def index_html(found: list[Entry]) -> str:
+def index_html(found: list[Entry], *, has_data: bool = False) -> str:
     """First page of the site: each report by its newest day, then every day.
 
     Parameters
     ----------
     found : all pages of the site, in their order.
+    has_data : whether the site has a page of the tables.
     """
+    reports = [newest(list(group)) for _, group in groupby(found, key=lambda entry: entry.notebook)]
+    template = environment().get_template("site.html.j2")
+    return template.render(site_name=SITE_NAME, style=style_sheet(), reports=reports, entries=found, has_data=has_data)
+
+
+def environment() -> Any:
+    """Templates of the pages that are no reports, with filters that write days."""
     import jinja2
     from markupsafe import Markup
 
-    environment = jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATE),
         autoescape=True,
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.filters["day"] = lambda value: Markup(day_html(value))  # noqa: S704, made of a day alone
-    environment.filters["short_day"] = lambda value: Markup(day_html(value, short=True))  # noqa: S704, made of a day alone
-    reports = [_newest(list(group)) for _, group in groupby(found, key=lambda entry: entry.notebook)]
-    template = environment.get_template("site.html.j2")
-    return template.render(site_name=SITE_NAME, style=style_sheet(), reports=reports, entries=found)
+    found.filters["day"] = lambda value: Markup(day_html(value))  # noqa: S704, made of a day alone
+    found.filters["short_day"] = lambda value: Markup(day_html(value, short=True))  # noqa: S704, made of a day alone
+    return found
 
 
-def _newest(own: list[Entry]) -> Entry:
+def newest(own: list[Entry]) -> Entry:
+    """The page of a report that stands for it: the newest day with default parameters, or else the newest."""
     return next((entry for entry in own if not entry.changed), own[0])
 
 

@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import execute, site
+from tradelib.report import execute, keys, site
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, find_notebooks, plan_jobs
 from tradelib.report.pool import run_jobs
-
-PACKAGES = ("tradelib", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert", "ipykernel")
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,15 @@ class Published:
     page: Path
     bytes: int
     seconds: float
+
+
+@dataclass(frozen=True)
+class DataPage:
+    """The tables of a site's page of data: what describes them (see `companions.data_html`), their folder, and the edition."""
+
+    tables: Callable[[], Sequence[Mapping[str, Any]]]
+    folder: Path
+    edition: str
 
 
 @dataclass(frozen=True)
@@ -58,14 +65,18 @@ def publish(  # noqa: PLR0913, all but the first are named
     resolve_as_of: Callable[[str], date],
     parameters: Mapping[str, Any] | None = None,
     data_hashes: Callable[[], Mapping[str, str]] | None = None,
+    data: DataPage | None = None,
+    address: str = "",
+    again: bool = False,
+    check: bool = False,
     workers: int | None = None,
     timeout: int = execute.TIMEOUT,
     stream: TextIO | None = None,
 ) -> list[Published]:
     """Pages of notebooks for days, added to a site that is replaced whole or stays as it was.
 
-    Names, parameters, days and the target are checked before any notebook runs. Pages that the site holds already stay, unless
-    they are made again.
+    Names, parameters, days and the target are checked before any notebook runs. Pages that the site holds already stay; of those asked
+    for, only the ones are made again whose notebook, parameters, data, package, libraries or Python have changed since.
 
     Parameters
     ----------
@@ -76,6 +87,10 @@ def publish(  # noqa: PLR0913, all but the first are named
     resolve_as_of : from "latest" or an ISO day to the day; raises DayError for a day outside the edition.
     parameters : other parameters, as text from a command line or as values; each must be declared by every notebook chosen.
     data_hashes : gives file name to sha256 of the data that the reports read, for build.json.
+    data : tables for the page of data; without it the site has none.
+    address : where the site will stand, for the feed and the list of addresses.
+    again : make every page asked for again, whether it is up to date or not.
+    check : make the pages again, compare them with those of the site byte by byte, and change nothing.
     workers : processes at most.
     timeout : seconds one cell may take.
     stream : where progress and the summary go; stderr without it.
@@ -88,7 +103,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     ------
     ParameterError, DayError : an unknown notebook or parameter, or a value that is not allowed.
     ReportError : the target cannot be used, a notebook failed, or a page would break a gate; the executed copy of a notebook that
-        failed is kept in the folder ``<out>.failed``.
+        failed is kept in the folder ``<out>.failed``. With `check`, a page that the site does not hold or that differs.
     """
     stream, begun = stream or sys.stderr, time.perf_counter()
     paths = find_notebooks(notebooks, notebooks_dir)
@@ -98,14 +113,49 @@ def publish(  # noqa: PLR0913, all but the first are named
     with site.locked(target):
         _forget_failures(jobs, failed)
         hashes = dict(data_hashes()) if data_hashes else {}
-        made = run_jobs(_make, jobs, workers=workers, describe=lambda job: job.words, stream=stream)
-        with site.staged(target) as folder:
-            for job, result in zip(jobs, made, strict=True):
-                site.write_page(folder, _site_page(job, result, hashes))
-            site.assemble(folder)
-    published = [_published(job, result, target) for job, result in zip(jobs, made, strict=True)]
-    _summarise(jobs, made, published, target, time.perf_counter() - begun, stream)
+        common = keys.common(hashes)
+        current = [] if again or check else [job for job in jobs if keys.recorded(target, job) == keys.key(job, common)]
+        wanted = [job for job in jobs if job not in current]
+        made = run_jobs(_make, wanted, workers=workers, describe=lambda job: job.words, stream=stream)
+        pages = [_site_page(job, result, hashes, keys.key(job, common)) for job, result in zip(wanted, made, strict=True)]
+        if check:
+            _compare(target, pages)
+        elif wanted or not (target / "feed.xml").is_file():
+            with site.staged(target) as folder:
+                for page in pages:
+                    site.write_page(folder, page)
+                if data is not None:
+                    site.write_data(folder, data.tables(), data.folder, data.edition)
+                site.assemble(folder, address=address)
+    published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
+    seconds = time.perf_counter() - begun
+    if check:
+        print(f"{seconds:6.1f} s  {_counted(len(wanted))} made again: no byte differs", file=stream)
+        return published
+    if current:
+        print(f"{_counted(len(current))} up to date, not made again; open {_shown(target / 'index.html')}", file=stream)
+    if wanted:
+        _summarise(wanted, made, published, target, seconds, stream)
     return published
+
+
+def _counted(pages: int) -> str:
+    return "1 page" if pages == 1 else f"{pages} pages"
+
+
+def _compare(target: Path, pages: list[site.SitePage]) -> None:
+    """Refuse pages that are not what the site holds, byte by byte; the commit they were made from may be another."""
+    wrong = []
+    for page in pages:
+        held = target / page.folder
+        files = {f"{page.notebook}.ipynb": page.executed, **{f"data/{name}": text for name, text in page.data.items()}}
+        same = all((held / name).is_file() and (held / name).read_bytes() == text.encode() for name, text in files.items())
+        index = held / "index.html"
+        if not same or not index.is_file() or site.without_days(index.read_bytes().decode()) != site.without_days(page.html):
+            wrong.append(page.folder.as_posix())
+    if wrong:
+        message = f"These pages of {target.name} differ from what is made now, or are not there: {', '.join(wrong)}. Publish them again."
+        raise ReportError(message)
 
 
 def run_in_place(
@@ -200,7 +250,7 @@ def _write_if_changed(path: Path, text: str) -> bool:
     return True
 
 
-def _site_page(job: Job, made: _Made, hashes: dict[str, str]) -> site.SitePage:
+def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str) -> site.SitePage:
     page, header = made.page, made.page.header
     build = {
         "notebook": job.notebook,
@@ -213,20 +263,12 @@ def _site_page(job: Job, made: _Made, hashes: dict[str, str]) -> site.SitePage:
         "parameters": job.values,
         "changed": job.changed,
         "data_sha256": hashes,
-        "python": ".".join(str(part) for part in sys.version_info[:3]),
-        "packages": _versions(),
+        "python": keys.python_version(),
+        "packages": keys.versions(),
+        "commit": keys.commit(job.path.parent),
+        "key": key,
     }
     return site.SitePage(job.notebook, job.slug, page.html, page.data, made.executed, build)
-
-
-def _versions() -> dict[str, str]:
-    from importlib.metadata import PackageNotFoundError, version
-
-    found = {}
-    for package in PACKAGES:
-        with contextlib.suppress(PackageNotFoundError):
-            found[package] = version(package)
-    return found
 
 
 def _forget_failures(jobs: list[Job], failed: Path) -> None:
@@ -252,8 +294,7 @@ def _summarise(jobs: list[Job], made: list[_Made], published: list[Published], t
     _warn(jobs, made, stream)
     for item, job in zip(published, jobs, strict=True):
         print(f"{item.seconds:6.1f} s {item.bytes / 1000:6.0f} kB  {job.words}: {item.title}", file=stream)
-    pages = "1 page" if len(jobs) == 1 else f"{len(jobs)} pages"
-    print(f"{seconds:6.1f} s  {pages} published; open {_shown(target / 'index.html')}", file=stream)
+    print(f"{seconds:6.1f} s  {_counted(len(jobs))} published; open {_shown(target / 'index.html')}", file=stream)
 
 
 def _shown(path: Path) -> str:

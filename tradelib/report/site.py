@@ -6,13 +6,13 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tradelib.errors import ReportError
-from tradelib.report import listing
+from tradelib.report import companions, listing
 from tradelib.report.parameters import Value, spelled
 
 MARKER = ".tradelib-site"
@@ -143,8 +143,8 @@ def write_page(folder: Path, page: SitePage) -> None:
         (place / name).write_bytes(text.encode())
 
 
-def assemble(folder: Path) -> None:
-    """Link every page below a folder to the other days of its report, and write the index."""
+def assemble(folder: Path, *, address: str = "") -> None:
+    """Link every page below a folder to the other days of its report, and write what stands beside the pages; see `companions`."""
     found = listing.entries(folder)
     for entry in found:
         path = folder / entry.folder / "index.html"
@@ -152,7 +152,41 @@ def assemble(folder: Path) -> None:
         after = listing.with_days(before.decode(), entry, found).encode()
         if after != before:
             path.write_bytes(after)
-    (folder / "index.html").write_bytes(listing.index_html(found).encode())
+    has_data = (folder / "data" / "index.html").is_file()
+    files = {
+        "index.html": listing.index_html(found, has_data=has_data),
+        "404.html": companions.not_found_html(address=address),
+        "feed.xml": companions.feed_xml(found, address=address),
+        "sitemap.xml": companions.sitemap_xml(found, address=address),
+        "robots.txt": companions.robots_txt(address=address),
+    }
+    for name, entry in companions.newest_copies(found).items():
+        page = (folder / entry.folder / "index.html").read_bytes().decode()
+        files[f"reports/{name}/index.html"] = companions.as_newest(page, entry)
+    for name, text in files.items():
+        (folder / name).write_bytes(text.encode())
+
+
+def write_data(folder: Path, tables: Sequence[Mapping[str, Any]], source: Path, edition: str) -> None:
+    """Write the page of the tables and their files below the staging folder.
+
+    Parameters
+    ----------
+    tables : as for `companions.data_html`; path is that of the file inside `source`.
+    source : folder of the data package.
+    """
+    place = folder / "data"
+    if place.exists():
+        shutil.rmtree(place)
+    for path in ["datapackage.json", *(table["path"] for table in tables)]:
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / path, place / path)
+    (place / "index.html").write_bytes(companions.data_html(tables, edition).encode())
+
+
+def without_days(html: str) -> str:
+    """A page without its links to other days, which come and go with the other pages of the site."""
+    return listing.DAYS.sub("", html)
 
 
 def beside(target: Path, what: str) -> Path:

@@ -33,7 +33,7 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
         "where the rate comes from; what is only supposed has none."
     )
     held = rows[~rows["is_supposed"]]
-    return Table("differences", caption, columns, rows, catalogue.sources(held), note)
+    return Table("differences", caption, columns, rows, catalogue.sources(held), note, _MOST)
 
 
 def scenario_sections(frames: dict[str, pd.DataFrame], *, on: date, most: int = 6) -> Table:
@@ -168,6 +168,7 @@ def parameters(rows: pd.DataFrame) -> Table:
 
 
 _SMALL = 5e-5
+_MOST = 16
 _FIGURES = ("given", "median", "low", "high")
 _HEADS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
 _TRADE = {"US": "US imports from China", "CN": "China's imports from the United States"}

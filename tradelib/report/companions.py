@@ -1,0 +1,101 @@
+"""What stands beside the pages of a site: newest copies, feed, list of addresses, data page, and the page for a wrong address.
+
+Everything is made from the pages and the tables alone, so that it is the same bytes whenever it is made.
+"""
+
+import posixpath
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from html import escape
+from itertools import groupby
+from typing import Any
+from urllib.parse import urljoin
+
+from tradelib.report.listing import Entry, environment, newest
+from tradelib.report.render import SITE_NAME, style_sheet
+
+_HREF = re.compile(r'(?<=\shref=")(?!#|[a-z]+:)([^"]+)(?=")')
+
+
+def newest_copies(found: list[Entry]) -> dict[str, Entry]:
+    """For each report the page that its short address shows: the newest day with default parameters."""
+    return {name: newest(list(own)) for name, own in groupby(found, key=lambda entry: entry.notebook)}
+
+
+def as_newest(html: str, entry: Entry) -> str:
+    """The page as it stands one folder up, under the address without a day, which names the dated page as the original."""
+    moved = _HREF.sub(lambda match: posixpath.normpath(posixpath.join(entry.slug, match.group())), html)
+    return moved.replace("<style>", f'<link rel="canonical" href="{escape(entry.slug)}/index.html">\n<style>', 1)
+
+
+def feed_xml(found: list[Entry], *, address: str = "") -> str:
+    """Atom feed: one entry a published page, the newest day first; an entry counts as updated on the last day it knows of.
+
+    Parameters
+    ----------
+    address : where the site stands, such as https://example.org/truce/; without it links are relative to the feed.
+    """
+    items = sorted(found, key=lambda entry: (-entry.as_of.toordinal(), entry.notebook, entry.slug))
+    updated = max((entry.evidence_to for entry in found), default=None)
+    entries = "".join(
+        f"<entry>\n<id>{_identity(entry.folder.as_posix())}</id>\n<title>{escape(entry.label)}: {escape(entry.title)}</title>\n"
+        f"<updated>{entry.evidence_to.isoformat()}T00:00:00Z</updated>\n"
+        f'<link rel="alternate" type="text/html" href="{escape(urljoin(address, entry.href))}"/>\n'
+        f"<summary>{escape(entry.description)} As of {entry.as_of.isoformat()}{escape(f', {entry.changed}' if entry.changed else '')}."
+        "</summary>\n</entry>\n"
+        for entry in items
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"<id>{_identity('feed')}</id>\n<title>{escape(SITE_NAME)}</title>\n"
+        f"<updated>{updated.isoformat() if updated else '1970-01-01'}T00:00:00Z</updated>\n"
+        f'<author><name>The tradelib authors</name></author>\n<link rel="self" href="{escape(urljoin(address, "feed.xml"))}"/>\n'
+        f"{entries}</feed>\n"
+    )
+
+
+def sitemap_xml(found: list[Entry], *, address: str = "") -> str:
+    """Addresses of all pages, each with the last day it knows of."""
+    note = "" if address else "<!-- Addresses are relative; publish with an address to make them whole, as search engines ask. -->\n"
+    rows = [("index.html", max((entry.evidence_to for entry in found), default=None))]
+    rows += [(f"reports/{name}/index.html", entry.evidence_to) for name, entry in newest_copies(found).items()]
+    rows += [(entry.href, entry.evidence_to) for entry in found]
+    places = "".join(
+        f"<url><loc>{escape(urljoin(address, place))}</loc>{f'<lastmod>{day.isoformat()}</lastmod>' if day else ''}</url>\n"
+        for place, day in rows
+    )
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?>\n{note}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{places}</urlset>\n'
+    )
+
+
+def robots_txt(*, address: str = "") -> str:
+    """All may read all."""
+    return "User-agent: *\nAllow: /\n" + (f"Sitemap: {urljoin(address, 'sitemap.xml')}\n" if address else "")
+
+
+def not_found_html(*, address: str = "") -> str:
+    """Page for an address that does not exist; with an address its link leads to the index from wherever the server shows it."""
+    return _page("missing.html.j2", home=urljoin(address, "index.html"))
+
+
+def data_html(tables: Sequence[Mapping[str, Any]], edition: str) -> str:
+    """Page of the tables: what each holds, its coverage, its file and its checksum.
+
+    Parameters
+    ----------
+    tables : for each name, title, description, path, rows, first and last (days on which its rows became known, or empty),
+        publishers, sha256.
+    edition : of the data.
+    """
+    return _page("data.html.j2", tables=tables, edition=edition)
+
+
+def _page(template: str, **values: Any) -> str:
+    return environment().get_template(template).render(site_name=SITE_NAME, style=style_sheet(), **values)
+
+
+def _identity(name: str) -> str:
+    """An identity that never changes and needs no domain."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'tradelib/{name}')}"

@@ -1,0 +1,87 @@
+"""When a page is up to date: one key for everything that could change its bytes."""
+
+import contextlib
+import functools
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tradelib.report.plan import Job
+
+PACKAGES = ("tradelib", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert", "ipykernel")
+
+
+def common(data_hashes: Mapping[str, str]) -> dict[str, Any]:
+    """What all pages of a run rest on: the data, the package, every installed library, and Python."""
+    return {"data": dict(data_hashes), "package": _package(), "libraries": _libraries(), "python": python_version()}
+
+
+def key(job: Job, shared: Mapping[str, Any]) -> str:
+    """Key of one page: `common`, its notebook without outputs, and its parameters."""
+    notebook = json.loads(job.path.read_text(encoding="utf-8"))
+    cells = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in notebook["cells"]]
+    return _digest({**shared, "cells": cells, "notebook": job.notebook, "values": job.values})
+
+
+def recorded(target: Path, job: Job) -> str:
+    """Key that the page of a site was made with; empty where it holds none."""
+    folder = target / "reports" / job.notebook / job.slug
+    try:
+        build = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(build.get("key", "")) if (folder / "index.html").is_file() else ""
+
+
+def python_version() -> str:
+    """Version of the running Python."""
+    return ".".join(str(part) for part in sys.version_info[:3])
+
+
+def versions() -> dict[str, str]:
+    """Versions of the packages that make a page."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {}
+    for package in PACKAGES:
+        with contextlib.suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
+
+
+def commit(folder: Path) -> str:
+    """Commit of the checkout that a folder belongs to, with `, modified` where files differ from it; empty outside a checkout."""
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    asked = {"cwd": folder, "capture_output": True, "text": True}
+    head = subprocess.run([git, "rev-parse", "HEAD"], check=False, **asked)  # noqa: S603, a fixed command
+    if head.returncode:
+        return ""
+    status = subprocess.run([git, "status", "--porcelain", "--untracked-files=no"], check=False, **asked)  # noqa: S603, a fixed command
+    return head.stdout.strip() + (", modified" if status.stdout.strip() else "")
+
+
+@functools.cache
+def _package() -> str:
+    """Digest of the files of this package: code, templates, styles; its data are counted by their own hashes."""
+    root = Path(__file__).parent.parent
+    files = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".j2", ".css", ".json") and "_data" not in path.parts)
+    return _digest([[path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()] for path in files])
+
+
+@functools.cache
+def _libraries() -> str:
+    from importlib.metadata import distributions
+
+    found = sorted({f"{item.metadata['Name']}=={item.version}".lower() for item in distributions()})
+    return _digest([line for line in found if not line.startswith("tradelib==")])
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
