@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import DAYS
 
-from tradelib import exposure, tariffs
+from tradelib import catalogue, exposure, tariffs
 from tradelib.errors import ParameterError
 
 LATEST = date(2026, 10, 9)
@@ -86,6 +86,8 @@ def test_trade_and_suppliers_add_up_to_what_census_counted() -> None:
     assert rows.loc[0, "value_usd"] == pytest.approx(40.68e9, rel=1e-3)
     assert exposure.trade(product)["value_usd"].sum() == pytest.approx(rows.loc[0, "value_usd"])
     assert exposure.suppliers(basket("soybeans")).empty
+    assert catalogue.load("us_imports_2024_by_partner")["partner"].nunique() == 18  # as the report says
+    assert rows["held_frac"].iloc[0] == pytest.approx(0.892, abs=1e-3)
 
 
 def test_scenarios_of_a_product_start_from_its_duty_and_name_their_days() -> None:

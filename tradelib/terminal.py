@@ -1,5 +1,6 @@
 """The truce in ten lines of a terminal; what changed between two days; the duties of a scenario."""
 
+import re
 import textwrap
 from datetime import date
 
@@ -97,7 +98,9 @@ def scenario(name: str, compare_with: str, *, as_of: date, on: date | None) -> s
 
 
 def _labelled(name: str, words: str) -> list[str]:
-    return textwrap.wrap(f"{name:<12}{' '.join(words.split())}", WIDTH, subsequent_indent=" " * 12)
+    # The narrow space before a sign of per cent does not break; only plain spaces are folded.
+    plain = re.sub(r"[ \n]+", " ", words)
+    return textwrap.wrap(f"{name:<12}{plain}", WIDTH, subsequent_indent=" " * 12)
 
 
 def _rate(rate: float) -> str:

@@ -11,6 +11,8 @@ from tradelib.charts.base import CN, INK, figure_of, percent_axis, time_axis
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
+_PRINTED_PP = 0.05
+
 
 def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figure:
     """China's exports and imports, growth on a year earlier, as known on a day; see `trade.china_growth`."""
@@ -75,8 +77,10 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
             axes.margins(y=0.12)
 
     exports = tables["exports"]
-    moved = exports.loc[exports["revision_pp"].abs().idxmax()] if exports["revision_pp"].notna().any() else None
-    finding = "no first release and later value of one month are held"
+    # A revision too small to be printed is none that words could tell.
+    printed = exports[exports["revision_pp"].abs() >= _PRINTED_PP]
+    moved = printed.loc[printed["revision_pp"].abs().idxmax()] if len(printed) else None
+    finding = "no revision of exports of a tenth of a point or more is held"
     if moved is not None:
         finding = (
             f"the largest revision of exports is that of {wording.month(moved['period'])}, from "

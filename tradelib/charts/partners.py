@@ -44,6 +44,7 @@ def diversion(rows: pd.DataFrame, *, as_of: date, title: str, most: int = 8) -> 
         axes.spines["bottom"].set_visible(False)
 
     china = countries[countries["partner"].eq("China")].iloc[0]
+    other = "" if row["partner"] == "China" else f", {row['partner']} {wording.usd_bn(row['change_usd'])}"
     span = f"{wording.month(row['first'])} to {wording.month(row['last'])}"
     return figure_of(
         draw,
@@ -52,8 +53,7 @@ def diversion(rows: pd.DataFrame, *, as_of: date, title: str, most: int = 8) -> 
         title=title,
         subtitle=f"Change of US imports for consumption, {span} against the same months of {row['base']}, billion US dollars"
         f"{', as later revised' if row['is_later_revised'] else ''}; as known on {wording.day(as_of)}",
-        alt=f"Bar chart of the change of US imports by partner: China {wording.usd_bn(china['change_usd'])}, "
-        f"{rows['partner'].iloc[0]} {wording.usd_bn(row['change_usd'])}.",
+        alt=f"Bar chart of the change of US imports by partner: China {wording.usd_bn(china['change_usd'])}{other}.",
         source=_CENSUS
         + " China, the partners with the largest gains and losses, and all others together. What one partner gained is not shown to "
         "have come in the place of another's goods.",

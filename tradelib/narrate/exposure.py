@@ -105,7 +105,8 @@ def suppliers_message(rows: pd.DataFrame, product: exposure.Product) -> str:
     share = wording.percent(china["share_frac"].iloc[0], digits=0)
     beside = others.iloc[0] if len(others) else None
     more = "" if beside is None else f", {beside['partner']} {wording.percent(beside['share_frac'], digits=0)}"
-    return f"China sold {share} of the {wording.inside(product.title)} that the United States imported in 2024{more}"
+    # Not of all imports: the world's total by product is not held.
+    return f"Of the {wording.inside(product.title)} that 18 partners sold the United States in 2024, China sold {share}{more}"
 
 
 def product_trade_text(product: exposure.Product, rows: pd.DataFrame) -> Text:
