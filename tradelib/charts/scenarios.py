@@ -147,7 +147,8 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         titles = [_wrapped(name, 22 if narrow else 38) for name in reversed(list(rows["title"]))]
         axes.set_yticks(range(len(rows)), titles)
         axes.set_ylim(-0.6, len(rows) - 0.4)
-        axes.margins(x=0.16)
+        left, right = rows["lowest"].min() / _BILLION, rows["highest"].max() / _BILLION
+        axes.set_xlim(left - 0.16 * (right - left), right + 0.16 * (right - left))
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0, labelsize=8)

@@ -90,21 +90,20 @@ def economy(rows: pd.DataFrame) -> Table:
         Column("name", "Economy"),
         Column("welfare_percent", "Welfare", _percent, "num"),
         Column("interval", "90 % interval", kind="num"),
-        Column("welfare_usd", "in dollars", _signed_usd, "num"),
-        Column("prices_percent", "Consumer prices", _percent, "num"),
-        Column("employment_percent", "Employment", _percent, "num"),
-        Column("exports_gdp_percent", "Exports to income", _percent, "num"),
+        Column("welfare_usd", "in USD bn", _billions, "num"),
+        Column("prices_percent", "Prices", _percent, "num"),
+        Column("employment_percent", "Work", _percent, "num"),
         Column("imports_gdp_percent", "Imports to income", _percent, "num"),
-        Column("revenue_change_usd", "Tariff revenue", _signed_usd, "num"),
+        Column("revenue_change_usd", "Tariffs, USD bn", _billions, "num"),
     ]
     rows = rows.assign(
         interval=[f"{_percent(row.welfare_low_percent)} to {_percent(row.welfare_high_percent)}" for row in rows.itertuples()]
     )
-    caption = "The whole economy: what would change against the comparison, in the long run"
+    caption = "The whole economy: what would change, in the long run"
     note = (
         "Per cent of what it would be under the comparison; dollars of 2023 a year. Interval: over the range of the elasticity of "
-        "trade. Prices: against the world's. Welfare in dollars: the per cent of "
-        "the expenditure of 2023. Tariff revenue: of duties on top of those of 2023. A group is the mean of its countries, weighted "
+        "trade. Prices: of consumers, against the world's. Welfare in dollars: the per cent of "
+        "the expenditure of 2023. Tariffs: revenue of duties on top of those of 2023. A group is the mean of its countries, weighted "
         "with expenditure."
     )
     return Table("economy", caption, columns, rows, display.no_sources(), note)
@@ -178,8 +177,8 @@ def _percent(value: float) -> str:
     return wording.percent(value / 100, digits=2, signed=True, trim=False)
 
 
-def _signed_usd(value: float) -> str:
-    return wording.usd_bn(value, digits=2, signed=True)
+def _billions(value: float) -> str:
+    return wording.number(value / 1e9, signed=True, trim=False)
 
 
 def _terms(row: object) -> tuple[str, str]:
