@@ -148,7 +148,8 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         axes.set_yticks(range(len(rows)), titles)
         axes.set_ylim(-0.6, len(rows) - 0.4)
         left, right = rows["lowest"].min() / _BILLION, rows["highest"].max() / _BILLION
-        axes.set_xlim(left - 0.16 * (right - left), right + 0.16 * (right - left))
+        room = 0.16 * (right - left) or 1
+        axes.set_xlim(left - room, right + room)
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0, labelsize=8)
