@@ -5,18 +5,19 @@
     solution = equilibrium.solve(tariffs)
     equilibrium.outcomes(solution)
 
-Tariffs are uniform over all goods of a country, and count from those of 2023: `shock` turns a new duty and an old one into what to enter.
+Tariffs are uniform over all goods of a country. The paper counts those of 2023 as none;
+`with_tariffs` puts duties of that year into the base.
 `replicate` holds the model against the figures of the paper it comes from: Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), Journal
 of International Economics 157, 104138, https://doi.org/10.1016/j.jinteco.2025.104138.
 """
 
-from tradelib.equilibrium.economy import Economy, Parameters, economy, pass_through, shock, tariff_matrix
+from tradelib.equilibrium.economy import Economy, Parameters, economy, pass_through, tariff_matrix, with_tariffs
 from tradelib.equilibrium.outcomes import bilateral, by_country, outcomes, world
 from tradelib.equilibrium.published import Experiment, experiments, optimal_retaliation_rate, optimal_us_rate, replicate, run
 from tradelib.equilibrium.solving import Solution, base_economy, solve
 
 __all__ = [
     "Economy", "Experiment", "Parameters", "Solution", "base_economy", "bilateral", "by_country", "economy", "experiments",
-    "optimal_retaliation_rate", "optimal_us_rate", "outcomes", "pass_through", "replicate", "run", "shock", "solve", "tariff_matrix",
+    "optimal_retaliation_rate", "optimal_us_rate", "outcomes", "pass_through", "replicate", "run", "solve", "tariff_matrix", "with_tariffs",
     "world",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 One sector, goods trade of 2023, 194 economies. Trade shares follow gravity; labour is the only factor. Of every sale in a country, net of
 tariff, a share pays labour there (the cost of entering that market), the rest labour of the seller's country. So part of a country's
-trade deficit is earned, and the rest is a transfer. Baseline tariffs count as zero.
+trade deficit is earned, and the rest is a transfer. Baseline tariffs count as zero, unless `with_tariffs` puts some in.
 
 Source: Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), Journal of International Economics 157, 104138,
 https://doi.org/10.1016/j.jinteco.2025.104138. Data: CEPII BACI (HS22, V202501), World Bank WDI (release of 24 March 2025).
@@ -90,12 +90,13 @@ class Economy:
     Attributes
     ----------
     iso3, names : codes and names, alphabetical by code; N = 194.
-    sales_usd : X, N x N, [exporter, importer], dollars of 2023; what a country sells at home stands on the diagonal.
-    expenditure_usd : E, the sums of the columns of X.
+    sales_usd : X, N x N, [exporter, importer], dollars of 2023, net of tariff; what a country sells at home stands on the diagonal.
+    expenditure_usd : E, the sums of the columns of X, with the tariffs of the base on top.
     income_usd : Y, labour income; close to GDP, not GDP: the paper's accounts add a part of the cost of entering markets.
     transfer_usd : T, what a country spends beyond its income; sums to 0.
     entry_cost_frac : nu, the share of sales in a country that pays labour there.
-    shares : lambda, X / E by column.
+    tariffs : N x N, those of the base; 0 in the paper, which counts the tariffs of 2023 as none (see `with_tariffs`).
+    shares : lambda, the shares of expenditure by column.
     """
 
     iso3: tuple[str, ...]
@@ -105,6 +106,7 @@ class Economy:
     income_usd: np.ndarray
     transfer_usd: np.ndarray
     entry_cost_frac: np.ndarray
+    tariffs: np.ndarray
 
     def __post_init__(self) -> None:
         # One object serves every caller.
@@ -116,7 +118,12 @@ class Economy:
     @functools.cached_property
     def shares(self) -> np.ndarray:
         """Share of every exporter in the expenditure of every importer, N x N; columns sum to 1."""
-        return self.sales_usd / self.expenditure_usd
+        return self.sales_usd * (1 + self.tariffs) / self.expenditure_usd
+
+    @functools.cached_property
+    def revenue_usd(self) -> np.ndarray:
+        """Tariff revenue of the base, N."""
+        return (self.tariffs * self.sales_usd).sum(axis=0)
 
     @functools.cached_property
     def _positions(self) -> dict[str, int]:
@@ -197,7 +204,20 @@ def calibrated(iso3: tuple[str, ...], names: tuple[str, ...], trade_usd: np.ndar
     sales = trade_usd + np.diag(np.maximum(0.0, gdp_usd + transfer - imports))
     expenditure = sales.sum(axis=0)
     income = sales @ (1 - entry) + entry * expenditure
-    return Economy(iso3, names, sales, expenditure, income, expenditure - income, entry)
+    return Economy(iso3, names, sales, expenditure, income, expenditure - income, entry, np.zeros_like(sales))
+
+
+def with_tariffs(base: Economy, tariffs: np.ndarray) -> Economy:
+    """The same economy with tariffs in its base: sales are net of them, and their revenue is spent.
+
+    The paper counts the tariffs of its base year as none. A change of a duty that stood in that year needs it there: else what trade
+    that goes away paid before is no loss of revenue, and a cut is a subsidy. Income and transfers do not change.
+
+    Parameters
+    ----------
+    tariffs : N x N, [exporter, importer], as `tariff_matrix` makes them.
+    """
+    return replace(base, tariffs=np.array(tariffs), expenditure_usd=(base.sales_usd * (1 + tariffs)).sum(axis=0))
 
 
 def entry_costs(trade_usd: np.ndarray, gdp_usd: np.ndarray, us: int) -> tuple[float, float]:
@@ -273,26 +293,3 @@ def check_rate(rate: float, whose: str) -> float:
         message = f"The tariff {whose} must be a fraction above -1 and up to {HIGHEST_RATE:g}, not {rate!r}; write 30 per cent as 0.30."
         raise ParameterError(message)
     return float(rate)
-
-
-def shock(new: float, base: float) -> float:
-    """Tariff to enter when a duty moves: the model's baseline has none, so what counts is the change of the price with duty.
-
-    Parameters
-    ----------
-    new, base : the duty now and the duty collected in 2023, ad-valorem fractions.
-
-    Returns
-    -------
-    (1 + new) / (1 + base) - 1; 0 if nothing changed, negative for a cut. Revenue in the model is that of the change alone.
-
-    Raises
-    ------
-    ParameterError : a rate that is no fraction.
-
-    Examples
-    --------
-    >>> round(shock(0.375, 0.10), 6)
-    0.25
-    """
-    return (1 + check_rate(new, "now")) / (1 + check_rate(base, "of 2023")) - 1

@@ -40,7 +40,7 @@ def by_country(solution: Solution) -> pd.DataFrame:
     (`Parameters.welfare = "published"`). The two agree where there is no revenue, or none that replaces a tax.
     """
     base = solution.base
-    before = base.shares * base.expenditure_usd  # as the solution computes it, so that nothing moves without tariffs
+    before = _net_sales(base)
     size = len(base.iso3)
     table = pd.DataFrame({"name": base.names}, index=pd.Index(base.iso3, name="iso3"))
     table["welfare_percent"] = 100 * _welfare(base, solution, solution.parameters)
@@ -58,6 +58,11 @@ def by_country(solution: Solution) -> pd.DataFrame:
     table["base_expenditure_usd"] = base.expenditure_usd
     table["base_income_usd"] = base.income_usd
     return table
+
+
+def _net_sales(base: Economy) -> np.ndarray:
+    """Base sales net of tariff, as the solution computes them, so that nothing moves where no tariff does."""
+    return base.shares * base.expenditure_usd / (1 + base.tariffs)
 
 
 def _welfare(base: Economy, solution: Solution, parameters: Parameters) -> np.ndarray:
@@ -122,7 +127,7 @@ def world(solution: Solution) -> dict[str, float]:
     """
     base, countries = solution.base, by_country(solution)
     abroad = ~np.eye(len(base.iso3), dtype=bool)
-    old = (base.shares * base.expenditure_usd)[abroad].sum()
+    old = (base.shares * base.expenditure_usd)[abroad].sum()  # tariffs included, as the new
     new = ((1 + solution.tariffs) * solution.sales_usd)[abroad].sum()
     growth = solution.income_usd.sum() / base.income_usd.sum()
     return {
@@ -144,7 +149,7 @@ def bilateral(solution: Solution, exporter: str, importer: str) -> float:
     """
     base = solution.base
     at = base.position(exporter), base.position(importer)
-    before = base.shares[at] * base.expenditure_usd[at[1]]
+    before = _net_sales(base)[at]
     if not before > 0:
         message = (
             f"{exporter} sold nothing to {importer} in the base year, so that a change in percent has no meaning; choose another pair."

@@ -33,7 +33,7 @@ class Solution:
     wage, expenditure, labour, prices : ratios, N each; prices are those consumers pay, tariffs included.
     sales_usd : N x N, [exporter, importer], new sales net of tariff.
     income_usd, revenue_usd : N, new labour income, and tariff revenue.
-    abolished_tax_frac : N, the labour tax that the revenue replaces; 0 if it is handed out.
+    abolished_tax_frac : N, the labour tax that the revenue beyond that of the base replaces; 0 if it is handed out.
     iterations : Newton steps taken. residual : largest gap left, as a fraction of base income or expenditure.
     """
 
@@ -61,6 +61,7 @@ class Point:
     received: np.ndarray
     income: np.ndarray
     revenue: np.ndarray
+    used: np.ndarray
     tax: np.ndarray
     log_prices: np.ndarray
     growth: float
@@ -79,7 +80,7 @@ class System:
     def _after_tariff(self) -> np.ndarray:
         """Base shares, each with what its tariff does to demand."""
         exponent = -self.parameters.trade_elasticity * pass_through(self.base, self.parameters)
-        return self.base.shares * (1 + self.tariffs) ** exponent
+        return self.base.shares * ((1 + self.tariffs) / (1 + self.base.tariffs)) ** exponent
 
     def point(self, unknowns: np.ndarray) -> Point:
         """Levels at a guess: `unknowns` holds ln wage, ln expenditure, ln labour, 3N."""
@@ -93,10 +94,16 @@ class System:
         sales = shares * level / (1 + self.tariffs)
         income = base.income_usd * np.exp(wage + labour)
         revenue = (self.tariffs * sales).sum(axis=0)
-        tax = revenue / income if self.parameters.revenue == "tax_relief" else np.zeros_like(income)
+        used = revenue / income if self.parameters.revenue == "tax_relief" else np.zeros_like(income)
         log_prices = (1 - pass_through(base, self.parameters)) * (spending - wage) - np.log(demand) / elasticity
         growth = income.sum() / base.income_usd.sum()
-        return Point(shares, sales, level - revenue, income, revenue, tax, log_prices, growth)
+        return Point(shares, sales, level - revenue, income, revenue, used, used - self._used_before, log_prices, growth)
+
+    @functools.cached_property
+    def _used_before(self) -> np.ndarray:
+        """What the revenue of the base replaces already, as a rate on income."""
+        base = self.base
+        return base.revenue_usd / base.income_usd if self.parameters.revenue == "tax_relief" else np.zeros_like(base.income_usd)
 
     def residuals(self, unknowns: np.ndarray, at: Point) -> np.ndarray:
         """Gaps, 3N: labour markets and budgets as fractions of base income and expenditure, then labour supply in logarithms."""
@@ -124,7 +131,7 @@ class System:
             slopes[1, :, unknown] += growth / base.expenditure_usd[:, None]
         slopes[0, :, 1] = (at.sales * (1 - entry) + np.diag(entry * at.received)) / base.income_usd[:, None]
         slopes[1, :, 1] = -np.diag(at.received / base.expenditure_usd)
-        relief, less = at.tax / (1 - at.tax), 1 - pass_through(base, self.parameters)
+        relief, less = at.used / (1 - at.tax), 1 - pass_through(base, self.parameters)
         slopes[2, :, 0] -= supply * np.diag(1 + less - relief)
         slopes[2, :, 1] = supply * np.diag(less - relief)
         slopes[2, :, 2] += np.diag(1 + supply * relief)
@@ -185,7 +192,8 @@ def solve(
 
     Parameters
     ----------
-    tariffs : N x N, [exporter, importer], ad-valorem fractions on top of those of 2023, as `tariff_matrix` makes them.
+    tariffs : N x N, [exporter, importer], ad-valorem fractions, as `tariff_matrix` makes them: levels where the base has tariffs, else on
+        top of those of 2023.
     parameters : elasticities and assumptions.
     base : economy to start from; by default the one that `parameters.deficits` asks for.
     dropped : country whose labour market is left out, by default the last one; for any economy of this package it does not matter.
@@ -193,7 +201,7 @@ def solve(
 
     Returns
     -------
-    Ratios are exactly 1 if all tariffs are 0.
+    Ratios are exactly 1 if the tariffs are those of the base.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """What a change of the average duties of both sides does to whole economies: the model of `tradelib.equilibrium`, asked twice.
 
 The model's base year is 2023, so that both schedules enter as changes from the duties of that year; the effects are the differences
-between the two answers. All other duties of the world stay as they were in 2023.
+between the two answers. All other duties of the world count as none, and stay.
 """
 
 from dataclasses import replace
@@ -34,8 +34,8 @@ def economy_effects(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFram
     -------
     One row an entity (United States, China, the European Union of 25, all others): entity, name; in percent, of what it would be under the
     comparison: welfare_percent, prices_percent (against the world's), employment_percent, exports_gdp_percent and imports_gdp_percent
-    (trade over income); welfare_usd, the same change on the expenditure of 2023; revenue_change_usd, of the duties on top of those of
-    2023. Exactly zero where the duties do not differ.
+    (trade over income); welfare_usd, the same change on the expenditure of 2023; revenue_change_usd,
+    of all duties in the model. Exactly zero where the duties do not differ.
 
     Raises
     ------
@@ -86,5 +86,10 @@ def flows(duties: pd.DataFrame, parameters: Parameters) -> dict[str, float]:
 
 
 def _solved(duties: pd.DataFrame, name: str, parameters: Parameters) -> equilibrium.Solution:
-    rates = {_FLOWS[row.importer]: equilibrium.shock(getattr(row, name), row.base_frac) for row in duties.itertuples()}
-    return equilibrium.solve(equilibrium.tariff_matrix(rates), parameters)
+    """The world under one pair of average duties, from the base with those of its year."""
+    at = {
+        moment: equilibrium.tariff_matrix({_FLOWS[row.importer]: getattr(row, moment) for row in duties.itertuples()})
+        for moment in ("base_frac", name)
+    }
+    base = equilibrium.with_tariffs(equilibrium.base_economy(parameters), at["base_frac"])
+    return equilibrium.solve(at[name], parameters, base=base)
