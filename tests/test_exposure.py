@@ -3,10 +3,11 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import DAYS
 
-from tradelib import catalogue, exposure, tariffs
+from tradelib import catalogue, exposure, narrate, tariffs
 from tradelib.errors import ParameterError
 
 LATEST = date(2026, 10, 9)
@@ -100,6 +101,44 @@ def test_scenarios_of_a_product_start_from_its_duty_and_name_their_days() -> Non
     smartphones = exposure.under_scenarios(basket("smartphones"), as_of=LATEST).set_index("scenario")
     assert smartphones.loc["april_2025", "mean_frac"] == pytest.approx(0.20)
     assert smartphones.loc["excess_capacity", "mean_frac"] == pytest.approx(0.075)
+
+
+def test_china_is_always_named_among_the_suppliers() -> None:
+    chips = basket("semiconductors_from_china")
+    rows = exposure.suppliers(chips, most=3)
+    assert rows.loc[rows["partner"].eq("China"), "value_usd"].iloc[0] == pytest.approx(exposure.trade(chips)["value_usd"].sum(), rel=1e-6)
+    assert len(rows) == 5
+    assert rows["share_frac"].sum() == pytest.approx(1)
+    assert "China sold 3" in narrate.suppliers_message(rows, chips)
+
+
+def test_a_rate_that_is_set_and_not_named_is_no_fall_of_the_duty() -> None:
+    chips = basket("semiconductors_from_china")
+    rows = exposure.under_scenarios(chips, as_of=LATEST).set_index("scenario")
+    for name in ("as_scheduled", "excess_capacity", "april_2025"):
+        assert rows.loc[name, "unnamed_on"] == pd.Timestamp("2027-06-23"), name
+        assert rows.loc[name, "on"] < pd.Timestamp("2027-06-23")
+        assert rows.loc[name, "change_frac"] > 0
+    assert rows.loc["status_quo", "unnamed_on"] is pd.NaT
+    history = exposure.history(chips, as_of=LATEST)
+    assert history["mean_frac"].isna().tolist() == [False] * (len(history) - 1) + [True]
+
+
+@pytest.mark.parametrize("code", ["2709", "99"])
+def test_goods_whose_duty_nobody_knows_are_said_to_be_unknown(code: str) -> None:
+    product = exposure.chosen(basket="", codes=[code], importer="US")
+    known = exposure.duty(exposure.duties(product, on=LATEST, as_of=LATEST))
+    history = exposure.history(product, as_of=LATEST)
+    assert np.isnan(known.mean_frac)
+    assert history.empty
+    assert narrate.product_message(history, product).endswith("is not known")
+    assert narrate.exposure_title(product, known, history).endswith("is not known")
+
+
+def test_next_to_no_trade_is_no_weight() -> None:
+    aircraft = exposure.duties(basket("aircraft"), on=LATEST, as_of=LATEST)
+    assert aircraft["value_usd"].sum() < exposure.LEAST_TRADE_USD
+    assert exposure.duty(aircraft).mean_frac == pytest.approx(aircraft["total_frac"].mean())
 
 
 def test_codes_take_the_place_of_the_basket() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -209,6 +210,36 @@ def test_shipped_scenarios_ask_a_question_and_say_what_they_suppose() -> None:
         scenario = scenarios.load(name)
         assert scenario.question.endswith("?")
         assert scenario.about.endswith(".")
+
+
+def test_the_day_of_comparison_is_the_last_on_which_the_two_differ_and_say_how() -> None:
+    law, april, peace, over = (
+        scenarios.schedule(scenarios.load(name), as_of=LATEST) for name in ("as_scheduled", "april_2025", "status_quo", "excess_capacity")
+    )
+    assert scenarios.settled_on(law, april, as_of=LATEST) == date(2026, 11, 10)  # not 2027, when both change alike
+    assert scenarios.settled_on(law, over, as_of=LATEST) == scenarios.begins_on(LATEST)
+    assert scenarios.settled_on(law, law, as_of=LATEST) == scenarios.begins_on(LATEST)
+    unnamed = scenarios.differences(peace, law, as_of=LATEST).loc[lambda rows: rows["what"].eq("unnamed rate")]
+    assert set(unnamed["on"]) == {pd.Timestamp("2027-06-23")}
+    assert scenarios.settled_on(peace, law, as_of=LATEST) > date(2027, 6, 23)  # quartz, in August
+
+
+def test_averages_of_a_path_are_those_of_the_same_lines_on_every_day() -> None:
+    peace, law = (scenarios.schedule(scenarios.load(name), as_of=LATEST) for name in ("status_quo", "as_scheduled"))
+    paths = scenarios.paths(peace, law, as_of=LATEST, until=date(2027, 8, 1)).set_index(["importer", "on"]).loc["US"]
+    # Semiconductors have no rate from 23 June 2027 on: without them the other goods must not look as if their duty had fallen.
+    assert np.ptp(paths["before_frac"]) == 0
+    assert paths["after_frac"].diff().dropna().ge(-1e-12).all()
+
+
+def test_what_the_status_quo_keeps_against_a_known_text_is_named() -> None:
+    ruling = date(2026, 2, 21)  # the emergency duties end on the 24th, by an order of the 20th
+    kept = scenarios.ended_by_law(scenarios.schedule(scenarios.load("status_quo"), as_of=ruling), as_of=ruling)
+    assert list(zip(kept["authority"], kept["rate_frac"], kept["ends_on"].dt.date, strict=True)) == [
+        ("IEEPA fentanyl", 0.10, date(2026, 2, 24)), ("IEEPA reciprocal", 0.10, date(2026, 2, 24)),
+    ]  # fmt: skip
+    assert scenarios.ended_by_law(tariffs.schedule(as_of=ruling), as_of=ruling).empty
+    assert scenarios.ended_by_law(scenarios.schedule(scenarios.load("status_quo"), as_of=LATEST), as_of=LATEST).empty
 
 
 def test_differences_end_where_both_say_the_same_again() -> None:

@@ -1,7 +1,9 @@
 """What one product is exposed to: its duties by layer, their history, its trade and suppliers, and what scenarios do to them.
 
-A product is one or more codes of the Harmonized System; where its lines owe different duties, every answer gives the lowest and the highest
-beside the mean, which is weighted with the trade of 2024 (or, where nothing was traded, plain).
+A product is one or more codes of the Harmonized System; where its lines owe different duties, every answer gives the lowest and the
+highest beside the mean, which is weighted with the trade of 2024 (or plain, where hardly any is held). Over time the mean is that of the
+lines whose duty is known today: where a text sets a rate for one of them and does not name it, the mean is not known, and not that of the
+others.
 """
 
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, hs, scenarios, tariffs
+from tradelib import catalogue, hs, ledger, scenarios, tariffs
 from tradelib.errors import ParameterError
 from tradelib.tariffs.membership import membership
 from tradelib.wording import nearest
@@ -21,8 +23,11 @@ URL = "https://www.census.gov/foreign-trade/data/index.html"
 CHINA = "China"
 OTHERS = "Others held"
 _SUBHEADING = 6
+_FIGURES = ("mean_frac", "lowest_frac", "highest_frac")
 _DECIMALS = 9
 SAME = scenarios.SAME
+# Below this, trade of one year is no weight.
+LEAST_TRADE_USD = 1e6
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ class Duty:
 
     Attributes
     ----------
-    mean_frac, lowest_frac, highest_frac : over its lines whose duty is known, fractions of customs value; NaN where none is.
+    mean_frac, lowest_frac, highest_frac : over its lines whose duty is known, fractions of customs value; NaN where none is, or
+        where that of a line asked for is not (see `duty`).
     lines, lines_known : how many lines it has, and of how many the duty is known.
     value_usd : trade of 2024.
     """
@@ -131,16 +137,24 @@ def duties(product: Product, *, on: date, as_of: date, rates: pd.DataFrame | Non
     return table.assign(value_usd=tariffs.lines(product.importer).weights[TRADE_YEAR][product.lines])
 
 
-def duty(table: pd.DataFrame) -> Duty:
-    """What the lines of a product owe in all, from `duties`."""
-    known = table[table["total_frac"].notna()]
+def duty(table: pd.DataFrame, *, over: np.ndarray | None = None) -> Duty:
+    """What the lines of a product owe in all, from `duties`.
+
+    Parameters
+    ----------
+    over : the lines to average, as booleans; where the duty of one of them is not known, the figures are not. By default all whose duty is.
+    """
+    due, values = table["total_frac"].to_numpy(), table["value_usd"].to_numpy()
+    known = ~np.isnan(due)
+    asked = known if over is None else over
+    rates = due[asked]
     return Duty(
-        mean_frac=_mean(known["total_frac"].to_numpy(), known["value_usd"].to_numpy()),
-        lowest_frac=float(known["total_frac"].min()),
-        highest_frac=float(known["total_frac"].max()),
+        mean_frac=_mean(rates, values[asked]),
+        lowest_frac=float(rates.min()) if len(rates) else float("nan"),
+        highest_frac=float(rates.max()) if len(rates) else float("nan"),
         lines=len(table),
-        lines_known=len(known),
-        value_usd=float(table["value_usd"].sum()),
+        lines_known=int(known.sum()),
+        value_usd=float(values.sum()),
     )
 
 
@@ -170,27 +184,41 @@ def stacks(product: Product, *, on: date, as_of: date, most: int = 4) -> pd.Data
     return pd.concat(frames, ignore_index=True)
 
 
+def exclusions(product: Product, *, on: date, as_of: date) -> int:
+    """How many lists of exclusions and waivers of the product's importer hold on a day; the law tells in words which goods they reach."""
+    rows = ledger.in_force(tariffs.schedule(as_of=as_of), on=on)
+    return int((rows["importer"].eq(product.importer) & rows["kind"].eq("exclusion")).sum())
+
+
 def history(product: Product, *, as_of: date) -> pd.DataFrame:
     """Total duty on the product over time, as known on a day, later steps of legal texts included.
 
     Returns
     -------
-    One row a day on which it changes: on, mean_frac, lowest_frac, highest_frac, is_ahead (after the last observed day).
+    One row a day on which it changes: on, mean_frac, lowest_frac, highest_frac (NaN from a day on which a rate is set and not named),
+    is_ahead (after the last observed day). Empty where the duty of no line is known.
     """
     table = tariffs.panel(importer=product.importer, as_of=as_of).iloc[product.lines]
     weights = tariffs.lines(product.importer).weights[TRADE_YEAR][product.lines]
-    values = table.to_numpy()
+    last = pd.Timestamp(catalogue.observed_through(as_of))
+    over = table.loc[:, :last].iloc[:, -1].notna().to_numpy()
+    if not over.any():
+        return pd.DataFrame({"on": pd.DatetimeIndex([]), **{name: [] for name in _FIGURES}, "is_ahead": []})
+    values, weights = table.to_numpy()[over], weights[over]
+    # A line without a rate in the past, such as a code that did not exist, is left out of those days; ahead it makes the mean unknown.
+    then = [column[~np.isnan(column)] if day <= last else column for day, column in zip(table.columns, values.T, strict=True)]
+    traded = [weights[~np.isnan(column)] if day <= last else weights for day, column in zip(table.columns, values.T, strict=True)]
     rows = pd.DataFrame(
         {
             "on": table.columns,
-            "mean_frac": [_mean(column[~np.isnan(column)], weights[~np.isnan(column)]) for column in values.T],
-            "lowest_frac": table.min().to_numpy(),
-            "highest_frac": table.max().to_numpy(),
+            "mean_frac": [_mean(rates, shares) for rates, shares in zip(then, traded, strict=True)],
+            "lowest_frac": [rates.min() if len(rates) else np.nan for rates in then],
+            "highest_frac": [rates.max() if len(rates) else np.nan for rates in then],
         }
     )
     figures = rows[["mean_frac", "lowest_frac", "highest_frac"]].round(_DECIMALS)
     rows = rows[figures.ne(figures.shift()).any(axis="columns") & ~(figures.isna() & figures.shift().isna()).all(axis="columns")]
-    return rows.assign(is_ahead=rows["on"] > pd.Timestamp(catalogue.observed_through(as_of))).reset_index(drop=True)
+    return rows.assign(is_ahead=rows["on"] > last).reset_index(drop=True)
 
 
 def trade(product: Product) -> pd.DataFrame:
@@ -227,8 +255,9 @@ def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
 
     Returns
     -------
-    One row a partner, the largest first, the rest as `Others held`: partner, value_usd, share_frac, held_frac (what the partners held
-    make of all US imports of 2024). Empty for Chinese duties: China's imports by product and supplier are not held.
+    One row a partner: the largest, and China always, the largest first; the rest as `Others held`: partner, value_usd, share_frac,
+    held_frac (what the partners held make of all US imports of 2024). Empty for Chinese duties: China's imports by product and supplier
+    are not held.
     """
     if product.importer != "US":
         return pd.DataFrame(columns=["partner", "value_usd", "share_frac", "held_frac"])
@@ -238,9 +267,10 @@ def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
     held = rows["imports_2024_usd"].sum() / world
     rows = rows[rows["hs6"].isin(set(tariffs.lines("US").codes[product.lines].astype("U6")))]
     sums = rows.groupby("partner")["imports_2024_usd"].sum().sort_values(ascending=False, kind="stable")
-    first = sums.head(most)
-    if len(sums) > most:
-        first = pd.concat([first, pd.Series({OTHERS: sums.iloc[most:].sum()})])
+    named = sums.index.isin([*sums.index[:most], CHINA])
+    first = sums[named]
+    if not named.all():
+        first = pd.concat([first, pd.Series({OTHERS: sums[~named].sum()})])
     table = first.rename_axis("partner").rename("value_usd").reset_index()
     return table.assign(share_frac=table["value_usd"] / sums.sum(), held_frac=held)
 
@@ -268,14 +298,17 @@ def under_scenarios(product: Product, *, as_of: date) -> pd.DataFrame:
     -------
     One row a scenario: scenario, title, question, on (the day by which everything within a year has come that it brings to this product;
     its first day where nothing changes), mean_frac, lowest_frac, highest_frac, change_frac (of the mean, from the last observed day),
-    days (of change within that year).
+    days (of change within that year), unnamed_on (first day of a rate that a text sets and does not name: nothing is said beyond it).
     """
     last = catalogue.observed_through(as_of)
-    now = duty(duties(product, on=last, as_of=as_of))
+    today = duties(product, on=last, as_of=as_of)
+    over = today["total_frac"].notna().to_numpy()
+    now = duty(today, over=over)
     rows = []
     for scenario in scenarios.available(as_of=as_of):
-        path = _path(product, scenarios.schedule(scenario, as_of=as_of), now, as_of=as_of)
-        on, final = path[-1] if path else (scenarios.begins_on(as_of), now)
+        path = _path(product, scenarios.schedule(scenario, as_of=as_of), now, over, as_of=as_of)
+        named = [(day, step) for day, step in path if not np.isnan(step.mean_frac)]
+        on, final = named[-1] if named else (scenarios.begins_on(as_of), now)
         rows.append(
             {
                 "scenario": scenario.name,
@@ -286,24 +319,27 @@ def under_scenarios(product: Product, *, as_of: date) -> pd.DataFrame:
                 "lowest_frac": final.lowest_frac,
                 "highest_frac": final.highest_frac,
                 "change_frac": final.mean_frac - now.mean_frac,
-                "days": [day for day, _ in path],
+                "days": [day for day, _ in named],
+                "unnamed_on": next((pd.Timestamp(day) for day, step in path if np.isnan(step.mean_frac)), pd.NaT),
             }
         )
     return pd.DataFrame(rows)
 
 
-def _path(product: Product, rates: pd.DataFrame, now: Duty, *, as_of: date) -> list[tuple[date, Duty]]:
-    """Days within a year on which the duty on the product changes, and what it changes to."""
+def _path(product: Product, rates: pd.DataFrame, now: Duty, over: np.ndarray, *, as_of: date) -> list[tuple[date, Duty]]:
+    """Days within a year on which the duty on the product changes, and what it changes to; the last where a rate is not named."""
     first = scenarios.begins_on(as_of)
     days = tariffs.change_days(
         importer=product.importer, as_of=as_of, since=first, until=first + timedelta(days=scenarios.WITHIN_DAYS), rates=rates
     )
     path: list[tuple[date, Duty]] = []
     for day in days:
-        step = duty(duties(product, on=day, as_of=as_of, rates=rates))
+        step = duty(duties(product, on=day, as_of=as_of, rates=rates), over=over)
         before = path[-1][1] if path else now
         if not np.array_equal(step.figures, before.figures, equal_nan=True):
             path.append((day, step))
+        if np.isnan(step.mean_frac):
+            break
     return path
 
 
@@ -336,7 +372,7 @@ def _layers(stack: tariffs.Stack, members: pd.DataFrame, trade_usd: float) -> pd
 
 
 def _mean(rates: np.ndarray, weights: np.ndarray) -> float:
-    """Mean weighted with trade; plain where nothing was traded; NaN of nothing."""
+    """Mean weighted with trade; plain where hardly any is held; NaN of nothing, or where a rate is not known."""
     if not len(rates):
         return float("nan")
-    return float(np.average(rates, weights=weights if weights.sum() > 0 else None))
+    return float(np.average(rates, weights=weights if weights.sum() >= LEAST_TRADE_USD else None))

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, display, wording
@@ -48,8 +49,11 @@ def product_duty(history: pd.DataFrame, product: "Product", *, texts: pd.DataFra
         high = past.loc[past["mean_frac"].idxmax()]
         if high["mean_frac"] > held["mean_frac"]:
             _label(axes, high["on"], high["mean_frac"], colour, left=True)
-        _label(axes, last, rates[-1], colour, left=False)
-        if len(ahead) and wording.percent(rates[-1]) != wording.percent(held["mean_frac"]):
+        # Ahead, the last rate that is named; the line ends where one is not.
+        named = [(day, rate) for day, rate in zip(days, rates, strict=False) if not np.isnan(rate)]
+        end = last if not np.isnan(rates[-1]) else ahead.loc[ahead["mean_frac"].isna(), "on"].iloc[0]
+        _label(axes, end, named[-1][1], colour, left=False)
+        if len(named) > 1 and wording.percent(named[-1][1]) != wording.percent(held["mean_frac"]):
             _label(axes, now, held["mean_frac"], colour, left=True)
         knowledge_line(axes, known.date(), above=3)
         percent_axis(axes)
@@ -57,6 +61,8 @@ def product_duty(history: pd.DataFrame, product: "Product", *, texts: pd.DataFra
 
     rows = history[~history["is_ahead"]]
     spread = " The band: the lowest and the highest duty of its lines." if mixed else ""
+    if history["mean_frac"].isna().iloc[-1]:
+        spread += f" From {wording.day(history['on'].iloc[-1])} a text sets a rate and does not name it."
     data = history.rename(columns={"on": "effective_from"})
     return figure_of(
         draw,

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, display, wording
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _OWNERS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
 _TRADE = {"US": "US imports from China", "CN": "China's imports from the United States"}
 _BILLION = 1e9
-_SHOWN = ("imports_change_usd", "revenue_change_usd", "buyers_cost_usd", "deadweight_usd")
+_SHOWN = ("imports_change_usd", "revenue_change_usd", "buyers_cost_curve_usd", "own_loss_usd")
 _BEFORE_DAYS = 420
 _NO_FORECAST = "A supposition, and no forecast."
 
@@ -92,16 +93,16 @@ def responses(rows: pd.DataFrame, *, scenario: "Scenario", title: str) -> displa
         axes = figure.add_subplot()
         for shift, (importer, part) in zip((0.16, -0.16), shown.groupby("importer", sort=False), strict=True):
             heights = [len(names) - 1 - names.index(name) + shift for name in part["title"]]
-            low, middle, high = (part[name] / _BILLION for name in ("low", "median", "high"))
+            low, middle, high = (part[name] / _BILLION for name in ("low", "given", "high"))
             axes.hlines(heights, low, high, color=COLOURS[importer], linewidth=2.2)
             axes.plot(middle, heights, "o", color=COLOURS[importer], markersize=4.5)
-            for height, value, end in zip(heights, middle, high, strict=True):
+            for height, value, end in zip(heights, middle, np.maximum(middle, high), strict=True):
                 axes.annotate(
                     wording.number(value, signed=True, trim=False), (end, height), xytext=(5, 0), textcoords="offset points", va="center",
                     fontsize=7.5, color=COLOURS[importer], annotation_clip=False,
                 )  # fmt: skip
         axes.axvline(0, color=INK, linewidth=0.8)
-        axes.set_yticks(range(len(names)), [name.replace(", ", ",\n") if narrow else name for name in reversed(names)])
+        axes.set_yticks(range(len(names)), [_wrapped(name, 22 if narrow else 34) for name in reversed(names)])
         axes.set_ylim(-0.6, len(names) - 0.4)
         axes.margins(x=0.14)
         axes.grid(visible=True, axis="x")
@@ -109,16 +110,15 @@ def responses(rows: pd.DataFrame, *, scenario: "Scenario", title: str) -> displa
         axes.tick_params(axis="y", length=0, labelsize=8)
 
     words = "; ".join(
-        f"{row.title} {wording.SHORT_SIDES[row.importer]} {wording.usd(row.median, signed=True)}" for row in shown.itertuples()
+        f"{row.title} {wording.SHORT_SIDES[row.importer]} {wording.usd(row.given, signed=True)}" for row in shown.itertuples()
     )
     return figure_of(
         draw,
         name="responses",
         height=0.85,
         title=title,
-        subtitle="Change a year in billion US dollars of 2024: median (dot) and 90 % interval (line) over the ranges of the "
-        "parameters. Blue: US "
-        "imports from China. Red: China's imports from the United States",
+        subtitle="Change a year in billion US dollars of 2024: at the given parameters (dot), and the 90 % interval over "
+        "their ranges (line). Blue: US imports from China. Red: China's imports from the United States",
         alt=f"Dots with intervals: {words}.",
         source=f"Source: own calculation line by line; parameters from the papers in the table of assumptions. {scenario.title}. "
         f"{_NO_FORECAST}",
@@ -160,7 +160,8 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         name="tornado",
         height=0.6,
         title=title,
-        subtitle=f"Deadweight loss on {_TRADE[importer]}, by the triangle, billion US dollars of 2024 a year: from the lowest "
+        subtitle=f"Loss of the importing side, buyers' cost less revenue, on {_TRADE[importer]}, billion US dollars of 2024 a year: "
+        "from the lowest "
         "to the highest while one parameter runs over its range (written where it gives them) and the others stay as given; the line: all "
         "as given",
         alt=f"Tornado chart: {wording.inside(first['title'])} moves the outcome from {wording.usd(first['lowest'])} to "

@@ -11,13 +11,31 @@ Tariffs are uniform over all goods of a country. The paper counts those of 2023 
 of International Economics 157, 104138, https://doi.org/10.1016/j.jinteco.2025.104138.
 """
 
-from tradelib.equilibrium.economy import Economy, Parameters, economy, pass_through, tariff_matrix, with_tariffs
+from tradelib.equilibrium.economy import CHINA, UNITED_STATES, Economy, Parameters, economy, pass_through, tariff_matrix, with_tariffs
 from tradelib.equilibrium.outcomes import bilateral, by_country, outcomes, world
 from tradelib.equilibrium.published import Experiment, experiments, optimal_retaliation_rate, optimal_us_rate, replicate, run
 from tradelib.equilibrium.solving import Solution, base_economy, solve
 
 __all__ = [
-    "Economy", "Experiment", "Parameters", "Solution", "base_economy", "bilateral", "by_country", "economy", "experiments",
-    "optimal_retaliation_rate", "optimal_us_rate", "outcomes", "pass_through", "replicate", "run", "solve", "tariff_matrix", "with_tariffs",
+    "CHINA",
+    "UNITED_STATES",
+    "Economy",
+    "Experiment",
+    "Parameters",
+    "Solution",
+    "base_economy",
+    "bilateral",
+    "by_country",
+    "economy",
+    "experiments",
+    "optimal_retaliation_rate",
+    "optimal_us_rate",
+    "outcomes",
+    "pass_through",
+    "replicate",
+    "run",
+    "solve",
+    "tariff_matrix",
+    "with_tariffs",
     "world",
 ]  # fmt: skip

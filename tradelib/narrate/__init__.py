@@ -62,19 +62,22 @@ from tradelib.narrate.protection import (
     sections_text,
     stacking_rules,
 )
-from tradelib.narrate.scenarios import (
-    duties_message,
+from tradelib.narrate.responses import (
     economy_text,
-    law_text,
     replication_text,
     responses_message,
     responses_text,
+    tornado_message,
+    two_models,
+    why_they_differ,
+)
+from tradelib.narrate.scenarios import (
+    duties_message,
+    law_text,
     scenario_description,
     scenario_facts,
     scenario_title,
     supposed,
-    tornado_message,
-    two_models,
 )
 from tradelib.narrate.standing import claims_text, clocks_text, legal_ground, measures_text, open_questions, promises_text
 from tradelib.narrate.statistics import rare_earths, trade_figures, trade_message
@@ -184,4 +187,5 @@ __all__ = [
     "unknowns",
     "what_is_missing",
     "where_it_stands",
+    "why_they_differ",
 ]

@@ -16,7 +16,7 @@ def exposure_title(product: exposure.Product, duty: exposure.Duty, history: pd.D
     name = f"The duty on {wording.inside(product.title)} {_FROM[product.importer]}"
     if pd.isna(duty.mean_frac):
         return f"{name} is not known"
-    past = history[~history["is_ahead"]]
+    past = history[~history["is_ahead"]].dropna(subset="mean_frac")
     high = past.loc[past["mean_frac"].idxmax()]
     spread = duty.highest_frac - duty.lowest_frac > exposure.SAME
     now = f"averages {wording.percent(duty.mean_frac)}" if spread else f"is {wording.percent(duty.mean_frac)}"
@@ -51,12 +51,12 @@ def exposure_facts(product: exposure.Product, duty: exposure.Duty, rows: pd.Data
         facts.append(Fact(share, "China's share of US imports of 2024 from the partners held", "cn"))
     ahead = rows[rows["scenario"].eq("as_scheduled")].iloc[0]
     if ahead["days"]:
-        words = f"duty on USD{wording.THIN}100 by {DAY(ahead['on'])}, if only what legal texts hold comes"
+        words = f"would be the duty on USD{wording.THIN}100 by {DAY(ahead['on'])}, if only what legal texts hold comes"
         facts.append(Fact(wording.usd(100 * ahead["mean_frac"]), words, side))
     return facts
 
 
-def exposure_text(product: exposure.Product, duty: exposure.Duty, *, on: date) -> Text:
+def exposure_text(product: exposure.Product, duty: exposure.Duty, excluded: int, *, on: date) -> Text:
     """What the product owes, and how far that is known."""
     if pd.isna(duty.mean_frac):
         return Text(
@@ -66,16 +66,19 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, *, on: date) -
     what = f"Goods entered on {DAY(on)} owe **{wording.percent(duty.mean_frac)}** of their customs value"
     if spread:
         what += (
-            f" on average, weighted with the trade of 2024; by line from {wording.percent(duty.lowest_frac)} to "
-            f"{wording.percent(duty.highest_frac)}"
+            f" on average{'' if duty.value_usd < exposure.LEAST_TRADE_USD else ', weighted with the trade of 2024'}; by line from "
+            f"{wording.percent(duty.lowest_frac)} to {wording.percent(duty.highest_frac)}"
         )
     sentences = [f"{what}: {wording.usd(100 * duty.mean_frac)} on a value of 100 dollars."]
     if duty.lines_known < duty.lines:
         sentences.append(
             f"Of its {wording.count(duty.lines, 'line')}, the duty of {duty.lines - duty.lines_known} is not known; they are left out."
         )
-    if not duty.value_usd:
-        sentences.append("No trade of 2024 is held for it, so that every line counts alike.")
+    if duty.value_usd < exposure.LEAST_TRADE_USD:
+        sentences.append(f"Hardly any trade of 2024 is held for it ({wording.usd(duty.value_usd)}), so that every line counts alike.")
+    if excluded:
+        what = "waivers and exclusions" if product.importer == "CN" else "exclusions"
+        sentences.append(f"This is before {what}, {excluded} lists of which hold on this day; a good or a purchase on one owes less.")
     if product.note:
         sentences.append(markdown(product.note))
     command = f"tradelib rate {product.codes[0]} --importer {product.importer} --on {on}"
@@ -85,8 +88,10 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, *, on: date) -
 
 def product_message(history: pd.DataFrame, product: exposure.Product) -> str:
     """Title of the figure of the duty over time."""
-    past = history[~history["is_ahead"]]
+    past = history[~history["is_ahead"] & history["mean_frac"].notna()]
     name = f"The duty on {wording.inside(product.title)}"
+    if past.empty:
+        return f"{name} is not known"
     first, last = past.iloc[0], past.iloc[-1]
     changes = len(past) - 1
     if not changes:
@@ -131,15 +136,23 @@ def product_scenarios_text(rows: pd.DataFrame, duty: exposure.Duty, *, on: date)
     moved = rows[rows["days"].map(len).gt(0)]
     if moved.empty:
         return Text(f"{first} No scenario below changes it within a year. A scenario is a supposition, and no forecast.")
-    still = rows[rows["days"].map(len).eq(0)]
+    still = rows[rows["days"].map(len).eq(0) & rows["unnamed_on"].isna()]
     unchanged = f" {wording.listing(markdown(title) for title in still['title'])}: nothing changes within a year." if len(still) else ""
     row = moved.loc[moved["change_frac"].abs().idxmax()]
     way = "more" if row["change_frac"] > 0 else "less"
     widest = (
-        f" The widest change is that of **{markdown(row['title'])}**: {wording.usd(100 * row['mean_frac'])} by {DAY(row['on'])}, "
+        f" The widest change is that of **{markdown(row['title'])}**: it would be {wording.usd(100 * row['mean_frac'])} by "
+        f"{DAY(row['on'])}, "
         f"{wording.usd(100 * abs(row['change_frac']))} {way}."
     )
-    return Text(f"{first}{unchanged}{widest} A scenario is a supposition, and no forecast.")
+    unnamed = rows["unnamed_on"].min()
+    beyond = (
+        f" From {DAY(unnamed)} a legal text sets a rate for some of these goods and does not name it; where it comes, nothing is "
+        "said beyond it."
+        if pd.notna(unnamed)
+        else ""
+    )
+    return Text(f"{first}{unchanged}{widest}{beyond} A scenario is a supposition, and no forecast.")
 
 
 def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:

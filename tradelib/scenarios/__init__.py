@@ -3,9 +3,10 @@
 A scenario is a supposition, and no forecast.
 """
 
-from tradelib.scenarios.comparison import by_section, differences, paths
-from tradelib.scenarios.economy import BASE_ON, economy_effects, flows, with_intervals
+from tradelib.scenarios.comparison import by_section, differences, paths, settled_on
+from tradelib.scenarios.economy import BASE_ON, economy_effects, flows, other_closures, with_intervals
 from tradelib.scenarios.effects import (
+    BASE_DAY,
     OUTCOMES,
     TRADE_YEAR,
     Behaviour,
@@ -24,9 +25,10 @@ from tradelib.scenarios.effects import (
     totals,
 )
 from tradelib.scenarios.files import Scenario, load, names, parse
-from tradelib.scenarios.schedules import SAME, WITHIN_DAYS, available, begins_on, schedule, settled_on, why_not
+from tradelib.scenarios.schedules import SAME, WITHIN_DAYS, available, begins_on, ended_by_law, schedule, why_not
 
 __all__ = [
+    "BASE_DAY",
     "BASE_ON",
     "OUTCOMES",
     "SAME",
@@ -43,6 +45,7 @@ __all__ = [
     "differences",
     "economy_effects",
     "effects",
+    "ended_by_law",
     "flows",
     "intervals",
     "known_trade_frac",
@@ -50,6 +53,7 @@ __all__ = [
     "load",
     "most_affected",
     "names",
+    "other_closures",
     "parse",
     "paths",
     "ranges",

@@ -8,6 +8,8 @@ import pandas as pd
 from tradelib import hs, tariffs
 from tradelib.scenarios.schedules import WITHIN_DAYS, begins_on
 
+# Smaller differences of an average would be written as none.
+_PRINTED = 5e-5
 _TERMS = ["rate_frac", "basis", "scope", "exempt"]
 _INTERVAL = ["effective_from", "effective_to", *_TERMS]
 
@@ -22,7 +24,8 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> pd
     Returns
     -------
     One row per (measure, day) on which the terms of a duty begin to differ, or differ anew, in order of the day: on, importer, authority,
-    programme, before_frac and after_frac (NaN: no such duty, or a rate not named), what (`rate`; `goods` where only what it covers
+    programme, before_frac and after_frac (NaN: no such duty, or a rate not named), what (`rate`; `unnamed rate` where a
+    text sets one and does not name it; `goods` where only what it covers
     differs; `exclusion` where an exclusion holds under `before` alone, `new exclusion` under `after` alone), instrument and url (of the
     text under `after`; of that under `before` where `after` has none), known_on.
     """
@@ -48,6 +51,17 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> pd
     return table.sort_values(["on", "importer", "authority", "programme"], ascending=[True, False, True, True]).reset_index(drop=True)
 
 
+def settled_on(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> date:
+    """Day by which the differences of two schedules have come: the last within a year whose rates are named.
+
+    The first day of the scenario where nothing differs. What both change alike makes no day.
+    """
+    rows = differences(before, after, as_of=as_of)
+    unnamed = rows["what"].eq("unnamed rate")
+    days = rows.loc[~unnamed, "on"]
+    return days.max().date() if len(days) else begins_on(as_of)
+
+
 def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date, until: date) -> pd.DataFrame:
     """Average duties of both sides over time under two schedules, weighted with the trade of 2024.
 
@@ -57,8 +71,9 @@ def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date, until: date
 
     Returns
     -------
-    One row per (importer, day of a change under either): importer, on, before_frac, after_frac (of all duties, general rate included),
-    before_headline_frac, after_headline_frac (of the country-wide layers on a generic good).
+    One row per (importer, day of a change under either): importer, on, before_frac, after_frac (of all duties, general rate included, over
+    the lines whose duty is known on every one of these days under both), before_headline_frac, after_headline_frac (of the country-wide
+    layers on a generic good).
     """
     first = begins_on(as_of)
     frames = []
@@ -67,9 +82,14 @@ def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date, until: date
         span = {"since": first, "until": max(until, first)}
         days = sorted({day for rates in (before, after) for day in tariffs.change_days(rates=rates, **asked, **span)})
         frame = pd.DataFrame({"importer": importer, "on": pd.DatetimeIndex(days)})
+        due = {
+            name: [tariffs.line_rates(on=day, rates=rates, **asked)["total_frac"].to_numpy() for day in days]
+            for name, rates in (("before", before), ("after", after))
+        }
+        means = tariffs.common_averages(importer, [*due["before"], *due["after"]])
+        frame["before_frac"], frame["after_frac"] = means[: len(days)], means[len(days) :]
         for name, rates in (("before", before), ("after", after)):
-            held = [tariffs.weighted_average(on=day, rates=rates, **asked) for day in days]
-            frame[f"{name}_frac"], frame[f"{name}_headline_frac"] = zip(*held, strict=True)
+            frame[f"{name}_headline_frac"] = [tariffs.headline_rate(rates, importer=importer, on=day) for day in days]
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 
@@ -83,8 +103,8 @@ def by_section(table: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row a section with trade in 2024 whose duties are known, the largest change of duty in dollars first: section, value_usd,
-    before_frac, after_frac (weighted with that trade), change_frac.
+    One row a section whose average duty differs, over lines with known duties, the largest change of duty in dollars first: section,
+    value_usd (trade of 2024), before_frac, after_frac (weighted with that trade), change_frac.
     """
     known = table.dropna(subset=["before_frac", "after_frac"])
     frame = pd.DataFrame(
@@ -99,6 +119,7 @@ def by_section(table: pd.DataFrame) -> pd.DataFrame:
     rates = {name: sums[f"{name}_usd"] / sums["value_usd"] for name in ("before", "after")}
     result = sums[["section", "value_usd"]].assign(before_frac=rates["before"], after_frac=rates["after"])
     result["change_frac"] = result["after_frac"] - result["before_frac"]
+    result = result[result["change_frac"].abs() > _PRINTED]
     order = (-(result["change_frac"] * result["value_usd"]).abs()).to_numpy()
     return result.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
 
@@ -119,6 +140,8 @@ def _difference(one: pd.DataFrame, other: pd.DataFrame, day: pd.Timestamp) -> di
     rates = [float(held["rate_frac"].iloc[0]) if len(held) else float("nan") for held in (then, now)]
     same = len(then) and len(now) and (rates[0] == rates[1] or np.isnan(rates).all())
     what = "goods" if same else "rate"
+    if any(len(held) and held["basis"].iloc[0] == "to_be_announced" for held in (then, now)):
+        what = "unnamed rate"
     if text["kind"] == "exclusion":
         what, rates = "exclusion" if len(then) else "new exclusion", [float("nan")] * 2
     return {

@@ -1,7 +1,7 @@
 """What a change of the average duties of both sides does to whole economies: the model of `tradelib.equilibrium`, asked twice.
 
-The model's base year is 2023, so that both schedules enter as changes from the duties of that year; the effects are the differences
-between the two answers. All other duties of the world count as none, and stay.
+The model's base year is 2023: the average duties of that year stand in its base, and both schedules enter with theirs; the effects are the
+differences between the two answers. All other duties of the world count as none, and stay.
 """
 
 from dataclasses import replace
@@ -12,7 +12,9 @@ import pandas as pd
 
 from tradelib import catalogue, equilibrium
 from tradelib.equilibrium import Parameters
+from tradelib.equilibrium.economy import DEFICITS, REVENUES
 from tradelib.equilibrium.outcomes import members
+from tradelib.scenarios.effects import span
 
 BASE_ON = date(2023, 7, 1)
 CHANGES = ("welfare_percent", "prices_percent", "employment_percent", "exports_gdp_percent", "imports_gdp_percent")
@@ -60,7 +62,8 @@ def with_intervals(table: pd.DataFrame, duties: pd.DataFrame, parameters: Parame
     Parameters
     ----------
     table, duties, parameters : what `economy_effects` gave, and was given.
-    draws, seed : of the elasticity, from a triangular distribution over its range in the table of parameters.
+    draws, seed : of the elasticity, from a triangular distribution over its range in the table of parameters, with its mode at the one
+        given.
 
     Returns
     -------
@@ -68,12 +71,30 @@ def with_intervals(table: pd.DataFrame, duties: pd.DataFrame, parameters: Parame
     of the range, and read between them.
     """
     row = catalogue.load("model_parameters").set_index(["model", "parameter"]).loc[("equilibrium", "trade_elasticity")]
-    nodes = np.linspace(row["low"], row["high"], _NODES)
+    low_end, mode, high_end = span(row["low"], parameters.trade_elasticity, row["high"])
+    nodes = np.linspace(low_end, high_end, _NODES)
     solved = [economy_effects(duties, replace(parameters, trade_elasticity=float(node)))["welfare_percent"].to_numpy() for node in nodes]
-    drawn = np.random.default_rng(seed).triangular(row["low"], row["default"], row["high"], size=draws)
+    drawn = np.random.default_rng(seed).triangular(low_end, mode, high_end, size=draws)
     spread = [np.quantile(np.interp(drawn, nodes, values), [0.05, 0.95]) for values in np.column_stack(solved).tolist()]
     low, high = np.array(spread).T
     return table.assign(welfare_low_percent=low, welfare_high_percent=high)
+
+
+def other_closures(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Welfare of both sides where revenue and deficits are treated otherwise than `parameters` say.
+
+    Returns
+    -------
+    One row a pair of choices other than the one given: revenue, deficits, us_percent, china_percent.
+    """
+    rows = []
+    for revenue in REVENUES:
+        for deficits in DEFICITS:
+            if (revenue, deficits) != (parameters.revenue, parameters.deficits):
+                table = economy_effects(duties, replace(parameters, revenue=revenue, deficits=deficits)).set_index("entity")
+                welfare = table["welfare_percent"]
+                rows.append({"revenue": revenue, "deficits": deficits, "us_percent": welfare["USA"], "china_percent": welfare["CHN"]})
+    return pd.DataFrame(rows)
 
 
 def flows(duties: pd.DataFrame, parameters: Parameters) -> dict[str, float]:

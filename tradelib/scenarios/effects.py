@@ -8,6 +8,9 @@ between two duties, `before` and `after`:
 - revenue: t p q;
 - cost to buyers: (P1 - P0) (q0 + q1) / 2, the trapezoid between both prices;
 - loss of sellers: (p0 - p1) q1, what they receive less on what still comes;
+- the same by the curve: the area under the curve of constant elasticity in place of the trapezoid; this is what the demand above gives, and
+  the trapezoid is larger where prices move far;
+- loss of the importing side: cost to buyers less the rise of revenue;
 - deadweight loss: the triangle (P1 - P0) (q0 - q1) / 2, and the lost revenue t0 p0 (q0 - q1) on what no longer comes. Cost to buyers plus
   loss of sellers less the rise of revenue is exactly this;
 - diverted: the part of the lost imports, at the prices before, that other suppliers sell. With a share s of the other side in all imports
@@ -30,7 +33,7 @@ from tradelib.errors import ParameterError
 from tradelib.scenarios.schedules import begins_on
 
 TRADE_YEAR = 2024
-_MIDDLE_OF_YEAR = date(TRADE_YEAR, 7, 1)
+BASE_DAY = date(TRADE_YEAR, 7, 1)
 MOST_DRAWS = 100_000
 HIGHEST_ELASTICITY = 20.0
 # A duty above 1,000 % is a mistake in units.
@@ -111,7 +114,7 @@ def lines(before: pd.DataFrame, after: pd.DataFrame, *, importer: str, on: date,
     the partners held, which overstates it a little; NaN where not held). Duties are fractions; NaN where a duty is not known.
     """
     held = tariffs.lines(importer)
-    base_on = min(_MIDDLE_OF_YEAR, catalogue.observed_through(as_of))
+    base_on = min(BASE_DAY, catalogue.observed_through(as_of))
     asked = {"importer": importer, "as_of": as_of}
     table = pd.DataFrame(
         {
@@ -168,20 +171,26 @@ def totals(parts: pd.DataFrame) -> pd.Series:
     return _outcomes(parts[list(_DOLLARS)].sum(skipna=False).to_frame().T).iloc[0]
 
 
-def simulate(table: pd.DataFrame, *, draws: int, rng: np.random.Generator) -> pd.DataFrame:
+def span(low: float, given: float, high: float) -> tuple[float, float, float]:
+    """Ends and mode of what is drawn: the range, with its mode at the value given, and wide enough to hold it."""
+    return min(low, given), given, max(high, given)
+
+
+def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.Generator) -> pd.DataFrame:
     """Outcomes under parameters drawn from their ranges.
 
     Parameters
     ----------
     table : as `lines` gives it.
-    draws : how many, 1 to 100,000. Each draws every parameter once, for all lines, from a triangular distribution with its mode at the
-        default.
+    how : the parameters given.
+    draws : how many, 1 to 100,000. Each draws every parameter once, for all lines, from a triangular distribution over its range with its
+        mode at the value given; a value outside the range widens it.
     rng : the source of randomness; the same seed gives the same draws.
 
     Returns
     -------
     One row a draw: the parameters; the dollar columns of `effects`, summed; imports_change_usd, imports_change_frac, price_change_frac
-    (mean over the imports before), revenue_change_usd, deadweight_curve_usd (with the area under the curve), diversion_share_frac.
+    (mean over the imports before), revenue_change_usd, own_loss_usd, deadweight_curve_usd (both by the curve), diversion_share_frac.
 
     Raises
     ------
@@ -191,7 +200,9 @@ def simulate(table: pd.DataFrame, *, draws: int, rng: np.random.Generator) -> pd
         message = f"draws must be a whole number from 1 to {MOST_DRAWS:,}, not {draws!r}; 2,000 give intervals to about a twentieth."
         raise ParameterError(message)
     held = table[_known(table)]
-    drawn = pd.DataFrame({row.Index: rng.triangular(row.low, row.default, row.high, size=draws) for row in ranges().itertuples()})
+    drawn = pd.DataFrame(
+        {row.Index: rng.triangular(*span(row.low, getattr(how, row.Index), row.high), size=draws) for row in ranges().itertuples()}
+    )
     # Lines with the same three duties respond alike: each group is worked out once, for the sum of its trade.
     # Only diversion differs by line.
     held = held.sort_values(list(_DUTIES), kind="stable")
@@ -219,10 +230,12 @@ OUTCOMES = {
     "imports_change_frac": "Imports, customs value",
     "imports_change_usd": "Imports, customs value",
     "revenue_change_usd": "Revenue",
-    "buyers_cost_usd": "Cost to buyers",
+    "buyers_cost_curve_usd": "Cost to buyers",
+    "own_loss_usd": "Loss of the importing side: buyers' cost less revenue",
     "sellers_loss_usd": "Loss of sellers on what they still sell",
+    "deadweight_curve_usd": "Deadweight loss, of importing side and sellers",
+    "buyers_cost_usd": "Cost to buyers, by the trapezoid",
     "deadweight_usd": "Deadweight loss, by the triangle",
-    "deadweight_curve_usd": "Deadweight loss, by the curve",
     "diversion_share_frac": "Share of the change that others take over, or give up",
 }
 
@@ -251,7 +264,7 @@ def response(tables: Mapping[str, pd.DataFrame], how: Behaviour, *, draws: int, 
     frames = []
     for importer, table in tables.items():
         at = totals(effects(table, how))
-        spread = intervals(simulate(table, draws=draws, rng=np.random.default_rng(seed)))
+        spread = intervals(simulate(table, how, draws=draws, rng=np.random.default_rng(seed)))
         frame = spread.loc[list(OUTCOMES)].reset_index().assign(importer=importer, given=at[list(OUTCOMES)].to_numpy())
         frames.append(frame)
     result = pd.concat(frames, ignore_index=True)
@@ -260,8 +273,8 @@ def response(tables: Mapping[str, pd.DataFrame], how: Behaviour, *, draws: int, 
 
 
 def most_affected(rows: pd.DataFrame) -> str:
-    """The importer whose deadweight loss moves most, from `response`."""
-    loss = rows[rows["outcome"].eq("deadweight_usd")].set_index("importer")["median"].abs()
+    """The importer whose loss moves most, from `response`."""
+    loss = rows[rows["outcome"].eq("own_loss_usd")].set_index("importer")["given"].abs()
     return str(loss.idxmax())
 
 
@@ -287,15 +300,16 @@ def tornado(table: pd.DataFrame, how: Behaviour, *, outcome: str) -> pd.DataFram
     centre = totals(effects(table, how))[outcome]
     rows = []
     for row in ranges().itertuples():
-        steps = np.linspace(row.low, row.high, _TORNADO_STEPS)
+        low, _, high = span(row.low, getattr(how, row.Index), row.high)
+        steps = np.linspace(low, high, _TORNADO_STEPS)
         results = [totals(effects(table, replace(how, **{row.Index: float(value)})))[outcome] for value in steps]
         least, most = int(np.argmin(results)), int(np.argmax(results))
         rows.append(
             {
                 "parameter": row.Index,
                 "title": row.title,
-                "low": row.low,
-                "high": row.high,
+                "low": low,
+                "high": high,
                 "lowest": results[least],
                 "highest": results[most],
                 "lowest_at": steps[least],
@@ -316,15 +330,16 @@ def average_duties(before: pd.DataFrame, after: pd.DataFrame, *, on: date, as_of
 
     Returns
     -------
-    One row an importer: importer, base_frac, before_frac, after_frac.
+    One row an importer: importer, base_frac, before_frac, after_frac, over the lines whose duty is known in all three.
     """
     day = min(base_on, begins_on(as_of) - pd.Timedelta(days=1).to_pytimedelta())
     rows = []
     for importer in tariffs.IMPORTERS:
-        asked = {"importer": importer, "as_of": as_of}
-        base, then, now = (
-            tariffs.weighted_average(on=moment, rates=rates, **asked)[0] for moment, rates in ((day, None), (on, before), (on, after))
-        )
+        dues = [
+            tariffs.line_rates(on=moment, importer=importer, as_of=as_of, rates=rates)["total_frac"].to_numpy()
+            for moment, rates in ((day, None), (on, before), (on, after))
+        ]
+        base, then, now = tariffs.common_averages(importer, dues)
         rows.append({"importer": importer, "base_frac": base, "before_frac": then, "after_frac": now})
     return pd.DataFrame(rows)
 
@@ -382,6 +397,7 @@ def _outcomes(sums: pd.DataFrame) -> pd.DataFrame:
         imports_change_frac=change / sums["imports_before_usd"],
         price_change_frac=sums["dearer_usd"] / sums["imports_before_usd"],
         revenue_change_usd=sums["revenue_after_usd"] - sums["revenue_before_usd"],
+        own_loss_usd=sums["buyers_cost_curve_usd"] - (sums["revenue_after_usd"] - sums["revenue_before_usd"]),
         deadweight_curve_usd=sums["deadweight_usd"] + sums["buyers_cost_curve_usd"] - sums["buyers_cost_usd"],
         # Where nothing is lost there is nothing to divert.
         diversion_share_frac=(sums["diverted_usd"] / sums["lost_usd"]).where(sums["lost_usd"].ne(0)),

@@ -76,11 +76,25 @@ def schedule(scenario: Scenario, *, as_of: date) -> pd.DataFrame:
     return tariffs.laid_over(steps, _measures(scenario, start), as_of=as_of)
 
 
-def settled_on(*schedules: pd.DataFrame, as_of: date) -> date:
-    """Last day within a year on which any of some schedules changes a duty or an exclusion; the first day where none does."""
-    first = begins_on(as_of)
-    days = [day for rates in schedules for day in ledger.change_days(rates[rates["kind"].isin(["duty", "exclusion"])])]
-    return max([day for day in days if first < day <= first + timedelta(days=WITHIN_DAYS)], default=first)
+def ended_by_law(rates: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    """Country-wide duties that a schedule keeps, although a legal text known on the day ends them within a year.
+
+    Parameters
+    ----------
+    rates : as `schedule` gives it.
+
+    Returns
+    -------
+    One row a measure: importer, authority, rate_frac, ends_on (by the text), instrument, url, known_on.
+    """
+    start = pd.Timestamp(begins_on(as_of))
+    law = tariffs.schedule(as_of=as_of)
+    last = law.sort_values("effective_from").drop_duplicates("measure_id", keep="last")
+    last = last[last["effective_to"].notna() & (last["effective_to"] <= start + pd.Timedelta(days=WITHIN_DAYS))]
+    kept = rates[rates["is_country_wide"] & rates["effective_to"].isna() & rates["measure_id"].isin(last["measure_id"])]
+    kept = kept.merge(last[["measure_id", "effective_to"]].rename(columns={"effective_to": "ends_on"}), on="measure_id")
+    kept = kept[kept["ends_on"] > start - pd.Timedelta(days=1)]
+    return kept[["importer", "authority", "rate_frac", "ends_on", "instrument", "url", "known_on"]].reset_index(drop=True)
 
 
 def _freeze(law: pd.DataFrame, start: pd.Timestamp, *, keep_suspensions: bool) -> pd.DataFrame:

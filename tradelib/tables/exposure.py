@@ -57,7 +57,7 @@ def product_scenarios(rows: pd.DataFrame, product: exposure.Product, *, as_of: d
     """Duty on a product under each scenario; see `exposure.under_scenarios`."""
     rows = rows.assign(
         per_hundred_usd=100 * rows["mean_frac"],
-        when=["no change within a year" if not days else "; ".join(wording.short_day(day) for day in days) for days in rows["days"]],
+        when=[_days(row) for row in rows.itertuples()],
         spread=[_range(row.lowest_frac, row.highest_frac) for row in rows.itertuples()],
     ).drop(columns="days")
     columns = [
@@ -108,6 +108,14 @@ def _range(lowest: float, highest: float) -> str:
         return ""
     same = highest - lowest < exposure.SAME
     return fine(lowest) if same else f"{wording.number(100 * lowest, trim=False)} to {fine(highest)}"
+
+
+def _days(row: object) -> str:
+    """Days of change, and the one from which a rate is not named."""
+    said = [wording.short_day(day) for day in row.days]
+    if pd.notna(row.unnamed_on):
+        said.append(f"{wording.short_day(row.unnamed_on)}: a rate that is not named")
+    return "; ".join(said) or "no change within a year"
 
 
 def _others(pairs: list[tuple[str, float]]) -> str:

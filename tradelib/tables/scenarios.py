@@ -30,7 +30,7 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
     note = (
         "By: who collects. Rates of the texts, in per cent of customs value. A row for each day on which a difference begins or "
         "changes. Text: "
-        "where the rate comes from; what is only supposed has none."
+        "where the rate comes from, or that it is only supposed."
     )
     held = rows[~rows["is_supposed"]]
     return Table("differences", caption, columns, rows, catalogue.sources(held), note, _MOST)
@@ -39,7 +39,6 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
 def scenario_sections(frames: dict[str, pd.DataFrame], *, on: date, most: int = 6) -> Table:
     """Average duty by section under two schedules; frames of `scenarios.by_section` by importer."""
     rows = pd.concat([frame.assign(importer=side, who=_HEADS[side]) for side, frame in frames.items()], ignore_index=True)
-    rows = rows[rows["change_frac"].abs() > _SMALL].reset_index(drop=True)
     columns = [
         Column("section", "Section of goods"),
         Column("value_usd", "Trade of 2024", wording.usd, "num"),
@@ -73,12 +72,14 @@ def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Tab
         Column("interval", "90 % interval", kind="num"),
     ]
     shares = wording.listing(f"{wording.percent(share)} ({wording.SHORT_SIDES[side]})" for side, share in known.items())
+    rough = " So few draws give a rough interval." if draws < _FEW else ""
     note = (
-        f"A year, US dollars of 2024. Median and interval: over {draws:,} draws of all parameters from their ranges. The triangle "
-        "takes demand as a "
-        "straight line between both prices, the curve as one of constant elasticity; for large changes the triangle is the larger. "
-        "Rests on the "
-        f"trade whose duties are known: {shares}."
+        f"A year, US dollars of 2024. Median and interval: over {wording.count(draws, 'draw')} of all parameters from their "
+        f"ranges.{rough} Cost and "
+        "losses follow demand as a curve of constant elasticity; trapezoid and triangle take it as a straight line, and overstate "
+        "large changes. "
+        "What others take over holds for small changes, and is stretched here. Rests on the trade whose duties are known: "
+        f"{shares}."
     )
     caption = "Line by line: what would change against the comparison, with everything else as it is"
     return Table("outcomes_by_line", caption, columns, rows.reset_index(drop=True), display.no_sources(), note, group="who")
@@ -103,7 +104,7 @@ def economy(rows: pd.DataFrame) -> Table:
     note = (
         "Per cent of what it would be under the comparison; dollars of 2023 a year. Interval: over the range of the elasticity of "
         "trade. Prices: of consumers, against the world's. Welfare in dollars: the per cent of "
-        "the expenditure of 2023. Tariffs: revenue of duties on top of those of 2023. A group is the mean of its countries, weighted "
+        "the expenditure of 2023. Tariffs: revenue of these duties in the model. A group is the mean of its countries, weighted "
         "with expenditure."
     )
     return Table("economy", caption, columns, rows, display.no_sources(), note)
@@ -166,8 +167,8 @@ def parameters(rows: pd.DataFrame) -> Table:
     return Table("parameters", "What the models assume", columns, rows, display.no_sources(), note, group="which")
 
 
-_SMALL = 5e-5
 _MOST = 16
+_FEW = 100
 _FIGURES = ("given", "median", "low", "high")
 _HEADS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
 _TRADE = {"US": "US imports from China", "CN": "China's imports from the United States"}
@@ -187,6 +188,8 @@ def _terms(row: object) -> tuple[str, str]:
         return "excluded", "exclusion ends"
     if row.what == "new exclusion":
         return "none", "excluded"
+    if row.what == "unnamed rate":
+        return tuple("not named" if pd.isna(rate) else wording.percent(rate) for rate in (row.before_frac, row.after_frac))
     return _rate(row.before_frac), "other goods" if row.what == "goods" else _rate(row.after_frac)
 
 

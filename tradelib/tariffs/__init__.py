@@ -7,6 +7,7 @@ from tradelib.tariffs.country_wide import (
     headline,
     headline_path,
     headline_paths,
+    headline_rate,
     headlines,
     peaks,
     schedule_ahead,
@@ -26,7 +27,7 @@ from tradelib.tariffs.law import (
     proposals,
     schedule,
 )
-from tradelib.tariffs.protection import averages, contributions, monthly, weighted_average
+from tradelib.tariffs.protection import averages, common_averages, contributions, monthly
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
 from tradelib.tariffs.stacking import Assumptions
 from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, find, lines, rate_evidence
@@ -45,6 +46,7 @@ __all__ = [
     "change_days",
     "chosen",
     "collected",
+    "common_averages",
     "contributions",
     "ended",
     "explain",
@@ -56,6 +58,7 @@ __all__ = [
     "headline",
     "headline_path",
     "headline_paths",
+    "headline_rate",
     "headlines",
     "laid_over",
     "line_rates",
@@ -69,5 +72,4 @@ __all__ = [
     "schedule",
     "schedule_ahead",
     "total",
-    "weighted_average",
 ]

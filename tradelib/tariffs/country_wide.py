@@ -72,6 +72,11 @@ def headlines(*, on: date, as_of: date) -> tuple[Headline, Headline]:
     return us, cn
 
 
+def headline_rate(rates: pd.DataFrame, *, importer: str, on: date) -> float:
+    """Country-wide additional duty of one importer on a day under a schedule, in the shape of `law.schedule`; a fraction."""
+    return total(_layers(rates, on=on, importer=importer))
+
+
 def total(layers: pd.DataFrame) -> float:
     """Sum of layers as a fraction: families add; within a family the layers add, or the highest counts, as the measure says."""
     if layers.empty:

@@ -26,7 +26,7 @@ from tradelib.tariffs.law import state
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.rates import change_days, prepare
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
-from tradelib.tariffs.tariff_lines import Lines
+from tradelib.tariffs.tariff_lines import Lines, lines
 
 DEFAULT_WEIGHTS = "2024"
 
@@ -135,20 +135,19 @@ def monthly(table: pd.DataFrame, column: str, *, until: date) -> pd.Series:
     return daily.groupby(daily.index.to_period("M").to_timestamp()).mean()
 
 
-def weighted_average(*, importer: str, on: date, as_of: date, rates: pd.DataFrame | None = None) -> tuple[float, float]:
-    """Average duty and headline duty of one importer on one day, without the other measures of `averages`.
+def common_averages(importer: str, dues: list[np.ndarray], weights: str = DEFAULT_WEIGHTS) -> list[float]:
+    """Weighted averages of several sets of total duties, over the lines whose duty is known in all of them.
+
+    An average over other lines is not comparable: a line whose rate is set and not named would drop out, and the rest look like a change.
 
     Parameters
     ----------
-    importer, on, as_of, rates : as for `rates.line_rates`.
-
-    Returns
-    -------
-    (weighted_frac, headline_frac) as `averages` gives them by default.
+    importer : `US` or `CN`.
+    dues : total duties of all its lines, as `rates.line_rates` gives them.
+    weights : as for `averages`.
     """
-    held, over, scopes = prepare(on, importer, as_of, ledger.LAW, rates)
-    layers = _layers(held, over, scopes, on, DEFAULT)
-    return _weighted(over, layers, on, DEFAULT_WEIGHTS)["weighted_frac"], _headline(held, on)
+    share = lines(importer).weight(weights) * ~np.isnan(dues).any(axis=0)
+    return [float(np.nansum(share * due) / share.sum()) for due in dues]
 
 
 @functools.lru_cache(maxsize=4096)
