@@ -8,16 +8,15 @@ import argparse
 import gc
 import platform
 import resource
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
+from timing import line, seconds
 
 from tradelib import catalogue, tariffs
 from tradelib.tariffs import stacking
@@ -25,22 +24,6 @@ from tradelib.tariffs.membership import Membership
 
 ON = date(2025, 6, 9)
 LATEST = catalogue.edition().evidence_through
-
-
-def seconds(run: Callable[[], object], repeat: int) -> float:
-    """Median time of one run, after one that does not count."""
-    run()
-    times = []
-    for _ in range(repeat):
-        started = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
-
-
-def line(words: str, value: float, unit: str, target: str = "") -> None:
-    """One result."""
-    print(f"{words:<66} {value:9.2f} {unit}" + (f"   target {target}" if target else ""))
 
 
 def more_lines(lines: tariffs.Lines, factor: int) -> tariffs.Lines:

@@ -8,29 +8,12 @@ import argparse
 import os
 import platform
 import resource
-import statistics
 import time
-from collections.abc import Callable
 
 import numpy as np
+from timing import line, seconds
 
 from tradelib import catalogue, equilibrium
-
-
-def seconds(run: Callable[[], object], repeat: int) -> float:
-    """Median time of one run, after one that does not count."""
-    run()
-    times = []
-    for _ in range(repeat):
-        started = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
-
-
-def line(words: str, value: float, unit: str) -> None:
-    """One result."""
-    print(f"{words:<66} {value:9.2f} {unit}")
 
 
 def main() -> None:

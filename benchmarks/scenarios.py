@@ -6,6 +6,7 @@ import time
 from datetime import date
 
 import numpy as np
+from timing import line
 
 from tradelib import catalogue, scenarios, tariffs
 
@@ -21,9 +22,9 @@ def main() -> None:
     for importer in tariffs.IMPORTERS:
         lines = scenarios.lines(before, after, importer=importer, on=day, as_of=AS_OF)
         begun = time.perf_counter()
-        scenarios.simulate(lines, draws=DRAWS, rng=np.random.default_rng(1))
-        print(f"{DRAWS:,} draws over {len(lines):,} lines ({importer})".ljust(60), f"{time.perf_counter() - begun:8.2f} s")
-    print("peak memory of this process".ljust(60), f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:8.0f} MB")
+        scenarios.simulate(lines, scenarios.behaviour(), draws=DRAWS, rng=np.random.default_rng(1))
+        line(f"{DRAWS:,} draws over {len(lines):,} lines ({importer})", time.perf_counter() - begun, "s", "5 s")
+    line("peak memory of this process", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, "MB", "1000 MB")
 
 
 if __name__ == "__main__":

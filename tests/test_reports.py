@@ -433,6 +433,18 @@ def test_sentences_hold_no_leftovers_of_missing_values(name: str, as_of: str) ->
         assert not re.search(rf"(?<![A-Za-z]){re.escape(leftover)}(?![a-z])", text.replace("None known", "").replace("none", "")), leftover
 
 
+@pytest.mark.parametrize(("name", "given"), [
+    ("06_product_exposure", {"codes": ("2709",)}), ("06_product_exposure", {"codes": ("99",)}),
+    ("06_product_exposure", {"basket": "aircraft"}), ("06_product_exposure", {"basket": "semiconductors_from_china"}),
+    ("07_scenarios", {"scenario": "status_quo", "draws": 1}), ("07_scenarios", {"pass_through": 0.0, "elasticity": 0.0, "draws": 20}),
+    ("07_scenarios", {"scenario": "full_rollback", "revenue": "lump_sum", "deficits": "balanced", "draws": 20}),
+])  # fmt: skip
+def test_goods_and_scenarios_at_the_edge_are_told_in_whole_sentences(name: str, given: dict) -> None:
+    text = words(name, "latest", **given)
+    for leftover in ("nan", "inf", "NaT", "None known", "nan %"):
+        assert not re.search(rf"(?<![A-Za-z]){leftover}(?![a-z])", text), leftover
+
+
 @on_the_newest_day
 def test_figures_and_tables_offer_their_data_and_have_distinct_names(as_of: str) -> None:
     for name in NAMES:

@@ -17,7 +17,7 @@ from tradelib.errors import ParameterError
 from tradelib.tariffs.membership import membership
 from tradelib.wording import nearest
 
-TRADE_YEAR = "2024"
+TRADE_YEAR = str(scenarios.TRADE_YEAR)
 SOURCE = "US Census Bureau, imports for consumption of 2024 by partner and six-digit subheading"
 URL = "https://www.census.gov/foreign-trade/data/index.html"
 CHINA = "China"

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _BILLION = 1e9
 _SOURCE = (
-    "Source: US Census Bureau, Trade in Goods with China. Census basis, not seasonally adjusted; exports FAS, general imports at customs "
-    "value. A gap is a month that is not held."
+    "Source: US Census Bureau, Trade in Goods with China. Census basis, not seasonally adjusted; exports FAS, general imports at "
+    "customs value. A gap is a month that is not held."
 )
 
 
@@ -95,12 +95,12 @@ def recent(
         height=1.25,
         title=title,
         subtitle=(
-            f"US goods trade with China by month, billion US dollars, from {wording.month(first)}, and the duties of the time, as known on "
-            f"{wording.day(as_of)}{display.after(wording.later_revised(shown))}"
+            f"US goods trade with China by month, billion US dollars, from {wording.month(first)}, and the duties of the time, as known "
+            f"on {wording.day(as_of)}{display.after(wording.later_revised(shown))}"
         ),
         alt=(
-            f"Two charts from {wording.month(first)} to {wording.month(last)}: lines of US exports to China and imports from "
-            f"China, the last imports {wording.usd_bn(months.loc[last, 'imports_usd'])}; below, steps of both sides' country-wide duties."
+            f"Two charts from {wording.month(first)} to {wording.month(last)}: lines of US exports to China and imports from China, the "
+            f"last imports {wording.usd_bn(months.loc[last, 'imports_usd'])}; below, steps of both sides' country-wide duties."
         ),
         source=_SOURCE + " Shaded: the truce. Duties: see the tariff history.",
         data=shown.drop(columns=["source", "url"]),

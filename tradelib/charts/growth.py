@@ -95,8 +95,8 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
         f"{wording.day(as_of)} (bar)",
         alt=f"Two charts of points by month from {wording.month(rows['period'].min())}: {finding}.",
         source=(
-            "Source: General Administration of Customs of China. A month without a dot: its first release is not held. January "
-            "and February are one release and one point."
+            "Source: General Administration of Customs of China. A month without a dot: its first release is not held. January and "
+            "February are one release and one point."
         ),
         data=rows.drop(columns=["source", "url"]),
         sources=catalogue.sources(rows),

@@ -100,12 +100,10 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
         height=1.1,
         title=title,
         subtitle=f"Tonnes by month from {wording.month(since)}, as known on {wording.day(as_of)}. Lines: texts of China's export "
-        "controls, numbered "
-        "below; dotted where a text suspends",
+        "controls, numbered below; dotted where a text suspends",
         alt=f"Point charts with gaps: {'; '.join(words)}.",
         source="Source: General Administration of Customs of China, as reported by the press of the day. A gap is a month that "
-        "nobody quoted; "
-        "points of neighbouring months are joined, others are not.",
+        "nobody quoted; points of neighbouring months are joined, others are not.",
         data=shown[["series_id", "period", "value", "published_on", "confidence"]],
         sources=catalogue.sources(shown, controls),
     )

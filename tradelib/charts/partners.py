@@ -100,8 +100,7 @@ def collected_rates(rows: pd.DataFrame, *, partners: list[str], start: date, as_
         name="collected_by_partner",
         title=title,
         subtitle="Calculated duty over customs value of US imports for consumption, by month and partner, as known on "
-        f"{wording.day(as_of)}; "
-        "one copy of the table is held, and earlier months are as revised in it",
+        f"{wording.day(as_of)}; one copy of the table is held, and earlier months are as revised in it",
         alt=f"Line chart of collected rates: in {wording.month(last)} {wording.percent(newest['China'])} on goods of China and "
         f"{wording.percent(newest[trade.WORLD])} on all imports.",
         source="Source: US Census Bureau, imports for consumption. Calculated duty is an estimate from the entries of the month, not cash.",
@@ -142,12 +141,10 @@ def sections(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, most: 
         height=1.1,
         title=title,
         subtitle=f"Billion US dollars in {row['year']} (filled) and {row['base']} (hollow), exports FAS, imports CIF, as later "
-        "revised; as known "
-        f"on {wording.day(as_of)}",
+        f"revised; as known on {wording.day(as_of)}",
         alt=f"Two dot charts by section of goods: {'; '.join(largest)}.",
         source="Source: UN Comtrade, as reported by the United States, one later copy. Special: chapters 98 and 99, and "
-        "confidential trade, "
-        "mostly aircraft. Imports at CIF value are not comparable with the customs values of the balance.",
+        "confidential trade, mostly aircraft. Imports at CIF value are not comparable with the customs values of the balance.",
         data=pd.concat([table.assign(flow=flow) for flow, table in tables.items()]).drop(columns=["source", "url"]),
         sources=catalogue.sources(*[table.head(1) for table in tables.values()]),
     )

@@ -161,9 +161,8 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         height=0.6,
         title=title,
         subtitle=f"Loss of the importing side, buyers' cost less revenue, on {_TRADE[importer]}, billion US dollars of 2024 a year: "
-        "from the lowest "
-        "to the highest while one parameter runs over its range (written where it gives them) and the others stay as given; the line: all "
-        "as given",
+        "from the lowest to the highest while one parameter runs over its range (written where it gives them) and the others stay as "
+        "given; the line: all as given",
         alt=f"Tornado chart: {wording.inside(first['title'])} moves the outcome from {wording.usd(first['lowest'])} to "
         f"{wording.usd(first['highest'])}.",
         source="Source: own calculation line by line; ranges from the papers in the table of assumptions.",

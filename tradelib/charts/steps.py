@@ -71,13 +71,12 @@ def headline_steps(
         name="headline_duties",
         title=title,
         subtitle=(
-            "Additional duties on all goods of the other side (country-wide layers), per cent of customs value, "
-            f"as known on {wording.day(as_of)}"
+            "Additional duties on all goods of the other side (country-wide layers), per cent of customs value, as known on "
+            f"{wording.day(as_of)}"
         ),
         alt=(
-            "Step chart of the country-wide additional duties of the United States and China from "
-            f"{wording.day(since)}: on {wording.day(known)} the US rate is {wording.percent(now['US'])} and China's "
-            f"{wording.percent(now['CN'])}."
+            f"Step chart of the country-wide additional duties of the United States and China from {wording.day(since)}: on "
+            f"{wording.day(known)} the US rate is {wording.percent(now['US'])} and China's {wording.percent(now['CN'])}."
         ),
         source=(
             "Source: executive orders, proclamations, notices and Tariff Commission announcements listed on this page. Solid: in force. "

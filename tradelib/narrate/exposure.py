@@ -119,19 +119,19 @@ def product_trade_text(product: exposure.Product, rows: pd.DataFrame) -> Text:
     total = wording.usd(rows["value_usd"].sum())
     if product.importer == "CN":
         return Text(
-            f"The United States sold China {markdown(wording.inside(product.title))} for {total} in 2024. Who else supplies China "
-            "is not held by product, "
-            "so that no share can be given."
+            f"The United States sold China {markdown(wording.inside(product.title))} for {total} in 2024. Who else supplies China is not "
+            "held by product, so that no share can be given."
         )
     return Text(
-        f"The United States imported {markdown(wording.inside(product.title))} from China for {total} in 2024. Trade of a fixed "
-        "year is a measuring rod: it is "
-        "the same on every day of knowledge, and says nothing about who supplies today."
+        f"The United States imported {markdown(wording.inside(product.title))} from China for {total} in 2024. Trade of a fixed year is "
+        "a measuring rod: it is the same on every day of knowledge, and says nothing about who supplies today."
     )
 
 
 def product_scenarios_text(rows: pd.DataFrame, duty: exposure.Duty, *, on: date) -> Text:
     """How many scenarios change anything, and which changes most."""
+    if pd.isna(duty.mean_frac):
+        return Text("What a scenario would make of a duty that is not known cannot be said.")
     first = f"On {DAY(on)} the duty on 100 dollars of customs value is {wording.usd(100 * duty.mean_frac)}."
     moved = rows[rows["days"].map(len).gt(0)]
     if moved.empty:
@@ -142,13 +142,12 @@ def product_scenarios_text(rows: pd.DataFrame, duty: exposure.Duty, *, on: date)
     way = "more" if row["change_frac"] > 0 else "less"
     widest = (
         f" The widest change is that of **{markdown(row['title'])}**: it would be {wording.usd(100 * row['mean_frac'])} by "
-        f"{DAY(row['on'])}, "
-        f"{wording.usd(100 * abs(row['change_frac']))} {way}."
+        f"{DAY(row['on'])}, {wording.usd(100 * abs(row['change_frac']))} {way}."
     )
     unnamed = rows["unnamed_on"].min()
     beyond = (
-        f" From {DAY(unnamed)} a legal text sets a rate for some of these goods and does not name it; where it comes, nothing is "
-        "said beyond it."
+        f" From {DAY(unnamed)} a legal text sets a rate for some of these goods and does not name it; where it comes, nothing is said "
+        "beyond it."
         if pd.notna(unnamed)
         else ""
     )

@@ -28,8 +28,8 @@ def flows_title(growth: pd.DataFrame, headlines: pd.DataFrame) -> str:
 def flows_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
-        f"What the statistics of both sides said by {DAY(as_of)}: the balance since 2001, first releases and revisions, goods, "
-        "partners that gained, soybeans, and the duty collected."
+        f"What the statistics of both sides said by {DAY(as_of)}: the balance since 2001, first releases and revisions, goods, partners "
+        "that gained, soybeans, and the duty collected."
     )
 
 
@@ -171,13 +171,11 @@ def mirror_text(rows: pd.DataFrame) -> Text:
     row = rows.iloc[-1]
     more = "less" if row["gap_usd"] < 0 else "more"
     text = (
-        f"For {MONTH(row['period'])} China counts exports to the United States of "
-        f"{wording.usd_bn(row['china_exports_fob_usd'])}, and the United "
-        f"States counts imports from China of {wording.usd_bn(row['us_imports_customs_usd'])}, "
-        f"{wording.usd_bn(abs(row['gap_usd']))} {more}. "
-        "China counts goods when they leave, by their last known destination and at FOB value; the United States when they "
-        "arrive, by origin "
-        "and at customs value. Small parcels, Hong Kong and third places, time at sea and re-pricing stand between the two."
+        f"For {MONTH(row['period'])} China counts exports to the United States of {wording.usd_bn(row['china_exports_fob_usd'])}, and "
+        f"the United States counts imports from China of {wording.usd_bn(row['us_imports_customs_usd'])}, "
+        f"{wording.usd_bn(abs(row['gap_usd']))} {more}. China counts goods when they leave, by their last known destination and at FOB "
+        "value; the United States when they arrive, by origin and at customs value. Small parcels, Hong Kong and third places, time at "
+        "sea and re-pricing stand between the two."
     )
     return Text(text, catalogue.sources(rows.tail(1)))
 
@@ -188,8 +186,7 @@ def sections_message(tables: dict[str, pd.DataFrame]) -> str:
     low = imports.loc[imports["change_usd"].idxmin()]
     return (
         f"Of all sections, {low['section'].split(' ', maxsplit=1)[1].lower()} lost most: imports from China of "
-        f"{wording.usd_bn(low['value_usd'])} in "
-        f"{low['year']} after {wording.usd_bn(low['base_usd'])} in {low['base']}"
+        f"{wording.usd_bn(low['value_usd'])} in {low['year']} after {wording.usd_bn(low['base_usd'])} in {low['base']}"
     )
 
 
@@ -214,10 +211,9 @@ def diversion_text(rows: pd.DataFrame) -> Text:
     china, world = (rows[rows["partner"].eq(name)].iloc[0] for name in ("China", trade.WORLD))
     return Text(
         f"China's share of US imports{_as_revised(rows)} went from {wording.percent(china['share_base_frac'])} to "
-        f"{wording.percent(china['share_now_frac'])}, while all "
-        f"imports {wording.rose(world['now_usd'] / world['base_usd'] - 1)}. The changes of all partners add up to that of the "
-        "whole. A gain is no "
-        "proof that goods came in China's place: it may be other goods, gold and medicines among them.",
+        f"{wording.percent(china['share_now_frac'])}, while all imports {wording.rose(world['now_usd'] / world['base_usd'] - 1)}. The "
+        "changes of all partners add up to that of the whole. A gain is no proof that goods came in China's place: it may be other "
+        "goods, gold and medicines among them.",
         catalogue.sources(rows.head(1)),
     )
 
@@ -252,10 +248,8 @@ def revenue_text(rows: pd.DataFrame) -> Text:
     last = rows.tail(_YEAR)
     return Text(
         f"In the twelve months to {MONTH(last['period'].iloc[-1])}{_as_revised(last)} Census calculated duties of "
-        f"{wording.usd_bn(last['world_usd'].sum())} on all "
-        f"imports, {wording.usd_bn(last['china_usd'].sum())} of them on goods of China. Calculated duty is no cash: refunds, "
-        "drawbacks and later "
-        "corrections are not in it.",
+        f"{wording.usd_bn(last['world_usd'].sum())} on all imports, {wording.usd_bn(last['china_usd'].sum())} of them on goods of "
+        "China. Calculated duty is no cash: refunds, drawbacks and later corrections are not in it.",
         catalogue.sources(last.tail(1)),
     )
 

@@ -27,8 +27,8 @@ def minerals_title(production: pd.DataFrame, exports: pd.DataFrame, country: str
 def minerals_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
-        f"The mineral lever of the dispute as known on {DAY(as_of)}: who mines rare earths and how concentrated that is, what "
-        "the United States imports, China's exports and export controls, and what the truce promised."
+        f"The mineral lever of the dispute as known on {DAY(as_of)}: who mines rare earths and how concentrated that is, what the United "
+        "States imports, China's exports and export controls, and what the truce promised."
     )
 
 
@@ -76,9 +76,8 @@ def mining_text(production: pd.DataFrame, concentration: minerals.Concentration 
     low, high = (wording.number(value, digits=0) for value in (concentration.low, concentration.high))
     bounds = high if low == high else f"between {low} and {high}"
     text = (
-        f"The Herfindahl-Hirschman index, the sum of the squared shares in per cent, was {bounds} in {concentration.year}. It is "
-        "10,000 where one "
-        "country has everything, and near 0 where very many have a little each. The figures are estimates, undocumented "
+        f"The Herfindahl-Hirschman index, the sum of the squared shares in per cent, was {bounds} in {concentration.year}. It is 10,000 "
+        "where one country has everything, and near 0 where very many have a little each. The figures are estimates, undocumented "
         "production is not in them, and the world total is rounded, so that shares need not add up to one."
     )
     return Text(text, catalogue.sources(production))

@@ -38,9 +38,9 @@ def averages_text(tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, 
             f"counted once, was {wording.percent(now['simple_frac'])}."
         )
         what += (
-            f" The average rests on {wording.percent(now['matched_frac'])} of that trade, and "
-            f"{wording.percent(now['certain_frac'])} is free of open questions: counting goods that a text covers or exempts only in part "
-            f"the other way gives {wording.percent(now['lowest_frac'])} to {wording.percent(now['highest_frac'])}."
+            f" The average rests on {wording.percent(now['matched_frac'])} of that trade, and {wording.percent(now['certain_frac'])} is "
+            "free of open questions: counting goods that a text covers or exempts only in part the other way gives "
+            f"{wording.percent(now['lowest_frac'])} to {wording.percent(now['highest_frac'])}."
         )
         lines.append(f"- {what}")
     return Text("\n".join(lines), catalogue.sources(announcements))
@@ -66,8 +66,8 @@ def collected_message(gap: pd.DataFrame) -> str:
         return "No month of duties collected had been released"
     last = held.iloc[-1]
     return (
-        f"In {wording.month(last['period'])} imports from China were charged {wording.percent(last['collected_frac'])} of their value; the "
-        f"law's average was {wording.percent(last['statutory_mean_frac'])}"
+        f"In {wording.month(last['period'])} imports from China were charged {wording.percent(last['collected_frac'])} of their value; "
+        f"the law's average was {wording.percent(last['statutory_mean_frac'])}"
     )
 
 
@@ -151,8 +151,8 @@ def open_differences(rows: pd.DataFrame) -> Text:
     widest = left.loc[left["difference_frac"].abs().idxmax()]
     publishers = wording.listing(list(left["publisher"].unique()))
     return Text(
-        f"{wording.count(len(left), 'difference')} from {publishers} stay open, the widest {_signed(widest['difference_frac'])} points for "
-        f"{DAY(widest['on'])}: the named cause does not reach that far, and what else their publishers count could not be read."
+        f"{wording.count(len(left), 'difference')} from {publishers} stay open, the widest {_signed(widest['difference_frac'])} points "
+        f"for {DAY(widest['on'])}: the named cause does not reach that far, and what else their publishers count could not be read."
     )
 
 
@@ -172,7 +172,7 @@ def methods_message(rows: pd.DataFrame) -> str:
 def methods_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
-        f"How tradelib computes the duty of each tariff line and the averages, and how they compare with published figures, as known on "
+        "How tradelib computes the duty of each tariff line and the averages, and how they compare with published figures, as known on "
         f"{DAY(as_of)}."
     )
 

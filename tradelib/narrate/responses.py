@@ -39,15 +39,13 @@ def responses_text(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], *, as_of
         for side, table in tables.items()
     )
     sentences.append(
-        f"\nDollars are those of 2024: {base}, moved by the same elasticity from the duties of that year (or of the day, where that "
-        "is earlier) "
-        "to those of the comparison. Figures are those at the given parameters; the intervals hold nine tenths of the draws."
+        f"\nDollars are those of 2024: {base}, moved by the same elasticity from the duties of that year (or of the day, where that is "
+        "earlier) to those of the comparison. Figures are those at the given parameters; the intervals hold nine tenths of the draws."
     )
     if catalogue.observed_through(as_of) < scenarios.BASE_DAY:
         sentences.append(
-            "On this day the duties under which the base trade came were not known. It is taken as if it came under those of the "
-            "day, which "
-            "makes the trade, and what follows for it, too small where duties rose later."
+            "On this day the duties under which the base trade came were not known. It is taken as if it came under those of the day, "
+            "which makes the trade, and what follows for it, too small where duties rose later."
         )
     return Text("\n".join(sentences))
 
@@ -64,14 +62,13 @@ def _who_pays(side: str, part: pd.DataFrame) -> str:
     ends = part.loc["revenue_change_usd", ["low", "high"]]
     if ends.min() < 0 < ends.max():
         budget += (
-            f" (an interval from {wording.usd(ends.min(), signed=True)} to {wording.usd(ends.max(), signed=True)}, so that "
-            "its sign is open)"
+            f" (an interval from {wording.usd(ends.min(), signed=True)} to {wording.usd(ends.max(), signed=True)}, so that its sign is "
+            "open)"
         )
     return (
         f"- **{IMPORTS[side]}** would be {wording.percent(abs(given['imports_change_frac']))} "
-        f"{'smaller' if given['imports_change_frac'] < 0 else 'larger'} (90 % interval "
-        f"{span(part.loc['imports_change_frac'], frac)}), would "
-        f"{'cost' if cost >= 0 else 'save'} their buyers {wording.usd(abs(cost))} a year and {budget}: for the importing side a "
+        f"{'smaller' if given['imports_change_frac'] < 0 else 'larger'} (90 % interval {span(part.loc['imports_change_frac'], frac)}), "
+        f"would {'cost' if cost >= 0 else 'save'} their buyers {wording.usd(abs(cost))} a year and {budget}: for the importing side a "
         f"{'loss' if own >= 0 else 'gain'} of {wording.usd(abs(own))}. Its suppliers would {'lose' if sellers >= 0 else 'gain'} "
         f"{wording.usd(abs(sellers))} on what they still sell."
     )
@@ -105,10 +102,9 @@ def economy_text(rows: pd.DataFrame, duties: pd.DataFrame, others: pd.DataFrame,
     what = wording.listing(f"{name} {welfare(entries[key])}" for key, name in names.items())
     ends = [f"{welfare(others[name].min())} to {welfare(others[name].max())}" for name in ("us_percent", "china_percent")]
     return Text(
-        f"{said} It takes {taken}. Revenue {_USES[revenue]}; a trade deficit {_GAPS[deficits]}. Welfare would change, in the long run and "
-        f"against the comparison: {what}. Under the {len(others)} other choices of what revenue does and what deficits are, the "
-        "United States "
-        f"would see {ends[0]}, China {ends[1]}."
+        f"{said} It takes {taken}. Revenue {_USES[revenue]}; a trade deficit {_GAPS[deficits]}. Welfare would change, in the long run "
+        f"and against the comparison: {what}. Under the {len(others)} other choices of what revenue does and what deficits are, the "
+        f"United States would see {ends[0]}, China {ends[1]}."
     )
 
 
@@ -142,27 +138,20 @@ def why_they_differ(how: scenarios.Behaviour, model: equilibrium.Parameters, dut
     return Text(
         "\n".join(
             [
-                f"- **Response.** Line by line, imports answer with an elasticity of {given}. In the economy a duty also drives "
-                "sellers out of the "
-                f"market, so that trade before duty falls by about {us} % for each per cent of price with duty in the United "
-                f"States, {china} % in "
-                "China, before anything else moves.",
+                f"- **Response.** Line by line, imports answer with an elasticity of {given}. In the economy a duty also drives sellers "
+                f"out of the market, so that trade before duty falls by about {us} % for each per cent of price with duty in the United "
+                f"States, {china} % in China, before anything else moves.",
                 "- **Time.** Line by line, sellers keep most of their prices, and nothing else adjusts; the economy has adjusted for good.",
-                "- **Detail.** Line by line, a high duty on few goods counts by those goods. The economy sees only the average, and "
-                "a duty that falls "
-                "on a few goods is spread over all.",
+                "- **Detail.** Line by line, a high duty on few goods counts by those goods. The economy sees only the average, and a "
+                "duty that falls on a few goods is spread over all.",
                 "- **What else moves.** In the economy wages and prices fall where sales are lost, others sell more to whom the two "
-                "sell less, and "
-                "revenue goes somewhere.",
-                "- **Whose loss.** Line by line, the loss of a side is what its buyers pay more, less what its budget gains, from "
-                "its own duties; what "
-                "its exporters lose to the duties of the other stands with that other's suppliers. In the economy both are in its "
-                "welfare, with "
-                "what it gains by paying sellers less, and the work that people do or leave.",
+                "sell less, and revenue goes somewhere.",
+                "- **Whose loss.** Line by line, the loss of a side is what its buyers pay more, less what its budget gains, from its "
+                "own duties; what its exporters lose to the duties of the other stands with that other's suppliers. In the economy "
+                "both are in its welfare, with what it gains by paying sellers less, and the work that people do or leave.",
                 "- **Base.** Trade of 2024 by product against trade of 2023 in total, each at the duties of its year, or of the day "
-                "where that is "
-                "earlier. Both are moved first to the duties of the comparison, so that the differences above are those between the "
-                "two sets.",
+                "where that is earlier. Both are moved first to the duties of the comparison, so that the differences above are those "
+                "between the two sets.",
             ]
         )
     )

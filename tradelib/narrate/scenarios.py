@@ -26,8 +26,8 @@ def scenario_title(scenario: scenarios.Scenario, compare_with: scenarios.Scenari
 def scenario_description(as_of: date) -> str:
     """What the page is, in one sentence."""
     return (
-        "What if: the duties a supposition would bring, and what two models say would follow, on what was known on "
-        f"{DAY(as_of)}. No forecast."
+        f"What if: the duties a supposition would bring, and what two models say would follow, on what was known on {DAY(as_of)}. No "
+        "forecast."
     )
 
 
@@ -68,11 +68,10 @@ def supposed(
         about = f" {markdown(item.about)}" if item.about else ""
         kept = scenarios.ended_by_law(rates, as_of=as_of)
         frames.append(kept)
-        against = "".join(
-            f" **Against a text that is known, it keeps** {markdown(row.authority)} at {wording.percent(row.rate_frac)}, which ends on "
-            f"{DAY(row.ends_on)}; `as_scheduled` lets it end."
-            for row in kept.itertuples()
+        named = wording.listing(
+            f"{markdown(row.authority)} at {wording.percent(row.rate_frac)}, to end on {DAY(row.ends_on)}" for row in kept.itertuples()
         )
+        against = f" **Against texts that are known, it keeps** {named}; `as_scheduled` lets them end." if named else ""
         lines.append(f"- **{role}: {wording.inside(markdown(item.title))}.** {markdown(item.question)}{about}{against}{source}")
     if truce.status(as_of=as_of).word == "none":
         lines.append("\nNo truce with a clock held on this day; what a scenario calls one is then any suspension.")
@@ -97,8 +96,8 @@ def law_text(rows: pd.DataFrame, paths: pd.DataFrame, *, scenario: scenarios.Sce
         points = wording.number(100 * abs(change), digits=1 if abs(change) >= _SMALL else 2)
         way = "higher" if change > 0 else "lower"
         sentences.append(
-            f"By {DAY(on)} {OWNERS[side]} would be {points} points {way}: {wording.percent(row['after_frac'])}, general rate included, in "
-            f"place of {wording.percent(row['before_frac'])}."
+            f"By {DAY(on)} {OWNERS[side]} would be {points} points {way}: {wording.percent(row['after_frac'])}, general rate included, "
+            f"in place of {wording.percent(row['before_frac'])}."
         )
     sentences.append(_country_wide(paths))
     sentences += _special(rows, scenario, as_of)
@@ -118,8 +117,8 @@ def _special(rows: pd.DataFrame, scenario: scenarios.Scenario, as_of: date) -> l
     unnamed = rows[rows["what"].eq("unnamed rate")]
     if len(unnamed):
         said.append(
-            f"From {DAY(unnamed['on'].min())} a text sets {wording.count(len(unnamed), 'rate')} without naming it; no figure here "
-            "counts them."
+            f"From {DAY(unnamed['on'].min())} a text sets {wording.count(len(unnamed), 'rate')} without naming it; no figure here counts "
+            "them."
         )
     return said
 

@@ -24,8 +24,8 @@ def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     if len(passed):
         day = passed["legal_on"].min()
         sentences.append(
-            f"By the legal texts seen, {_these(passed[passed['legal_on'].eq(day)])} ended on {DAY(day)}. That day lies after the "
-            "end of the evidence: whether a text carried them further was not seen."
+            f"By the legal texts seen, {_these(passed[passed['legal_on'].eq(day)])} ended on {DAY(day)}. That day lies after the end of "
+            "the evidence: whether a text carried them further was not seen."
         )
     law = law[law["legal_on"] > pd.Timestamp(as_of)]
     if len(law):

@@ -81,8 +81,8 @@ def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
     met = sum(int(kinds.get(kind, 0)) for kind in ("talks", "summit", "call"))
     up, down = int(kinds.get("escalation", 0)), int(held["lane"].eq("relief").sum())
     return (
-        f"Since {wording.month(since)} the two sides met or spoke {wording.times(met)}, took {wording.count(up, 'step')} up and "
-        f"{down} down, and courts ruled {wording.times(int(kinds.get('ruling', 0)))}"
+        f"Since {wording.month(since)} the two sides met or spoke {wording.times(met)}, took {wording.count(up, 'step')} up and {down} "
+        f"down, and courts ruled {wording.times(int(kinds.get('ruling', 0)))}"
     )
 
 

@@ -44,8 +44,8 @@ def briefing_title(
 def briefing_description(status: truce.Status) -> str:
     """One sentence on the page, for the index and for search."""
     return (
-        f"Where the US-China trade truce stood on {DAY(status.as_of)}: its clocks, the duties of both sides, talks, accusations, "
-        "rare earths and the newest trade figures, as known on that day."
+        f"Where the US-China trade truce stood on {DAY(status.as_of)}: its clocks, the duties of both sides, talks, accusations, rare "
+        "earths and the newest trade figures, as known on that day."
     )
 
 
@@ -89,8 +89,8 @@ def path_message(paths: dict[str, pd.DataFrame], us: tariffs.Headline, cn: tarif
         return f"Neither side had added a duty on all goods of the other by {DAY(us.on)}"
     began = min(path.loc[path["rate_frac"] > 0, "effective_from"].min() for path in paths.values() if path["rate_frac"].gt(0).any())
     return (
-        f"Since {wording.month(began)} the country-wide US rate has changed {wording.count(changes[us.importer], 'time')}, "
-        f"China's {wording.count(changes[cn.importer], 'time')}"
+        f"Since {wording.month(began)} the country-wide US rate has changed {wording.count(changes[us.importer], 'time')}, China's "
+        f"{wording.count(changes[cn.importer], 'time')}"
     )
 
 

@@ -73,9 +73,8 @@ class Behaviour:
                 raise ParameterError(message)
         if not (_is_number(self.elasticity) and 0 <= self.elasticity <= HIGHEST_ELASTICITY):
             message = (
-                f"elasticity must be a number from 0 to {HIGHEST_ELASTICITY:g}, not {self.elasticity!r}; it is written without a "
-                "minus: 3.8 means that "
-                "the quantity falls by 3.8 % when the price rises by 1 %."
+                f"elasticity must be a number from 0 to {HIGHEST_ELASTICITY:g}, not {self.elasticity!r}; it is written without a minus: "
+                "3.8 means that the quantity falls by 3.8 % when the price rises by 1 %."
             )
             raise ParameterError(message)
 

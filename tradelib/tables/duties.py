@@ -8,9 +8,9 @@ from tradelib import catalogue, display, tariffs, wording
 from tradelib.display import Column, Table
 
 STATE_NOTE = (
-    "In force: applies to entries of the day. Scheduled: a legal text sets it for a later day. Suspended: a legal text holds it back until "
-    "its day. Replaced: held, then gave way. Never applied: withdrawn before its day. Restated: a later text says the same. Stated: "
-    "officials said it, no text seen. Enacted: stated first, then a text said the same."
+    "In force: applies to entries of the day. Scheduled: a legal text sets it for a later day. Suspended: a legal text holds it back "
+    "until its day. Replaced: held, then gave way. Never applied: withdrawn before its day. Restated: a later text says the same. "
+    "Stated: officials said it, no text seen. Enacted: stated first, then a text said the same."
 )
 
 
@@ -27,8 +27,8 @@ def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
     rates = f"{wording.percent(us.rate_frac)} in the US, {wording.percent(cn.rate_frac)} in China"
     caption = f"Country-wide additional duties in force on {wording.day(us.on)}: {rates}"
     note = (
-        "Per cent of customs value, on top of the most-favoured-nation duty and of duties on lists of goods. "
-        "Since: the first day of the text that sets the rate, which may have carried an older rate on."
+        "Per cent of customs value, on top of the most-favoured-nation duty and of duties on lists of goods. Since: the first day of "
+        "the text that sets the rate, which may have carried an older rate on."
     )
     return Table("country_wide_layers", caption, columns, layers, catalogue.sources(layers), note)
 
@@ -49,8 +49,8 @@ def list_layers(rows: pd.DataFrame, *, on: date) -> Table:
     ]
     caption = f"Duties on lists of goods on {wording.day(on)}, beside the country-wide layers"
     note = (
-        "By: who collects. A good owes the duties of the lists it stands on, and the highest where lists exclude each other. "
-        "Since: the first day of the text that sets the rate. Exclusions for single products are not shown."
+        "By: who collects. A good owes the duties of the lists it stands on, and the highest where lists exclude each other. Since: the "
+        "first day of the text that sets the rate. Exclusions for single products are not shown."
     )
     return Table("list_layers", caption, columns, rows, catalogue.sources(rows), note)
 

@@ -42,9 +42,8 @@ def product_trade(rows: pd.DataFrame, product: exposure.Product, *, most: int = 
         columns += [Column("china_frac", "China's share", fine, "num"), Column("named", "Who else")]
         caption = f"{product.title}: US imports from China in 2024 by subheading, and who else supplied"
         note = (
-            "Imports for consumption, customs value. Shares: of the imports from the 18 partners held, the European Union as one; "
-            "the others are "
-            "not in the sum."
+            "Imports for consumption, customs value. Shares: of the imports from the 18 partners held, the European Union as one; the "
+            "others are not in the sum."
         )
         rows = rows.drop(columns="others")
     else:
@@ -72,9 +71,8 @@ def product_scenarios(rows: pd.DataFrame, product: exposure.Product, *, as_of: d
         f"{product.title}: duty in US dollars on a customs value of 100, once everything within a year of {wording.day(as_of)} has come"
     )
     note = (
-        "A scenario is a supposition, and no forecast. Duty: general rate included, the mean over its lines weighted with the trade "
-        "of 2024. "
-        "Change: in percentage points, from the last observed day. Lowest to highest: over its lines."
+        "A scenario is a supposition, and no forecast. Duty: general rate included, the mean over its lines weighted with the trade of "
+        "2024. Change: in percentage points, from the last observed day. Lowest to highest: over its lines."
     )
     return Table("product_scenarios", caption, columns, rows, display.no_sources(), note)
 

@@ -32,8 +32,8 @@ def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
     ]
     caption = f"The newest releases held, as known on {wording.day(as_of)}"
     note = (
-        "Next: the end of the next period and the usual delay of the last releases; ours, not the publisher's calendar. Overdue: "
-        "that day had passed, and this edition holds no such release."
+        "Next: the end of the next period and the usual delay of the last releases; ours, not the publisher's calendar. Overdue: that "
+        "day had passed, and this edition holds no such release."
     )
     return Table("releases", caption, columns, data, catalogue.sources(rows), note)
 
@@ -150,8 +150,8 @@ def suppliers(rows: pd.DataFrame) -> Table:
     ]
     caption = "Who else sold these goods to the United States: imports for consumption of 2024, billion US dollars"
     note = (
-        "From one later copy of the year 2024, which holds 16 other partners and the European Union as one. Which partner gained "
-        "which goods since cannot be said: no later table by partner and product is held."
+        "From one later copy of the year 2024, which holds 16 other partners and the European Union as one. Which partner gained which "
+        "goods since cannot be said: no later table by partner and product is held."
     )
     return Table("suppliers", caption, columns, data, catalogue.sources(rows.head(1)), note, 8)
 

@@ -48,8 +48,9 @@ def coverage(rows: dict[str, pd.DataFrame]) -> Table:
     ]
     caption = "How the general rate of each line is known, and how much trade that is"
     note = (
-        "US: by statistical line (ten digits), or tariff line (eight) where nothing came in; specific and compound rates are turned into a "
-        "share of value by the duties of 2024. China: by six-digit subheading; what is not held is mostly code 999999, confidential trade."
+        "US: by statistical line (ten digits), or tariff line (eight) where nothing came in; specific and compound rates are turned "
+        "into a share of value by the duties of 2024. China: by six-digit subheading; what is not held is mostly code 999999, "
+        "confidential trade."
     )
     return Table("coverage_of_rates", caption, columns, table, display.no_sources(), note)
 
@@ -85,9 +86,9 @@ def published(rows: pd.DataFrame, *, as_of: date) -> Table:
     ]
     caption = f"Our figures beside published ones, as known on {wording.day(as_of)}"
     note = (
-        "By: who collects the duty. Difference: ours less theirs, in percentage points. Close: within half a point. Explained: within what "
-        "the cause reaches, half a point allowed. Open: more than that. Ours are computed from the law their publisher knew, for the day "
-        "of entry their figure describes."
+        "By: who collects the duty. Difference: ours less theirs, in percentage points. Close: within half a point. Explained: within "
+        "what the cause reaches, half a point allowed. Open: more than that. Ours are computed from the law their publisher knew, for "
+        "the day of entry their figure describes."
     )
     return Table("published_figures", caption, columns, data, catalogue.sources(rows), note)
 
@@ -137,8 +138,8 @@ def wto(rows: pd.DataFrame) -> Table:
     ]
     caption = "China's duty on US goods, subheading by subheading, beside the rates the WTO shows"
     note = (
-        "Trade: US exports to China of 2024, of subheadings with a held general rate. Not all of it is independent: some general rates and "
-        "the codes of list 4A were derived from the WTO's rates of 1 January 2025. Difference in percentage points."
+        "Trade: US exports to China of 2024, of subheadings with a held general rate. Not all of it is independent: some general rates "
+        "and the codes of list 4A were derived from the WTO's rates of 1 January 2025. Difference in percentage points."
         if len(rows)
         else "The WTO's table counts as known from the day on which it was read."
     )

@@ -91,8 +91,8 @@ def gap(rows: pd.DataFrame, announcements: pd.DataFrame, *, most: int = 15) -> T
     caption = "From the statutory to the collected rate on imports from China, month by month"
     note = (
         "Percentage points between the two rates. Timing: the mean over the days of the month less its last day. Composition: the "
-        "industries' shares of the month instead of those of 2024. Remainder: goods on the water when a duty began, exclusions and uses, "
-        "metal contents, shifts within industries, special entries; these cannot be parted here."
+        "industries' shares of the month instead of those of 2024. Remainder: goods on the water when a duty began, exclusions and "
+        "uses, metal contents, shifts within industries, special entries; these cannot be parted here."
     )
     return Table("collected_and_statutory", caption, columns, held, catalogue.sources(rows, announcements), note, most)
 

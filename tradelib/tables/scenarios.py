@@ -29,8 +29,7 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
     caption = f"What the law would be: duties under “{scenario.title}” that differ from “{compare_with.title}” within a year"
     note = (
         "By: who collects. Rates of the texts, in per cent of customs value. A row for each day on which a difference begins or "
-        "changes. Text: "
-        "where the rate comes from, or that it is only supposed."
+        "changes. Text: where the rate comes from, or that it is only supposed."
     )
     held = rows[~rows["is_supposed"]]
     return Table("differences", caption, columns, rows, catalogue.sources(held), note, _MOST)
@@ -48,8 +47,8 @@ def scenario_sections(frames: dict[str, pd.DataFrame], *, on: date, most: int = 
     ]
     caption = f"On which goods: average duty by section for entries of {wording.day(on)}"
     note = (
-        "Weighted with the trade of 2024, over lines whose duties are known; sections with the largest change of duty in "
-        "dollars. Change: points."
+        "Weighted with the trade of 2024, over lines whose duties are known; sections with the largest change of duty in dollars. "
+        "Change: points."
     )
     return Table("scenario_sections", caption, columns, rows, display.no_sources(), note, most, group="who")
 
@@ -75,11 +74,9 @@ def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Tab
     rough = " So few draws give a rough interval." if draws < _FEW else ""
     note = (
         f"A year, US dollars of 2024. Median and interval: over {wording.count(draws, 'draw')} of all parameters from their "
-        f"ranges.{rough} Cost and "
-        "losses follow demand as a curve of constant elasticity; trapezoid and triangle take it as a straight line, and overstate "
-        "large changes. "
-        "What others take over holds for small changes, and is stretched here. Rests on the trade whose duties are known: "
-        f"{shares}."
+        f"ranges.{rough} Cost and losses follow demand as a curve of constant elasticity; trapezoid and triangle take it as a straight "
+        "line, and overstate large changes. What others take over holds for small changes, and is stretched here. Rests on the trade "
+        f"whose duties are known: {shares}."
     )
     caption = "Line by line: what would change against the comparison, with everything else as it is"
     return Table("outcomes_by_line", caption, columns, rows.reset_index(drop=True), display.no_sources(), note, group="who")
@@ -103,9 +100,8 @@ def economy(rows: pd.DataFrame) -> Table:
     caption = "The whole economy: what would change, in the long run"
     note = (
         "Per cent of what it would be under the comparison; dollars of 2023 a year. Interval: over the range of the elasticity of "
-        "trade. Prices: of consumers, against the world's. Welfare in dollars: the per cent of "
-        "the expenditure of 2023. Tariffs: revenue of these duties in the model. A group is the mean of its countries, weighted "
-        "with expenditure."
+        "trade. Prices: of consumers, against the world's. Welfare in dollars: the per cent of the expenditure of 2023. Tariffs: "
+        "revenue of these duties in the model. A group is the mean of its countries, weighted with expenditure."
     )
     return Table("economy", caption, columns, rows, display.no_sources(), note)
 
@@ -161,8 +157,8 @@ def parameters(rows: pd.DataFrame) -> Table:
         Column("note", "What it found, and what is assumed"),
     ]
     note = (
-        "Drawn from: triangular distributions with the mode at the default. Papers are measuring rods here: the same on every "
-        "day of knowledge."
+        "Drawn from: triangular distributions with the mode at the default. Papers are measuring rods here: the same on every day of "
+        "knowledge."
     )
     return Table("parameters", "What the models assume", columns, rows, display.no_sources(), note, group="which")
 

@@ -131,8 +131,8 @@ def measures_beyond_tariffs(rows: pd.DataFrame, *, on: date) -> Table:
     ]
     caption = f"Measures beyond tariffs and their states on {wording.day(on)}"
     note = (
-        "The state is what the newest text seen makes of a measure; without a later text a measure stays in force here. Reported, eased, "
-        "announced or to be ended: officials or the press said so, and no text was seen. Suspended: held back, and not in force."
+        "The state is what the newest text seen makes of a measure; without a later text a measure stays in force here. Reported, "
+        "eased, announced or to be ended: officials or the press said so, and no text was seen. Suspended: held back, and not in force."
     )
     return Table("measures_beyond_tariffs", caption, columns, data, catalogue.sources(rows), note, group="group")
 

@@ -228,7 +228,8 @@ def prepare(on: date, importer: str, as_of: date, standing: tuple[str, ...], rat
     # A list changes on a later day where a known text sets a duty for that day, and the schedule asked about has it too.
     law = stacking.book(importer, as_of, standing)
     held = law if rates is None else stacking.bind(rates, importer)
-    return held, lines(importer).known(as_of), known_membership(importer, None, as_of, law.days & held.days)
+    days = law.days if held is law else law.days & held.days
+    return held, lines(importer).known(as_of), known_membership(importer, None, as_of, days)
 
 
 def _sum(layers: dict[str, np.ndarray], size: int) -> np.ndarray:
