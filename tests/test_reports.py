@@ -54,11 +54,8 @@ def _svg_of_most_days(draw: Callable[..., None], name: str, size: tuple[float, f
     """The wide drawing; the one for a phone is drawn, so that no day is untried, and not written."""
     if not narrow:
         return WRITE_SVG(draw, name, size, narrow=False)
-    import matplotlib as mpl
-    from matplotlib.figure import Figure as Drawing
-
-    with base._theme(mpl, name):
-        draw(Drawing(figsize=size, layout="constrained"), narrow=True)
+    with base._theme(name):
+        draw(base.Drawing(figsize=size, layout="constrained"), narrow=True)
     return ""
 
 

@@ -153,7 +153,8 @@ def load(name: str, *, as_of: str | date | None = None, folder: Path | None = No
     """
     folder = folder or data_folder()
     resource = _resource(folder, name)
-    table = _read(folder, name, _stamp(folder, resource)).copy()
+    # Shallow: pandas copies a column when somebody writes to it.
+    table = _read(folder, name, _stamp(folder, resource)).copy(deep=False)
     if as_of is None:
         return table
     day = resolve_as_of(as_of, folder=folder)

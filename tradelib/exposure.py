@@ -122,7 +122,7 @@ def chosen(*, basket: str, codes: list[str], importer: str) -> Product:
     return Product(digits[0], f"Goods of {', '.join(hs.dotted(code) for code in digits)}", importer, digits)
 
 
-def duties(product: Product, *, on: date, as_of: date, rates: pd.DataFrame | None = None) -> pd.DataFrame:
+def duties(product: Product, *, on: date, as_of: date, rates: pd.DataFrame | tariffs.Book | None = None) -> pd.DataFrame:
     """Duty of every line of the product for one day of entry.
 
     Parameters
@@ -329,12 +329,13 @@ def under_scenarios(product: Product, *, as_of: date) -> pd.DataFrame:
 def _path(product: Product, rates: pd.DataFrame, now: Duty, over: np.ndarray, *, as_of: date) -> list[tuple[date, Duty]]:
     """Days within a year on which the duty on the product changes, and what it changes to; the last where a rate is not named."""
     first = scenarios.begins_on(as_of)
+    bound = tariffs.bind(rates, product.importer)
     days = tariffs.change_days(
-        importer=product.importer, as_of=as_of, since=first, until=first + timedelta(days=scenarios.WITHIN_DAYS), rates=rates
+        importer=product.importer, as_of=as_of, since=first, until=first + timedelta(days=scenarios.WITHIN_DAYS), rates=bound
     )
     path: list[tuple[date, Duty]] = []
     for day in days:
-        step = duty(duties(product, on=day, as_of=as_of, rates=rates), over=over)
+        step = duty(duties(product, on=day, as_of=as_of, rates=bound), over=over)
         before = path[-1][1] if path else now
         if not np.array_equal(step.figures, before.figures, equal_nan=True):
             path.append((day, step))

@@ -152,3 +152,11 @@ def names(folder: Path) -> list[str]:
 
 def _code(source: str, name: str, tags: list[str] | None = None) -> Any:
     return new_code_cell(source, id=name, metadata={"tags": tags} if tags else {})
+
+
+def two_reports(folder: Path) -> Path:
+    """Folder of two notebooks, one with parameters of its own."""
+    folder.mkdir()
+    write_report(folder)
+    write_report(folder, "02_duties", parameters="window_days = 90\nhs_code = '8541'")
+    return folder

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_samples import body, environment, executed, header, names, tree, write_parameters, write_report
+from report_samples import body, environment, executed, header, names, tree, two_reports, write_parameters, write_report
 
 from tradelib.days import parse_day
 from tradelib.errors import DayError, ParameterError, ReportError
@@ -48,11 +48,7 @@ def publish(out: Path, notebooks_dir: Path, *notebooks: str, days: tuple[str, ..
 
 @pytest.fixture
 def notebooks(tmp_path: Path) -> Path:
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    write_report(folder)
-    write_report(folder, "02_duties", parameters="window_days = 90\nhs_code = '8541'")
-    return folder
+    return two_reports(tmp_path / "notebooks")
 
 
 @pytest.fixture

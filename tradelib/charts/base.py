@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
+import matplotlib as mpl
 import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure as Drawing
 
 from tradelib import display, wording
 
@@ -34,10 +37,7 @@ def figure_of(draw: Callable[..., None], *, name: str, height: float = 1.0, **pa
 
 
 def _svg(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> str:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure as Drawing
-
-    with _theme(mpl, name):
+    with _theme(name):
         figure = Drawing(figsize=size, layout="constrained")
         draw(figure, narrow=narrow)
         target = io.StringIO()
@@ -46,9 +46,7 @@ def _svg(draw: Callable[..., None], name: str, size: tuple[float, float], *, nar
 
 
 @contextmanager
-def _theme(mpl: object, name: str) -> Iterator[None]:
-    import seaborn as sns
-
+def _theme(name: str) -> Iterator[None]:
     # The drawing is measured with a font that travels with matplotlib, and shown in one of the reader's own.
     fonts = ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial", "sans-serif"]
     settings = sns.axes_style("whitegrid") | {

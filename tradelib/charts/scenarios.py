@@ -37,7 +37,7 @@ def scenario_duties(
 
     Parameters
     ----------
-    past : averages of every change day by importer, as known on the day (see `tariffs.averages`).
+    past : weighted average of every change day by importer, as known on the day (see `tariffs.weighted_path`).
     texts : announcements behind the past, for the list of sources.
     """
     known = pd.Timestamp(catalogue.observed_through(as_of))

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from tradelib.errors import ReportError
+from tradelib.report import nursery
 from tradelib.report.parameters import spelled
 
 TIMEOUT = 600
 INJECTED = "injected-parameters"
+
+_ENGINE = "tradelib"
 
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
@@ -34,7 +37,8 @@ def execute(
 ) -> Any:
     """Executed notebook, normalised: two runs on the same data give the same bytes.
 
-    The kernel is the running interpreter, fresh, without the person's IPython profile; it works in the notebook's folder.
+    The kernel is the running interpreter, fresh (or forked from a `nursery`), without the person's IPython profile; it works in the
+    notebook's folder.
     What cells write to stderr is no part of the result.
 
     Parameters
@@ -173,10 +177,12 @@ def _run(source: Any, values: dict[str, Any], path: Path, copy_path: Path, folde
 
     # papermill repeats on its log what the exception says; the exception is enough.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    papermill.engines.papermill_engines.register(_ENGINE, _saving_once())
     return papermill.execute_notebook(
         copy.deepcopy(source),
         str(copy_path).replace("{", "{{").replace("}", "}}"),
         parameters=values or None,
+        engine_name=_ENGINE,
         kernel_name="python3",
         language="python",
         progress_bar=False,
@@ -188,6 +194,22 @@ def _run(source: Any, values: dict[str, Any], path: Path, copy_path: Path, folde
     )
 
 
+def _saving_once() -> Any:
+    """Engine of papermill that writes the executed copy when all is over, failures included: papermill itself writes it after each cell."""
+    from papermill.engines import NBClientEngine
+
+    class SavingOnce(NBClientEngine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+            path, nb_man.output_path = nb_man.output_path, None
+            try:
+                super().execute_managed_notebook(nb_man, kernel_name, **options)
+            finally:
+                nb_man.output_path = path
+
+    return SavingOnce
+
+
 def _own_kernel(folder: Path) -> Any:
     """Kernel manager that always starts the running interpreter, silently and without the person's profile."""
     from jupyter_client.kernelspec import KernelSpec
@@ -197,14 +219,13 @@ def _own_kernel(folder: Path) -> Any:
         @property
         def kernel_spec(self) -> Any:
             argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=argv, display_name="Python 3", language="python")
+            forked = {"kernel_provisioner": {"provisioner_name": nursery.PROVISIONER}} if nursery.is_there() else {}
+            return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=forked)
 
         async def start_kernel(self, **options: Any) -> None:
             # The kernel imports the package that is running here, wherever it was started from.
             search = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
-            # One thread a kernel: kernels share the cores already, and sums keep their order on every machine.
-            threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-            environment = {**os.environ, **threads, "IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": search}
+            environment = {**os.environ, **nursery.ONE_THREAD, "IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": search}
             await super().start_kernel(**{"env": environment, "stderr": subprocess.DEVNULL, **options})
 
     return OwnKernel

@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TextIO, TypeVar
 
 from tradelib.errors import ReportError
+from tradelib.report import nursery
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -26,6 +27,8 @@ def run_jobs(
     workers: int | None,
     describe: Callable[[Job], str],
     stream: TextIO,
+    modules: Sequence[str] = (),
+    length: Callable[[Job], int] | None = None,
 ) -> list[Result]:
     """Results of a function on each job, in the order of the jobs.
 
@@ -36,6 +39,8 @@ def run_jobs(
     workers : processes at most; without it the number of processors, or of jobs if there are fewer.
     describe : short name of a job, for the progress line.
     stream : where progress goes: a bar on a terminal, else one line a finished job.
+    modules : what the kernels of a process share, imported once in its `nursery`; none means that every kernel starts by itself.
+    length : how much a job has to do; the longest begin first, so that all processes end at about the same time.
 
     Raises
     ------
@@ -47,18 +52,20 @@ def run_jobs(
     if not jobs:
         return []
     count = max(1, min(workers or os.cpu_count() or 1, len(jobs)))
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(modules,))
     progress = _Progress(len(jobs), stream)
     processes: dict[int, Any] = {}
     try:
-        futures: dict[Future[Result], int] = {pool.submit(_call, function, job): place for place, job in enumerate(jobs)}
+        order = sorted(range(len(jobs)), key=lambda place: -length(jobs[place])) if length else range(len(jobs))
+        futures: dict[Future[Result], int] = {pool.submit(_call, function, jobs[place]): place for place in order}
         # The executor forgets its processes when it breaks or is shut down; hold them, so that they can be ended.
         processes = dict(getattr(pool, "_processes", None) or {})
         for future in as_completed(futures):
             future.result()
             progress.step(describe(jobs[futures[future]]))
         pool.shutdown()
-        return [future.result() for future in futures]
+        results = {place: future.result() for future, place in futures.items()}
+        return [results[place] for place in range(len(jobs))]
     except BrokenProcessPool:
         _stop(pool, processes)
         message = "A process that executes notebooks ended unexpectedly, perhaps for lack of memory; try again with one worker."
@@ -94,11 +101,16 @@ class _Progress:
             self.bar.close()
 
 
-def _begin() -> None:
+def _begin(modules: Sequence[str]) -> None:
     """Prepare a process: Ctrl-C is the parent's matter, a request to end tidies up, and no parent means no work."""
     from multiprocessing import parent_process
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if modules:
+        nursery.start(modules)  # forked before this process has threads
+    # jsonschema, which nbformat imports, takes a package for addresses if it is there, and that compiles a grammar for longer than all
+    # the rest takes to import. No notebook has such a field.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     signal.signal(signal.SIGTERM, _leave)
     parent = parent_process()
     if parent is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import execute, keys, site
+from tradelib.report import execute, keys, nursery, site
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, find_notebooks, plan_jobs
 from tradelib.report.pool import run_jobs
@@ -71,6 +71,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     check: bool = False,
     workers: int | None = None,
     timeout: int = execute.TIMEOUT,
+    shared_imports: bool = True,
     stream: TextIO | None = None,
 ) -> list[Published]:
     """Pages of notebooks for days, added to a site that is replaced whole or stays as it was.
@@ -93,6 +94,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     check : make the pages again, compare them with those of the site byte by byte, and change nothing.
     workers : processes at most.
     timeout : seconds one cell may take.
+    shared_imports : fork kernels from a process that has imported what they need, where the system can; the pages are the same.
     stream : where progress and the summary go; stderr without it.
 
     Returns
@@ -116,8 +118,12 @@ def publish(  # noqa: PLR0913, all but the first are named
         common = keys.common(hashes)
         current = [] if again or check else [job for job in jobs if keys.recorded(target, job) == keys.key(job, common)]
         wanted = [job for job in jobs if job not in current]
-        made = run_jobs(_make, wanted, workers=workers, describe=lambda job: job.words, stream=stream)
-        pages = [_site_page(job, result, hashes, keys.key(job, common)) for job, result in zip(wanted, made, strict=True)]
+        modules = nursery.imports(paths) if shared_imports else []
+        made = run_jobs(
+            _make, wanted, workers=workers, describe=lambda job: job.words, stream=stream, modules=modules, length=lambda job: job.length
+        )
+        commit = keys.commit(Path(notebooks_dir))
+        pages = [_site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
         if check:
             _compare(target, pages)
         elif wanted or not (target / "feed.xml").is_file():
@@ -250,7 +256,7 @@ def _write_if_changed(path: Path, text: str) -> bool:
     return True
 
 
-def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str) -> site.SitePage:
+def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str, commit: str) -> site.SitePage:
     page, header = made.page, made.page.header
     build = {
         "notebook": job.notebook,
@@ -265,7 +271,7 @@ def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str) -> site.
         "data_sha256": hashes,
         "python": keys.python_version(),
         "packages": keys.versions(),
-        "commit": keys.commit(job.path.parent),
+        "commit": commit,
         "key": key,
     }
     return site.SitePage(job.notebook, job.slug, page.html, page.data, made.executed, build)

@@ -32,10 +32,8 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> pd
     first = begins_on(as_of)
     horizon = pd.Timestamp(first + timedelta(days=WITHIN_DAYS))
     rows = []
-    for name in sorted(set(before["measure_id"]) | set(after["measure_id"])):
+    for name in _apart(before, after):
         one, other = before[before["measure_id"].eq(name)], after[after["measure_id"].eq(name)]
-        if one[_INTERVAL].reset_index(drop=True).equals(other[_INTERVAL].reset_index(drop=True)):
-            continue
         days = pd.concat([one["effective_from"], one["effective_to"], other["effective_from"], other["effective_to"]]).dropna().unique()
         said: tuple | None = None
         for day in sorted({pd.Timestamp(first), *(day for day in days if pd.Timestamp(first) < day <= horizon)}):
@@ -49,6 +47,12 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> pd
     table = pd.DataFrame(rows, columns=columns)
     table = table[table["kind"].isin(["duty", "exclusion"])].drop(columns="kind")
     return table.sort_values(["on", "importer", "authority", "programme"], ascending=[True, False, True, True]).reset_index(drop=True)
+
+
+def _apart(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """Measures of which the two schedules do not hold the same intervals."""
+    key = ["measure_id", *_INTERVAL]
+    return sorted(set(pd.concat([before[key], after[key]]).drop_duplicates(keep=False)["measure_id"]))
 
 
 def settled_on(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> date:
@@ -80,11 +84,12 @@ def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date, until: date
     for importer in tariffs.IMPORTERS:
         asked = {"importer": importer, "as_of": as_of}
         span = {"since": first, "until": max(until, first)}
-        days = sorted({day for rates in (before, after) for day in tariffs.change_days(rates=rates, **asked, **span)})
+        bound = {"before": tariffs.bind(before, importer), "after": tariffs.bind(after, importer)}
+        days = sorted({day for rates in bound.values() for day in tariffs.change_days(rates=rates, **asked, **span)})
         frame = pd.DataFrame({"importer": importer, "on": pd.DatetimeIndex(days)})
         due = {
             name: [tariffs.line_rates(on=day, rates=rates, **asked)["total_frac"].to_numpy() for day in days]
-            for name, rates in (("before", before), ("after", after))
+            for name, rates in bound.items()
         }
         means = tariffs.common_averages(importer, [*due["before"], *due["after"]])
         frame["before_frac"], frame["after_frac"] = means[: len(days)], means[len(days) :]

@@ -100,12 +100,10 @@ def ended_by_law(rates: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
 def _freeze(law: pd.DataFrame, start: pd.Timestamp, *, keep_suspensions: bool) -> pd.DataFrame:
     """Announcements that let the rates of the day stay: what holds is said again, what has not begun is called off."""
     last = start - pd.Timedelta(days=1)
+    moving = law.loc[(law["effective_from"] > last) | (law["effective_to"] > last), "measure_id"]
     rows = []
-    for _, steps in law.groupby("measure_id", sort=False):
+    for _, steps in law[law["measure_id"].isin(moving)].groupby("measure_id", sort=False):
         later = steps[steps["effective_from"] > last]
-        ends = (steps["effective_to"] > last).any()
-        if later.empty and not ends:
-            continue
         if keep_suspensions and steps["kind"].iloc[0] == "exclusion":
             continue
         holding = ledger.in_force(steps, on=last)

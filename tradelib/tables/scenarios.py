@@ -160,7 +160,8 @@ def parameters(rows: pd.DataFrame) -> Table:
         "Drawn from: triangular distributions with the mode at the default. Papers are measuring rods here: the same on every day of "
         "knowledge."
     )
-    return Table("parameters", "Parameters of both models, their ranges and their papers", columns, rows, display.no_sources(), note, group="which")
+    caption = "Parameters of both models, their ranges and their papers"
+    return Table("parameters", caption, columns, rows, display.no_sources(), note, group="which")
 
 
 _MOST = 16

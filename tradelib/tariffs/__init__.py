@@ -27,9 +27,9 @@ from tradelib.tariffs.law import (
     proposals,
     schedule,
 )
-from tradelib.tariffs.protection import averages, common_averages, contributions, monthly
+from tradelib.tariffs.protection import averages, common_averages, contributions, monthly, weighted_path
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
-from tradelib.tariffs.stacking import Assumptions
+from tradelib.tariffs.stacking import Assumptions, Book, bind
 from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, find, lines, rate_evidence
 
 __all__ = [
@@ -38,11 +38,13 @@ __all__ = [
     "SUPPOSED",
     "WEIGHTS",
     "Assumptions",
+    "Book",
     "Headline",
     "Lines",
     "Stack",
     "announcements",
     "averages",
+    "bind",
     "change_days",
     "chosen",
     "collected",
@@ -72,4 +74,5 @@ __all__ = [
     "schedule",
     "schedule_ahead",
     "total",
+    "weighted_path",
 ]

@@ -3,6 +3,7 @@
 A generic good is on no list, under no Section 232 programme and exempt from nothing.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,10 +82,14 @@ def total(layers: pd.DataFrame) -> float:
     """Sum of layers as a fraction: families add; within a family the layers add, or the highest counts, as the measure says."""
     if layers.empty:
         return 0.0
-    parts = [
-        group["rate_frac"].max() if group["within_family"].eq("highest").all() else group["rate_frac"].sum()
-        for _, group in layers.groupby("family")
-    ]
+    families: dict[str, list[tuple[float, bool]]] = {}
+    for family, rate, within in zip(layers["family"], layers["rate_frac"], layers["within_family"], strict=True):
+        families.setdefault(family, []).append((rate, within == "highest"))
+    parts = []
+    for _, group in sorted(families.items()):
+        named = [rate for rate, _ in group if not math.isnan(rate)]
+        one_holds = all(highest for _, highest in group)
+        parts.append(max(named, default=math.nan) if one_holds else sum(named))
     # Rates are announced in tenths of a per cent at most; rounding removes what binary addition leaves behind.
     return round(float(sum(parts)), 6)
 
@@ -169,8 +174,7 @@ def schedule_ahead(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd
 
 
 def _layers(rates: pd.DataFrame, *, on: date, importer: str) -> pd.DataFrame:
-    rows = ledger.in_force(rates, on=on)
-    rows = rows[rows["importer"].eq(importer) & rows["is_country_wide"]]
+    rows = ledger.in_force(rates[rates["is_country_wide"] & rates["importer"].eq(importer)], on=on)
     columns = [
         "measure_id", "family", "within_family", "authority", "programme", "rate_frac", "effective_from", "effective_to", "standing",
         "instrument", "url",

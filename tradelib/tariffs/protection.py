@@ -24,7 +24,7 @@ from tradelib.tariffs import stacking
 from tradelib.tariffs.country_wide import total
 from tradelib.tariffs.law import state
 from tradelib.tariffs.membership import Membership
-from tradelib.tariffs.rates import change_days, prepare
+from tradelib.tariffs.rates import change_days, panel, prepare
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
 from tradelib.tariffs.tariff_lines import Lines, lines
 
@@ -118,6 +118,14 @@ def contributions(
     raise ParameterError(message)
 
 
+def weighted_path(*, importer: str, as_of: date, weights: str = DEFAULT_WEIGHTS) -> pd.DataFrame:
+    """The weighted average of one importer on every day on which a duty changes: on, weighted_frac; see `averages`."""
+    table = panel(importer=importer, as_of=as_of)
+    over = lines(importer).known(as_of)
+    means = [float(np.nansum(_matched_weights(over, weights, due) * due)) for due in table.to_numpy().T]
+    return pd.DataFrame({"on": table.columns, "weighted_frac": means})
+
+
 def monthly(table: pd.DataFrame, column: str, *, until: date) -> pd.Series:
     """Mean of a column of `averages` over the days of each month.
 
@@ -177,13 +185,15 @@ def _measures(
     held: Book, over: Lines, scopes: Membership, importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions
 ) -> dict:
     layers = _layers(held, over, scopes, on, assumptions)
-    due = over.mfn(on) + sum(layers.values(), np.zeros(len(over.codes)))
+    due = _due(over, layers, on)
     share = _matched_weights(over, weights, due)
-    corners = [_corner(held, over, scopes, on, assumptions, duties, exempt) for duties in (False, True) for exempt in (False, True)]
+    corners = [
+        due if chosen == assumptions else _due(over, _layers(held, over, scopes, on, chosen), on) for chosen in _corners(assumptions)
+    ]
     bounds = [float(np.nansum(share * corner)) for corner in corners]
     # A line whose duty is not known in one corner is not certain: the comparison with NaN is false.
     certain = (np.max(corners, axis=0) - np.min(corners, axis=0) < stacking.ROUNDING) & over.placed()
-    text = held.rows.loc[[step.row for step in held.active(on)], "known_on"]
+    text = held.rows["known_on"].iloc[[step.row for step in held.active(on)]]
     return {
         "on": pd.Timestamp(on),
         "importer": importer,
@@ -203,13 +213,21 @@ def _layers(held: Book, over: Lines, scopes: Membership, on: date, assumptions: 
 
 
 def _headline(held: Book, on: date) -> float:
-    rows = held.rows.loc[[step.row for step in held.active(on)]]
-    return total(rows[rows["is_country_wide"]])
+    whole = held.rows["is_country_wide"].to_numpy()
+    return total(held.rows.iloc[[step.row for step in held.active(on) if whole[step.row]]])
 
 
-def _corner(held: Book, over: Lines, scopes: Membership, on: date, assumptions: Assumptions, duties: bool, exempt: bool) -> np.ndarray:
-    chosen = Assumptions(assumptions.metal_content_frac, partial_duties=duties, partial_exemptions=exempt)
-    return over.mfn(on) + sum(_layers(held, over, scopes, on, chosen).values(), np.zeros(len(over.codes)))
+def _corners(assumptions: Assumptions) -> list[Assumptions]:
+    """The four ways to count lines that a text covers or exempts only in part."""
+    return [
+        Assumptions(assumptions.metal_content_frac, partial_duties=duties, partial_exemptions=exempt)
+        for duties in (False, True)
+        for exempt in (False, True)
+    ]
+
+
+def _due(over: Lines, layers: dict[str, np.ndarray], on: date) -> np.ndarray:
+    return over.mfn(on) + sum(layers.values(), np.zeros(len(over.codes)))
 
 
 def _matched_weights(over: Lines, weights: str, total: np.ndarray) -> np.ndarray:

@@ -68,7 +68,7 @@ def line_rates(
     as_of: date,
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
-    rates: pd.DataFrame | None = None,
+    rates: pd.DataFrame | Book | None = None,
 ) -> pd.DataFrame:
     """Duty of every tariff line of one importer for one day of entry.
 
@@ -79,7 +79,8 @@ def line_rates(
     as_of : day of knowledge; nothing announced later counts.
     assumptions : what the law leaves open.
     standing : legal texts only, or `ledger.LAW_AND_STATEMENTS`.
-    rates : a schedule of another making, in the shape of `law.schedule`, in place of the one known on `as_of`.
+    rates : a schedule of another making, in the shape of `law.schedule`, in place of the one known on `as_of`; bound to the importer by
+        `stacking.bind` where it is asked about more than once.
 
     Returns
     -------
@@ -107,7 +108,7 @@ def panel(
     until: date | None = None,
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
-    rates: pd.DataFrame | None = None,
+    rates: pd.DataFrame | Book | None = None,
     layer: str = "total",
 ) -> pd.DataFrame:
     """Duty of every line on every day on which any duty of the importer changes.
@@ -151,7 +152,7 @@ def change_days(
     since: date | None = None,
     until: date | None = None,
     standing: tuple[str, ...] = ledger.LAW,
-    rates: pd.DataFrame | None = None,
+    rates: pd.DataFrame | Book | None = None,
 ) -> list[date]:
     """The first day asked for, and every later one on which a duty, a scope or a most-favoured-nation rate of the importer changes."""
     since = since or catalogue.edition().evidence_from
@@ -168,7 +169,7 @@ def explain(
     as_of: date,
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
-    rates: pd.DataFrame | None = None,
+    rates: pd.DataFrame | Book | None = None,
 ) -> Stack:
     """The duty on one good, layer by layer, and why.
 
@@ -218,7 +219,9 @@ def explain(
     )
 
 
-def prepare(on: date, importer: str, as_of: date, standing: tuple[str, ...], rates: pd.DataFrame | None) -> tuple[Book, Lines, Membership]:
+def prepare(
+    on: date, importer: str, as_of: date, standing: tuple[str, ...], rates: pd.DataFrame | Book | None
+) -> tuple[Book, Lines, Membership]:
     """The schedule, the lines and the scopes over them that a question is about, as known on its day; see `line_rates`."""
     check_importer(importer)
     first = catalogue.edition().evidence_from
@@ -227,7 +230,7 @@ def prepare(on: date, importer: str, as_of: date, standing: tuple[str, ...], rat
         raise DayError(message)
     # A list changes on a later day where a known text sets a duty for that day, and the schedule asked about has it too.
     law = stacking.book(importer, as_of, standing)
-    held = law if rates is None else stacking.bind(rates, importer)
+    held = law if rates is None else rates if isinstance(rates, Book) else stacking.bind(rates, importer)
     days = law.days if held is law else law.days & held.days
     return held, lines(importer).known(as_of), known_membership(importer, None, as_of, days)
 

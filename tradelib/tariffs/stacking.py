@@ -15,6 +15,7 @@ import functools
 import math
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -148,10 +149,12 @@ def bind(rows: pd.DataFrame, importer: str) -> Book:
     duties = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "duty" and step.basis != "ended")
     exclusions = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "exclusion" and step.basis == "exclusion")
     named = frozenset(scope for step in exclusions for scope in step.scopes)
-    return Book(rows=rows, duties=duties, exclusions=exclusions, families=_in_order(duties), _excluded=named | _exclusion_scopes())
+    excluded = named | _exclusion_scopes(catalogue.data_folder())
+    return Book(rows=rows, duties=duties, exclusions=exclusions, families=_in_order(duties), _excluded=excluded)
 
 
-def _exclusion_scopes() -> frozenset[str]:
+@functools.lru_cache(maxsize=8)
+def _exclusion_scopes(_folder: Path) -> frozenset[str]:
     """Scopes that any exclusion of the ledger ever names: whether one holds is a matter of the day, never of the duty's own text."""
     measures = catalogue.load("tariff_measures").set_index("measure_id")["kind"]
     steps = catalogue.load("tariff_steps")
