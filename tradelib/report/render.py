@@ -1,5 +1,6 @@
 """Rendering: an executed notebook as one page of HTML and the data files beside it."""
 
+import functools
 import re
 import shlex
 from dataclasses import dataclass
@@ -100,9 +101,17 @@ def _label(heading: str) -> str:
 
 
 def _convert(pieces: Pieces, *, label: str, slug: str, site_root: str) -> str:
+    page = _context(pieces, label=label, slug=slug, site_root=site_root)
+    html, _ = _exporter().from_notebook_node(pieces.body, resources={"page": page})
+    return html
+
+
+@functools.cache
+def _exporter() -> Any:
+    """Exporter of nbconvert with our template, which is compiled once."""
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(
+    return HTMLExporter(
         template_name=TEMPLATE.name,
         extra_template_basedirs=[str(TEMPLATE.parent)],
         exclude_input=True,
@@ -110,9 +119,6 @@ def _convert(pieces: Pieces, *, label: str, slug: str, site_root: str) -> str:
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
-    page = _context(pieces, label=label, slug=slug, site_root=site_root)
-    html, _ = exporter.from_notebook_node(pieces.body, resources={"page": page})
-    return html
 
 
 def _context(pieces: Pieces, *, label: str, slug: str, site_root: str) -> dict[str, Any]:

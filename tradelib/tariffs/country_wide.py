@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
@@ -110,8 +111,10 @@ def headline_path(*, importer: str, as_of: date, standing: tuple[str, ...] = led
     boundary = pd.Timestamp(catalogue.observed_through(as_of)) + pd.Timedelta(days=1)
     days = sorted({pd.Timestamp(start), boundary, *map(pd.Timestamp, ledger.change_days(country_wide))})
     rows = []
+    ordered = country_wide.sort_values(["effective_from", "measure_id"])
+    begins, ends = ordered["effective_from"].to_numpy(), ordered["effective_to"].to_numpy()
     for day in days:
-        layers = _layers(country_wide, on=day.date(), importer=importer)
+        layers = ordered[(begins <= day.to_numpy()) & (np.isnat(ends) | (day.to_numpy() < ends))]
         texts = layers.drop_duplicates("instrument")
         rows.append(
             {

@@ -99,10 +99,7 @@ def announcements(*, as_of: date, since: date | None = None, importer: str = "bo
     if since is not None and since > as_of:
         message = f"since must not lie after as_of, and {since} lies after {as_of}."
         raise ParameterError(message)
-    measures = catalogue.load("tariff_measures", as_of=as_of)
-    steps = catalogue.load("tariff_steps", as_of=as_of)
-    steps["state"] = ledger.states(steps, as_of=as_of, on=catalogue.observed_through(as_of))
-    rows = _with_measures(steps, measures)
+    rows = _with_states(as_of, catalogue.data_folder())
     rows = rows[rows["kind"].eq("duty") & rows["importer"].isin(chosen(importer))]
     if layers == "country_wide":
         whole = rows.loc[rows["is_country_wide"], "measure_id"].unique()
@@ -162,6 +159,14 @@ def _replayed(as_of: date, standing: tuple[str, ...], _folder: Path) -> pd.DataF
     measures = catalogue.load("tariff_measures", as_of=as_of)
     steps = catalogue.load("tariff_steps", as_of=as_of)
     return _with_measures(ledger.replay(steps, as_of=as_of, standing=standing), measures)
+
+
+@functools.lru_cache(maxsize=64)
+def _with_states(as_of: date, _folder: Path) -> pd.DataFrame:
+    """Every announcement known on a day with its state and its measure; not to be changed."""
+    steps = catalogue.load("tariff_steps", as_of=as_of)
+    steps["state"] = ledger.states(steps, as_of=as_of, on=catalogue.observed_through(as_of))
+    return _with_measures(steps, catalogue.load("tariff_measures", as_of=as_of))
 
 
 def state(on: date, as_of: date) -> str:

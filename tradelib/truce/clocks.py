@@ -69,7 +69,8 @@ def clocks(*, as_of: date) -> pd.DataFrame:
     rows.loc[left > 0, "state"] = "running"
     rows.loc[rows["expires_on"].isna(), "state"] = "open"
     rows["days_left"] = left.where(rows["state"].eq("running")).astype("Int64")
-    rows["earlier_ends"] = [_earlier(known, row) for row in rows.itertuples()]
+    versions = dict(tuple(known.groupby(["clock", "basis"])))
+    rows["earlier_ends"] = [_earlier(versions[row.clock, row.basis], row) for row in rows.itertuples()]
     order = rows["state"].map({"running": 0, "open": 1, "not verified": 2, "run out": 3})
     return rows.assign(_order=order).sort_values(["_order", "expires_on", "clock", "basis"]).drop(columns="_order").reset_index(drop=True)
 
@@ -192,9 +193,11 @@ def dates_ahead(*, as_of: date) -> pd.DataFrame:
     return _ordered(pd.concat(both, ignore_index=True).reindex(columns=table.columns)) if both else table
 
 
-def _earlier(known: pd.DataFrame, row: tuple) -> str:
-    """Ends that the same clock had before, other than the one it has; a suspension by the day on which it is over."""
-    same = known[known["clock"].eq(row.clock) & known["basis"].eq(row.basis) & (known["announced_on"] < row.announced_on)]
+def _earlier(versions: pd.DataFrame, row: tuple) -> str:
+    """Ends that a clock had before, other than the one it has; a suspension by the day on which it is over."""
+    same = versions[versions["announced_on"] < row.announced_on]
+    if same.empty:
+        return ""
     shift = pd.to_timedelta((same["is_last_day"] & same["kind"].eq("suspension")).astype(int), unit="D")
     days = (same["expires_on"] + shift).dropna().drop_duplicates().sort_values()
     own = row.expires_on + pd.Timedelta(days=int(row.is_last_day and row.kind == "suspension"))
