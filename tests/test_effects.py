@@ -292,3 +292,25 @@ def test_duties_of_the_base_data_are_those_of_july_2023() -> None:
     for importer in ("US", "CN"):
         held = tariffs.averages(importer=importer, as_of=LATEST, on=[scenarios.BASE_ON])["weighted_frac"].iloc[0]
         assert rows.loc[importer, "base_frac"] == pytest.approx(held)
+
+
+def test_welfare_in_dollars_is_consumption_less_the_cost_of_work() -> None:
+    """Per cent of welfare are no per cent of expenditure: written out from consumption and labour of both solutions."""
+    duties = pd.DataFrame({"importer": ["US", "CN"], "base_frac": [0.126, 0.183], "before_frac": [0.249, 0.294], "after_frac": [1.1, 1.44]})
+    model = equilibrium.Parameters()
+    pairs = {"US": ("CHN", "USA"), "CN": ("USA", "CHN")}
+    matrix = {
+        name: equilibrium.tariff_matrix({pairs[row.importer]: getattr(row, name) for row in duties.itertuples()})
+        for name in ("base_frac", "before_frac", "after_frac")
+    }
+    base = equilibrium.with_tariffs(equilibrium.base_economy(model), matrix["base_frac"])
+    worth = {}
+    for name in ("before_frac", "after_frac"):
+        solution = equilibrium.solve(matrix[name], model, base=base)
+        consumption = base.expenditure_usd * solution.expenditure / solution.prices
+        power = 1 + 1 / model.labour_supply_elasticity
+        worth[name] = consumption - base.income_usd * solution.labour**power / power
+    printed = scenarios.economy_effects(duties, model).set_index("entity")["welfare_usd"]
+    for entity in ("USA", "CHN"):
+        place = base.position(entity)
+        assert printed[entity] == pytest.approx(worth["after_frac"][place] - worth["before_frac"][place], rel=2e-3)

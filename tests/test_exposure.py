@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from conftest import DAYS
 
-from tradelib import catalogue, exposure, narrate, tariffs
+from tradelib import catalogue, exposure, narrate, tables, tariffs
 from tradelib.errors import ParameterError
 
 LATEST = date(2026, 10, 9)
@@ -115,11 +115,11 @@ def test_china_is_always_named_among_the_suppliers() -> None:
 def test_a_rate_that_is_set_and_not_named_is_no_fall_of_the_duty() -> None:
     chips = basket("semiconductors_from_china")
     rows = exposure.under_scenarios(chips, as_of=LATEST).set_index("scenario")
-    for name in ("as_scheduled", "excess_capacity", "april_2025"):
+    for name in ("as_scheduled", "april_2025"):
         assert rows.loc[name, "unnamed_on"] == pd.Timestamp("2027-06-23"), name
         assert rows.loc[name, "on"] < pd.Timestamp("2027-06-23")
         assert rows.loc[name, "change_frac"] > 0
-    assert rows.loc["status_quo", "unnamed_on"] is pd.NaT
+    assert rows.loc[["status_quo", "excess_capacity"], "unnamed_on"].isna().all()
     history = exposure.history(chips, as_of=LATEST)
     assert history["mean_frac"].isna().tolist() == [False] * (len(history) - 1) + [True]
 
@@ -160,3 +160,37 @@ def test_codes_take_the_place_of_the_basket() -> None:
 def test_goods_that_cannot_be_are_refused_with_the_remedy(given: dict, words: str) -> None:
     with pytest.raises(ParameterError, match=words):
         exposure.chosen(**{"basket": "smartphones", "codes": [], "importer": "US", **given})
+
+
+def test_waivers_that_are_only_stated_are_told_beside_the_duty() -> None:
+    beans = basket("soybeans")
+    layers = exposure.stacks(beans, on=LATEST, as_of=LATEST)
+    known = exposure.duty(exposure.duties(beans, on=LATEST, as_of=LATEST))
+    now = exposure.exclusions(beans, on=LATEST, as_of=LATEST)
+    assert "instrument" not in set(now["standing"])
+    assert "held by no legal text seen" in narrate.exposure_text(beans, known, layers, now, on=LATEST).text
+    then = exposure.exclusions(beans, on=JUNE, as_of=JUNE)
+    assert then["standing"].value_counts().to_dict() == {"instrument": 1, "statement": 1}
+    assert "1 list holds on this day by legal text" in narrate.exposure_text(beans, known, layers, then, on=JUNE).text
+
+
+@pytest.mark.parametrize(
+    ("code", "importer", "reason"),
+    [("8541.59", "CN", "younger than a list of duties"), ("2709", "US", "general rate of its lines is not held")],
+)
+def test_the_reason_of_an_unknown_duty_is_the_right_one(code: str, importer: str, reason: str) -> None:
+    product = exposure.chosen(basket="", codes=[code], importer=importer)
+    known = exposure.duty(exposure.duties(product, on=LATEST, as_of=LATEST))
+    layers = exposure.stacks(product, on=LATEST, as_of=LATEST)
+    text = narrate.exposure_text(product, known, layers, exposure.exclusions(product, on=LATEST, as_of=LATEST), on=LATEST).text
+    assert reason in text
+
+
+def test_a_group_with_lines_of_unknown_duty_says_how_many_are_known() -> None:
+    tobacco = exposure.chosen(basket="", codes=["2402"], importer="US")
+    layers = exposure.stacks(tobacco, on=LATEST, as_of=LATEST)
+    assert (layers["lines_known"] < layers["lines"]).all()
+    html = tables.layers(layers, tobacco, on=LATEST)._repr_mimebundle_()["text/html"]
+    assert "on the 1 whose duty is known" in html
+    known = exposure.duty(exposure.duties(tobacco, on=LATEST, as_of=LATEST))
+    assert "where it is known" in narrate.exposure_title(tobacco, known, exposure.history(tobacco, as_of=LATEST))

@@ -120,6 +120,27 @@ def payloads(name: str, as_of: str, kind: str) -> Iterator[dict]:
 
 @pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
 @pytest.mark.parametrize("name", NAMES)
+def test_a_report_begins_with_its_main_messages(name: str, as_of: str) -> None:
+    (head,) = payloads(name, as_of, "header")
+    told = head["messages"]
+    assert len(told) == len(set(told)) <= 5
+    assert len(told) >= (2 if as_of >= "2025-02-01" else 0)
+    assert head["title"] not in told
+    assert all(message[0].isupper() and not message.endswith(".") and "nan" not in message.lower().split() for message in told)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_that_need_a_meaning_have_one_on_the_page(name: str) -> None:
+    bundles = shown(name, "latest")
+    meanings = bundles[-3]["text/markdown"]  # before the list of sources and its heading
+    pieces = [bundle.get("text/html", "") for bundle in bundles if bundle[MIME]["kind"] in ("figure", "table")]
+    read = re.sub(r"<[^>]*>", " ", re.sub(r'(src|srcset|href)="[^"]*"', "", "\n".join(pieces)))
+    for word in ("IEEPA", "USTR", "MOFCOM", "BIS", "FOB", "CIF", "UFLPA", "SAMR", "HTS", "USGS", "PIIE", "Entity List"):
+        assert f"**{word}**" in meanings or not re.search(rf"\b{word}\b", read), word
+
+
+@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_source_of_a_report_was_known_on_its_day(name: str, as_of: str) -> None:
     (sources,) = payloads(name, as_of, "sources")
     assert all(row["known_on"] <= as_of for row in sources["rows"])

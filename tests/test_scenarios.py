@@ -217,7 +217,7 @@ def test_the_day_of_comparison_is_the_last_on_which_the_two_differ_and_say_how()
         scenarios.schedule(scenarios.load(name), as_of=LATEST) for name in ("as_scheduled", "april_2025", "status_quo", "excess_capacity")
     )
     assert scenarios.settled_on(law, april, as_of=LATEST) == date(2026, 11, 10)  # not 2027, when both change alike
-    assert scenarios.settled_on(law, over, as_of=LATEST) == scenarios.begins_on(LATEST)
+    assert scenarios.settled_on(peace, over, as_of=LATEST) == scenarios.begins_on(LATEST)
     assert scenarios.settled_on(law, law, as_of=LATEST) == scenarios.begins_on(LATEST)
     unnamed = scenarios.differences(peace, law, as_of=LATEST).loc[lambda rows: rows["what"].eq("unnamed rate")]
     assert set(unnamed["on"]) == {pd.Timestamp("2027-06-23")}
@@ -250,3 +250,21 @@ def test_differences_end_where_both_say_the_same_again() -> None:
     assert pd.Timestamp("2026-11-10") not in set(found["on"])
     assert {"Timber: kitchen cabinets and vanities", "Timber: upholstered wooden furniture"} & set(found["programme"])
     assert scenarios.differences(law, law, as_of=LATEST).empty
+
+
+def test_a_difference_that_ends_again_is_told() -> None:
+    ruling = date(2026, 2, 21)
+    law, kept = (scenarios.schedule(scenarios.load(name), as_of=ruling) for name in ("as_scheduled", "status_quo"))
+    rows = scenarios.differences(kept, law, as_of=ruling)
+    surcharge = rows[rows["authority"].eq("Section 122")]
+    assert list(surcharge["what"]) == ["rate", "alike again"]
+    # In force on 24 February, 150 days: the first day without it is 24 July.
+    assert list(surcharge["on"]) == [pd.Timestamp("2026-02-24"), pd.Timestamp("2026-07-24")]
+
+
+def test_the_excess_capacity_duty_brings_nothing_else() -> None:
+    rows = scenarios.differences(
+        *(scenarios.schedule(scenarios.load(name), as_of=LATEST) for name in ("status_quo", "excess_capacity")), as_of=LATEST
+    )
+    assert list(rows["importer"]) == ["US"]
+    assert list(rows["after_frac"]) == [0.075]

@@ -43,6 +43,12 @@ def link(words: str, url: str) -> str:
     return f"[{markdown(words)}]({address.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})" if address else markdown(words)
 
 
+def words(piece: object) -> str:
+    """What a reader reads of a piece, without markup."""
+    bundle = piece._repr_mimebundle_()
+    return html.unescape(re.sub(r"<[^>]*>", " ", bundle.get("text/html", bundle["text/plain"])))
+
+
 @dataclass(frozen=True)
 class Text:
     """Prose in Markdown."""
@@ -173,13 +179,14 @@ class Header:
             f'<li><strong style="font-size:1.4em">{html.escape(fact["value"])}</strong> {html.escape(fact["words"])}</li>'
             for fact in about["facts"]
         )
+        told = "".join(f"<li>{html.escape(message)}.</li>" for message in about["messages"])
         notice = f"<p><strong>{html.escape(about['notice'])}</strong></p>" if about["notice"] else ""
         page = (
             f'<div class="tl-head"><p style="font-size:1.6em;font-weight:bold;line-height:1.2">{html.escape(about["title"])}</p>{notice}'
             f"<p>As of {about['as_of']} · evidence to {min(about['as_of'], about['evidence_through'])} · "
-            f"edition {html.escape(about['edition'])}</p><ul>{facts}</ul></div>"
+            f"edition {html.escape(about['edition'])}</p><ul>{facts}</ul><ul>{told}</ul></div>"
         )
-        lines = [about["title"], *(f"{fact['value']} {fact['words']}" for fact in about["facts"])]
+        lines = [about["title"], *(f"{fact['value']} {fact['words']}" for fact in about["facts"]), *about["messages"]]
         return {"text/html": page, "text/plain": "\n".join(lines), MIME: {"kind": "header", **about}}
 
 

@@ -167,9 +167,10 @@ def stacks(product: Product, *, on: date, as_of: date, most: int = 4) -> pd.Data
 
     Returns
     -------
-    One row a layer of a group, the most-favoured-nation rate first: group (its number), example (a code), lines, value_usd, trade_frac
-    (share of the product's trade), lowest_frac and highest_frac (total duty within the group), layer, announced_frac, rate_frac (NaN for a
-    general rate that differs within the group), outcome, why, instrument, url, known_on; groups (how many there are in all).
+    One row a layer of a group, the most-favoured-nation rate first: group (its number), example (a code), lines, lines_known (whose duty
+    is known), value_usd, trade_frac (share of the product's trade), lowest_frac and highest_frac (total duty within the group), layer,
+    announced_frac, rate_frac (NaN for a general rate that differs within the group), outcome, why, instrument, url, known_on; groups (how
+    many there are in all).
     """
     table = duties(product, on=on, as_of=as_of)
     families = table.drop(columns=["mfn_frac", "additional_frac", "total_frac", "value_usd"]).round(_DECIMALS).fillna(-1.0)
@@ -184,10 +185,15 @@ def stacks(product: Product, *, on: date, as_of: date, most: int = 4) -> pd.Data
     return pd.concat(frames, ignore_index=True)
 
 
-def exclusions(product: Product, *, on: date, as_of: date) -> int:
-    """How many lists of exclusions and waivers of the product's importer hold on a day; the law tells in words which goods they reach."""
-    rows = ledger.in_force(tariffs.schedule(as_of=as_of), on=on)
-    return int((rows["importer"].eq(product.importer) & rows["kind"].eq("exclusion")).sum())
+def exclusions(product: Product, *, on: date, as_of: date) -> pd.DataFrame:
+    """Lists of exclusions and waivers of the product's importer that hold on a day; the law tells in words which goods they reach.
+
+    Returns
+    -------
+    As `tariffs.schedule`; `standing` says whether a legal text holds one, or officials only stated it.
+    """
+    rows = ledger.in_force(tariffs.schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=on)
+    return rows[rows["importer"].eq(product.importer) & rows["kind"].eq("exclusion")].reset_index(drop=True)
 
 
 def history(product: Product, *, as_of: date) -> pd.DataFrame:
@@ -348,12 +354,21 @@ def _layers(stack: tariffs.Stack, members: pd.DataFrame, trade_usd: float) -> pd
     """Rows of one group of `stacks`."""
     general = members["mfn_frac"]
     same = general.isna().all() or np.ptp(general.dropna()) < 10**-_DECIMALS
+    missing = int(general.isna().sum())
     first = {
         "layer": "General (most-favoured-nation) rate",
         "announced_frac": np.nan,
-        "rate_frac": general.iloc[0] if same else np.nan,
+        "rate_frac": general.max() if same else np.nan,
         "outcome": "not held" if general.isna().all() else "applies",
-        "why": "" if same else f"from {100 * general.min():.4g} to {100 * general.max():.4g} % by line",
+        "why": "; ".join(
+            filter(
+                None,
+                [
+                    "" if same else f"from {100 * general.min():.4g} to {100 * general.max():.4g} % by line",
+                    f"not held for {missing} of {len(general)} lines" if 0 < missing < len(general) else "",
+                ],
+            )
+        ),
         "instrument": "Harmonized Tariff Schedule 2025" if stack.importer == "US" else "Applied rates of China",
         "url": "https://hts.usitc.gov/" if stack.importer == "US" else "",
         "known_on": pd.NaT,
@@ -364,6 +379,7 @@ def _layers(stack: tariffs.Stack, members: pd.DataFrame, trade_usd: float) -> pd
     return rows.assign(
         example=stack.code,
         lines=len(members),
+        lines_known=int(members["total_frac"].notna().sum()),
         value_usd=value,
         trade_frac=value / trade_usd if trade_usd else np.nan,
         lowest_frac=members["total_frac"].min(),

@@ -88,9 +88,14 @@ def scenario(name: str, compare_with: str, *, as_of: date, on: date | None) -> s
         )
         lines += _labelled(owner, words)
     rows = scenarios.differences(before, after, as_of=as_of)
-    lines += _labelled("Differences", f"{wording.count(len(rows), 'measure')} within a year")
+    lines += _labelled("Differences", f"{wording.count(rows['programme'].nunique(), 'programme')} within a year")
     for row in rows.itertuples():
-        moves = {"goods": "other goods", "exclusion": "exclusion ends", "new exclusion": "excluded"}
+        moves = {
+            "goods": "other goods",
+            "exclusion": "exclusion ends",
+            "new exclusion": "excluded",
+            "alike again": "the same in both again",
+        }
         move = moves.get(row.what, f"{_rate(row.before_frac)} -> {_rate(row.after_frac)}")
         words = f"{wording.short_day(row.on)}  {wording.SHORT_SIDES[row.importer]}  {row.authority}, {row.programme}: {move}"
         lines += textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="      ")

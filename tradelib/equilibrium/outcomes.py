@@ -31,7 +31,8 @@ def by_country(solution: Solution) -> pd.DataFrame:
     prices_percent (of consumers, tariffs included), employment_percent, exports_gdp_percent and imports_gdp_percent (trade net of
     tariff over labour income), deficit_percent (imports less exports, over the size of the old balance: a positive number for a surplus
     country is a smaller surplus; NaN where trade was balanced); revenue_usd, the new tariff revenue; revenue_to_expenditure_percent, the
-    same in percent of base expenditure; base_expenditure_usd and base_income_usd, the weights of aggregates.
+    same in percent of base expenditure; base_expenditure_usd and base_income_usd, the weights of aggregates;
+    base_welfare_usd, what welfare_percent is a part of: base expenditure less the cost of the work behind it.
 
     Notes
     -----
@@ -57,6 +58,7 @@ def by_country(solution: Solution) -> pd.DataFrame:
     table["revenue_to_expenditure_percent"] = 100 * solution.revenue_usd / base.expenditure_usd
     table["base_expenditure_usd"] = base.expenditure_usd
     table["base_income_usd"] = base.income_usd
+    table["base_welfare_usd"] = base.expenditure_usd / _consumption_weight(base, solution, solution.parameters)
     return table
 
 
@@ -68,13 +70,19 @@ def _net_sales(base: Economy) -> np.ndarray:
 def _welfare(base: Economy, solution: Solution, parameters: Parameters) -> np.ndarray:
     """Change of welfare of every country, a fraction: of consumption, and of the cost of work with its weight below zero."""
     kept = 1 - solution.abolished_tax_frac
-    elasticity = parameters.labour_supply_elasticity
-    weight = base.expenditure_usd / (base.expenditure_usd - elasticity * kept * base.income_usd / (1 + elasticity))
+    weight = _consumption_weight(base, solution, parameters)
     consumption = solution.expenditure / solution.prices
     work = solution.wage * solution.labour / solution.prices
     if parameters.welfare == "exact":
         work = work / kept
     return weight * (consumption - 1) + (1 - weight) * (work - 1)
+
+
+def _consumption_weight(base: Economy, solution: Solution, parameters: Parameters) -> np.ndarray:
+    """Base expenditure over base welfare: above one by the cost of work."""
+    kept = 1 - solution.abolished_tax_frac
+    elasticity = parameters.labour_supply_elasticity
+    return base.expenditure_usd / (base.expenditure_usd - elasticity * kept * base.income_usd / (1 + elasticity))
 
 
 def members(base: Economy) -> dict[str, np.ndarray]:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, display, exposure, tariffs, wording
-from tradelib.display import Fact, Text, markdown
+from tradelib import catalogue, display, exposure, ledger, tariffs, wording
+from tradelib.display import Fact, Text, link, markdown
 
 DAY = wording.day
 _FROM = {"US": "from China", "CN": "from the United States"}
@@ -19,7 +19,8 @@ def exposure_title(product: exposure.Product, duty: exposure.Duty, history: pd.D
     past = history[~history["is_ahead"]].dropna(subset="mean_frac")
     high = past.loc[past["mean_frac"].idxmax()]
     spread = duty.highest_frac - duty.lowest_frac > exposure.SAME
-    now = f"averages {wording.percent(duty.mean_frac)}" if spread else f"is {wording.percent(duty.mean_frac)}"
+    where = " where it is known" if duty.lines_known < duty.lines else ""
+    now = f"averages {wording.percent(duty.mean_frac)}{where}" if spread else f"is {wording.percent(duty.mean_frac)}{where}"
     if wording.percent(high["mean_frac"]) == wording.percent(duty.mean_frac):
         return f"{name} {now}" + (", its highest so far" if len(past) > 1 else "")
     # The highest is a day's, so it cannot be later than the day of the page.
@@ -47,7 +48,7 @@ def exposure_facts(product: exposure.Product, duty: exposure.Duty, rows: pd.Data
     ]
     china = suppliers[suppliers["partner"].eq(exposure.CHINA)]
     if len(china):
-        share = wording.percent(china["share_frac"].iloc[0], digits=0)
+        share = _share(china["share_frac"].iloc[0])
         facts.append(Fact(share, "China's share of US imports of 2024 from the partners held", "cn"))
     ahead = rows[rows["scenario"].eq("as_scheduled")].iloc[0]
     if ahead["days"]:
@@ -56,12 +57,21 @@ def exposure_facts(product: exposure.Product, duty: exposure.Duty, rows: pd.Data
     return facts
 
 
-def exposure_text(product: exposure.Product, duty: exposure.Duty, excluded: int, *, on: date) -> Text:
-    """What the product owes, and how far that is known."""
+def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.DataFrame, excluded: pd.DataFrame, *, on: date) -> Text:
+    """What the product owes, and how far that is known.
+
+    Parameters
+    ----------
+    layers, excluded : as `exposure.stacks` and `exposure.exclusions` give them.
+    """
     if pd.isna(duty.mean_frac):
-        return Text(
-            f"The duty on {markdown(wording.inside(product.title))} is not known on {DAY(on)}: the general rate of its lines is not held."
-        )
+        reasons = {
+            "not held": "the general rate of its lines is not held",
+            "coverage not known": "its codes are younger than a list of duties, and whether the list covers them cannot be told",
+            "rate not known": "a text sets a rate for it and does not name it",
+        }
+        held = [reason for outcome, reason in reasons.items() if layers["outcome"].eq(outcome).any()]
+        return Text(f"The duty on {markdown(wording.inside(product.title))} is not known on {DAY(on)}: {wording.listing(held)}.")
     spread = duty.highest_frac - duty.lowest_frac > exposure.SAME
     what = f"Goods entered on {DAY(on)} owe **{wording.percent(duty.mean_frac)}** of their customs value"
     if spread:
@@ -76,14 +86,32 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, excluded: int,
         )
     if duty.value_usd < exposure.LEAST_TRADE_USD:
         sentences.append(f"Hardly any trade of 2024 is held for it ({wording.usd(duty.value_usd)}), so that every line counts alike.")
-    if excluded:
-        what = "waivers and exclusions" if product.importer == "CN" else "exclusions"
-        sentences.append(f"This is before {what}, {excluded} lists of which hold on this day; a good or a purchase on one owes less.")
+    sentences += _less(excluded, product.importer)
     if product.note:
         sentences.append(markdown(product.note))
     command = f"tradelib rate {product.codes[0]} --importer {product.importer} --on {on}"
     sentences.append(f"For one line, ask `{command}`; the command names a single line where several owe different duties.")
-    return Text(" ".join(sentences))
+    return Text(" ".join(sentences), catalogue.sources(excluded) if len(excluded) else Text("").sources)
+
+
+def _less(excluded: pd.DataFrame, importer: str) -> list[str]:
+    """What lowers the duty on some goods or purchases, by law and by statement."""
+    what = "waivers and exclusions" if importer == "CN" else "exclusions"
+    is_law = excluded["standing"].isin(ledger.LAW)
+    said = []
+    if is_law.any():
+        lists = wording.count(int(is_law.sum()), "list")
+        said.append(f"This is before {what}, of which {lists} {'holds' if is_law.sum() == 1 else 'hold'} on this day by legal text; ")
+        said[-1] += "a good or a purchase on one owes less."
+    stated = [
+        f"{wording.inside(markdown(row.programme))} ({link(display.citation(row.instrument), row.url)})"
+        for row in excluded[~is_law].itertuples()
+    ]
+    if stated:
+        said.append(
+            f"Stated or reported, and held by no legal text seen: {wording.listing(stated)}; a purchase on one owes less than this."
+        )
+    return said
 
 
 def product_message(history: pd.DataFrame, product: exposure.Product) -> str:
@@ -107,9 +135,9 @@ def suppliers_message(rows: pd.DataFrame, product: exposure.Product) -> str:
     if china.empty:
         return f"China sold the United States no {wording.inside(product.title)} in 2024"
     others = rows[~rows["partner"].isin([exposure.CHINA, exposure.OTHERS])]
-    share = wording.percent(china["share_frac"].iloc[0], digits=0)
+    share = _share(china["share_frac"].iloc[0])
     beside = others.iloc[0] if len(others) else None
-    more = "" if beside is None else f", {beside['partner']} {wording.percent(beside['share_frac'], digits=0)}"
+    more = "" if beside is None else f", {beside['partner']} {_share(beside['share_frac'])}"
     # Not of all imports: the world's total by product is not held.
     return f"Of the {wording.inside(product.title)} that 18 partners sold the United States in 2024, China sold {share}{more}"
 
@@ -167,3 +195,11 @@ def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
         share = wording.percent(tariffs.Assumptions().metal_content_frac, digits=0)
         said.append(f"- The metal in a derivative article: {share} of its value is assumed where a duty falls on the metal alone.")
     return Text("\n".join(said), catalogue.sources(texts) if len(texts) else display.no_sources())
+
+
+def _share(frac: float) -> str:
+    """A share; one too small for whole per cents with a digit more."""
+    return wording.percent(frac, digits=0 if frac >= _SMALL_SHARE else 1)
+
+
+_SMALL_SHARE = 0.01

@@ -58,7 +58,9 @@ def minerals_facts(
 
 
 def mining_message(production: pd.DataFrame, country: str) -> str:
-    """Title of the figure of mining."""
+    """Title of the figure of mining; empty where no table is held."""
+    if production.empty:
+        return ""
     row = production[production["country"].eq(country)]
     if row.empty:
         return f"{production['country'].iloc[0]} mines most rare earths; {country} is not named in the table"

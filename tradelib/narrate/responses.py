@@ -11,6 +11,7 @@ from tradelib.display import Text
 DAY = wording.day
 OWNERS = {"US": "the US average on Chinese goods", "CN": "China's average on US goods"}
 IMPORTS = {"US": "US imports from China", "CN": "China's imports from the United States"}
+_LEAST = 0.001
 _USES = {"tax_relief": "replaces a tax on labour, and a lack of it raises one", "lump_sum": "is handed out"}
 _GAPS = {
     "endogenous": "partly follows from what sellers pay to enter a market",
@@ -34,14 +35,23 @@ def responses_message(rows: pd.DataFrame) -> str:
 def responses_text(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], *, as_of: date) -> Text:
     """Who would pay, side by side, at the given parameters."""
     sentences = [_who_pays(side, part.set_index("outcome")) for side, part in rows.groupby("importer", sort=False)]
+    flows = {"US": "US imports from China", "CN": "US exports to China"}
+    known = {side: scenarios.known_trade_frac(table) for side, table in tables.items()}
     base = wording.listing(
-        f"{wording.usd(table['value_usd'].sum())} of {'US imports from' if side == 'US' else 'US exports to'} China"
+        f"{wording.usd(known[side] * table['value_usd'].sum())} of {flows[side]} ({wording.percent(known[side], digits=0)} of all)"
         for side, table in tables.items()
     )
     sentences.append(
-        f"\nDollars are those of 2024: {base}, moved by the same elasticity from the duties of that year (or of the day, where that is "
-        "earlier) to those of the comparison. Figures are those at the given parameters; the intervals hold nine tenths of the draws."
+        f"\nDollars are those of 2024, on goods whose duties are known: {base}, moved by the same elasticity from the duties of that year "
+        "(or of the day, where that is earlier) to those of the comparison. Figures are those at the given parameters; the intervals hold "
+        "nine tenths of the draws."
     )
+    ends = rows[["low", "high"]]
+    if (rows["given"].lt(ends.min(axis="columns")) | rows["given"].gt(ends.max(axis="columns"))).any():
+        sentences.append(
+            "Where a figure lies outside its interval, a parameter was given at the end of the range that is drawn from, where few draws "
+            "fall."
+        )
     if catalogue.observed_through(as_of) < scenarios.BASE_DAY:
         sentences.append(
             "On this day the duties under which the base trade came were not known. It is taken as if it came under those of the day, "
@@ -65,9 +75,10 @@ def _who_pays(side: str, part: pd.DataFrame) -> str:
             f" (an interval from {wording.usd(ends.min(), signed=True)} to {wording.usd(ends.max(), signed=True)}, so that its sign is "
             "open)"
         )
+    change = given["imports_change_frac"]
+    between = f" (90 % interval {span(part.loc['imports_change_frac'], frac)})" if abs(change) >= _LEAST else ""
     return (
-        f"- **{IMPORTS[side]}** would be {wording.percent(abs(given['imports_change_frac']))} "
-        f"{'smaller' if given['imports_change_frac'] < 0 else 'larger'} (90 % interval {span(part.loc['imports_change_frac'], frac)}), "
+        f"- **{IMPORTS[side]}** would be {_amount(abs(change))} {'smaller' if change < 0 else 'larger'}{between}, "
         f"would {'cost' if cost >= 0 else 'save'} their buyers {wording.usd(abs(cost))} a year and {budget}: for the importing side a "
         f"{'loss' if own >= 0 else 'gain'} of {wording.usd(abs(own))}. Its suppliers would {'lose' if sellers >= 0 else 'gain'} "
         f"{wording.usd(abs(sellers))} on what they still sell."
@@ -149,9 +160,9 @@ def why_they_differ(how: scenarios.Behaviour, model: equilibrium.Parameters, dut
                 "- **Whose loss.** Line by line, the loss of a side is what its buyers pay more, less what its budget gains, from its "
                 "own duties; what its exporters lose to the duties of the other stands with that other's suppliers. In the economy "
                 "both are in its welfare, with what it gains by paying sellers less, and the work that people do or leave.",
-                "- **Base.** Trade of 2024 by product against trade of 2023 in total, each at the duties of its year, or of the day "
-                "where that is earlier. Both are moved first to the duties of the comparison, so that the differences above are those "
-                "between the two sets.",
+                "- **Base.** Trade of 2024 by product, where the duty is known, against trade of 2023 in total, each at the duties of its "
+                "year, or of the day where that is earlier. Both are moved first to the duties of the comparison, so that the differences "
+                "above are those between the two sets.",
             ]
         )
     )
@@ -182,6 +193,11 @@ def welfare(value: float) -> str:
 def frac(value: float) -> str:
     """A change given as a fraction, in per cent."""
     return wording.percent(value, signed=True, trim=False)
+
+
+def _amount(value: float) -> str:
+    """Size of a change given as a fraction; one that would be written as nothing is said to be small."""
+    return wording.percent(value) if value >= _LEAST else f"less than {wording.percent(_LEAST)}"
 
 
 def _usd(value: float) -> str:

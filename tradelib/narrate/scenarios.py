@@ -12,14 +12,14 @@ DAY = wording.day
 _SMALL = 1e-3
 
 
-def scenario_title(scenario: scenarios.Scenario, compare_with: scenarios.Scenario, paths: pd.DataFrame) -> str:
-    """Title of the page: what is supposed, and what both sides' average duties would be."""
+def scenario_title(scenario: scenarios.Scenario, compare_with: scenarios.Scenario, paths: pd.DataFrame, *, on: date) -> str:
+    """Title of the page: what is supposed, and what both sides' average duties would be on the day of comparison."""
     moved = [_average(row, side) for side, row in _ends(paths).iterrows() if _moves(row)]
     supposed = f"Supposed: {wording.inside(scenario.title)}"
     if not moved:
-        return f"{supposed}. No average duty would differ by a tenth of a point from that under “{compare_with.title}”"
+        return f"{supposed}. By {DAY(on)} no average duty would differ by a tenth of a point from that under “{compare_with.title}”"
     still = [(side, row) for side, row in _ends(paths).iterrows() if not _moves(row)]
-    more = "".join(f"; {OWNERS[side]} would {_stays(row)}" for side, row in still)
+    more = "".join(f"; {OWNERS[side]} would {_alike(row)}" for side, row in still)
     return f"{supposed}. {wording.upper(wording.listing(moved))}{more}"
 
 
@@ -85,21 +85,21 @@ def law_text(rows: pd.DataFrame, paths: pd.DataFrame, *, scenario: scenarios.Sce
     """What the law would be, and from which day."""
     if rows.empty:
         return Text("No duty would differ between the two within a year, so that every effect is zero.")
-    days = rows.groupby("on", sort=True)["programme"].size()
+    days = rows[rows["what"].ne("alike again")].groupby("on", sort=True)["programme"].size()
     parts = [f"{wording.count(count, 'measure')} from {DAY(day)}" for day, count in days.items()]
     sentences = [f"The two differ in {wording.listing(parts)}."]
     for side, row in _ends(paths).iterrows():
         change = row["after_frac"] - row["before_frac"]
         if abs(change) < scenarios.SAME:
-            sentences.append(f"{wording.upper(OWNERS[side])} would not change: {wording.percent(row['after_frac'])}.")
+            sentences.append(f"On {DAY(on)} {OWNERS[side]} would be the same in both: {wording.percent(row['after_frac'])}.")
             continue
-        points = wording.number(100 * abs(change), digits=1 if abs(change) >= _SMALL else 2)
-        way = "higher" if change > 0 else "lower"
+        digits = 1 if abs(change) >= _SMALL else 3
+        rates = [wording.percent(row[name], digits=digits) for name in ("after_frac", "before_frac")]
         sentences.append(
-            f"By {DAY(on)} {OWNERS[side]} would be {points} points {way}: {wording.percent(row['after_frac'])}, general rate included, "
-            f"in place of {wording.percent(row['before_frac'])}."
+            f"By {DAY(on)} {OWNERS[side]} would be {wording.number(100 * abs(change), digits=digits)} points "
+            f"{'higher' if change > 0 else 'lower'}: {rates[0]}, general rate included, in place of {rates[1]}."
         )
-    sentences.append(_country_wide(paths))
+    sentences.append(f"By {DAY(on)}, {_country_wide(paths)}")
     sentences += _special(rows, scenario, as_of)
     if on < as_of:
         sentences.append(f"That day is past, and nothing after {DAY(catalogue.observed_through(as_of))} was observed.")
@@ -130,7 +130,7 @@ def _country_wide(paths: pd.DataFrame) -> str:
         now, then = (wording.percent(row[f"{name}_headline_frac"]) for name in ("after", "before"))
         owner = "the US" if side == "US" else "China"
         parts.append(f"{owner} {now} in both" if now == then else f"{owner} {now} in place of {then}")
-    return f"Country-wide, on a good that is on no list: {wording.listing(parts)}."
+    return f"country-wide, on a good that is on no list: {wording.listing(parts)}."
 
 
 def _emergency_left(as_of: date) -> bool:
@@ -157,9 +157,9 @@ def _moves(row: pd.Series) -> bool:
     return abs(row["after_frac"] - row["before_frac"]) >= _SMALL
 
 
-def _stays(row: pd.Series) -> str:
+def _alike(row: pd.Series) -> str:
     same = abs(row["after_frac"] - row["before_frac"]) < scenarios.SAME
-    return f"stay at {wording.percent(row['after_frac'])}" if same else "hardly move"
+    return f"be {wording.percent(row['after_frac'])} in both" if same else "hardly differ"
 
 
 def _average(row: pd.Series, side: str) -> str:

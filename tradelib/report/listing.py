@@ -9,12 +9,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from tradelib import wording
 from tradelib.days import parse_day
 from tradelib.errors import DayError, ReportError
 from tradelib.report.parameters import spelled
 from tradelib.report.render import SITE_NAME, TEMPLATE, day_html, style_sheet
 
 DAYS = re.compile(r"(?<=<!--days-->).*?(?=<!--/days-->)", re.DOTALL)
+VINTAGE = re.compile(r"(?<=<!--vintage-->).*?(?=<!--/vintage-->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Entry:
     evidence_to: date
     edition: str
     changed: str
+    known: tuple[date, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -59,7 +62,7 @@ def entries(folder: Path) -> list[Entry]:
 
 
 def with_days(html: str, entry: Entry, found: list[Entry]) -> str:
-    """Page with links to the other days of its report, between the two marks that the template leaves.
+    """Page with links to the other days of its report and what changed since the one before, between the marks of the template.
 
     Parameters
     ----------
@@ -78,7 +81,21 @@ def with_days(html: str, entry: Entry, found: list[Entry]) -> str:
             for other in own
         )
         text = f'<ul class="days">{"".join(items)}</ul>'
-    return DAYS.sub(lambda _: text, html)
+    return VINTAGE.sub(lambda _: _since(entry, own), DAYS.sub(lambda _: text, html))
+
+
+def _since(entry: Entry, own: list[Entry]) -> str:
+    """What changed since the newest earlier day of the same report and parameters; empty where the site holds none."""
+    earlier = [other for other in own if other.changed == entry.changed and other.as_of < entry.as_of]
+    if not earlier:
+        return ""
+    last = max(earlier, key=lambda other: other.as_of)
+    new = [day for day in entry.known if day > last.as_of]
+    newest = f", the newest on {day_html(max(new))}" if new else ""
+    return (
+        f'<p class="vintage">On <a href="../{last.slug}/index.html">{day_html(last.as_of)}</a> this page said: “{escape(last.title)}”. '
+        f"Of its {wording.count(len(entry.known), 'source')} {len(new)} became known since{newest}.</p>"
+    )
 
 
 def index_html(found: list[Entry], *, has_data: bool = False) -> str:
@@ -123,8 +140,9 @@ def _entry(path: Path) -> Entry:
         changed = ", ".join(f"{name} {spelled(value)}" for name, value in sorted(build["changed"].items()))
         words = [str(build[key]) for key in ("label", "title", "description")]
         edition = str(build["edition"])
+        known = tuple(parse_day(day, name="sources_known_on") for day in build.get("sources_known_on", []))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, DayError) as error:
         where = "/".join(path.parts[-4:])
         message = f"{where} does not describe its page ({type(error).__name__}); remove that page's folder and publish it again."
         raise ReportError(message) from None
-    return Entry(path.parts[-3], path.parts[-2], *words, as_of, min(as_of, through), edition, changed)
+    return Entry(path.parts[-3], path.parts[-2], *words, as_of, min(as_of, through), edition, changed, known)

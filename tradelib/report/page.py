@@ -1,5 +1,6 @@
 """The page that a notebook opens: it validates the parameters, collects the sources, and refuses later knowledge."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TypeVar
@@ -8,6 +9,8 @@ import pandas as pd
 
 from tradelib import catalogue, display, wording
 from tradelib.errors import LeakError, ParameterError
+
+MOST_MESSAGES = 5
 
 Piece = TypeVar("Piece", display.Figure, display.Table, display.Text)
 
@@ -26,6 +29,7 @@ class Page:
         self.as_of = catalogue.resolve_as_of(as_of)
         self.parameters = {"as_of": self.as_of.isoformat(), **parameters}
         self._frames: list[pd.DataFrame] = []
+        self._words: list[str] = []
 
     @property
     def observed_through(self) -> date:
@@ -60,11 +64,22 @@ class Page:
             )
             raise LeakError(message)
         self._frames.append(piece.sources)
+        self._words.append(display.words(piece))
         return piece
 
-    def header(self, *, title: str, description: str, facts: Sequence[display.Fact]) -> display.Header:
-        """Head of the page: the finding of that day, one sentence on the page, three or four numbers that matter."""
+    def header(self, *, title: str, description: str, messages: Sequence[str], facts: Sequence[display.Fact]) -> display.Header:
+        """Head of the page.
+
+        Parameters
+        ----------
+        title : the finding of that day.
+        description : one sentence on the page.
+        messages : what the page says in at most five sentences; an empty one, or one that the title says, is left out.
+        facts : three or four numbers that matter.
+        """
         edition = catalogue.edition()
+        told = [message for message in dict.fromkeys(messages) if message and message != title][:MOST_MESSAGES]
+        self._words += [title, *told, *(fact.words for fact in facts)]
         payload = {
             "notebook": self.notebook,
             "title": title,
@@ -74,11 +89,22 @@ class Page:
             "edition": edition.version,
             "notice": self._notice(edition.evidence_through),
             "parameters": self.parameters,
+            "messages": told,
             "facts": [{"value": fact.value, "words": fact.words, "actor": fact.actor} for fact in facts],
             "cite": f"{title}. As of {wording.day(self.as_of)}. In: {edition.cite}",
             "licence": edition.licence,
         }
         return display.Header(payload)
+
+    def definitions(self) -> display.Text:
+        """Meaning of the words and abbreviations in all pieces shown so far, from the table `glossary`."""
+        said = "\n".join(self._words).replace(wording.THIN, " ").replace(wording.FIXED, " ")
+        rows = catalogue.load("glossary")
+        used = rows[[re.search(pattern, said) is not None for pattern in rows["pattern"]]].sort_values(
+            "term", key=lambda terms: terms.str.lower()
+        )
+        lines = [f"- **{display.markdown(row.term)}**: {display.markdown(row.definition)}" for row in used.itertuples()]
+        return display.Text("\n".join(lines))
 
     def sources(self) -> display.Sources:
         """Everything shown so far rests on these; the last call of a notebook."""

@@ -268,6 +268,7 @@ def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str, commit: 
         "edition": header["edition"],
         "parameters": job.values,
         "changed": job.changed,
+        "sources_known_on": sorted(row["known_on"] for row in page.sources if row.get("known_on")),
         "data_sha256": hashes,
         "python": keys.python_version(),
         "packages": keys.versions(),

@@ -133,6 +133,8 @@ def _context(pieces: Pieces, *, label: str, slug: str, site_root: str) -> dict[s
         "root": site_root.rstrip("/"),
         "header": header,
         "notice": header.get("notice") or "",
+        "status": "final in this edition" if as_of <= through else "provisional: the evidence ends earlier",
+        "messages": header.get("messages", []),
         "facts": [{**fact, "actor": fact["actor"] if fact.get("actor") in _ACTORS else "both"} for fact in header.get("facts", [])],
         "as_of_words": wording.day(parse_day(as_of)),
         "as_of_html": day_html(as_of),

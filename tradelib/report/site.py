@@ -185,8 +185,8 @@ def write_data(folder: Path, tables: Sequence[Mapping[str, Any]], source: Path, 
 
 
 def without_days(html: str) -> str:
-    """A page without its links to other days, which come and go with the other pages of the site."""
-    return listing.DAYS.sub("", html)
+    """A page without what it says of other days, which come and go with the other pages of the site."""
+    return listing.VINTAGE.sub("", listing.DAYS.sub("", html))
 
 
 def beside(target: Path, what: str) -> Path:

@@ -23,11 +23,11 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> pd
 
     Returns
     -------
-    One row per (measure, day) on which the terms of a duty begin to differ, or differ anew, in order of the day: on, importer, authority,
-    programme, before_frac and after_frac (NaN: no such duty, or a rate not named), what (`rate`; `unnamed rate` where a
-    text sets one and does not name it; `goods` where only what it covers
-    differs; `exclusion` where an exclusion holds under `before` alone, `new exclusion` under `after` alone), instrument and url (of the
-    text under `after`; of that under `before` where `after` has none), known_on.
+    One row per (measure, day) on which the terms of a duty begin to differ, differ anew, or differ no longer, in order of the day: on,
+    importer, authority, programme, before_frac and after_frac (NaN: no such duty, or a rate not named), what (`rate`; `unnamed rate`
+    where a text sets one and does not name it; `goods` where only what it covers differs; `exclusion` where an exclusion holds under
+    `before` alone, `new exclusion` under `after` alone; `alike again`), instrument and url (of the text under `after`; of that under
+    `before` where `after` has none), known_on.
     """
     first = begins_on(as_of)
     horizon = pd.Timestamp(first + timedelta(days=WITHIN_DAYS))
@@ -39,6 +39,8 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> pd
         for day in sorted({pd.Timestamp(first), *(day for day in days if pd.Timestamp(first) < day <= horizon)}):
             terms = _terms(one, day), _terms(other, day)
             if terms[0] == terms[1]:
+                if said is not None:
+                    rows.append(_difference(one, other, day) | {"what": "alike again"})
                 said = None
             elif terms != said:
                 rows.append(_difference(one, other, day))
@@ -141,7 +143,7 @@ def _terms(rows: pd.DataFrame, day: pd.Timestamp) -> tuple | None:
 
 def _difference(one: pd.DataFrame, other: pd.DataFrame, day: pd.Timestamp) -> dict:
     then, now = _holding(one, day), _holding(other, day)
-    text = now.iloc[0] if len(now) else then.iloc[0]
+    text = next(held for held in (now, then, other, one) if len(held)).iloc[-1]
     rates = [float(held["rate_frac"].iloc[0]) if len(held) else float("nan") for held in (then, now)]
     same = len(then) and len(now) and (rates[0] == rates[1] or np.isnan(rates).all())
     what = "goods" if same else "rate"

@@ -36,7 +36,7 @@ def economy_effects(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFram
     -------
     One row an entity (United States, China, the European Union of 25, all others): entity, name; in percent, of what it would be under the
     comparison: welfare_percent, prices_percent (against the world's), employment_percent, exports_gdp_percent and imports_gdp_percent
-    (trade over income); welfare_usd, the same change on the expenditure of 2023; revenue_change_usd,
+    (trade over income); welfare_usd, consumption less the cost of work, in dollars of 2023; revenue_change_usd,
     of all duties in the model. Exactly zero where the duties do not differ.
 
     Raises
@@ -48,10 +48,10 @@ def economy_effects(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFram
     table = pd.DataFrame({"name": pd.Series(ENTITIES)})
     for column in CHANGES:
         table[column] = 100 * ((1 + new[column] / 100) / (1 + old[column] / 100) - 1)
-    spent = equilibrium.by_country(before)["base_expenditure_usd"]
-    places = members(before.base)
-    expenditure = pd.Series({entity: spent.iloc[places[entity]].sum() for entity in ENTITIES})
-    table["welfare_usd"] = table["welfare_percent"] / 100 * expenditure
+    # A part of welfare, and not of expenditure: the cost of work is no part of what a change in per cent is taken of.
+    countries = [equilibrium.by_country(solution) for solution in (before, after)]
+    gain = sum(sign * part["welfare_percent"] / 100 * part["base_welfare_usd"] for sign, part in zip((-1, 1), countries, strict=True))
+    table["welfare_usd"] = pd.Series({entity: gain.iloc[places].sum() for entity, places in members(before.base).items()})
     table["revenue_change_usd"] = new["revenue_usd"] - old["revenue_usd"]
     return table.rename_axis("entity").reset_index()
 

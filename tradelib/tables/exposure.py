@@ -94,11 +94,13 @@ def _group(row: object, groups: int) -> str:
     due = _range(row.lowest_frac, row.highest_frac)
     if pd.isna(row.lowest_frac):
         due = "not known"
+    elif row.lines_known < row.lines:
+        due = f"{due} on the {row.lines_known} whose duty is known"
     if groups == 1:
-        return f"All {wording.count(row.lines, 'line')}: {due} in all" if row.lines > 1 else f"{hs.dotted(row.example)}: {due} in all"
+        return f"All {wording.count(row.lines, 'line')}: in all {due}" if row.lines > 1 else f"{hs.dotted(row.example)}: in all {due}"
     lines = f"{wording.count(row.lines, 'line')} such as {hs.dotted(row.example)}" if row.lines > 1 else hs.dotted(row.example)
     share = "" if pd.isna(row.trade_frac) else f", {wording.percent(row.trade_frac)} of the trade of 2024"
-    return f"{lines}{share}: {due} in all"
+    return f"{lines}{share}: in all {due}"
 
 
 def _range(lowest: float, highest: float) -> str:

@@ -28,8 +28,8 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
     ]
     caption = f"What the law would be: duties under “{scenario.title}” that differ from “{compare_with.title}” within a year"
     note = (
-        "By: who collects. Rates of the texts, in per cent of customs value. A row for each day on which a difference begins or "
-        "changes. Text: where the rate comes from, or that it is only supposed."
+        "By: who collects. Rates of the texts, in per cent of customs value. A row for each day on which a difference begins, "
+        "changes or ends. Text: where the rate comes from, or that it is only supposed."
     )
     held = rows[~rows["is_supposed"]]
     return Table("differences", caption, columns, rows, catalogue.sources(held), note, _MOST)
@@ -181,6 +181,8 @@ def _billions(value: float) -> str:
 
 def _terms(row: object) -> tuple[str, str]:
     """What a measure is before and after, in words."""
+    if row.what == "alike again":
+        return _rate(row.before_frac), "the same"
     if row.what == "exclusion":
         return "excluded", "exclusion ends"
     if row.what == "new exclusion":

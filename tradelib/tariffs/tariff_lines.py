@@ -227,11 +227,12 @@ def rate_evidence(importer: str) -> pd.DataFrame:
     """How the general rates of one importer are known today: one row a kind (kind, lines, trade_frac of 2024), most trade first."""
     held = lines(importer)
     known = ~np.isnan(held.mfn(catalogue.edition().evidence_through))
-    words = pd.Series(held.kinds).map(_EVIDENCE[importer]).where(known, "not held")
+    words = pd.Series(held.kinds).map(_EVIDENCE[importer]).where(known, NOT_HELD)
     frame = pd.DataFrame({"kind": words, "lines": 1, "trade_frac": held.weight("2024")})
     return frame.groupby("kind").sum().sort_values("trade_frac", ascending=False).reset_index()
 
 
+NOT_HELD = "not held"
 _EVIDENCE = {
     "US": {
         "free": "free",
@@ -239,13 +240,13 @@ _EVIDENCE = {
         "specific": "specific, as a share of value by the duties of 2024",
         "compound": "compound, as a share of value by the duties of 2024",
         "other": "other, as a share of value by the duties of 2024",
-        "not matched": "not held",
+        "not matched": NOT_HELD,
     },
     "CN": {
         "confirmed": "rate of 2019, confirmed for 2025",
         "derived": "derived from the total rate on US goods of 2025",
         "carried": "rate of 2019, not confirmed",
         "inferred": "inferred: all lines of the heading had it in 2019",
-        "not held": "not held",
+        "not held": NOT_HELD,
     },
 }
