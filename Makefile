@@ -12,6 +12,8 @@ LOCK_ARGS = --upgrade
 
 bin := $(VENV)/bin
 ready := $(VENV)/.ready
+# The tests of the pages in a browser need Chromium; without it they are skipped and say so.
+browser := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/.browser)
 pip := PYTHONUNBUFFERED=1 $(bin)/python -m pip --disable-pip-version-check
 
 .PHONY: help report test lab notebooks lint verify lock clean
@@ -28,7 +30,7 @@ help: ## list the targets
 report: $(ready) ## publish the reports as HTML, for the latest day and for 2025-06-09
 	@$(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)')
 
-test: $(ready) ## run all tests, the notebooks' outputs included
+test: $(ready) $(browser) ## run all tests, the notebooks' outputs included
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)
 
 lab: $(ready) ## open the notebooks in JupyterLab
@@ -49,11 +51,13 @@ bench: $(ready) ## show how long the engine, the draws and the equilibrium take
 verify: $(ready) ## check the data files against their description
 	@$(bin)/tradelib data verify
 
-lock: ## renew requirements.lock (needs uv; see CONTRIBUTING.md)
+lock: ## renew the locks (needs uv; see CONTRIBUTING.md)
 	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: install it, or say where it is with UV=...' >&2; exit 1; }
 	@$(UV) pip compile pyproject.toml --extra lab --extra test --group build --universal --python-version 3.11 \
 	  --fork-strategy fewest --no-build --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_ARGS) \
 	  --output-file requirements.lock
+	@$(UV) pip compile --group browser --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --constraint requirements.lock --output-file requirements-browser.lock
 	@echo "requirements.lock: $$($(locked)) packages"
 
 clean: ## remove the site, caches and build products; the environment stays
@@ -74,6 +78,11 @@ $(ready): requirements.lock pyproject.toml
 	@$(pip) install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
 	@echo 'Ready: $(VENV)'
+
+$(VENV)/.browser: $(ready) requirements-browser.lock
+	@echo 'Found Chromium: installing what the tests of the pages in a browser need'
+	@$(pip) install --quiet --no-deps --require-hashes -r requirements-browser.lock
+	@touch $@
 
 $(VENV)/.lint: $(ready)
 	@echo 'Installing ruff and pre-commit'

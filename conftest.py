@@ -5,6 +5,7 @@ import re
 import pytest
 
 DRAWN = "tests/test_reports.py"
+LONG = ("notebooks/", "tests/browser/", DRAWN)
 DAY = re.compile(r"\[.*?\b(\d{4}-\d{2}-\d{2}|latest)\b")
 
 
@@ -21,7 +22,7 @@ def group(nodeid: str) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Groups are handed out in order of collection: what takes long begins early, so that all processes end at about the same time."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: (not item.nodeid.startswith("notebooks/"), not item.nodeid.startswith(DRAWN)))
+        items.sort(key=lambda item: [not item.nodeid.startswith(path) for path in LONG])
 
 
 @pytest.hookimpl(optionalhook=True)

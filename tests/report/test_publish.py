@@ -242,12 +242,13 @@ def test_run_in_place_writes_once_and_leaves_a_failing_notebook_alone(tmp_path: 
 
 
 RUN = """\
-import sys
+import signal, sys
 from pathlib import Path
 from tradelib.days import parse_day
 from tradelib.report.publish import publish
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it starts in the background ignore it
     publish([], days=["2025-06-09"], out=sys.argv[1], notebooks_dir=sys.argv[2], resolve_as_of=parse_day)
 """
 

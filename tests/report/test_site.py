@@ -127,7 +127,7 @@ def test_a_failing_swap_puts_the_old_site_back(target: Path, monkeypatch: pytest
         return rename(path, to)
 
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(ReportError, match=r"site could not be written: No space left on device\. The site is as it was"):
         publish(target, page("2025-11-10"))
     assert tree(target) == before
     assert names(target.parent) == ["site"]

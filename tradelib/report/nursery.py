@@ -109,8 +109,13 @@ def _ask(question: tuple[str, Any]) -> Any:
     if _nursery is None:
         message = "This process has no nursery of kernels; start it first."
         raise RuntimeError(message)
-    _nursery.send(question)
-    return _nursery.recv()
+    # A request to end may not come between question and answer: the next question would read this one's answer.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        _nursery.send(question)
+        return _nursery.recv()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
 def _serve(questions: Connection, modules: Sequence[str]) -> NoReturn:

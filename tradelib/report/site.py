@@ -116,6 +116,10 @@ def staged(target: Path) -> Iterator[Path]:
     """Folder beside the target that starts as a copy of the site and takes its place when the block ends well.
 
     If the block raises, the folder is removed and the site stays as it was, byte by byte.
+
+    Raises
+    ------
+    ReportError : the system could not write it, as on a full disk.
     """
     folder = beside(target, "staging")
     try:
@@ -126,6 +130,9 @@ def staged(target: Path) -> Iterator[Path]:
         yield folder
         (folder / MARKER).write_bytes(_MARKER_TEXT.encode())
         _swap(folder, target)
+    except OSError as error:
+        message = f"{target.name} could not be written: {_reason(error)}. The site is as it was; make room for it, or name another folder."
+        raise ReportError(message) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -240,6 +247,14 @@ def _recover(target: Path) -> None:
     for leftover in (previous, beside(target, "staging")):
         if leftover.exists():
             shutil.rmtree(leftover)
+
+
+def _reason(error: OSError) -> str:
+    """Why the system could not write; a copy of a folder tells it file by file."""
+    told = error.args[0] if error.args else ""
+    if isinstance(told, list):
+        return str(told[0][2]).split("] ")[-1].split(": ")[0]
+    return error.strerror or str(error)
 
 
 def _swap(folder: Path, target: Path) -> None:
