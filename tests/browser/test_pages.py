@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import html5lib
 import pytest
 from chromium import ARGUMENTS, find
 
@@ -84,6 +85,11 @@ def test_the_site_is_all_there(site: Path) -> None:
     held = pages(site)
     assert len([name for name in held if name.startswith("reports/") and name.count("/") == 3]) == 9
     assert {"index.html", "404.html", "data/index.html", "reports/01_briefing/index.html"} <= set(held)
+
+
+def test_pages_are_valid_html(site: Path) -> None:
+    for name in pages(site):
+        html5lib.HTMLParser(strict=True).parse((site / name).read_text(encoding="utf-8"))
 
 
 def test_no_page_overflows_breaks_a_picture_or_asks_for_anything_at_any_size(visit: Any, site: Path) -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import html5lib
 import pytest
 from nbformat.v4 import new_output
 from report_samples import body, executed, figure, header, report, sources, table, text
@@ -290,3 +291,10 @@ def test_broken_links_are_found(tmp_path: Path) -> None:
         '<p id="here"><a href="../index.html">x</a><a href="c.csv">y</a><a href="../index.html#z">z</a>'
     )
     assert broken_links(tmp_path) == ["b/index.html: ../index.html#z", "b/index.html: c.csv"]
+
+
+def test_the_page_is_valid_html_and_the_parser_sees_what_is_not(html: str) -> None:
+    html5lib.HTMLParser(strict=True).parse(html)
+    assert "/>" not in re.sub(r"<pre>.*?</pre>", "", html, flags=re.DOTALL)
+    with pytest.raises(html5lib.html5parser.ParseError):
+        html5lib.HTMLParser(strict=True).parse(html.replace("</h1>", "</h2>", 1))

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import html5lib
 import pytest
 from report_samples import body, environment, executed, header, names, tree
 
@@ -269,3 +270,25 @@ def test_the_page_of_data_names_every_table_and_its_file_is_there(target: Path) 
         held = (target / "data" / table["path"]).read_bytes()
         assert hashlib.sha256(held).hexdigest() == table["sha256"]
         assert f"{table['sha256']}  {table['path']}" in html
+
+
+def test_pages_beside_the_reports_are_valid_html(target: Path) -> None:
+    from tradelib import catalogue
+
+    with site.locked(target), site.staged(target) as folder:
+        site.write_data(folder, catalogue.tables(), catalogue.data_folder(), "2026.10")
+        site.assemble(folder)
+    for name in ("index.html", "404.html", "data/index.html"):
+        html5lib.HTMLParser(strict=True).parse((target / name).read_text())
+
+
+def test_a_page_says_what_it_said_on_the_day_before_and_how_much_became_known_since(target: Path) -> None:
+    later = page("2025-11-10")
+    known = ["2025-05-12", "2025-10-30", "2025-11-10"]
+    publish(target, replace(later, build={**later.build, "sources_known_on": known}))
+    texts = {path.parent.name: path.read_text() for path in target.glob("reports/*/*/index.html")}
+    earlier = max(name for name in texts if name < "2025-11-10" and len(name) == 10)
+    assert f'<p class="vintage">On <a href="../{earlier}/index.html">' in texts["2025-11-10"]
+    new = sum(day > earlier for day in known)
+    assert f"Of its 3 sources {new} became known since, the newest on" in texts["2025-11-10"]
+    assert '<p class="vintage">' not in texts[min(texts)]

@@ -35,13 +35,18 @@ def ahead_message(ahead: pd.DataFrame, *, on: pd.Timestamp) -> str:
     """
     if ahead.empty:
         return ""
-    row = ahead.iloc[0]
-    seen = row["changes_on"] > pd.Timestamp(on)
-    owner = "the US" if row["importer"] == "US" else "China's"
-    rates = f"from {wording.percent(row['headline_before_frac'])} to {wording.percent(row['headline_after_frac'])}"
-    return f"By law as seen, {owner} country-wide duty {'goes' if seen else 'was to go'} {rates} on {DAY(row['changes_on'])}" + (
-        "" if seen else "; whether it did was not seen"
-    )
+    rows = ahead[ahead["changes_on"].eq(ahead["changes_on"].iloc[0])].drop_duplicates("importer").set_index("importer")
+    day = rows["changes_on"].iloc[0]
+    seen = day > pd.Timestamp(on)
+    moves = {
+        row.Index: f"from {wording.percent(row.headline_before_frac)} to {wording.percent(row.headline_after_frac)}"
+        for row in rows.itertuples()
+    }
+    first, *rest = [side for side in ("US", "CN") if side in moves]
+    subject = "the US" if first == "US" else "China's"
+    words = f"{subject} country-wide duty {'goes' if seen else 'was to go'} {moves[first]}"
+    words += "".join(f" and China's {moves[side]}" for side in rest)
+    return f"By law as seen, {words} on {DAY(day)}" + ("" if seen else "; whether it did was not seen")
 
 
 def promises_message(rows: pd.DataFrame) -> str:

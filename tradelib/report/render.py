@@ -162,6 +162,8 @@ def _linked(text: str) -> str:
 def _finish(html: str) -> str:
     """Page with ids on its headings, a contents list, and pieces that leave their look to the style sheet."""
     from bs4 import BeautifulSoup, Comment
+    from bs4.dammit import EntitySubstitution
+    from bs4.formatter import HTMLFormatter
 
     soup = BeautifulSoup(html, features="html.parser")
     article = soup.select_one("article")
@@ -179,7 +181,9 @@ def _finish(html: str) -> str:
     contents = [(heading["id"], heading.get_text(" ", strip=True)) for heading in listed]
     mark = soup.find(string=lambda text: isinstance(text, Comment) and text.strip() == "contents")
     mark.replace_with(BeautifulSoup(_contents(contents), features="html.parser"))
-    return str(soup).rstrip("\n") + "\n"
+    # Elements without an end are written as HTML has them, without the slash of XML.
+    plain = HTMLFormatter(entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix="")
+    return soup.decode(formatter=plain).rstrip("\n") + "\n"
 
 
 def _frame(soup: Any, table: Any) -> None:
