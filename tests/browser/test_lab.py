@@ -84,7 +84,7 @@ def test_a_notebook_runs_in_jupyterlab_and_shows_its_figures(lab: tuple[str, Pat
         page.on("request", lambda request: elsewhere.append(request.url) if _is_elsewhere(request.url, address) else None)
         page.goto(f"{address}lab/tree/{NAME}?token={TOKEN}")
         page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()  # the kernel is there
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()  # before that, cells that are run are dropped, or a kernel is asked for
         saved = _run_all(page, folder / NAME)
         assert not [output for output in _outputs(saved) if output["output_type"] == "error"]
         assert not [output for output in _outputs(saved) if output.get("name") == "stderr"]
@@ -108,23 +108,19 @@ def _is_elsewhere(asked: str, address: str) -> bool:
 
 
 def _run_all(page: Any, path: Path) -> Any:
-    """Run all cells, and give the notebook as JupyterLab saves it then. Cells out of sight are not in the page, but in the file.
-
-    JupyterLab can drop cells that it is asked to run while it still connects; it is asked again then, as a person would.
-    """
-    for _ in range(4):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
-        deadline = time.monotonic() + 40
-        while time.monotonic() < deadline:
-            page.keyboard.press("Control+s")
-            page.wait_for_timeout(1000)
-            try:
-                notebook = json.loads(path.read_text())
-            except ValueError:  # being written
-                continue
-            if all(cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"):
-                return notebook
+    """Run all cells, and give the notebook as JupyterLab saves it then. Cells out of sight are not in the page, but in the file."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(1000)
+        try:
+            notebook = json.loads(path.read_text())
+        except ValueError:  # being written
+            continue
+        if all(cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"):
+            return notebook
     pytest.fail(f"JupyterLab did not run all cells; it shows: {page.locator('body').inner_text()[:2000]}")
 
 
