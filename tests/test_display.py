@@ -1,10 +1,14 @@
 """Pieces: what they show, what they carry, and what they refuse."""
 
+import html5lib
 import pandas as pd
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tradelib import display, wording
 from tradelib.display import MIME, Column, Table, no_sources
+from tradelib.report.gates import faults
+from tradelib.report.render import render
 
 
 def bundle(piece: object) -> dict:
@@ -90,3 +94,48 @@ def test_a_number_does_not_part_from_its_sign_of_per_cent() -> None:
         "text/html"
     ]
     assert f"10{wording.THIN}% and 5{wording.THIN}%" in page
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</td></table><h1>&amp; more</h1>",
+    "{{ braces }} {% raw %} {x}",
+    "$x^2$ costs $5 and \\(a\\)",
+    "[link](javascript:alert(1)) *a* `b` | # c",
+    "long" * 2000,
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=[words[:12] for words in HOSTILE])
+def test_hostile_words_of_a_row_are_only_words_on_the_page(words: str) -> None:
+    rows = pd.DataFrame({"what": [words], "url": ["https://example.org/"], "source": [words], "known_on": [pd.Timestamp("2025-06-01")]})
+    pieces = [
+        display.Header(
+            {
+                "notebook": "01_briefing", "title": words, "description": words, "as_of": "2025-06-09", "evidence_through": "2026-10-09",
+                "edition": "2026.10", "notice": words, "parameters": {"as_of": "2025-06-09", "word": words[:300]}, "messages": [words],
+                "facts": [{"value": "1", "words": words, "actor": "us"}], "cite": words, "licence": words,
+            }
+        ),
+        figure(title=words, subtitle=words, alt=words, source=words),
+        Table("t", words, [Column("what", words, kind="link")], rows, no_sources(), words),
+        display.Text(f"{display.markdown(words)} {display.link(words, 'https://example.org/')}"),
+        display.Sources(rows),
+    ]  # fmt: skip
+    cells = [new_markdown_cell("# Briefing"), *(new_code_cell("0", outputs=[_shown(piece)]) for piece in pieces)]
+    html = render(new_notebook(cells=cells), slug="2025-06-09").html
+    assert faults(html) == []
+    html5lib.HTMLParser(strict=True).parse(html)
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    assert not list(tree.iter("script"))
+    assert not [link for link in tree.iter("a") if link.get("href", "").startswith("javascript")]
+    plain = " ".join(words.split())
+    told = [
+        " ".join("".join(element.itertext()).split()) for name in ("h1", "td", "caption", "th", "li", "p") for element in tree.iter(name)
+    ]
+    assert sum(plain in text for text in told) >= 10
+
+
+def _shown(piece: object) -> object:
+    data = bundle(piece)
+    return new_output("display_data", data=data)

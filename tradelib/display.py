@@ -34,7 +34,7 @@ def csv_text(frame: pd.DataFrame) -> str:
 def markdown(text: str) -> str:
     """Words of the data, safe inside Markdown: characters that Markdown or HTML would read are escaped."""
     escaped = html.escape(_held_together(text), quote=False)
-    return "".join(f"\\{letter}" if letter in "\\`*_[]|#~" else letter for letter in escaped)
+    return "".join(f"\\{letter}" if letter in "\\`*_[]|#~$" else letter for letter in escaped)
 
 
 def link(words: str, url: str) -> str:
