@@ -127,10 +127,11 @@ def count(amount: int, noun: str) -> str:
 
     Examples
     --------
-    >>> count(1, "day"), count(64, "day")
-    ('1 day', '64 days')
+    >>> count(1, "day"), count(64, "day"), count(2, "duty")
+    ('1 day', '64 days', '2 duties')
     """
-    return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
+    many = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
+    return f"{amount:,} {noun if amount == 1 else many}"
 
 
 def times(amount: int) -> str:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tradelib import exposure, minerals, tariffs, truce, wording
+from tradelib import exposure, ledger, minerals, tariffs, truce, wording
 from tradelib.narrate.flows import diversion_message
 from tradelib.narrate.responses import responses_message, tornado_message, welfare
 from tradelib.narrate.story import STATUS_WORDS
@@ -191,10 +191,10 @@ def coverage_messages(parts: dict[str, pd.DataFrame], announced: pd.DataFrame) -
         for importer, trade in (("US", "of US imports from China"), ("CN", "of US exports to China"))
     ]
     lines = [wording.number(parts[importer]["lines"].sum(), digits=0) for importer in ("US", "CN")]
-    duties = announced["measure_id"].nunique()
+    texts = announced[announced["standing"].isin(ledger.LAW)]  # what is only stated enters no duty
     return [
         f"The duty of {lines[0]} US lines of ten digits and {lines[1]} Chinese subheadings of six is computed from "
-        f"{wording.count(len(announced), 'step')} of {duties} duties",
+        f"{wording.count(len(texts), 'step')} that legal texts set for {wording.count(texts['measure_id'].nunique(), 'duty')}",
         f"General rates are held for lines that made {wording.listing(shares)} in 2024",
     ]
 

@@ -88,18 +88,19 @@ def law_text(rows: pd.DataFrame, paths: pd.DataFrame, *, scenario: scenarios.Sce
     days = rows[rows["what"].ne("alike again")].groupby("on", sort=True)["programme"].size()
     parts = [f"{wording.count(count, 'measure')} from {DAY(day)}" for day, count in days.items()]
     sentences = [f"The two differ in {wording.listing(parts)}."]
+    sides = []
     for side, row in _ends(paths).iterrows():
         change = row["after_frac"] - row["before_frac"]
         if abs(change) < scenarios.SAME:
-            sentences.append(f"On {DAY(on)} {OWNERS[side]} would be the same in both: {wording.percent(row['after_frac'])}.")
+            sides.append(f"{OWNERS[side]} would be the same in both, {wording.percent(row['after_frac'])}")
             continue
         digits = 1 if abs(change) >= _SMALL else 3
         rates = [wording.percent(row[name], digits=digits) for name in ("after_frac", "before_frac")]
-        sentences.append(
-            f"By {DAY(on)} {OWNERS[side]} would be {wording.number(100 * abs(change), digits=digits)} points "
-            f"{'higher' if change > 0 else 'lower'}: {rates[0]}, general rate included, in place of {rates[1]}."
+        sides.append(
+            f"{OWNERS[side]} would be {wording.number(100 * abs(change), digits=digits)} points {'higher' if change > 0 else 'lower'}, "
+            f"{rates[0]} in place of {rates[1]}"
         )
-    sentences.append(f"By {DAY(on)}, {_country_wide(paths)}")
+    sentences.append(f"By {DAY(on)}, {'; '.join([*sides, _country_wide(paths)])}. Averages are with the general rate.")
     sentences += _special(rows, scenario, as_of)
     if on < as_of:
         sentences.append(f"That day is past, and nothing after {DAY(catalogue.observed_through(as_of))} was observed.")
@@ -130,7 +131,7 @@ def _country_wide(paths: pd.DataFrame) -> str:
         now, then = (wording.percent(row[f"{name}_headline_frac"]) for name in ("after", "before"))
         owner = "the US" if side == "US" else "China"
         parts.append(f"{owner} {now} in both" if now == then else f"{owner} {now} in place of {then}")
-    return f"country-wide, on a good that is on no list: {wording.listing(parts)}."
+    return f"country-wide, on a good that is on no list, {wording.listing(parts)}"
 
 
 def _emergency_left(as_of: date) -> bool:

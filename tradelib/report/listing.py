@@ -93,8 +93,9 @@ def _since(entry: Entry, own: list[Entry]) -> str:
     new = [day for day in entry.known if day > last.as_of]
     newest = f", the newest on {day_html(max(new))}" if new else ""
     return (
-        f'<p class="vintage">On <a href="../{last.slug}/index.html">{day_html(last.as_of)}</a> this page said: “{escape(last.title)}”. '
-        f"Of its {wording.count(len(entry.known), 'source')} {len(new)} became known since{newest}.</p>"
+        f'<p class="vintage">As of <a href="../{last.slug}/index.html">{day_html(last.as_of)}</a> this report is headed '
+        f"“{escape(last.title)}”. "
+        f"Of the {wording.count(len(entry.known), 'source')} of this page {len(new)} became known later{newest}.</p>"
     )
 
 

@@ -86,7 +86,7 @@ def baskets(rows: pd.DataFrame) -> Table:
         Column("codes", "Codes"),
         Column("note", "Note"),
     ]
-    note = "Any of these names is a value of the parameter `basket`; any code of the tariff is one of `codes`."
+    note = "Each of these names is a value of the parameter “basket”; the parameter “codes” takes any code of the tariff in its place."
     return Table("baskets", "Named goods of this report", columns, rows, display.no_sources(), note)
 
 

@@ -100,8 +100,9 @@ def economy(rows: pd.DataFrame) -> Table:
     caption = "The whole economy: what would change, in the long run"
     note = (
         "Per cent of what it would be under the comparison; dollars of 2023 a year. Interval: over the range of the elasticity of "
-        "trade. Prices: of consumers, against the world's. Welfare in dollars: the per cent of the expenditure of 2023. Tariffs: "
-        "revenue of these duties in the model. A group is the mean of its countries, weighted with expenditure."
+        "trade. Prices: of consumers, against the world's. Welfare in dollars: consumption less the cost of work, and so a smaller base "
+        "than the expenditure. Tariffs: revenue of these duties in the model. A group is the mean of its countries, weighted with "
+        "expenditure."
     )
     return Table("economy", caption, columns, rows, display.no_sources(), note)
 
