@@ -146,3 +146,11 @@ def test_chinese_lines_agree_with_the_wto() -> None:
     assert (agree["share_of_trade"] > 0.65).all()
     assert (table.loc[table["cause"].eq("other"), "share_of_trade"] < 0.02).all()
     np.testing.assert_allclose(table.groupby("on")["share_of_trade"].sum(), 1.0)
+
+
+@pytest.mark.parametrize("importer", ["US", "CN"])
+@pytest.mark.parametrize("as_of", [date(2019, 12, 20), date(2025, 6, 9), date(2026, 10, 9)])
+def test_the_short_way_to_the_weighted_average_gives_what_the_long_one_gives(importer: str, as_of: date) -> None:
+    long, short = tariffs.averages(importer=importer, as_of=as_of), tariffs.weighted_path(importer=importer, as_of=as_of)
+    assert list(short["on"]) == list(long["on"])
+    assert short["weighted_frac"].to_numpy() == pytest.approx(long["weighted_frac"].to_numpy(), abs=1e-12)

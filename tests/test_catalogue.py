@@ -208,3 +208,14 @@ def test_every_family_and_every_scope_of_the_ledger_is_described() -> None:
     scopes = catalogue.load("scopes").set_index("scope")["held"]
     assert named == set(scopes.index)
     assert set(catalogue.load("product_scopes")["scope"]) == set(scopes.index[scopes.eq("codes")])
+
+
+def test_what_a_caller_does_to_a_table_stays_with_the_caller() -> None:
+    before = catalogue.load("deadlines")
+    mine = catalogue.load("deadlines")
+    mine.loc[:, "clock"] = "changed"
+    mine["source"] = "changed"
+    mine.iloc[0, 0] = mine.iloc[1, 0]
+    with pytest.raises(ValueError, match="read-only"):
+        catalogue.load("deadlines")["expires_on"].to_numpy()[0] = pd.NaT
+    pd.testing.assert_frame_equal(catalogue.load("deadlines"), before)

@@ -8,7 +8,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
 from unittest.mock import patch
@@ -36,6 +36,7 @@ ROD = re.compile(
     r"|\b(?:trade|duties) of (?:2018|2023)\b"
     r"|[a-z] \(20\d\d\)|\b(?:China|imported|States|China .{0,40}|subheading) in 2024\b"
 )
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 WRITTEN_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(month[:3] for month in MONTHS)})[a-z]* (\d{{4}})\b")
 
 
@@ -92,7 +93,11 @@ def _bundles(name: str, as_of: str, **parameters: object) -> tuple[dict, ...]:
 @cache
 def words(name: str, as_of: str, **parameters: object) -> str:
     """Everything a reader reads, without links and markup."""
-    parts = [bundle["text/html"] if "text/html" in bundle else bundle["text/markdown"] for bundle in shown(name, as_of, **parameters)]
+    return _plain(shown(name, as_of, **parameters))
+
+
+def _plain(bundles: Iterable[dict]) -> str:
+    parts = [bundle["text/html"] if "text/html" in bundle else bundle["text/markdown"] for bundle in bundles]
     text = re.sub(r'(src|srcset|href)="[^"]*"', "", "\n".join(parts))
     text = html.unescape(re.sub(r"\]\([^)]*\)", "]", re.sub(r"<[^>]*>", " ", text)))
     return text.replace(wording.THIN, " ").replace(wording.FIXED, " ").replace("\\", "")
@@ -127,6 +132,25 @@ def test_a_report_begins_with_its_main_messages(name: str, as_of: str) -> None:
     assert len(told) >= (2 if as_of >= "2025-02-01" else 0)
     assert head["title"] not in told
     assert all(message[0].isupper() and not message.endswith(".") and "nan" not in message.lower().split() for message in told)
+
+
+# A message whose figures are of the page itself, or of its key numbers.
+TOLD_ONCE = re.compile("General rates are held")
+PER_CENT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?= (?:%|bn|mn|t)(?!\w))")  # a rate, billions, millions, tonnes
+
+
+@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_rates_and_dollars_of_a_message_stand_on_the_page_as_well(name: str, as_of: str) -> None:
+    """Worked out again for the head, a figure could differ from that of the text, and both would look right."""
+    (head,) = payloads(name, as_of, "header")
+    bundles = [bundle for bundle in shown(name, as_of) if bundle[MIME]["kind"] != "header"]
+    told = [float(text.replace(",", "")) for text in NUMBER.findall(_plain(bundles) + "\n".join(drawn_words(name, as_of).values()))]
+    for message in head["messages"]:
+        said = PER_CENT.findall(message.replace(wording.THIN, " ").replace(wording.FIXED, " "))
+        for text in [] if TOLD_ONCE.search(message) else said:
+            digits = len(text.partition(".")[2])
+            assert any(round(number, digits) == float(text.replace(",", "")) for number in told), (text, message)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,5 +1,6 @@
 """Processes: results in order, and one failure ends the rest."""
 
+import contextlib
 import io
 import os
 import time
@@ -20,7 +21,9 @@ def fail_or_wait(folder: str) -> None:
     try:
         Path(folder, "first").touch(exist_ok=False)
     except FileExistsError:
-        Path(folder, "second").write_text(str(os.getpid()))
+        # A third may begin before it is ended; it must not write over what the second wrote.
+        with contextlib.suppress(FileExistsError), Path(folder, "second").open("x") as file:
+            file.write(str(os.getpid()))
         time.sleep(3600)
     while not Path(folder, "second").exists() or not Path(folder, "second").read_text():
         time.sleep(0.05)
