@@ -58,7 +58,7 @@ lock: ## renew the locks (needs uv; see CONTRIBUTING.md)
 	  --fork-strategy fewest --no-build --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_ARGS) \
 	  --output-file requirements.lock
 	@$(UV) pip compile --group browser --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
-	  --no-emit-index-url --no-header --quiet --constraint requirements.lock --output-file requirements-browser.lock
+	  --no-emit-index-url --no-header --quiet $(LOCK_ARGS) --constraint requirements.lock --output-file requirements-browser.lock
 	@echo "requirements.lock: $$($(locked)) packages"
 
 clean: ## remove the site, caches and build products; the environment stays

@@ -2,6 +2,9 @@
 
 import json
 import os
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +163,22 @@ def two_reports(folder: Path) -> Path:
     write_report(folder)
     write_report(folder, "02_duties", parameters="window_days = 90\nhs_code = '8541'")
     return folder
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait until a condition holds, a minute and a half at most."""
+    deadline = time.monotonic() + 90
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def running(process: int) -> bool:
+    """Whether a process runs; one that has ended and that nobody has asked about does not."""
+    try:
+        os.kill(process, 0)
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:  # gone since; or no /proc, and the signal went through
+        return sys.platform != "linux"

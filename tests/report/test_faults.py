@@ -8,12 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from report_samples import environment, names, tree, two_reports, write_report
+from report_samples import environment, names, running, tree, two_reports, until, write_report
 
 from tradelib.days import parse_day
 from tradelib.errors import ReportError
@@ -174,21 +173,3 @@ def test_two_folders_and_times_give_the_same_bytes(tmp_path: Path) -> None:
         trees.append(tree(folder / "site"))
         time.sleep(1.1)  # so that no second is the same
     assert trees[0] == trees[1]
-
-
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 90
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
-def running(process: int) -> bool:
-    """Whether a process runs; one that has ended and that nobody has asked about does not."""
-    try:
-        os.kill(process, 0)
-        return "Z" not in Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[:1]
-    except ProcessLookupError:
-        return False
-    except FileNotFoundError:  # no /proc: the signal went through
-        return sys.platform != "linux"

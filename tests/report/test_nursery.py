@@ -4,11 +4,10 @@ import io
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from report_samples import tree, two_reports, write_report
+from report_samples import running, tree, two_reports, until, write_report
 from test_publish import resolve_as_of
 
 from tradelib.report import nursery
@@ -62,10 +61,11 @@ def test_kernels_end_with_the_process_that_asked_for_them(tmp_path: Path) -> Non
         "import sys; from tradelib.report import execute, nursery; nursery.start([]); execute.execute(sys.argv[1], {'as_of': '2025-06-09'})"
     )
     asking = subprocess.Popen([sys.executable, "-c", script, str(path)], stderr=subprocess.DEVNULL)
-    kernel = _when(lambda: int((tmp_path / "pid").read_text()))
+    pid = tmp_path / "pid"
+    until(lambda: pid.exists() and pid.read_text())
     asking.send_signal(signal.SIGKILL)
     asking.wait()
-    _when(lambda: not _alive(kernel) or 1 / 0)
+    until(lambda: not running(int(pid.read_text())))
 
 
 def test_a_kernel_that_dies_is_told_with_its_code() -> None:
@@ -89,23 +89,3 @@ def test_a_process_without_a_nursery_says_so() -> None:
     assert not nursery.is_there()
     with pytest.raises(RuntimeError, match="no nursery"):
         nursery._ask(("poll", 1))
-
-
-def _when(made: object, seconds: float = 60) -> int:
-    """What a function gives, once it does not raise."""
-    last = time.monotonic() + seconds
-    while True:
-        try:
-            return made()
-        except (OSError, ValueError, ZeroDivisionError):
-            if time.monotonic() > last:
-                raise
-            time.sleep(0.1)
-
-
-def _alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and that nobody has asked about does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

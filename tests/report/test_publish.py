@@ -7,14 +7,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from report_samples import body, environment, executed, header, names, tree, two_reports, write_parameters, write_report
+from report_samples import body, environment, executed, header, names, running, tree, two_reports, until, write_parameters, write_report
 
 from tradelib.days import parse_day
 from tradelib.errors import DayError, ParameterError, ReportError
@@ -272,21 +271,6 @@ def test_ctrl_c_leaves_the_old_site_and_no_kernel(notebooks: Path, tmp_path: Pat
     until(lambda: not running(int((notebooks / "pid").read_text())))
     assert tree(tmp_path / "site") == before
     assert not [name for name in names(tmp_path) if name.startswith(".")]
-
-
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, "waited for a minute in vain"
-        time.sleep(0.05)
-
-
-def running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_what_is_up_to_date_is_not_made_again_and_is_said(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:

@@ -100,9 +100,8 @@ def _less(excluded: pd.DataFrame, importer: str) -> list[str]:
     is_law = excluded["standing"].isin(ledger.LAW)
     said = []
     if is_law.any():
-        lists = wording.count(int(is_law.sum()), "list")
-        said.append(f"This is before {what}, of which {lists} {'holds' if is_law.sum() == 1 else 'hold'} on this day by legal text; ")
-        said[-1] += "a good or a purchase on one owes less."
+        holding = f"{wording.count(int(is_law.sum()), 'list')} {'holds' if is_law.sum() == 1 else 'hold'}"
+        said.append(f"This is before {what}, of which {holding} on this day by legal text; a good or a purchase on one owes less.")
     stated = [
         f"{wording.inside(markdown(row.programme))} ({link(display.citation(row.instrument), row.url)})"
         for row in excluded[~is_law].itertuples()

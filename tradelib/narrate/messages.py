@@ -4,11 +4,11 @@ import pandas as pd
 
 from tradelib import exposure, ledger, minerals, tariffs, truce, wording
 from tradelib.narrate.flows import diversion_message
+from tradelib.narrate.protection import THOUSANDTH
 from tradelib.narrate.responses import responses_message, tornado_message, welfare
-from tradelib.narrate.story import STATUS_WORDS
+from tradelib.narrate.story import by_status
 
 DAY = wording.day
-_THOUSANDTH = 1e-5
 
 
 def truce_message(status: truce.Status) -> str:
@@ -53,9 +53,7 @@ def promises_message(rows: pd.DataFrame) -> str:
     """How the promises stand; empty before there are any."""
     if rows.empty:
         return ""
-    counted = rows["status"].value_counts()
-    words = wording.listing(f"{counted[word]} {STATUS_WORDS.get(word, word)}" for word in truce.STATUSES if word in counted)
-    return f"The two sides have made {wording.count(len(rows), 'promise')}: {words}"
+    return f"The two sides have made {wording.count(len(rows), 'promise')}: {by_status(rows['status'].value_counts())}"
 
 
 def beyond_message(rows: pd.DataFrame) -> str:
@@ -136,9 +134,8 @@ def change_message(rows: pd.DataFrame, duty: exposure.Duty) -> str:
 def gains_message(rows: pd.DataFrame) -> str:
     """Which partners sold the United States more, and over which months; `rows` as `trade.diversion` gives them."""
     row = rows.iloc[0]
-    months = (
-        wording.month(row["first"]) if row["first"] == row["last"] else f"{wording.month(row['first'])} to {wording.month(row['last'])}"
-    )
+    first, last = (wording.month(row[name]) for name in ("first", "last"))
+    months = first if first == last else f"{first} to {last}"
     return f"{diversion_message(rows)} (billion dollars, {months} against the same months of {row['base']})"
 
 
@@ -160,11 +157,9 @@ def differences_message(rows: pd.DataFrame) -> str:
     begun = rows[rows["what"].ne("alike again")]
     counted = {side: int(begun["importer"].eq(side).sum()) for side in ("US", "CN")}
     sides = [f"{number} of {wording.SIDES[side]}" for side, number in counted.items() if number]
-    return (
-        f"Duties and exclusions would differ from {DAY(rows['on'].min())} on: {wording.listing(sides)}"
-        if sides
-        else "No duty would differ within a year"
-    )
+    if not sides:
+        return "No duty would differ within a year"
+    return f"Duties and exclusions would differ from {DAY(rows['on'].min())} on: {wording.listing(sides)}"
 
 
 def economies_message(rows: pd.DataFrame) -> str:
@@ -203,7 +198,7 @@ def agreement_messages(census: pd.DataFrame, wto: pd.DataFrame) -> list[str]:
     """How our figures agree with those of the Census Bureau and of the WTO."""
     said = []
     if len(census):
-        equal = int((census["difference_frac"].abs() < _THOUSANDTH).sum())
+        equal = int((census["difference_frac"].abs() < THOUSANDTH).sum())
         said.append(
             f"Of {wording.count(len(census), 'monthly collected rate')} {equal} equal another tabulation of the Census figures to a "
             "thousandth of a point"

@@ -8,6 +8,8 @@ from tradelib import catalogue, tariffs, wording
 from tradelib.display import Fact, Text
 
 DAY = wording.day
+# Of a percentage point.
+THOUSANDTH = 0.00001
 _OWNERS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
 
 
@@ -182,7 +184,7 @@ def methods_facts(check: pd.DataFrame, wto: pd.DataFrame) -> list[Fact]:
     facts = []
     if len(check):
         words = f"of {len(check)} monthly collected rates equal another tabulation of the Census figures to a thousandth of a point"
-        facts.append(Fact(str(int((check["difference_frac"].abs() < _THOUSANDTH).sum())), words, "us"))
+        facts.append(Fact(str(int((check["difference_frac"].abs() < THOUSANDTH).sum())), words, "us"))
     agree = wto[wto["cause"].eq("agree")] if len(wto) else wto
     if len(agree):
         row = agree.iloc[-1]
@@ -192,7 +194,6 @@ def methods_facts(check: pd.DataFrame, wto: pd.DataFrame) -> list[Fact]:
 
 
 _LARGE = 0.05
-_THOUSANDTH = 0.00001
 
 
 def _held(table: pd.DataFrame, on: date) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, claims, display, tariffs, truce, wording
 from tradelib.display import Text, link, markdown
-from tradelib.narrate.story import STATUS_WORDS
+from tradelib.narrate.story import by_status
 
 DAY = wording.day
 _FEW = 3
@@ -51,12 +51,13 @@ def promises_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     """How the promises stand, side by side, and what that rests on."""
     if rows.empty:
         return Text(f"As known on {DAY(as_of)}, no promise of a truce had been made that this edition holds.")
-    sentences = [f"As known on {DAY(as_of)} the two sides have made {wording.count(len(rows), 'promise')}: {_counts(rows)}."]
+    told = by_status(rows["status"].value_counts())
+    sentences = [f"As known on {DAY(as_of)} the two sides have made {wording.count(len(rows), 'promise')}: {told}."]
     for side in ("US", "CN", "both"):
         part = rows[rows["party"].eq(side)]
         if len(part):
             subject = {"US": "The United States", "CN": "China", "both": "Both together"}[side]
-            sentences.append(f"{subject} made {len(part)}: {_counts(part)}.")
+            sentences.append(f"{subject} made {len(part)}: {by_status(part['status'].value_counts())}.")
     kept = rows[rows["status"].eq("kept")]
     texts = int(kept["rests_on"].eq("legal text").sum())
     words = len(kept) - texts
@@ -78,7 +79,7 @@ def measures_text(rows: pd.DataFrame, *, on: date, as_of: date) -> Text:
         part = rows[rows["party"].eq(side)]
         if part.empty:
             continue
-        counted = part["state"].value_counts()
+        counted = part["state"].valuecounts()
         states = [f"{counted[state]} {state}" for state in ("in force", "suspended", "scheduled", "ended") if state in counted]
         sentences.append(f"{wording.SIDES[side][0].upper()}{wording.SIDES[side][1:]}: {wording.listing(states)}.")
     back = rows[rows["returns_on"].notna()]
@@ -191,7 +192,7 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
 
 def claims_text(rows: pd.DataFrame) -> Text:
     """The claims of the news item in a sentence, under a heading of its own: before that day there is no such section."""
-    counted = rows["verdict"].value_counts()
+    counted = rows["verdict"].valuecounts()
     words = {"in part": "true in part", "announced": "announced for that day"}
     verdicts = wording.listing(f"{number} {words.get(verdict, verdict)}" for verdict, number in counted.items())
     differs = rows[rows["agrees"].eq("no")]
@@ -217,11 +218,6 @@ def _these(rows: pd.DataFrame) -> str:
         return wording.listing(markdown(what) for what in rows["what"])
     sides = [f"{(rows['side'] == side).sum()} of {wording.SIDES[side]}" for side in ("US", "CN") if (rows["side"] == side).any()]
     return f"{len(rows)} suspensions, {wording.listing(sides)}"
-
-
-def _counts(rows: pd.DataFrame) -> str:
-    counted = rows["status"].value_counts()
-    return wording.listing(f"{counted[status]} {STATUS_WORDS.get(status, status)}" for status in truce.STATUSES if status in counted)
 
 
 def _authorities(side: tariffs.Headline) -> str:

@@ -1,5 +1,6 @@
 """The truce as a story: the title of its day, key numbers, and its chapters."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -11,7 +12,7 @@ DAY = wording.day
 _FRESH = pd.Timedelta(days=5)
 _DAYS_UNTIL = 60
 _MOST_STEPS = 6
-STATUS_WORDS = {"no evidence": "without evidence", "partly": "kept in part"}
+_STATUS_WORDS = {"no evidence": "without evidence", "partly": "kept in part"}
 
 
 def truce_title(status: truce.Status, promises: pd.DataFrame, timeline: pd.DataFrame, proposals: pd.DataFrame) -> str:
@@ -101,6 +102,11 @@ def story(chapters: pd.DataFrame, timeline: pd.DataFrame, *, peaks: dict[str, pd
     return Text("\n\n".join(parts), catalogue.sources(*[frame for frame in frames if len(frame)]))
 
 
+def by_status(numbers: Mapping[str, int] | pd.Series) -> str:
+    """How many promises have which status, in words; those with none are left out."""
+    return wording.listing(f"{numbers[status]} {_STATUS_WORDS.get(status, status)}" for status in truce.STATUSES if numbers.get(status, 0))
+
+
 def _kept_of(promises: pd.DataFrame, *, noun: str = "promise") -> str:
     counted = promises["status"].value_counts()
     kept = f"{counted.get('kept', 0)} of {wording.count(len(promises), noun)} kept"
@@ -186,8 +192,7 @@ def _chapter(row: pd.Series, steps: pd.DataFrame, peaks: dict[str, pd.Series], *
         detail = f" {markdown(row.detail)}" if row.detail else ""
         text = f"{link(row.title, row.url)}.{detail}" if row.title else ""
         if row.promises:
-            counted = [f"{row[status]} {STATUS_WORDS.get(status, status)}" for status in truce.STATUSES if row[status]]
-            text += f" {wording.count(row['promises'], 'promise')}: {wording.listing(counted)}."
+            text += f" {wording.count(row['promises'], 'promise')}: {by_status(row)}."
     lines = [line for lane in truce.LANES if (line := _lane(steps[steps["lane"].eq(lane)], lane))]
     until = ("In this time" if row.chapter == truce.BEFORE else "Since then") if last else f"Until {DAY(row.ends_on)}"
     body = f"{head}{text.strip()}" + (f"\n\n{until}:\n\n" + "\n".join(f"- {line}" for line in lines) if lines else "")

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
@@ -91,7 +92,7 @@ class _Forked:
 
     def wait(self) -> int:
         while self.poll() is None:
-            signal.sigtimedwait([], _REAP_SECONDS)
+            time.sleep(_REAP_SECONDS)
         return int(self._code or 0)
 
     def send_signal(self, number: int) -> None:
