@@ -1,0 +1,96 @@
+"""The notebooks as their readers see them: cells run in this process, without a kernel, each report once a day and a process."""
+
+import ast
+import base64
+import html
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from unittest.mock import patch
+from xml.etree import ElementTree as ET
+
+from conftest import REPOSITORY
+
+from tradelib import wording
+from tradelib.charts import base
+from tradelib.display import MIME
+
+# Days on which the drawings for a phone are laid out and written too. They say what the wide ones say, and take as long.
+PHONE_DAYS = {"2018-01-01", "2025-06-09", "2026-11-23", "latest"}
+# On the other days fewer draws do: they change digits, and neither words nor sources.
+FEWER = {"07_scenarios": {"draws": 40}}
+WRITE_SVG = base._svg
+
+
+def _svg_of_most_days(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> str:
+    """The wide drawing; the one for a phone is drawn, so that no day is untried, and not written."""
+    if not narrow:
+        return WRITE_SVG(draw, name, size, narrow=False)
+    with base._theme(name):
+        draw(base.Drawing(figsize=size, layout="constrained"), narrow=True)
+    return ""
+
+
+@cache
+def shown(name: str, as_of: str, **parameters: object) -> tuple[dict, ...]:
+    """MIME bundles of what the cells of a notebook show."""
+    if as_of in PHONE_DAYS:
+        return _bundles(name, as_of, **parameters)
+    with patch.object(base, "_svg", _svg_of_most_days):
+        return _bundles(name, as_of, **{**FEWER.get(name, {}), **parameters})
+
+
+def _bundles(name: str, as_of: str, **parameters: object) -> tuple[dict, ...]:
+    cells = json.loads((REPOSITORY / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    names: dict[str, object] = {}
+    bundles = []
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            bundles.append({"text/markdown": source, MIME: {"kind": "prose"}})
+            continue
+        tree = ast.parse(source)
+        last = ast.Expression(tree.body.pop().value) if isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, name, "exec"), names)  # noqa: S102 - our own notebooks
+        if "parameters" in cell["metadata"].get("tags", []):
+            names |= {"as_of": as_of, **parameters}
+        if last is not None:
+            piece = eval(compile(last, name, "eval"), names)  # noqa: S307
+            # A cell that has nothing to show on a day gives None.
+            bundles += [] if piece is None else [piece._repr_mimebundle_()]
+    return tuple(bundles)
+
+
+@cache
+def words(name: str, as_of: str, **parameters: object) -> str:
+    """Everything a reader reads, without links and markup."""
+    return plain(shown(name, as_of, **parameters))
+
+
+def plain(bundles: Iterable[dict]) -> str:
+    """What a reader reads of some bundles, without links and markup."""
+    parts = [bundle["text/html"] if "text/html" in bundle else bundle["text/markdown"] for bundle in bundles]
+    text = re.sub(r'(src|srcset|href)="[^"]*"', "", "\n".join(parts))
+    text = html.unescape(re.sub(r"\]\([^)]*\)", "]", re.sub(r"<[^>]*>", " ", text)))
+    return text.replace(wording.THIN, " ").replace(wording.FIXED, " ").replace("\\", "")
+
+
+def drawn_words(name: str, as_of: str) -> dict[str, str]:
+    """What each figure says inside its drawings and to those who do not see them, a line for each text."""
+    told = {}
+    for bundle in shown(name, as_of):
+        if bundle[MIME]["kind"] == "figure":
+            page = bundle["text/html"]
+            drawings = [base64.b64decode(code).decode() for code in re.findall(r'data:image/svg\+xml;base64,([^"]+)"', page)]
+            trees = [ET.fromstring(svg) for svg in drawings]  # noqa: S314 - drawn here
+            texts = [text for tree in trees for text in tree.iter("{http://www.w3.org/2000/svg}text")]
+            lines = [*("".join(text.itertext()) for text in texts), *map(html.unescape, re.findall(r'alt="([^"]*)"', page))]
+            told[bundle[MIME]["name"]] = "\n".join(lines).replace(wording.THIN, " ").replace(wording.FIXED, " ")
+    return told
+
+
+def payloads(name: str, as_of: str, kind: str) -> Iterator[dict]:
+    for bundle in shown(name, as_of):
+        if bundle[MIME]["kind"] == kind:
+            yield bundle[MIME]
