@@ -16,7 +16,7 @@ ready := $(VENV)/.ready
 browser := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/.browser)
 pip := PYTHONUNBUFFERED=1 $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help report test lab notebooks lint verify lock clean
+.PHONY: help report test lab notebooks lint bench verify lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets

@@ -79,7 +79,7 @@ def measures_text(rows: pd.DataFrame, *, on: date, as_of: date) -> Text:
         part = rows[rows["party"].eq(side)]
         if part.empty:
             continue
-        counted = part["state"].valuecounts()
+        counted = part["state"].value_counts()
         states = [f"{counted[state]} {state}" for state in ("in force", "suspended", "scheduled", "ended") if state in counted]
         sentences.append(f"{wording.SIDES[side][0].upper()}{wording.SIDES[side][1:]}: {wording.listing(states)}.")
     back = rows[rows["returns_on"].notna()]
@@ -192,7 +192,7 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
 
 def claims_text(rows: pd.DataFrame) -> Text:
     """The claims of the news item in a sentence, under a heading of its own: before that day there is no such section."""
-    counted = rows["verdict"].valuecounts()
+    counted = rows["verdict"].value_counts()
     words = {"in part": "true in part", "announced": "announced for that day"}
     verdicts = wording.listing(f"{number} {words.get(verdict, verdict)}" for verdict, number in counted.items())
     differs = rows[rows["agrees"].eq("no")]
