@@ -12,6 +12,7 @@ from tradelib.errors import ParameterError, TradelibError
 
 if TYPE_CHECKING:
     from tradelib import tariffs
+    from tradelib.report.publish import DataPage
 
 EPILOG = "Days are ISO days such as 2025-06-09, or latest: the day the evidence of this edition ends."
 
@@ -185,19 +186,18 @@ def _assumptions(options: argparse.Namespace) -> "tariffs.Assumptions":
 
 
 def _publish(options: argparse.Namespace) -> int:
-    from tradelib import catalogue
-    from tradelib.report.publish import DataPage, publish
+    from tradelib.report.publish import publish
 
-    catalogue.verify()  # a damaged table is named at once, before any notebook starts
     publish(
         options.notebooks,
         days=options.days or ["latest"],
         out=Path(options.out),
         notebooks_dir=notebooks_folder(),
-        resolve_as_of=catalogue.resolve_as_of,
+        resolve_as_of=_resolve_as_of,
         parameters=_pairs(options.parameters),
         data_hashes=_data_hashes,
-        data=DataPage(_tables, catalogue.data_folder(), catalogue.edition().version),
+        data=_data_page,
+        prepare=["tradelib.catalogue:read_all"],
         address=options.address,
         again=options.again,
         check=options.check,
@@ -249,15 +249,23 @@ def _data_seal(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _tables() -> list[dict[str, object]]:
+def _data_page() -> "DataPage":
+    from tradelib import catalogue
+    from tradelib.report.publish import DataPage
+
+    return DataPage(catalogue.tables(), catalogue.data_folder(), catalogue.edition().version)
+
+
+def _resolve_as_of(day: str) -> date:
     from tradelib import catalogue
 
-    return catalogue.tables()
+    return catalogue.resolve_as_of(day)
 
 
 def _data_hashes() -> dict[str, str]:
     from tradelib import catalogue
 
+    catalogue.verify()  # a damaged table is named before any notebook starts
     return catalogue.hashes()
 
 

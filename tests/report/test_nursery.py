@@ -1,9 +1,11 @@
 """Kernels from a nursery: the same results as from kernels of their own start, and none outlives its run."""
 
 import io
+import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,19 @@ print(matplotlib.get_backend().split("_")[-1], __name__,  # two names of one bac
 print([os.environ[name] for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")], [name for name in sys.path if name.endswith("tradelib")])
 print(sys.argv[0].rsplit("/")[-1].removesuffix(".py"), sys.stdin.closed, len({random.random() for _ in range(3)}))
 """
+# A process that asks for kernels behind a door that it opened itself.
+ASKING = """
+import sys
+import time
+from tradelib.report import execute, nursery
+def main():
+    with nursery.Nursery(nursery.imports(sys.argv[1:])) as kernels:
+        nursery.join(kernels.open())
+        assert nursery.is_there()
+        {}
+main()
+"""
+RUN = "notebook = execute.execute(sys.argv[1], {'as_of': '2025-06-09'})"
 DRAW = "plt.plot([1, 2], [3, 4]); figure = plt.gcf(); plt.show(); len(figure.axes)"
 
 
@@ -46,20 +61,15 @@ def test_a_forked_kernel_shows_what_a_started_one_shows(tmp_path: Path) -> None:
 
 def test_a_figure_that_only_pyplot_knows_is_not_lost(tmp_path: Path) -> None:
     path = write_report(tmp_path, extra=f"import matplotlib.pyplot as plt\n{DRAW}")
-    script = (
-        "import sys; from tradelib.report import execute, nursery; nursery.start(nursery.imports([sys.argv[1]])); "
-        "assert nursery.is_there(); notebook = execute.execute(sys.argv[1], {'as_of': '2025-06-09'}); "
-        "print([sorted(output.get('data', {})) for cell in notebook.cells if cell['id'] == 'extra' for output in cell.outputs])"
-    )
+    outputs = "print([sorted(output.get('data', {})) for cell in notebook.cells if cell['id'] == 'extra' for output in cell.outputs])"
+    script = ASKING.format(f"{RUN}; {outputs}")
     done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
     assert "'image/png'" in done.stdout
 
 
 def test_kernels_end_with_the_process_that_asked_for_them(tmp_path: Path) -> None:
     path = write_report(tmp_path, extra=f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)")
-    script = (
-        "import sys; from tradelib.report import execute, nursery; nursery.start([]); execute.execute(sys.argv[1], {'as_of': '2025-06-09'})"
-    )
+    script = ASKING.format(RUN)
     asking = subprocess.Popen([sys.executable, "-c", script, str(path)], stderr=subprocess.DEVNULL)
     pid = tmp_path / "pid"
     until(lambda: pid.exists() and pid.read_text())
@@ -69,11 +79,8 @@ def test_kernels_end_with_the_process_that_asked_for_them(tmp_path: Path) -> Non
 
 
 def test_a_kernel_that_dies_is_told_with_its_code() -> None:
-    script = (
-        "import os, signal; from tradelib.report import nursery; nursery.start([]); "
-        "forked = nursery._Forked({'arguments': ['-f', '/nowhere/at/all.json'], 'env': dict(os.environ), 'cwd': '/'}); "
-        "forked.kill(); print(forked.wait(), forked.poll())"
-    )
+    request = "{'arguments': ['-f', '/nowhere/at/all.json'], 'env': {}, 'cwd': '/'}"
+    script = ASKING.format(f"forked = nursery._Forked({request}); forked.kill(); print(forked.wait(), forked.poll())")
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == [str(-signal.SIGKILL)] * 2
 
@@ -89,3 +96,40 @@ def test_a_process_without_a_nursery_says_so() -> None:
     assert not nursery.is_there()
     with pytest.raises(RuntimeError, match="no nursery"):
         nursery._ask(("poll", 1))
+
+
+def test_what_is_prepared_is_there_in_every_kernel(tmp_path: Path) -> None:
+    (tmp_path / "larder.py").write_text("held = []\ndef fill():\n    held.append('bread')\ndef fail():\n    raise OSError('no bread')\n")
+    path = write_report(tmp_path, extra="import larder; print(larder.held)")
+    script = (
+        "import sys; from tradelib.report import execute, nursery; "
+        "kernels = nursery.Nursery([], prepare=['larder:fail', 'larder:fill']); nursery.join(kernels.open()); "
+        "notebook = execute.execute(sys.argv[1], {'as_of': '2025-06-09'}); kernels.__exit__(); "
+        "print([output.text for cell in notebook.cells if cell['id'] == 'extra' for output in cell.outputs])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True, env=environment)
+    assert "['bread']" in done.stdout
+
+
+def test_kernels_start_plainly_where_the_nursery_has_gone(tmp_path: Path) -> None:
+    path = write_report(tmp_path)
+    script = (
+        "import sys, os, signal; from tradelib.report import execute, nursery; kernels = nursery.Nursery([]); door = kernels.open(); "
+        "kernels._process.kill(); kernels._process.wait(); nursery.join(door); assert not nursery.is_there(); "
+        "print(len(execute.execute(sys.argv[1], {'as_of': '2025-06-09'}).cells))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 1
+
+
+def test_a_nursery_that_still_imports_ends_with_its_context() -> None:
+    begun = time.monotonic()
+    with nursery.Nursery(["pandas", "matplotlib.pyplot"]) as kernels:
+        assert kernels.open() is kernels.open()
+        process = kernels._process
+    assert process.poll() is not None
+    assert time.monotonic() - begun < nursery._GRACE_SECONDS
+    with nursery.Nursery([]) as kernels:  # never opened
+        pass
+    assert kernels._process is None

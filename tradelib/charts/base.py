@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 
 from tradelib import display, wording
@@ -20,6 +21,7 @@ US, CN, INK, SECONDARY, GRID, TRUCE = "#1f5fa8", "#b3262e", "#1d2430", "#5b6470"
 COLOURS = {"US": US, "CN": CN}
 WIDE, NARROW = (7.6, 4.0), (3.7, 3.6)
 YEAR = 12
+_SVG_DPI = 72  # as savefig sets it for this format; the layout is made with the same
 
 
 def figure_of(draw: Callable[..., None], *, name: str, height: float = 1.0, **parts: object) -> display.Figure:
@@ -38,8 +40,12 @@ def figure_of(draw: Callable[..., None], *, name: str, height: float = 1.0, **pa
 
 def _svg(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> str:
     with _theme(name):
-        figure = Drawing(figsize=size, layout="constrained")
+        figure = Drawing(figsize=size, layout="constrained", dpi=_SVG_DPI)
+        FigureCanvasSVG(figure)
         draw(figure, narrow=narrow)
+        # With a layout still to be made, savefig would draw everything twice.
+        figure.get_layout_engine().execute(figure)
+        figure.set_layout_engine(None)
         target = io.StringIO()
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return target.getvalue()

@@ -223,9 +223,8 @@ def _own_kernel(folder: Path) -> Any:
             return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=forked)
 
         async def start_kernel(self, **options: Any) -> None:
-            # The kernel imports the package that is running here, wherever it was started from.
-            search = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
-            environment = {**os.environ, **nursery.ONE_THREAD, "IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": search}
+            own = {"IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": nursery.search_path()}
+            environment = {**os.environ, **nursery.ONE_THREAD, **own}
             await super().start_kernel(**{"env": environment, "stderr": subprocess.DEVNULL, **options})
 
     return OwnKernel

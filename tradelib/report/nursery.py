@@ -5,18 +5,22 @@ in the process it is forked from. Forking needs Linux; elsewhere kernels start t
 """
 
 import ast
+import asyncio
 import contextlib
+import gc
 import importlib
 import json
 import os
 import signal
+import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from jupyter_client.provisioning import LocalProvisioner
 
@@ -26,8 +30,11 @@ PROVISIONER = "tradelib-nursery"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # What an ipykernel of its own start sets before it imports a notebook's modules.
 _BACKEND = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-_KERNEL = ("ipykernel.kernelapp", "matplotlib_inline.config")
-_REAP_SECONDS = 0.05
+# All that a kernel loads until it can take a cell.
+_KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", "matplotlib_inline.config", "psutil")
+_LOOK_SECONDS = 0.01
+_GRACE_SECONDS = 5
+_HELLO = b"a process that will ask for kernels"
 
 _nursery: Connection | None = None
 
@@ -42,27 +49,69 @@ def imports(notebooks: Iterable[str | Path]) -> list[str]:
     return sorted(found)
 
 
-def start(modules: Sequence[str]) -> None:
-    """Start the nursery of this process, if it has none; it must have no other thread yet. Without `fork` there is none.
+class Nursery:
+    """A nursery to be, as a context: it begins when it is first opened, and ends with the context.
 
     Parameters
     ----------
-    modules : what the nursery imports; those that cannot be imported are left to the notebooks.
+    modules : what it imports; those that cannot be imported are left to the notebooks.
+    prepare : functions it calls then, as "module:function": such as read tables that every notebook needs.
     """
+
+    def __init__(self, modules: Sequence[str], *, prepare: Sequence[str] = ()) -> None:
+        self._plan = [json.dumps(list(modules)), json.dumps(list(prepare))]
+        self._door: socket.socket | None = None
+        self._process: subprocess.Popen | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def open(self) -> socket.socket | None:
+        """The door, for the processes that will `join`; it prepares while this process goes on. None where nothing can be forked."""
+        if self._door is None and sys.platform == "linux":
+            self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            code = "import sys; from tradelib.report import nursery; nursery.serve(*sys.argv[1:])"
+            with theirs:
+                # A session of its own, as Ctrl-C is for the process that asks: the nursery ends when nobody is left who could ask.
+                self._process = subprocess.Popen(  # noqa: S603, our own command line
+                    [sys.executable, "-P", "-c", code, str(theirs.fileno()), *self._plan],
+                    env={**os.environ, **ONE_THREAD, **_BACKEND, "PYTHONPATH": search_path()},
+                    pass_fds=[theirs.fileno()], start_new_session=True,
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                )  # fmt: skip
+        return self._door
+
+    def __exit__(self, *_: object) -> None:
+        if self._door is None or self._process is None:
+            return
+        self._door.close()
+        self._process.terminate()  # heard only before it serves
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE_SECONDS)
+        self._process.kill()
+        self._process.wait()
+
+
+def join(door: socket.socket) -> None:
+    """From now on the kernels of this process come from the nursery behind a door; not if it has gone."""
     global _nursery  # noqa: PLW0603, one for each process
-    if _nursery is not None or sys.platform != "linux":
-        return
     here, there = Pipe()
-    if os.fork() == 0:
-        here.close()
-        _serve(there, modules)
-    there.close()
+    with door, there:
+        try:
+            socket.send_fds(door, [_HELLO], [there.fileno()])
+        except OSError:
+            return
     _nursery = here
 
 
 def is_there() -> bool:
     """Whether kernels of this process come from a nursery."""
     return _nursery is not None
+
+
+def search_path() -> str:
+    """PYTHONPATH for a process that is to import the package that is running here, wherever it was started from."""
+    return os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
 
 
 class Provisioner(LocalProvisioner):
@@ -74,6 +123,12 @@ class Provisioner(LocalProvisioner):
         self.process = _Forked({"arguments": arguments, "env": dict(kwargs["env"]), "cwd": kwargs.get("cwd") or str(Path.cwd())})
         self.pid = self.pgid = self.process.pid
         return self.connection_info
+
+    async def wait(self) -> int | None:
+        """Wait for the end, looking more often than jupyter_client does: a kernel that was killed is gone at once."""
+        while self.process is not None and self.process.poll() is None:
+            await asyncio.sleep(_LOOK_SECONDS)
+        return await super().wait()
 
 
 class _Forked:
@@ -92,7 +147,7 @@ class _Forked:
 
     def wait(self) -> int:
         while self.poll() is None:
-            time.sleep(_REAP_SECONDS)
+            time.sleep(_LOOK_SECONDS)
         return int(self._code or 0)
 
     def send_signal(self, number: int) -> None:
@@ -108,7 +163,7 @@ class _Forked:
 
 def _ask(question: tuple[str, Any]) -> Any:
     if _nursery is None:
-        message = "This process has no nursery of kernels; start it first."
+        message = "This process has no nursery of kernels; join one first."
         raise RuntimeError(message)
     # A request to end may not come between question and answer: the next question would read this one's answer.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
@@ -119,45 +174,66 @@ def _ask(question: tuple[str, Any]) -> Any:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
-def _serve(questions: Connection, modules: Sequence[str]) -> NoReturn:
-    """Import, then answer until the process that asks is gone; no kernel outlives it."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    os.environ.update(ONE_THREAD | _BACKEND)  # libraries read them when they are loaded
-    for name in [*_KERNEL, *modules]:
+def serve(descriptor: str, modules: str, prepare: str) -> NoReturn:
+    """Be a nursery: import, prepare, then answer until no process is left that could ask; no kernel outlives the one that asked for it.
+
+    Parameters
+    ----------
+    descriptor : number of the inherited socket at which processes say that they will ask.
+    modules, prepare : as for `Nursery`, each a list in JSON.
+    """
+    sys.argv[1:] = []
+    for name in [*_KERNEL, *json.loads(modules)]:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-    codes: dict[int, int | None] = {}
+    for name in json.loads(prepare):
+        with contextlib.suppress(Exception):  # a notebook will meet the same error, and say it
+            module, function = name.split(":")
+            getattr(importlib.import_module(module), function)()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    gc.freeze()  # else every collection in a kernel would write to, and so copy, all that it shares
+    kernels: dict[Connection, dict[int, int | None]] = {}
+    doors = [socket.socket(fileno=int(descriptor))]
     try:
-        while True:
-            wait([questions], _REAP_SECONDS if None in codes.values() else None)
-            _reap(codes)
-            if not questions.poll():
-                continue
-            kind, about = questions.recv()
-            if kind == "fork":
-                sys.stdout.flush()
-                answer = os.fork()
-                if answer == 0:
-                    questions.close()
-                    _become_kernel(**about)
-                codes[answer] = None
-            else:
-                answer = codes[about]
-            questions.send(answer)
-    except (EOFError, OSError):
-        for pid in [pid for pid, code in codes.items() if code is None]:
-            with contextlib.suppress(OSError):
-                os.killpg(pid, signal.SIGKILL)
+        while doors or kernels:
+            for ready in wait([*doors, *kernels]):
+                if isinstance(ready, Connection):
+                    try:
+                        ready.send(_answer(kernels[ready], *ready.recv(), close=[*doors, *kernels]))
+                    except (EOFError, OSError):
+                        _end(kernels.pop(ready))
+                else:
+                    hello, descriptors, _, _ = socket.recv_fds(ready, len(_HELLO), 1)
+                    if hello:
+                        kernels[Connection(descriptors[0])] = {}
+                    else:
+                        doors.clear()  # all who could have come have come
     finally:
+        for each in kernels.values():
+            _end(each)
         os._exit(0)
 
 
-def _reap(codes: dict[int, int | None]) -> None:
+def _answer(codes: dict[int, int | None], kind: str, about: Any, *, close: Sequence[Any]) -> int | None:
+    if kind == "fork":
+        pid = os.fork()
+        if pid == 0:
+            for each in close:
+                each.close()
+            _become_kernel(**about)
+        codes[pid] = None
+        return pid
+    if codes[about] is None:
+        gone, status = os.waitpid(about, os.WNOHANG)
+        codes[about] = os.waitstatus_to_exitcode(status) if gone else None
+    return codes[about]
+
+
+def _end(codes: dict[int, int | None]) -> None:
     for pid in [pid for pid, code in codes.items() if code is None]:
-        gone, status = os.waitpid(pid, os.WNOHANG)
-        if gone:
-            codes[pid] = os.waitstatus_to_exitcode(status)
+        for kill in (os.killpg, os.kill):  # one that has just been forked has no group yet
+            with contextlib.suppress(OSError):
+                kill(pid, signal.SIGKILL)
 
 
 def _become_kernel(arguments: list[str], env: dict[str, str], cwd: str) -> NoReturn:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -27,7 +28,7 @@ def run_jobs(
     workers: int | None,
     describe: Callable[[Job], str],
     stream: TextIO,
-    modules: Sequence[str] = (),
+    door: socket.socket | None = None,
     length: Callable[[Job], int] | None = None,
 ) -> list[Result]:
     """Results of a function on each job, in the order of the jobs.
@@ -39,7 +40,7 @@ def run_jobs(
     workers : processes at most; without it the number of processors, or of jobs if there are fewer.
     describe : short name of a job, for the progress line.
     stream : where progress goes: a bar on a terminal, else one line a finished job.
-    modules : what the kernels of a process share, imported once in its `nursery`; none means that every kernel starts by itself.
+    door : of the `nursery` that the kernels come from; without it every kernel starts by itself.
     length : how much a job has to do; the longest begin first, so that all processes end at about the same time.
 
     Raises
@@ -52,7 +53,7 @@ def run_jobs(
     if not jobs:
         return []
     count = max(1, min(workers or os.cpu_count() or 1, len(jobs)))
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(modules,))
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(door,))
     progress = _Progress(len(jobs), stream)
     processes: dict[int, Any] = {}
     try:
@@ -101,13 +102,13 @@ class _Progress:
             self.bar.close()
 
 
-def _begin(modules: Sequence[str]) -> None:
+def _begin(door: socket.socket | None) -> None:
     """Prepare a process: Ctrl-C is the parent's matter, a request to end tidies up, and no parent means no work."""
     from multiprocessing import parent_process
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if modules:
-        nursery.start(modules)  # forked before this process has threads
+    if door is not None:
+        nursery.join(door)
     # jsonschema, which nbformat imports, takes a package for addresses if it is there, and that compiles a grammar for longer than all
     # the rest takes to import. No notebook has such a field.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ class Published:
 class DataPage:
     """The tables of a site's page of data: what describes them (see `companions.data_html`), their folder, and the edition."""
 
-    tables: Callable[[], Sequence[Mapping[str, Any]]]
+    tables: Sequence[Mapping[str, Any]]
     folder: Path
     edition: str
 
@@ -65,13 +65,14 @@ def publish(  # noqa: PLR0913, all but the first are named
     resolve_as_of: Callable[[str], date],
     parameters: Mapping[str, Any] | None = None,
     data_hashes: Callable[[], Mapping[str, str]] | None = None,
-    data: DataPage | None = None,
+    data: Callable[[], DataPage] | None = None,
     address: str = "",
     again: bool = False,
     check: bool = False,
     workers: int | None = None,
     timeout: int = execute.TIMEOUT,
     shared_imports: bool = True,
+    prepare: Sequence[str] = (),
     stream: TextIO | None = None,
 ) -> list[Published]:
     """Pages of notebooks for days, added to a site that is replaced whole or stays as it was.
@@ -88,13 +89,14 @@ def publish(  # noqa: PLR0913, all but the first are named
     resolve_as_of : from "latest" or an ISO day to the day; raises DayError for a day outside the edition.
     parameters : other parameters, as text from a command line or as values; each must be declared by every notebook chosen.
     data_hashes : gives file name to sha256 of the data that the reports read, for build.json.
-    data : tables for the page of data; without it the site has none.
+    data : gives the tables for the page of data; without it the site has none.
     address : where the site will stand, for the feed and the list of addresses.
     again : make every page asked for again, whether it is up to date or not.
     check : make the pages again, compare them with those of the site byte by byte, and change nothing.
     workers : processes at most.
     timeout : seconds one cell may take.
     shared_imports : fork kernels from a process that has imported what they need, where the system can; the pages are the same.
+    prepare : functions that this process calls before, as "module:function" (see `nursery.opened`).
     stream : where progress and the summary go; stderr without it.
 
     Returns
@@ -111,16 +113,20 @@ def publish(  # noqa: PLR0913, all but the first are named
     paths = find_notebooks(notebooks, notebooks_dir)
     target = site.check_target(out)
     failed = target.with_name(f"{target.name}.failed")
-    jobs = plan_jobs(paths, days, dict(parameters or {}), resolve_as_of, timeout, failed)
-    with site.locked(target):
+    with contextlib.ExitStack() as held:
+        kernels = held.enter_context(nursery.Nursery(nursery.imports(paths), prepare=prepare))
+        if shared_imports and (again or check or not (target / site.MARKER).is_file()):
+            kernels.open()  # there is work for sure: it begins while the rest is checked
+        jobs = plan_jobs(paths, days, dict(parameters or {}), resolve_as_of, timeout, failed)
+        held.enter_context(site.locked(target))
         _forget_failures(jobs, failed)
         hashes = dict(data_hashes()) if data_hashes else {}
         common = keys.common(hashes)
         current = [] if again or check else [job for job in jobs if keys.recorded(target, job) == keys.key(job, common)]
         wanted = [job for job in jobs if job not in current]
-        modules = nursery.imports(paths) if shared_imports else []
+        door = kernels.open() if shared_imports and wanted else None
         made = run_jobs(
-            _make, wanted, workers=workers, describe=lambda job: job.words, stream=stream, modules=modules, length=lambda job: job.length
+            _make, wanted, workers=workers, describe=lambda job: job.words, stream=stream, door=door, length=lambda job: job.length
         )
         commit = keys.commit(Path(notebooks_dir))
         pages = [_site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
@@ -131,7 +137,8 @@ def publish(  # noqa: PLR0913, all but the first are named
                 for page in pages:
                     site.write_page(folder, page)
                 if data is not None:
-                    site.write_data(folder, data.tables(), data.folder, data.edition)
+                    shown = data()
+                    site.write_data(folder, shown.tables, shown.folder, shown.edition)
                 site.assemble(folder, address=address)
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
     seconds = time.perf_counter() - begun
