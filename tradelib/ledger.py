@@ -6,6 +6,7 @@ Knowledge time says when a fact became known (`announced_on`, `published_on`, `v
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from tradelib.errors import LedgerError
@@ -69,27 +70,40 @@ def replay(steps: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = LAW)
     ------
     LedgerError : two steps of one announcement start on the same day, or a step that ends a measure carries a rate.
     """
-    rows = known(steps, as_of=as_of)
-    rows = rows[rows["standing"].isin(standing)]
-    _refuse_duplicates(rows, ["measure_id", "announced_on", "effective_on"])
-    contradictory = rows[rows["basis"].eq("ended") & rows["rate_frac"].notna()]
-    if len(contradictory):
-        row = contradictory.iloc[0]
+    rows = steps[steps["announced_on"].le(pd.Timestamp(as_of)) & steps["standing"].isin(standing)]
+    key = ["measure_id", "announced_on", "effective_on"]
+    _refuse_duplicates(rows, key)
+    contradictory = rows["basis"].eq("ended") & rows["rate_frac"].notna()
+    if contradictory.any():
+        row = rows[contradictory].iloc[0]
         message = f"The step of {row['measure_id']} announced on {row['announced_on']:%Y-%m-%d} ends the measure and carries a rate."
         raise LedgerError(message)
-    rows = rows.sort_values(["measure_id", "announced_on", "effective_on"])
-    # A step survives unless a later announcement of its measure starts on or before its own effective day.
-    starts = rows.groupby(["measure_id", "announced_on"])["effective_on"].min().rename("starts_on").reset_index()
-    starts = starts.sort_values(["measure_id", "announced_on"], ascending=[True, False])
-    starts["earliest_later_start"] = starts.groupby("measure_id")["starts_on"].cummin()
-    starts["earliest_later_start"] = starts.groupby("measure_id")["earliest_later_start"].shift()
-    rows = rows.merge(starts[["measure_id", "announced_on", "earliest_later_start"]], on=["measure_id", "announced_on"])
-    survives = rows["earliest_later_start"].isna() | (rows["effective_on"] < rows["earliest_later_start"])
-    rows = rows[survives].drop(columns="earliest_later_start").sort_values(["measure_id", "effective_on"])
-    rows["effective_to"] = rows.groupby("measure_id")["effective_on"].shift(-1)
-    rows = rows[rows["basis"] != "ended"].rename(columns={"effective_on": "effective_from"})
+    rows = rows.sort_values(key)
+    # What survives of a measure is in the order of both axes: a later announcement leaves only steps before its first.
+    rows = rows[_survives(*(rows[name].to_numpy() for name in key))]
+    measures, days = rows["measure_id"].to_numpy(), rows["effective_on"].to_numpy()
+    past = np.full(len(rows), np.datetime64("NaT"), dtype=days.dtype)
+    past[:-1][measures[1:] == measures[:-1]] = days[1:][measures[1:] == measures[:-1]]
+    rows = rows.rename(columns={"effective_on": "effective_from"})
+    rows.insert(0, "effective_to", past)
     front = ["measure_id", "effective_from", "effective_to"]
-    return rows[front + [name for name in rows.columns if name not in front]].reset_index(drop=True)
+    rows = rows[front + [name for name in rows.columns if name not in front]]
+    return rows[rows["basis"].ne("ended")].reset_index(drop=True)
+
+
+def _survives(measures: np.ndarray, announced: np.ndarray, effective: np.ndarray) -> np.ndarray:
+    """Which steps no later announcement of their measure removes: those before the first day of each; sorted by all three."""
+    result = np.ones(len(measures), dtype=bool)
+    first_later = start = None  # first day of all later announcements; first day of the one at hand
+    for row in range(len(measures) - 1, -1, -1):
+        below = row + 1
+        if below == len(measures) or measures[below] != measures[row]:
+            first_later = None
+        elif announced[below] != announced[row]:
+            first_later = start if first_later is None else min(first_later, start)
+        result[row] = first_later is None or effective[row] < first_later
+        start = effective[row]
+    return result
 
 
 def in_force(schedule: pd.DataFrame, *, on: date) -> pd.DataFrame:

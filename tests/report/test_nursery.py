@@ -36,6 +36,7 @@ def main():
         nursery.join(kernels.open())
         assert nursery.is_there()
         {}
+        nursery._nursery.close()  # else the nursery, still waiting for questions, would be given time to end
 main()
 """
 RUN = "notebook = execute.execute(sys.argv[1], {'as_of': '2025-06-09'})"
@@ -104,7 +105,7 @@ def test_what_is_prepared_is_there_in_every_kernel(tmp_path: Path) -> None:
     script = (
         "import sys; from tradelib.report import execute, nursery; "
         "kernels = nursery.Nursery([], prepare=['larder:fail', 'larder:fill']); nursery.join(kernels.open()); "
-        "notebook = execute.execute(sys.argv[1], {'as_of': '2025-06-09'}); kernels.__exit__(); "
+        "notebook = execute.execute(sys.argv[1], {'as_of': '2025-06-09'}); nursery._nursery.close(); kernels.__exit__(); "
         "print([output.text for cell in notebook.cells if cell['id'] == 'extra' for output in cell.outputs])"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}

@@ -22,6 +22,7 @@ _ENGINE = "tradelib"
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
 _LONGEST_REASON = 400
+_LISTEN_SECONDS = 0.02
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]+")
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -212,10 +213,22 @@ def _saving_once() -> Any:
 
 def _own_kernel(folder: Path) -> Any:
     """Kernel manager that always starts the running interpreter, silently and without the person's profile."""
+    from jupyter_client.asynchronous.client import AsyncKernelClient
+    from jupyter_client.channels import AsyncZMQSocketChannel
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
+    class Broadcast(AsyncZMQSocketChannel):
+        async def get_msg(self, timeout: float | None = None) -> Any:
+            # Before a first cell, jupyter_client listens for a fifth of a second to be sure that a new kernel says no more.
+            return await super().get_msg(timeout if timeout is None else min(timeout, _LISTEN_SECONDS))
+
+    class OwnClient(AsyncKernelClient):
+        iopub_channel_class = Broadcast
+
     class OwnKernel(AsyncKernelManager):
+        client_factory = OwnClient
+
         @property
         def kernel_spec(self) -> Any:
             argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]

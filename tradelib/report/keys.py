@@ -79,7 +79,8 @@ def _package() -> str:
 def _libraries() -> str:
     from importlib.metadata import distributions
 
-    found = sorted({f"{item.metadata['Name']}=={item.version}".lower() for item in distributions()})
+    described = (item.metadata for item in distributions())  # read anew each time it is asked for
+    found = sorted({f"{about['Name']}=={about['Version']}".lower() for about in described})
     return _digest([line for line in found if not line.startswith("tradelib==")])
 
 

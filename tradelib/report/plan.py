@@ -1,6 +1,5 @@
 """The plan of a run: which notebooks, which days, which values; everything that can be refused before a kernel starts."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,12 +32,6 @@ class Job:
     def slug(self) -> str:
         """Folder name of the page."""
         return site.slug(self.as_of, self.changed)
-
-    @property
-    def length(self) -> int:
-        """Characters of code: those with most to compute tend to be the longest."""
-        cells = json.loads(self.path.read_text(encoding="utf-8"))["cells"]
-        return sum(len("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code")
 
     @property
     def words(self) -> str:

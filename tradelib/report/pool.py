@@ -29,7 +29,6 @@ def run_jobs(
     describe: Callable[[Job], str],
     stream: TextIO,
     door: socket.socket | None = None,
-    length: Callable[[Job], int] | None = None,
 ) -> list[Result]:
     """Results of a function on each job, in the order of the jobs.
 
@@ -41,7 +40,6 @@ def run_jobs(
     describe : short name of a job, for the progress line.
     stream : where progress goes: a bar on a terminal, else one line a finished job.
     door : of the `nursery` that the kernels come from; without it every kernel starts by itself.
-    length : how much a job has to do; the longest begin first, so that all processes end at about the same time.
 
     Raises
     ------
@@ -57,16 +55,14 @@ def run_jobs(
     progress = _Progress(len(jobs), stream)
     processes: dict[int, Any] = {}
     try:
-        order = sorted(range(len(jobs)), key=lambda place: -length(jobs[place])) if length else range(len(jobs))
-        futures: dict[Future[Result], int] = {pool.submit(_call, function, jobs[place]): place for place in order}
+        futures: dict[Future[Result], Job] = {pool.submit(_call, function, job): job for job in jobs}
         # The executor forgets its processes when it breaks or is shut down; hold them, so that they can be ended.
         processes = dict(getattr(pool, "_processes", None) or {})
         for future in as_completed(futures):
             future.result()
-            progress.step(describe(jobs[futures[future]]))
+            progress.step(describe(futures[future]))
         pool.shutdown()
-        results = {place: future.result() for future, place in futures.items()}
-        return [results[place] for place in range(len(jobs))]
+        return [future.result() for future in futures]
     except BrokenProcessPool:
         _stop(pool, processes)
         message = "A process that executes notebooks ended unexpectedly, perhaps for lack of memory; try again with one worker."
@@ -109,9 +105,10 @@ def _begin(door: socket.socket | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if door is not None:
         nursery.join(door)
-    # jsonschema, which nbformat imports, takes a package for addresses if it is there, and that compiles a grammar for longer than all
-    # the rest takes to import. No notebook has such a field.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    # Libraries take two packages if they are there, for what no notebook has: jsonschema one for addresses, which compiles a grammar for
+    # longer than all the rest takes to import, and papermill one for files in a cloud.
+    for name in ("rfc3987_syntax", "pyarrow"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     signal.signal(signal.SIGTERM, _leave)
     parent = parent_process()
     if parent is not None:

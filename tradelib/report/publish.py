@@ -125,9 +125,8 @@ def publish(  # noqa: PLR0913, all but the first are named
         current = [] if again or check else [job for job in jobs if keys.recorded(target, job) == keys.key(job, common)]
         wanted = [job for job in jobs if job not in current]
         door = kernels.open() if shared_imports and wanted else None
-        made = run_jobs(
-            _make, wanted, workers=workers, describe=lambda job: job.words, stream=stream, door=door, length=lambda job: job.length
-        )
+        # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
+        made = run_jobs(_make, wanted[::-1], workers=workers, describe=lambda job: job.words, stream=stream, door=door)[::-1]
         commit = keys.commit(Path(notebooks_dir))
         pages = [_site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
         if check:

@@ -194,7 +194,8 @@ def chosen(importer: str) -> tuple[str, ...]:
 
 
 def _with_measures(rows: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
-    columns = ["measure_id", "importer", "authority", "programme", "family", "kind", "within_family", "priority", "yields_to"]
-    rows = rows.merge(measures[columns], on="measure_id", how="left", validate="many_to_one")
+    columns = ["importer", "authority", "programme", "family", "kind", "within_family", "priority", "yields_to"]
+    held = measures.set_index("measure_id")[columns].reindex(rows["measure_id"])
+    rows = pd.concat([rows, held.set_axis(rows.index)], axis=1)
     covers_all = rows["scope"].str.split("|").map(lambda scopes: COUNTRY_WIDE in scopes)
     return rows.assign(is_country_wide=covers_all & rows["kind"].eq("duty"))

@@ -8,6 +8,7 @@ Lists hold the day on which a code joins or leaves, and not the day on which tha
 knowledge therefore counts only where a legal text known on it sets a duty or an exclusion for that very day.
 """
 
+import bisect
 import functools
 from datetime import date
 
@@ -49,10 +50,7 @@ class Membership:
         self._lines = over
         self._limited = limited or {}
         self._whole = whole
-        scopes = catalogue.load("scopes").set_index("scope")
-        self._held = scopes["held"].to_dict()
-        self._titles = scopes["what"].to_dict()
-        self._nomenclature = scopes["nomenclature"].to_dict()
+        self._scopes = _scopes()
         self._rows = _rows_by_scope() | self._limited
         self._breaks = _breaks_by_scope() | {scope: _break_days(rows) for scope, rows in self._limited.items()}
         self._shares: dict[tuple, np.ndarray] = {}
@@ -60,15 +58,15 @@ class Membership:
 
     def title(self, scope: str) -> str:
         """What a scope covers, in words."""
-        return f"goods of {_words(scope)}" if scope.startswith(_LITERAL) else self._titles[scope]
+        return f"goods of {_words(scope)}" if scope.startswith(_LITERAL) else self._scopes[scope]["what"]
 
     def held(self, scope: str) -> bool:
         """Whether the codes of a scope are held, or it needs none."""
-        return scope.startswith(_LITERAL) or self._held[scope] != "none"
+        return scope.startswith(_LITERAL) or self._scopes[scope]["held"] != "none"
 
     def change_days(self, scopes: set[str]) -> list[date]:
         """Days on which any of some scopes gains or loses codes."""
-        return [date.fromordinal(int(day)) for scope in scopes for day in self._breaks.get(scope, ())]
+        return [date.fromordinal(day) for scope in scopes for day in self._breaks.get(scope, ())]
 
     def net(
         self, scopes: tuple[str, ...], exempt: tuple[str, ...], *, on: date, partial: bool, partial_exempt: bool
@@ -85,6 +83,8 @@ class Membership:
         -------
         (positions, shares) : the lines with a share above 0, as arrays of one length.
         """
+        if self._whole is not None and self._limited.keys().isdisjoint((*scopes, *exempt)):
+            return self._whole.net(scopes, exempt, on=on, partial=partial, partial_exempt=partial_exempt)
         key = (
             scopes,
             exempt,
@@ -119,8 +119,7 @@ class Membership:
 
     def _segment(self, scope: str, on: date) -> int:
         """Number of the stretch of days, within which the scope does not change, that a day lies in."""
-        breaks = self._breaks.get(scope)
-        return int(np.searchsorted(breaks, on.toordinal(), side="right")) if breaks is not None and len(breaks) else 0
+        return bisect.bisect_right(self._breaks.get(scope, ()), on.toordinal())
 
     def _measure(self, scope: str, on: date) -> tuple[np.ndarray, np.ndarray]:
         """(share surely covered, share possibly covered) of every line."""
@@ -140,7 +139,7 @@ class Membership:
         if self._lines.importer == "CN" and codes.dtype == np.dtype("U8"):
             return self._chinese_tariff_lines(scope, rows)
         sure, possible = _spread(rows["code"].to_numpy(dtype="U10"), rows["coverage"].eq("full").to_numpy(), self._lines)
-        if self._nomenclature[scope] == _OLD_EDITION:
+        if self._scopes[scope]["nomenclature"] == _OLD_EDITION:
             # A code younger than the list: whether the list covers it is not known, and must not look like no.
             younger = ~self._lines.placed() & (codes.astype("U2") <= _LAST_CHAPTER)
             sure[younger] = possible[younger] = np.nan
@@ -156,7 +155,7 @@ class Membership:
         might = pd.Series(possible_above, index=parents.index).reindex(self._lines.index.str[:6]).to_numpy()
         named = np.isin(self._lines.codes, codes[full].astype("U8"))
         # The lists of 2018 and 2019 and the lines of that tariff are of one edition: a line not named is not covered.
-        old = self._nomenclature[scope] == _OLD_EDITION
+        old = self._scopes[scope]["nomenclature"] == _OLD_EDITION
         decided = old & self._lines.placed()
         sure = np.where(named | (of_edition == 1.0), 1.0, 0.0)
         listed_in_part = np.isin(self._lines.codes.astype("U6"), codes[~full].astype("U6"))
@@ -208,9 +207,15 @@ def _words(scope: str) -> str:
     return ", ".join(hs.dotted(code) for code in scope.removeprefix(_LITERAL).split(","))
 
 
-def _break_days(rows: pd.DataFrame) -> np.ndarray:
-    days = pd.concat([rows["entry_from"], rows["entry_to"]]).dropna().unique()
-    return np.array(sorted(pd.Timestamp(day).date().toordinal() for day in days))
+def _break_days(rows: pd.DataFrame) -> list[int]:
+    """Days on which a scope gains or loses codes, as ordinals in order."""
+    days = np.concatenate([rows["entry_from"].to_numpy(), rows["entry_to"].to_numpy()])
+    return [day.toordinal() for day in np.unique(days[~np.isnat(days)]).astype("datetime64[D]").tolist()]
+
+
+@functools.cache
+def _scopes() -> dict[str, dict[str, str]]:
+    return catalogue.load("scopes").set_index("scope")[["what", "held", "nomenclature"]].to_dict("index")
 
 
 @functools.cache
@@ -243,16 +248,12 @@ def _rows_by_scope() -> dict[str, pd.DataFrame]:
 
 
 @functools.cache
-def _breaks_by_scope() -> dict[str, np.ndarray]:
-    """Days on which each scope gains or loses codes, as ordinals."""
+def _breaks_by_scope() -> dict[str, list[int]]:
     return {scope: _break_days(rows) for scope, rows in _rows_by_scope().items()}
-
-
-def _unknown(column: pd.Series, as_of: date, days: frozenset[date]) -> pd.Series:
-    return (column > pd.Timestamp(as_of)) & ~column.isin([pd.Timestamp(day) for day in days])
 
 
 def _limit(rows: pd.DataFrame, as_of: date, days: frozenset[date]) -> pd.DataFrame:
     """Rows of a scope without what was not yet known: codes that join later are left out, those that leave later stay."""
-    rows = rows[~_unknown(rows["entry_from"], as_of, days)]
-    return rows.assign(entry_to=rows["entry_to"].mask(_unknown(rows["entry_to"], as_of, days)))
+    told = np.array(sorted(days), dtype="datetime64[us]")
+    joins, leaves = ((rows[name] > pd.Timestamp(as_of)) & ~rows[name].isin(told) for name in ("entry_from", "entry_to"))
+    return rows.assign(entry_to=rows["entry_to"].mask(leaves))[~joins]
