@@ -97,7 +97,7 @@ def scenario(name: str, compare_with: str, *, as_of: date, on: date | None) -> s
             "alike again": "the same in both again",
         }
         move = moves.get(row.what, f"{_rate(row.before_frac)} -> {_rate(row.after_frac)}")
-        words = f"{wording.short_day(row.on)}  {wording.SHORT_SIDES[row.importer]}  {row.authority}, {row.programme}: {move}"
+        words = f"{wording.short_day(row.on)}  {wording.SHORT_SIDES[row.importer]}  {wording.duty(row.authority, row.programme)}: {move}"
         lines += textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="      ")
     return "\n".join(lines).replace(wording.THIN, " ")
 

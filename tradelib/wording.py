@@ -122,6 +122,17 @@ def listing(words: Iterable[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
+def duty(authority: str, programme: str) -> str:
+    """Name of a duty: authority and programme, said once where the one begins with the other.
+
+    Examples
+    --------
+    >>> duty("Section 301", "List 1"), duty("Reciprocal retaliation", "Reciprocal retaliation Apr 2025")
+    ('Section 301: List 1', 'Reciprocal retaliation Apr 2025')
+    """
+    return programme if programme.startswith(authority) else f"{authority}: {programme}"
+
+
 def count(amount: int, noun: str) -> str:
     """An amount of things.
 

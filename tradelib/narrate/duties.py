@@ -89,7 +89,7 @@ def _ahead_sentences(ahead: pd.DataFrame, as_of: date) -> list[str]:
         note = f" (not verified: the evidence ends on {DAY(through)})" if past else ""
         kind = "the suspended rate returns" if row.is_snap_back else "the rate changes"
         sentences.append(
-            f"By law as seen, {kind} on {DAY(row.changes_on)}: {wording.SHORT_SIDES[row.importer]} country-wide from "
+            f"By the legal texts seen, {kind} on {DAY(row.changes_on)}: {wording.SHORT_SIDES[row.importer]} country-wide from "
             f"{wording.percent(row.headline_before_frac)} to {wording.percent(row.headline_after_frac)} "
             f"({_text(row.instrument, row.url)}){note}."
         )

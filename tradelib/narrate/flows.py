@@ -50,7 +50,7 @@ def flows_facts(goods: pd.DataFrame, years: pd.DataFrame, collected: pd.DataFram
     if len(held):
         row = held.iloc[-1]
         later = ", as later revised" if row["is_later_revised"] else ""
-        later = later if pd.notna(row["customs_value_usd"]) else ", as a dispatch quotes Census"
+        later = later if pd.notna(row["customs_value_usd"]) else ", as the Trade War Tracker reads Census"
         words = f"of their value collected on imports from China in {MONTH(row['period'])}{later}"
         facts.append(Fact(wording.percent(row["collected_frac"]), words, "us"))
     return facts
@@ -223,8 +223,8 @@ def collected_by_partner_message(rows: pd.DataFrame) -> str:
     last = rows["period"].max()
     newest = rows[rows["period"].eq(last)].set_index("partner")["collected_frac"]
     return (
-        f"In {MONTH(last)} goods of China were charged {wording.percent(newest['China'])} of their value, all imports "
-        f"{wording.percent(newest[trade.WORLD])}"
+        f"In {MONTH(last)}, the last month held for all partners, goods of China were charged {wording.percent(newest['China'])} of their "
+        f"value, all imports {wording.percent(newest[trade.WORLD])}"
     )
 
 

@@ -6,7 +6,7 @@ from tradelib import exposure, ledger, minerals, tariffs, truce, wording
 from tradelib.narrate.flows import diversion_message
 from tradelib.narrate.protection import THOUSANDTH
 from tradelib.narrate.responses import responses_message, tornado_message, welfare
-from tradelib.narrate.story import by_status
+from tradelib.narrate.story import by_status, legal_end
 
 DAY = wording.day
 
@@ -18,10 +18,10 @@ def truce_message(status: truce.Status) -> str:
     if status.word == "run out":
         return f"The truce was last announced to {DAY(status.ends_on)}, and nothing seen carries it further"
     left = f"{wording.count(status.days_left, 'day')} {'is' if status.days_left == 1 else 'are'} left"
-    law = min(status.law_ends_on.values(), default=None)
     if status.has_instrument:
         return f"The truce runs to {DAY(status.ends_on)}: {left}"
-    by_law = f"by legal text the higher duties are suspended to {DAY(law)}" if law else "no legal text seen holds it"
+    text, law = legal_end(status)
+    by_law = f"by {text} the higher duty is suspended to {DAY(law)}" if law else "no legal text seen holds it"
     return f"The truce is said to run to {DAY(status.ends_on)} ({left}); {by_law}"
 
 
@@ -46,7 +46,7 @@ def ahead_message(ahead: pd.DataFrame, *, on: pd.Timestamp) -> str:
     subject = "the US" if first == "US" else "China's"
     words = f"{subject} country-wide duty {'goes' if seen else 'was to go'} {moves[first]}"
     words += "".join(f" and China's {moves[side]}" for side in rest)
-    return f"By law as seen, {words} on {DAY(day)}" + ("" if seen else "; whether it did was not seen")
+    return f"By the legal texts seen, {words} on {DAY(day)}" + ("" if seen else "; whether it did was not seen")
 
 
 def promises_message(rows: pd.DataFrame) -> str:
@@ -63,7 +63,7 @@ def beyond_message(rows: pd.DataFrame) -> str:
         counted = rows.loc[rows["party"].eq(side), "state"].value_counts()
         states = [f"{counted[state]} {state}" for state in ("in force", "suspended") if state in counted]
         parts += [f"of {wording.SIDES[side]} {wording.listing(states)}"] if states else []
-    return f"Measures beyond tariffs held here: {'; '.join(parts)}" if parts else ""
+    return f"Measures beyond tariffs known to this edition: {'; '.join(parts)}" if parts else ""
 
 
 def ground_message(us: tariffs.Headline, cn: tariffs.Headline) -> str:
@@ -106,7 +106,7 @@ def controls_message(rows: pd.DataFrame) -> str:
         return ""
     counted = rows["state"].value_counts()
     held_back = f", {counted['suspended']} suspended" if "suspended" in counted else ""
-    return f"China's export controls of minerals held here: {counted.get('in force', 0)} in force{held_back}"
+    return f"China's export controls of minerals known to this edition: {counted.get('in force', 0)} in force{held_back}"
 
 
 def layers_message(rows: pd.DataFrame) -> str:
@@ -136,7 +136,7 @@ def gains_message(rows: pd.DataFrame) -> str:
     row = rows.iloc[0]
     first, last = (wording.month(row[name]) for name in ("first", "last"))
     months = first if first == last else f"{first} to {last}"
-    return f"{diversion_message(rows)} (billion dollars, {months} against the same months of {row['base']})"
+    return f"Over {months}, against the same months of {row['base']}: {diversion_message(rows)} (USD bn, imports for consumption)"
 
 
 def supposed_imports_message(rows: pd.DataFrame) -> str:
@@ -149,7 +149,7 @@ def supposed_loss_message(rows: pd.DataFrame, importer: str) -> str:
     """Which assumption matters most for whose loss; empty where none does."""
     if rows["lowest"].eq(rows["highest"]).all():
         return ""
-    return f"{tornado_message(rows)} ({'the United States' if importer == 'US' else 'China'}, a year, in dollars of 2024)"
+    return f"{tornado_message(rows, importer)} (a year, in dollars of 2024)"
 
 
 def differences_message(rows: pd.DataFrame) -> str:
@@ -159,7 +159,7 @@ def differences_message(rows: pd.DataFrame) -> str:
     sides = [f"{number} of {wording.SIDES[side]}" for side, number in counted.items() if number]
     if not sides:
         return "No duty would differ within a year"
-    return f"Duties and exclusions would differ from {DAY(rows['on'].min())} on: {wording.listing(sides)}"
+    return f"From {DAY(rows['on'].min())} on {wording.count(len(begun), 'measure')} would differ: {wording.listing(sides)}"
 
 
 def economies_message(rows: pd.DataFrame) -> str:
@@ -208,6 +208,6 @@ def agreement_messages(census: pd.DataFrame, wto: pd.DataFrame) -> list[str]:
         row = agree.iloc[-1]
         said.append(
             f"The WTO's rates are ours on {wording.percent(row['share_of_subheadings'], digits=0)} of China's subheadings, "
-            f"{wording.percent(row['share_of_trade'], digits=0)} of trade, on {DAY(row['on'])}"
+            f"{wording.percent(row['share_of_trade'], digits=0)} of trade, on {DAY(row['on'])}; part of ours were derived from them"
         )
     return said

@@ -69,7 +69,7 @@ def collected_message(gap: pd.DataFrame) -> str:
     last = held.iloc[-1]
     return (
         f"In {wording.month(last['period'])} imports from China were charged {wording.percent(last['collected_frac'])} of their value; "
-        f"the law's average was {wording.percent(last['statutory_mean_frac'])}"
+        f"the law's average over all trade was {wording.percent(last['statutory_mean_frac'])}"
     )
 
 
@@ -82,7 +82,8 @@ def collected_text(gap: pd.DataFrame, announcements: pd.DataFrame) -> Text:
     apart = abs(widest["collected_frac"] - widest["statutory_frac"])
     text = (
         "The collected rate is what the Census Bureau calculates on the entries of a month; the statutory average is what the law would "
-        f"charge on the goods of 2024. They were furthest apart in {wording.month(widest['period'])}: "
+        "charge on the goods of 2024, here over all trade; the averages above leave out lines whose rate is not held, and are a little "
+        f"higher. They were furthest apart in {wording.month(widest['period'])}: "
         f"{wording.percent(widest['collected_frac'])} against {wording.percent(widest['statutory_frac'])} on the month's last day, "
         f"{wording.number(100 * apart)} points. Of these, {_signed(widest['timing_frac'])} come from the days of the month"
     )
@@ -166,7 +167,7 @@ def methods_message(rows: pd.DataFrame) -> str:
     agree, total = int(counted.get("close", 0)), len(rows)
     explained = int(counted.get("explained", 0))
     return (
-        f"{agree} of {total} published averages agree with ours within half a point, {explained} more differ by a named cause, "
+        f"{agree} of {total} published figures agree with ours within half a point, {explained} more differ by a named cause, "
         f"{total - agree - explained} stay open"
     )
 

@@ -11,6 +11,7 @@ from tradelib.display import Text
 DAY = wording.day
 OWNERS = {"US": "the US average on Chinese goods", "CN": "China's average on US goods"}
 IMPORTS = {"US": "US imports from China", "CN": "China's imports from the United States"}
+_LOSERS = {"US": "the US", "CN": "China's"}
 _LEAST = 0.001
 _USES = {"tax_relief": "replaces a tax on labour, and a lack of it raises one", "lump_sum": "is handed out"}
 _GAPS = {
@@ -85,16 +86,16 @@ def _who_pays(side: str, part: pd.DataFrame) -> str:
     )
 
 
-def tornado_message(rows: pd.DataFrame) -> str:
-    """Title of the tornado: which assumption matters most."""
+def tornado_message(rows: pd.DataFrame, importer: str) -> str:
+    """Title of the tornado: which assumption matters most for the importer's loss."""
     first = rows.iloc[0]
     if first["lowest"] == first["highest"]:
         return "No assumption drawn here moves the loss"
     is_gain = first["highest"] <= 0
     ends = (-first["highest"], -first["lowest"]) if is_gain else (first["lowest"], first["highest"])
     return (
-        f"What matters most: {wording.inside(first['title'])}, over whose range the {'gain' if is_gain else 'loss'} goes from "
-        f"{wording.usd(ends[0])} to {wording.usd(ends[1])}"
+        f"What matters most: {wording.inside(first['title'])}, over whose range {_LOSERS[importer]} {'gain' if is_gain else 'loss'} "
+        f"goes from {wording.usd(ends[0])} to {wording.usd(ends[1])}"
     )
 
 

@@ -105,8 +105,9 @@ def legal_ground(
     ended: pd.DataFrame,
     ahead: pd.DataFrame,
     announcements: pd.DataFrame,
+    lists: pd.DataFrame,
 ) -> Text:
-    """What the courts did to the American leg, and what each leg stands on."""
+    """What the courts did to the American leg, and what each leg stands on; `lists` as `tariffs.lists_ahead` gives them."""
     rulings = timeline[timeline["lane"].eq("rulings")]
     sentences = []
     emergency = us.layers[us.layers["authority"].str.contains(_IEEPA)]
@@ -137,19 +138,30 @@ def legal_ground(
             past = row["changes_on"] <= pd.Timestamp(us.as_of)
             verb = "was to go" if past else "goes"
             sentences.append(
-                f"By law as seen, {owner} country-wide duty {verb} from {wording.percent(row['headline_before_frac'])} to "
+                f"By the legal texts seen, {owner} country-wide duty {verb} from {wording.percent(row['headline_before_frac'])} to "
                 f"{wording.percent(row['headline_after_frac'])} on {DAY(row['changes_on'])} "
                 f"({link(display.citation(row['instrument']), row['url'])})" + ("; whether it did was not seen." if past else ".")
             )
     if not len(back[back["importer"].eq("US")]) and len(back):
-        sentences.append("The two legs are no longer alike: only China's can snap back.")
+        sentences.append(f"The two legs are no longer alike: only China's country-wide duty can snap back.{_lists_back(lists)}")
     lines = [
         f"- {DAY(row.starts_on)}: {link(row.title, row.url)}." + (f" {markdown(row.detail)}" if row.detail else "")
-        for row in rulings[rulings["phase_of_event"].ne("ahead")].itertuples()
+        for row in rulings[rulings["phase_of_event"].ne("ahead") & rulings["kind"].eq("ruling")].itertuples()
     ]
     body = " ".join(sentences) + ("\n\nThe rulings, in order:\n\n" + "\n".join(lines) if lines else "")
-    frames = [frame for frame in (rulings, us.layers, cn.layers, over, ahead) if len(frame)]
+    frames = [frame for frame in (rulings, us.layers, cn.layers, over, ahead, lists[lists["change"].eq("returns")]) if len(frame)]
     return Text(body, catalogue.sources(*frames))
+
+
+def _lists_back(lists: pd.DataFrame) -> str:
+    """The suspended US duties on lists of goods that a text brings back, in a sentence; empty where there is none."""
+    back = lists[lists["importer"].eq("US") & lists["change"].eq("returns")]
+    told = [
+        f"{wording.percent(row.rate_after_frac)} on {wording.inside(row.programme.split(': ')[-1])} on {DAY(row.changes_on)} "
+        f"({link(display.citation(row.instrument), row.url)})"
+        for row in back.itertuples()
+    ]
+    return f" Of the US duties on lists, these return by legal text: {wording.listing(told)}." if told else ""
 
 
 def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.DataFrame, timeline: pd.DataFrame) -> Text:

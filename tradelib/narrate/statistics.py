@@ -29,7 +29,8 @@ def trade_message(rows: pd.DataFrame) -> str:
     values = rows.set_index("figure")
     exports, imports = values.loc["exports"], values.loc["imports"]
     when = _in_months(exports)
-    return f"China's exports {wording.rose(exports['value'])} {when} on a year earlier, its imports {wording.rose(imports['value'])}"
+    to_us = f", those to the United States {wording.rose(values.loc['exports_to_us', 'value'])}" if "exports_to_us" in values.index else ""
+    return f"China's exports {wording.rose(exports['value'])} {when} on a year earlier{to_us}; its imports {wording.rose(imports['value'])}"
 
 
 def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:
@@ -41,8 +42,6 @@ def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:
         if "balance" in values.index:
             balance = values.loc["balance", "value"]
             sentences.append(f"The {'surplus' if balance >= 0 else 'deficit'} was {wording.usd_bn(abs(balance))}.")
-        if "exports_to_us" in values.index:
-            sentences.append(f"Exports to the United States {wording.rose(values.loc['exports_to_us', 'value'])}.")
         sentences += _revision_sentences(rows)
         frames.append(rows)
     if len(goods):

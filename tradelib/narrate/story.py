@@ -12,6 +12,14 @@ DAY = wording.day
 _FRESH = pd.Timedelta(days=5)
 _DAYS_UNTIL = 60
 _MOST_STEPS = 6
+_COUNTED = {
+    "met": truce.MEETINGS,
+    "up": ("escalation",),
+    "against": ("threat", "accusation"),
+    "down": truce.LANES["relief"],
+    "ruled": ("ruling",),
+}
+_OWNERS = {"US": "the US", "CN": "China's", "both": "the"}
 _STATUS_WORDS = {"no evidence": "without evidence", "partly": "kept in part"}
 
 
@@ -49,8 +57,8 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
     facts = []
     if status.days_left is not None:
         words = f"to {DAY(status.ends_on)}, when the truce ends" + ("" if status.has_instrument else " as stated")
-        law = min(status.law_ends_on.values(), default=status.ends_on)
-        words += f"; by legal text it ends on {DAY(law)}" if law < status.ends_on else ""
+        text, law = legal_end(status)
+        words += f"; by {text} the higher duty returns on {DAY(law)}" if law and law < status.ends_on else ""
         facts.append(Fact(wording.count(status.days_left, "day"), words))
     elif status.pause_ends_on:
         facts.append(
@@ -64,12 +72,13 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
         held_back = int(measures["state"].eq("suspended").sum())
         in_force = int(measures["state"].eq("in force").sum())
         observed = catalogue.observed_through(status.as_of)
-        words = "measures beyond tariffs held here in force" + (f", {held_back} suspended" if held_back else "")
+        words = "measures beyond tariffs in force, of those known to this edition" + (f", {held_back} suspended" if held_back else "")
         facts.append(Fact(f"{in_force}", words + ("" if observed == status.as_of else f", on {DAY(observed)}")))
     if len(talks):
         rounds = int((talks["kind"].isin(["talks", "summit"]) & talks["phase_of_event"].eq("held")).sum())
         if rounds:
-            facts.append(Fact(f"{rounds}", f"talks and summits of both sides held since {wording.month(talks['starts_on'].min())}"))
+            what = "round of talks or summit" if rounds == 1 else "rounds of talks and summits"
+            facts.append(Fact(f"{rounds}", f"{what} of both sides held since {wording.month(talks['starts_on'].min())}"))
     return facts
 
 
@@ -78,12 +87,13 @@ def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
     held = rows[rows["phase_of_event"].isin(["held", "open"])]
     if held["lane"].eq("").all():
         return f"No step of either side is held since {DAY(since)}"
-    kinds = held["kind"].value_counts()
-    met = sum(int(kinds.get(kind, 0)) for kind in ("talks", "summit", "call"))
-    up, down = int(kinds.get("escalation", 0)), int(held["lane"].eq("relief").sum())
+    now = held["phase_of_event"].eq("open") & held["kind"].isin(truce.MEETINGS)
+    kinds = held.loc[~now, "kind"].value_counts()
+    counted = {words: sum(int(kinds.get(kind, 0)) for kind in of) for words, of in _COUNTED.items()}
+    met, up, against, down, ruled = (wording.times(number) for number in counted.values())
     return (
-        f"Since {wording.month(since)} the two sides met or spoke {wording.times(met)}, took {wording.count(up, 'step')} up and {down} "
-        f"down, and courts ruled {wording.times(int(kinds.get('ruling', 0)))}"
+        f"Since {wording.month(since)} the two sides met or spoke {met}{' and are meeting' if now.any() else ''}, escalated {up}, "
+        f"threatened or accused {against} and gave or announced relief {down}; courts ruled {ruled}"
     )
 
 
@@ -100,6 +110,13 @@ def story(chapters: pd.DataFrame, timeline: pd.DataFrame, *, peaks: dict[str, pd
         parts.append(text)
         frames += used
     return Text("\n\n".join(parts), catalogue.sources(*[frame for frame in frames if len(frame)]))
+
+
+def legal_end(status: truce.Status) -> tuple[str, date | None]:
+    """(whose text, day): the first day to which a legal text suspends higher duties; None without such a text."""
+    first = min(status.law_ends_on.values(), default=None)
+    sides = [side for side, day in status.law_ends_on.items() if day == first]
+    return f"{_OWNERS['both' if len(sides) != 1 else sides[0]]} legal text", first
 
 
 def by_status(numbers: Mapping[str, int] | pd.Series) -> str:
@@ -154,8 +171,9 @@ def _duty_news(fresh: pd.DataFrame, kept: str) -> str:
 def _as_stated(status: truce.Status, kept: str) -> str:
     if status.has_instrument:
         return ""
-    law = f", to {DAY(max(status.law_ends_on.values()))} in law" if status.law_ends_on else ""
-    return f"The truce runs to {DAY(status.ends_on)} as stated{law}; {kept}"
+    text, day = legal_end(status)
+    law = f", by {text} to {DAY(day)}" if day else ""
+    return f"The truce is said to run to {DAY(status.ends_on)}{law}; {kept}"
 
 
 def _prolonged(status: truce.Status) -> str:

@@ -161,7 +161,7 @@ def _rates_sentence(us: tariffs.Headline, cn: tariffs.Headline) -> str:
     subject = f"{when}the" if when else "The"
     return (
         f"{subject} United States collects {wording.percent(us.rate_frac)} on a generic good of China on top of its most-favoured-nation "
-        f"duty and the duties on lists of goods, China {wording.percent(cn.rate_frac)} on one of the United States."
+        f"duty and the duties on lists of goods, China {wording.percent(cn.rate_frac)} on one of the other side."
     )
 
 

@@ -1,6 +1,6 @@
 """One function per table: takes result frames, returns a display.Table."""
 
-from tradelib.tables.duties import announcements, headline, list_layers, proposals, schedule_ahead
+from tradelib.tables.duties import announcements, headline, list_layers, lists_ahead, proposals, schedule_ahead
 from tradelib.tables.exposure import baskets, layers, product_scenarios, product_trade
 from tradelib.tables.flows import china_headlines, diversion, mirror, product_groups, releases, revised, sections_of_goods, suppliers, years
 from tradelib.tables.methods import assumptions, causes, coverage, published, stack, wto
@@ -40,6 +40,7 @@ __all__ = [
     "headline",
     "layers",
     "list_layers",
+    "lists_ahead",
     "measures",
     "measures_beyond_tariffs",
     "mirror",

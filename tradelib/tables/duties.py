@@ -7,6 +7,7 @@ import pandas as pd
 from tradelib import catalogue, display, tariffs, wording
 from tradelib.display import Column, Table
 
+_MOST_AHEAD = 16
 STATE_NOTE = (
     "In force: applies to entries of the day. Scheduled: a legal text sets it for a later day. Suspended: a legal text holds it back "
     "until its day. Replaced: held, then gave way. Never applied: withdrawn before its day. Restated: a later text says the same. "
@@ -90,6 +91,29 @@ def schedule_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     return Table("schedule_ahead", caption, columns, rows, catalogue.sources(rows), note)
 
 
+def lists_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Changes of duties on lists of goods that legal texts still hold; see `tariffs.lists_ahead`."""
+    columns = [
+        Column("changes_on", "On", display.days),
+        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("authority", "Authority"),
+        Column("programme", "Programme"),
+        Column("change", "What happens", kind="status"),
+        Column("rate_before_frac", "Before", wording.percent, "num"),
+        Column("rate_after_frac", "After", wording.percent, "num"),
+        Column("instrument", "Text", display.citation, "link"),
+    ]
+    # An exclusion has no rate of its own: without it the duty it excluded from is due.
+    exclusion = rows["kind"].eq("exclusion")
+    rows = rows.assign(**{name: rows[name].mask(exclusion) for name in ("rate_before_frac", "rate_after_frac")})
+    caption = f"Changes of duties on lists of goods that legal texts hold after {wording.day(catalogue.observed_through(as_of))}"
+    note = (
+        "Rate: per cent of the value the duty falls on. Returns: a suspended duty whose text names the day. Exclusions: goods named in "
+        "them owe the duty again when they end."
+    )
+    return Table("lists_ahead", caption, columns, rows, catalogue.sources(rows), note, most=_MOST_AHEAD)
+
+
 def proposals(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Duties threatened, proposed or reported, with their newest state; see `tariffs.proposals`."""
     columns = [
@@ -102,8 +126,8 @@ def proposals(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("announced_on", "State since", display.days),
         Column("source", "Source", kind="link"),
     ]
-    caption = f"Threatened, proposed or reported, and never part of a schedule: as known on {wording.day(as_of)}"
-    note = "Adopted: a legal text followed, and the announcements hold it. None of the rates here enters a total on this page."
+    caption = f"Threatened, proposed or reported, and what became of it by {wording.day(as_of)}: the newest state first"
+    note = "Adopted: a legal text followed; by it alone the duty enters the totals of this page. Nothing else here enters one."
     return Table("proposals", caption, columns, rows, catalogue.sources(rows), note)
 
 

@@ -180,10 +180,11 @@ def _billions(value: float) -> str:
     return wording.number(value / _BILLION, trim=False)
 
 
-def _amount(unit: str, value: float) -> str:
-    if unit == "usd":
+def _amount(row: tuple, value: float) -> str:
+    """Value of a series in words: a change has a sign, a level has none."""
+    if row.unit == "usd":
         return wording.usd_bn(value)
-    return wording.percent(value, signed=True) if unit == "fraction" else f"{wording.number(value, digits=0)} t"
+    return wording.percent(value, signed="_yoy_" in row.series_id) if row.unit == "fraction" else f"{wording.number(value, digits=0)} t"
 
 
 def _released(rows: pd.DataFrame) -> pd.DataFrame:
@@ -193,9 +194,9 @@ def _released(rows: pd.DataFrame) -> pd.DataFrame:
             f"January to {wording.month(row.period)}" if row.frequency == "year_to_date" else wording.month(row.period)
             for row in rows.itertuples()
         ],
-        shown=[_amount(row.unit, row.value) for row in rows.itertuples()],
+        shown=[_amount(row, row.value) for row in rows.itertuples()],
         first=[
-            "not held" if pd.isna(row.first_value) else "the same" if row.first_value == row.value else _amount(row.unit, row.first_value)
+            "not held" if pd.isna(row.first_value) else "the same" if row.first_value == row.value else _amount(row, row.first_value)
             for row in rows.itertuples()
         ],
         released=[("by " if row.published_basis == "bound" else "") + display.days(row.published_on) for row in rows.itertuples()],

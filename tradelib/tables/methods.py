@@ -20,7 +20,7 @@ def stack(item: tariffs.Stack) -> Table:
         "instrument": "Harmonized Tariff Schedule 2025",
         "url": "https://hts.usitc.gov/",
     }
-    layers = item.layers.assign(programme=item.layers["authority"] + ": " + item.layers["programme"])
+    layers = item.layers.assign(programme=[wording.duty(row.authority, row.programme) for row in item.layers.itertuples()])
     table = pd.concat([pd.DataFrame([first]), layers], ignore_index=True)
     total = {"programme": "In total", "rate_frac": item.total_frac, "outcome": "", "why": "", "instrument": "", "url": ""}
     table = pd.concat([table, pd.DataFrame([total])], ignore_index=True)
@@ -71,24 +71,28 @@ def assumptions(rows: pd.DataFrame, announcements: pd.DataFrame, *, on: date) ->
 def published(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Published figures beside ours; see `validation.comparisons`. The letters are those of `causes`."""
     titles = tariffs.family_titles() | {"mfn_frac": "general rate"}
-    what = [f"{_MEASURES[row.measure]}{': ' + titles[row.family] if row.family else ''}" for row in rows.itertuples()]
-    data = rows.assign(what=what, letter=rows["cause"].map(_letters(rows)).where(rows["verdict"].ne("close"), ""))
+    letters = _letters(rows)
+    data = rows.assign(
+        what=[_what(row, titles) for row in rows.itertuples()],
+        letter=["" if row.verdict == "close" else f"{letters[row.cause]}: {_reach(row)}" for row in rows.itertuples()],
+    )
     columns = [
         Column("importer", "By", wording.SHORT_SIDES.get),
         Column("publisher", "Publisher", kind="link"),
         Column("what", "What"),
-        Column("on", "Day", display.days),
+        Column("applies_on", "For entries of", display.days),
         Column("theirs_frac", "Theirs", fine, "num"),
         Column("ours_frac", "Ours", fine, "num"),
-        Column("difference_frac", "Difference", points, "num"),
+        Column("difference_frac", "Difference", lambda value: wording.number(100 * value, digits=2, signed=True, trim=False), "num"),
         Column("verdict", "Verdict", kind="status"),
-        Column("letter", "Cause"),
+        Column("letter", "Cause, and its reach"),
     ]
     caption = f"Our figures beside published ones, as known on {wording.day(as_of)}"
     note = (
         "By: who collects the duty. Difference: ours less theirs, in percentage points. Close: within half a point. Explained: within "
         "what the cause reaches, half a point allowed. Open: more than that. Ours are computed from the law their publisher knew, for "
-        "the day of entry their figure describes."
+        "the day of entry their figure describes, which some publishers date otherwise. Beside Yale and the Trade War Tracker ours are "
+        "over all trade, as theirs are; the averages of the tariff history leave out lines whose rate is not held, and are a little higher."
     )
     return Table("published_figures", caption, columns, data, catalogue.sources(rows), note)
 
@@ -110,6 +114,17 @@ def causes(rows: pd.DataFrame) -> Table:
     ]
     note = "By how many percentage points ours would change if the cause were treated the other way, over the figures it stands for."
     return Table("causes", "Why figures differ, and how far each cause reaches", columns, data, catalogue.sources(apart), note)
+
+
+def _what(row: tuple, titles: dict[str, str]) -> str:
+    """What a published figure measures; and the law it rests on, where that is older than the day it describes."""
+    older = f", by the law of {display.days(row.law_known_on)}" if row.law_known_on < row.applies_on else ""
+    return f"{_MEASURES[row.measure]}{': ' + titles[row.family] if row.family else ''}{older}"
+
+
+def _reach(row: tuple) -> str:
+    """By how many percentage points a cause could change a figure of ours, from the lowest to the highest."""
+    return f"{points(row.cause_low_frac)} to {points(row.cause_high_frac)}"
 
 
 _MEASURES = {

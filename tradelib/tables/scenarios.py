@@ -13,7 +13,7 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
     """Duties that two scenarios set differently; see `scenarios.differences`."""
     words = [_terms(row) for row in rows.itertuples()]
     rows = rows.assign(
-        duty=rows["authority"] + ": " + rows["programme"],
+        duty=[wording.duty(row.authority, row.programme) for row in rows.itertuples()],
         before=[before for before, _ in words],
         after=[after for _, after in words],
         is_supposed=rows["instrument"].str.startswith("Supposed: "),

@@ -26,10 +26,10 @@ def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
         Column("side", "Side", wording.SHORT_SIDES.get),
         Column("legal", "By legal text", kind="link", url="legal_url"),
         Column("stated", "As stated or announced", kind="link", url="stated_url"),
-        Column("days_left", "Days left", _left, "num"),
+        Column("left", "Days left", kind="num"),
     ]
     caption = f"Dates ahead, as known on {wording.day(as_of)}: the truce first, then the nearest"
-    return Table("dates_ahead", caption, columns, _with_days(rows), catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, most)
+    return Table("dates_ahead", caption, columns, _with_days(rows, as_of), catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, most)
 
 
 def clocks(rows: pd.DataFrame, *, as_of: date) -> Table:
@@ -38,10 +38,10 @@ def clocks(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("what", "What ends, starts or falls due"),
         Column("legal", "By legal text", kind="link", url="legal_url"),
         Column("stated", "As stated", kind="link", url="stated_url"),
-        Column("days_left", "Days left", _left, "num"),
+        Column("left", "Days left", kind="num"),
         Column("before", "Day named before"),
     ]
-    data = _with_days(rows).assign(before=[_earlier(cell) for cell in rows["earlier_ends"]], group=rows["side"].map(_SIDES_IN_HEADINGS))
+    data = _with_days(rows, as_of).assign(before=[_earlier(row) for row in rows.itertuples()], group=rows["side"].map(_SIDES_IN_HEADINGS))
     order = data["side"].map({"both": 0, "US": 1, "CN": 2})
     data = data.assign(_order=order).sort_values("_order", kind="stable").drop(columns="_order")
     caption = f"The clocks, law and statement apart, as known on {wording.day(as_of)}"
@@ -61,7 +61,7 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("promise", "Promise", cite="source"),
         Column("due", "Due"),
         Column("status", "Status, and on what", kind="status", url="", cite="ground"),
-        Column("evidence", "Newest evidence", url="evidence_url", cite="cited"),
+        Column("evidence", "Evidence, the newest", url="evidence_url", cite="cited"),
     ]
     caption = f"The promises and what became of each by {wording.day(as_of)}"
     note = (
@@ -203,14 +203,14 @@ _STATES = ("in force", "suspended", "scheduled", "opened", "to be ended", "eased
 _CLOCK_NOTE = (
     "A suspension is given by the day on which what it holds back returns; a text that names its last day gives the day after. Where a "
     "legal text and a statement differ, the legal text decides what customs do. The truce has no text of its own: its legal day is the "
-    "earliest to which a side's tariff order carries it. Days left: to the nearer day that was named."
+    "earliest to which a side's tariff order carries it. Days left: by law, then as stated where that differs."
 )
 
 
-def _with_days(rows: pd.DataFrame) -> pd.DataFrame:
+def _with_days(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     legal = [_until(row.legal_on, row.is_last_day) + _whose(row) for row in rows.itertuples()]
     stated = [_until(row.stated_on, row.is_last_day) for row in rows.itertuples()]
-    return rows.assign(legal=legal, stated=stated)
+    return rows.assign(legal=legal, stated=stated, left=[_left(row, pd.Timestamp(as_of)) for row in rows.itertuples()])
 
 
 def _two_sources(rows: pd.DataFrame) -> list[pd.DataFrame]:
@@ -246,8 +246,10 @@ def _ground(row: tuple) -> str:
 
 
 def _cited(row: tuple) -> str:
-    """Where the newest evidence stands, and since when."""
-    return f"{row.evidence_source}, {display.days(row.evidence_on)}" if row.evidence else ""
+    """Where the newest evidence stands, and since when; and whether it is only noted."""
+    if not row.evidence:
+        return ""
+    return f"{row.evidence_source}, {display.days(row.evidence_on)}" + ("; decides nothing" if row.status == "no evidence" else "")
 
 
 def _accusation(row: tuple) -> str:
@@ -262,13 +264,16 @@ def _whose(row: tuple) -> str:
     return f" ({wording.SHORT_SIDES[row.legal_side]})" if alone else ""
 
 
-def _left(days: int) -> str:
-    """Days to the nearer day; of one that has passed since the evidence ends nothing is known."""
-    return f"{int(days):,}" if days > 0 else "passed, not verified"
+def _left(row: tuple, day: pd.Timestamp) -> str:
+    """Days to the day of the law and to the stated one; of one that has passed since the evidence ends nothing is known."""
+    left = dict.fromkeys((end - day).days for end in (row.legal_on, row.stated_on) if pd.notna(end))
+    return " / ".join(f"{days:,}" if days > 0 else "passed, not verified" for days in left)
 
 
-def _earlier(cell: str) -> str:
-    return ", ".join(display.days(pd.Timestamp(day)) for day in cell.split("|") if day)
+def _earlier(row: tuple) -> str:
+    """Days that were named before and hold no longer."""
+    days = (pd.Timestamp(day) for day in row.earlier_ends.split("|") if day)
+    return ", ".join(display.days(day) for day in days if day not in (row.legal_on, row.stated_on))
 
 
 def _span(row: tuple) -> str:

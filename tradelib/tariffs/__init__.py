@@ -24,6 +24,7 @@ from tradelib.tariffs.law import (
     fresh_threats,
     laid_over,
     list_layers,
+    lists_ahead,
     proposals,
     schedule,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "line_rates",
     "lines",
     "list_layers",
+    "lists_ahead",
     "monthly",
     "panel",
     "peaks",

@@ -7,6 +7,7 @@ import functools
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
@@ -76,6 +77,29 @@ def list_layers(*, on: date, as_of: date, importer: str = "both") -> pd.DataFram
         known_on=("known_on", "max"),
     ).reset_index()
     return result.sort_values(["importer", "effective_from", "programme"], ascending=[False, True, True]).reset_index(drop=True)
+
+
+def lists_ahead(*, as_of: date, importer: str = "both") -> pd.DataFrame:
+    """Changes of duties on lists of goods, and of exclusions from them, that legal texts hold for days after the last one observed.
+
+    Returns
+    -------
+    As `ledger.next_changes`, with importer, authority, programme, kind (`duty` or `exclusion`), known_on, and change: `begins`, `returns`
+    (a suspended one), `rises`, `falls` or `ends`.
+    """
+    rows = schedule(as_of=as_of)
+    rows = rows[rows["importer"].isin(chosen(importer)) & ~rows["is_country_wide"] & rows["kind"].isin(["duty", "exclusion"])]
+    changes = ledger.next_changes(rows, after=catalogue.observed_through(as_of))
+    facts = rows.drop_duplicates("measure_id")[["measure_id", "importer", "authority", "programme", "kind"]]
+    changes = changes.merge(facts, on="measure_id", how="left", validate="many_to_one")
+    before, after = changes["rate_before_frac"], changes["rate_after_frac"]
+    words = np.select(
+        [after.isna(), before.isna() & changes["is_snap_back"], before.isna(), after > before, after < before],
+        ["ends", "returns", "begins", "rises", "falls"],
+        default="",
+    )
+    changes = changes.assign(change=words, known_on=changes["announced_on"])
+    return changes[changes["change"].ne("")].sort_values(["changes_on", "importer", "programme"]).reset_index(drop=True)
 
 
 def announcements(*, as_of: date, since: date | None = None, importer: str = "both", layers: str = "country_wide") -> pd.DataFrame:

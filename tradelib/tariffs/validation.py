@@ -36,7 +36,8 @@ def comparisons(*, as_of: date) -> pd.DataFrame:
 
     Returns
     -------
-    One row a published figure: benchmark_id, publisher, importer, measure, family, on, theirs_frac, ours_frac, difference_frac (ours
+    One row a published figure: benchmark_id, publisher, importer, measure, family, on (the day their publisher
+    gives it), applies_on (the day of entry it describes), law_known_on (the law it rests on), theirs_frac, ours_frac, difference_frac (ours
     less theirs), cause, cause_low_frac and cause_high_frac (what ours would change by if the cause were treated the other way, from the
     lowest to the highest), verdict (`close`, within half a percentage point; `explained`, within what the cause reaches, half a point
     allowed; `open`), method, source, url, known_on.
@@ -52,8 +53,8 @@ def comparisons(*, as_of: date) -> pd.DataFrame:
     within = (needed >= table["cause_low_frac"] - CLOSE) & (needed <= table["cause_high_frac"] + CLOSE)
     table["verdict"] = np.select([table["difference_frac"].abs() <= CLOSE, within], ["close", "explained"], default="open")
     columns = [
-        "benchmark_id", "publisher", "importer", "measure", "family", "on", "theirs_frac", "ours_frac", "difference_frac", "cause",
-        "cause_low_frac", "cause_high_frac", "verdict", "method", "source", "url", "known_on",
+        "benchmark_id", "publisher", "importer", "measure", "family", "on", "applies_on", "law_known_on", "theirs_frac", "ours_frac",
+        "difference_frac", "cause", "cause_low_frac", "cause_high_frac", "verdict", "method", "source", "url", "known_on",
     ]  # fmt: skip
     return table[columns].sort_values(["importer", "publisher", "measure", "family", "on"], ascending=[False, True, True, True, True])
 

@@ -14,13 +14,14 @@ from tradelib.truce.clocks import (
     status,
 )
 from tradelib.truce.commitments import STATUSES, about, agreements, commitments
-from tradelib.truce.events import LANES, accusations, delegates, events, meetings, milestones, participants, timeline
+from tradelib.truce.events import LANES, MEETINGS, accusations, delegates, events, meetings, milestones, participants, timeline
 from tradelib.truce.measures import export_control_steps, export_controls, measures
 
 __all__ = [
     "BEFORE",
     "EXPORT_CONTROL_CLOCKS",
     "LANES",
+    "MEETINGS",
     "STATUSES",
     "TARIFF_CLOCKS",
     "TRUCE",

@@ -75,7 +75,7 @@ def _law(since: date, until: date) -> pd.DataFrame:
         result.append(
             {
                 "known_on": row.announced_on,
-                "what": f"{wording.SHORT_SIDES[measure['importer']]}: {measure['authority']}, {measure['programme']}, "
+                "what": f"{wording.SHORT_SIDES[measure['importer']]}: {wording.duty(measure['authority'], measure['programme'])}, "
                 f"from {wording.day(row.effective_on)}{said}",
                 "before": _held(held.iloc[0]) if len(held) else "",
                 "after": _held(row),

@@ -12,10 +12,10 @@ LANES = {
     "talks": ("talks", "summit", "call", "agreement"),
     "escalation": ("escalation", "threat", "accusation"),
     "relief": ("relief", "extension"),
-    "rulings": ("ruling",),
+    "rulings": ("ruling", "hearing"),
 }
 # How much an event matters where not all can be named, beside whether it is a turn of the story.
-_WEIGHTS = {"summit": 3, "ruling": 3, "agreement": 2, "extension": 2, "accusation": 2, "threat": 1, "talks": 1}
+_WEIGHTS = {"summit": 3, "ruling": 3, "hearing": 2, "agreement": 2, "extension": 2, "accusation": 2, "threat": 1, "talks": 1}
 _TURN, _JOINT = 4, 1
 
 
@@ -40,7 +40,7 @@ def events(*, as_of: date, since: date | None = None) -> pd.DataFrame:
     rows.loc[announced & (rows["starts_on"] > day), "phase_of_event"] = "ahead"
     rows.loc[announced & (rows["starts_on"] <= day) & (day <= last_day), "phase_of_event"] = "open"
     # Laws and rates announced ahead take effect by themselves; only meetings and hearings have an outcome to report.
-    waits = rows["kind"].isin([*MEETINGS, "ruling"])
+    waits = rows["kind"].isin([*MEETINGS, "ruling", "hearing"])
     rows.loc[announced & (last_day < day) & waits, "phase_of_event"] = "outcome not known"
     if since is not None:
         rows = rows[rows["published_on"] >= pd.Timestamp(since)]
@@ -58,8 +58,8 @@ def timeline(*, as_of: date, since: date) -> pd.DataFrame:
     Returns
     -------
     As `events`, in order of starts_on, with `lane`: `talks` (talks, summits, calls, agreements), `escalation` (escalations, threats,
-    accusations), `relief` (relief, extensions), `rulings`, or empty (statements and releases of data, which are no step), and `weight`,
-    which ranks them where not all can be named.
+    accusations), `relief` (relief, extensions), `rulings` (with hearings), or empty (statements and releases of data,
+    which are no step), and `weight`, which ranks them where not all can be named.
     """
     rows = events(as_of=as_of)
     rows = rows[rows["starts_on"] >= pd.Timestamp(since)].reset_index(drop=True)
