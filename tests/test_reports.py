@@ -14,7 +14,7 @@ import pytest
 from conftest import DAYS, REPOSITORY
 from reports_shown import drawn_words, payloads, plain, shown, words
 
-from tradelib import display, wording
+from tradelib import catalogue, display, wording
 from tradelib.display import MIME
 from tradelib.errors import DayError, LeakError, ParameterError
 from tradelib.report.page import open_page
@@ -428,6 +428,14 @@ def test_page_refuses_a_piece_that_knows_too_much() -> None:
     sources = pd.DataFrame({"source": ["EO 14334"], "url": [""], "known_on": pd.to_datetime(["2025-08-11"])})
     with pytest.raises(LeakError, match="became known on 2025-08-11: EO 14334"):
         page.show(display.Text("The truce was prolonged.", sources))
+
+
+def test_a_page_is_cited_as_of_its_own_day_and_names_the_edition() -> None:
+    header = open_page("02_truce", as_of="2025-06-09").header(title="The truce holds", description="", messages=[], facts=[])
+    edition = catalogue.edition()
+    assert header.payload["cite"] == (
+        f"The truce holds. As of 9 June 2025. In: The tradelib authors: The US-China trade truce, data edition {edition.version}."
+    )
 
 
 def test_impossible_parameters_are_refused_in_a_sentence() -> None:

@@ -15,7 +15,7 @@ import pytest
 from report_samples import body, environment, executed, header, names, tree
 
 from tradelib.errors import ReportError
-from tradelib.report import site
+from tradelib.report import listing, site
 from tradelib.report.gates import broken_links, faults
 from tradelib.report.render import render
 
@@ -245,6 +245,53 @@ def test_addresses_are_listed_whole_where_the_site_has_one(target: Path) -> None
     assert 'href="https://example.org/truce/index.html"' in (target / "404.html").read_text()
 
 
+def test_the_list_of_addresses_holds_the_page_of_data_where_there_is_one(target: Path) -> None:
+    assert "data/index.html" not in (target / "sitemap.xml").read_text()
+    with site.locked(target), site.staged(target) as folder:
+        (folder / "data").mkdir()
+        (folder / "data" / "index.html").write_text("tables")
+        site.assemble(folder, address="https://example.org/truce/")
+    assert "<loc>https://example.org/truce/data/index.html</loc></url>" in (target / "sitemap.xml").read_text()
+
+
+def test_an_address_may_end_without_a_stroke(target: Path) -> None:
+    with site.locked(target), site.staged(target) as folder:
+        site.assemble(folder, address="https://example.org/truce")
+    assert "<loc>https://example.org/truce/index.html</loc>" in (target / "sitemap.xml").read_text()
+
+
+def test_the_page_for_a_wrong_address_holds_no_link_that_breaks_below_the_root(target: Path) -> None:
+    html = (target / "404.html").read_text()
+    assert "href=" not in html
+    assert "delete <code>reports/</code> and everything after it" in html
+    with site.locked(target), site.staged(target) as folder:
+        site.assemble(folder, address="https://example.org/truce/")
+    assert re.findall('href="([^"]+)"', (target / "404.html").read_text()) == ["https://example.org/truce/index.html"]
+
+
+def test_a_title_in_the_feed_names_its_report_once(target: Path) -> None:
+    before = dict(feed_titles(target))
+    assert set(before.values()) == {f"Briefing: The truce on {day}" for day in ("2025-06-09", "2025-06-10", "2025-08-12")}
+    for title, shown in (("The truce runs on", "The truce runs on"), ("The trucers meet", "The truce: The trucers meet")):
+        publish(target, replace(page("2025-08-12"), build={**page("2025-08-12").build, "label": "The truce", "title": title}))
+        after = dict(feed_titles(target))
+        assert shown in after.values()
+        assert after.keys() == before.keys()
+
+
+def feed_titles(target: Path) -> list[tuple[str, str]]:
+    space = "{http://www.w3.org/2005/Atom}"
+    entries = tree_of(target / "feed.xml").findall(f"{space}entry")
+    return [(entry.find(f"{space}id").text, entry.find(f"{space}title").text) for entry in entries]
+
+
+def test_the_index_says_what_may_be_younger_than_a_page(target: Path) -> None:
+    html = (target / "index.html").read_text()
+    assert "uses no event, text or release of a later one" in html
+    assert "statistics marked as later revised, and what all days are measured with" in html
+    assert "nothing later" not in html
+
+
 def test_hostile_words_are_escaped_in_feed_and_pages(target: Path) -> None:
     hostile = "<script>alert(1)</script> & {{ braces }} $x^2$ " + "long " * 500
     build = {**page("2025-09-01").build, "title": hostile, "description": hostile, "label": "A & <b>"}
@@ -266,10 +313,18 @@ def test_the_page_of_data_names_every_table_and_its_file_is_there(target: Path) 
     assert faults(html) == []
     assert broken_links(target) == []
     assert 'href="data/index.html"' in (target / "index.html").read_text()
+    assert "`" not in html
+    assert "<code>published_on</code> is the first release of the period, <code>vintage_on</code> the day" in html
+    assert "A row is never edited when the world changes; a new row is added." in html
     for table in tables:
         held = (target / "data" / table["path"]).read_bytes()
         assert hashlib.sha256(held).hexdigest() == table["sha256"]
         assert f"{table['sha256']}  {table['path']}" in html
+
+
+def test_words_of_the_data_are_escaped_and_names_in_backticks_are_code() -> None:
+    template = listing.environment().from_string("{{ text | code }}")
+    assert template.render(text="`a_b` & <i>`<x>`</i> `") == "<code>a_b</code> &amp; &lt;i&gt;<code>&lt;x&gt;</code>&lt;/i&gt; `"
 
 
 def test_pages_beside_the_reports_are_valid_html(target: Path) -> None:

@@ -39,7 +39,7 @@ def feed_xml(found: list[Entry], *, address: str = "") -> str:
     items = sorted(found, key=lambda entry: (-entry.as_of.toordinal(), entry.notebook, entry.slug))
     updated = max((entry.evidence_to for entry in found), default=None)
     entries = "".join(
-        f"<entry>\n<id>{_identity(entry.folder.as_posix())}</id>\n<title>{escape(entry.label)}: {escape(entry.title)}</title>\n"
+        f"<entry>\n<id>{_identity(entry.folder.as_posix())}</id>\n<title>{escape(_feed_title(entry))}</title>\n"
         f"<updated>{entry.evidence_to.isoformat()}T00:00:00Z</updated>\n"
         f'<link rel="alternate" type="text/html" href="{escape(urljoin(address, entry.href))}"/>\n'
         f"<summary>{escape(entry.description)} As of {entry.as_of.isoformat()}{escape(f', {entry.changed}' if entry.changed else '')}."
@@ -55,10 +55,17 @@ def feed_xml(found: list[Entry], *, address: str = "") -> str:
     )
 
 
-def sitemap_xml(found: list[Entry], *, address: str = "") -> str:
-    """Addresses of all pages, each with the last day it knows of."""
+def sitemap_xml(found: list[Entry], *, address: str = "", has_data: bool = False) -> str:
+    """Addresses of all pages, each with the last day it knows of.
+
+    Parameters
+    ----------
+    address : as for `feed_xml`.
+    has_data : whether the site has a page of the tables. It bears no day: its edition is no page's knowledge.
+    """
     note = "" if address else "<!-- Addresses are relative; publish with an address to make them whole, as search engines ask. -->\n"
     rows = [("index.html", max((entry.evidence_to for entry in found), default=None))]
+    rows += [("data/index.html", None)] if has_data else []
     rows += [(f"reports/{name}/index.html", entry.evidence_to) for name, entry in newest_copies(found).items()]
     rows += [(entry.href, entry.evidence_to) for entry in found]
     places = "".join(
@@ -76,8 +83,12 @@ def robots_txt(*, address: str = "") -> str:
 
 
 def not_found_html(*, address: str = "") -> str:
-    """Page for an address that does not exist; with an address its link leads to the index from wherever the server shows it."""
-    return _page("missing.html.j2", home=urljoin(address, "index.html"))
+    """Page for an address that does not exist.
+
+    A server shows it under any wrong address, so that only a whole link leads to the index; without an address the page says in words
+    where the index is.
+    """
+    return _page("missing.html.j2", home=urljoin(address, "index.html") if address else "")
 
 
 def data_html(tables: Sequence[Mapping[str, Any]], edition: str) -> str:
@@ -90,6 +101,13 @@ def data_html(tables: Sequence[Mapping[str, Any]], edition: str) -> str:
     edition : of the data.
     """
     return _page("data.html.j2", tables=tables, edition=edition)
+
+
+def _feed_title(entry: Entry) -> str:
+    """Headline behind the name of its report, unless it begins with that name itself."""
+    if re.match(rf"{re.escape(entry.label)}\b", entry.title, re.IGNORECASE):
+        return entry.title
+    return f"{entry.label}: {entry.title}"
 
 
 def _page(template: str, **values: Any) -> str:

@@ -16,6 +16,7 @@ from tradelib.report.parameters import spelled
 from tradelib.report.render import SITE_NAME, TEMPLATE, day_html, style_sheet
 
 DAYS = re.compile(r"(?<=<!--days-->).*?(?=<!--/days-->)", re.DOTALL)
+_CODE = re.compile(r"`([^`]+)`")
 VINTAGE = re.compile(r"(?<=<!--vintage-->).*?(?=<!--/vintage-->)", re.DOTALL)
 
 
@@ -113,7 +114,7 @@ def index_html(found: list[Entry], *, has_data: bool = False) -> str:
 
 
 def environment() -> Any:
-    """Templates of the pages that are no reports, with filters that write days."""
+    """Templates of the pages that are no reports, with filters that write days, and names in backticks as code."""
     import jinja2
     from markupsafe import Markup
 
@@ -124,6 +125,7 @@ def environment() -> Any:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
+    found.filters["code"] = lambda text: Markup(_CODE.sub(r"<code>\1</code>", escape(text)))  # noqa: S704, escaped here
     found.filters["day"] = lambda value: Markup(day_html(value))  # noqa: S704, made of a day alone
     found.filters["short_day"] = lambda value: Markup(day_html(value, short=True))  # noqa: S704, made of a day alone
     return found

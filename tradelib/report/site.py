@@ -159,12 +159,14 @@ def assemble(folder: Path, *, address: str = "") -> None:
         after = listing.with_days(before.decode(), entry, found).encode()
         if after != before:
             path.write_bytes(after)
+    if address and not address.endswith("/"):
+        address += "/"
     has_data = (folder / "data" / "index.html").is_file()
     files = {
         "index.html": listing.index_html(found, has_data=has_data),
         "404.html": companions.not_found_html(address=address),
         "feed.xml": companions.feed_xml(found, address=address),
-        "sitemap.xml": companions.sitemap_xml(found, address=address),
+        "sitemap.xml": companions.sitemap_xml(found, address=address, has_data=has_data),
         "robots.txt": companions.robots_txt(address=address),
     }
     for name, entry in companions.newest_copies(found).items():
