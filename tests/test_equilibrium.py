@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, equilibrium
+from tradelib import catalogue, display, equilibrium, tables
 from tradelib.equilibrium import Economy, Parameters, Solution
 from tradelib.equilibrium.economy import HIGHEST_RATE, calibrated, entry_costs, without_us_imbalances
 from tradelib.equilibrium.outcomes import CHANGES, members
+from tradelib.equilibrium.published import TITLES
 from tradelib.equilibrium.solving import System, newton_direction
 from tradelib.errors import ConvergenceError, ParameterError
+from tradelib.scenarios.economy import ENTITIES
 
 UNANSWERED, ANSWERED = ("T1", "ustr_income_tax"), ("T2", "ustr_reciprocal")
 
@@ -45,6 +47,30 @@ def test_every_printed_figure_that_can_be_reproduced_is() -> None:
     compared = rows[rows["result"].eq("agrees")]
     off = (compared["published"] - compared["computed"]).abs() * 10 ** compared["decimals"]
     assert off.max() <= 0.5
+
+
+def test_every_case_of_the_paper_is_named_in_words() -> None:
+    named = {case for _, case in equilibrium.experiments()}
+    assert named == set(TITLES)
+    piece = tables.replication(equilibrium.replicate())
+    shown = display.words(piece)
+    assert "Optimal tariffs of both sides" in shown
+    assert not {code for code in named if "_" in code and code in shown}
+    assert not [old for old in ("ustr ", "war china", "optimal optimal", "balanced retaliation") if old in shown]
+    assert set(piece.data["title"]) == {TITLES[case] for case in piece.data["case"]}
+    assert list(piece.data["table"].drop_duplicates()) == ["T1", "T2", "T3", "T8", "T10", "T11"]
+    assert (piece.data["figures"].sum(), piece.data["agree"].sum(), piece.data["not_compared"].sum()) == (122, 121, 1)
+
+
+def test_the_table_of_economies_says_what_its_columns_and_its_union_are() -> None:
+    figures = ("welfare", "welfare_low", "welfare_high", "prices", "employment", "imports_gdp")
+    row = {"name": ENTITIES["EU25"], "welfare_usd": 1e9, "revenue_change_usd": 0.0, **{f"{name}_percent": 0.1 for name in figures}}
+    shown = display.words(tables.economy(pd.DataFrame([row])))
+    for told in ("European Union (25 members)", "without Czechia and Slovakia", "Employment", "Imports as a share of income"):
+        assert told in shown
+    assert len(members(equilibrium.economy())["EU25"]) == 25
+    assert "Work" not in shown
+    assert "Imports to income" not in shown
 
 
 def test_figures_are_shown_only_from_the_day_they_were_public() -> None:

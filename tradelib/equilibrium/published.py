@@ -45,6 +45,30 @@ SAME = {
     ("T11", "ustr_reciprocal"): ("T2", "ustr_reciprocal"),
 }
 
+# What each case is, for readers.
+_ANNOUNCED, _RELIEF = "US tariffs announced on 2 April 2025", "revenue lowers the income tax"
+TITLES = {
+    "ustr": f"{_ANNOUNCED}: what they raise",
+    "ustr_income_tax": f"{_ANNOUNCED}; {_RELIEF}",
+    "ustr_lump_sum": f"{_ANNOUNCED}; revenue is paid out as a lump sum",
+    "optimal": "Optimal US tariff, unanswered: what it raises",
+    "optimal_income_tax": f"Optimal US tariff, unanswered; {_RELIEF}",
+    "ustr_reciprocal": f"{_ANNOUNCED}; each country charges US goods the same",
+    "ustr_optimal_retaliation": f"{_ANNOUNCED}; all others answer with their optimal tariff",
+    "optimal_optimal_retaliation": "Optimal tariffs of both sides",
+    "war_eu_china": "54 % on goods of China, 20 % on the EU's, 10 % on all others; each charges US goods the same",
+    "war_china": "54 % on goods of China, 10 % on all others; each charges US goods the same",
+    "war_china_108": "108 % on goods of China, 10 % on all others; each charges US goods the same",
+    "baseline": _ANNOUNCED,
+    "passthrough_025": f"{_ANNOUNCED}; a quarter of a tariff reaches the price a firm asks",
+    "elasticity_8": f"{_ANNOUNCED}; elasticity of trade of 8",
+    "ek_krugman": f"{_ANNOUNCED}; deficits are fixed transfers",
+    "fixed_transfers": f"{_ANNOUNCED}; deficits are fixed transfers",
+    "fixed_transfers_retaliation": f"{_ANNOUNCED}; all others answer with one tariff; deficits are fixed transfers",
+    "balanced": f"{_ANNOUNCED}; a world without US trade imbalances",
+    "balanced_retaliation": f"{_ANNOUNCED}; all others answer with one tariff; a world without US trade imbalances",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Experiment:
@@ -185,8 +209,9 @@ def replicate(*, as_of: str | date | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row a figure, sorted by key table, case, entity, outcome: published and computed, in `unit`; decimals; result (`agrees` to the
-    decimals printed, `differs`, or `not compared`); note, which says why a figure is not compared; source, url, known_on.
+    One row a figure, sorted by key table, case, entity, outcome: title (what the case is); published and computed, in `unit`; decimals;
+    result (`agrees` to the decimals printed, `differs`, or `not compared`); note, which says why a figure is not compared;
+    source, url, known_on.
     """
     targets = catalogue.load("equilibrium_targets", as_of=as_of)
     known, done, rows = experiments(), {}, []
@@ -200,7 +225,8 @@ def replicate(*, as_of: str | date | None = None) -> pd.DataFrame:
         rows.append((target["value"], computed, result))
     compared = pd.DataFrame(rows, columns=["published", "computed", "result"], index=targets.index)
     kept = targets.rename(columns={"published_on": "known_on"} if "known_on" not in targets else {})
-    first, last = ["table", "case", "entity", "outcome", "unit"], ["decimals", "weight", "note", "source", "url", "known_on"]
+    kept = kept.assign(title=[TITLES[case] for case in kept["case"]])
+    first, last = ["table", "case", "title", "entity", "outcome", "unit"], ["decimals", "weight", "note", "source", "url", "known_on"]
     return pd.concat([kept[first], compared, kept[last]], axis=1)
 
 

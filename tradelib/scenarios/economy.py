@@ -18,7 +18,7 @@ from tradelib.scenarios.effects import span
 
 BASE_ON = date(2023, 7, 1)
 CHANGES = ("welfare_percent", "prices_percent", "employment_percent", "exports_gdp_percent", "imports_gdp_percent")
-ENTITIES = {"USA": "United States", "CHN": "China", "EU25": "European Union (25)", "ROW": "Rest of the world"}
+ENTITIES = {"USA": "United States", "CHN": "China", "EU25": "European Union (25 members)", "ROW": "Rest of the world"}
 # Elasticities at which the model is solved for its intervals; welfare is nearly a straight line between them.
 _NODES = 6
 _FLOWS = {"US": ("CHN", "USA"), "CN": ("USA", "CHN")}

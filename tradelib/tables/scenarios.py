@@ -90,8 +90,8 @@ def economy(rows: pd.DataFrame) -> Table:
         Column("interval", "90 % interval", kind="num"),
         Column("welfare_usd", "in USD bn", _billions, "num"),
         Column("prices_percent", "Prices", _percent, "num"),
-        Column("employment_percent", "Work", _percent, "num"),
-        Column("imports_gdp_percent", "Imports to income", _percent, "num"),
+        Column("employment_percent", "Employment", _percent, "num"),
+        Column("imports_gdp_percent", "Imports as a share of income", _percent, "num"),
         Column("revenue_change_usd", "Tariffs, USD bn", _billions, "num"),
     ]
     rows = rows.assign(
@@ -101,8 +101,9 @@ def economy(rows: pd.DataFrame) -> Table:
     note = (
         "Per cent of what it would be under the comparison; dollars of 2023 a year. Interval: over the range of the elasticity of "
         "trade. Prices: of consumers, against the world's. Welfare in dollars: consumption less the cost of work, and so a smaller base "
-        "than the expenditure. Tariffs: revenue of these duties in the model. A group is the mean of its countries, weighted with "
-        "expenditure."
+        "than the expenditure. Imports as a share of income: per cent of that share. Tariffs: revenue of these duties in the model. A "
+        "group is the mean of its countries, weighted with expenditure. European Union: as the paper counts it, without Czechia "
+        "and Slovakia."
     )
     return Table("economy", caption, columns, rows, display.no_sources(), note)
 
@@ -122,21 +123,22 @@ def two_models(rows: pd.DataFrame) -> Table:
 def replication(rows: pd.DataFrame) -> Table:
     """The model beside the published tables that it follows; see `equilibrium.replicate`."""
     columns = [
-        Column("table", "Table"),
-        Column("case", "Case", lambda value: value.replace("_", " ")),
+        Column("table", "Table", lambda value: value.removeprefix("T"), "num"),
+        Column("title", "Case"),
         Column("figures", "Figures held", str, "num"),
         Column("agree", "Agree to the printed digits", str, "num"),
         Column("not_compared", "Not compared", str, "num"),
         Column("why", "Why not"),
     ]
-    grouped = rows.groupby(["table", "case"], sort=False)
+    rows = rows.sort_values("table", key=lambda names: names.str.removeprefix("T").astype(int), kind="stable")
+    grouped = rows.groupby(["table", "case", "title"], sort=False)
     data = grouped.agg(figures=("result", "size"), agree=("result", lambda part: int(part.eq("agrees").sum()))).reset_index()
     left = rows[rows["result"].eq("not compared")].groupby(["table", "case"]).agg(not_compared=("result", "size"), why=("note", "first"))
     data = data.merge(left, on=["table", "case"], how="left")
     data["not_compared"] = data["not_compared"].fillna(0).astype(int)
     data["why"] = data["why"].fillna("")
     caption = "The model beside the tables of the paper it follows"
-    note = "Tables as numbered in the working paper of July 2025; the data beside this page hold every figure with ours."
+    note = "Tables as numbered in the working paper of July 2025. Optimal: the uniform tariff that the paper's formula gives."
     return Table("replication", caption, columns, data, catalogue.sources(rows), note)
 
 
