@@ -12,6 +12,8 @@ from conftest import REPOSITORY
 
 from tradelib import catalogue, cli
 
+BASH = shutil.which("bash") or "bash"
+
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     """Status, output and error output of one command."""
@@ -197,3 +199,20 @@ def test_a_scenario_file_of_ones_own_is_read_and_a_wrong_one_named_by_line(capsy
     status, _, said = run(capsys, "scenario", str(file))
     assert status == 2
     assert "mine.yaml, line 4: rate must be a fraction from 0 to 5, and 50 is none: write 0.30 for 30 %." in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes streams as a POSIX shell does")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_lead_nowhere(closed: str) -> None:
+    command = f"{sys.executable} -m tradelib publish no_such_notebook {closed}"
+    assert subprocess.run([BASH, "-c", command], cwd=REPOSITORY, capture_output=True, check=False).returncode == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder in use cannot be removed")
+def test_a_start_in_a_folder_that_is_gone_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    command = f"mkdir {gone} && cd {gone} && rmdir {gone} && {sys.executable} -m tradelib publish --out {tmp_path / 'site'}"
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run([BASH, "-c", command], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 2
+    assert "tradelib: The folder in which this was started is gone" in done.stderr

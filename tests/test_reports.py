@@ -175,7 +175,7 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
         "The country-wide US duty stands at 30 %, down from 145 %; China's at 10 %, down from 125 %",
         "is to run to 12 August 2025",
         "China mined 69 % of the world's rare earths in 2024: 270,000 of 390,000 tonnes",
-        "China's exports rose 4.8 % in May 2025 on a year earlier, its imports fell 3.4 %",
+        "China's exports rose 4.8 % in May 2025 on a year earlier, those to the United States fell 34.5 %; its imports fell 3.4 %",
         "Exports to the United States fell 34.5 %",
         "US, 30 May 2025",
         "China, 2 June 2025",
@@ -247,7 +247,8 @@ TURNS = {
     "2025-10-31": "12 new promises, and no legal text carries any of them yet; 8 of 12 older ones kept, 2 disputed",
     "2026-02-21": "Supreme Court: IEEPA does not authorise tariffs; 19 of 32 promises kept, 3 disputed",
     "2026-07-25": "Forced-labour Section 301: 12.5 % on China; 21 of 45 promises kept, 5 disputed",
-    "2026-10-09": "The truce runs to 10 January 2027 as stated, to 10 November 2026 in law; 21 of 50 promises kept, 5 disputed",
+    "2026-10-09": "The truce is said to run to 10 January 2027, by China's legal text to 10 November 2026; "
+    "21 of 50 promises kept, 5 disputed",
     "2018-12-31": "US holds its duty on List 3 at 10 %, as agreed in Buenos Aires, to 2 March 2019",
     "2025-04-11": "No truce with a clock has been agreed",
 }
@@ -268,7 +269,7 @@ TOLD = {
     "2025-10-31": ["8 are told by one side only", "Whether, and by which text, the truce is carried beyond 10 November 2025"],
     "2026-02-21": [
         "the US country-wide duty goes from 20 % to 10 % on 24 February 2026",
-        "The two legs are no longer alike: only China's can snap back",
+        "The two legs are no longer alike: only China's country-wide duty can snap back",
     ],
     "2026-10-09": [
         "No IEEPA duty is left on the US side",

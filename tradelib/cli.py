@@ -1,6 +1,7 @@
 """The command line: status, changes, rate, average, scenario, publish, run, data."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -19,6 +20,7 @@ EPILOG = "Days are ISO days such as 2025-06-09, or latest: the day the evidence 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a deliberate error prints one sentence and gives status 2."""
+    _open_streams()
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
@@ -34,6 +36,18 @@ def notebooks_folder() -> Path:
     """Folder of the notebooks: the one of the checkout that this package is part of, else `notebooks` where the command runs."""
     checkout = Path(__file__).parent.parent / "notebooks"
     return checkout if checkout.is_dir() else Path("notebooks").resolve()
+
+
+def _open_streams() -> None:
+    """Let a standard stream that was closed lead nowhere: else the next file that is opened is taken for it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123, open as long as the process
 
 
 def _parser() -> argparse.ArgumentParser:

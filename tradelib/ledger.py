@@ -57,7 +57,8 @@ def replay(steps: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = LAW)
 
     Parameters
     ----------
-    steps : announcements, one row per (measure_id, announced_on, effective_on), with `basis`, `rate_frac` and `standing`.
+    steps : announcements, one row per (measure_id, announced_on, effective_on), with `basis`, `rate_frac` and `standing`;
+        no day is missing.
     as_of : only announcements made on or before this day count.
     standing : what counts: legal texts only (the default), or what officials stated as well.
 

@@ -33,6 +33,12 @@ def test_two_runs_give_the_same_bytes_and_nothing_of_this_machine(tmp_path: Path
     assert "careful" not in json.dumps([cell.get("outputs") for cell in notebook["cells"]])
 
 
+def test_a_persons_start_up_file_runs_in_no_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "startup.py").write_text("raise SystemExit(9)")
+    monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "startup.py"))
+    execute(write_report(tmp_path), {"as_of": "2025-06-09"})
+
+
 def test_a_failing_cell_is_named_with_the_parameters_and_kept(tmp_path: Path) -> None:
     path = write_report(tmp_path, extra="raise ValueError('no such\\n  month')")
     kept = tmp_path / "out.failed" / "copy.ipynb"

@@ -95,8 +95,53 @@ def test_imports_are_read_from_the_cells_alone(tmp_path: Path) -> None:
 
 def test_a_process_without_a_nursery_says_so() -> None:
     assert not nursery.is_there()
-    with pytest.raises(RuntimeError, match="no nursery"):
+    with pytest.raises(ConnectionError, match="no nursery"):
         nursery._ask(("poll", 1))
+
+
+@pytest.mark.parametrize("also_the_kernel", [False, True])
+def test_a_run_ends_soon_when_its_nursery_is_killed_in_a_long_cell(tmp_path: Path, also_the_kernel: bool) -> None:
+    pid = tmp_path / "pid"
+    path = write_report(tmp_path, extra=f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)")
+    script = f"""
+import os, signal, sys, threading, time
+from pathlib import Path
+from tradelib.errors import ReportError
+from tradelib.report import execute, nursery
+pid = Path({str(pid)!r})
+def murder(process):
+    while not (pid.exists() and pid.read_text()):
+        time.sleep(0.05)
+    process.kill()
+    if {also_the_kernel}:
+        os.kill(int(pid.read_text()), signal.SIGKILL)
+with nursery.Nursery([]) as kernels:
+    nursery.join(kernels.open())
+    threading.Thread(target=murder, args=(kernels._process,)).start()
+    try:
+        execute.execute(sys.argv[1], {{"as_of": "2025-06-09"}})
+    except ReportError as error:
+        print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True, timeout=60)
+    assert "its kernel died" in done.stdout
+    until(lambda: not running(int(pid.read_text())))
+
+
+def test_a_nursery_that_cannot_fork_or_that_a_module_ends_costs_no_page(tmp_path: Path) -> None:
+    (tmp_path / "leaver.py").write_text("raise SystemExit(3)")
+    (tmp_path / "forkless.py").write_text(
+        "import os\ndef refuse():\n    raise BlockingIOError(11, 'no more processes')\nos.fork = refuse\n"
+    )
+    path = write_report(tmp_path)
+    run = f"{RUN}; print(len(notebook.cells), nursery.is_there())"
+    for module, stays in (("leaver", True), ("forkless", False)):
+        script = ASKING.replace("nursery.imports(sys.argv[1:])", f"[{module!r}]").format(run).replace("nursery._nursery.close()", "pass")
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(path)], capture_output=True, text=True, env=environment, timeout=60, check=True
+        )
+        assert done.stdout.split()[1] == str(stays)
 
 
 def test_what_is_prepared_is_there_in_every_kernel(tmp_path: Path) -> None:

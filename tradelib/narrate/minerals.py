@@ -20,7 +20,9 @@ def minerals_title(production: pd.DataFrame, exports: pd.DataFrame, country: str
         )
     newest = exports[exports["series_id"].eq("china_rare_earth_exports_tonnes")].sort_values("period").tail(1)
     if len(newest):
-        parts.append(f"China exported {wording.number(newest['value'].iloc[0], digits=0)} t of rare earths in {MONTH(newest['period'].iloc[0])}")
+        parts.append(
+            f"China exported {wording.number(newest['value'].iloc[0], digits=0)} t of rare earths in {MONTH(newest['period'].iloc[0])}"
+        )
     return "; ".join(parts) or "No world table of rare earths, and no month of exports, is held for this day"
 
 

@@ -38,9 +38,8 @@ def execute(
 ) -> Any:
     """Executed notebook, normalised: two runs on the same data give the same bytes.
 
-    The kernel is the running interpreter, fresh (or forked from a `nursery`), without the person's IPython profile; it works in the
-    notebook's folder.
-    What cells write to stderr is no part of the result.
+    The kernel is the running interpreter, fresh (or forked from a `nursery`), without the person's IPython profile and start-up file; it
+    works in the notebook's folder. What cells write to stderr is no part of the result.
 
     Parameters
     ----------
@@ -220,7 +219,7 @@ def _own_kernel(folder: Path) -> Any:
 
     class Broadcast(AsyncZMQSocketChannel):
         async def get_msg(self, timeout: float | None = None) -> Any:
-            # Before a first cell, jupyter_client listens for a fifth of a second to be sure that a new kernel says no more.
+            # Before a first cell, jupyter_client listens for a fifth of a second whether a new kernel speaks, and that it says no more.
             return await super().get_msg(timeout if timeout is None else min(timeout, _LISTEN_SECONDS))
 
     class OwnClient(AsyncKernelClient):
@@ -228,6 +227,9 @@ def _own_kernel(folder: Path) -> Any:
 
     class OwnKernel(AsyncKernelManager):
         client_factory = OwnClient
+
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**{"connection_file": str(folder / "kernel.json"), **options})
 
         @property
         def kernel_spec(self) -> Any:
@@ -237,7 +239,8 @@ def _own_kernel(folder: Path) -> Any:
 
         async def start_kernel(self, **options: Any) -> None:
             own = {"IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": nursery.search_path()}
-            environment = {**os.environ, **nursery.ONE_THREAD, **own}
+            held = {name: value for name, value in os.environ.items() if name != "PYTHONSTARTUP"}
+            environment = {**held, **nursery.ONE_THREAD, **own}
             await super().start_kernel(**{"env": environment, "stderr": subprocess.DEVNULL, **options})
 
     return OwnKernel
@@ -252,7 +255,7 @@ def _reason(error: Exception, source: Any, injected: bool, timeout: int) -> str:
     kind = type(error).__name__
     if "Timeout" in kind:
         return f"was stopped because a cell took longer than {timeout} seconds."
-    if "DeadKernel" in kind:
+    if "DeadKernel" in kind or "Kernel died" in str(error):
         return "failed because its kernel died, perhaps for lack of memory."
     return f"could not be executed: {_last_line(f'{kind}: {error}')}"
 

@@ -120,7 +120,10 @@ class Provisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel that takes the arguments which a new interpreter would have been given."""
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
-        self.process = _Forked({"arguments": arguments, "env": dict(kwargs["env"]), "cwd": kwargs.get("cwd") or str(Path.cwd())})
+        try:
+            self.process = _Forked({"arguments": arguments, "env": dict(kwargs["env"]), "cwd": kwargs.get("cwd") or str(Path.cwd())})
+        except (EOFError, OSError):  # a nursery that has gone costs time, and no page
+            return await super().launch_kernel(cmd, **kwargs)
         self.pid = self.pgid = self.process.pid
         return self.connection_info
 
@@ -142,7 +145,11 @@ class _Forked:
 
     def poll(self) -> int | None:
         if self._code is None:
-            self._code = _ask(("poll", self.pid))
+            try:
+                self._code = _ask(("poll", self.pid))
+            except (EOFError, OSError):  # the nursery has gone, and nobody else is left who would end its kernels
+                _kill(self.pid)
+                self._code = -signal.SIGKILL
         return self._code
 
     def wait(self) -> int:
@@ -162,16 +169,19 @@ class _Forked:
 
 
 def _ask(question: tuple[str, Any]) -> Any:
-    if _nursery is None:
-        message = "This process has no nursery of kernels; join one first."
-        raise RuntimeError(message)
-    # A request to end may not come between question and answer: the next question would read this one's answer.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    global _nursery  # noqa: PLW0603, one for each process
+    nursery = _nursery
+    if nursery is None:
+        message = "This process has no nursery of kernels, or it has gone; join one first."
+        raise ConnectionError(message)
     try:
-        _nursery.send(question)
-        return _nursery.recv()
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        nursery.send(question)
+        return nursery.recv()
+    except BaseException:
+        # Whoever is interrupted between question and answer leaves: the next question would read this one's answer.
+        _nursery = None
+        nursery.close()
+        raise
 
 
 def serve(descriptor: str, modules: str, prepare: str) -> NoReturn:
@@ -184,10 +194,10 @@ def serve(descriptor: str, modules: str, prepare: str) -> NoReturn:
     """
     sys.argv[1:] = []
     for name in [*_KERNEL, *json.loads(modules)]:
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, SystemExit):
             importlib.import_module(name)
     for name in json.loads(prepare):
-        with contextlib.suppress(Exception):  # a notebook will meet the same error, and say it
+        with contextlib.suppress(Exception, SystemExit):  # a notebook will meet the same error, and say it
             module, function = name.split(":")
             getattr(importlib.import_module(module), function)()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -202,6 +212,7 @@ def serve(descriptor: str, modules: str, prepare: str) -> NoReturn:
                         ready.send(_answer(kernels[ready], *ready.recv(), close=[*doors, *kernels]))
                     except (EOFError, OSError):
                         _end(kernels.pop(ready))
+                        ready.close()  # else one whose kernel could not be forked would wait for its answer
                 else:
                     hello, descriptors, _, _ = socket.recv_fds(ready, len(_HELLO), 1)
                     if hello:
@@ -231,9 +242,13 @@ def _answer(codes: dict[int, int | None], kind: str, about: Any, *, close: Seque
 
 def _end(codes: dict[int, int | None]) -> None:
     for pid in [pid for pid, code in codes.items() if code is None]:
-        for kill in (os.killpg, os.kill):  # one that has just been forked has no group yet
-            with contextlib.suppress(OSError):
-                kill(pid, signal.SIGKILL)
+        _kill(pid)
+
+
+def _kill(pid: int) -> None:
+    for kill in (os.killpg, os.kill):  # one that has just been forked has no group yet
+        with contextlib.suppress(OSError):
+            kill(pid, signal.SIGKILL)
 
 
 def _become_kernel(arguments: list[str], env: dict[str, str], cwd: str) -> NoReturn:
@@ -257,7 +272,8 @@ def _become_kernel(arguments: list[str], env: dict[str, str], cwd: str) -> NoRet
         if "matplotlib.pyplot" in sys.modules:
             # Its backend hooks into the shell when pyplot is imported, and there was no shell then: figures would go missing.
             arguments = [*arguments, "--matplotlib=inline"]
-        launch_new_instance(argv=arguments)
+        # A kernel ends with its parent, which ipykernel reads from the environment when it is imported: before this process was born.
+        launch_new_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0

@@ -96,7 +96,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     workers : processes at most.
     timeout : seconds one cell may take.
     shared_imports : fork kernels from a process that has imported what they need, where the system can; the pages are the same.
-    prepare : functions that this process calls before, as "module:function" (see `nursery.opened`).
+    prepare : functions that the process with the imports calls, as "module:function" (see `nursery.Nursery`).
     stream : where progress and the summary go; stderr without it.
 
     Returns

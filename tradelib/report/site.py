@@ -66,6 +66,11 @@ def check_target(out: str | Path) -> Path:
     ------
     ReportError : it is a file, holds something that is not one of our sites, or cannot be written.
     """
+    try:
+        Path.cwd()
+    except OSError:
+        message = "The folder in which this was started is gone; start it in another."
+        raise ReportError(message) from None
     target = Path(out).expanduser().resolve()
     if target.exists() and not target.is_dir():
         message = f"The site needs a folder, and {out} is a file; name another folder."
