@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 _PRINTED_PP = 0.05
+_HOLLOW_BAR = [(-1.0, -0.32), (1.0, -0.32), (1.0, 0.32), (-1.0, 0.32), (-1.0, -0.32)]
 
 
 def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figure:
@@ -70,7 +71,12 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
             axes.axhline(0, color=INK, linewidth=0.8)
             axes.vlines(part["period"], part["first_value"], part["value"], color=CN, linewidth=2.6, alpha=0.45)
             axes.plot(part["period"], part["first_value"], "o", color=INK, markersize=3.4, zorder=3)
-            axes.plot(part["period"], part["value"], "_", color=CN, markersize=7, markeredgewidth=1.6, zorder=4)
+            held, later = part[~part["is_later_revised"]], part[part["is_later_revised"]]
+            axes.plot(held["period"], held["value"], "_", color=CN, markersize=7, markeredgewidth=1.6, zorder=4)
+            axes.plot(
+                later["period"], later["value"], marker=_HOLLOW_BAR, linestyle="none", markersize=7, color=CN, markerfacecolor="white",
+                markeredgewidth=0.8, zorder=4,
+            )  # fmt: skip
             axes.set_title(words[name], loc="left", fontsize=9, color=INK, fontweight="bold")
             percent_axis(axes, signed=True)
             time_axis(axes, narrow=True)
@@ -87,13 +93,16 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
             f"{wording.percent(moved['first_value'], signed=True)} to {wording.percent(moved['value'], signed=True)}"
         )
     rows = pd.concat(tables.values(), ignore_index=True)
+    later = sorted(set(rows.loc[rows["is_later_revised"], "period"]))
+    hollow = "; hollow bar: a later revision, as the first release is not held" if later else ""
+    told = f"; hollow, as later revised: {wording.count(len(later), 'month')}, the last {wording.month(later[-1])}" if later else ""
     return figure_of(
         draw,
         name="first_and_revised",
         title=title,
         subtitle="China's goods trade, change on a year earlier in US dollars: as first published (dot) and as known on "
-        f"{wording.day(as_of)} (bar)",
-        alt=f"Two charts of points by month from {wording.month(rows['period'].min())}: {finding}.",
+        f"{wording.day(as_of)} (bar){hollow}",
+        alt=f"Two charts of points by month from {wording.month(rows['period'].min())}: {finding}{told}.",
         source=(
             "Source: General Administration of Customs of China. A month without a dot: its first release is not held. January and "
             "February are one release and one point."
