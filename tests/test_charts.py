@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from datetime import date
 
+import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 
-from tradelib import charts, trade
+from tradelib import charts, display, tariffs, trade, truce
 from tradelib.charts import base
 
 JUNE_2025, OCTOBER_2026 = date(2025, 6, 9), date(2026, 10, 9)
+BOTH = pytest.mark.parametrize("as_of", [JUNE_2025, OCTOBER_2026], ids=str)
 
 
 @pytest.fixture
@@ -31,6 +33,19 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> dict[str, base.Drawing]:
     return kept
 
 
+def recent_trade(as_of: date) -> display.Figure:
+    goods = trade.us_china_goods(as_of=as_of, start=date(2001, 1, 1))
+    return charts.recent(
+        goods,
+        trade.unbroken(goods).tail(36),
+        paths=tariffs.headline_paths(as_of=as_of),
+        phases=truce.phases(as_of=as_of),
+        announcements=tariffs.announcements(as_of=as_of),
+        as_of=as_of,
+        title="title",
+    )
+
+
 @pytest.mark.parametrize(("as_of", "hollow"), [(JUNE_2025, 12), (OCTOBER_2026, 0)], ids=str)
 def test_months_whose_first_release_is_not_held_have_hollow_bars(drawings: dict, as_of: date, hollow: int) -> None:
     tables = {figure: trade.revised(as_of=as_of, figure=figure) for figure in ("exports", "imports")}
@@ -42,3 +57,11 @@ def test_months_whose_first_release_is_not_held_have_hollow_bars(drawings: dict,
             assert shown == list(table.loc[table["is_later_revised"], "period"])
             assert len(shown) == hollow
     assert ("hollow" in figure.subtitle, "hollow" in figure.alt) == (bool(hollow), bool(hollow))
+
+
+@BOTH
+def test_duties_beside_recent_trade_end_with_the_day_of_knowledge(drawings: dict, as_of: date) -> None:
+    recent_trade(as_of)
+    for drawing in drawings.values():
+        ends = [pd.Timestamp(line.get_xdata()[-1]) for line in drawing.axes[1].lines]
+        assert ends == [pd.Timestamp(as_of) + pd.Timedelta(days=1)] * 2

@@ -72,19 +72,23 @@ def recent(
     paths : headline paths by importer (see `tariffs.headline_paths`).
     announcements : the announcements behind the paths, for the list of sources.
     """
+    known = pd.Timestamp(catalogue.observed_through(as_of))
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
         _flows(top, months, phases)
         for importer, path in paths.items():
-            days = [*path["effective_from"], max(path["effective_from"].iloc[-1], months.index[-1] + pd.DateOffset(months=1))]
-            rates = [*path["rate_frac"], path["rate_frac"].iloc[-1]]
+            # What a text sets for later days belongs to the tariff history: here both lines end with the day of knowledge.
+            held = path[path["effective_from"] <= known]
+            days = [*held["effective_from"], known + pd.Timedelta(days=1)]
+            rates = [*held["rate_frac"], held["rate_frac"].iloc[-1]]
             bottom.step(days, rates, where="post", color=COLOURS[importer], linewidth=1.6)
         _spans(bottom, phases)
-        top.set_xlim(months.index[0], pd.Timestamp(catalogue.observed_through(as_of)) + pd.Timedelta(days=15))
+        top.set_xlim(months.index[0], known + pd.Timedelta(days=15))
         bottom.set_ylim(0, None)
         percent_axis(bottom)
-        bottom.set_title("Country-wide duties: US on Chinese goods (blue), China on US goods (red)", loc="left", fontsize=8, color=INK)
+        words = ("Country-wide duties: US on Chinese goods (blue),", "China on US goods (red)")
+        bottom.set_title(("\n" if narrow else " ").join(words), loc="left", fontsize=8, color=INK)
         time_axis(bottom, narrow=narrow)
 
     first, last = months.index[0], months.dropna(subset=["imports_usd"]).index[-1]
