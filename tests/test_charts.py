@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import combinations
 
+import matplotlib.dates as mdates
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
+from matplotlib.text import Annotation
 
-from tradelib import charts, display, tariffs, trade, truce
+from tradelib import charts, display, minerals, narrate, tariffs, trade, truce, wording
 from tradelib.charts import base
 
 JUNE_2025, OCTOBER_2026 = date(2025, 6, 9), date(2026, 10, 9)
@@ -33,6 +37,14 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> dict[str, base.Drawing]:
     return kept
 
 
+def labels(axes: object) -> dict[str, Annotation]:
+    return {text.get_text().replace(wording.THIN, " "): text for text in axes.texts if isinstance(text, Annotation)}
+
+
+def overlap(first: object, second: object) -> bool:
+    return first.get_window_extent().overlaps(second.get_window_extent())
+
+
 def recent_trade(as_of: date) -> display.Figure:
     goods = trade.us_china_goods(as_of=as_of, start=date(2001, 1, 1))
     return charts.recent(
@@ -44,6 +56,13 @@ def recent_trade(as_of: date) -> display.Figure:
         as_of=as_of,
         title="title",
     )
+
+
+def rare_earths(as_of: date) -> display.Figure:
+    exports = trade.observations(as_of, trade.RARE_EARTH_SERIES)
+    since = minerals.first_month_shown(exports)
+    title = narrate.exports_message(exports, since=since)
+    return charts.rare_earth_exports(exports, truce.export_control_steps(as_of=as_of), as_of=as_of, title=title, since=since)
 
 
 @pytest.mark.parametrize(("as_of", "hollow"), [(JUNE_2025, 12), (OCTOBER_2026, 0)], ids=str)
@@ -65,3 +84,36 @@ def test_duties_beside_recent_trade_end_with_the_day_of_knowledge(drawings: dict
     for drawing in drawings.values():
         ends = [pd.Timestamp(line.get_xdata()[-1]) for line in drawing.axes[1].lines]
         assert ends == [pd.Timestamp(as_of) + pd.Timedelta(days=1)] * 2
+
+
+@BOTH
+def test_numbers_of_controls_stand_apart_and_clear_of_the_title(drawings: dict, as_of: date) -> None:
+    rare_earths(as_of)
+    for drawing in drawings.values():
+        axes = drawing.axes[0]
+        numbers = [text for words, text in labels(axes).items() if words.isdigit()]
+        assert len(numbers) >= 5
+        assert not any(overlap(*pair) for pair in combinations([*numbers, axes._left_title], 2))
+
+
+@BOTH
+def test_points_of_rare_earths_have_room_above(drawings: dict, as_of: date) -> None:
+    rare_earths(as_of)
+    for drawing in drawings.values():
+        for axes in drawing.axes:
+            highest = max(np.nanmax(line.get_ydata()) for line in axes.lines if line.get_marker() == "o")
+            assert axes.get_ylim()[1] > 1.1 * highest
+
+
+@pytest.mark.parametrize(("as_of", "panel", "lowest"), [(JUNE_2025, 0, "3,326"), (OCTOBER_2026, 1, "46")], ids=str)
+def test_the_lowest_month_that_the_title_names_is_labelled(drawings: dict, as_of: date, panel: int, lowest: str) -> None:
+    assert f"was {lowest} t in" in rare_earths(as_of).title.replace(wording.THIN, " ")
+    for drawing in drawings.values():
+        axes = drawing.axes[panel]
+        label = labels(axes)[lowest]
+        assert not any(overlap(label, other) for other in labels(axes).values() if other is not label)
+        box = label.get_window_extent()
+        controls = [
+            axes.transData.transform((mdates.date2num(line.get_xdata()[0]), 0))[0] for line in axes.lines if len(set(line.get_xdata())) == 1
+        ]
+        assert not any(box.x0 < place < box.x1 for place in controls)

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-_CLOSE_DAYS = 15
+_NUMBER_POINTS = 8.0  # room of a number above the plot
+_PLOT_PART = 0.88  # of the width of a drawing, the part of the plot
+_LOW_PART = 0.15  # of the height of a plot: below it no number fits under a point
 
 
 def mine_shares(rows: pd.DataFrame, *, as_of: date, title: str, country: str = "China", most: int = 8) -> display.Figure:
@@ -68,24 +70,22 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         panels = figure.subplots(len(panels_of), 1, sharex=True, squeeze=False)[:, 0]
         last = pd.Timestamp(catalogue.observed_through(as_of))
+        points_a_day = figure.get_size_inches()[0] * 72 * _PLOT_PART / (last - pd.Timestamp(since)).days
         for axes, (name, lines) in zip(panels, panels_of.items(), strict=True):
+            drawn = shown[shown["series_id"].isin([line[0] for line in lines])]
+            top = drawn["value"].max() * 1.14
             for series, words, colour in lines:
-                _with_gaps(axes, shown[shown["series_id"].eq(series)], words, colour)
-            before = None
-            for number, row in enumerate(marks.itertuples(), start=1):
-                # Texts of one fortnight would print their numbers over each other: the second stands to the right of its line.
-                near = before is not None and (row.announced_on - before).days < _CLOSE_DAYS
-                before = row.announced_on
-                axes.axvline(row.announced_on, color=INK, linewidth=0.8, linestyle=":" if row.state == "suspended" else "-")
-                if axes is panels[0]:
-                    axes.annotate(
-                        str(number), (row.announced_on, 1), xycoords=("data", "axes fraction"), xytext=(1 if near else 0, 2),
-                        textcoords="offset points", ha="left" if near else "center", va="bottom", fontsize=7.5, color=INK,
-                        annotation_clip=False,
-                    )  # fmt: skip
-            axes.set_ylim(0, None)
+                part = drawn[drawn["series_id"].eq(series)].sort_values("period")
+                if len(part):
+                    _with_gaps(axes, part, words, colour)
+                    _label_low(axes, part, marks["announced_on"], colour, title=title, top=top, points_a_day=points_a_day)
+            for row in marks.itertuples():
+                axes.axvline(row.announced_on, color=INK, linewidth=0.8, linestyle=":" if row.state == "suspended" else "-", zorder=1.5)
+            if axes is panels[0]:
+                _number(axes, marks["announced_on"], points_a_day)
+            axes.set_ylim(0, top)
             axes.set_xlim(pd.Timestamp(since), last)
-            axes.set_title(name, loc="left", fontsize=9, color=INK, fontweight="bold", pad=12)
+            axes.set_title(name, loc="left", fontsize=9, color=INK, fontweight="bold", pad=17 if axes is panels[0] else 8)
             axes.yaxis.set_major_formatter(lambda value, _: wording.number(value, digits=0))
         time_axis(panels[-1], narrow=narrow)
 
@@ -109,15 +109,65 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
     )
 
 
+def _number(axes: "Axes", days: pd.Series, points_a_day: float) -> None:
+    """Numbers of the lines above the plot; where lines are close, the numbers stand side by side around them."""
+    wished = [(day - days.iloc[0]).days * points_a_day for day in days]
+    for number, (day, wish, place) in enumerate(zip(days, wished, _side_by_side(wished, _NUMBER_POINTS), strict=True), start=1):
+        axes.annotate(
+            str(number), (day, 1), xycoords=("data", "axes fraction"), xytext=(place - wish, 2), textcoords="offset points", ha="center",
+            va="bottom", fontsize=7.5, color=INK, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _side_by_side(wished: list[float], room: float) -> list[float]:
+    """Places in the order of the wishes, `room` apart at least, each group around the middle of its wishes.
+
+    Examples
+    --------
+    >>> _side_by_side([0.0, 50.0, 52.0], 8.0)
+    [0.0, 47.0, 55.0]
+    """
+    groups: list[list[float]] = []
+    for wish in wished:
+        groups.append([wish])
+        while len(groups) > 1 and _places(groups[-1], room)[0] - _places(groups[-2], room)[-1] < room:
+            below = groups.pop()
+            groups[-1] += below
+    return [place for group in groups for place in _places(group, room)]
+
+
+def _places(group: list[float], room: float) -> list[float]:
+    middle, first = sum(group) / len(group), -room * (len(group) - 1) / 2
+    return [middle + first + room * position for position in range(len(group))]
+
+
 def _with_gaps(axes: "Axes", rows: pd.DataFrame, words: str, colour: str) -> None:
-    if rows.empty:
-        return
     months = pd.date_range(rows["period"].min(), rows["period"].max(), freq="MS")
     line = rows.set_index("period")["value"].reindex(months)
     axes.plot(line.index, line, color=colour, linewidth=1.4)
-    axes.plot(rows["period"], rows["value"], "o", color=colour, markersize=3.6)
-    last = rows.sort_values("period").iloc[-1]
+    axes.plot(rows["period"], rows["value"], "o", color=colour, markersize=3.6, clip_on=False)
+    last = rows.iloc[-1]
+    # The ground keeps the lines of controls out of the words.
     axes.annotate(
         f"{words} {wording.number(last['value'], digits=0)}".strip(), (last["period"], last["value"]), xytext=(6, 0),
         textcoords="offset points", ha="left", va="center", fontsize=8, color=colour, annotation_clip=False,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )  # fmt: skip
+
+
+def _label_low(axes: "Axes", rows: pd.DataFrame, controls: pd.Series, colour: str, *, title: str, top: float, points_a_day: float) -> None:
+    """The lowest point of a line where the title names it: to the left of the point, or below or above it where something stands there."""
+    low = rows.loc[rows["value"].idxmin()]
+    words = wording.number(low["value"], digits=0)
+    if low["period"] == rows["period"].iloc[-1] or f"{words} t in {wording.month(low['period'])}" not in title:
+        return
+    width = 5 * len(words) + 10
+    is_joined = (low["period"] - pd.DateOffset(months=1)) in set(rows["period"])
+    is_crossed = any(0 <= (low["period"] - day).days * points_a_day < width for day in controls)
+    place = {"xytext": (-6, 0), "ha": "right", "va": "center"}
+    if is_joined or is_crossed:
+        is_below = is_joined and low["value"] > _LOW_PART * top
+        place = {"xytext": (0, -5 if is_below else 5), "ha": "center", "va": "top" if is_below else "bottom"}
+    axes.annotate(
+        words, (low["period"], low["value"]), textcoords="offset points", fontsize=8, color=colour, annotation_clip=False, **place
+    )
