@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.text import Annotation
 
-from tradelib import charts, display, minerals, narrate, tariffs, trade, truce, wording
+from tradelib import charts, display, minerals, narrate, scenarios, tariffs, trade, truce, wording
 from tradelib.charts import base
 
 JUNE_2025, OCTOBER_2026 = date(2025, 6, 9), date(2026, 10, 9)
@@ -117,3 +117,34 @@ def test_the_lowest_month_that_the_title_names_is_labelled(drawings: dict, as_of
             axes.transData.transform((mdates.date2num(line.get_xdata()[0]), 0))[0] for line in axes.lines if len(set(line.get_xdata())) == 1
         ]
         assert not any(box.x0 < place < box.x1 for place in controls)
+
+
+def tornado(**changes: object) -> pd.DataFrame:
+    row = {"parameter": "elasticity", "title": "Elasticity", "low": 1.3, "high": 6.0, "lowest": 18e9, "highest": 27e9, "lowest_at": 1.3,
+           "highest_at": 6.0, "centre": 26e9}  # fmt: skip
+    return pd.DataFrame([row, row | {"title": "Share of the duty", "low": 0.8, "high": 1.0, "lowest_at": 0.8, "highest_at": 1.0} | changes])
+
+
+def test_a_parameter_without_effect_says_so(drawings: dict) -> None:
+    figure = charts.tornado(tornado(lowest=26e9, highest=26e9), importer="US", title="title")
+    for drawing in drawings.values():
+        assert set(labels(drawing.axes[0])) == {"1.3", "6", "no effect"}
+    assert figure.alt.endswith("without effect: share of the duty.")
+
+
+def test_a_largest_loss_inside_a_range_is_not_written_like_an_end(drawings: dict) -> None:
+    charts.tornado(tornado(highest_at=0.9), importer="US", title="title")
+    assert set(labels(drawings["wide"].axes[0])) == {"1.3", "6", "0.8", "largest at 0.9"}
+    assert "largest\nat 0.9" in labels(drawings["narrow"].axes[0])
+
+
+def test_the_tornado_of_9_june_2025_is_largest_inside_the_range(drawings: dict) -> None:
+    """Above an elasticity of 3.65 the buyers leave faster than the loss on each grows."""
+    after, before = (scenarios.schedule(scenarios.load(name), as_of=JUNE_2025) for name in ("truce_lapses", "status_quo"))
+    day = scenarios.settled_on(before, after, as_of=JUNE_2025)
+    lines = scenarios.lines(before, after, importer="US", on=day, as_of=JUNE_2025)
+    rows = scenarios.tornado(
+        lines, scenarios.Behaviour(pass_through_frac=0.94, elasticity=3.8, home_foreign_ratio=0.57), outcome="own_loss_usd"
+    )
+    charts.tornado(rows, importer="US", title="title")
+    assert {"1.3", "largest at 3.65", "0.8", "1", "no effect"} == set(labels(drawings["wide"].axes[0]))

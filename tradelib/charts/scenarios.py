@@ -136,11 +136,9 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         for height, row in enumerate(reversed(list(rows.itertuples()))):
             ends = [row.lowest / _BILLION, row.highest / _BILLION]
             axes.barh(height, ends[1] - ends[0], left=ends[0], color=COLOURS[importer], height=0.5, alpha=0.85)
-            if ends[0] == ends[1]:
-                continue
-            for value, parameter, right in zip(ends, (row.lowest_at, row.highest_at), (False, True), strict=True):
+            for value, words, right in _tornado_labels(row, narrow=narrow):
                 axes.annotate(
-                    wording.number(parameter, digits=2), (value, height), xytext=(4 if right else -4, 0), textcoords="offset points",
+                    words, (value / _BILLION, height), xytext=(4 if right else -4, 0), textcoords="offset points",
                     ha="left" if right else "right", va="center", fontsize=8, color=INK, annotation_clip=False,
                 )  # fmt: skip
         axes.axvline(centre, color=INK, linewidth=0.9)
@@ -155,20 +153,36 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         axes.tick_params(axis="y", length=0, labelsize=8)
 
     first = rows.iloc[0]
+    idle = [wording.inside(name) for name in rows.loc[rows["lowest"].eq(rows["highest"]), "title"]]
+    without = f"; without effect: {wording.listing(idle)}" if idle else ""
     return figure_of(
         draw,
         name="tornado",
         height=0.6,
         title=title,
         subtitle=f"Loss of the importing side, buyers' cost less revenue, on {_TRADE[importer]}, billion US dollars of 2024 a year: "
-        "from the lowest to the highest while one parameter runs over its range (written where it gives them) and the others stay as "
-        "given; the line: all as given",
+        "from the lowest to the highest while one parameter runs over its range and the others stay as given; the line: all as given. "
+        "At the ends of a bar stands the parameter there, with words where it lies inside its range",
         alt=f"Tornado chart: {wording.inside(first['title'])} moves the outcome from {wording.usd(first['lowest'])} to "
-        f"{wording.usd(first['highest'])}.",
+        f"{wording.usd(first['highest'])}{without}.",
         source="Source: own calculation line by line; ranges from the papers in the table of assumptions.",
         data=rows,
         sources=display.no_sources(),
     )
+
+
+def _tornado_labels(row: tuple, *, narrow: bool) -> list[tuple[float, str, bool]]:
+    """Where a label stands, its words, and whether it stands to the right: the parameter at both ends of a bar."""
+    if row.lowest == row.highest:
+        return [(row.highest, "no effect", True)]
+    labels = []
+    for value, parameter, words in ((row.lowest, row.lowest_at, "least"), (row.highest, row.highest_at, "largest")):
+        number = wording.number(parameter, digits=2)
+        # A lone number would look like the end of the range.
+        is_inside = row.low < parameter < row.high
+        space = "\n" if narrow else " "
+        labels.append((value, f"{words}{space}at {number}" if is_inside else number, words == "largest"))
+    return labels
 
 
 def _ends(axes: "Axes", row: pd.Series, last: pd.Timestamp, importer: str) -> None:
