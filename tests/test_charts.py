@@ -138,6 +138,12 @@ def test_a_largest_loss_inside_a_range_is_not_written_like_an_end(drawings: dict
     assert "largest\nat 0.9" in labels(drawings["narrow"].axes[0])
 
 
+def test_pale_duties_are_explained(drawings: dict) -> None:  # noqa: ARG001 - draws faster
+    tables = {"US": tariffs.averages(importer="US", as_of=JUNE_2025)}
+    figure = charts.averages(tables, as_of=JUNE_2025, title="title", announcements=tariffs.announcements(as_of=JUNE_2025))
+    assert "Pale: by legal texts for later days" in figure.subtitle
+
+
 def test_the_tornado_of_9_june_2025_is_largest_inside_the_range(drawings: dict) -> None:
     """Above an elasticity of 3.65 the buyers leave faster than the loss on each grows."""
     after, before = (scenarios.schedule(scenarios.load(name), as_of=JUNE_2025) for name in ("truce_lapses", "status_quo"))

@@ -67,7 +67,7 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
         height=1.35,
         title=title,
         subtitle="Average duty in per cent of customs value by legal authority, weighted with the trade of 2024, "
-        f"as known on {wording.day(as_of)}",
+        f"as known on {wording.day(as_of)}. Pale: by legal texts for later days",
         alt=f"Two stacked step charts of average duties from {wording.day(catalogue.edition().evidence_from)}: {finding}.",
         source="Source: own calculation by tariff line from the texts listed on this page; trade of 2024: US Census Bureau, UN Comtrade; "
         "general rates: HTS 2025 and the applied rates of China. A fixed rod: the weights do not change with the day.",
