@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.text import Annotation
 
-from tradelib import charts, display, minerals, narrate, scenarios, tariffs, trade, truce, wording
+from tradelib import charts, display, exposure, minerals, narrate, scenarios, tariffs, trade, truce, wording
 from tradelib.charts import base
 
 JUNE_2025, OCTOBER_2026 = date(2025, 6, 9), date(2026, 10, 9)
@@ -142,6 +142,24 @@ def test_pale_duties_are_explained(drawings: dict) -> None:  # noqa: ARG001 - dr
     tables = {"US": tariffs.averages(importer="US", as_of=JUNE_2025)}
     figure = charts.averages(tables, as_of=JUNE_2025, title="title", announcements=tariffs.announcements(as_of=JUNE_2025))
     assert "Pale: by legal texts for later days" in figure.subtitle
+
+
+@pytest.mark.parametrize("basket", ["lithium_ion_batteries", "semiconductors_from_the_us"])
+def test_no_step_runs_through_the_duty_of_the_day(drawings: dict, basket: str) -> None:
+    product = exposure.chosen(basket=basket, codes=[], importer="US")
+    history = exposure.history(product, as_of=JUNE_2025)
+    charts.product_duty(history, product, texts=exposure.texts(product, as_of=JUNE_2025), as_of=JUNE_2025, title="title")
+    held = wording.percent(history.loc[~history["is_ahead"], "mean_frac"].iloc[-1]).replace(wording.THIN, " ")
+    for drawing in drawings.values():
+        axes = drawing.axes[0]
+        box = labels(axes)[held].get_window_extent()
+        for line in (line for line in axes.lines if line.get_drawstyle() == "steps-post"):
+            corners = line.get_transform().transform_path(line.get_path()).vertices
+            for (left, rate), (right, next_rate) in pairwise(corners):
+                is_level = left < box.x1 and right > box.x0 and box.y0 < rate < box.y1
+                is_upright = box.x0 < right < box.x1 and min(rate, next_rate) < box.y1 and max(rate, next_rate) > box.y0
+                assert not is_level
+                assert not is_upright
 
 
 def test_the_tornado_of_9_june_2025_is_largest_inside_the_range(drawings: dict) -> None:

@@ -1,10 +1,12 @@
 """One product: its duty over time, and who sold it."""
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.dates import date2num
 
 from tradelib import catalogue, display, wording
 from tradelib.charts.base import CN, COLOURS, SECONDARY, bars, figure_of, knowledge_line, percent_axis, time_axis
@@ -54,7 +56,8 @@ def product_duty(history: pd.DataFrame, product: "Product", *, texts: pd.DataFra
         end = last if not np.isnan(rates[-1]) else ahead.loc[ahead["mean_frac"].isna(), "on"].iloc[0]
         _label(axes, end, named[-1][1], colour, left=False)
         if len(named) > 1 and wording.percent(named[-1][1]) != wording.percent(held["mean_frac"]):
-            _label(axes, now, held["mean_frac"], colour, left=True)
+            steps = [*zip(past["on"], past["mean_frac"], strict=True), *zip(days, rates, strict=False)]
+            _label_now(axes, now, held["mean_frac"], [*steps, (last, rates[-1]), (last + 2 * _MONTH, rates[-1])], colour, narrow=narrow)
         knowledge_line(axes, known.date(), above=3)
         percent_axis(axes)
         time_axis(axes, narrow=narrow, until=last)
@@ -102,6 +105,38 @@ def suppliers(rows: pd.DataFrame, product: "Product", *, title: str) -> display.
         data=rows,
         sources=display.no_sources(),
     )
+
+
+def _label_now(axes: "Axes", now: pd.Timestamp, rate: float, steps: list[tuple[pd.Timestamp, float]], colour: str, *, narrow: bool) -> None:
+    """The rate of the day beside the line of knowledge, below or above the steps, where none of them runs through it."""
+    left, right = axes.get_xlim()
+    top = axes.get_ylim()[1]
+    width, height, gap = (right - left) * (0.17 if narrow else 0.085), 0.045 * top, 0.012 * top
+    day = date2num(now)
+
+    def is_free(place: tuple[bool, bool]) -> bool:
+        is_left, is_below = place
+        days = (day - width, day) if is_left else (day, day + width)
+        floor = rate - gap - height if is_below else rate + gap
+        return floor >= 0 and not _crossed(steps, days, (floor, floor + height))
+
+    places = ((False, True), (False, False), (True, False), (True, True))
+    is_left, is_below = next(filter(is_free, places), (False, False))
+    axes.annotate(
+        wording.percent(rate), (now, rate), xytext=(-4 if is_left else 4, -3 if is_below else 3), textcoords="offset points",
+        ha="right" if is_left else "left", va="top" if is_below else "bottom", fontsize=8.5, color=colour, fontweight="bold",
+        annotation_clip=False,
+    )  # fmt: skip
+
+
+def _crossed(steps: list[tuple[pd.Timestamp, float]], days: tuple[float, float], rates: tuple[float, float]) -> bool:
+    """Whether a line of steps runs through a box: level from each day to the next, then upright; an unnamed rate is a gap."""
+    for (first, rate), (second, next_rate) in pairwise(steps):
+        is_level = date2num(first) < days[1] and date2num(second) > days[0] and rates[0] < rate < rates[1]
+        low, high = min(rate, next_rate), max(rate, next_rate)
+        if is_level or (days[0] < date2num(second) < days[1] and low < rates[1] and high > rates[0]):
+            return True
+    return False
 
 
 def _label(axes: "Axes", day: pd.Timestamp, rate: float, colour: str, *, left: bool) -> None:
