@@ -65,6 +65,12 @@ def rare_earths(as_of: date) -> display.Figure:
     return charts.rare_earth_exports(exports, truce.export_control_steps(as_of=as_of), as_of=as_of, title=title, since=since)
 
 
+def events(as_of: date) -> display.Figure:
+    since = truce.first_day("auto", as_of=as_of)
+    rows = truce.timeline(as_of=as_of, since=since)
+    return charts.timeline(rows, phases=truce.phases(as_of=as_of), as_of=as_of, since=since, title="title")
+
+
 @pytest.mark.parametrize(("as_of", "hollow"), [(JUNE_2025, 12), (OCTOBER_2026, 0)], ids=str)
 def test_months_whose_first_release_is_not_held_have_hollow_bars(drawings: dict, as_of: date, hollow: int) -> None:
     tables = {figure: trade.revised(as_of=as_of, figure=figure) for figure in ("exports", "imports")}
@@ -160,6 +166,25 @@ def test_no_step_runs_through_the_duty_of_the_day(drawings: dict, basket: str) -
                 is_upright = box.x0 < right < box.x1 and min(rate, next_rate) < box.y1 and max(rate, next_rate) > box.y0
                 assert not is_level
                 assert not is_upright
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words", "is_below"),
+    [
+        (JUNE_2025, "London talks", True),  # under way
+        (date(2025, 5, 12), "Geneva Joint Statement", False),
+        (date(2025, 6, 2), "MOFCOM: US measures undermine", False),
+    ],
+    ids=str,
+)
+def test_the_weightiest_event_of_the_day_has_a_label(drawings: dict, as_of: date, words: str, is_below: bool) -> None:
+    events(as_of)
+    for drawing in drawings.values():
+        axes = drawing.axes[0]
+        label = next(text for name, text in labels(axes).items() if name.replace("\n", " ").startswith(words))
+        line = axes.transData.transform((0, mdates.date2num(pd.Timestamp(as_of) + pd.Timedelta(days=1))))[1]
+        box = label.get_window_extent()
+        assert box.y1 < line if is_below else box.y0 > line - 1
 
 
 def test_the_tornado_of_9_june_2025_is_largest_inside_the_range(drawings: dict) -> None:

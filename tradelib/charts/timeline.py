@@ -30,6 +30,7 @@ class _Label:
     mark: float
     text: str
     weight: tuple
+    most_shift: float = _MOST_SHIFT_POINTS
     top: float = 0.0
 
     @property
@@ -179,11 +180,15 @@ _SIGNS = {"o": "\N{BLACK CIRCLE}", "^": "\N{BLACK UP-POINTING TRIANGLE}", "v": "
 def _labels(
     axes: "Axes", rows: pd.DataFrame, since: date, known: date, scale: float, *, left: float, width: int, marks: dict[str, float]
 ) -> None:
-    """Labels of the events that matter most and fit, on their own side of the line of knowledge and each near its mark."""
+    """Labels of the events that matter most and fit, on their own side of the line of knowledge and each near its mark.
+
+    An event that is under way on the day has its label below the line: how it ends is not known.
+    """
     line = ((pd.Timestamp(known) - pd.Timestamp(since)).days + 1) * scale
-    is_ahead = rows["starts_on"] > pd.Timestamp(known)
+    is_ahead = (rows["starts_on"] > pd.Timestamp(known)) | rows["phase_of_event"].eq("open")
     for part, low, high in ((rows[~is_ahead], 0.0, line - 1.0), (rows[is_ahead], line + _LINE_POINTS, math.inf)):
-        for label, row in _chosen(part, since, scale, width=width, low=low, high=high):
+        nearest = known if high < math.inf else part["starts_on"].min()
+        for label, row in _chosen(part, since, scale, width=width, low=low, high=high, nearest=nearest):
             top = pd.Timestamp(since) + pd.Timedelta(days=label.top / scale)
             where = pd.Timestamp(since) + pd.Timedelta(days=(label.top + _LINE_POINTS / 2) / scale)
             axes.plot([marks[row.lane] + 0.03, left - 0.01], [row.starts_on, where], color=SECONDARY, linewidth=0.5, zorder=2)
@@ -192,14 +197,23 @@ def _labels(
             )
 
 
-def _chosen(rows: pd.DataFrame, since: date, scale: float, *, width: int, low: float, high: float) -> list[tuple[_Label, tuple]]:
-    """As many labels as fit between two heights, the weightiest first, with their places."""
+def _chosen(
+    rows: pd.DataFrame, since: date, scale: float, *, width: int, low: float, high: float, nearest: date
+) -> list[tuple[_Label, tuple]]:
+    """As many labels as fit between two heights, the weightiest of the day `nearest` first, then the weightiest, with their places."""
     candidates = []
     for row in rows.itertuples():
         text = "\n".join(textwrap.wrap(row.title, width, max_lines=3, placeholder=" …"))
         candidates.append((_Label((row.starts_on - pd.Timestamp(since)).days * scale, text, (row.weight, row.starts_on)), row))
+    candidates.sort(key=lambda pair: pair[0].weight, reverse=True)
+    foremost = next((pair for pair in candidates if pair[1].starts_on == pd.Timestamp(nearest)), None)
+    if foremost is not None:
+        candidates.remove(foremost)
+        candidates.insert(0, foremost)
+        # At the line of knowledge a label stands wholly on one side of its mark.
+        foremost[0].most_shift = max(_MOST_SHIFT_POINTS, foremost[0].height)
     chosen: list[tuple[_Label, tuple]] = []
-    for candidate in sorted(candidates, key=lambda pair: pair[0].weight, reverse=True):
+    for candidate in candidates:
         tried = sorted([*chosen, candidate], key=lambda pair: (pair[0].mark, pair[0].weight))
         if _fit([label for label, _ in tried], low, high):
             chosen = tried
@@ -224,7 +238,7 @@ def _fit(labels: list[_Label], low: float, high: float) -> bool:
         for label in group[0]:
             label.top = top
             top += label.height
-    return all(abs(label.top + _LINE_POINTS / 2 - label.mark) <= _MOST_SHIFT_POINTS for label in labels)
+    return all(abs(label.top + _LINE_POINTS / 2 - label.mark) <= label.most_shift for label in labels)
 
 
 def _top(group: list, low: float, high: float) -> float:
