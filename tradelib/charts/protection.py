@@ -29,6 +29,7 @@ _FAMILY_COLOURS = {
 _OTHER = "#5b6470"
 _SMALL = 0.0005
 _OWNERS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
+_RELAYED = ", as read by "
 
 
 def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announcements: pd.DataFrame) -> display.Figure:
@@ -106,6 +107,8 @@ def collected(gap: pd.DataFrame, *, as_of: date, title: str, announcements: pd.D
         time_axis(axes, narrow=narrow)
 
     last = gap.iloc[-1]
+    relayed = gap[gap["collected_frac"].notna() & gap["source"].str.contains(_RELAYED)]
+    reader = f"; from {wording.month(relayed['period'].iloc[0])} on{relayed['source'].iloc[0].partition(',')[2]}" if len(relayed) else ""
     return figure_of(
         draw,
         name="collected_rate",
@@ -114,8 +117,8 @@ def collected(gap: pd.DataFrame, *, as_of: date, title: str, announcements: pd.D
         f"the days of the month, by month, as known on {wording.day(as_of)}",
         alt=f"Line chart by month: in {wording.month(last['period'])} the collected rate was {wording.percent(last['collected_frac'])} and "
         f"the statutory average {wording.percent(last['statutory_mean_frac'])}.",
-        source="Source: US Census Bureau (imports for consumption, calculated duty); statutory: own calculation over all trade of 2024. "
-        "A gap in the line is a month not held. Months before the last release are shown as later revised.",
+        source=f"Source: US Census Bureau (imports for consumption, calculated duty{reader}); statutory: own calculation over all trade "
+        "of 2024. A gap in the line is a month not held. Months before the last release are shown as later revised.",
         data=gap.drop(columns=["url"]),
         sources=catalogue.sources(gap, announcements),
     )
