@@ -127,6 +127,20 @@ def test_list_layers_of_china_stand_apart_from_the_headline() -> None:
     assert "Energy and machinery Feb 2025" in set(latest["programme"])
 
 
+def test_duties_on_lists_ahead_are_those_that_legal_texts_hold() -> None:
+    """90 FR 50947 (cranes), Proclamation 11000 (cabinets), 90 FR 55232 (exclusions); 89 FR 76581 (batteries)."""
+    rows = tariffs.lists_ahead(as_of=day("2026-10-09")).set_index("measure_id")
+    columns = ["changes_on", "change", "rate_before_frac", "rate_after_frac", "kind"]
+    assert rows.loc["us_301_mar_crane", columns[:2]].tolist() == [pd.Timestamp("2026-11-10"), "returns"]
+    assert rows.loc["us_232_cabinets", columns].tolist() == [pd.Timestamp("2027-01-01"), "rises", 0.25, 0.50, "duty"]
+    assert rows.loc["us_301_excl_178p", ["changes_on", "change", "kind"]].tolist() == [pd.Timestamp("2026-11-10"), "ends", "exclusion"]
+    assert not {"cn_2025_rec", "us_301_port_fees"} & set(rows.index)  # country-wide; a fee
+    june = tariffs.lists_ahead(as_of=day("2025-06-09"), importer="US")
+    assert june.set_index("measure_id").loc["us_301_4yr_g", columns[1:4:2]].tolist() == ["begins", 0.25]
+    assert (june["known_on"] <= pd.Timestamp("2025-06-09")).all()
+    assert tariffs.lists_ahead(as_of=day("2025-06-09"), importer="CN").empty
+
+
 def test_schedule_ahead_forgets_a_snap_back_that_was_cancelled() -> None:
     ahead = tariffs.schedule_ahead(as_of=day("2026-02-19"))
     assert sorted(zip(ahead["importer"], ahead["headline_after_frac"], strict=True)) == [("CN", 0.34), ("US", 0.44)]

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from conftest import DAYS
 
-from tradelib import claims, truce
+from tradelib import claims, display, narrate, tables, truce
 from tradelib.errors import DayError
+from tradelib.narrate.story import legal_end
 
 
 def day(text: str) -> date:
@@ -207,3 +208,30 @@ def test_chapters_follow_each_other_without_gaps_and_count_every_promise() -> No
     assert then["chapter"].tolist() == [truce.BEFORE, "Geneva"]
     assert then["title"].iloc[1] == "Geneva Joint Statement"
     assert truce.chapters(as_of=day("2026-10-09"), since=since, agreement="London")["chapter"].tolist() == ["London"]
+
+
+def test_a_clock_stops_when_a_text_ends_what_it_counts() -> None:
+    """Tariff Commission announcement No. 9 of 2025 ended the farm duties of March 2025 on 5 November."""
+    clocks = [set(truce.law_and_statement(as_of=day(known))["clock"]) for known in ("2025-11-04", "2025-11-05")]
+    assert ["CN-FARM" in each for each in clocks] == [True, False]
+
+
+def test_hearings_are_no_rulings_and_a_meeting_under_way_is_not_counted_as_held() -> None:
+    since = day("2025-01-14")
+    told = narrate.timeline_message(truce.timeline(as_of=day("2025-06-09"), since=since), since=since)
+    assert "met or spoke 4 times and are meeting" in told
+    rows = truce.timeline(as_of=day("2026-10-09"), since=since)
+    assert rows.loc[rows["title"].str.contains(" hears "), "kind"].tolist() == ["hearing", "hearing"]
+    assert "courts ruled 9 times" in narrate.timeline_message(rows, since=since)
+
+
+@pytest.mark.parametrize(("known", "text", "ends"), [("2025-06-09", "the", "2025-08-12"), ("2026-10-09", "China's", "2026-11-10")])
+def test_whose_legal_text_ends_first_is_said(known: str, text: str, ends: str) -> None:
+    assert legal_end(truce.status(as_of=day(known))) == (f"{text} legal text", day(ends))
+
+
+def test_days_left_are_given_by_law_and_as_stated() -> None:
+    rows = tables.clocks(truce.law_and_statement(as_of=day("2026-10-09")), as_of=day("2026-10-09")).data.set_index("clock")
+    assert rows.loc[truce.TRUCE, "left"] == "32 / 93"
+    assert rows.loc["CN-GALLIUM", "left"] == "49"
+    assert display.days(pd.Timestamp("2026-11-10")) not in rows.loc["US-EXCL", "before"]

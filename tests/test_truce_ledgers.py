@@ -72,6 +72,17 @@ def test_what_was_only_noted_decides_nothing() -> None:
     assert row["evidence"] != ""
 
 
+def test_the_evidence_shown_decides_the_status_where_any_does() -> None:
+    rows = truce.commitments(as_of=LATEST)
+    decided = rows[~rows["status"].isin(["no evidence", "not yet due"])]
+    evidence = catalogue.load("evidence", as_of=LATEST)
+    telling = evidence[evidence["direction"].ne("noted")]
+    assert not decided.empty
+    assert set(zip(decided["commitment_id"], decided["evidence"], strict=True)) <= set(
+        zip(telling["commitment_id"], telling["observation"], strict=True)
+    )
+
+
 def test_the_day_of_a_promise_is_known_only_once_it_was_named() -> None:
     """MOFCOM named no day on 30 October 2025; the White House did on 1 November, announcement No. 70 on 7 November."""
     then, now = (truce.commitments(as_of=day).set_index("commitment_id") for day in (date(2025, 10, 31), LATEST))
