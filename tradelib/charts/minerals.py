@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 _NUMBER_POINTS = 8.0  # room of a number above the plot
-_PLOT_PART = 0.88  # of the width of a drawing, the part of the plot
+_PLOT_PARTS = {False: 0.82, True: 0.66}  # of the width of a drawing, wide and narrow, the least that the plot has beside its labels
 _LOW_PART = 0.15  # of the height of a plot: below it no number fits under a point
 
 
@@ -70,7 +70,7 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         panels = figure.subplots(len(panels_of), 1, sharex=True, squeeze=False)[:, 0]
         last = pd.Timestamp(catalogue.observed_through(as_of))
-        points_a_day = figure.get_size_inches()[0] * 72 * _PLOT_PART / (last - pd.Timestamp(since)).days
+        points_a_day = figure.get_size_inches()[0] * 72 * _PLOT_PARTS[narrow] / (last - pd.Timestamp(since)).days
         for axes, (name, lines) in zip(panels, panels_of.items(), strict=True):
             drawn = shown[shown["series_id"].isin([line[0] for line in lines])]
             top = drawn["value"].max() * 1.14
@@ -161,13 +161,13 @@ def _label_low(axes: "Axes", rows: pd.DataFrame, controls: pd.Series, colour: st
     words = wording.number(low["value"], digits=0)
     if low["period"] == rows["period"].iloc[-1] or f"{words} t in {wording.month(low['period'])}" not in title:
         return
-    width = 5 * len(words) + 10
+    width = 4.7 * len(words) + 7  # points, the way to the point included
     is_joined = (low["period"] - pd.DateOffset(months=1)) in set(rows["period"])
     is_crossed = any(0 <= (low["period"] - day).days * points_a_day < width for day in controls)
     place = {"xytext": (-6, 0), "ha": "right", "va": "center"}
     if is_joined or is_crossed:
         is_below = is_joined and low["value"] > _LOW_PART * top
-        place = {"xytext": (0, -5 if is_below else 5), "ha": "center", "va": "top" if is_below else "bottom"}
+        place = {"xytext": (0, -4 if is_below else 3), "ha": "center", "va": "top" if is_below else "bottom"}
     axes.annotate(
         words, (low["period"], low["value"]), textcoords="offset points", fontsize=8, color=colour, annotation_clip=False, **place
     )
