@@ -72,7 +72,7 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
         held_back = int(measures["state"].eq("suspended").sum())
         in_force = int(measures["state"].eq("in force").sum())
         observed = catalogue.observed_through(status.as_of)
-        words = "measures beyond tariffs in force, of those known to this edition" + (f", {held_back} suspended" if held_back else "")
+        words = "known measures beyond tariffs in force" + (f", {held_back} suspended" if held_back else "")
         facts.append(Fact(f"{in_force}", words + ("" if observed == status.as_of else f", on {DAY(observed)}")))
     if len(talks):
         rounds = int((talks["kind"].isin(["talks", "summit"]) & talks["phase_of_event"].eq("held")).sum())
