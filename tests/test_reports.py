@@ -176,7 +176,6 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
         "is to run to 12 August 2025",
         "China mined 69 % of the world's rare earths in 2024: 270,000 of 390,000 tonnes",
         "China's exports rose 4.8 % in May 2025 on a year earlier, those to the United States fell 34.5 %; its imports fell 3.4 %",
-        "Exports to the United States fell 34.5 %",
         "US, 30 May 2025",
         "China, 2 June 2025",
         "US country-wide from 30 % to 54 %",

@@ -185,7 +185,7 @@ def sections_message(tables: dict[str, pd.DataFrame]) -> str:
     imports = tables["imports"]
     low = imports.loc[imports["change_usd"].idxmin()]
     return (
-        f"Of all sections, {low['section'].split(' ', maxsplit=1)[1].lower()} lost most: imports from China of "
+        f"Of all sections of goods, “{low['section'].split(' ', maxsplit=1)[1].lower()}” lost most: imports from China of "
         f"{wording.usd_bn(low['value_usd'])} in {low['year']} after {wording.usd_bn(low['base_usd'])} in {low['base']}"
     )
 

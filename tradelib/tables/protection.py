@@ -33,8 +33,9 @@ def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: dat
     ]
     caption = f"Measures of protection for entries of {wording.day(on)}"
     note = (
-        f"{RODS} Lines without a held general rate are left out of the averages: the last rows say how much trade the averages rest on, "
-        "and how much of it no described goods, uses or later product codes make uncertain."
+        f"{RODS} Lines whose duty is not known (no general rate held, or a code younger than the lists) are left out: "
+        "the last rows say how much trade the averages rest on, and how much of it no described goods, uses or later product codes make "
+        "uncertain."
     )
     return Table("measures_of_protection", caption, columns, table, catalogue.sources(announcements), note)
 

@@ -42,7 +42,7 @@ def china_headlines(*, as_of: date) -> pd.DataFrame:
 def china_growth(*, as_of: date, months: int = 24) -> pd.DataFrame:
     """Growth on a year earlier of China's exports and imports, month by month, as known on a day.
 
-    January and February are released together, because the new year of the moon moves between them: they are one observation, at
+    January and February are released together, because the Lunar New Year moves between them: they are one observation, at
     February.
 
     Returns
