@@ -96,8 +96,7 @@ def lists_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     columns = [
         Column("changes_on", "On", display.days),
         Column("importer", "By", wording.SHORT_SIDES.get),
-        Column("authority", "Authority"),
-        Column("programme", "Programme"),
+        Column("duty", "Duty"),
         Column("change", "What happens", kind="status"),
         Column("rate_before_frac", "Before", wording.percent, "num"),
         Column("rate_after_frac", "After", wording.percent, "num"),
@@ -105,7 +104,10 @@ def lists_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     ]
     # An exclusion has no rate of its own: without it the duty it excluded from is due.
     exclusion = rows["kind"].eq("exclusion")
-    rows = rows.assign(**{name: rows[name].mask(exclusion) for name in ("rate_before_frac", "rate_after_frac")})
+    rows = rows.assign(
+        duty=[wording.duty(row.authority, row.programme) for row in rows.itertuples()],
+        **{name: rows[name].mask(exclusion) for name in ("rate_before_frac", "rate_after_frac")},
+    )
     caption = f"Changes of duties on lists of goods that legal texts hold after {wording.day(catalogue.observed_through(as_of))}"
     note = (
         "Rate: per cent of the value the duty falls on. Returns: a suspended duty whose text names the day. Exclusions: goods named in "

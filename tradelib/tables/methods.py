@@ -74,12 +74,11 @@ def published(rows: pd.DataFrame, *, as_of: date) -> Table:
     letters = _letters(rows)
     data = rows.assign(
         what=[_what(row, titles) for row in rows.itertuples()],
+        group=[f"{row.publisher}, on the duties of {wording.SIDES[row.importer]}" for row in rows.itertuples()],
         letter=["" if row.verdict == "close" else f"{letters[row.cause]}: {_reach(row)}" for row in rows.itertuples()],
     )
     columns = [
-        Column("importer", "By", wording.SHORT_SIDES.get),
-        Column("publisher", "Publisher", kind="link"),
-        Column("what", "What"),
+        Column("what", "What", kind="link"),
         Column("applies_on", "For entries of", display.days),
         Column("theirs_frac", "Theirs", fine, "num"),
         Column("ours_frac", "Ours", fine, "num"),
@@ -89,12 +88,12 @@ def published(rows: pd.DataFrame, *, as_of: date) -> Table:
     ]
     caption = f"Our figures beside published ones, as known on {wording.day(as_of)}"
     note = (
-        "By: who collects the duty. Difference: ours less theirs, in percentage points. Close: within half a point. Explained: within "
+        "Difference: ours less theirs, in percentage points. Close: within half a point. Explained: within "
         "what the cause reaches, half a point allowed. Open: more than that. Ours are computed from the law their publisher knew, for "
         "the day of entry their figure describes, which some publishers date otherwise. Beside Yale and the Trade War Tracker ours are "
         "over all trade, as theirs are; the averages of the tariff history leave out lines whose rate is not held, and are a little higher."
     )
-    return Table("published_figures", caption, columns, data, catalogue.sources(rows), note)
+    return Table("published_figures", caption, columns, data, catalogue.sources(rows), note, group="group")
 
 
 def causes(rows: pd.DataFrame) -> Table:
