@@ -249,7 +249,7 @@ TURNS = {
     "2026-10-09": "The truce is said to run to 10 January 2027, by China's legal text to 10 November 2026; "
     "21 of 50 promises kept, 5 disputed",
     "2018-12-31": "US holds its duty on List 3 at 10 %, as agreed in Buenos Aires, to 2 March 2019",
-    "2025-04-11": "No truce with a clock has been agreed",
+    "2025-04-11": "No truce with a clock is running",
 }
 TOLD = {
     "2025-06-09": [

@@ -141,6 +141,17 @@ def test_duties_on_lists_ahead_are_those_that_legal_texts_hold() -> None:
     assert tariffs.lists_ahead(as_of=day("2025-06-09"), importer="CN").empty
 
 
+def test_an_end_ahead_names_the_text_that_ends_and_a_rate_without_a_name_is_no_end() -> None:
+    """Tariff Commission announcement No. 9 of 2025; 90 FR 60848 (semiconductors: 50 % and more); EO 14389 and Proclamation 11012."""
+    farm = tariffs.lists_ahead(as_of=day("2025-11-06"), importer="CN").set_index("measure_id").loc["cn_2025_mar_10"]
+    assert (farm["change"], farm["instrument"]) == ("ends", "Tariff Commission announcement No. 9 of 2025")
+    chips = tariffs.lists_ahead(as_of=day("2026-02-21")).set_index("measure_id").loc["us_301_4yr_f"]
+    assert (chips["change"], chips["rate_before_frac"]) == ("rate to be named", 0.50)
+    ahead = tariffs.schedule_ahead(as_of=day("2026-02-21"))
+    texts = ahead.loc[ahead["changes_on"].eq("2026-02-24"), "instrument"].str.split(" (", regex=False).str[0]
+    assert set(texts) == {"Executive Order 14389", "Proclamation 11012"}
+
+
 def test_schedule_ahead_forgets_a_snap_back_that_was_cancelled() -> None:
     ahead = tariffs.schedule_ahead(as_of=day("2026-02-19"))
     assert sorted(zip(ahead["importer"], ahead["headline_after_frac"], strict=True)) == [("CN", 0.34), ("US", 0.44)]

@@ -114,7 +114,7 @@ def _rate(rate: float) -> str:
 
 def _truce(now: truce.Status) -> str:
     if now.word == "none":
-        return f"to {wording.day(now.pause_ends_on)}: {now.pause}" if now.pause else "none with a clock has been announced"
+        return f"to {wording.day(now.pause_ends_on)}: {now.pause}" if now.pause else "none with a clock is running"
     if now.word == "run out":
         return f"ran out on {wording.day(now.ends_on)}, nothing seen carries it further"
     law = "" if now.has_instrument else ", as stated; no legal text seen"

@@ -35,7 +35,7 @@ def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs
         high = peaks[side.importer]
         owner = "The US rate" if side.importer == "US" else "China's"
         if not high["rate_frac"]:
-            sentences.append(f"{owner} has been zero throughout: no duty on all goods of the other side had been in force.")
+            sentences.append(f"{owner} has been zero throughout: no duty on all goods of the other side has been in force.")
             continue
         to = (
             f" to {DAY(high['effective_to'] - pd.Timedelta(days=1))}"
@@ -84,14 +84,15 @@ def _ended_sentences(ended: pd.DataFrame) -> list[str]:
 def _ahead_sentences(ahead: pd.DataFrame, as_of: date) -> list[str]:
     through = catalogue.observed_through(as_of)
     sentences = []
-    for row in ahead.itertuples():
-        past = row.changes_on <= pd.Timestamp(as_of)
+    for (day, importer), rows in ahead.groupby(["changes_on", "importer"], sort=False):
+        past = day <= pd.Timestamp(as_of)
         note = f" (not verified: the evidence ends on {DAY(through)})" if past else ""
-        kind = "the suspended rate returns" if row.is_snap_back else "the rate changes"
+        kind = "the suspended rate returns" if rows["is_snap_back"].any() else "the rate changes"
+        texts = wording.listing(dict.fromkeys(_text(row.instrument, row.url) for row in rows.itertuples()))
+        before, after = (wording.percent(rows[f"headline_{name}_frac"].iloc[0]) for name in ("before", "after"))
         sentences.append(
-            f"By the legal texts seen, {kind} on {DAY(row.changes_on)}: {wording.SHORT_SIDES[row.importer]} country-wide from "
-            f"{wording.percent(row.headline_before_frac)} to {wording.percent(row.headline_after_frac)} "
-            f"({_text(row.instrument, row.url)}){note}."
+            f"By the legal texts seen, {kind} on {DAY(day)}: {wording.SHORT_SIDES[importer]} country-wide from {before} to {after} "
+            f"({texts}){note}."
         )
     return sentences
 

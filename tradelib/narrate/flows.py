@@ -6,11 +6,13 @@ import pandas as pd
 
 from tradelib import catalogue, trade, wording
 from tradelib.display import Fact, Text, link
+from tradelib.narrate.statistics import in_months
 
 DAY, MONTH = wording.day, wording.month
 _YEAR = 12
 _TONNES = 1e6
 _FEW = 3
+_WHAT = {"imports": "imports from China", "exports": "exports to China"}
 
 
 def flows_title(growth: pd.DataFrame, headlines: pd.DataFrame) -> str:
@@ -21,7 +23,7 @@ def flows_title(growth: pd.DataFrame, headlines: pd.DataFrame) -> str:
         parts.append(f"US imports from China {wording.rose(held.iloc[-1], digits=0)} in {MONTH(held.index[-1])} on a year earlier")
     if len(headlines):
         exports = headlines.set_index("figure").loc["exports"]
-        parts.append(f"China's exports to all {wording.rose(exports['value'])} in {MONTH(exports['period'])}")
+        parts.append(f"China's exports to all {wording.rose(exports['value'])} {in_months(exports)}")
     return "; ".join(parts) or "No trade figures are held for this day"
 
 
@@ -182,10 +184,10 @@ def mirror_text(rows: pd.DataFrame) -> Text:
 
 def sections_message(tables: dict[str, pd.DataFrame]) -> str:
     """Title of the figure of goods."""
-    imports = tables["imports"]
-    low = imports.loc[imports["change_usd"].idxmin()]
+    rows = pd.concat([table.assign(what=_WHAT[flow]) for flow, table in tables.items()], ignore_index=True)
+    low = rows.loc[rows["change_usd"].idxmin()]
     return (
-        f"Of all sections of goods, “{low['section'].split(' ', maxsplit=1)[1].lower()}” lost most: imports from China of "
+        f"Of all sections of goods, “{low['section'].split(' ', maxsplit=1)[1].lower()}” lost most: {low['what']} of "
         f"{wording.usd_bn(low['value_usd'])} in {low['year']} after {wording.usd_bn(low['base_usd'])} in {low['base']}"
     )
 

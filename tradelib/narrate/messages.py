@@ -14,7 +14,7 @@ DAY = wording.day
 def truce_message(status: truce.Status) -> str:
     """How long the truce runs, by statement and by law."""
     if status.word == "none":
-        return f"{status.pause}, to {DAY(status.pause_ends_on)}" if status.pause else "No truce with a clock has been announced"
+        return f"{status.pause}, to {DAY(status.pause_ends_on)}" if status.pause else "No truce with a clock is running"
     if status.word == "run out":
         return f"The truce was last announced to {DAY(status.ends_on)}, and nothing seen carries it further"
     left = f"{wording.count(status.days_left, 'day')} {'is' if status.days_left == 1 else 'are'} left"
@@ -159,7 +159,7 @@ def differences_message(rows: pd.DataFrame) -> str:
     sides = [f"{number} of {wording.SIDES[side]}" for side, number in counted.items() if number]
     if not sides:
         return "No duty would differ within a year"
-    return f"From {DAY(rows['on'].min())} on {wording.count(len(begun), 'measure')} would differ: {wording.listing(sides)}"
+    return f"From {DAY(rows['on'].min())}, {wording.count(len(begun), 'measure')} would differ: {wording.listing(sides)}"
 
 
 def economies_message(rows: pd.DataFrame) -> str:

@@ -17,7 +17,9 @@ def scenario_title(scenario: scenarios.Scenario, compare_with: scenarios.Scenari
     moved = [_average(row, side) for side, row in _ends(paths).iterrows() if _moves(row)]
     supposed = f"Supposed: {wording.inside(scenario.title)}"
     if not moved:
-        return f"{supposed}. By {DAY(on)} no average duty would differ by a tenth of a point from that under “{compare_with.title}”"
+        return (
+            f"{supposed}. By {DAY(on)} no average duty would differ by more than a tenth of a point from that under “{compare_with.title}”"
+        )
     still = [(side, row) for side, row in _ends(paths).iterrows() if not _moves(row)]
     more = "".join(f"; {OWNERS[side]} would {_alike(row)}" for side, row in still)
     return f"{supposed}. {wording.upper(wording.listing(moved))}{more}"
@@ -147,7 +149,7 @@ def _emergency_left(as_of: date) -> bool:
 def duties_message(paths: pd.DataFrame) -> str:
     """Title of the figure of average duties."""
     moved = [_average(row, side) for side, row in _ends(paths).iterrows() if _moves(row)]
-    return wording.upper(wording.listing(moved)) if moved else "No average duty would differ by a tenth of a point"
+    return wording.upper(wording.listing(moved)) if moved else "No average duty would differ by more than a tenth of a point"
 
 
 def _ends(paths: pd.DataFrame) -> pd.DataFrame:

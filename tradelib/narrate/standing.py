@@ -31,7 +31,7 @@ def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     if len(law):
         day = law["legal_on"].min()
         next_up = law[law["legal_on"].eq(day)]
-        sentences.append(f"Next to end by legal text, unless another text comes first: {_these(next_up)}, on {DAY(day)}.")
+        sentences.append(f"The next suspensions to end by legal text, unless another text comes first: {_these(next_up)}, on {DAY(day)}.")
     apart = held_back[held_back["legal_on"].notna() & held_back["stated_on"].notna() & held_back["legal_on"].ne(held_back["stated_on"])]
     if len(apart):
         truce_itself = apart["clock"].eq(truce.TRUCE).any()
@@ -80,7 +80,8 @@ def measures_text(rows: pd.DataFrame, *, on: date, as_of: date) -> Text:
         if part.empty:
             continue
         counted = part["state"].value_counts()
-        states = [f"{counted[state]} {state}" for state in ("in force", "suspended", "scheduled", "ended") if state in counted]
+        first = ("in force", "suspended", "scheduled", "ended")
+        states = [f"{counted[state]} {state}" for state in (*first, *sorted(set(counted.index) - set(first))) if state in counted]
         sentences.append(f"{wording.SIDES[side][0].upper()}{wording.SIDES[side][1:]}: {wording.listing(states)}.")
     back = rows[rows["returns_on"].notna()]
     if len(back):
@@ -134,13 +135,14 @@ def legal_ground(
         sentences.append("No US duty on all goods of China stood on an emergency law.")
     back = ahead[ahead["is_snap_back"]]
     for side, owner in (("US", "the US"), ("CN", "China's")):
-        for _, row in ahead[ahead["importer"].eq(side)].drop_duplicates("changes_on").iterrows():
-            past = row["changes_on"] <= pd.Timestamp(us.as_of)
+        for day, part in ahead[ahead["importer"].eq(side)].groupby("changes_on"):
+            row, past = part.iloc[0], day <= pd.Timestamp(us.as_of)
+            texts = wording.listing(dict.fromkeys(link(display.citation(item.instrument), item.url) for item in part.itertuples()))
             verb = "was to go" if past else "goes"
             sentences.append(
                 f"By the legal texts seen, {owner} country-wide duty {verb} from {wording.percent(row['headline_before_frac'])} to "
                 f"{wording.percent(row['headline_after_frac'])} on {DAY(row['changes_on'])} "
-                f"({link(display.citation(row['instrument']), row['url'])})" + ("; whether it did was not seen." if past else ".")
+                f"({texts})" + ("; whether it did was not seen." if past else ".")
             )
     if not len(back[back["importer"].eq("US")]) and len(back):
         sentences.append(f"The two legs are no longer alike: only China's country-wide duty can snap back.{_lists_back(lists)}")
@@ -157,11 +159,11 @@ def _lists_back(lists: pd.DataFrame) -> str:
     """The suspended US duties on lists of goods that a text brings back, in a sentence; empty where there is none."""
     back = lists[lists["importer"].eq("US") & lists["change"].eq("returns")]
     told = [
-        f"{wording.percent(row.rate_after_frac)} on {wording.inside(row.programme.split(': ')[-1])} on {DAY(row.changes_on)} "
-        f"({link(display.citation(row.instrument), row.url)})"
-        for row in back.itertuples()
+        f"on {DAY(day)} {wording.percent(rate)} on {wording.listing(wording.inside(name.split(': ')[-1]) for name in part['programme'])} "
+        f"({link(display.citation(text), url)})"
+        for (day, rate, text, url), part in back.groupby(["changes_on", "rate_after_frac", "instrument", "url"])
     ]
-    return f" Of the US duties on lists, these return by legal text: {wording.listing(told)}." if told else ""
+    return f" Of the suspended US duties on lists, these return by legal text: {wording.listing(told)}." if told else ""
 
 
 def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.DataFrame, timeline: pd.DataFrame) -> Text:

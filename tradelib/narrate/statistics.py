@@ -28,7 +28,7 @@ def trade_message(rows: pd.DataFrame) -> str:
     """Title of the figure of China's trade."""
     values = rows.set_index("figure")
     exports, imports = values.loc["exports"], values.loc["imports"]
-    when = _in_months(exports)
+    when = in_months(exports)
     to_us = f", those to the United States {wording.rose(values.loc['exports_to_us', 'value'])}" if "exports_to_us" in values.index else ""
     return f"China's exports {wording.rose(exports['value'])} {when} on a year earlier{to_us}; its imports {wording.rose(imports['value'])}"
 
@@ -74,7 +74,8 @@ def _control(group: pd.DataFrame) -> str:
     return f"{link(first['what_expires'], first['url'])}: {'; '.join(parts)}."
 
 
-def _in_months(row: pd.Series) -> str:
+def in_months(row: pd.Series) -> str:
+    """The month or months that a figure is of; China releases January and February as one."""
     if row["frequency"] == "year_to_date":
         return f"in January to {wording.month(row['period'])}"
     return f"in {wording.month(row['period'])}"

@@ -26,7 +26,7 @@ _STATUS_WORDS = {"no evidence": "without evidence", "partly": "kept in part"}
 def truce_title(status: truce.Status, promises: pd.DataFrame, timeline: pd.DataFrame, proposals: pd.DataFrame) -> str:
     """The finding of the day: a meeting, a ruling, a prolongation, new promises, a threat, or how the promises stand."""
     if status.word == "none":
-        return f"{status.pause}, to {DAY(status.pause_ends_on)}" if status.pause else "No truce with a clock has been agreed"
+        return f"{status.pause}, to {DAY(status.pause_ends_on)}" if status.pause else "No truce with a clock is running"
     kept = _kept_of(promises)
     if status.word == "run out":
         return f"The truce ran out on {DAY(status.ends_on)}, as far as is known; {kept}"
@@ -90,10 +90,12 @@ def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
     now = held["phase_of_event"].eq("open") & held["kind"].isin(truce.MEETINGS)
     kinds = held.loc[~now, "kind"].value_counts()
     counted = {words: sum(int(kinds.get(kind, 0)) for kind in of) for words, of in _COUNTED.items()}
-    met, up, against, down, ruled = (wording.times(number) for number in counted.values())
+    met, up, against, down = (wording.times(counted[name]) for name in ("met", "up", "against", "down"))
+    ruled = f"courts ruled {wording.times(counted['ruled'])}" if counted["ruled"] else "no court ruled"
     return (
-        f"Since {wording.month(since)} the two sides met or spoke {met}{' and are meeting' if now.any() else ''}, escalated {up}, "
-        f"threatened or accused {against} and gave or announced relief {down}; courts ruled {ruled}"
+        f"In the events of this edition since {wording.month(since)} the two sides met or spoke {met}"
+        f"{' and are meeting' if now.any() else ''}, escalated {up}, threatened or accused {against} and gave or announced relief {down}; "
+        f"{ruled}"
     )
 
 

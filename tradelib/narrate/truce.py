@@ -119,7 +119,7 @@ def _open_now(meetings: pd.DataFrame) -> list[str]:
 
 def _truce_sentences(status: truce.Status) -> list[str]:
     if status.word == "none" and not status.pause:
-        return ["No truce with a clock has been announced by this day."]
+        return ["No truce with a clock is running on this day."]
     last = status.rows.iloc[-1]
     if status.word == "none":
         return [

@@ -106,7 +106,8 @@ def lists_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     exclusion = rows["kind"].eq("exclusion")
     rows = rows.assign(
         duty=[wording.duty(row.authority, row.programme) for row in rows.itertuples()],
-        **{name: rows[name].mask(exclusion) for name in ("rate_before_frac", "rate_after_frac")},
+        rate_before_frac=rows["rate_before_frac"].mask(exclusion),
+        rate_after_frac=rows["rate_after_frac"].mask(exclusion | rows["change"].eq("is suspended")),
     )
     caption = f"Changes of duties on lists of goods that legal texts hold after {wording.day(catalogue.observed_through(as_of))}"
     note = (

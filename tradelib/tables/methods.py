@@ -73,7 +73,7 @@ def published(rows: pd.DataFrame, *, as_of: date) -> Table:
     titles = tariffs.family_titles() | {"mfn_frac": "general rate"}
     letters = _letters(rows)
     data = rows.assign(
-        what=[_what(row, titles) for row in rows.itertuples()],
+        what=[f"{_what(row, titles)}{dated}" for row, dated in zip(rows.itertuples(), _told_apart(rows), strict=True)],
         group=[f"{row.publisher}, on the duties of {wording.SIDES[row.importer]}" for row in rows.itertuples()],
         letter=["" if row.verdict == "close" else f"{letters[row.cause]}: {_reach(row)}" for row in rows.itertuples()],
     )
@@ -119,6 +119,17 @@ def _what(row: tuple, titles: dict[str, str]) -> str:
     """What a published figure measures; and the law it rests on, where that is older than the day it describes."""
     older = f", by the law of {display.days(row.law_known_on)}" if row.law_known_on < row.applies_on else ""
     return f"{_MEASURES[row.measure]}{': ' + titles[row.family] if row.family else ''}{older}"
+
+
+def _told_apart(rows: pd.DataFrame) -> list[str]:
+    """The day that the publisher gives, or that of publication, of figures that nothing else tells apart; empty for the others."""
+    key = ["publisher", "importer", "measure", "family", "applies_on"]
+    days = rows.groupby(key)["on"].transform("nunique")
+    told = []
+    for row, doubled, differ in zip(rows.itertuples(), rows.duplicated(key, keep=False), days > 1, strict=True):
+        words = f", dated {display.days(row.on)}" if differ else f", published {display.days(row.known_on)}"
+        told.append(words if doubled else "")
+    return told
 
 
 def _reach(row: tuple) -> str:

@@ -67,7 +67,8 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
     note = (
         "Due: the day by which, or until which, it is promised. A status that rests on what a side says is its claim, and no finding of "
         "ours. Kept with a day ahead: kept so far. Disputed: the newest words differ, or only the other side calls it broken. Told by "
-        "one side: the other has not confirmed the promise. A promise with an amount for each year has a row a year."
+        "one side: the other has not confirmed the promise. A promise with an amount for each year has a row a year. No "
+        "evidence: nothing seen decides it; what was only noted does not."
     )
     sources = catalogue.sources(*_promise_sources(rows))
     return Table("commitments", caption, columns, data, sources, note, group="agreement")

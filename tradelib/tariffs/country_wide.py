@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
-from tradelib.tariffs.law import IMPORTERS, check_importer, schedule, state
+from tradelib.tariffs.law import IMPORTERS, changes_ahead, check_importer, schedule, state
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def schedule_ahead(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd
     """
     whole = schedule(as_of=as_of, standing=standing)
     whole = whole[whole["is_country_wide"]]
-    changes = ledger.next_changes(whole, after=catalogue.observed_through(as_of))
+    changes = changes_ahead(whole, as_of=as_of, standing=standing)
     facts = whole.drop_duplicates("measure_id").set_index("measure_id")
     changes["importer"] = changes["measure_id"].map(facts["importer"])
     changes["authority"] = changes["measure_id"].map(facts["authority"])

@@ -85,21 +85,51 @@ def lists_ahead(*, as_of: date, importer: str = "both") -> pd.DataFrame:
     Returns
     -------
     As `ledger.next_changes`, with importer, authority, programme, kind (`duty` or `exclusion`), known_on, and change: `begins`, `returns`
-    (a suspended one), `rises`, `falls` or `ends`.
+    (a suspended one), `rises`, `falls`, `ends`, `is suspended`, or `rate to be named` (a text announces another rate and names none).
+    Exclusions whose ends are not held one by one, and so are of low confidence, are left out.
     """
     rows = schedule(as_of=as_of)
     rows = rows[rows["importer"].isin(chosen(importer)) & ~rows["is_country_wide"] & rows["kind"].isin(["duty", "exclusion"])]
-    changes = ledger.next_changes(rows, after=catalogue.observed_through(as_of))
+    rows = rows[rows["kind"].eq("duty") | rows["confidence"].ne("low")]
+    changes = changes_ahead(rows, as_of=as_of)
     facts = rows.drop_duplicates("measure_id")[["measure_id", "importer", "authority", "programme", "kind"]]
     changes = changes.merge(facts, on="measure_id", how="left", validate="many_to_one")
     before, after = changes["rate_before_frac"], changes["rate_after_frac"]
     words = np.select(
-        [after.isna(), before.isna() & changes["is_snap_back"], before.isna(), after > before, after < before],
-        ["ends", "returns", "begins", "rises", "falls"],
+        [
+            changes["basis"].eq("to_be_announced"), changes["basis"].eq("suspended"), changes["basis"].eq(""),
+            before.isna() & changes["is_snap_back"], before.isna(), after > before, after < before,
+        ],
+        ["rate to be named", "is suspended", "ends", "returns", "begins", "rises", "falls"],
         default="",
-    )
+    )  # fmt: skip
     changes = changes.assign(change=words, known_on=changes["announced_on"])
     return changes[changes["change"].ne("")].sort_values(["changes_on", "importer", "programme"]).reset_index(drop=True)
+
+
+def changes_ahead(rows: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+    """Beginnings and ends that rows of a schedule hold after the last observed day.
+
+    Parameters
+    ----------
+    rows : of `schedule` with the same day and standing.
+
+    Returns
+    -------
+    As `ledger.next_changes`, an end with the text that ends (and not the one that had set the rate), and with `basis` of the step that
+    begins (empty where none does).
+    """
+    changes = ledger.next_changes(rows, after=catalogue.observed_through(as_of))
+    begins = rows.set_index(["measure_id", "effective_from"])["basis"].to_dict()
+    steps = catalogue.load("tariff_steps", as_of=as_of)
+    steps = steps[steps["basis"].eq("ended") & steps["standing"].isin(standing)].sort_values("announced_on")
+    ends = steps.drop_duplicates(["measure_id", "effective_on"], keep="last").set_index(["measure_id", "effective_on"])
+    keys = list(zip(changes["measure_id"], changes["changes_on"], strict=True))
+    for name in ("announced_on", "instrument", "url"):
+        texts = ends[name].to_dict()
+        values = [value if key in begins else texts.get(key, value) for key, value in zip(keys, changes[name], strict=True)]
+        changes[name] = pd.Series(values, index=changes.index, dtype=changes[name].dtype)
+    return changes.assign(basis=[begins.get(key, "") for key in keys])
 
 
 def announcements(*, as_of: date, since: date | None = None, importer: str = "both", layers: str = "country_wide") -> pd.DataFrame:

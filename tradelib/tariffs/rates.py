@@ -362,8 +362,8 @@ def _not_modelled(held: Book, rows: pd.DataFrame, importer: str, on: date) -> tu
     exclusions = [step for step in held.exclusions if step.first <= day < step.past]
     if exclusions and rows["family"].str.contains("s301").any():
         said.append(
-            f"{len(exclusions)} lists of exclusions hold on this day. They describe goods in words, or their codes are not held; "
-            "a good on one owes less."
+            f"Lists of exclusions that hold on this day: {len(exclusions)}. Goods on them are described in words, or their codes are not "
+            "held; a good on one owes less."
         )
     if importer == "US":
         said.append(

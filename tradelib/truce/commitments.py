@@ -34,9 +34,9 @@ def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
     -------
     One row a commitment, in order of the agreement and the day it was made: commitment_id, agreement, party, what, metric, target,
     due_on, made_on, announced_on (day of the version shown), confirmed_by_other_side, status, rests_on, evidence (the newest
-    observation that decides the status; where none does, the newest noted), evidence_by (who says so), evidence_on, evidence_source,
-    evidence_url, us_says, cn_says, others_say (the newest direction of each), us_evidence, cn_evidence, others_evidence (the newest
-    observation of each), source and url of the promise, known_on (the newest day of the row).
+    observation that decides the status, a legal text first; where none does, the newest noted), evidence_by (who says so), evidence_on,
+    evidence_source, evidence_url, us_says, cn_says, others_say (the newest direction of each), us_evidence, cn_evidence, others_evidence
+    (the newest observation of each), source and url of the promise, known_on (the newest day of the row).
 
     The status is that of the newest word of every speaker: `kept`, `partly` or `breached` where they agree (or only one spoke),
     `disputed` where they do not, or where the only one who calls it breached is the other party; `not yet due` and `no evidence`
@@ -57,8 +57,9 @@ def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
         rows = rows[rows["agreement"].eq(agreement)]
     evidence = catalogue.load("evidence", as_of=as_of)
     evidence = evidence[evidence["commitment_id"].isin(rows["commitment_id"])].sort_values(["observed_on", "evidence_id"])
-    # What decides the status goes before what was only noted.
-    ranked = evidence.assign(tells=evidence["direction"].ne(NOTED)).sort_values(["tells", "observed_on", "evidence_id"])
+    # What decides the status goes before what was only noted, and a legal text before words.
+    ranked = evidence.assign(tells=evidence["direction"].ne(NOTED), is_law=evidence["standing"].eq("instrument"))
+    ranked = ranked.sort_values(["tells", "is_law", "observed_on", "evidence_id"])
     newest = ranked.drop_duplicates("commitment_id", keep="last").set_index("commitment_id")
     telling = evidence[evidence["direction"].ne(NOTED)].drop_duplicates(["commitment_id", "claimed_by"], keep="last")
     ids = rows["commitment_id"]
