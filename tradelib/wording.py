@@ -57,15 +57,15 @@ def usd_bn(value: float, *, digits: int = 1, signed: bool = False) -> str:
 
 
 def usd(value: float, *, signed: bool = False) -> str:
-    """US dollars in the unit that fits: billions from 50 millions on, else millions, else thousands or dollars.
+    """US dollars in the unit that fits: billions, millions, thousands or dollars, with three digits or four.
 
     Examples
     --------
     >>> [usd(value).replace(THIN, "_") for value in (40.68e9, 110e6, 12.3e6, 4500.0, 12.5)]
-    ['USD_40.7_bn', 'USD_0.11_bn', 'USD_12.3_mn', 'USD_4.5_thousand', 'USD_12.50']
+    ['USD_40.7_bn', 'USD_110_mn', 'USD_12.3_mn', 'USD_4.5_thousand', 'USD_12.50']
     """
     size = abs(value)
-    for least, unit, digits in ((1e9, "bn", 1), (5e7, "bn", 2), (1e6, "mn", 1), (1e3, "thousand", 1)):
+    for least, unit, digits in ((1e9, "bn", 1), (1e8, "mn", 0), (1e6, "mn", 1), (1e3, "thousand", 1)):
         if size >= least:
             scale = {"bn": 1e9, "mn": 1e6, "thousand": 1e3}[unit]
             return f"USD{THIN}{number(value / scale, digits=digits, trim=False, signed=signed)}{THIN}{unit}"

@@ -234,7 +234,7 @@ def _promise(row: tuple) -> str:
     amount = f", {row.target} {row.metric}" if row.metric.startswith("million tonnes") else ""
     if row.metric == "USD bn per year":
         value, *rest = row.target.split(", ")
-        amount = ", ".join(["", f"USD {value} bn a year", *rest])
+        amount = ", ".join(["", f"USD {value} bn a year", *(word for word in rest if word not in row.what)])
     return f"{row.what}{amount}" + ("; told by one side" if row.confirmed_by_other_side == "no" else "")
 
 
