@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import DAYS
 
-from tradelib import catalogue, tariffs
+from tradelib import catalogue, ledger, tariffs
 from tradelib.errors import ParameterError
 
 
@@ -150,6 +151,24 @@ def test_an_end_ahead_names_the_text_that_ends_and_a_rate_without_a_name_is_no_e
     ahead = tariffs.schedule_ahead(as_of=day("2026-02-21"))
     texts = ahead.loc[ahead["changes_on"].eq("2026-02-24"), "instrument"].str.split(" (", regex=False).str[0]
     assert set(texts) == {"Executive Order 14389", "Proclamation 11012"}
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_changes_of_lists_ahead_are_what_holds_on_the_day_before_and_on_the_day(as_of: date) -> None:
+    """Found again from the schedule alone, day by day; and an end is told with a text that ends."""
+    schedule, through = tariffs.schedule(as_of=as_of), catalogue.observed_through(as_of)
+    steps = catalogue.load("tariff_steps", as_of=as_of)
+    ends = steps[steps["basis"].eq("ended") & steps["standing"].isin(ledger.LAW)]
+    for row in tariffs.lists_ahead(as_of=as_of).itertuples():
+        days = (row.changes_on.date() - timedelta(days=1), row.changes_on.date())
+        held = [ledger.in_force(schedule[schedule["measure_id"].eq(row.measure_id)], on=on) for on in days]
+        rates = [part["rate_frac"].iloc[0] if len(part) else np.nan for part in held]
+        np.testing.assert_array_equal(rates, [row.rate_before_frac, row.rate_after_frac])
+        assert row.changes_on > pd.Timestamp(through)
+        assert (row.change == "ends") == held[1].empty
+        assert (row.change in ("begins", "returns")) == (held[0].empty and row.change not in ("rate to be named", "is suspended"))
+        text = ends[ends["measure_id"].eq(row.measure_id) & ends["effective_on"].eq(row.changes_on)] if held[1].empty else held[1]
+        assert row.instrument in set(text["instrument"])
 
 
 def test_schedule_ahead_forgets_a_snap_back_that_was_cancelled() -> None:

@@ -83,6 +83,14 @@ def test_the_evidence_shown_decides_the_status_where_any_does() -> None:
     )
 
 
+@pytest.mark.parametrize("as_of", STORY)
+def test_a_promise_is_known_since_its_newest_evidence_shown_or_not(as_of: date) -> None:
+    rows = truce.commitments(as_of=as_of).set_index("commitment_id")
+    newest = catalogue.load("evidence", as_of=as_of).groupby("commitment_id")["observed_on"].max()
+    assert (rows.loc[newest.index, "known_on"] >= newest).all()
+    assert (rows["known_on"] <= pd.Timestamp(as_of)).all()
+
+
 def test_the_day_of_a_promise_is_known_only_once_it_was_named() -> None:
     """MOFCOM named no day on 30 October 2025; the White House did on 1 November, announcement No. 70 on 7 November."""
     then, now = (truce.commitments(as_of=day).set_index("commitment_id") for day in (date(2025, 10, 31), LATEST))

@@ -141,7 +141,8 @@ def next_changes(schedule: pd.DataFrame, *, after: date) -> pd.DataFrame:
     Returns
     -------
     One row per (changes_on, measure_id): `rate_before_frac` and `rate_after_frac` (missing where the measure does not hold, or
-    has no rate), `is_snap_back`, and the `instrument`, `url` and `announced_on` of the text that scheduled it; sorted by that key.
+    has no rate), `is_snap_back`, and the `instrument`, `url` and `announced_on` of the text that set the rate which begins, or else of
+    the one whose rate ends (a schedule does not hold the text that ends it); sorted by that key.
     """
     columns = [
         "changes_on",

@@ -148,7 +148,7 @@ def mineral_promises(rows: pd.DataFrame, *, as_of: date) -> Text:
         return Text(f"As known on {DAY(as_of)}, nothing had been promised about minerals that this edition holds.")
     lines = []
     for row in rows.itertuples():
-        newest = f" Newest: {link(row.evidence, row.evidence_url)} ({DAY(row.evidence_on)})." if row.evidence else ""
+        newest = f" Evidence: {link(row.evidence, row.evidence_url)} ({DAY(row.evidence_on)})." if row.evidence else ""
         told = ", as one side tells it" if row.confirmed_by_other_side == "no" else ""
         lines.append(
             f"- {markdown(row.agreement)}, {wording.SHORT_SIDES[row.party]}: {link(row.what, row.url)}{told}. Status: {row.status}.{newest}"

@@ -110,7 +110,7 @@ def history_facts(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, p
             ahead[ahead["changes_on"].eq(ahead["changes_on"].iloc[0])].drop_duplicates("importer").sort_values("importer", ascending=False)
         )
         sides = wording.listing(wording.SHORT_SIDES[importer] for importer in rows["importer"])
-        rates = wording.listing(wording.percent(rate) for rate in rows["headline_after_frac"])
+        rates = " / ".join(wording.percent(rate) for rate in rows["headline_after_frac"])
         words = f"{sides}: country-wide rate{'s' if len(rows) > 1 else ''} from {DAY(rows['changes_on'].iloc[0])}, as legal texts schedule"
         facts.append(Fact(rates, words, rows["importer"].iloc[0].lower() if len(rows) == 1 else "both"))
     return facts

@@ -61,7 +61,7 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("promise", "Promise", cite="source"),
         Column("due", "Due"),
         Column("status", "Status, and on what", kind="status", url="", cite="ground"),
-        Column("evidence", "Evidence, the newest", url="evidence_url", cite="cited"),
+        Column("evidence", "Evidence", url="evidence_url", cite="cited"),
     ]
     caption = f"The promises and what became of each by {wording.day(as_of)}"
     note = (

@@ -163,6 +163,8 @@ def schedule_ahead(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd
     whole = schedule(as_of=as_of, standing=standing)
     whole = whole[whole["is_country_wide"]]
     changes = changes_ahead(whole, as_of=as_of, standing=standing)
+    # A text that only sets the same rate again changes nothing.
+    changes = changes[changes["rate_before_frac"].ne(changes["rate_after_frac"])]
     facts = whole.drop_duplicates("measure_id").set_index("measure_id")
     changes["importer"] = changes["measure_id"].map(facts["importer"])
     changes["authority"] = changes["measure_id"].map(facts["authority"])

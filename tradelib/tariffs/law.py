@@ -86,7 +86,8 @@ def lists_ahead(*, as_of: date, importer: str = "both") -> pd.DataFrame:
     -------
     As `ledger.next_changes`, with importer, authority, programme, kind (`duty` or `exclusion`), known_on, and change: `begins`, `returns`
     (a suspended one), `rises`, `falls`, `ends`, `is suspended`, or `rate to be named` (a text announces another rate and names none).
-    Exclusions whose ends are not held one by one, and so are of low confidence, are left out.
+    Exclusions whose ends are not held one by one, and so are of low confidence, are left out; so is a step that keeps the rate and
+    changes the goods.
     """
     rows = schedule(as_of=as_of)
     rows = rows[rows["importer"].isin(chosen(importer)) & ~rows["is_country_wide"] & rows["kind"].isin(["duty", "exclusion"])]

@@ -73,7 +73,9 @@ def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
     rows["status"] = [_status(row, as_of) for row in rows.itertuples()]
     grounds = {item: _ground(part) for item, part in telling.groupby("commitment_id")}
     rows["rests_on"] = [grounds.get(row.commitment_id, "") for row in rows.itertuples()]
-    rows["known_on"] = rows[["announced_on", "evidence_on"]].max(axis=1)
+    # The newest evidence counts, shown or not: a status may rest on another word than the text that is shown.
+    heard = pd.to_datetime(ids.map(evidence.groupby("commitment_id")["observed_on"].max().to_dict())).astype("datetime64[us]")
+    rows["known_on"] = heard.where(heard > rows["announced_on"], rows["announced_on"])
     columns = [
         "commitment_id", "agreement", "party", "what", "metric", "target", "due_on", "made_on", "announced_on",
         "confirmed_by_other_side", "status", "rests_on", *_EVIDENCE, "evidence_on", *SPEAKERS.values(), *_SPOKEN.values(), "source",
