@@ -156,7 +156,7 @@ def _supposed(step: Supposed, scenario: Scenario, held: pd.DataFrame, day: pd.Ti
     scopes = "|".join(step.scopes) if step.scopes is not None else last["scope"]
     keeps_exemptions = step.exempt is None and step.scopes is None
     exempt = last["exempt"] if keeps_exemptions else "|".join(step.exempt or ())
-    basis = "full_value" if last is None or last["basis"] not in ("metal_content_value", "floor_total_incl_mfn") else last["basis"]
+    basis = "full_value" if last is None or last["basis"] not in (*tariffs.ON_METAL, "floor_total_incl_mfn") else last["basis"]
     return {
         "measure_id": step.measure,
         "effective_on": day,

@@ -30,13 +30,14 @@ from tradelib.tariffs.law import (
 )
 from tradelib.tariffs.protection import averages, common_averages, contributions, monthly, weighted_path
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
-from tradelib.tariffs.stacking import Assumptions, Book, bind
+from tradelib.tariffs.stacking import ON_METAL, Assumptions, Book, bind
 from tradelib.tariffs.tariff_lines import NOT_HELD, WEIGHTS, Lines, find, lines, rate_evidence
 
 __all__ = [
     "COUNTRY_WIDE",
     "IMPORTERS",
     "NOT_HELD",
+    "ON_METAL",
     "SUPPOSED",
     "WEIGHTS",
     "Assumptions",

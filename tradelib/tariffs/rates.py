@@ -343,7 +343,7 @@ def _left_out(step: Step, held: Book, scopes: Membership, at: int, on: date, ass
 
 
 def _basis_words(step: Step, offered: float, assumptions: Assumptions) -> str:
-    if step.basis == "metal_content_value":
+    if step.basis in stacking.ON_METAL:
         share = offered / step.rate_frac if step.rate_frac else assumptions.metal_content_frac
         return f"on the metal content, taken as {100 * share:.4g} % of the value"
     if step.basis == "floor_total_incl_mfn":

@@ -5,10 +5,12 @@ One rule for every measure; which measure does what stands in the data:
 - `family`: layers of different families add. Within a family `within_family` says whether they add, or one holds: the programme with
   the lowest `priority` number, and among equals the highest rate.
 - `basis`: on what a rate falls. `full_value`: the customs value. `metal_content_value`: the metal in the good: all of it in the metal
-  chapters, elsewhere an assumed share. `floor_total_incl_mfn`: the rate tops up the most-favoured-nation rate and adds nothing where
+  chapters, elsewhere an assumed share. `metal_content_value_alone`: the same, but the duties that give way do so for the whole good: until
+  3 June 2025 the rest of a derivative article was outside the reciprocal duty too (EO 14257 sec. 3(b)(ii)). `floor_total_incl_mfn`: the rate tops up the most-favoured-nation rate and adds nothing where
   that is as high. `suspended`: nothing is collected. `to_be_announced`: the rate is not known, and so is the total.
 - `yields_to`: families that displace a measure, by as much of the good's value as they fall on.
-- `exempt`: scopes of goods that a step leaves out. A scope that an exclusion names is left out only while the exclusion holds.
+- `exempt`: scopes of goods that a step leaves out. A scope that an exclusion names is left out only while the exclusion holds; one that a
+  displacing duty names, only until that duty begins: from then on it is displaced by as much as the duty falls on.
 """
 
 import functools
@@ -30,6 +32,9 @@ NEVER = date.max.toordinal()
 # Two rates that differ by less are the same: binary addition leaves as much behind.
 ROUNDING = 1e-9
 _UNCOLLECTED = frozenset({"suspended", "ended"})
+_ALONE = "metal_content_value_alone"
+# Bases that fall on the metal in a good.
+ON_METAL = ("metal_content_value", _ALONE)
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,8 @@ class Book:
         """Scopes that a step leaves out on a day of entry."""
         day = on.toordinal()
         granted = {scope for item in self.exclusions if item.first <= day < item.past for scope in item.scopes}
-        return tuple(scope for scope in step.exempt if scope not in self._excluded or scope in granted)
+        displacing = {scope for duty in self.active(on) if duty.family in step.yields_to for scope in duty.scopes}
+        return tuple(scope for scope in step.exempt if scope not in displacing and (scope not in self._excluded or scope in granted))
 
     def scopes(self) -> set[str]:
         """Every scope that a duty or one of its exemptions names."""
@@ -213,9 +219,9 @@ def _offer(step: Step, held: Book, scopes: Membership, lines: Lines, on: date, a
     )
     if step.basis == "full_value":
         return _Offer(step, positions, step.rate_frac * shares, shares)
-    if step.basis == "metal_content_value":
+    if step.basis in ON_METAL:
         metal = shares * np.where(lines.is_metal[positions], 1.0, assumptions.metal_content_frac)
-        return _Offer(step, positions, step.rate_frac * metal, metal)
+        return _Offer(step, positions, step.rate_frac * metal, shares if step.basis == _ALONE else metal)
     if step.basis == "floor_total_incl_mfn":
         return _Offer(step, positions, np.maximum(step.rate_frac - lines.mfn(on)[positions], 0.0) * shares, shares)
     if step.basis in _UNCOLLECTED:
