@@ -75,9 +75,11 @@ def test_more_metal_never_means_less_duty(day: date, shares: list[float], known:
     assert (np.nan_to_num(more - less) > -1e-9).all()
 
 
-# F1 and F2 of a review of public reports: 117.03 -> 111.96, 114.87 -> 112.50 and 41.36 -> 41.17 per cent at a metal share of one half.
-@pytest.mark.parametrize(("on", "rate"), [("2025-04-14", 1.116), ("2025-05-05", 1.121), ("2025-05-20", 0.410)])
+# Worked out apart from the engine at a metal share of one half: 117.03, 114.87 and 41.36 per cent without these rules, 111.96, 112.50 and
+# 41.17 with them; publications and works of art take 0.18, 0.18 and 0.07 points; vehicle parts by the text of their line 0.67, 0.54 and
+# -0.07, nearly all of it batteries of electric cars.
+@pytest.mark.parametrize(("on", "rate"), [("2025-04-14", 1.111), ("2025-05-05", 1.118), ("2025-05-20", 0.4115)])
 def test_the_average_of_april_and_may_2025(on: str, rate: float) -> None:
     day = date.fromisoformat(on)
     measures = tariffs.averages(importer="US", as_of=LATEST, on=[day], assumptions=tariffs.Assumptions(metal_content_frac=0.5))
-    assert measures["weighted_frac"].iloc[0] == pytest.approx(rate, abs=0.004)
+    assert measures["weighted_frac"].iloc[0] == pytest.approx(rate, abs=0.0015)

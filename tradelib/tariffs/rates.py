@@ -214,7 +214,7 @@ def explain(
         layers=rows,
         trade_usd=float(whole),
         share_of_trade=float(whole / trade.sum()) if trade is not None else np.nan,
-        not_modelled=_not_modelled(held, rows, importer, on),
+        not_modelled=_not_modelled(held, scopes, rows, importer, on),
         assumptions=assumptions,
     )
 
@@ -330,7 +330,16 @@ def _outcome(
         return (
             ("displaced", f"gives way to {name}") if rate == 0 else ("applies", f"on the part of the value that {name}, does not fall on")
         )
-    return "applies", _basis_words(step, offered, assumptions)
+    said = (_basis_words(step, offered, assumptions), _perhaps_exempt(step, held, scopes, at, on, assumptions))
+    return "applies", "; ".join(words for words in said if words)
+
+
+def _perhaps_exempt(step: Step, held: Book, scopes: Membership, at: int, on: date, assumptions: Assumptions) -> str:
+    """Scopes that leave out some goods of the line, which are not counted."""
+    if assumptions.partial_exemptions:
+        return ""
+    named = [scope for scope in held.exemptions(step, on) if scopes.share(scope, on=on, partial=True)[at]]
+    return f"goods of this line may be exempt, which is not counted: {'; '.join(scopes.title(scope) for scope in named)}" if named else ""
 
 
 def _left_out(step: Step, held: Book, scopes: Membership, at: int, on: date, assumptions: Assumptions) -> tuple[str, str]:
@@ -353,11 +362,23 @@ def _basis_words(step: Step, offered: float, assumptions: Assumptions) -> str:
     return ""
 
 
-def _not_modelled(held: Book, rows: pd.DataFrame, importer: str, on: date) -> tuple[str, ...]:
+def _by_shipment(held: Book, scopes: Membership, rows: pd.DataFrame, on: date) -> list[str]:
+    """What a duty that holds leaves out by facts of the shipment, which no list of codes can tell."""
+    due = {step.measure_id: step for step in held.active(on)}
+    titles: dict[str, list[str]] = {}
+    for row in rows[rows["rate_frac"].gt(0)].itertuples():
+        for scope in held.exemptions(due[row.measure_id], on):
+            if not scopes.held(scope):
+                titles.setdefault(scopes.title(scope), []).append(row.authority)
+    return [f"Not due, and not counted here, on {title}: {', '.join(dict.fromkeys(names))}." for title, names in titles.items()]
+
+
+def _not_modelled(held: Book, scopes: Membership, rows: pd.DataFrame, importer: str, on: date) -> tuple[str, ...]:
     """What the law knows about this good and no table holds."""
     day = on.toordinal()
     said = []
     partial = rows[rows["outcome"].eq("in part only")]
+    said += _by_shipment(held, scopes, rows, on)
     said += [f"{row.authority}, {row.programme}: applies to part of the goods of this line only." for row in partial.itertuples()]
     exclusions = [step for step in held.exclusions if step.first <= day < step.past]
     if exclusions and rows["family"].str.contains("s301").any():
