@@ -188,8 +188,8 @@ def test_a_duty_on_the_metal_leaves_the_rest_to_the_reciprocal_duty() -> None:
 
 
 def test_an_article_of_a_metal_chapter_is_all_metal() -> None:
-    """Copper wire, from 1 August 2025: 50 % on its copper, and nothing is left to the reciprocal duty."""
-    stack = due("7408.11.6000", "2025-09-01", assumptions=tariffs.Assumptions(metal_content_frac=0.1))
+    """Copper wire, from 1 August 2025: 50 % on its copper, and nothing is left to the reciprocal duty, unless a share is given."""
+    stack = due("7408.11.6000", "2025-09-01")
     assert applied(stack) == pytest.approx({"s301_lists": 0.25, "ieepa_fentanyl": 0.20, "s232": 0.50})
 
 
@@ -344,7 +344,12 @@ def test_an_answer_says_how_it_was_known() -> None:
     assert stack.layers["instrument"].ne("").all()
     assert stack.layers["url"].str.startswith("https://").all()
     assert (stack.layers["known_on"] <= pd.Timestamp(LATEST)).all()
-    assert dataclasses.asdict(stack.assumptions) == {"metal_content_frac": 0.5, "partial_duties": False, "partial_exemptions": False}
+    assert dataclasses.asdict(stack.assumptions) == {
+        "metal_content_frac": None,
+        "partial_duties": False,
+        "partial_exemptions": False,
+        "metal_chapters_frac": None,
+    }
 
 
 days = st.dates(min_value=catalogue.edition().evidence_from, max_value=date(2027, 12, 31))

@@ -91,7 +91,7 @@ def average(measures: pd.Series, parts: pd.DataFrame, form: str, *, as_of: date,
 
 _LAYER_FIELDS = [
     "family", "rate_frac", "measure_id", "authority", "programme", "announced_frac", "outcome", "why", "effective_from", "effective_to",
-    "instrument", "url", "known_on",
+    "instrument", "url", "known_on", "metal_content_frac",
 ]  # fmt: skip
 _AVERAGE_FIELDS = [
     "headline_frac", "simple_frac", "additional_frac", "uniform_frac", "covered_frac", "lowest_frac", "highest_frac", "matched_frac",

@@ -122,7 +122,7 @@ def _add_tariff_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", metavar="DAY", help="day of entry (default: the day of knowledge)")
     parser.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
     parser.add_argument("--importer", choices=("US", "CN"), default="US", help="who collects the duty (default: US)")
-    parser.add_argument("--metal-content", type=_fraction, metavar="FRACTION", help="share of metal in the value of derivative articles")
+    parser.add_argument("--metal-content", type=_fraction, metavar="FRACTION", help="share of metal in the value of a good that pays on its metal")
     parser.add_argument(
         "--partial",
         choices=("none", "duties", "exemptions", "both"),

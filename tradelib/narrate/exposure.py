@@ -191,7 +191,7 @@ def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
     said.append("- Which line a good belongs to. A customs broker or a binding ruling decides; this page takes the codes as given.")
     metal = texts["basis"].isin(tariffs.ON_METAL) & (texts["effective_from"] <= pd.Timestamp(on))
     if metal.any():
-        share = wording.percent(tariffs.Assumptions().metal_content_frac, digits=0)
+        share = wording.percent(0.5, digits=0)
         said.append(f"- The metal in a derivative article: {share} of its value is assumed where a duty falls on the metal alone.")
     return Text("\n".join(said), catalogue.sources(texts) if len(texts) else display.no_sources())
 

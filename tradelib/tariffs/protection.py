@@ -12,6 +12,7 @@ is held) and total duties t(i):
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -220,7 +221,7 @@ def _headline(held: Book, on: date) -> float:
 def _corners(assumptions: Assumptions) -> list[Assumptions]:
     """The four ways to count lines that a text covers or exempts only in part."""
     return [
-        Assumptions(assumptions.metal_content_frac, partial_duties=duties, partial_exemptions=exempt)
+        replace(assumptions, partial_duties=duties, partial_exemptions=exempt)
         for duties in (False, True)
         for exempt in (False, True)
     ]

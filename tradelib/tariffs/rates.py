@@ -8,7 +8,7 @@ import pandas as pd
 
 from tradelib import catalogue, hs, ledger
 from tradelib.errors import DayError, ParameterError
-from tradelib.tariffs import stacking
+from tradelib.tariffs import metal_content, stacking
 from tradelib.tariffs.law import check_importer, state
 from tradelib.tariffs.membership import Membership, known_membership
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, Piece, Step
@@ -38,7 +38,8 @@ class Stack:
     layers : one row a measure that names the good: family, measure_id, authority, programme, announced_frac (the rate of the text),
         rate_frac (after stacking), outcome (`applies`, `displaced`, `lower than another`, `exempt`,
         `suspended`, `in part only`, `rate not known`, `coverage not
-        known`), why, basis, effective_from, effective_to, instrument, url, known_on.
+        known`), why, basis, effective_from, effective_to, instrument, url, known_on, metal_content_frac (share of the value that a duty
+        on the metal alone was computed with; NaN for the others).
     trade_usd, share_of_trade : trade of the year of the weights under the code; NaN where none is held.
     not_modelled : what the law knows and no table holds, in sentences.
     assumptions : the choices made.
@@ -197,7 +198,7 @@ def explain(
     stacks = np.column_stack([mfn, *layers.values()])[positions] if layers else mfn[positions, None]
     _refuse_mixture(code, over, positions, stacks, total)
     at = int(positions[0])
-    rows = _explain_rows(held, scopes, pieces, at, on, assumptions)
+    rows = metal_content.told(_explain_rows(held, scopes, pieces, at, on, assumptions), over, at, assumptions)
     trade = over.weights.get("2024")
     whole = trade[positions].sum() if trade is not None else np.nan
     return Stack(
@@ -214,7 +215,7 @@ def explain(
         layers=rows,
         trade_usd=float(whole),
         share_of_trade=float(whole / trade.sum()) if trade is not None else np.nan,
-        not_modelled=_not_modelled(held, scopes, rows, importer, on),
+        not_modelled=(*metal_content.idle(rows, assumptions), *_not_modelled(held, scopes, rows, importer, on)),
         assumptions=assumptions,
     )
 
@@ -330,7 +331,7 @@ def _outcome(
         return (
             ("displaced", f"gives way to {name}") if rate == 0 else ("applies", f"on the part of the value that {name}, does not fall on")
         )
-    said = (_basis_words(step, offered, assumptions), _perhaps_exempt(step, held, scopes, at, on, assumptions))
+    said = (_basis_words(step, offered), _perhaps_exempt(step, held, scopes, at, on, assumptions))
     return "applies", "; ".join(words for words in said if words)
 
 
@@ -351,13 +352,10 @@ def _left_out(step: Step, held: Book, scopes: Membership, at: int, on: date, ass
     return "in part only", "covers only goods of this line that it describes, or with a certain use; not counted"
 
 
-def _basis_words(step: Step, offered: float, assumptions: Assumptions) -> str:
-    if step.basis in stacking.ON_METAL:
-        share = offered / step.rate_frac if step.rate_frac else assumptions.metal_content_frac
-        return f"on the metal content, taken as {100 * share:.4g} % of the value"
+def _basis_words(step: Step, offered: float) -> str:
     if step.basis == "floor_total_incl_mfn":
         return f"tops up the most-favoured-nation rate to {100 * step.rate_frac:.4g} %"
-    if offered < step.rate_frac:
+    if step.basis == "full_value" and offered < step.rate_frac:
         return f"covers {100 * offered / step.rate_frac:.3g} % of the tariff lines of this subheading"
     return ""
 

@@ -4,8 +4,8 @@ One rule for every measure; which measure does what stands in the data:
 
 - `family`: layers of different families add. Within a family `within_family` says whether they add, or one holds: the programme with
   the lowest `priority` number, and among equals the highest rate.
-- `basis`: on what a rate falls. `full_value`: the customs value. `metal_content_value`: the metal in the good: all of it in the metal
-  chapters, elsewhere an assumed share. `metal_content_value_alone`: the same, but the duties that give way do so for the whole good: until
+- `basis`: on what a rate falls. `full_value`: the customs value. `metal_content_value`: the metal in the good, of which `Assumptions`
+  say how much it is. `metal_content_value_alone`: the same, but the duties that give way do so for the whole good: until
   3 June 2025 the rest of a derivative article was outside the reciprocal duty too (EO 14257 sec. 3(b)(ii)). `floor_total_incl_mfn`: the rate tops up the most-favoured-nation rate and adds nothing where
   that is as high. `suspended`: nothing is collected. `to_be_announced`: the rate is not known, and so is the total.
 - `yields_to`: families that displace a measure, by as much of the good's value as they fall on.
@@ -33,6 +33,7 @@ NEVER = date.max.toordinal()
 ROUNDING = 1e-9
 _UNCOLLECTED = frozenset({"suspended", "ended"})
 _ALONE = "metal_content_value_alone"
+_ASSUMED = 0.5
 # Bases that fall on the metal in a good.
 ON_METAL = ("metal_content_value", _ALONE)
 
@@ -43,21 +44,32 @@ class Assumptions:
 
     Attributes
     ----------
-    metal_content_frac : share of the value of a derivative article that is the metal its duty falls on; articles of the metal chapters
-        are taken as all metal. No share by line is held; one half is an assumption, the flat share that the Tax Policy Center used and
-        that the Yale Budget Lab's tracker offers as an option (its default is a share by line from input-output tables).
+    metal_content_frac : share of the value of a good that is the metal its duty falls on, for every good that pays on its metal. None,
+        the default: one half outside the metal chapters, an assumption; all of it within them, as customs takes it where the content
+        is not known.
+    metal_chapters_frac : the same for goods of the metal chapters alone; None: as above.
     partial_duties : count a line of which a duty covers only described goods, or goods of a certain use, as covered. Not by default.
     partial_exemptions : count a line of which only described goods, or a certain use, are exempt as exempt. Not by default.
     """
 
-    metal_content_frac: float = 0.5
+    metal_content_frac: float | None = None
     partial_duties: bool = False
     partial_exemptions: bool = False
+    metal_chapters_frac: float | None = None
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.metal_content_frac, int | float) and 0 <= self.metal_content_frac <= 1):
-            message = f"metal_content_frac must be a fraction from 0 to 1, not {self.metal_content_frac!r}."
-            raise ParameterError(message)
+        for name in ("metal_content_frac", "metal_chapters_frac"):
+            share = getattr(self, name)
+            if share is not None and not (isinstance(share, int | float) and 0 <= share <= 1):
+                message = f"{name} must be a fraction from 0 to 1, not {share!r}."
+                raise ParameterError(message)
+
+    def metal(self, lines: Lines, positions: np.ndarray) -> np.ndarray:
+        """Share of metal in the value of some lines, for a duty that falls on the metal alone."""
+        outside = _ASSUMED if self.metal_content_frac is None else self.metal_content_frac
+        whole = 1.0 if self.metal_content_frac is None else self.metal_content_frac
+        within = whole if self.metal_chapters_frac is None else self.metal_chapters_frac
+        return np.where(lines.is_metal[positions], within, outside)
 
 
 DEFAULT = Assumptions()
@@ -220,7 +232,7 @@ def _offer(step: Step, held: Book, scopes: Membership, lines: Lines, on: date, a
     if step.basis == "full_value":
         return _Offer(step, positions, step.rate_frac * shares, shares)
     if step.basis in ON_METAL:
-        metal = shares * np.where(lines.is_metal[positions], 1.0, assumptions.metal_content_frac)
+        metal = shares * assumptions.metal(lines, positions)
         return _Offer(step, positions, step.rate_frac * metal, shares if step.basis == _ALONE else metal)
     if step.basis == "floor_total_incl_mfn":
         return _Offer(step, positions, np.maximum(step.rate_frac - lines.mfn(on)[positions], 0.0) * shares, shares)

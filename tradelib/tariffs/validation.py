@@ -117,9 +117,9 @@ def sensitivity(*, on: date, as_of: date) -> pd.DataFrame:
 
 _CHOICES = {
     "default": DEFAULT,
-    "no metal content": Assumptions(0.0),
-    "a quarter of the value is metal": Assumptions(0.25),
-    "all of the value is metal": Assumptions(1.0),
+    "no metal content": Assumptions(0.0, metal_chapters_frac=1.0),
+    "a quarter of the value is metal": Assumptions(0.25, metal_chapters_frac=1.0),
+    "all of the value is metal": Assumptions(1.0, metal_chapters_frac=1.0),
     "goods covered in part count as covered": Assumptions(partial_duties=True),
     "goods exempt in part count as exempt": Assumptions(partial_exemptions=True),
     "both": Assumptions(partial_duties=True, partial_exemptions=True),
@@ -273,7 +273,7 @@ def _mfn_not_collected() -> float:
 
 def _choices() -> list[Assumptions]:
     return [
-        Assumptions(metal, partial_duties=duties, partial_exemptions=exempt)
+        Assumptions(metal, partial_duties=duties, partial_exemptions=exempt, metal_chapters_frac=1.0)
         for metal in _METAL_SPAN
         for duties in (False, True)
         for exempt in (False, True)
