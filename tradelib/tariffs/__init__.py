@@ -1,5 +1,6 @@
 """Tariffs of both sides: the texts, the lines, the stack on each of them, and what it comes to."""
 
+from tradelib.tariffs.codes import Match, find, match, match_many
 from tradelib.tariffs.collection import collected, gap
 from tradelib.tariffs.country_wide import (
     Headline,
@@ -31,7 +32,7 @@ from tradelib.tariffs.law import (
 from tradelib.tariffs.protection import averages, common_averages, contributions, monthly, weighted_path
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
 from tradelib.tariffs.stacking import ON_METAL, Assumptions, Book, bind
-from tradelib.tariffs.tariff_lines import NOT_HELD, WEIGHTS, Lines, find, lines, rate_evidence
+from tradelib.tariffs.tariff_lines import NOT_HELD, WEIGHTS, Lines, lines, rate_evidence
 
 __all__ = [
     "COUNTRY_WIDE",
@@ -44,6 +45,7 @@ __all__ = [
     "Book",
     "Headline",
     "Lines",
+    "Match",
     "Stack",
     "announcements",
     "averages",
@@ -70,6 +72,8 @@ __all__ = [
     "lines",
     "list_layers",
     "lists_ahead",
+    "match",
+    "match_many",
     "monthly",
     "panel",
     "peaks",

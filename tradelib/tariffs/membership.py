@@ -17,6 +17,7 @@ import pandas as pd
 
 from tradelib import catalogue, hs
 from tradelib.tariffs.law import COUNTRY_WIDE
+from tradelib.tariffs.successions import kin
 from tradelib.tariffs.tariff_lines import Lines, lines
 
 # Chapters 98 and 99 are entered under their own rules: a scope that covers every good ends with chapter 97.
@@ -132,13 +133,13 @@ class Membership:
             return nothing, nothing
         if scope.startswith(_LITERAL):
             codes_of_scope = np.array(scope.removeprefix(_LITERAL).split(","), dtype="U10")
-            return _spread(codes_of_scope, np.ones(len(codes_of_scope), dtype=bool), self._lines)
+            return _cover(codes_of_scope, np.ones(len(codes_of_scope), dtype=bool), self._lines)
         day = pd.Timestamp(on)
         rows = self._rows[scope]
         rows = rows[(rows["entry_from"].isna() | (rows["entry_from"] <= day)) & (rows["entry_to"].isna() | (day < rows["entry_to"]))]
         if self._lines.importer == "CN" and codes.dtype == np.dtype("U8"):
             return self._chinese_tariff_lines(scope, rows)
-        sure, possible = _spread(rows["code"].to_numpy(dtype="U10"), rows["coverage"].eq("full").to_numpy(), self._lines)
+        sure, possible = _cover(rows["code"].to_numpy(dtype="U10"), rows["coverage"].eq("full").to_numpy(), self._lines)
         if self._scopes[scope]["nomenclature"] == _OLD_EDITION:
             # A code younger than the list: whether the list covers it is not known, and must not look like no.
             younger = ~self._lines.placed() & (codes.astype("U2") <= _LAST_CHAPTER)
@@ -167,6 +168,16 @@ class Membership:
         unknown = old & ~decided & ~named & (~parent_placed | split)
         sure[unknown] = possible[unknown] = np.nan
         return sure, possible
+
+
+def _cover(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.ndarray, np.ndarray]:
+    """Shares of lines that the codes of a scope cover: by name, or by a number that a line's number became or came from."""
+    sure, possible = _spread(prefixes, full, over)
+    if over.importer == "US":
+        family = kin(over)
+        for share, told in zip((sure, possible), family.shares(*_spread(prefixes, full, family.lines)), strict=True):
+            share[family.at] = np.maximum(share[family.at], told[family.node])
+    return sure, possible
 
 
 def _spread(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.ndarray, np.ndarray]:

@@ -103,7 +103,9 @@ def lines(importer: str, *, digits: int | None = None) -> Lines:
     Parameters
     ----------
     importer : `US` or `CN`.
-    digits : for China 6 (the default: subheadings, for which trade is held) or 8 (tariff lines of 2018 and of the lists of 2025).
+    digits : for China 6 (the default: subheadings, for which trade is held) or 8 (tariff lines of 2018 and of the lists of 2025). For the
+        United States 10: every code that the tariff has held since 2018, as far as we know them, and not only those of the trade of
+        2024, by which lines are averaged (the default).
 
     Raises
     ------
@@ -111,7 +113,7 @@ def lines(importer: str, *, digits: int | None = None) -> Lines:
     """
     check_importer(importer)
     if importer == "US":
-        return _us_lines()
+        return _us_codes() if digits == hs.STATISTICAL_LINE else _us_lines()
     return _cn_tariff_lines() if digits == hs.TARIFF_LINE else _cn_lines()
 
 
@@ -128,6 +130,43 @@ def _us_lines() -> Lines:
         weights={"2024": table["imports_2024_usd"].to_numpy()},
         tariff_lines=np.where(np.char.str_len(codes) == hs.STATISTICAL_LINE, 1.0, np.nan),
         _mfn=[(catalogue.edition().evidence_from, table["mfn_frac"].to_numpy())],
+    )
+
+
+@functools.cache
+def _us_codes() -> Lines:
+    """Every code of chapters 1 to 97 under which goods are or were entered. A code has the general rate of its 8-digit line: a line that
+    is gone, that of its heirs where they have one rate."""
+    table, trade = catalogue.load("hts_codes"), catalogue.load("us_lines").set_index("code")
+    table = table[table["is_line"] & (table["code"].str[:2] <= "97")]
+    codes = table["code"].to_numpy(dtype="U10")
+    by_line = trade.assign(line=trade.index.str[:8]).drop_duplicates("line").set_index("line")[["mfn_kind", "mfn_text", "mfn_frac"]]
+    by_line = pd.concat([by_line, _inherited(by_line, {code[:8] for code in codes} - set(by_line.index))])
+    rates = by_line.reindex(table["code"].str[:8])
+    return Lines(
+        importer="US",
+        codes=codes,
+        index=pd.Index(table["code"], name="code"),
+        kinds=rates["mfn_kind"].to_numpy(dtype=object),
+        texts=rates["mfn_text"].fillna("").to_numpy(dtype=object),
+        weights={"2024": trade["imports_2024_usd"].reindex(table["code"]).fillna(0.0).to_numpy()},
+        tariff_lines=np.where(np.char.str_len(codes) == hs.STATISTICAL_LINE, 1.0, np.nan),
+        _mfn=[(catalogue.edition().evidence_from, rates["mfn_frac"].to_numpy())],
+    )
+
+
+def _inherited(by_line: pd.DataFrame, gone: set[str]) -> pd.DataFrame:
+    """General rates of 8-digit lines that are gone: that of their heirs, where all have the same."""
+    table = catalogue.load("hts_successions")
+    table = table.assign(line=table["code"].str[:8], heir=table["successor"].str[:8])
+    table = table[table["line"].isin(gone)].join(by_line, on="heir")
+    grouped = table.groupby("line")
+    one = grouped["mfn_text"].nunique(dropna=False).eq(1)
+    rates = grouped[["mfn_kind", "mfn_text", "mfn_frac"]].first().where(one, pd.NA).reindex(sorted(gone))
+    return rates.assign(
+        mfn_kind=rates["mfn_kind"].fillna("not matched"),
+        mfn_text=rates["mfn_text"].fillna(""),
+        mfn_frac=pd.to_numeric(rates["mfn_frac"]).astype(float),
     )
 
 
