@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from tradelib import ledger
-from tradelib.days import parse_day
+from tradelib.days import LATEST, Day, parse_day
 from tradelib.errors import CatalogueError, DayError, LedgerError
 
 DESCRIPTOR = "datapackage.json"
@@ -25,6 +25,9 @@ DESCRIPTOR = "datapackage.json"
 _DTYPES = {"string": "str", "date": "datetime64[us]", "number": "float64", "boolean": "bool"}
 # Most tables are small, and small columns of Python's own strings are several times faster to select and join than Arrow's.
 _WORDS = pd.StringDtype("python", na_value=math.nan)
+_PACKAGE = Path(__file__).parent
+# Where the tables may lie, first choice first, each with its descriptor: asked at every call, so made once.
+_FOLDERS = tuple((folder, folder / DESCRIPTOR) for folder in (_PACKAGE / "_data", _PACKAGE.parent / "data"))
 PROVENANCE = ["source", "url", "known_on"]
 
 
@@ -42,12 +45,11 @@ class Edition:
 
 def data_folder() -> Path:
     """Folder that holds the data package: the copy inside an installed package, else the `data/` of the checkout."""
-    package = Path(__file__).parent
-    for folder in (package / "_data", package.parent / "data"):
-        if (folder / DESCRIPTOR).is_file():
+    for folder, descriptor in _FOLDERS:
+        if descriptor.is_file():
             return folder
     message = (
-        f"No {DESCRIPTOR} was found in {package.parent / 'data'} or {package / '_data'}. "
+        f"No {DESCRIPTOR} was found in {_FOLDERS[1][0]} or {_FOLDERS[0][0]}. "
         "Install tradelib again, or work in a full checkout."
     )
     raise CatalogueError(message)
@@ -55,31 +57,25 @@ def data_folder() -> Path:
 
 def edition(*, folder: Path | None = None) -> Edition:
     """The edition of the data package."""
-    package = _descriptor(folder or data_folder())
-    return Edition(
-        version=package["version"],
-        title=package["title"],
-        evidence_from=date.fromisoformat(package["tradelib:evidence_from"]),
-        evidence_through=date.fromisoformat(package["tradelib:evidence_through"]),
-        licence=package["licenses"][0]["title"],
-        cite=package["tradelib:cite"],
-    )
+    folder = folder or data_folder()
+    return _edition_at(folder, (folder / DESCRIPTOR).stat().st_mtime_ns)
 
 
-def resolve_as_of(value: str | date, *, folder: Path | None = None) -> date:
+def resolve_as_of(value: Day, *, folder: Path | None = None) -> date:
     """Day of knowledge that a reader asked for.
 
     Parameters
     ----------
-    value : `"latest"` (the day the evidence of this edition ends, never the clock of the machine) or an ISO day. A day after the
-        end of the evidence is accepted: what is shown must then say that the evidence ends earlier.
+    value : `"latest"` (the day the evidence of this edition ends, never the clock of the machine) or a day in any form that
+        `days.parse_day` takes. A day after the end of the evidence is accepted: what is shown must then say that the evidence ends
+        earlier.
 
     Raises
     ------
     DayError : not an ISO day, or before the first day that the edition covers.
     """
     covered = edition(folder=folder)
-    if value == "latest":
+    if isinstance(value, str) and value == LATEST:
         return covered.evidence_through
     day = parse_day(value)
     if day < covered.evidence_from:
@@ -88,9 +84,10 @@ def resolve_as_of(value: str | date, *, folder: Path | None = None) -> date:
     return day
 
 
-def observed_through(as_of: date, *, folder: Path | None = None) -> date:
+def observed_through(as_of: Day = LATEST, *, folder: Path | None = None) -> date:
     """Last day that a report as of a day may present as observed: the day itself, or the end of the evidence if that is earlier."""
-    return min(as_of, edition(folder=folder).evidence_through)
+    through = edition(folder=folder).evidence_through
+    return through if isinstance(as_of, str) and as_of == LATEST else min(parse_day(as_of), through)
 
 
 def names(*, folder: Path | None = None) -> list[str]:
@@ -133,7 +130,7 @@ def hashes(*, folder: Path | None = None) -> dict[str, str]:
     return {item["path"]: item["hash"].removeprefix("sha256:") for item in _descriptor(folder or data_folder())["resources"]}
 
 
-def load(name: str, *, as_of: str | date | None = None, folder: Path | None = None) -> pd.DataFrame:
+def load(name: str, *, as_of: Day | None = None, folder: Path | None = None) -> pd.DataFrame:
     """Table of the data package, as typed columns.
 
     Parameters
@@ -278,11 +275,25 @@ def seal(*, folder: Path | None = None) -> list[str]:
             changed.append(resource["name"])
     (folder / DESCRIPTOR).write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     _descriptor_at.cache_clear()
+    _edition_at.cache_clear()
     return changed
 
 
 def _descriptor(folder: Path) -> dict:
     return _descriptor_at(folder, (folder / DESCRIPTOR).stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _edition_at(folder: Path, changed: int) -> Edition:
+    package = _descriptor_at(folder, changed)
+    return Edition(
+        version=package["version"],
+        title=package["title"],
+        evidence_from=date.fromisoformat(package["tradelib:evidence_from"]),
+        evidence_through=date.fromisoformat(package["tradelib:evidence_through"]),
+        licence=package["licenses"][0]["title"],
+        cite=package["tradelib:cite"],
+    )
 
 
 @functools.lru_cache(maxsize=8)
@@ -296,7 +307,7 @@ def _descriptor_at(folder: Path, _changed: int) -> dict:
 
 def _resource(folder: Path, name: str) -> dict:
     resources = {resource["name"]: resource for resource in _descriptor(folder)["resources"]}
-    if name not in resources:
+    if not isinstance(name, str) or name not in resources:
         message = f"There is no table {name!r}. The tables are: {', '.join(resources)}."
         raise CatalogueError(message)
     return resources[name]

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, ledger, minerals, tariffs, trade, truce, wording
+from tradelib.doors import LATEST, Day, door
 
 # The day of the news item: every figure is that of this day, and nothing is checked before it.
 NEWS_DAY = date(2025, 6, 9)
@@ -14,7 +15,8 @@ _LONDON, _GENEVA, _CALL = "EV20250609b", "EV20250512a", "EV20250605a"
 _RARE_EARTH_CONTROL = "X06"
 
 
-def check(*, as_of: date) -> pd.DataFrame:
+@door
+def check(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Claims of the news item, with what official sources say of each and what our tables hold.
 
     Parameters

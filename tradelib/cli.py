@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_tariff_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", metavar="DAY", help="day of entry (default: the day of knowledge)")
     parser.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
-    parser.add_argument("--importer", choices=("US", "CN"), default="US", help="who collects the duty (default: US)")
+    parser.add_argument("--importer", type=str.upper, choices=("US", "CN"), default="US", help="who collects the duty (default: US)")
     parser.add_argument("--metal-content", type=_fraction, metavar="FRACTION", help="share of metal in the value of a good that pays on its metal")
     parser.add_argument(
         "--partial",
@@ -171,23 +171,23 @@ def _average(options: argparse.Namespace) -> int:
 
 def _scenario(options: argparse.Namespace) -> int:
     from tradelib import catalogue, terminal
-    from tradelib.days import parse_day
+    from tradelib.doors import day
 
     as_of = catalogue.resolve_as_of(options.as_of)
     if options.name is None:
         print(terminal.scenario_list(as_of=as_of))
         return 0
-    on = None if options.on is None else parse_day(options.on, name="on")
+    on = None if options.on is None else day(options.on, "on")
     print(terminal.scenario(options.name, options.compare_with, as_of=as_of, on=on))
     return 0
 
 
 def _days(options: argparse.Namespace) -> tuple[date, date]:
     from tradelib import catalogue
-    from tradelib.days import parse_day
+    from tradelib.doors import day
 
     as_of = catalogue.resolve_as_of(options.as_of)
-    return (as_of if options.on is None else parse_day(options.on, name="on")), as_of
+    return (as_of if options.on is None else day(options.on, "on")), as_of
 
 
 def _assumptions(options: argparse.Namespace) -> "tariffs.Assumptions":

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, ledger, scenarios, tariffs
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 from tradelib.tariffs.membership import membership
 from tradelib.wording import nearest
@@ -89,6 +90,7 @@ def baskets() -> pd.DataFrame:
     ).reset_index()
 
 
+@door
 def chosen(*, basket: str, codes: list[str], importer: str) -> Product:
     """The product that parameters name: the codes where any are given, else the basket.
 
@@ -122,7 +124,8 @@ def chosen(*, basket: str, codes: list[str], importer: str) -> Product:
     return Product(digits[0], f"Goods of {', '.join(hs.dotted(code) for code in digits)}", importer, digits)
 
 
-def duties(product: Product, *, on: date, as_of: date, rates: pd.DataFrame | tariffs.Book | None = None) -> pd.DataFrame:
+@door
+def duties(product: Product, *, on: Day, as_of: Day = LATEST, rates: pd.DataFrame | tariffs.Book | None = None) -> pd.DataFrame:
     """Duty of every line of the product for one day of entry.
 
     Parameters
@@ -137,6 +140,7 @@ def duties(product: Product, *, on: date, as_of: date, rates: pd.DataFrame | tar
     return table.assign(value_usd=tariffs.lines(product.importer).weights[TRADE_YEAR][product.lines])
 
 
+@door
 def duty(table: pd.DataFrame, *, over: np.ndarray | None = None) -> Duty:
     """What the lines of a product owe in all, from `duties`.
 
@@ -158,7 +162,8 @@ def duty(table: pd.DataFrame, *, over: np.ndarray | None = None) -> Duty:
     )
 
 
-def stacks(product: Product, *, on: date, as_of: date, most: int = 4) -> pd.DataFrame:
+@door
+def stacks(product: Product, *, on: Day, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
     """Layers of duty on the product: lines that owe the same additional duties stand together.
 
     Parameters
@@ -185,7 +190,8 @@ def stacks(product: Product, *, on: date, as_of: date, most: int = 4) -> pd.Data
     return pd.concat(frames, ignore_index=True)
 
 
-def exclusions(product: Product, *, on: date, as_of: date) -> pd.DataFrame:
+@door
+def exclusions(product: Product, *, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
     """Lists of exclusions and waivers of the product's importer that hold on a day; the law tells in words which goods they reach.
 
     Returns
@@ -196,7 +202,8 @@ def exclusions(product: Product, *, on: date, as_of: date) -> pd.DataFrame:
     return rows[rows["importer"].eq(product.importer) & rows["kind"].eq("exclusion")].reset_index(drop=True)
 
 
-def history(product: Product, *, as_of: date) -> pd.DataFrame:
+@door
+def history(product: Product, *, as_of: Day = LATEST) -> pd.DataFrame:
     """Total duty on the product over time, as known on a day, later steps of legal texts included.
 
     Returns
@@ -227,6 +234,7 @@ def history(product: Product, *, as_of: date) -> pd.DataFrame:
     return rows.assign(is_ahead=rows["on"] > last).reset_index(drop=True)
 
 
+@door
 def trade(product: Product) -> pd.DataFrame:
     """Trade of 2024 in the product by subheading: a measuring rod.
 
@@ -254,6 +262,7 @@ def trade(product: Product) -> pd.DataFrame:
     return table.sort_values("value_usd", ascending=False, kind="stable").reset_index(drop=True)
 
 
+@door
 def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
     """Who sold the product to the United States in 2024, of the 18 partners held: a measuring rod.
 
@@ -281,7 +290,8 @@ def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
     return table.assign(share_frac=table["value_usd"] / sums.sum(), held_frac=held)
 
 
-def texts(product: Product, *, as_of: date) -> pd.DataFrame:
+@door
+def texts(product: Product, *, as_of: Day = LATEST) -> pd.DataFrame:
     """Legal texts of duties that reach any line of the product, as known on a day: the rows of `tariffs.schedule` behind its history."""
     rows = tariffs.schedule(as_of=as_of)
     rows = rows[rows["importer"].eq(product.importer) & rows["kind"].eq("duty")]
@@ -297,7 +307,8 @@ def texts(product: Product, *, as_of: date) -> pd.DataFrame:
     return rows[np.array([reaches(row) for _, row in rows.iterrows()], dtype=bool)].reset_index(drop=True)
 
 
-def under_scenarios(product: Product, *, as_of: date) -> pd.DataFrame:
+@door
+def under_scenarios(product: Product, *, as_of: Day = LATEST) -> pd.DataFrame:
     """Duty on the product under every scenario that can be asked on the day.
 
     Returns

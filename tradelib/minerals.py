@@ -6,13 +6,15 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 
 WORLD = "World"
 _MONTHS_SHOWN = 18
 
 
-def mine_production(*, as_of: date, year: str | None = None) -> pd.DataFrame:
+@door
+def mine_production(*, as_of: Day = LATEST, year: str | None = None) -> pd.DataFrame:
     """Mine production of rare earths by country, with shares of the world total.
 
     Parameters
@@ -49,14 +51,16 @@ def mine_production(*, as_of: date, year: str | None = None) -> pd.DataFrame:
     return rows[columns].sort_values(["production_tonnes", "country"], ascending=[False, True]).reset_index(drop=True)
 
 
-def years(*, as_of: date) -> list[str]:
+@door
+def years(*, as_of: Day = LATEST) -> list[str]:
     """Years for which USGS itself had printed China and the world by a day, the oldest first."""
     rows = catalogue.load("rare_earths", as_of=as_of)
     rows = rows[rows["quantity"].eq("mine_production") & rows["is_official"]]
     return sorted(set(rows.loc[rows["country"].eq("China"), "period"]) & set(rows.loc[rows["country"].eq(WORLD), "period"]))
 
 
-def chosen_year(year: str, *, as_of: date) -> str | None:
+@door
+def chosen_year(year: str, *, as_of: Day = LATEST) -> str | None:
     """Year that a parameter names: one of `years`, or the newest for an empty text; None where none is known.
 
     Raises
@@ -90,6 +94,7 @@ class Concentration:
     named_frac: float
 
 
+@door
 def concentration(production: pd.DataFrame) -> Concentration | None:
     """Herfindahl-Hirschman index of mine production by country; None where no table is held.
 
@@ -106,7 +111,8 @@ def concentration(production: pd.DataFrame) -> Concentration | None:
     return Concentration(production["period"].iloc[0], low, low + (100 * rest) ** 2, float(share.sum()))
 
 
-def reserves(*, as_of: date) -> pd.DataFrame:
+@door
+def reserves(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Reserves of rare earths by country, of the newest edition known on a day.
 
     Returns
@@ -130,6 +136,7 @@ def reserves(*, as_of: date) -> pd.DataFrame:
     return rows[columns].sort_values(["reserves_tonnes", "country"], ascending=[False, True]).reset_index(drop=True)
 
 
+@door
 def first_month_shown(exports: pd.DataFrame) -> date:
     """First month of a figure of exports: a year and a half before the newest month held, or the first of the edition without one."""
     if exports.empty:
@@ -137,7 +144,8 @@ def first_month_shown(exports: pd.DataFrame) -> date:
     return (exports["period"].max() - pd.DateOffset(months=_MONTHS_SHOWN)).date()
 
 
-def control_marks(controls: pd.DataFrame, *, since: date) -> pd.DataFrame:
+@door
+def control_marks(controls: pd.DataFrame, *, since: Day) -> pd.DataFrame:
     """Texts of export controls announced from a day on, one row a day of announcement: what a figure numbers and a list names.
 
     Parameters
@@ -148,7 +156,8 @@ def control_marks(controls: pd.DataFrame, *, since: date) -> pd.DataFrame:
     return shown.drop_duplicates("announced_on").sort_values("announced_on").reset_index(drop=True)
 
 
-def us_reliance(*, as_of: date) -> pd.DataFrame:
+@door
+def us_reliance(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Net import reliance of the United States on rare-earth compounds and metals, by year.
 
     Returns
@@ -162,7 +171,8 @@ def us_reliance(*, as_of: date) -> pd.DataFrame:
     return rows[columns].sort_values("period").reset_index(drop=True)
 
 
-def us_import_sources(*, as_of: date) -> pd.DataFrame:
+@door
+def us_import_sources(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Where US imports of rare-earth compounds and metals came from, over the newest span printed by a day.
 
     Returns

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import hs, tariffs
+from tradelib.doors import LATEST, Day, door
 from tradelib.scenarios.schedules import WITHIN_DAYS, begins_on
 
 # Smaller differences of an average would be written as none.
@@ -14,7 +15,8 @@ _TERMS = ["rate_frac", "basis", "scope", "exempt"]
 _INTERVAL = ["effective_from", "effective_to", *_TERMS]
 
 
-def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+@door
+def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATEST) -> pd.DataFrame:
     """Duties and exclusions that two schedules set differently within a year, measure by measure.
 
     Parameters
@@ -57,7 +59,8 @@ def _apart(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     return sorted(set(pd.concat([before[key], after[key]]).drop_duplicates(keep=False)["measure_id"]))
 
 
-def settled_on(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> date:
+@door
+def settled_on(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATEST) -> date:
     """Day by which the differences of two schedules have come: the last within a year whose rates are named.
 
     The first day of the scenario where nothing differs. What both change alike makes no day.
@@ -68,7 +71,8 @@ def settled_on(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date) -> dat
     return days.max().date() if len(days) else begins_on(as_of)
 
 
-def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date, until: date) -> pd.DataFrame:
+@door
+def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATEST, until: Day) -> pd.DataFrame:
     """Average duties of both sides over time under two schedules, weighted with the trade of 2024.
 
     Parameters
@@ -101,6 +105,7 @@ def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: date, until: date
     return pd.concat(frames, ignore_index=True)
 
 
+@door
 def by_section(table: pd.DataFrame) -> pd.DataFrame:
     """Average duty by section of goods under two schedules.
 

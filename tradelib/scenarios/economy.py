@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, equilibrium
+from tradelib.doors import door
 from tradelib.equilibrium import Parameters
 from tradelib.equilibrium.economy import DEFICITS, REVENUES
 from tradelib.equilibrium.outcomes import members
@@ -24,6 +25,7 @@ _NODES = 6
 _FLOWS = {"US": ("CHN", "USA"), "CN": ("USA", "CHN")}
 
 
+@door
 def economy_effects(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """Effects on economies of going from one pair of average duties to another.
 
@@ -56,6 +58,7 @@ def economy_effects(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFram
     return table.rename_axis("entity").reset_index()
 
 
+@door
 def with_intervals(table: pd.DataFrame, duties: pd.DataFrame, parameters: Parameters, *, draws: int, seed: int) -> pd.DataFrame:
     """`economy_effects` with what the elasticity of trade leaves open.
 
@@ -80,6 +83,7 @@ def with_intervals(table: pd.DataFrame, duties: pd.DataFrame, parameters: Parame
     return table.assign(welfare_low_percent=low, welfare_high_percent=high)
 
 
+@door
 def other_closures(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """Welfare of both sides where revenue and deficits are treated otherwise than `parameters` say.
 
@@ -97,6 +101,7 @@ def other_closures(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
     return pd.DataFrame(rows)
 
 
+@door
 def flows(duties: pd.DataFrame, parameters: Parameters) -> dict[str, float]:
     """Change of what each importer buys from the other, net of duty: {importer: fraction}, against the comparison."""
     before, after = (_solved(duties, name, parameters) for name in ("before_frac", "after_frac"))

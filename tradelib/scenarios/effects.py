@@ -29,6 +29,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, tariffs
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 from tradelib.scenarios.schedules import begins_on
 
@@ -96,7 +97,8 @@ def behaviour(**given: float) -> Behaviour:
     return Behaviour(**{**held, **{name: value for name, value in given.items() if not (isinstance(value, float) and np.isnan(value))}})
 
 
-def lines(before: pd.DataFrame, after: pd.DataFrame, *, importer: str, on: date, as_of: date) -> pd.DataFrame:
+@door
+def lines(before: pd.DataFrame, after: pd.DataFrame, *, importer: str, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
     """Every tariff line with trade, and its duties under two schedules on a day of entry.
 
     Parameters
@@ -128,11 +130,13 @@ def lines(before: pd.DataFrame, after: pd.DataFrame, *, importer: str, on: date,
     return table[table["value_usd"] > 0]
 
 
+@door
 def known_trade_frac(table: pd.DataFrame) -> float:
     """Share of the trade in `lines` whose duties are all known, and that every effect rests on."""
     return float(table.loc[_known(table), "value_usd"].sum() / table["value_usd"].sum())
 
 
+@door
 def effects(table: pd.DataFrame, how: Behaviour) -> pd.DataFrame:
     """Effects on every line whose duties are known.
 
@@ -165,6 +169,7 @@ def effects(table: pd.DataFrame, how: Behaviour) -> pd.DataFrame:
     return pd.DataFrame(result, index=held.index)[["price_change_frac", "quantity_change_frac", *_DOLLARS]]
 
 
+@door
 def totals(parts: pd.DataFrame) -> pd.Series:
     """Sums of `effects`: the dollar columns, and the outcomes that reports show (see `simulate`)."""
     return _outcomes(parts[list(_DOLLARS)].sum(skipna=False).to_frame().T).iloc[0]
@@ -175,6 +180,7 @@ def span(low: float, given: float, high: float) -> tuple[float, float, float]:
     return min(low, given), given, max(high, given)
 
 
+@door
 def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.Generator) -> pd.DataFrame:
     """Outcomes under parameters drawn from their ranges.
 
@@ -218,6 +224,7 @@ def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.
     return drawn.join(_outcomes(pd.DataFrame(sums, columns=list(_DOLLARS))))
 
 
+@door
 def intervals(draws: pd.DataFrame) -> pd.DataFrame:
     """Median and 90 % interval of each outcome of `simulate`: columns median, low (5 %), high (95 %)."""
     table = draws.quantile([0.5, 0.05, 0.95]).T
@@ -239,6 +246,7 @@ OUTCOMES = {
 }
 
 
+@door
 def response(tables: Mapping[str, pd.DataFrame], how: Behaviour, *, draws: int, seed: int) -> pd.DataFrame:
     """Outcomes of both sides: at the given parameters, and over draws from their ranges.
 
@@ -271,6 +279,7 @@ def response(tables: Mapping[str, pd.DataFrame], how: Behaviour, *, draws: int, 
     return result[["importer", "outcome", "title", "given", "median", "low", "high"]]
 
 
+@door
 def most_affected(rows: pd.DataFrame) -> str:
     """The importer whose loss moves most, from `response`."""
     loss = rows[rows["outcome"].eq("own_loss_usd")].set_index("importer")["given"].abs()
@@ -282,6 +291,7 @@ def assumptions() -> pd.DataFrame:
     return catalogue.load("model_parameters")
 
 
+@door
 def tornado(table: pd.DataFrame, how: Behaviour, *, outcome: str) -> pd.DataFrame:
     """What each parameter alone does to one outcome, over its range.
 
@@ -319,7 +329,8 @@ def tornado(table: pd.DataFrame, how: Behaviour, *, outcome: str) -> pd.DataFram
     return frame.iloc[(frame["lowest"] - frame["highest"]).argsort(kind="stable")].reset_index(drop=True)
 
 
-def average_duties(before: pd.DataFrame, after: pd.DataFrame, *, on: date, as_of: date, base_on: date) -> pd.DataFrame:
+@door
+def average_duties(before: pd.DataFrame, after: pd.DataFrame, *, on: Day, as_of: Day = LATEST, base_on: Day) -> pd.DataFrame:
     """Average duties of both sides, weighted with the trade of 2024: what the model of general equilibrium takes as its shock.
 
     Parameters

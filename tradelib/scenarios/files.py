@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradelib import catalogue, hs
+from tradelib.doors import door
 from tradelib.errors import ParameterError
 from tradelib.tariffs import IMPORTERS
 from tradelib.tariffs.membership import literal_scope
@@ -98,6 +99,7 @@ def names() -> list[str]:
     return [name for name in order if name in held] + sorted(held - set(order))
 
 
+@door
 def load(name: str | Path) -> Scenario:
     """A scenario of the package by its name, or one of your own by the path of its file.
 
@@ -118,6 +120,7 @@ def load(name: str | Path) -> Scenario:
     return parse(content, name=path.stem, file=path.name)
 
 
+@door
 def parse(content: str, *, name: str, file: str) -> Scenario:
     """A scenario from the text of its file; `file` is what messages call it."""
     return _Reader(file).scenario(content, name)

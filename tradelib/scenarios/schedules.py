@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from tradelib import catalogue, ledger, tariffs, wording
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 from tradelib.scenarios.files import Scenario, Supposed, load, names
 
@@ -26,12 +27,14 @@ WITHIN_DAYS = 365
 SAME = 1e-9
 
 
-def begins_on(as_of: date) -> date:
+@door
+def begins_on(as_of: Day = LATEST) -> date:
     """First day of every scenario: the day after the last one that is observed."""
     return catalogue.observed_through(as_of) + timedelta(days=1)
 
 
-def why_not(scenario: Scenario, *, as_of: date) -> str:
+@door
+def why_not(scenario: Scenario, *, as_of: Day = LATEST) -> str:
     """Why a scenario cannot be asked on a day of knowledge, as a sentence; empty where it can."""
     first = max((day for day in (scenario.known_from, scenario.country_wide_of) if day), default=None)
     if first is None or as_of >= first:
@@ -39,13 +42,15 @@ def why_not(scenario: Scenario, *, as_of: date) -> str:
     return f"The scenario {scenario.name} rests on what became known on {wording.day(first)}; choose a later as_of, or another scenario."
 
 
-def available(*, as_of: date) -> list[Scenario]:
+@door
+def available(*, as_of: Day = LATEST) -> list[Scenario]:
     """Scenarios of the package that can be asked on a day of knowledge."""
     held = [load(name) for name in names()]
     return [scenario for scenario in held if not why_not(scenario, as_of=as_of)]
 
 
-def schedule(scenario: Scenario, *, as_of: date) -> pd.DataFrame:
+@door
+def schedule(scenario: Scenario, *, as_of: Day = LATEST) -> pd.DataFrame:
     """Rate of every measure over time under a scenario.
 
     Parameters
@@ -76,7 +81,8 @@ def schedule(scenario: Scenario, *, as_of: date) -> pd.DataFrame:
     return tariffs.laid_over(steps, _measures(scenario, start), as_of=as_of)
 
 
-def ended_by_law(rates: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+@door
+def ended_by_law(rates: pd.DataFrame, *, as_of: Day = LATEST) -> pd.DataFrame:
     """Country-wide duties that a schedule keeps, although a legal text known on the day ends them within a year.
 
     Parameters

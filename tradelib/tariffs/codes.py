@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, wording
+from tradelib.doors import Day, Days, door
 from tradelib.errors import ParameterError
 from tradelib.tariffs import successions, tariff_lines
 from tradelib.tariffs.law import check_importer
@@ -51,7 +52,8 @@ class Match:
         return tuple(str(code) for code in self.lines.codes[self.positions])
 
 
-def match(code: str, importer: str, *, on: date | None = None, lenient: bool = False) -> Match:
+@door
+def match(code: str, importer: str, *, on: Day | None = None, lenient: bool = False) -> Match:
     """The lines that a code names on a day of entry.
 
     Parameters
@@ -74,9 +76,8 @@ def match(code: str, importer: str, *, on: date | None = None, lenient: bool = F
     return _match_us(hs.parse_code(code), _stretch(on), lenient)
 
 
-def match_many(
-    codes: Sequence[str], importer: str, *, on: Sequence[date] | date | None = None, lenient: bool = False
-) -> list[Match]:
+@door
+def match_many(codes: Sequence[str], importer: str, *, on: Days | None = None, lenient: bool = False) -> list[Match]:
     """The lines that each of many codes names; a code that names none becomes a match `no line` with the reason as its note.
 
     Parameters
@@ -85,10 +86,15 @@ def match_many(
     on : one day for all, or one for each.
     """
     check_importer(importer)
-    days = list(on) if isinstance(on, Sequence) else [on] * len(codes)
+    days = [None] if on is None else on
+    days = days * len(codes) if len(days) == 1 else days
+    if len(days) != len(codes):
+        message = f"on must be one day, or one for each of the {len(codes)} codes, not {len(days)}."
+        raise ParameterError(message)
     return [_match_or_reason(code, importer, day, lenient) for code, day in zip(codes, days, strict=True)]
 
 
+@door
 def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
     """The lines of the measuring set, by which averages are made, that stand for a code.
 

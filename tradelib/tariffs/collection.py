@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue
+from tradelib.doors import LATEST, Day, door
 from tradelib.tariffs.protection import averages, monthly
 from tradelib.tariffs.tariff_lines import lines
 
@@ -30,7 +31,8 @@ _GAP = [
 ]  # fmt: skip
 
 
-def collected(*, as_of: date) -> pd.DataFrame:
+@door
+def collected(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Collected rate on imports from China by month.
 
     Parameters
@@ -65,7 +67,8 @@ def collected(*, as_of: date) -> pd.DataFrame:
     return both[columns].sort_values("period").reset_index(drop=True)
 
 
-def gap(*, as_of: date) -> pd.DataFrame:
+@door
+def gap(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Statutory and collected rate on imports from China by month, and what stands between them.
 
     Parameters

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
+from tradelib.doors import LATEST, Day, door
 from tradelib.tariffs.law import IMPORTERS, changes_ahead, check_importer, schedule, state
 
 
@@ -39,7 +40,8 @@ class Headline:
     stated: pd.DataFrame
 
 
-def headline(*, on: date, as_of: date, importer: str) -> Headline:
+@door
+def headline(*, on: Day, as_of: Day = LATEST, importer: str) -> Headline:
     """Country-wide additional duty of one importer on a generic good.
 
     Parameters
@@ -68,17 +70,20 @@ def headline(*, on: date, as_of: date, importer: str) -> Headline:
     )
 
 
-def headlines(*, on: date, as_of: date) -> tuple[Headline, Headline]:
+@door
+def headlines(*, on: Day, as_of: Day = LATEST) -> tuple[Headline, Headline]:
     """Country-wide additional duty of the US and of China, in this order; see `headline`."""
     us, cn = (headline(on=on, as_of=as_of, importer=importer) for importer in IMPORTERS)
     return us, cn
 
 
-def headline_rate(rates: pd.DataFrame, *, importer: str, on: date) -> float:
+@door
+def headline_rate(rates: pd.DataFrame, *, importer: str, on: Day) -> float:
     """Country-wide additional duty of one importer on a day under a schedule, in the shape of `law.schedule`; a fraction."""
     return total(_layers(rates, on=on, importer=importer))
 
 
+@door
 def total(layers: pd.DataFrame) -> float:
     """Sum of layers as a fraction: families add; within a family the layers add, or the highest counts, as the measure says."""
     if layers.empty:
@@ -95,7 +100,8 @@ def total(layers: pd.DataFrame) -> float:
     return round(float(sum(parts)), 6)
 
 
-def headline_path(*, importer: str, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+@door
+def headline_path(*, importer: str, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
     """Headline duty of one importer over time, as known on a day.
 
     Returns
@@ -134,17 +140,20 @@ def headline_path(*, importer: str, as_of: date, standing: tuple[str, ...] = led
     return path
 
 
-def headline_paths(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> dict[str, pd.DataFrame]:
+@door
+def headline_paths(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> dict[str, pd.DataFrame]:
     """Headline path of each importer; see `headline_path`."""
     return {importer: headline_path(importer=importer, as_of=as_of, standing=standing) for importer in IMPORTERS}
 
 
+@door
 def peaks(paths: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
     """The interval of each headline path with the highest rate that was in force; the first, if several share it."""
     held = {importer: path[path["state"].eq("in force")] for importer, path in paths.items()}
     return {importer: path.loc[path["rate_frac"].idxmax()] for importer, path in held.items()}
 
 
+@door
 def first_country_wide_day(paths: dict[str, pd.DataFrame]) -> date:
     """Day on which a country-wide duty of either side first applies, or the first day of the edition where none does."""
     began = [path.loc[path["rate_frac"] > 0, "effective_from"].min() for path in paths.values()]
@@ -152,7 +161,8 @@ def first_country_wide_day(paths: dict[str, pd.DataFrame]) -> date:
     return min(began).date() if began else catalogue.edition().evidence_from
 
 
-def schedule_ahead(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+@door
+def schedule_ahead(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
     """Changes of country-wide duties that the texts known on a day still hold after it.
 
     Returns

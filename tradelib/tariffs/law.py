@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 
 IMPORTERS = ("US", "CN")
@@ -18,7 +19,8 @@ COUNTRY_WIDE = "all"
 SUPPOSED = "supposed"
 
 
-def schedule(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+@door
+def schedule(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
     """Rate of every measure over time, as announced up to a day.
 
     Parameters
@@ -34,7 +36,8 @@ def schedule(*, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataF
     return _replayed(as_of, standing, catalogue.data_folder()).copy()
 
 
-def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+@door
+def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: Day = LATEST) -> pd.DataFrame:
     """Schedule that follows when further announcements are laid over the legal texts known on a day.
 
     Parameters
@@ -55,7 +58,8 @@ def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: date) -> pd
     return _with_measures(rows, pd.concat([held, measures], ignore_index=True) if len(measures) else held)
 
 
-def list_layers(*, on: date, as_of: date, importer: str = "both") -> pd.DataFrame:
+@door
+def list_layers(*, on: Day, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
     """Additional duties on lists of goods that hold on a day, apart from the country-wide layers.
 
     Returns
@@ -79,7 +83,8 @@ def list_layers(*, on: date, as_of: date, importer: str = "both") -> pd.DataFram
     return result.sort_values(["importer", "effective_from", "programme"], ascending=[False, True, True]).reset_index(drop=True)
 
 
-def lists_ahead(*, as_of: date, importer: str = "both") -> pd.DataFrame:
+@door
+def lists_ahead(*, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
     """Changes of duties on lists of goods, and of exclusions from them, that legal texts hold for days after the last one observed.
 
     Returns
@@ -133,7 +138,8 @@ def changes_ahead(rows: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] 
     return changes.assign(basis=[begins.get(key, "") for key in keys])
 
 
-def announcements(*, as_of: date, since: date | None = None, importer: str = "both", layers: str = "country_wide") -> pd.DataFrame:
+@door
+def announcements(*, as_of: Day = LATEST, since: Day | None = None, importer: str = "both", layers: str = "country_wide") -> pd.DataFrame:
     """Announcements of rates, each with its state as known on a day.
 
     Parameters
@@ -168,7 +174,8 @@ def announcements(*, as_of: date, since: date | None = None, importer: str = "bo
     return rows[columns].sort_values(["announced_on", "importer", "measure_id", "effective_on"]).reset_index(drop=True)
 
 
-def ended(*, as_of: date) -> pd.DataFrame:
+@door
+def ended(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Country-wide duties that a legal text has ended, as known on a day.
 
     Returns
@@ -185,7 +192,8 @@ def ended(*, as_of: date) -> pd.DataFrame:
     return rows[columns].sort_values(["ended_on", "authority"]).reset_index(drop=True)
 
 
-def proposals(*, as_of: date) -> pd.DataFrame:
+@door
+def proposals(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Duties threatened, proposed or reported, each in its newest state known on a day.
 
     Returns
@@ -198,7 +206,8 @@ def proposals(*, as_of: date) -> pd.DataFrame:
     return newest.sort_values(["announced_on", "proposal_id"], ascending=[False, True]).reset_index(drop=True)
 
 
-def fresh_threats(rows: pd.DataFrame, *, as_of: date, days: int = 14) -> pd.DataFrame:
+@door
+def fresh_threats(rows: pd.DataFrame, *, as_of: Day = LATEST, days: int = 14) -> pd.DataFrame:
     """Proposals that were threatened in the days up to `as_of` and that nobody has taken back; see `proposals`."""
     return rows[rows["state"].eq("threatened") & (rows["announced_on"] > pd.Timestamp(as_of) - pd.Timedelta(days=days))]
 
@@ -238,7 +247,8 @@ def check_importer(importer: str) -> None:
         raise ParameterError(message)
 
 
-def chosen(importer: str) -> tuple[str, ...]:
+@door
+def chosen(importer: str = "both") -> tuple[str, ...]:
     """Importers that a parameter names: one, or both."""
     if importer == "both":
         return IMPORTERS

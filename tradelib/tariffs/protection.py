@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, ledger
+from tradelib.doors import LATEST, Day, Days, door
 from tradelib.errors import ParameterError
 from tradelib.tariffs import stacking
 from tradelib.tariffs.country_wide import total
@@ -32,12 +33,13 @@ from tradelib.tariffs.tariff_lines import Lines, lines
 DEFAULT_WEIGHTS = "2024"
 
 
+@door
 def averages(
     *,
     importer: str,
-    as_of: date,
-    on: list[date] | None = None,
-    weights: str = DEFAULT_WEIGHTS,
+    as_of: Day = LATEST,
+    on: Days | None = None,
+    weights: str | int = DEFAULT_WEIGHTS,
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
     rates: pd.DataFrame | None = None,
@@ -73,13 +75,14 @@ def averages(
     return table.drop(columns=empty)
 
 
+@door
 def contributions(
     *,
     importer: str,
-    on: date,
-    as_of: date,
+    on: Day,
+    as_of: Day = LATEST,
     by: str = "family",
-    weights: str = DEFAULT_WEIGHTS,
+    weights: str | int = DEFAULT_WEIGHTS,
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
 ) -> pd.DataFrame:
@@ -119,7 +122,8 @@ def contributions(
     raise ParameterError(message)
 
 
-def weighted_path(*, importer: str, as_of: date, weights: str = DEFAULT_WEIGHTS) -> pd.DataFrame:
+@door
+def weighted_path(*, importer: str, as_of: Day = LATEST, weights: str | int = DEFAULT_WEIGHTS) -> pd.DataFrame:
     """The weighted average of one importer on every day on which a duty changes: on, weighted_frac; see `averages`."""
     table = panel(importer=importer, as_of=as_of)
     over = lines(importer).known(as_of)
@@ -127,7 +131,8 @@ def weighted_path(*, importer: str, as_of: date, weights: str = DEFAULT_WEIGHTS)
     return pd.DataFrame({"on": table.columns, "weighted_frac": means})
 
 
-def monthly(table: pd.DataFrame, column: str, *, until: date) -> pd.Series:
+@door
+def monthly(table: pd.DataFrame, column: str, *, until: Day) -> pd.Series:
     """Mean of a column of `averages` over the days of each month.
 
     Parameters
@@ -144,7 +149,8 @@ def monthly(table: pd.DataFrame, column: str, *, until: date) -> pd.Series:
     return daily.groupby(daily.index.to_period("M").to_timestamp()).mean()
 
 
-def common_averages(importer: str, dues: list[np.ndarray], weights: str = DEFAULT_WEIGHTS) -> list[float]:
+@door
+def common_averages(importer: str, dues: list[np.ndarray], weights: str | int = DEFAULT_WEIGHTS) -> list[float]:
     """Weighted averages of several sets of total duties, over the lines whose duty is known in all of them.
 
     An average over other lines is not comparable: a line whose rate is set and not named would drop out, and the rest look like a change.

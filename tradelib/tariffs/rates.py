@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, ledger
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import DayError, ParameterError
 from tradelib.tariffs import metal_content, stacking
 from tradelib.tariffs.law import check_importer, state
@@ -62,11 +63,12 @@ class Stack:
     assumptions: Assumptions
 
 
+@door
 def line_rates(
     *,
-    on: date,
+    on: Day,
     importer: str,
-    as_of: date,
+    as_of: Day = LATEST,
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
     rates: pd.DataFrame | Book | None = None,
@@ -101,12 +103,13 @@ def line_rates(
     return pd.DataFrame(np.column_stack(list(columns.values())), index=over.index, columns=list(columns), copy=False)
 
 
+@door
 def panel(
     *,
     importer: str,
-    as_of: date,
-    since: date | None = None,
-    until: date | None = None,
+    as_of: Day = LATEST,
+    since: Day | None = None,
+    until: Day | None = None,
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
     rates: pd.DataFrame | Book | None = None,
@@ -146,12 +149,13 @@ def panel(
     return pd.DataFrame(result.T, index=over.index, columns=pd.DatetimeIndex(days, name="on"), copy=False)
 
 
+@door
 def change_days(
     *,
     importer: str,
-    as_of: date,
-    since: date | None = None,
-    until: date | None = None,
+    as_of: Day = LATEST,
+    since: Day | None = None,
+    until: Day | None = None,
     standing: tuple[str, ...] = ledger.LAW,
     rates: pd.DataFrame | Book | None = None,
 ) -> list[date]:
@@ -162,12 +166,13 @@ def change_days(
     return sorted({since} | {day for day in days if day > since and (until is None or day <= until)})
 
 
+@door
 def explain(
     code: str,
     *,
-    on: date,
+    on: Day,
     importer: str,
-    as_of: date,
+    as_of: Day = LATEST,
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
     rates: pd.DataFrame | Book | None = None,

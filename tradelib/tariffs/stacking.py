@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue
+from tradelib.doors import door
 from tradelib.errors import ParameterError
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.membership import Membership
@@ -160,6 +161,7 @@ def book(importer: str, as_of: date, standing: tuple[str, ...]) -> Book:
     return bind(schedule(as_of=as_of, standing=standing), importer)
 
 
+@door
 def bind(rows: pd.DataFrame, importer: str) -> Book:
     """A schedule, in the shape of `law.schedule`, made ready for stacking; the order of its rows does not matter."""
     rows = rows[rows["importer"].eq(importer)].sort_values(["announced_on", "measure_id", "effective_from"]).reset_index(drop=True)

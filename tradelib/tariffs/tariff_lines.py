@@ -7,11 +7,13 @@ be compared.
 import functools
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Self
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs
+from tradelib.doors import Day, door
 from tradelib.errors import ParameterError
 from tradelib.tariffs.law import check_importer
 
@@ -64,11 +66,13 @@ class Lines:
         """Lines of the metal chapters: iron and steel, their articles, copper, aluminium."""
         return np.isin(self.codes.astype("U2"), _METAL_CHAPTERS)
 
-    def mfn(self, on: date) -> np.ndarray:
+    @door
+    def mfn(self, on: Day) -> np.ndarray:
         """Most-favoured-nation rate on a day of entry as a fraction; NaN where none is held."""
         return next(rates for first, rates in reversed(self._mfn) if first <= on)
 
-    def known(self, as_of: date) -> "Lines":
+    @door
+    def known(self, as_of: Day) -> Self:
         """The lines with the general rates known on a day: a rate that begins later is not; the first one held always is."""
         return _known_lines(self, as_of) if self._mfn[-1][0] > as_of else self
 
@@ -97,6 +101,7 @@ class Lines:
         return trade / trade.sum()
 
 
+@door
 def lines(importer: str, *, digits: int | None = None) -> Lines:
     """All lines of one importer.
 
@@ -228,6 +233,7 @@ def _known_lines(over: Lines, as_of: date) -> Lines:
     return replace(over, _mfn=[pair for pair in over._mfn if pair[0] <= as_of] or over._mfn[:1])
 
 
+@door
 def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
     """The lines that a code names.
 
@@ -262,6 +268,7 @@ def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
     return held, np.arange(span.start, span.stop)
 
 
+@door
 def rate_evidence(importer: str) -> pd.DataFrame:
     """How the general rates of one importer are known today: one row a kind (kind, lines, trade_frac of 2024), most trade first."""
     held = lines(importer)

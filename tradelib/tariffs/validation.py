@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue
+from tradelib.doors import LATEST, Day, door
 from tradelib.tariffs.collection import collected, unmatched_duty
 from tradelib.tariffs.membership import membership
 from tradelib.tariffs.protection import weighted
@@ -26,7 +27,8 @@ _RESULT = ["ours_frac", "cause", "cause_low_frac", "cause_high_frac"]
 _LIST_4A = ("cn301_l4a_10", "cn301_l4a_5")
 
 
-def comparisons(*, as_of: date) -> pd.DataFrame:
+@door
+def comparisons(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Published averages, contributions and shares beside ours, for what was public on a day.
 
     Parameters
@@ -59,7 +61,8 @@ def comparisons(*, as_of: date) -> pd.DataFrame:
     return table[columns].sort_values(["importer", "publisher", "measure", "family", "on"], ascending=[False, True, True, True, True])
 
 
-def collected_check(*, as_of: date) -> pd.DataFrame:
+@door
+def collected_check(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Collected rates as another publisher tabulated them from Census beside ours, one row a month (period, theirs_frac, ours_frac)."""
     rows = catalogue.load("benchmarks", as_of=as_of)
     rows = rows[rows["measure"].eq("collected_frac")].rename(columns={"on": "period", "value_frac": "theirs_frac"})
@@ -69,7 +72,8 @@ def collected_check(*, as_of: date) -> pd.DataFrame:
     return table[["period", "theirs_frac", "ours_frac", "difference_frac", "source", "url", "known_on"]]
 
 
-def wto_check(*, as_of: date) -> pd.DataFrame:
+@door
+def wto_check(*, as_of: Day = LATEST) -> pd.DataFrame:
     """China's total rates on goods of the United States, line by line, beside the WTO's.
 
     Parameters
@@ -92,7 +96,8 @@ def wto_check(*, as_of: date) -> pd.DataFrame:
     return result.assign(source="WTO, Tariff and Trade Data: China's applied rates on the United States", url="https://ttd.wto.org/")
 
 
-def sensitivity(*, on: date, as_of: date) -> pd.DataFrame:
+@door
+def sensitivity(*, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
     """Weighted average of both sides under each choice that the law, or the rod, leaves open.
 
     Returns

@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 from tradelib.trade.statistics import monthly, observations
 
@@ -12,7 +13,8 @@ CHINA_EXPORTS = "china_exports_to_us_usd"
 _QUARTER, _YEAR = 3, 12
 
 
-def us_china_goods(*, as_of: date, start: date | None = None) -> pd.DataFrame:
+@door
+def us_china_goods(*, as_of: Day = LATEST, start: Day | None = None) -> pd.DataFrame:
     """US goods trade with China month by month, as the US records it and as known on a day.
 
     Exports are total exports at FAS value, imports general imports at customs value; Census basis, not seasonally adjusted.
@@ -50,6 +52,7 @@ def us_china_goods(*, as_of: date, start: date | None = None) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+@door
 def unbroken(goods: pd.DataFrame) -> pd.DataFrame:
     """The months of `us_china_goods` on an unbroken index; a month that is not held is NaN in every figure."""
     rows = goods.set_index("period")
@@ -59,6 +62,7 @@ def unbroken(goods: pd.DataFrame) -> pd.DataFrame:
     return rows[["exports_usd", "imports_usd", "balance_usd", "is_later_revised"]].reindex(months)
 
 
+@door
 def by_year(goods: pd.DataFrame) -> pd.DataFrame:
     """Years of `us_china_goods`.
 
@@ -73,6 +77,7 @@ def by_year(goods: pd.DataFrame) -> pd.DataFrame:
     return years.assign(is_complete=years["months"].eq(_YEAR))
 
 
+@door
 def growth(values: pd.Series) -> pd.DataFrame:
     """Change on a year earlier of a monthly series: of the month, of three months, and of the year to date.
 
@@ -109,6 +114,7 @@ def growth(values: pd.Series) -> pd.DataFrame:
     )
 
 
+@door
 def index_of(values: pd.Series, *, base: str) -> pd.Series:
     """A series against the mean of a base year or month (such as `2024` or `2024-05`), which is 100.
 
@@ -124,7 +130,8 @@ def index_of(values: pd.Series, *, base: str) -> pd.Series:
     return 100 * values / months.mean()
 
 
-def front_loading(*, as_of: date, day: date, months: int = 3) -> pd.DataFrame:
+@door
+def front_loading(*, as_of: Day = LATEST, day: Day, months: int = 3) -> pd.DataFrame:
     """US imports from China in the months before a day and after it, beside the same months a year earlier.
 
     A plain comparison: it says what came sooner or less, and not why.
@@ -152,7 +159,8 @@ def front_loading(*, as_of: date, day: date, months: int = 3) -> pd.DataFrame:
     )
 
 
-def mirror(*, as_of: date) -> pd.DataFrame:
+@door
+def mirror(*, as_of: Day = LATEST) -> pd.DataFrame:
     """China's exports to the United States beside US imports from China, month by month where both are held.
 
     The two differ by definition: China counts at FOB value the goods whose last known destination is the United States, when they leave;

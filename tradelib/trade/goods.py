@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, hs
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 from tradelib.trade.partners import same_months
 
@@ -28,7 +29,8 @@ _RELEASED_2024 = date(2025, 2, 5)
 _FLOWS = {"exports": "exports_fas", "imports": "imports_cif"}
 
 
-def by_section(*, as_of: date, flow: str, base: int = 2017) -> pd.DataFrame:
+@door
+def by_section(*, as_of: Day = LATEST, flow: str, base: int = 2017) -> pd.DataFrame:
     """Goods of one flow by section, the newest year held beside a base year.
 
     Parameters
@@ -61,7 +63,8 @@ def by_section(*, as_of: date, flow: str, base: int = 2017) -> pd.DataFrame:
     return result[columns].sort_values(["value_usd", "section"], ascending=[False, True]).reset_index(drop=True)
 
 
-def years_of(code: str, *, as_of: date, flow: str) -> pd.DataFrame:
+@door
+def years_of(code: str, *, as_of: Day = LATEST, flow: str) -> pd.DataFrame:
     """Trade of the US with China in the goods under one code, year by year.
 
     Parameters
@@ -91,7 +94,8 @@ def years_of(code: str, *, as_of: date, flow: str) -> pd.DataFrame:
     return table.assign(source=SOURCE, url=URL)[["year", "value_usd", "share_frac", "source", "url", "known_on"]]
 
 
-def china_by_product_group(*, as_of: date, base: int = 0) -> pd.DataFrame:
+@door
+def china_by_product_group(*, as_of: Day = LATEST, base: int = 0) -> pd.DataFrame:
     """What China lost, by product group: imports for consumption of the newest year's months beside the same months of a base year.
 
     The groups are those of the North American Industry Classification System; their changes add up to that of China in
@@ -123,7 +127,8 @@ def china_by_product_group(*, as_of: date, base: int = 0) -> pd.DataFrame:
     return table.assign(known_on=rows["known_on"].max())
 
 
-def suppliers_2024(*, as_of: date, most: int = 3) -> pd.DataFrame:
+@door
+def suppliers_2024(*, as_of: Day = LATEST, most: int = 3) -> pd.DataFrame:
     """Who else sold the United States, in 2024, what China sold it: imports for consumption by section.
 
     Parameters

@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from tradelib.doors import LATEST, Day, door
 from tradelib.trade.statistics import observations
 
 MONTHLY = {"exports": "china_exports_yoy_frac", "imports": "china_imports_yoy_frac", "balance": "china_balance_usd"}
@@ -15,7 +16,8 @@ YEAR_TO_DATE = {
 WITH_US = {"exports_to_us": "china_exports_to_us_yoy_frac", "imports_from_us": "china_imports_from_us_yoy_frac"}
 
 
-def china_headlines(*, as_of: date) -> pd.DataFrame:
+@door
+def china_headlines(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Newest customs figures of China as known on a day: exports, imports, balance, and trade with the US where it is held.
 
     January and February are released together as a year-to-date figure; then that is the newest.
@@ -39,7 +41,8 @@ def china_headlines(*, as_of: date) -> pd.DataFrame:
     return rows.sort_values("figure", key=lambda names: names.map(order)).reset_index(drop=True)
 
 
-def china_growth(*, as_of: date, months: int = 24) -> pd.DataFrame:
+@door
+def china_growth(*, as_of: Day = LATEST, months: int = 24) -> pd.DataFrame:
     """Growth on a year earlier of China's exports and imports, month by month, as known on a day.
 
     January and February are released together, because the Lunar New Year moves between them: they are one observation, at
@@ -60,7 +63,8 @@ def china_growth(*, as_of: date, months: int = 24) -> pd.DataFrame:
     return rows[rows["period"] >= first].sort_values(["figure", "period"]).reset_index(drop=True)
 
 
-def revised(*, as_of: date, figure: str = "exports", months: int = 36) -> pd.DataFrame:
+@door
+def revised(*, as_of: Day = LATEST, figure: str = "exports", months: int = 36) -> pd.DataFrame:
     """Growth on a year earlier of one figure, as first published and as known on a day.
 
     Parameters

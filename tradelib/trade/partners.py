@@ -4,11 +4,10 @@ All figures are imports for consumption at customs value, as Census counts them 
 general imports of the bilateral balance, below or above, in a month up to a tenth; the two are never added or compared here.
 """
 
-from datetime import date
-
 import pandas as pd
 
 from tradelib import catalogue
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 
 WORLD = "World"
@@ -24,7 +23,8 @@ def partners() -> list[str]:
     return sorted(set(catalogue.load("duties_by_partner")["partner"]) - set(GROUPS))
 
 
-def imports_by_partner(*, as_of: date) -> pd.DataFrame:
+@door
+def imports_by_partner(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Imports for consumption by month and partner, with the duty calculated on them.
 
     Returns
@@ -39,7 +39,8 @@ def imports_by_partner(*, as_of: date) -> pd.DataFrame:
     return rows[columns]
 
 
-def collected_by_year(*, as_of: date) -> pd.DataFrame:
+@door
+def collected_by_year(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Collected rate by partner and year: calculated duty over customs value.
 
     Returns
@@ -54,6 +55,7 @@ def collected_by_year(*, as_of: date) -> pd.DataFrame:
     return sums.assign(collected_frac=sums["calculated_duty_usd"] / sums["customs_value_usd"]).reset_index()
 
 
+@door
 def chosen_partners(names: list[str]) -> list[str]:
     """Partners that a parameter names, beside China and the world.
 
@@ -72,7 +74,8 @@ def chosen_partners(names: list[str]) -> list[str]:
     return list(names)
 
 
-def diversion(*, as_of: date, base: int = 0) -> pd.DataFrame:
+@door
+def diversion(*, as_of: Day = LATEST, base: int = 0) -> pd.DataFrame:
     """Who gained what China lost: imports of the newest year's months beside the same months of a base year, by partner.
 
     A plain decomposition: the change of the total is the sum of the partners' changes. It says who sold more, and not that goods came in
@@ -131,7 +134,8 @@ def same_months(periods: pd.Index, base: int) -> tuple[list[pd.Timestamp], list[
     return now, then
 
 
-def revenue(*, as_of: date) -> pd.DataFrame:
+@door
+def revenue(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Duty calculated on US imports by month: on those from China, and on all.
 
     Returns

@@ -1,10 +1,9 @@
 """The ledger of statistics, asked in one place: what was known, what was published first, and every value in between."""
 
-from datetime import date
-
 import pandas as pd
 
 from tradelib import catalogue, ledger
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 
 KEY = ["series_id", "period"]
@@ -18,7 +17,8 @@ RARE_EARTH_SERIES = ["china_rare_earth_exports_tonnes", "china_magnet_exports_to
 _SEEN = 3
 
 
-def observations(as_of: date, series: list[str] | None = None) -> pd.DataFrame:
+@door
+def observations(as_of: Day = LATEST, series: list[str] | None = None) -> pd.DataFrame:
     """Every observation as known on a day, with the words of its series and its first release.
 
     Parameters
@@ -53,7 +53,8 @@ def dictionary() -> pd.DataFrame:
     return catalogue.load("series")
 
 
-def vintages(series: str, *, as_of: date) -> pd.DataFrame:
+@door
+def vintages(series: str, *, as_of: Day = LATEST) -> pd.DataFrame:
     """Every value of one series that was known by a day: first releases, revisions, and what holds on that day.
 
     Parameters
@@ -85,7 +86,8 @@ def vintages(series: str, *, as_of: date) -> pd.DataFrame:
     return rows[columns].reset_index(drop=True)
 
 
-def monthly(series: str, *, as_of: date) -> pd.DataFrame:
+@door
+def monthly(series: str, *, as_of: Day = LATEST) -> pd.DataFrame:
     """One monthly series as known on a day, on an unbroken index: a month that is not held is NaN, and never filled in.
 
     Returns
@@ -100,7 +102,8 @@ def monthly(series: str, *, as_of: date) -> pd.DataFrame:
     return table.assign(is_later_revised=table["is_later_revised"].eq(True))
 
 
-def releases(*, as_of: date, series: list[str]) -> pd.DataFrame:
+@door
+def releases(*, as_of: Day = LATEST, series: list[str]) -> pd.DataFrame:
     """The newest release of each series by a day, and when the next one is usual.
 
     Returns

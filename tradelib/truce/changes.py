@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, ledger, wording
+from tradelib.doors import Day, door
 from tradelib.errors import DayError
 from tradelib.truce.measures import measures
 
@@ -18,7 +19,8 @@ _GROUNDS = {"instrument": "by a legal text", "statistics": "by official statisti
 GROUPS = ("law", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events", "statistics")
 
 
-def changes(*, since: date, until: date) -> pd.DataFrame:
+@door
+def changes(*, since: Day, until: Day) -> pd.DataFrame:
     """Everything that became known after one day and by another.
 
     Parameters

@@ -1,11 +1,13 @@
 """The truce told in chapters: one for each agreement, and the time before the first."""
 
 from datetime import date, timedelta
+from typing import Literal
 
 import pandas as pd
 
 from tradelib import catalogue
 from tradelib.days import parse_day
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import DayError
 from tradelib.truce.clocks import phases
 from tradelib.truce.commitments import STATUSES, commitments
@@ -21,12 +23,13 @@ _LEAD = [*_WORDS, "known_on"]
 _STATUSES = list(STATUSES)
 
 
-def first_day(since: str, *, as_of: date) -> date:
+@door
+def first_day(since: Day | Literal["auto"], *, as_of: Day = LATEST) -> date:
     """First day of the story that a reader asked for.
 
     Parameters
     ----------
-    since : an ISO day, or `auto`: four months before the truce began, or two years before `as_of` where none was known.
+    since : a day, or `auto`: four months before the truce began, or two years before `as_of` where none was known.
     as_of : day of knowledge.
 
     Raises
@@ -47,7 +50,8 @@ def first_day(since: str, *, as_of: date) -> date:
     return day
 
 
-def chapters(*, as_of: date, since: date, agreement: str = "all") -> pd.DataFrame:
+@door
+def chapters(*, as_of: Day = LATEST, since: Day, agreement: str = "all") -> pd.DataFrame:
     """Chapters of the truce as known on a day.
 
     Parameters

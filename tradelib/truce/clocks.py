@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, ledger
+from tradelib.doors import LATEST, Day, Days, door
 from tradelib.truce.events import events
 
 TRUCE = "TRUCE"
@@ -50,7 +51,8 @@ class Status:
     pause_ends_on: date | None = None
 
 
-def clocks(*, as_of: date) -> pd.DataFrame:
+@door
+def clocks(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Every clock as last announced, legal and political apart.
 
     Returns
@@ -75,7 +77,8 @@ def clocks(*, as_of: date) -> pd.DataFrame:
     return rows.assign(_order=order).sort_values(["_order", "expires_on", "clock", "basis"]).drop(columns="_order").reset_index(drop=True)
 
 
-def law_and_statement(*, as_of: date) -> pd.DataFrame:
+@door
+def law_and_statement(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Running clocks with the day of the law beside the day that was stated.
 
     A suspension is given by the first day on which what it holds back returns: a text that names its last day gives the day after. The
@@ -115,7 +118,8 @@ def law_and_statement(*, as_of: date) -> pd.DataFrame:
     return _ordered(pd.DataFrame(rows, columns=_COLUMNS))
 
 
-def phases(*, as_of: date) -> pd.DataFrame:
+@door
+def phases(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Phases of the truce as last announced: where a figure shades.
 
     Returns
@@ -131,7 +135,8 @@ def phases(*, as_of: date) -> pd.DataFrame:
     return rows[["phase", "starts_on", "ends_on", "has_instrument", "side", "announced_on", "source", "url", "known_on"]]
 
 
-def status(*, as_of: date) -> Status:
+@door
+def status(*, as_of: Day = LATEST) -> Status:
     """Where the tariff truce stands, as known on a day."""
     known = phases(as_of=as_of)
     running = clocks(as_of=as_of)
@@ -166,7 +171,8 @@ def _without_truce(as_of: date, running: pd.DataFrame) -> Status:
     return Status(as_of, "none", "", None, None, "", False, {}, pause, row["what_expires"], ends_on.date())
 
 
-def dates_ahead(*, as_of: date) -> pd.DataFrame:
+@door
+def dates_ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Days ahead that were known on a day: clocks that run out, with law and statement side by side, and events announced.
 
     Returns

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, ledger
+from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 
 STATUSES = ("kept", "partly", "breached", "disputed", "not yet due", "no evidence")
@@ -16,13 +17,15 @@ NOTED = "noted"
 _EVIDENCE = {"evidence": "observation", "evidence_by": "claimed_by", "evidence_source": "source", "evidence_url": "url"}
 
 
-def agreements(*, as_of: date) -> list[str]:
+@door
+def agreements(*, as_of: Day = LATEST) -> list[str]:
     """Names of the agreements known on a day, in the order they were made."""
     rows = catalogue.load("commitments", as_of=as_of)
     return list(dict.fromkeys(rows.sort_values(["made_on", "commitment_id"])["agreement"]))
 
 
-def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
+@door
+def commitments(*, as_of: Day = LATEST, agreement: str = "all") -> pd.DataFrame:
     """Commitments made by a day, each with the newest evidence of each side and a status.
 
     Parameters
@@ -85,7 +88,8 @@ def commitments(*, as_of: date, agreement: str = "all") -> pd.DataFrame:
     return rows[columns].reset_index(drop=True)
 
 
-def about(words: list[str], *, as_of: date) -> pd.DataFrame:
+@door
+def about(words: list[str], *, as_of: Day = LATEST) -> pd.DataFrame:
     """Commitments whose text names one of some words, in any case; as `commitments`."""
     rows = commitments(as_of=as_of)
     return rows[rows["what"].str.contains("|".join(map(re.escape, words)), case=False)].reset_index(drop=True)

@@ -1,10 +1,9 @@
 """Events of the conflict and its truces: in the version of a day, on their lanes, with the people at the table."""
 
-from datetime import date
-
 import pandas as pd
 
 from tradelib import catalogue, ledger
+from tradelib.doors import LATEST, Day, door
 
 MEETINGS = ("talks", "summit", "call")
 # What runs on which lane of a timeline; statements and releases of data run on none.
@@ -19,7 +18,8 @@ _WEIGHTS = {"summit": 3, "ruling": 3, "hearing": 2, "agreement": 2, "extension":
 _TURN, _JOINT = 4, 1
 
 
-def events(*, as_of: date, since: date | None = None) -> pd.DataFrame:
+@door
+def events(*, as_of: Day = LATEST, since: Day | None = None) -> pd.DataFrame:
     """Events in the newest version known on a day.
 
     Parameters
@@ -47,7 +47,8 @@ def events(*, as_of: date, since: date | None = None) -> pd.DataFrame:
     return rows.sort_values(["starts_on", "event_id"]).reset_index(drop=True)
 
 
-def timeline(*, as_of: date, since: date) -> pd.DataFrame:
+@door
+def timeline(*, as_of: Day = LATEST, since: Day) -> pd.DataFrame:
     """Events from a day on, each on its lane.
 
     Parameters
@@ -69,7 +70,8 @@ def timeline(*, as_of: date, since: date) -> pd.DataFrame:
     return rows.assign(weight=weight)
 
 
-def milestones(*, as_of: date, since: date) -> pd.DataFrame:
+@door
+def milestones(*, as_of: Day = LATEST, since: Day) -> pd.DataFrame:
     """Agreements, extensions and summits of both sides, and court rulings, held from a day on: as `events`, with `number` from 1."""
     rows = events(as_of=as_of)
     joint = rows["kind"].isin(["agreement", "extension", "summit"]) & rows["actor"].eq("both")
@@ -77,13 +79,15 @@ def milestones(*, as_of: date, since: date) -> pd.DataFrame:
     return rows.reset_index(drop=True).assign(number=range(1, len(rows) + 1))
 
 
-def meetings(*, as_of: date) -> pd.DataFrame:
+@door
+def meetings(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Talks, summits and calls between the two sides, in order of their day; as `events`."""
     rows = events(as_of=as_of)
     return rows[rows["kind"].isin(MEETINGS) & rows["actor"].eq("both")].reset_index(drop=True)
 
 
-def accusations(*, as_of: date, since: date | None = None, only_newest: bool = False) -> pd.DataFrame:
+@door
+def accusations(*, as_of: Day = LATEST, since: Day | None = None, only_newest: bool = False) -> pd.DataFrame:
     """Accusations of each side against the other, as `events` and in order of the day they were made.
 
     Parameters
@@ -98,6 +102,7 @@ def accusations(*, as_of: date, since: date | None = None, only_newest: bool = F
     return rows.reset_index(drop=True)
 
 
+@door
 def delegates(row: pd.Series) -> list[tuple[str, str, str]]:
     """Those named in one event, as (name, side, office); side is `US`, `CN`, or empty where none is given.
 
@@ -117,7 +122,8 @@ def delegates(row: pd.Series) -> list[tuple[str, str, str]]:
     return named
 
 
-def participants(*, as_of: date, since: date | None = None) -> pd.DataFrame:
+@door
+def participants(*, as_of: Day = LATEST, since: Day | None = None) -> pd.DataFrame:
     """Who sat at the table: everybody named at a meeting of both sides, held or open on a day.
 
     Parameters

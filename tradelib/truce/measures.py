@@ -5,12 +5,14 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, ledger
+from tradelib.doors import LATEST, Day, door
 
 # Entity lists are no controls of goods.
 _CONTROLS = ("Export control", "Export ban", "Export ban to the US")
 
 
-def measures(*, as_of: date, on: date | None = None) -> pd.DataFrame:
+@door
+def measures(*, as_of: Day = LATEST, on: Day | None = None) -> pd.DataFrame:
     """Measures beyond tariffs as known on a day.
 
     Parameters
@@ -42,13 +44,15 @@ def measures(*, as_of: date, on: date | None = None) -> pd.DataFrame:
     return rows[columns].sort_values(["party", "item_id"]).reset_index(drop=True)
 
 
-def export_controls(*, as_of: date, on: date | None = None) -> pd.DataFrame:
+@door
+def export_controls(*, as_of: Day = LATEST, on: Day | None = None) -> pd.DataFrame:
     """China's controls and bans on exports of goods and technology, as `measures`."""
     rows = measures(as_of=as_of, on=on)
     return rows[rows["party"].eq("CN") & rows["measure"].isin(_CONTROLS)].reset_index(drop=True)
 
 
-def export_control_steps(*, as_of: date) -> pd.DataFrame:
+@door
+def export_control_steps(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Texts that began, suspended or ended China's export controls, in order of their announcement.
 
     Returns
