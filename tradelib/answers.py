@@ -29,15 +29,17 @@ def rate(stack: tariffs.Stack, form: str) -> str:
 
     Returns
     -------
-    JSON: on, as_of, importer, code, lines, state, total_frac, layers, trade_2024_usd, not_modelled, assumptions, edition. A layer has
-    family and rate_frac, and the fields of `tariffs.Stack.layers`; the most-favoured-nation rate is the first. CSV: one row a layer.
+    JSON: on, as_of, importer, code, lines, state, total_frac, layers, filing (chapter 99 headings in order of filing), in_transit (what
+    goods loaded before a day owe), legal_status (rulings on what is paid), trade_2024_usd, not_modelled, assumptions, edition. A layer has
+    family and rate_frac, and the fields of `tariffs.Stack.layers`; the most-favoured-nation rate is the first. CSV: one row a layer, with
+    what is told of its legal status.
     Rates are fractions of customs value; null or empty where one is not held.
     """
     layers = _layers(stack)
     if form == "csv":
         lead = {"on": stack.on, "as_of": stack.as_of, "importer": stack.importer, "code": stack.code}
-        rows = [lead | layer for layer in layers]
-        return _csv(rows, ["on", "as_of", "importer", "code", *_LAYER_FIELDS])
+        rows = [lead | layer | {"legal_status": _ruled(stack.legal_status, layer)} for layer in layers]
+        return _csv(rows, ["on", "as_of", "importer", "code", *_LAYER_FIELDS, "legal_status"])
     if form == "json":
         return _json(
             {
@@ -49,6 +51,9 @@ def rate(stack: tariffs.Stack, form: str) -> str:
                 "state": stack.state,
                 "total_frac": stack.total_frac,
                 "layers": layers,
+                "filing": stack.filing.to_dict("records"),
+                "in_transit": stack.in_transit.to_dict("records"),
+                "legal_status": stack.legal_status.to_dict("records"),
                 "trade_2024_usd": stack.trade_usd,
                 "not_modelled": list(stack.not_modelled),
                 "assumptions": vars(stack.assumptions),
@@ -91,7 +96,7 @@ def average(measures: pd.Series, parts: pd.DataFrame, form: str, *, as_of: date,
 
 _LAYER_FIELDS = [
     "family", "rate_frac", "measure_id", "authority", "programme", "announced_frac", "outcome", "why", "effective_from", "effective_to",
-    "instrument", "url", "known_on", "metal_content_frac",
+    "instrument", "url", "known_on", "metal_content_frac", "hts_heading", "exemption_heading", "claimable_heading",
 ]  # fmt: skip
 _AVERAGE_FIELDS = [
     "headline_frac", "simple_frac", "additional_frac", "uniform_frac", "covered_frac", "lowest_frac", "highest_frac", "matched_frac",
@@ -138,6 +143,8 @@ def _rate_table(stack: tariffs.Stack, layers: list[dict]) -> str:
         lines += _layer_lines(layer)
     total = "not known" if math.isnan(stack.total_frac) else wording.percent(stack.total_frac, digits=2)
     lines += [f"{total:>10}  in total, of customs value", ""]
+    for said in (*_filed(stack.filing), *stack.told):
+        lines += [*textwrap.wrap(said, _WIDTH), ""]
     if len(stack.lines) > 1:
         lines += [f"All {len(stack.lines)} tariff lines under this code owe the same.", ""]
     lines += [line for said in stack.not_modelled for line in textwrap.wrap(said, _WIDTH)]
@@ -156,10 +163,39 @@ def _layer_lines(layer: dict) -> list[str]:
     elif announced is not None and abs(announced - rate) > _ROUNDING:
         name += f" ({wording.percent(announced)})"
     lines = [f"{shown:>10}  {name}"]
-    for text in (layer["why"], layer["instrument"], layer["url"] and layer["url"].split("|")[0]):
+    for text in (_headings(layer), layer["why"], layer["instrument"], layer["url"] and layer["url"].split("|")[0]):
         if text:
             lines += textwrap.wrap(str(text), _WIDTH, initial_indent=" " * 12, subsequent_indent=" " * 12, break_long_words=False)
     return lines
+
+
+def _headings(layer: dict) -> str:
+    """Chapter 99 headings of one layer; empty for those that declare none."""
+    words = {"hts_heading": "heading {}", "exemption_heading": "claimed: heading {}", "claimable_heading": "open to exempt goods: heading {}"}
+    return "; ".join(text.format(_one_of(layer[name])) for name, text in words.items() if layer.get(name))
+
+
+def _filed(filing: pd.DataFrame) -> list[str]:
+    if filing.empty:
+        return []
+    named = [
+        f"{_one_of(row.heading) or tariffs.NO_HEADING} ({wording.duty(row.authority, row.programme)}{', not due' if row.role == 'exemption' else ''})"
+        for row in filing.itertuples()
+    ]
+    return [f"Chapter 99, in order of filing: {'; '.join(named)}."]
+
+
+def _one_of(heading: str) -> str:
+    return " or ".join(heading.split("|"))
+
+
+def _ruled(rulings: pd.DataFrame, layer: dict) -> str:
+    """What is told of the legal status of one layer."""
+    if rulings.empty:
+        return ""
+    about = rulings["families"].str.split("|").map(lambda names: layer["family"] in names)
+    about |= rulings["measures"].str.split("|").map(lambda names: layer["measure_id"] in names)
+    return "; ".join(rulings.loc[about & rulings["is_told"], "words"])
 
 
 def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict) -> str:

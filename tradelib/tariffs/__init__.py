@@ -14,6 +14,7 @@ from tradelib.tariffs.country_wide import (
     schedule_ahead,
     total,
 )
+from tradelib.tariffs.headings import NOT_HELD as NO_HEADING
 from tradelib.tariffs.law import (
     COUNTRY_WIDE,
     IMPORTERS,
@@ -38,6 +39,7 @@ __all__ = [
     "COUNTRY_WIDE",
     "IMPORTERS",
     "NOT_HELD",
+    "NO_HEADING",
     "ON_METAL",
     "SUPPOSED",
     "WEIGHTS",

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from tradelib.tariffs.stacking import ON_METAL, Assumptions
+from tradelib.tariffs.stacking import ON_METAL, Assumptions, Book, Step
 from tradelib.tariffs.tariff_lines import Lines
 
 _METALS = ("us_232_steel", "us_232_alum", "us_232_deriv", "us_232_copper", "us_232_metals")
@@ -51,3 +51,17 @@ def _words(over: Lines, at: int, assumptions: Assumptions, share: float) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.4g} %"
+
+
+def both_owed(step: Step, rival: Step, held: Book) -> bool:
+    """Whether two duties on metals meet on a good, of which neither displaces the other.
+
+    Each falls on the content of its own metal (EO 14289 sec. 3(a)(iii)). Since 6 April 2026 the programmes of the single metals have
+    ended (Proclamation 11021), and one rate holds for a good of several.
+    """
+    metals = {held.rows.loc[item.row, "programme"].split()[0] for item in (step, rival)}
+    return step.priority == rival.priority and len(metals) == 2 and metals <= _SINGLE
+
+
+# Programmes of single metals begin with its name.
+_SINGLE = frozenset({"Steel", "Aluminium", "Copper"})

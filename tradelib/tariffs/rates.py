@@ -1,6 +1,6 @@
 """The duty of every tariff line on any day, as known on any day; and why one line owes what it owes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 from tradelib import catalogue, hs, ledger
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import DayError, ParameterError
-from tradelib.tariffs import metal_content, stacking
+from tradelib.tariffs import headings, in_transit, legal_status, metal_content, origins, stacking
 from tradelib.tariffs.law import check_importer, state
 from tradelib.tariffs.membership import Membership, known_membership
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, Piece, Step
@@ -37,13 +37,17 @@ class Stack:
     mfn_frac, mfn_kind, mfn_text : the most-favoured-nation rate (NaN: not held), how it is known, and its text.
     total_frac : what is due in all, as a fraction of customs value; NaN where a part is not known.
     layers : one row a measure that names the good: family, measure_id, authority, programme, announced_frac (the rate of the text),
-        rate_frac (after stacking), outcome (`applies`, `displaced`, `lower than another`, `exempt`,
-        `suspended`, `in part only`, `rate not known`, `coverage not
-        known`), why, basis, effective_from, effective_to, instrument, url, known_on, metal_content_frac (share of the value that a duty
+        rate_frac (after stacking), outcome (`applies`, `displaced`, `lower than another`, `counted with another`, `exempt`,
+        `suspended`, `in part only`, `rate not known`, `coverage not known`), why, hts_heading (of chapter 99, to declare),
+        exemption_heading (claimed for what is not due), claimable_heading (open to goods of the line that may be exempt; empty where
+        none is held), basis, effective_from, effective_to, instrument, url, known_on, metal_content_frac (share of the value that a duty
         on the metal alone was computed with; NaN for the others).
     trade_usd, share_of_trade : trade of the year of the weights under the code; NaN where none is held.
     not_modelled : what the law knows and no table holds, in sentences.
     assumptions : the choices made.
+    filing : headings of chapter 99 in order of filing, as `headings.filing`; empty for China.
+    in_transit : what goods loaded before a day owe, as `in_transit.earlier_rates`.
+    legal_status : rulings on what is paid, as `legal_status.rulings`.
     """
 
     code: str
@@ -61,6 +65,14 @@ class Stack:
     share_of_trade: float
     not_modelled: tuple[str, ...]
     assumptions: Assumptions
+    filing: pd.DataFrame = field(default_factory=pd.DataFrame)
+    in_transit: pd.DataFrame = field(default_factory=pd.DataFrame)
+    legal_status: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What else is known of this entry, in sentences: goods loaded before a day, and the legal status of what is paid."""
+        return (*in_transit.sentences(self.in_transit, self.importer), *legal_status.sentences(self.legal_status, self.layers))
 
 
 @door
@@ -203,7 +215,7 @@ def explain(
     stacks = np.column_stack([mfn, *layers.values()])[positions] if layers else mfn[positions, None]
     _refuse_mixture(code, over, positions, stacks, total)
     at = int(positions[0])
-    rows = metal_content.told(_explain_rows(held, scopes, pieces, at, on, assumptions), over, at, assumptions)
+    rows = metal_content.told(_explain_rows(held, scopes, pieces, at, on, assumptions, as_of), over, at, assumptions)
     trade = over.weights.get("2024")
     whole = trade[positions].sum() if trade is not None else np.nan
     return Stack(
@@ -220,9 +232,26 @@ def explain(
         layers=rows,
         trade_usd=float(whole),
         share_of_trade=float(whole / trade.sum()) if trade is not None else np.nan,
-        not_modelled=(*metal_content.idle(rows, assumptions), *_not_modelled(held, scopes, rows, importer, on)),
+        not_modelled=(*metal_content.idle(rows, assumptions), *_not_modelled(held, scopes, rows, importer, on, as_of), *origins.sentences(rows)),
         assumptions=assumptions,
+        filing=headings.filing(rows),
+        in_transit=in_transit.earlier_rates(
+            on=on,
+            as_of=as_of,
+            total_frac=float(total[at]),
+            total_with=lambda changed: _total_with(changed, held, over, scopes, at, on, assumptions),
+        ),
+        legal_status=legal_status.rulings(rows, on=on, as_of=as_of),
     )
+
+
+def _total_with(
+    changed: dict[str, float], held: Book, over: Lines, scopes: Membership, at: int, on: date, assumptions: Assumptions
+) -> float:
+    """What one line owes in all where some measures have other rates."""
+    duties = tuple(replace(step, rate_frac=changed.get(step.measure_id, step.rate_frac)) for step in held.duties)
+    layers = stacking.stack(replace(held, duties=duties), over, scopes, on=on, assumptions=assumptions)
+    return round(float(over.mfn(on)[at] + sum(layer[at] for layer in layers.values())), _DECIMALS)
 
 
 def prepare(
@@ -269,7 +298,9 @@ def _percent(rate: float) -> str:
     return "a rate that is not held" if np.isnan(rate) else f"{100 * rate:.4g} %"
 
 
-def _explain_rows(held: Book, scopes: Membership, pieces: list[Piece], at: int, on: date, assumptions: Assumptions) -> pd.DataFrame:
+def _explain_rows(
+    held: Book, scopes: Membership, pieces: list[Piece], at: int, on: date, assumptions: Assumptions, as_of: date
+) -> pd.DataFrame:
     by_step = {piece.step: piece for piece in pieces}
     applied = {piece.step: _at(piece, at, piece.applied) for piece in pieces}
     rows = []
@@ -282,6 +313,7 @@ def _explain_rows(held: Book, scopes: Membership, pieces: list[Piece], at: int, 
         rate = 0.0 if applied[step] is None else applied[step]
         outcome, why = _outcome(step, held, scopes, at, on, offered, applied, assumptions)
         text = held.rows.loc[step.row]
+        declared, claimed, possible = headings.of_layer(step, outcome, offered, applied, held, scopes, at, on=on, as_of=as_of)
         rows.append(
             {
                 "family": step.family,
@@ -292,6 +324,9 @@ def _explain_rows(held: Book, scopes: Membership, pieces: list[Piece], at: int, 
                 "rate_frac": round(rate, _DECIMALS),
                 "outcome": outcome,
                 "why": why,
+                "hts_heading": declared,
+                "exemption_heading": claimed,
+                "claimable_heading": possible,
                 "basis": step.basis,
                 "effective_from": text["effective_from"],
                 "effective_to": text["effective_to"],
@@ -301,8 +336,8 @@ def _explain_rows(held: Book, scopes: Membership, pieces: list[Piece], at: int, 
             }
         )
     columns = [
-        "family", "measure_id", "authority", "programme", "announced_frac", "rate_frac", "outcome", "why", "basis", "effective_from",
-        "effective_to", "instrument", "url", "known_on",
+        "family", "measure_id", "authority", "programme", "announced_frac", "rate_frac", "outcome", "why", "hts_heading",
+        "exemption_heading", "claimable_heading", "basis", "effective_from", "effective_to", "instrument", "url", "known_on",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
@@ -328,6 +363,8 @@ def _outcome(
     rate = applied[step]
     rivals = [other for other, value in applied.items() if other is not step and other.family == step.family and (value or 0) > 0]
     if rate == 0 and offered > 0 and rivals and step.within_family == "highest":
+        if metal_content.both_owed(step, rivals[0], held):
+            return "counted with another", "owed too, each metal on its own content: the share taken as metal is counted once, for both"
         return "lower than another", f"one duty of its kind holds: {held.rows.loc[rivals[0].row, 'programme']}"
     if rate < offered:
         takers = [other for other, value in applied.items() if other.family in step.yields_to and value is not None]
@@ -365,23 +402,24 @@ def _basis_words(step: Step, offered: float) -> str:
     return ""
 
 
-def _by_shipment(held: Book, scopes: Membership, rows: pd.DataFrame, on: date) -> list[str]:
+def _by_shipment(held: Book, scopes: Membership, rows: pd.DataFrame, on: date, as_of: date) -> list[str]:
     """What a duty that holds leaves out by facts of the shipment, which no list of codes can tell."""
     due = {step.measure_id: step for step in held.active(on)}
     titles: dict[str, list[str]] = {}
     for row in rows[rows["rate_frac"].gt(0)].itertuples():
         for scope in held.exemptions(due[row.measure_id], on):
             if not scopes.held(scope):
-                titles.setdefault(scopes.title(scope), []).append(row.authority)
+                heading = headings.to_claim(row.measure_id, scope, on=on, as_of=as_of)
+                titles.setdefault(scopes.title(scope), []).append(f"{row.authority} ({heading})" if heading else row.authority)
     return [f"Not due, and not counted here, on {title}: {', '.join(dict.fromkeys(names))}." for title, names in titles.items()]
 
 
-def _not_modelled(held: Book, scopes: Membership, rows: pd.DataFrame, importer: str, on: date) -> tuple[str, ...]:
+def _not_modelled(held: Book, scopes: Membership, rows: pd.DataFrame, importer: str, on: date, as_of: date) -> tuple[str, ...]:
     """What the law knows about this good and no table holds."""
     day = on.toordinal()
     said = []
     partial = rows[rows["outcome"].eq("in part only")]
-    said += _by_shipment(held, scopes, rows, on)
+    said += _by_shipment(held, scopes, rows, on, as_of)
     said += [f"{row.authority}, {row.programme}: applies to part of the goods of this line only." for row in partial.itertuples()]
     exclusions = [step for step in held.exclusions if step.first <= day < step.past]
     if exclusions and rows["family"].str.contains("s301").any():
