@@ -30,6 +30,7 @@ def test_shipped_package_verifies_and_holds_what_the_reports_need() -> None:
         "us_imports_2024_by_partner", "cn_lines", "cn_tariff_2019", "wto_china_rates", "benchmarks", "baskets", "glossary",
             "model_parameters",
         "world_trade_2023", "economies", "equilibrium_targets",
+            "cn_interim_rates", "cn_line_trade", "cn_tariff_quotas", "cn_waivers", "wto_exclusions",
     }  # fmt: skip
     assert report["rows"].gt(0).all()
     assert report["last_known_on"].dropna().max() <= pd.Timestamp(catalogue.edition().evidence_through)
