@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradelib import answers, catalogue, tariffs
+from tradelib import answers, catalogue, exposure, tariffs
 from tradelib.errors import ParameterError
 from tradelib.tariffs import chinese_rates, granted, validation
 
@@ -248,3 +248,12 @@ def test_exclusions_of_china_do_not_touch_the_united_states() -> None:
 def test_an_unknown_way_to_count_exclusions_is_refused() -> None:
     with pytest.raises(ParameterError, match="exclusions must be listed, granted or waived, not 'all'"):
         tariffs.Assumptions(exclusions="all")
+
+
+def test_a_product_page_gives_both_ends_of_a_chinese_duty() -> None:
+    day = date(2025, 11, 20)
+    product = exposure.chosen(basket="", codes=["1201.90"], importer="CN")
+    duty = exposure.duty(exposure.duties(product, on=day, as_of=day))
+    assert (duty.mean_frac, duty.granted_frac, duty.waived_frac) == pytest.approx((0.405, 0.13, 0.13))
+    us = exposure.chosen(basket="", codes=["8507.60"], importer="US")
+    assert np.isnan(exposure.duty(exposure.duties(us, on=day, as_of=day)).waived_frac)

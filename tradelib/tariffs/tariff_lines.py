@@ -65,12 +65,14 @@ class Lines:
         """Most-favoured-nation rate on a day of entry as a fraction; NaN where none is held."""
         return next(rates for first, rates in reversed(self._mfn) if first <= on)
 
-    def mfn_ends(self, on: date) -> tuple[np.ndarray, np.ndarray]:
+    @door
+    def mfn_ends(self, on: Day) -> tuple[np.ndarray, np.ndarray]:
         """(lowest, highest) general rate on a day of entry: alike where it is certain; see `chinese_rates`."""
         known = next(((low, high) for first, low, high in reversed(self._ends) if first <= on), None)
         return known or (self.mfn(on), self.mfn(on))
 
-    def general(self, on: date) -> np.ndarray:
+    @door
+    def general(self, on: Day) -> np.ndarray:
         """Most-favoured-nation rate without lower interim rates, from 2022 on for Chinese subheadings; else as `mfn`."""
         return self.mfn(on) if self._general is None or on < chinese_rates.HS_2022 else self._general
 

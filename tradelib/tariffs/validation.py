@@ -129,6 +129,8 @@ _CHOICES = {
     "goods covered in part count as covered": Assumptions(partial_duties=True),
     "goods exempt in part count as exempt": Assumptions(partial_exemptions=True),
     "both": Assumptions(partial_duties=True, partial_exemptions=True),
+    "China's exclusions as the WTO counts them, and known waivers": Assumptions(exclusions="granted"),
+    "every buyer in China has a waiver": Assumptions(exclusions="waived"),
 }
 
 
