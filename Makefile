@@ -43,9 +43,10 @@ lint: $(VENV)/.lint ## check style and format
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
 
-bench: $(ready) ## show how long publishing, the engine, the draws and the equilibrium take
+bench: $(ready) ## show how long publishing, the engine, lists of goods, the draws and the equilibrium take
 	@$(bin)/python benchmarks/publishing.py
 	@$(bin)/python benchmarks/engine.py
+	@$(bin)/python benchmarks/pricing.py
 	@$(bin)/python benchmarks/scenarios.py
 	@$(bin)/python benchmarks/equilibrium.py
 

@@ -1,4 +1,4 @@
-"""The command line: status, changes, rate, average, scenario, publish, run, data."""
+"""The command line: status, changes, rate, average, price, scenario, publish, run, data."""
 
 import argparse
 import os
@@ -12,6 +12,8 @@ from tradelib import __version__
 from tradelib.errors import ParameterError, TradelibError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from tradelib import tariffs
     from tradelib.report.publish import DataPage
 
@@ -77,6 +79,19 @@ def _parser() -> argparse.ArgumentParser:
     average.add_argument("--weights", default="2024", metavar="YEAR", help="year of the trade that weights the lines (default: 2024)")
     average.set_defaults(command=_average)
 
+    price = commands.add_parser("price", help="print or write the duty on every row of a list of goods", epilog=EPILOG, allow_abbrev=False)
+    price.add_argument("file", metavar="FILE", help="a list as .csv, .xlsx or .parquet with a column code, and if there on, value_usd, importer; - is CSV on standard input")
+    price.add_argument("--on", metavar="DAY", help="day of entry of rows that give none (default: the day of knowledge, for a list without days)")
+    price.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
+    price.add_argument("--importer", type=str.upper, choices=("US", "CN"), default="US", help="who collects the duty on rows that do not say (default: US)")
+    price.add_argument("--scenario", metavar="NAME", help="a scenario, or the path of your own .yaml file, in place of the law")
+    price.add_argument("--standing", choices=("law", "stated"), default="law", help="legal texts alone, or what officials stated as well (default: law)")
+    _add_assumptions(price)
+    price.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: the one with a column of codes)")
+    price.add_argument("--output", metavar="FILE", help="write the list here, as .csv, .xlsx, .parquet or .json, and print the summary alone")
+    price.add_argument("--format", choices=("table", "csv", "json"), default="table", help="how to print the answer (default: table)")
+    price.set_defaults(command=_price)
+
     scenario = commands.add_parser("scenario", help="print the duties that a supposition would bring", epilog=EPILOG, allow_abbrev=False)
     scenario.add_argument("name", nargs="?", metavar="NAME", help="a scenario, or the path of your own .yaml file (default: list them)")
     scenario.add_argument("--compare-with", default="as_scheduled", metavar="NAME", help="another scenario (default: as_scheduled)")
@@ -114,10 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     cite = what.add_parser("cite", help="say how to cite a table")
     cite.add_argument("table")
     cite.set_defaults(command=_data_cite)
-    what.add_parser("seal", help="check the rows of changed tables and record their hashes").set_defaults(command=_data_seal)
-    order = what.add_parser("sort", help="put the rows of tables into the order of their key")
-    order.add_argument("tables", nargs="*", metavar="TABLE", help="names of tables (default: every ledger)")
-    order.set_defaults(command=_data_sort)
+    what.add_parser("seal", help="record the hashes of changed tables").set_defaults(command=_data_seal)
     return parser
 
 
@@ -125,6 +137,11 @@ def _add_tariff_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", metavar="DAY", help="day of entry (default: the day of knowledge)")
     parser.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
     parser.add_argument("--importer", type=str.upper, choices=("US", "CN"), default="US", help="who collects the duty (default: US)")
+    _add_assumptions(parser)
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print the answer (default: table)")
+
+
+def _add_assumptions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--metal-content", type=_fraction, metavar="FRACTION", help="share of metal in the value of a good that pays on its metal")
     parser.add_argument(
         "--partial",
@@ -132,7 +149,6 @@ def _add_tariff_options(parser: argparse.ArgumentParser) -> None:
         default="none",
         help="count lines that a text covers only in part, as a duty or as an exemption (default: none)",
     )
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print the answer (default: table)")
 
 
 def _status(options: argparse.Namespace) -> int:
@@ -170,6 +186,50 @@ def _average(options: argparse.Namespace) -> int:
     parts = pd.DataFrame() if options.by == "none" else tariffs.contributions(on=day, by=options.by, **asked)
     print(answers.average(measures, parts, options.format, as_of=as_of, weights=options.weights))
     return 0
+
+
+def _price(options: argparse.Namespace) -> int:
+    from tradelib import lists, price_list
+
+    path = None if options.file == "-" else Path(options.file)
+    output = None if options.output is None else Path(options.output)
+    if output is not None:
+        lists.check_output(output)
+        if path is not None and output.exists() and path.exists() and output.samefile(path):
+            message = f"{output} is the list itself, and would be lost; name another file with --output."
+            raise ParameterError(message)
+    day, as_of = _days(options)
+    rates, scenario = _rates(options, as_of)
+    listed = lists.read(path, data=sys.stdin.buffer.read() if path is None else b"", sheet=options.sheet)
+    found = price_list.answer(
+        listed,
+        on=None if options.on is None else day,
+        as_of=as_of,
+        importer=options.importer,
+        rates=rates,
+        scenario=scenario,
+        standing=options.standing,
+        assumptions=_assumptions(options),
+    )
+    said = () if output is None else price_list.write(found, output)
+    text, aside = price_list.printed(found, options.format, summary_only=output is not None)
+    print(text, end="")
+    for line in (*aside, *said):
+        print(line, file=sys.stderr)
+    return found.status
+
+
+def _rates(options: argparse.Namespace, as_of: date) -> tuple["pd.DataFrame | None", str]:
+    """Schedule of the scenario that was asked for, and its name; none for the law."""
+    if options.scenario is None:
+        return None, ""
+    from tradelib import scenarios
+
+    if options.standing != "law":
+        message = "Give --scenario or --standing stated, not both: a scenario is laid over the legal texts."
+        raise ParameterError(message)
+    supposed = scenarios.load(options.scenario)
+    return scenarios.schedule(supposed, as_of=as_of), supposed.name
 
 
 def _scenario(options: argparse.Namespace) -> int:
@@ -242,9 +302,9 @@ def _data_list(_options: argparse.Namespace) -> int:
 
 
 def _data_verify(_options: argparse.Namespace) -> int:
-    from tradelib import catalogue, checks
+    from tradelib import catalogue
 
-    report = checks.verify()
+    report = catalogue.verify()
     for row in report.itertuples():
         print(f"{row.name:<16} {row.rows:>6} rows  data/{row.path}")
     print(f"{len(report)} tables agree with data/{catalogue.DESCRIPTOR}, edition {catalogue.edition().version}.")
@@ -259,18 +319,10 @@ def _data_cite(options: argparse.Namespace) -> int:
 
 
 def _data_seal(_options: argparse.Namespace) -> int:
-    from tradelib import checks
+    from tradelib import catalogue
 
-    changed = checks.seal()
+    changed = catalogue.seal()
     print(f"Sealed: {', '.join(changed)}." if changed else "Nothing had changed.")
-    return 0
-
-
-def _data_sort(options: argparse.Namespace) -> int:
-    from tradelib import checks
-
-    changed = checks.sort(options.tables)
-    print(f"Sorted: {', '.join(changed)}." if changed else "Every row stood in its place.")
     return 0
 
 

@@ -34,3 +34,7 @@ class ReportError(TradelibError):
 
 class ConvergenceError(TradelibError):
     """A model whose equation system was not solved; the message gives the gap that was left."""
+
+
+class ListError(TradelibError):
+    """A list of goods that cannot be read or written."""

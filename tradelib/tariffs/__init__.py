@@ -30,6 +30,8 @@ from tradelib.tariffs.law import (
     proposals,
     schedule,
 )
+from tradelib.tariffs.pricing import COLUMNS as PRICED_COLUMNS
+from tradelib.tariffs.pricing import Priced, price, price_list
 from tradelib.tariffs.protection import averages, common_averages, contributions, monthly, weighted_path
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
 from tradelib.tariffs.stacking import ON_METAL, Assumptions, Book, bind
@@ -41,6 +43,7 @@ __all__ = [
     "NOT_HELD",
     "NO_HEADING",
     "ON_METAL",
+    "PRICED_COLUMNS",
     "SUPPOSED",
     "WEIGHTS",
     "Assumptions",
@@ -48,6 +51,7 @@ __all__ = [
     "Headline",
     "Lines",
     "Match",
+    "Priced",
     "Stack",
     "announcements",
     "averages",
@@ -79,6 +83,8 @@ __all__ = [
     "monthly",
     "panel",
     "peaks",
+    "price",
+    "price_list",
     "proposals",
     "rate_evidence",
     "schedule",

@@ -1,0 +1,82 @@
+"""Customs values as lists hold them: numbers, and text with thousands, currency signs or a decimal comma."""
+
+import math
+import re
+from numbers import Real
+
+from tradelib.cells.base import Cell, cleaned, is_blank, shown
+
+_DOLLARS = re.compile(r"(?:US\$|USD|\$|U\.S\.\s?\$|US\s?dollars?)?\s*(.*?)\s*(?:USD|US\$|\$|(?:US\s)?dollars?)?", re.IGNORECASE | re.DOTALL)
+_PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
+_SCIENTIFIC = re.compile(r"\d+(?:\.\d*)?[eE][+-]?\d{1,2}")
+_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_SPACED = re.compile(r"\d{1,3}(?:[\s'’]\d{3})+(?:\.\d*)?")
+_SPACED_COMMA = re.compile(r"\d{1,3}(?:[\s'’]\d{3})+,\d+")
+_DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+")
+_DOTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
+_DOTS_AND_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
+_EITHER = re.compile(r"\d{1,3}[.,]\d{3}")
+_COMMA_READ = "decimal comma read"
+
+
+def has_decimal_comma(text: str) -> bool:
+    """Whether a cell is written with a decimal comma and nothing else: in its column `1,234` may then be either."""
+    body = _body(text)
+    return any(pattern.fullmatch(body) for pattern in (_DECIMAL_COMMA, _SPACED_COMMA, _DOTS_AND_COMMA, _DOTS))
+
+
+def amount(cell: object, *, decimal_comma: bool = False) -> Cell:
+    """The dollars that a cell names.
+
+    Parameters
+    ----------
+    decimal_comma : other cells of its column are written with a decimal comma.
+
+    Examples
+    --------
+    >>> amount("$1,234.50").value, amount("1.234,50").reason
+    (1234.5, "the value '1.234,50' is written with a decimal comma, or its signs are mixed up; write 1234.50")
+    """
+    if is_blank(cell):
+        return Cell()
+    if isinstance(cell, bool) or type(cell).__name__ == "bool_":
+        return Cell(reason=f"the value {shown(cell)} is no amount of dollars")
+    if isinstance(cell, Real) or type(cell).__name__ == "Decimal":
+        return _bounded(float(cell), cell, ())
+    text, marks = cleaned(str(cell))
+    body = _body(text)
+    if body.startswith("-") or re.fullmatch(r"\(.*\)", body) or text.startswith(("-", "(", "\N{MINUS SIGN}")):
+        return Cell(reason=f"the value {shown(cell)} is below zero")
+    if body != text:
+        marks = (*marks, "currency sign dropped")
+    return _read(body, cell, marks, decimal_comma=decimal_comma)
+
+
+def _body(text: str) -> str:
+    return _DOLLARS.fullmatch(text.strip()).group(1)
+
+
+def _read(body: str, cell: object, marks: tuple[str, ...], *, decimal_comma: bool) -> Cell:
+    if decimal_comma and _EITHER.fullmatch(body) and not body.startswith("0"):
+        return Cell(reason=f"the value {shown(cell)} may be thousands or have decimals, as others of its column have a decimal comma")
+    if _PLAIN.fullmatch(body):
+        return _bounded(float(body), cell, marks)
+    if _SCIENTIFIC.fullmatch(body):
+        return _bounded(float(body), cell, (*marks, "scientific notation written out"))
+    if _COMMAS.fullmatch(body):
+        return _bounded(float(body.replace(",", "")), cell, (*marks, "thousands separators dropped"))
+    if _SPACED.fullmatch(body):
+        return _bounded(float(re.sub(r"[\s'’]", "", body)), cell, (*marks, "thousands separators dropped"))
+    if _DECIMAL_COMMA.fullmatch(body) or _SPACED_COMMA.fullmatch(body) or (decimal_comma and _DOTS_AND_COMMA.fullmatch(body)):
+        return _bounded(float(re.sub(r"[\s'’.]", "", body).replace(",", ".")), cell, (*marks, _COMMA_READ))
+    if _DOTS.fullmatch(body):
+        return _bounded(float(body.replace(".", "")), cell, (*marks, "thousands separators dropped"))
+    if _DOTS_AND_COMMA.fullmatch(body):
+        return Cell(reason=f"the value {shown(cell)} is written with a decimal comma, or its signs are mixed up; write 1234.50")
+    return Cell(reason=f"the value {shown(cell)} is no amount of dollars; write 1234.50")
+
+
+def _bounded(value: float, cell: object, marks: tuple[str, ...]) -> Cell:
+    if not math.isfinite(value):
+        return Cell(reason=f"the value {shown(cell)} is no amount of dollars")
+    return Cell(value, marks) if value >= 0 else Cell(reason=f"the value {shown(cell)} is below zero")

@@ -1,0 +1,21 @@
+"""Lists of goods as people keep them: files of CSV, Excel and Parquet, read without losing a row, and written."""
+
+from tradelib.lists.columns import READ, Columns, find_columns, has_codes
+from tradelib.lists.reading import INPUTS, Listed, read
+from tradelib.lists.writing import OUTPUTS, check_output, csv_text, formula_words, json_text, write
+
+__all__ = [
+    "INPUTS",
+    "OUTPUTS",
+    "READ",
+    "Columns",
+    "Listed",
+    "check_output",
+    "csv_text",
+    "find_columns",
+    "formula_words",
+    "has_codes",
+    "json_text",
+    "read",
+    "write",
+]

@@ -1,0 +1,494 @@
+"""The duty on every row of a list: a million rows as well as one.
+
+Each distinct code is read and matched once, each distinct day is laid on the stretch of days on which nothing changes, and each pair
+of the two is computed once; the rows then gather their duties by number. No row is lost: what cannot be answered says why.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, cells, hs, ledger, lists
+from tradelib.doors import LATEST, Day, door
+from tradelib.errors import ParameterError
+from tradelib.tariffs.law import IMPORTERS, state
+from tradelib.tariffs.matching import NOTHING, Good, edition, good
+from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, bind
+from tradelib.tariffs.stretches import Duties, Ground, Texts, duties, ground
+from tradelib.tariffs.tariff_lines import lines
+
+ANSWERED, RANGE, NOT_ANSWERED, BLANK = ANSWERS = ("answered", "range", "not answered", "blank")
+# Names of the columns that are added, apart from those of the families.
+COLUMNS = (
+    "read_code", "read_on", "read_importer", "read_value_usd", "matched", "how", "answer", "state", "total_frac", "total_low_frac",
+    "total_high_frac", "mfn_frac", "duty_usd", "duty_low_usd", "duty_high_usd", "repairs", "note",
+)  # fmt: skip
+_NONE = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """A list with its duties.
+
+    Attributes
+    ----------
+    rows : the list, and behind its own columns those of `price`.
+    names : what each column of `price` is called in `rows`: its name, or with a prefix where the list has a column of that name.
+    families : families of duties in the order of their columns.
+    said : what to know about the list as a whole, in sentences.
+    as_of : day of knowledge.
+    """
+
+    rows: pd.DataFrame
+    names: dict[str, str]
+    families: tuple[str, ...]
+    said: tuple[str, ...]
+    as_of: date
+
+    def column(self, name: str) -> pd.Series:
+        """A column of `price`, by its name there."""
+        return self.rows.iloc[:, self.rows.shape[1] - len(self.names) + list(self.names).index(name)]
+
+
+@door
+def price(
+    frame: pd.DataFrame,
+    *,
+    on: Day | None = None,
+    as_of: Day = LATEST,
+    importer: str = "US",
+    rates: pd.DataFrame | Book | None = None,
+    standing: tuple[str, ...] = ledger.LAW,
+    assumptions: Assumptions = DEFAULT,
+    prefix: str = "",
+) -> pd.DataFrame:
+    """The duty on every row of a list of goods.
+
+    Parameters
+    ----------
+    frame : a column `code`, and if there `on` (day of entry), `value_usd` (customs value) and `importer`; other columns pass through.
+        Names such as `HTS code` or `Entry date` are taken for them where only one column bears one. Cells may be text, numbers or days,
+        as `cells` reads them.
+    on : day of entry of rows that give none; without it, and without a column, the day of knowledge.
+    as_of : day of knowledge; nothing announced later counts.
+    importer : `US` (goods of China) or `CN` (goods of the US), for rows that name none.
+    rates : a schedule of another making, such as `scenarios.schedule` gives, in place of the one known on `as_of`.
+    standing : `law` (legal texts only) or `stated` (what officials stated as well), or as for `explain`.
+    assumptions : what the law leaves open.
+    prefix : put before the name of every column that is added.
+
+    Returns
+    -------
+    The frame, rows, order and index unchanged, with these columns behind its own:
+    read_code, read_on, read_importer, read_value_usd : what was read of the four columns;
+    matched, how : the lines that were found, and how;
+    answer : `answered`; `range`, where the lines under the code owe different duties; `not answered`; `blank`, for an empty row;
+    state : `in force`, `scheduled` or `not verified`, as for `explain`;
+    total_frac : what is due in all, as a fraction of customs value; NaN where it is not known, or a range;
+    total_low_frac, total_high_frac : the two ends, over the lines and over what the law leaves open; equal to the total where it is certain;
+    mfn_frac, and for each family its rate `*_frac` and the chapter 99 headings it is declared under, `*_heading`;
+    duty_usd, duty_low_usd, duty_high_usd : these fractions of the value;
+    repairs : how cells were repaired, in phrases;
+    note : why a row is not answered, and what else to know.
+
+    Raises
+    ------
+    ParameterError : no column of codes, several columns that may be one of the four, a column of the frame that has the name of one
+        that is added (give a `prefix`), an importer or a standing that is none. DayError : a day that is none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> goods = pd.DataFrame({"code": ["8507.60.0020", 8507600020.0, "no code"], "value_usd": [1000, 1000, 1000]})
+    >>> price(goods, on="2025-06-09", as_of="2025-06-09")[["read_code", "answer", "total_frac", "duty_usd"]]
+          read_code        answer  total_frac  duty_usd
+    0  8507.60.0020      answered       0.409     409.0
+    1  8507.60.0020      answered       0.409     409.0
+    2                not answered         NaN       NaN
+    """
+    return price_list(
+        frame, on=on, as_of=as_of, importer=importer, rates=rates, standing=standing, assumptions=assumptions, prefix=prefix
+    ).rows
+
+
+@door
+def price_list(
+    frame: pd.DataFrame,
+    *,
+    on: Day | None = None,
+    as_of: Day = LATEST,
+    importer: str = "US",
+    rates: pd.DataFrame | Book | None = None,
+    standing: tuple[str, ...] = ledger.LAW,
+    assumptions: Assumptions = DEFAULT,
+    prefix: str | None = None,
+    refused: Mapping[int, str] | None = None,
+) -> Priced:
+    """The duty on every row of a list, with what is said about the list; see `price`.
+
+    Parameters
+    ----------
+    prefix : as for `price`; None: none, or where the list has a column of one of the names, one that makes them others, which is said.
+    refused : why some rows are not to be answered, by their number from 0.
+    """
+    asked = _Asked(as_of, standing, rates, assumptions, on)
+    columns = lists.find_columns(list(frame.columns))
+    rows = _Rows(frame, columns.places, importer, asked, refused or {})
+    table, families = rows.table()
+    names, said = _names(list(table), [str(name) for name in frame.columns], prefix)
+    added = pd.DataFrame({names[name]: values for name, values in table.items()}, index=frame.index, copy=False)
+    return Priced(pd.concat([frame, added], axis="columns"), names, families, (*columns.said, *said), as_of)
+
+
+def _names(added: list[str], own: list[str], prefix: str | None) -> tuple[dict[str, str], tuple[str, ...]]:
+    """(what each column is called that is added, what to say about it)."""
+    clashes = [name for name in own if name in {(prefix or "") + item for item in added}]
+    if not clashes:
+        return {name: (prefix or "") + name for name in added}, ()
+    listed = ", ".join(dict.fromkeys(clashes))
+    if prefix is not None:
+        message = f"The list already has a column {listed}; rename or drop it, or give another prefix for the columns that are added."
+        raise ParameterError(message)
+    other = _PREFIX
+    while any(name.startswith(other) for name in own):
+        other = f"_{other}"
+    names = {name: other + name for name in added}
+    return names, (f"The list has columns of its own with the names {listed}: those that are added begin with {other}.",)
+
+
+_PREFIX = "tradelib_"
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """The question that all rows share."""
+
+    as_of: date
+    standing: tuple[str, ...]
+    rates: pd.DataFrame | Book | None
+    assumptions: Assumptions
+    on: date | None
+
+    def bound(self, importer: str) -> Book | None:
+        return bind(self.rates, importer) if isinstance(self.rates, pd.DataFrame) else self.rates
+
+
+class _Column:
+    """A column as numbers of distinct cells, and what each cell says."""
+
+    def __init__(self, numbers: np.ndarray, told: Sequence[cells.Cell | cells.Code]) -> None:
+        self.numbers, self.told = numbers, told
+
+    def texts(self, of: str) -> "_Words":
+        return _Words.of(self.numbers, ["; ".join(item.marks) if of == "marks" else item.reason for item in self.told])
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    """A text for every row, by number."""
+
+    numbers: np.ndarray
+    texts: list[str]
+
+    @classmethod
+    def of(cls, numbers: np.ndarray, texts: Sequence[str]) -> "_Words":
+        """Texts by number, -1 for none, each kept once."""
+        which, kept = pd.factorize(np.array(["", *texts], dtype=object))
+        return cls(which[numbers + 1].astype(np.int64), list(kept))
+
+    def beside(self, other: "_Words") -> "_Words":
+        """The texts of two, one behind the other."""
+        if len(other.texts) == 1:
+            return self
+        which, keys = pd.factorize(self.numbers * len(other.texts) + other.numbers)
+        pairs = [divmod(int(key), len(other.texts)) for key in keys]
+        return _Words.of(which, ["; ".join(filter(None, (self.texts[left], other.texts[right]))) for left, right in pairs])
+
+    def silent(self, where: np.ndarray) -> "_Words":
+        """The texts without those of some rows."""
+        return _Words.of(np.where(where, _NONE, self.numbers), self.texts)
+
+    def column(self) -> pd.Categorical:
+        return pd.Categorical.from_codes(self.numbers, categories=pd.Index(self.texts, dtype="str"))
+
+
+class _Rows:
+    """The rows of a list on their way to their duties."""
+
+    def __init__(
+        self, frame: pd.DataFrame, places: dict[str, int], importer: str, asked: _Asked, refused: Mapping[int, str]
+    ) -> None:
+        self.frame, self.places, self.asked, self.size = frame, places, asked, len(frame)
+        self.codes = _column(frame.iloc[:, places["code"]], cells.code)
+        if refused:
+            self.codes.numbers[list(refused)] = len(self.codes.told) + np.arange(len(refused))
+            self.codes = _Column(self.codes.numbers, [*self.codes.told, *(cells.Code(reason=reason) for reason in refused.values())])
+        self.sides = self._sides(importer)
+        self.days = self._days()
+        self.values, self.value_words = self._values()
+        self.texts = Texts()
+
+    def _sides(self, default: str) -> _Column:
+        if "importer" not in self.places:
+            return _constant(self.size, cells.Cell(default))
+        column = _column(self.frame.iloc[:, self.places["importer"]], cells.side)
+        told = [item if item.value or item.reason else cells.Cell(default, (f"no importer given: {default}",)) for item in column.told]
+        return _filled(column, told, cells.Cell(default, (f"no importer given: {default}",)))
+
+    def _days(self) -> _Column:
+        default, first = self.asked.on, catalogue.edition().evidence_from
+        if "on" not in self.places:
+            column = _constant(self.size, cells.Cell(default or self.asked.as_of))
+        else:
+            missing = (
+                cells.Cell(reason="no day of entry is given")
+                if default is None
+                else cells.Cell(default, (f"no day of entry given: {default}",))
+            )
+            column = _column(self.frame.iloc[:, self.places["on"]], cells.day)
+            column = _filled(column, [item if item.value or item.reason else missing for item in column.told], missing)
+        told = [
+            cells.Cell(reason=f"the day of entry {item.value} lies before {first}, where this edition begins")
+            if item.value is not None and item.value < first
+            else item
+            for item in column.told
+        ]
+        return _Column(column.numbers, told)
+
+    def _values(self) -> tuple[np.ndarray, tuple[_Words, _Words]]:
+        """Customs values (NaN: none), and their repairs and reasons."""
+        nothing = _Words(np.zeros(self.size, dtype=np.int64), [""])
+        if "value_usd" not in self.places:
+            return np.full(self.size, np.nan), (nothing, nothing)
+        column = self.frame.iloc[:, self.places["value_usd"]]
+        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+            values = column.to_numpy(dtype=float, na_value=np.nan)
+            wrong = np.flatnonzero((values < 0) | np.isinf(values))
+            read = _Column(np.full(self.size, _NONE), [cells.amount(values[at]) for at in wrong])
+            read.numbers[wrong] = np.arange(len(wrong))
+            values = np.where((values < 0) | np.isinf(values), np.nan, values)
+            return values, (nothing, read.texts("reason"))
+        numbers, cells_of = _distinct(column)
+        comma = any(isinstance(cell, str) and cells.has_decimal_comma(cell) for cell in cells_of)
+        read = _Column(numbers, [cells.amount(cell, decimal_comma=comma) for cell in cells_of])
+        held = np.array([np.nan if item.value is None else item.value for item in read.told] + [np.nan], dtype=float)
+        return held[numbers], (read.texts("marks"), read.texts("reason"))
+
+    def table(self) -> tuple[dict[str, object], tuple[str, ...]]:
+        """(the columns that are added, the families among them)."""
+        which, goods = self._goods()
+        pair, duty, families = self._duties(which, goods)
+        blank = self._blank_rows()
+        total, low, high = (_taken(values, pair) for values in (duty.total, duty.low, duty.high))
+        mixed = np.append(duty.is_mixed, False)[pair]
+        answer = np.select([blank, ~np.isnan(total), mixed & ~np.isnan(low)], [3, 0, 1], default=2).astype(np.int8)
+        low, high = (np.where(answer <= 1, values, np.nan) for values in (low, high))
+        day = self.days
+        table: dict[str, object] = {
+            "read_code": _Words.of(which, [_dotted(item) for item in goods]).column(),
+            "read_on": _day_column(day),
+            "read_importer": _Words.of(self.sides.numbers, [item.value or "" for item in self.sides.told]).column(),
+            "read_value_usd": self.values,
+            "matched": _Words.of(which, [item.matched for item in goods]).column(),
+            "how": _Words.of(which, [item.how for item in goods]).column(),
+            "answer": pd.Categorical.from_codes(answer, categories=pd.Index(ANSWERS, dtype="str")),
+            "state": _Words.of(day.numbers, [state(item.value, self.asked.as_of) if item.value else "" for item in day.told]).column(),
+            "total_frac": total,
+            "total_low_frac": low,
+            "total_high_frac": high,
+            "mfn_frac": _taken(duty.parts["mfn"], pair),
+        }
+        for family in families:
+            table[f"{family}_frac"] = _taken(duty.parts[family], pair)
+            table[f"{family}_heading"] = _Words.of(np.append(duty.headings[family], 0)[pair] - 1, duty.texts[1:]).column()
+        for name, rates in (("duty_usd", total), ("duty_low_usd", low), ("duty_high_usd", high)):
+            table[name] = np.round(rates * self.values, 2)
+        marks = _Words.of(which, ["; ".join(item.marks) for item in goods])
+        repairs = marks.beside(self.days.texts("marks")).beside(self.sides.texts("marks")).beside(self.value_words[0])
+        table["repairs"] = repairs.silent(blank).column()
+        table["note"] = self._notes(which, goods, pair, duty, answer, blank).column()
+        return table, families
+
+    def _goods(self) -> tuple[np.ndarray, list[Good]]:
+        """(number of the good of each row, what the goods are): each distinct code is matched once an importer and edition of codes."""
+        last = edition(catalogue.edition().evidence_through)
+        editions = np.array([edition(item.value) if item.value else last for item in self.days.told] + [last])
+        sides, many = len(self.sides.told), int(editions.max()) + 1
+        of_day = editions[self.days.numbers]
+        chinese = np.array([item.value == IMPORTERS[1] for item in self.sides.told])
+        if chinese.any():
+            of_day = np.where(chinese[self.sides.numbers], 0, of_day)
+        key = (self.codes.numbers * sides + self.sides.numbers) * many + of_day
+        key[self.codes.numbers < 0] = _NONE
+        numbers, keys = _renumbered(key)
+        kept: dict[int, int] = {}
+        goods: list[Good] = []
+        places = np.empty(len(keys), dtype=np.int64)
+        for at, found in enumerate(keys.tolist()):
+            code, side, stretch = found // many // sides, found // many % sides, found % many
+            importer = self.sides.told[side].value
+            item = NOTHING if importer is None else good(self.codes.told[code], importer, stretch)
+            place = kept.setdefault(id(item), len(goods))
+            if place == len(goods):
+                goods.append(item)
+            places[at] = place
+        return np.append(places, _NONE)[numbers], goods
+
+    def _duties(self, which: np.ndarray, goods: list[Good]) -> tuple[np.ndarray, Duties, tuple[str, ...]]:
+        """(number of the pair of each row, duties of the pairs, families)."""
+        depths, of_good = _depths(goods)
+        grounds = [
+            ground(importer, digits, as_of=self.asked.as_of, standing=self.asked.standing, rates=self.asked.bound(importer))
+            for importer, digits in depths
+        ]
+        stretch, longest = self._stretches(grounds)
+        at = np.append(of_good, _NONE)[which]
+        answered = (at >= 0) & (self.days.numbers >= 0)
+        key = np.full(self.size, _NONE, dtype=np.int64)
+        place = stretch[at[answered], self.days.numbers[answered]]
+        key[answered] = np.where(place >= 0, which[answered].astype(np.int64) * longest + place, _NONE)
+        pair, keys = _renumbered(key)
+        of_pair, when = keys // longest, keys % longest
+        families = tuple(dict.fromkeys(family for base in grounds for family in base.held.families)) or self._families()
+        merged = _empty(len(keys), families, self.texts)
+        for number, base in enumerate(grounds):
+            chosen = np.flatnonzero(of_good[of_pair] == number) if len(keys) else np.array([], dtype=int)
+            used, local = np.unique(of_pair[chosen], return_inverse=True)
+            part = duties(
+                base, [goods[item].positions for item in used], local, when[chosen], assumptions=self.asked.assumptions, texts=self.texts
+            )
+            _write(merged, part, chosen)
+        return pair, merged, families
+
+    def _families(self) -> tuple[str, ...]:
+        side = next((item.value for item in self.sides.told if item.value), IMPORTERS[0])
+        return ground(side, None, as_of=self.asked.as_of, standing=self.asked.standing, rates=self.asked.bound(side)).held.families
+
+    def _stretches(self, grounds: list[Ground]) -> tuple[np.ndarray, int]:
+        """(number of the stretch of each distinct day on each ground, -1 where there is no day; how many there are at most)."""
+        ordinals = np.array([item.value.toordinal() if item.value else _NONE for item in self.days.told] or [_NONE])
+        starts = [np.array([day.toordinal() for day in base.starts]) for base in grounds]
+        table = [np.where(ordinals < 0, _NONE, np.searchsorted(item, ordinals, side="right") - 1) for item in starts]
+        return np.array(table).reshape(len(grounds), len(ordinals)), max((len(item) for item in starts), default=1)
+
+    def _blank_rows(self) -> np.ndarray:
+        """Rows of which every cell is empty."""
+        empty = np.append(np.array([item.is_blank for item in self.codes.told], dtype=bool), True)[self.codes.numbers]
+        for at in np.flatnonzero(empty):
+            empty[at] = all(cells.is_blank(cell) for cell in self.frame.iloc[at])
+        return empty
+
+    def _notes(
+        self, which: np.ndarray, goods: list[Good], pair: np.ndarray, duty: Duties, answer: np.ndarray, blank: np.ndarray
+    ) -> _Words:
+        none = np.append(np.array([item.is_blank for item in self.codes.told], dtype=bool), True)[self.codes.numbers]
+        missing = _Words.of(np.where(none, 0, _NONE), ["no code is given"])
+        reasons = _Words.of(which, [item.reason for item in goods])
+        unknown = np.append(np.isnan(duty.parts["mfn"]) & np.isnan(duty.total) & ~duty.is_mixed, False)[pair]
+        rate = _Words.of(np.where(unknown & (answer == ANSWERS.index(NOT_ANSWERED)), 0, _NONE), ["the most-favoured-nation rate is not held"])
+        words = missing.beside(reasons).beside(self.days.texts("reason")).beside(self.sides.texts("reason")).beside(rate)
+        matched = _Words.of(which, [item.note for item in goods])
+        law = _Words.of(np.append(duty.notes, 0)[pair] - 1, duty.texts[1:])
+        words = words.beside(matched).beside(law).beside(self.value_words[1])
+        return words.silent(blank)
+
+
+def _constant(size: int, cell: cells.Cell) -> _Column:
+    return _Column(np.zeros(size, dtype=np.int64), [cell])
+
+
+def _filled(column: _Column, told: list[cells.Cell], missing: cells.Cell) -> _Column:
+    """A column whose missing cells say something as well."""
+    return _Column(np.where(column.numbers < 0, len(told), column.numbers), [*told, missing])
+
+
+def _column(column: pd.Series, read: Callable[[object], object]) -> _Column:
+    numbers, distinct = _distinct(column)
+    return _Column(numbers, [read(cell) for cell in distinct])
+
+
+def _distinct(column: pd.Series) -> tuple[np.ndarray, list[Hashable]]:
+    """(number of the cell of each row, -1 where it is missing; the distinct cells)."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy().astype(np.int64), list(column.cat.categories)
+    if column.dtype == object and len({type(cell) for cell in column} & {int, float, bool}) > 1:
+        # 1, 1.0 and True are equal, and are not written alike.
+        _, first, numbers = np.unique([f"{type(cell).__name__}{cell}" for cell in column], return_index=True, return_inverse=True)
+        return numbers.astype(np.int64), [column.iloc[at] for at in first]
+    try:
+        numbers, distinct = pd.factorize(column)
+    except TypeError:  # a cell that cannot be compared, such as a list, is read as its text
+        numbers, distinct = pd.factorize(column.map(lambda cell: cell if cells.is_blank(cell) else str(cell)))
+    return numbers.astype(np.int64), list(distinct)
+
+
+def _renumbered(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(keys as numbers from 0 in order of size, -1 staying; the distinct keys)."""
+    top = int(keys.max(initial=-1)) + 1
+    if top > _DENSE:
+        distinct, numbers = np.unique(keys[keys >= 0], return_inverse=True)
+        result = np.full(len(keys), _NONE, dtype=np.int64)
+        result[keys >= 0] = numbers
+        return result, distinct
+    there = np.zeros(top + 1, dtype=bool)
+    there[keys] = True  # -1 falls on the last place, which no key takes
+    there[top] = False
+    distinct = np.flatnonzero(there)
+    places = np.full(top + 1, _NONE, dtype=np.int64)
+    places[distinct] = np.arange(len(distinct))
+    return places[keys], distinct
+
+
+_DENSE = 20_000_000
+
+
+def _depths(goods: list[Good]) -> tuple[list[tuple[str, int | None]], np.ndarray]:
+    """(importer and digits of the lines that the goods are of, number of that of each good; -1 for a good without lines)."""
+    depths: dict[tuple[str, int | None], int] = {}
+    numbers = np.full(len(goods), _NONE, dtype=np.int64)
+    for at, item in enumerate(goods):
+        if item.lines is not None:
+            importer = item.lines.importer
+            digits = next(size for size in (None, *hs.LENGTHS) if lines(importer, digits=size) is item.lines)
+            numbers[at] = depths.setdefault((importer, digits), len(depths))
+    return list(depths), numbers
+
+
+def _empty(size: int, families: tuple[str, ...], texts: Texts) -> Duties:
+    return Duties(
+        parts={name: np.full(size, np.nan if name == "mfn" else 0.0) for name in ("mfn", *families)},
+        total=np.full(size, np.nan),
+        low=np.full(size, np.nan),
+        high=np.full(size, np.nan),
+        is_mixed=np.zeros(size, dtype=bool),
+        headings={family: np.zeros(size, dtype=np.int32) for family in families},
+        notes=np.zeros(size, dtype=np.int32),
+        texts=texts.all,
+    )
+
+
+def _write(merged: Duties, part: Duties, chosen: np.ndarray) -> None:
+    """Put the duties of one ground in their places."""
+    for name in ("total", "low", "high", "is_mixed", "notes"):
+        getattr(merged, name)[chosen] = getattr(part, name)
+    for name, rates in part.parts.items():
+        merged.parts[name][chosen] = rates
+    for name, numbers in part.headings.items():
+        merged.headings[name][chosen] = numbers
+
+
+def _taken(values: np.ndarray, pair: np.ndarray) -> np.ndarray:
+    """A value for every row; NaN where there is no pair."""
+    return np.append(values, np.nan)[pair]
+
+
+def _dotted(item: Good) -> str:
+    return hs.dotted(item.read)
+
+
+def _day_column(column: _Column) -> pd.Series:
+    days = np.array([np.datetime64(item.value or "NaT", "D") for item in column.told] + [np.datetime64("NaT", "D")])
+    return days.astype("datetime64[us]")[column.numbers]

@@ -1,0 +1,250 @@
+"""The duty of many goods on many days at once: one stack for each stretch of days on which nothing changes.
+
+A good is a set of lines; on a stretch it owes one duty, or a range of them. What is computed here for a good and a stretch is what
+`rates.explain` tells of one good and one day; a test holds the two together.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, hs
+from tradelib.tariffs import stacking
+from tradelib.tariffs.membership import Membership, known_membership
+from tradelib.tariffs.protection import _corners as corners
+from tradelib.tariffs.rates import prepare
+from tradelib.tariffs.stacking import Assumptions, Book, Piece, Step
+from tradelib.tariffs.tariff_lines import Lines, lines
+
+_DECIMALS = 9
+_WORD = 62  # flags that fit into one integer
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What the goods of one importer, at one depth of its codes, are asked about.
+
+    Attributes
+    ----------
+    held, over, scopes : the schedule, the lines and the scopes over them, as known on a day.
+    starts : first day of each stretch, in order.
+    names, headings : what each row of the schedule is called, and its chapter 99 heading (empty: none).
+    """
+
+    held: Book
+    over: Lines
+    scopes: Membership
+    starts: tuple[date, ...]
+    names: tuple[str, ...]
+    headings: tuple[str, ...]
+
+
+def ground(
+    importer: str, digits: int | None, *, as_of: date, standing: tuple[str, ...], rates: pd.DataFrame | Book | None = None
+) -> Ground:
+    """The ground of one importer; `digits` as for `tariff_lines.lines`."""
+    first = catalogue.edition().evidence_from
+    held, over, scopes = prepare(first, importer, as_of, standing, rates)
+    if digits:
+        days = stacking.book(importer, as_of, standing).days & held.days
+        over, scopes = lines(importer, digits=digits).known(as_of), known_membership(importer, digits, as_of, days)
+    days = {first, *held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes())}
+    names = tuple(f"{authority}, {programme}" for authority, programme in zip(held.rows["authority"], held.rows["programme"], strict=True))
+    headings = tuple(held.rows["hts_heading"].fillna("")) if "hts_heading" in held.rows else ("",) * len(names)
+    return Ground(held, over, scopes, tuple(sorted(day for day in days if day >= first)), names, headings)
+
+
+@dataclass(frozen=True, eq=False)
+class Duties:
+    """Duties of pairs of a good and a stretch; every array has one entry a pair, and fractions of customs value.
+
+    Attributes
+    ----------
+    parts : the most-favoured-nation rate as `mfn`, and each family; NaN where it is not known, or differs among the lines of a good.
+    total : NaN where it is not known or differs.
+    low, high : over the lines of the good and over what the law leaves open; NaN where an end is not known.
+    is_mixed : the lines owe different duties in all.
+    headings : for each family the number of a text in `texts`.
+    notes : number of a text.
+    texts : headings and notes; the first is empty.
+    """
+
+    parts: dict[str, np.ndarray]
+    total: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    is_mixed: np.ndarray
+    headings: dict[str, np.ndarray]
+    notes: np.ndarray
+    texts: list[str]
+
+
+def duties(
+    base: Ground, goods: Sequence[np.ndarray], good: np.ndarray, stretch: np.ndarray, *, assumptions: Assumptions, texts: "Texts"
+) -> Duties:
+    """Duties of pairs of a good and a stretch.
+
+    Parameters
+    ----------
+    base : the ground.
+    goods : positions of the lines of each good, at least one.
+    good, stretch : numbers of the good and the stretch of each pair.
+    assumptions : what the law leaves open.
+    texts : where texts are kept, each once.
+    """
+    size = len(good)
+    found = Duties(
+        parts={name: np.full(size, np.nan) for name in ("mfn", *base.held.families)},
+        total=np.full(size, np.nan),
+        low=np.full(size, np.nan),
+        high=np.full(size, np.nan),
+        is_mixed=np.zeros(size, dtype=bool),
+        headings={family: np.zeros(size, dtype=np.int32) for family in base.held.families},
+        notes=np.zeros(size, dtype=np.int32),
+        texts=texts.all,
+    )
+    order = np.argsort(stretch, kind="stable")
+    bounds = np.flatnonzero(np.diff(stretch[order])) + 1
+    for pairs in np.split(order, bounds):
+        if len(pairs):
+            _fill(found, pairs, [goods[number] for number in good[pairs]], base.starts[stretch[pairs[0]]], base, assumptions, texts)
+    return found
+
+
+class Texts:
+    """Texts kept once each, by number; number 0 is the empty one."""
+
+    def __init__(self) -> None:
+        self.all = [""]
+        self._numbers = {"": 0}
+
+    def number(self, text: str) -> int:
+        """Number of a text."""
+        number = self._numbers.setdefault(text, len(self.all))
+        if number == len(self.all):
+            self.all.append(text)
+        return number
+
+
+def _fill(
+    found: Duties, pairs: np.ndarray, goods: list[np.ndarray], on: date, base: Ground, assumptions: Assumptions, texts: Texts
+) -> None:
+    """Write the duties of the pairs of one stretch."""
+    sizes = np.fromiter((len(item) for item in goods), dtype=np.int64, count=len(goods))
+    flat, first = np.concatenate(goods), np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    pieces: list[Piece] = []
+    layers = stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=assumptions, pieces=pieces)
+    mfn = base.over.mfn(on)
+    total = _total(mfn, layers)
+    for name, rates in {"mfn": mfn, **layers}.items():
+        found.parts[name][pairs] = _same(rates[flat], first)[0]
+    found.total[pairs], is_same, is_known = _same(total[flat], first)
+    found.is_mixed[pairs] = ~is_same & is_known
+    low, high = total, total
+    for corner in corners(assumptions):
+        if corner != assumptions:
+            due = _total(mfn, stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=corner))
+            low, high = np.minimum(low, due), np.maximum(high, due)
+    found.low[pairs] = np.round(np.minimum.reduceat(low[flat], first), _DECIMALS)
+    found.high[pairs] = np.round(np.maximum.reduceat(high[flat], first), _DECIMALS)
+    lead = flat[first]
+    for family in base.held.families:
+        numbers = _headings([piece for piece in pieces if piece.step.family == family], lead, base, texts)
+        found.headings[family][pairs] = np.where(np.isnan(found.parts[family][pairs]) & (sizes > 1), 0, numbers)
+    notes = _notes(pieces, lead, on, base, assumptions, texts)
+    for at in np.flatnonzero(~is_same):
+        rates = total[goods[at]]
+        notes[at] = texts.number(_spread(base.over.codes[goods[at]], rates))
+    found.notes[pairs] = notes
+
+
+def _total(mfn: np.ndarray, layers: dict[str, np.ndarray]) -> np.ndarray:
+    return mfn + sum(layers.values(), np.zeros(len(mfn)))
+
+
+def _same(rates: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(rate of each good where its lines owe the same, else NaN; whether they do; whether all are known)."""
+    lowest, highest = np.minimum.reduceat(rates, first), np.maximum.reduceat(rates, first)
+    unknown = np.add.reduceat(np.isnan(rates).astype(np.int64), first)
+    sizes = np.diff(np.append(first, len(rates)))
+    is_same = np.where(unknown > 0, unknown == sizes, highest - lowest < 10.0**-_DECIMALS)
+    return np.where(is_same, np.round(rates[first], _DECIMALS), np.nan), is_same, unknown == 0
+
+
+def _spread(codes: np.ndarray, rates: np.ndarray) -> str:
+    """What lines that owe different duties owe, in words."""
+    known = np.flatnonzero(~np.isnan(rates))
+    lowest, highest = known[np.argmin(rates[known])], known[np.argmax(rates[known])]
+    ends = f"from {100 * rates[lowest]:.4g} % ({hs.dotted(str(codes[lowest]))}) to {100 * rates[highest]:.4g} % ({hs.dotted(str(codes[highest]))})"
+    if len(known) < len(rates):
+        return f"the duty of {len(rates) - len(known)} of its {len(rates)} lines is not known; the others owe {ends}"
+    return f"its {len(rates)} lines owe {ends}"
+
+
+def _at(positions: np.ndarray, values: np.ndarray | bool | float, lead: np.ndarray, size: int) -> np.ndarray:
+    """Values that stand at some positions, on the lines asked about; 0 or False where none stands."""
+    over = np.zeros(size, dtype=values.dtype if isinstance(values, np.ndarray) else type(values))
+    over[positions] = values
+    return over[lead]
+
+
+def _headings(pieces: list[Piece], lead: np.ndarray, base: Ground, texts: Texts) -> np.ndarray:
+    """Numbers of the texts of the chapter 99 headings under which a family falls on each line."""
+    named = [(piece, base.headings[piece.step.row]) for piece in pieces if base.headings[piece.step.row]]
+    flags = [_at(piece.positions, piece.applied > 0, lead, len(base.over.codes)) for piece, _ in named]
+    words = [heading for _, heading in named]
+    return _numbered(flags, len(lead), lambda chosen: texts.number("; ".join(dict.fromkeys(words[at] for at in chosen))))
+
+
+def _notes(pieces: list[Piece], lead: np.ndarray, on: date, base: Ground, assumptions: Assumptions, texts: Texts) -> np.ndarray:
+    """Numbers of the texts that say what the law leaves open on each line."""
+    flags, words, size = [], [], len(base.over.codes)
+
+    def say(flag: np.ndarray, text: str) -> None:
+        if flag.any():
+            flags.append(flag)
+            words.append(text)
+
+    for piece in pieces:
+        step, name = piece.step, base.names[piece.step.row]
+        unknown = np.isnan(piece.offered)
+        if unknown.any():
+            unnamed = step.basis == "to_be_announced" or np.isnan(step.rate_frac)
+            why = "a rate is announced and not named" if unnamed else "whether this list covers the code cannot be told"
+            say(_at(piece.positions, unknown, lead, size), f"{name}: {why}")
+        reached = _at(piece.positions, True, lead, size)
+        might = _reached(step, on, base, lead, partial=True)
+        say(might & ~reached, f"{name}: may fall on part of the goods of this line, not counted")
+        applies = piece.applied > 0
+        if not applies.any():
+            continue
+        applied = _at(piece.positions, applies, lead, size)
+        if step.exempt and not assumptions.partial_exemptions:
+            stays = _reached(step, on, base, lead, partial=assumptions.partial_duties)
+            say(applied & ~stays, f"{name}: part of the goods of this line may be exempt, not counted")
+        if step.basis in stacking.ON_METAL:
+            say(applied & ~base.over.is_metal[lead], f"{name}: on the metal alone, of which a share is assumed")
+    return _numbered(flags, len(lead), lambda chosen: texts.number("; ".join(dict.fromkeys(words[at] for at in chosen))))
+
+
+def _reached(step: Step, on: date, base: Ground, lead: np.ndarray, *, partial: bool) -> np.ndarray:
+    """Whether a step falls on each line when goods that are exempt in part are counted as exempt."""
+    exempt = base.held.exemptions(step, on) if step.exempt else ()
+    positions, _ = base.scopes.net(step.scopes, exempt, on=on, partial=partial, partial_exempt=True)
+    return _at(positions, True, lead, len(base.over.codes))
+
+
+def _numbered(flags: list[np.ndarray], size: int, number: Callable[[list[int]], int]) -> np.ndarray:
+    """A number for every line by the set of its flags; lines with the same set are asked about once."""
+    result = np.zeros(size, dtype=np.int64)
+    for start in range(0, len(flags), _WORD):
+        bits = sum((flag.astype(np.int64) << place for place, flag in enumerate(flags[start : start + _WORD])), np.zeros(size, np.int64))
+        _, result = np.unique(np.column_stack([result, bits]), axis=0, return_inverse=True) if start else (None, bits)
+    distinct, lead, which = np.unique(result, return_index=True, return_inverse=True)
+    if len(flags) == 0:
+        return np.zeros(size, dtype=np.int32)
+    numbers = [number([place for place, flag in enumerate(flags) if flag[at]]) for at in lead]
+    return np.array(numbers, dtype=np.int32)[which]
