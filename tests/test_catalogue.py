@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from conftest import DAYS, REPOSITORY
 
-from tradelib import catalogue
+from tradelib import catalogue, checks
 from tradelib.errors import CatalogueError, DayError
 
 STEPS = Path("law") / "tariff_steps.csv"
@@ -28,8 +28,9 @@ def test_shipped_package_verifies_and_holds_what_the_reports_need() -> None:
         "events", "commitments", "evidence", "nontariff_steps", "claims", "deadlines", "series", "statistics",
         "hts_codes", "hts_successions", "duties_china", "duties_by_partner", "us_china_goods_by_heading", "rare_earths", "us_lines", "us_imports_2017",
         "us_imports_2024_by_partner", "cn_lines", "cn_tariff_2019", "wto_china_rates", "benchmarks", "baskets", "glossary",
-            "model_parameters",
+            "model_parameters", "days_ahead",
         "world_trade_2023", "economies", "equilibrium_targets",
+            "cn_interim_rates", "cn_line_trade", "cn_tariff_quotas", "cn_waivers", "wto_exclusions",
     }  # fmt: skip
     assert report["rows"].gt(0).all()
     assert report["last_known_on"].dropna().max() <= pd.Timestamp(catalogue.edition().evidence_through)
@@ -131,13 +132,13 @@ def test_verify_finds_what_only_the_ledger_rules_forbid(data_copy: Path) -> None
     original = (data_copy / STEPS).read_text(encoding="utf-8")
     sealed(lambda text: text.replace("us_301_fl,", "us_301_unknown,"))
     with pytest.raises(CatalogueError, match="us_301_unknown"):
-        catalogue.verify(folder=data_copy)
+        checks.verify(folder=data_copy)
     sealed(lambda _: original.replace("2026-07-23,2026-07-24", "2026-10-23,2026-10-24"))
-    with pytest.raises(CatalogueError, match="became known on 2026-10-23, after the evidence"):
-        catalogue.verify(folder=data_copy)
+    with pytest.raises(CatalogueError, match="announced_on 2026-10-23. No row became known after the day"):
+        checks.verify(folder=data_copy)
     sealed(lambda _: original.replace(",,ended,", ",0.1,ended,", 1))
-    with pytest.raises(CatalogueError, match="ends the measure and carries a rate"):
-        catalogue.verify(folder=data_copy)
+    with pytest.raises(CatalogueError, match="an end, or a rate still to be named, has none"):
+        checks.verify(folder=data_copy)
 
 
 def test_a_row_without_a_source_fails_verification(data_copy: Path) -> None:

@@ -349,6 +349,7 @@ def test_an_answer_says_how_it_was_known() -> None:
         "partial_duties": False,
         "partial_exemptions": False,
         "metal_chapters_frac": None,
+        "exclusions": "listed",
     }
 
 

@@ -29,8 +29,8 @@ def rate(stack: tariffs.Stack, form: str) -> str:
 
     Returns
     -------
-    JSON: on, as_of, importer, code, lines, state, total_frac, layers, filing (chapter 99 headings in order of filing), in_transit (what
-    goods loaded before a day owe), legal_status (rulings on what is paid), trade_2024_usd, not_modelled, assumptions, edition. A layer has
+    JSON: on, as_of, importer, code, lines, state, total_frac, low_frac, high_frac, layers, filing (chapter 99 headings in order of filing), in_transit
+    (what goods loaded before a day owe), legal_status (rulings on what is paid), trade_2024_usd, not_modelled, assumptions, edition. A layer has
     family and rate_frac, and the fields of `tariffs.Stack.layers`; the most-favoured-nation rate is the first. CSV: one row a layer, with
     what is told of its legal status.
     Rates are fractions of customs value; null or empty where one is not held.
@@ -50,6 +50,8 @@ def rate(stack: tariffs.Stack, form: str) -> str:
                 "lines": list(stack.lines),
                 "state": stack.state,
                 "total_frac": stack.total_frac,
+                "low_frac": stack.low_frac,
+                "high_frac": stack.high_frac,
                 "layers": layers,
                 "filing": stack.filing.to_dict("records"),
                 "in_transit": stack.in_transit.to_dict("records"),
@@ -99,8 +101,8 @@ _LAYER_FIELDS = [
     "instrument", "url", "known_on", "metal_content_frac", "hts_heading", "exemption_heading", "claimable_heading",
 ]  # fmt: skip
 _AVERAGE_FIELDS = [
-    "headline_frac", "simple_frac", "additional_frac", "uniform_frac", "covered_frac", "lowest_frac", "highest_frac", "matched_frac",
-    "certain_frac",
+    "headline_frac", "simple_frac", "additional_frac", "uniform_frac", "covered_frac", "lowest_frac", "highest_frac", "granted_frac",
+    "matched_frac", "certain_frac",
 ]  # fmt: skip
 
 
@@ -121,15 +123,15 @@ def _mfn_words(stack: tariffs.Stack) -> str:
     if math.isnan(stack.mfn_frac):
         printed = f" the schedule prints {stack.mfn_text};" if stack.mfn_text else ""
         return f"not held:{printed} the total is not known"
-    if stack.importer == "CN":
-        return f"mean of the tariff lines; evidence for the rate of 2025: {stack.mfn_kind}"
+    if stack.mfn_remark:
+        return stack.mfn_remark
     if stack.mfn_kind in ("specific", "compound", "other"):
         return f"{stack.mfn_text}; as a share of value by the duties of 2024"
     return stack.mfn_text
 
 
 def _mfn_source(importer: str) -> str:
-    return "HTS 2025, column 1 general" if importer == "US" else "Applied rates of China, by six-digit subheading"
+    return "HTS 2025, column 1 general" if importer == "US" else "Applied rates of China"
 
 
 def _rate_table(stack: tariffs.Stack, layers: list[dict]) -> str:
@@ -142,7 +144,11 @@ def _rate_table(stack: tariffs.Stack, layers: list[dict]) -> str:
     for layer in layers:
         lines += _layer_lines(layer)
     total = "not known" if math.isnan(stack.total_frac) else wording.percent(stack.total_frac, digits=2)
-    lines += [f"{total:>10}  in total, of customs value", ""]
+    lines += [f"{total:>10}  in total, of customs value"]
+    if stack.high_frac - stack.low_frac > _ROUNDING:
+        ends = " to ".join(wording.percent(end, digits=2) for end in (stack.low_frac, stack.high_frac))
+        lines += [f"{'':>10}  {ends}, as what is open is counted: see below"]
+    lines += [""]
     for said in (*_filed(stack.filing), *stack.told):
         lines += [*textwrap.wrap(said, _WIDTH), ""]
     if len(stack.lines) > 1:

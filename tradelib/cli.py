@@ -129,7 +129,10 @@ def _parser() -> argparse.ArgumentParser:
     cite = what.add_parser("cite", help="say how to cite a table")
     cite.add_argument("table")
     cite.set_defaults(command=_data_cite)
-    what.add_parser("seal", help="record the hashes of changed tables").set_defaults(command=_data_seal)
+    what.add_parser("seal", help="check the rows of changed tables and record their hashes").set_defaults(command=_data_seal)
+    order = what.add_parser("sort", help="put the rows of tables into the order of their key")
+    order.add_argument("tables", nargs="*", metavar="TABLE", help="names of tables (default: every ledger)")
+    order.set_defaults(command=_data_sort)
     return parser
 
 
@@ -302,9 +305,9 @@ def _data_list(_options: argparse.Namespace) -> int:
 
 
 def _data_verify(_options: argparse.Namespace) -> int:
-    from tradelib import catalogue
+    from tradelib import catalogue, checks
 
-    report = catalogue.verify()
+    report = checks.verify()
     for row in report.itertuples():
         print(f"{row.name:<16} {row.rows:>6} rows  data/{row.path}")
     print(f"{len(report)} tables agree with data/{catalogue.DESCRIPTOR}, edition {catalogue.edition().version}.")
@@ -319,10 +322,18 @@ def _data_cite(options: argparse.Namespace) -> int:
 
 
 def _data_seal(_options: argparse.Namespace) -> int:
-    from tradelib import catalogue
+    from tradelib import checks
 
-    changed = catalogue.seal()
+    changed = checks.seal()
     print(f"Sealed: {', '.join(changed)}." if changed else "Nothing had changed.")
+    return 0
+
+
+def _data_sort(options: argparse.Namespace) -> int:
+    from tradelib import checks
+
+    changed = checks.sort(options.tables)
+    print(f"Sorted: {', '.join(changed)}." if changed else "Every row stood in its place.")
     return 0
 
 

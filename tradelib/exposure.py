@@ -27,6 +27,8 @@ _SUBHEADING = 6
 _FIGURES = ("mean_frac", "lowest_frac", "highest_frac")
 _DECIMALS = 9
 SAME = scenarios.SAME
+# The other ways to count exclusions from Chinese duties: `tariffs.Assumptions`.
+_OTHER_ENDS = ("granted", "waived")
 # Below this, trade of one year is no weight.
 LEAST_TRADE_USD = 1e6
 
@@ -66,6 +68,8 @@ class Duty:
         where that of a line asked for is not (see `duty`).
     lines, lines_known : how many lines it has, and of how many the duty is known.
     value_usd : trade of 2024.
+    granted_frac, waived_frac : for Chinese duties the same mean with exclusions as the WTO counts them and known waivers, and for a buyer
+        with a waiver; see `tariffs.granted`. NaN for duties of the United States.
     """
 
     mean_frac: float
@@ -74,6 +78,8 @@ class Duty:
     lines: int
     lines_known: int
     value_usd: float
+    granted_frac: float = float("nan")
+    waived_frac: float = float("nan")
 
     @property
     def figures(self) -> tuple[float, float, float]:
@@ -134,9 +140,17 @@ def duties(product: Product, *, on: Day, as_of: Day = LATEST, rates: pd.DataFram
 
     Returns
     -------
-    Indexed by `code`: the columns of `tariffs.line_rates`, and value_usd, the trade of 2024.
+    Indexed by `code`: the columns of `tariffs.line_rates`, and value_usd, the trade of 2024; for Chinese duties also granted_frac and
+    waived_frac, the total duty with exclusions counted in these two ways.
     """
     table = tariffs.line_rates(on=on, importer=product.importer, as_of=as_of, rates=rates).iloc[product.lines]
+    if product.importer == "CN":
+        ways = {way: tariffs.Assumptions(exclusions=way) for way in _OTHER_ENDS}
+        ends = {
+            f"{way}_frac": tariffs.line_rates(on=on, importer="CN", as_of=as_of, assumptions=choice, rates=rates)["total_frac"]
+            for way, choice in ways.items()
+        }
+        table = table.assign(**{name: due.iloc[product.lines] for name, due in ends.items()})
     return table.assign(value_usd=tariffs.lines(product.importer).weights[TRADE_YEAR][product.lines])
 
 
@@ -159,6 +173,7 @@ def duty(table: pd.DataFrame, *, over: np.ndarray | None = None) -> Duty:
         lines=len(table),
         lines_known=int(known.sum()),
         value_usd=float(values.sum()),
+        **{f"{way}_frac": _mean(table[f"{way}_frac"].to_numpy()[asked], values[asked]) for way in _OTHER_ENDS if f"{way}_frac" in table},
     )
 
 
@@ -178,7 +193,8 @@ def stacks(product: Product, *, on: Day, as_of: Day = LATEST, most: int = 4) -> 
     many there are in all).
     """
     table = duties(product, on=on, as_of=as_of)
-    families = table.drop(columns=["mfn_frac", "additional_frac", "total_frac", "value_usd"]).round(_DECIMALS).fillna(-1.0)
+    others = [f"{way}_frac" for way in _OTHER_ENDS if f"{way}_frac" in table]
+    families = table.drop(columns=["mfn_frac", "additional_frac", "total_frac", "value_usd", *others]).round(_DECIMALS).fillna(-1.0)
     number = families.groupby(list(families.columns), sort=False).ngroup() if len(families.columns) else pd.Series(0, index=table.index)
     order = table["value_usd"].groupby(number).sum().sort_values(ascending=False, kind="stable")
     frames = []

@@ -46,6 +46,8 @@ def exposure_facts(product: exposure.Product, duty: exposure.Duty, rows: pd.Data
         ),
         Fact(wording.usd(duty.value_usd), f"US {'imports from' if product.importer == 'US' else 'exports to'} China in 2024", "both"),
     ]
+    if duty.mean_frac - duty.waived_frac > exposure.SAME:
+        facts.insert(1, Fact(wording.usd(100 * duty.waived_frac), "where the buyer holds a waiver of the answer to Section 301", side))
     china = suppliers[suppliers["partner"].eq(exposure.CHINA)]
     if len(china):
         share = _share(china["share_frac"].iloc[0])
@@ -86,12 +88,23 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
         )
     if duty.value_usd < exposure.LEAST_TRADE_USD:
         sentences.append(f"Hardly any trade of 2024 is held for it ({wording.usd(duty.value_usd)}), so that every line counts alike.")
+    sentences += _ends(duty)
     sentences += _less(excluded, product.importer)
     if product.note:
         sentences.append(markdown(product.note))
     command = f"tradelib rate {product.codes[0]} --importer {product.importer} --on {on}"
     sentences.append(f"For one line, ask `{command}`; the command names a single line where several owe different duties.")
     return Text(" ".join(sentences), catalogue.sources(excluded) if len(excluded) else Text("").sources)
+
+
+def _ends(duty: exposure.Duty) -> list[str]:
+    """What is owed where exclusions or a waiver take China's answer to Section 301 off."""
+    said = []
+    if duty.mean_frac - duty.granted_frac > exposure.SAME:
+        said.append(f"With exclusions as the WTO counts them, where known by then, and known waivers it is {wording.percent(duty.granted_frac)}.")
+    if duty.mean_frac - duty.waived_frac > exposure.SAME:
+        said.append(f"A buyer with a waiver of the answer to Section 301 owes {wording.percent(duty.waived_frac)}.")
+    return said
 
 
 def _less(excluded: pd.DataFrame, importer: str) -> list[str]:

@@ -25,6 +25,10 @@ def averages_message(tables: dict[str, pd.DataFrame], *, on: date) -> str:
     return "; ".join(parts)
 
 
+# Averages that print alike need no second one.
+_SMALLEST = 0.0005
+
+
 def averages_text(tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: date) -> Text:
     """How headline, averages and coverage differ, and what they rest on."""
     lines = []
@@ -41,9 +45,14 @@ def averages_text(tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, 
         )
         what += (
             f" The average rests on {wording.percent(now['matched_frac'])} of that trade, and {wording.percent(now['certain_frac'])} is "
-            "free of open questions: counting goods that a text covers or exempts only in part the other way gives "
+            "free of open questions of coverage: counting what is open the other way gives "
             f"{wording.percent(now['lowest_frac'])} to {wording.percent(now['highest_frac'])}."
         )
+        if now["weighted_frac"] - now["granted_frac"] > _SMALLEST:
+            what += (
+                " Exclusions and waivers are not counted in the average, as their goods are not in our data by code: with the exclusions that "
+                f"the WTO counts, where known by this page's day, and waivers for soybeans, it is {wording.percent(now['granted_frac'])}."
+            )
         lines.append(f"- {what}")
     return Text("\n".join(lines), catalogue.sources(announcements))
 

@@ -14,8 +14,9 @@ MEASURES = {
     "additional_frac": "of it additional duties",
     "uniform_frac": "Uniform equivalent (root mean square)",
     "covered_frac": "Share of trade with an additional duty",
-    "lowest_frac": "Weighted average if goods covered in part count lowest",
-    "highest_frac": "Weighted average if goods covered in part count highest",
+    "granted_frac": "Weighted average with China's exclusions as the WTO counts them, and known waivers",
+    "lowest_frac": "Weighted average if all that is open counts lowest",
+    "highest_frac": "Weighted average if all that is open counts highest",
     "matched_frac": "Share of trade the averages rest on",
     "certain_frac": "Share of trade without an open question",
 }

@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs
+from tradelib.tariffs import chinese_rates
+from tradelib.tariffs import granted as granted_exclusions
 from tradelib.tariffs.law import COUNTRY_WIDE
 from tradelib.tariffs.successions import kin
 from tradelib.tariffs.tariff_lines import Lines, lines
@@ -45,10 +47,14 @@ class Membership:
     over : the lines of one importer.
     limited : rows of scopes to take in place of those held, by scope.
     whole : the scopes as they are held; asked for those that are not limited.
+    as_of : day of knowledge, for exclusions that are granted; by default the last day of the edition.
     """
 
-    def __init__(self, over: Lines, limited: dict[str, pd.DataFrame] | None = None, whole: "Membership | None" = None) -> None:
+    def __init__(
+        self, over: Lines, limited: dict[str, pd.DataFrame] | None = None, whole: "Membership | None" = None, as_of: date | None = None
+    ) -> None:
         self._lines = over
+        self._as_of = as_of
         self._limited = limited or {}
         self._whole = whole
         self._scopes = _scopes()
@@ -64,6 +70,11 @@ class Membership:
     def held(self, scope: str) -> bool:
         """Whether the codes of a scope are held, or it needs none."""
         return scope.startswith(_LITERAL) or self._scopes[scope]["held"] != "none"
+
+    def granted(self, on: date, exclusions: str) -> np.ndarray:
+        """Share of China's answer to Section 301 that exclusions and waivers take off each line; see `granted.shares`."""
+        as_of = self._as_of or catalogue.edition().evidence_through
+        return granted_exclusions.shares(self._lines, on=on, as_of=as_of, exclusions=exclusions)
 
     def change_days(self, scopes: set[str]) -> list[date]:
         """Days on which any of some scopes gains or loses codes."""
@@ -140,6 +151,8 @@ class Membership:
         if self._lines.importer == "CN" and codes.dtype == np.dtype("U8"):
             return self._chinese_tariff_lines(scope, rows)
         sure, possible = _cover(rows["code"].to_numpy(dtype="U10"), rows["coverage"].eq("full").to_numpy(), self._lines)
+        if self._lines.importer == "CN":
+            _by_trade(rows, self._scopes[scope]["nomenclature"], self._lines, sure, possible)
         if self._scopes[scope]["nomenclature"] == _OLD_EDITION:
             # A code younger than the list: whether the list covers it is not known, and must not look like no.
             younger = ~self._lines.placed() & (codes.astype("U2") <= _LAST_CHAPTER)
@@ -159,13 +172,18 @@ class Membership:
         old = self._scopes[scope]["nomenclature"] == _OLD_EDITION
         decided = old & self._lines.placed()
         sure = np.where(named | (of_edition == 1.0), 1.0, 0.0)
+        # A line split from an older one is covered as that was: 12019011 as 12019010.
+        source = chinese_rates.predecessors(self._lines.index, self._lines.index[self._lines.held_in_2019])
+        split_off = source.ne("").to_numpy() & old
+        inherits = split_off & source.isin(codes[full].astype("U8")).to_numpy()
         listed_in_part = np.isin(self._lines.codes.astype("U6"), codes[~full].astype("U6"))
         possible = np.where(named | ((might > 0) & (~decided | listed_in_part)), 1.0, 0.0)
+        sure, possible = np.where(inherits, 1.0, sure), np.where(inherits, 1.0, possible)
         possible = np.maximum(sure, possible)
         # A newer line of a subheading that an old list covers in part, or does not know: nobody can say.
         parent_placed = pd.Series(parents.placed(), index=parents.index).reindex(self._lines.index.str[:6]).to_numpy(dtype=bool)
         split = (of_edition > 0) & (of_edition < 1)
-        unknown = old & ~decided & ~named & (~parent_placed | split)
+        unknown = old & ~decided & ~named & ~split_off & (~parent_placed | split)
         sure[unknown] = possible[unknown] = np.nan
         return sure, possible
 
@@ -178,6 +196,19 @@ def _cover(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.ndar
         for share, told in zip((sure, possible), family.shares(*_spread(prefixes, full, family.lines)), strict=True):
             share[family.at] = np.maximum(share[family.at], told[family.node])
     return sure, possible
+
+
+def _by_trade(rows: pd.DataFrame, nomenclature: str, over: Lines, sure: np.ndarray, possible: np.ndarray) -> None:
+    """Where it is known which lines of a subheading carry its trade, they alone count, and not how many lines a list names."""
+    table = chinese_rates.line_trade()
+    table = table[table["nomenclature"].eq(nomenclature)]
+    named = set(rows.loc[rows["coverage"].eq("full"), "code"])
+    for subheading, lines_of in table.groupby(table["code"].str[:6])["code"]:
+        at = np.searchsorted(over.codes, subheading)
+        if not rows["code"].str.startswith(subheading).any() or subheading in named:
+            continue
+        sure[at] = np.mean([code in named for code in lines_of])
+        possible[at] = max(sure[at], possible[at] if (rows["coverage"].ne("full") & rows["code"].str.startswith(subheading)).any() else 0.0)
 
 
 def _spread(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.ndarray, np.ndarray]:
@@ -247,10 +278,10 @@ def known_membership(importer: str, digits: int | None, as_of: date, days: froze
     whole = membership(importer, digits)
     allowed = {day.toordinal() for day in days}
     later = [scope for scope, breaks in _breaks_by_scope().items() if any(day > as_of.toordinal() and day not in allowed for day in breaks)]
-    if not later:
+    if not later and importer == "US":
         return whole
     rows = _rows_by_scope()
-    return Membership(lines(importer, digits=digits), {scope: _limit(rows[scope], as_of, days) for scope in later}, whole)
+    return Membership(lines(importer, digits=digits), {scope: _limit(rows[scope], as_of, days) for scope in later}, whole, as_of)
 
 
 @functools.cache

@@ -24,9 +24,10 @@ from tradelib.doors import LATEST, Day, Days, door
 from tradelib.errors import ParameterError
 from tradelib.tariffs import stacking
 from tradelib.tariffs.country_wide import total
+from tradelib.tariffs.granted import GRANTED
 from tradelib.tariffs.law import state
 from tradelib.tariffs.membership import Membership
-from tradelib.tariffs.rates import change_days, panel, prepare
+from tradelib.tariffs.rates import change_days, open_choices, panel, prepare
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
 from tradelib.tariffs.tariff_lines import Lines, lines
 
@@ -56,7 +57,9 @@ def averages(
     -------
     One row a day: on, importer, state (`in force`, `scheduled`, `not verified`); headline_frac, simple_frac, weighted_frac,
     additional_frac, uniform_frac, covered_frac as the module defines them; lowest_frac and highest_frac, the weighted average if
-    every line that a text covers or exempts only in part counted in the way that makes it lowest or highest; mfn_frac and one column
+    every line that a text covers or exempts only in part counted in the way that makes it lowest or highest, for China also with
+    exclusions granted and with the ends of the general rate; granted_frac, the weighted average with exclusions as the WTO counts them and
+    with known waivers (see `granted`; for the United States the weighted average); mfn_frac and one column
     a family, the contributions; matched_frac, the share of trade whose most-favoured-nation rate is held and that the averages rest
     on; certain_frac, the share of trade that no described goods, uses or later codes make uncertain; known_on. Fractions.
 
@@ -194,12 +197,16 @@ def _measures(
     layers = _layers(held, over, scopes, on, assumptions)
     due = _due(over, layers, on)
     share = _matched_weights(over, weights, due)
-    corners = [
-        due if chosen == assumptions else _due(over, _layers(held, over, scopes, on, chosen), on) for chosen in _corners(assumptions)
-    ]
-    bounds = [float(np.nansum(share * corner)) for corner in corners]
-    # A line whose duty is not known in one corner is not certain: the comparison with NaN is false.
-    certain = (np.max(corners, axis=0) - np.min(corners, axis=0) < stacking.ROUNDING) & over.placed()
+    corners = {
+        chosen: due if chosen == assumptions else _due(over, _layers(held, over, scopes, on, chosen), on)
+        for chosen in open_choices(importer, assumptions, exclusions=GRANTED)
+    }
+    bounds = [float(np.nansum(share * (corner + end - over.mfn(on)))) for corner in corners.values() for end in over.mfn_ends(on)]
+    given = corners[replace(assumptions, exclusions=GRANTED)] if importer == "CN" else due
+    # Exclusions leave all goods on China's lists open; what is meant is whether a list covers the line. A line whose duty is not known in
+    # one corner is not certain: the comparison with NaN is false.
+    covered = [corner for chosen, corner in corners.items() if chosen.exclusions == assumptions.exclusions]
+    certain = (np.max(covered, axis=0) - np.min(covered, axis=0) < stacking.ROUNDING) & over.placed()
     text = held.rows["known_on"].iloc[[step.row for step in held.active(on)]]
     return {
         "on": pd.Timestamp(on),
@@ -210,6 +217,7 @@ def _measures(
         **_weighted(over, layers, on, weights),
         "lowest_frac": min(bounds),
         "highest_frac": max(bounds),
+        "granted_frac": float(np.nansum(share * given)),
         "certain_frac": float(over.weight(weights)[~np.isnan(due) & certain].sum()),
         "known_on": text.max() if len(text) else pd.Timestamp(catalogue.edition().evidence_from),
     }
@@ -222,15 +230,6 @@ def _layers(held: Book, over: Lines, scopes: Membership, on: date, assumptions: 
 def _headline(held: Book, on: date) -> float:
     whole = held.rows["is_country_wide"].to_numpy()
     return total(held.rows.iloc[[step.row for step in held.active(on) if whole[step.row]]])
-
-
-def _corners(assumptions: Assumptions) -> list[Assumptions]:
-    """The four ways to count lines that a text covers or exempts only in part."""
-    return [
-        replace(assumptions, partial_duties=duties, partial_exemptions=exempt)
-        for duties in (False, True)
-        for exempt in (False, True)
-    ]
 
 
 def _due(over: Lines, layers: dict[str, np.ndarray], on: date) -> np.ndarray:

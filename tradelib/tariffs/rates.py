@@ -9,7 +9,7 @@ import pandas as pd
 from tradelib import catalogue, hs, ledger
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import DayError, ParameterError
-from tradelib.tariffs import headings, in_transit, legal_status, metal_content, origins, stacking
+from tradelib.tariffs import chinese_rates, granted, headings, in_transit, legal_status, metal_content, origins, stacking
 from tradelib.tariffs.law import check_importer, state
 from tradelib.tariffs.membership import Membership, known_membership
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, Piece, Step
@@ -35,7 +35,10 @@ class Stack:
     importer, on, as_of : who collects; day of entry; day of knowledge.
     state : `in force`, `scheduled` or `not verified`, as for headlines.
     mfn_frac, mfn_kind, mfn_text : the most-favoured-nation rate (NaN: not held), how it is known, and its text.
+    mfn_remark : where the general rate of a Chinese line comes from, in words; empty for the United States.
     total_frac : what is due in all, as a fraction of customs value; NaN where a part is not known.
+    low_frac, high_frac : the ends between which the duty lies: goods covered or exempt in part counted either way, and for China
+        exclusions and waivers granted or not and what is open in the general rate; NaN where the total is.
     layers : one row a measure that names the good: family, measure_id, authority, programme, announced_frac (the rate of the text),
         rate_frac (after stacking), outcome (`applies`, `displaced`, `lower than another`, `counted with another`, `exempt`,
         `suspended`, `in part only`, `rate not known`, `coverage not known`), why, hts_heading (of chapter 99, to declare),
@@ -59,7 +62,10 @@ class Stack:
     mfn_frac: float
     mfn_kind: str
     mfn_text: str
+    mfn_remark: str
     total_frac: float
+    low_frac: float
+    high_frac: float
     layers: pd.DataFrame
     trade_usd: float
     share_of_trade: float
@@ -216,6 +222,8 @@ def explain(
     _refuse_mixture(code, over, positions, stacks, total)
     at = int(positions[0])
     rows = metal_content.told(_explain_rows(held, scopes, pieces, at, on, assumptions, as_of), over, at, assumptions)
+    low, high = _ends(held, over, scopes, on, assumptions, at)
+    general = tuple(float(end[at]) for end in over.mfn_ends(on))
     trade = over.weights.get("2024")
     whole = trade[positions].sum() if trade is not None else np.nan
     return Stack(
@@ -228,11 +236,19 @@ def explain(
         mfn_frac=float(mfn[at]),
         mfn_kind=str(over.kinds[at]),
         mfn_text=str(over.texts[at]),
+        mfn_remark=chinese_rates.words(str(over.codes[at]), on, str(over.kinds[at]), general) if importer == "CN" else "",
         total_frac=round(float(total[at]), _DECIMALS),
+        low_frac=low,
+        high_frac=high,
         layers=rows,
         trade_usd=float(whole),
         share_of_trade=float(whole / trade.sum()) if trade is not None else np.nan,
-        not_modelled=(*metal_content.idle(rows, assumptions), *_not_modelled(held, scopes, rows, importer, on, as_of), *origins.sentences(rows)),
+        not_modelled=(
+            *metal_content.idle(rows, assumptions),
+            *_not_modelled(held, scopes, rows, importer, on, as_of),
+            *_exclusion_words(rows, str(over.codes[at]), float(total[at]), on, as_of),
+            *origins.sentences(rows),
+        ),
         assumptions=assumptions,
         filing=headings.filing(rows),
         in_transit=in_transit.earlier_rates(
@@ -275,6 +291,32 @@ def _sum(layers: dict[str, np.ndarray], size: int) -> np.ndarray:
     for layer in layers.values():
         total += layer
     return total
+
+
+def _ends(held: Book, over: Lines, scopes: Membership, on: date, assumptions: Assumptions, at: int) -> tuple[float, float]:
+    """(lowest, highest) total duty of one line under every way to count what the law leaves open; the metal share stays as assumed."""
+    totals = []
+    for choice in open_choices(over.importer, assumptions):
+        layers = stacking.stack(held, over, scopes, on=on, assumptions=choice)
+        totals.append(float(sum(layer[at] for layer in layers.values())))
+    low, high = (float(end[at]) for end in over.mfn_ends(on))
+    return round(min(totals) + low, _DECIMALS), round(max(totals) + high, _DECIMALS)
+
+
+def open_choices(importer: str, assumptions: Assumptions, *, exclusions: str = granted.WAIVED) -> list[Assumptions]:
+    """The assumptions, and those with each way to count what the law leaves open: goods covered or exempt in part, exclusions of China.
+
+    Parameters
+    ----------
+    exclusions : the lower way to count China's exclusions; see `granted`.
+    """
+    ways = dict.fromkeys((assumptions.exclusions, exclusions)) if importer == "CN" else (assumptions.exclusions,)
+    return [
+        replace(assumptions, partial_duties=duties, partial_exemptions=exempt, exclusions=way)
+        for duties in (False, True)
+        for exempt in (False, True)
+        for way in ways
+    ]
 
 
 def _refuse_mixture(code: str, over: Lines, positions: np.ndarray, stacks: np.ndarray, total: np.ndarray) -> None:
@@ -367,6 +409,8 @@ def _outcome(
             return "counted with another", "owed too, each metal on its own content: the share taken as metal is counted once, for both"
         return "lower than another", f"one duty of its kind holds: {held.rows.loc[rivals[0].row, 'programme']}"
     if rate < offered:
+        if not any(other.family in step.yields_to and value is not None for other, value in applied.items()):
+            return ("exempt" if rate == 0 else "applies"), f"taken off by exclusions or waivers, counted as {assumptions.exclusions}"
         takers = [other for other, value in applied.items() if other.family in step.yields_to and value is not None]
         taker = held.rows.loc[max(takers, key=lambda other: applied[other]).row]
         name = f"{taker['authority']}, {taker['programme']}"
@@ -414,6 +458,27 @@ def _by_shipment(held: Book, scopes: Membership, rows: pd.DataFrame, on: date, a
     return [f"Not due, and not counted here, on {title}: {', '.join(dict.fromkeys(names))}." for title, names in titles.items()]
 
 
+def _exclusion_words(rows: pd.DataFrame, code: str, total: float, on: date, as_of: date) -> list[str]:
+    """The other ends of a Chinese duty, in sentences: exclusions as the WTO counts them, and what a buyer with a waiver owes."""
+    layer = float(rows.loc[rows["family"].eq(granted.FAMILY), "rate_frac"].sum())
+    if not layer or np.isnan(total):
+        return []
+    said = []
+    share = granted.excluded_share(code, on=on, as_of=as_of)
+    if share == 1:
+        said.append(f"The WTO counts the whole subheading as excluded from the answer to Section 301: it then owes {_percent(total - layer)}.")
+    elif share:
+        said.append(
+            f"The WTO counts {_percent(share)} of the answer to Section 301 on this subheading as excluded; which goods is not known. An "
+            f"excluded good owes {_percent(total - layer)}."
+        )
+    if granted.waivers_hold(on, as_of):
+        sources = granted.waiver_rows(code, as_of=as_of)
+        why = f" {sources['source'].iloc[-1]}." if len(sources) else ""
+        said.append(f"A buyer with a waiver of the answer to Section 301 owes {_percent(total - layer)}.{why}")
+    return said
+
+
 def _not_modelled(held: Book, scopes: Membership, rows: pd.DataFrame, importer: str, on: date, as_of: date) -> tuple[str, ...]:
     """What the law knows about this good and no table holds."""
     day = on.toordinal()
@@ -434,6 +499,6 @@ def _not_modelled(held: Book, scopes: Membership, rows: pd.DataFrame, importer: 
     else:
         said.append(
             "Value-added and consumption tax, anti-dumping duties, rates within tariff quotas and waivers granted to single importers "
-            "are not counted."
+            "are not counted in the total."
         )
     return tuple(said)

@@ -15,7 +15,7 @@ One rule for every measure; which measure does what stands in the data:
 
 import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +25,7 @@ import pandas as pd
 from tradelib import catalogue
 from tradelib.doors import door
 from tradelib.errors import ParameterError
+from tradelib.tariffs import granted
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.tariff_lines import Lines
@@ -51,14 +52,22 @@ class Assumptions:
     metal_chapters_frac : the same for goods of the metal chapters alone; None: as above.
     partial_duties : count a line of which a duty covers only described goods, or goods of a certain use, as covered. Not by default.
     partial_exemptions : count a line of which only described goods, or a certain use, are exempt as exempt. Not by default.
+    exclusions : for China: `listed` (the default): the lists as they are, no exclusion or waiver counted, for their goods are not held by
+        code; `granted`: the answer to Section 301 taken off as far as the WTO counts exclusions, and where waivers are known to be granted;
+        `waived`: taken off wherever a buyer may hold a waiver. See `granted`. `line_rates(..., assumptions=Assumptions(exclusions="waived"))`
+        gives the lower end for every line. No effect on the United States.
     """
 
     metal_content_frac: float | None = None
     partial_duties: bool = False
     partial_exemptions: bool = False
     metal_chapters_frac: float | None = None
+    exclusions: str = granted.LISTED
 
     def __post_init__(self) -> None:
+        if self.exclusions not in granted.EXCLUSIONS:
+            message = f"exclusions must be {', '.join(granted.EXCLUSIONS[:-1])} or {granted.EXCLUSIONS[-1]}, not {self.exclusions!r}."
+            raise ParameterError(message)
         for name in ("metal_content_frac", "metal_chapters_frac"):
             share = getattr(self, name)
             if share is not None and not (isinstance(share, int | float) and 0 <= share <= 1):
@@ -208,6 +217,8 @@ def stack(
     for family, steps in by_family.items():
         offers = [_offer(step, held, scopes, lines, on, assumptions) for step in steps]
         layer, fell, kept = _combine(offers, len(lines.codes), fallen_on)
+        if family == granted.FAMILY and assumptions.exclusions != granted.LISTED:
+            layer, kept = _less_granted(layer, kept, scopes.granted(on, assumptions.exclusions))
         layers[family], fallen_on[family] = layer, fell
         if pieces is not None:
             pieces.extend(kept)
@@ -266,6 +277,12 @@ def _combine(offers: list[_Offer], size: int, fallen_on: dict[str, np.ndarray]) 
         fell[offer.positions] += falls_on
         kept.append(Piece(offer.step, offer.positions, offer.rates, applied))
     return layer, fell, kept
+
+
+def _less_granted(layer: np.ndarray, kept: list[Piece], taken: np.ndarray) -> tuple[np.ndarray, list[Piece]]:
+    """(layer, pieces) of China's answer to Section 301 without the share that exclusions and waivers take off each line."""
+    left = 1.0 - taken
+    return layer * left, [replace(piece, applied=piece.applied * left[piece.positions]) for piece in kept]
 
 
 def _choose(offers: list[_Offer], holder: np.ndarray) -> None:

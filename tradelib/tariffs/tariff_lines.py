@@ -15,21 +15,13 @@ import pandas as pd
 from tradelib import catalogue, hs
 from tradelib.doors import Day, door
 from tradelib.errors import ParameterError
+from tradelib.tariffs import chinese_rates
 from tradelib.tariffs.law import check_importer
 
 # The trade by which lines can be weighted: the importer's name for each set, newest first.
 WEIGHTS = {"US": ("2024",), "CN": ("2024", "2017")}
 
-_CN_MFN_DAYS = {
-    "2018_01": date(2018, 1, 1),
-    "2018_05": date(2018, 5, 1),
-    "2018_07": date(2018, 7, 1),
-    "2018_11": date(2018, 11, 1),
-    "2019_01": date(2019, 1, 1),
-}
 _METAL_CHAPTERS = ("72", "73", "74", "76")
-# China moved to the 2022 edition of the Harmonized System on this day; the later rates are those of 2025.
-_HS_2022 = date(2022, 1, 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +47,8 @@ class Lines:
     weights: dict[str, np.ndarray]
     tariff_lines: np.ndarray
     _mfn: list[tuple[date, np.ndarray]] = field(repr=False)
+    _ends: list[tuple[date, np.ndarray, np.ndarray]] = field(repr=False, default_factory=list)
+    _general: np.ndarray | None = field(repr=False, default=None)
 
     @functools.cached_property
     def groups(self) -> np.ndarray:
@@ -72,6 +66,25 @@ class Lines:
         return next(rates for first, rates in reversed(self._mfn) if first <= on)
 
     @door
+    def mfn_ends(self, on: Day) -> tuple[np.ndarray, np.ndarray]:
+        """(lowest, highest) general rate on a day of entry: alike where it is certain; see `chinese_rates`."""
+        known = next(((low, high) for first, low, high in reversed(self._ends) if first <= on), None)
+        return known or (self.mfn(on), self.mfn(on))
+
+    @door
+    def general(self, on: Day) -> np.ndarray:
+        """Most-favoured-nation rate without lower interim rates, from 2022 on for Chinese subheadings; else as `mfn`."""
+        return self.mfn(on) if self._general is None or on < chinese_rates.HS_2022 else self._general
+
+    @functools.cached_property
+    def held_in_2019(self) -> np.ndarray:
+        """Chinese lines that the tariff of 2019 has; all lines of the United States."""
+        if self.importer == "US":
+            return np.ones(len(self.codes), dtype=bool)
+        old = catalogue.load("cn_tariff_2019")["code"]
+        return self.index.isin(old if len(self.index[0]) > len("000000") else old.str[:6])
+
+    @door
     def known(self, as_of: Day) -> Self:
         """The lines with the general rates known on a day: a rate that begins later is not; the first one held always is."""
         return _known_lines(self, as_of) if self._mfn[-1][0] > as_of else self
@@ -84,7 +97,7 @@ class Lines:
         """Lines whose place in every list is known; a Chinese subheading that is younger than the lists of 2018 and 2019 has none."""
         if self.importer == "US":
             return np.ones(len(self.codes), dtype=bool)
-        return ~np.isnan(self.mfn(date(2019, 1, 1)))
+        return self.held_in_2019 & ~np.isnan(self.mfn(date(2019, 1, 1)))
 
     def weight(self, name: str) -> np.ndarray:
         """Share of each line in the trade of a year; the shares sum to 1.
@@ -178,13 +191,9 @@ def _inherited(by_line: pd.DataFrame, gone: set[str]) -> pd.DataFrame:
 @functools.cache
 def _cn_lines() -> Lines:
     table, old = catalogue.load("cn_lines"), catalogue.load("cn_tariff_2019")
-    by_subheading = old.groupby(old["code"].str[:6])
-    means = by_subheading[[f"mfn_{name}_frac" for name in _CN_MFN_DAYS]].mean().reindex(table["code"])
-    counted = by_subheading.size().reindex(table["code"]).to_numpy(dtype=float)
+    counted = old.groupby(old["code"].str[:6]).size().reindex(table["code"]).to_numpy(dtype=float)
     # A list of 2025 may name more lines of a subheading than the tariff of 2019 held.
     listed = _listed_lines("HS 2022").reindex(table["code"]).to_numpy(dtype=float)
-    mfn = [(day, means[f"mfn_{name}_frac"].to_numpy()) for name, day in _CN_MFN_DAYS.items()]
-    mfn.append((_HS_2022, table["mfn_frac"].to_numpy()))
     return Lines(
         importer="CN",
         codes=table["code"].to_numpy(dtype="U6"),
@@ -193,30 +202,29 @@ def _cn_lines() -> Lines:
         texts=np.full(len(table), "", dtype=object),
         weights={"2024": table["exports_2024_usd"].to_numpy(), "2017": table["exports_2017_usd"].to_numpy()},
         tariff_lines=np.fmax(counted, listed),
-        _mfn=mfn,
+        _mfn=[(item.first, item.rates) for item in chinese_rates.subheadings()],
+        _ends=[(item.first, item.low, item.high) for item in chinese_rates.subheadings()],
+        _general=table["mfn_frac"].to_numpy(),
     )
 
 
 @functools.cache
 def _cn_tariff_lines() -> Lines:
-    old, parents = catalogue.load("cn_tariff_2019").set_index("code"), _cn_lines()
+    parents = _cn_lines()
     newer = catalogue.load("product_scopes")
-    newer = newer[newer["scope"].str.startswith("cn") & newer["code"].str.len().eq(8)]
-    index = pd.Index(sorted(set(old.index) | set(newer["code"])), name="code")
-    old = old.reindex(index)
-    parent_rates = pd.Series(parents.mfn(_HS_2022), index=parents.index).reindex(index.str[:6]).to_numpy()
-    mfn = [(day, old[f"mfn_{name}_frac"].to_numpy()) for name, day in _CN_MFN_DAYS.items()]
-    mfn.append((_HS_2022, parent_rates))
-    kinds = pd.Series(parents.kinds, index=parents.index).reindex(index.str[:6]).to_numpy(dtype=object)
+    newer = newer[newer["scope"].str.startswith("cn") & newer["code"].str.len().eq(hs.TARIFF_LINE)]
+    index = pd.Index(sorted(set(catalogue.load("cn_tariff_2019")["code"]) | set(newer["code"])), name="code")
+    rates = chinese_rates.tariff_lines(tuple(index))
     return Lines(
         importer="CN",
         codes=index.to_numpy(dtype="U8"),
         index=index,
-        kinds=kinds,
+        kinds=pd.Series(parents.kinds, index=parents.index).reindex(index.str[:6]).to_numpy(dtype=object),
         texts=np.full(len(index), "", dtype=object),
         weights={},
         tariff_lines=np.ones(len(index)),
-        _mfn=mfn,
+        _mfn=[(item.first, item.rates) for item in rates],
+        _ends=[(item.first, item.low, item.high) for item in rates],
     )
 
 
@@ -230,7 +238,8 @@ def _listed_lines(nomenclature: str) -> pd.Series:
 
 @functools.lru_cache(maxsize=64)
 def _known_lines(over: Lines, as_of: date) -> Lines:
-    return replace(over, _mfn=[pair for pair in over._mfn if pair[0] <= as_of] or over._mfn[:1])
+    ends = [item for item in over._ends if item[0] <= as_of] or over._ends[:1]
+    return replace(over, _mfn=[pair for pair in over._mfn if pair[0] <= as_of] or over._mfn[:1], _ends=ends)
 
 
 @door

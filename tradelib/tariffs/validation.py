@@ -8,6 +8,7 @@ import pandas as pd
 
 from tradelib import catalogue
 from tradelib.doors import LATEST, Day, door
+from tradelib.tariffs import chinese_rates
 from tradelib.tariffs.collection import collected, unmatched_duty
 from tradelib.tariffs.membership import membership
 from tradelib.tariffs.protection import weighted
@@ -128,44 +129,43 @@ _CHOICES = {
     "goods covered in part count as covered": Assumptions(partial_duties=True),
     "goods exempt in part count as exempt": Assumptions(partial_exemptions=True),
     "both": Assumptions(partial_duties=True, partial_exemptions=True),
+    "China's exclusions as the WTO counts them, and known waivers": Assumptions(exclusions="granted"),
+    "every buyer in China has a waiver": Assumptions(exclusions="waived"),
 }
 
 
+def wto_exclusions() -> pd.DataFrame:
+    """Share of China's answer to Section 301 that the WTO's table leaves out, by subheading: how the table `wto_exclusions` was made.
+
+    A difference counts only where the WTO has less than our listed rates by up to the whole answer to Section 301, after its missing answer to
+    Section 232 is set aside; suspended vehicles are left out. On the days of the WTO's table shares may differ by what it prints; the first
+    day counts, where no other layer is laid on.
+
+    Returns
+    -------
+    One row a subheading: code, share_frac (0 to 1), effective_on (first day of the WTO's table), published_on (day from which it counts
+    as known); sorted by code.
+    """
+    table = catalogue.load("wto_china_rates")
+    first = table["on"].min()
+    both = _wto_beside_ours(first.date(), table[table["on"].eq(first)], catalogue.edition().evidence_through)
+    rows = both[both["cause"].isin([_EXCLUDED, _EXCLUDED_IN_PART])]
+    share = ((-rows["difference"] - rows["s232_missing"]) / rows["cn_s301_retaliation"]).clip(0.0, 1.0).round(4)
+    published = table["published_on"].iloc[0] if "published_on" in table else table["known_on"].iloc[0]
+    return pd.DataFrame(
+        {"code": rows.index, "share_frac": share.to_numpy(), "effective_on": first, "published_on": published}
+    ).sort_values("code", ignore_index=True)
+
+
+_EXCLUDED = "the WTO takes the subheading out of the Section 301 answer: an exclusion"
+_EXCLUDED_IN_PART = "the WTO takes part of the subheading out of the Section 301 answer: exclusions, or lines it weighs otherwise"
+_NO_232 = "the WTO's table has no answer to Section 232: it lacks exactly that duty of 2018"
+_OLD_CODES = "codes younger than the lists: the WTO counts the lists on the old code of the line, which has been split"
+
+
 def _wto_day(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    over, scopes = lines("CN"), membership("CN")
-    ours = line_rates(on=on, importer="CN", as_of=as_of)
-    both = ours.join(rows.set_index("code")["rate_frac"].rename("wto_frac"), how="inner")
-    both = both[both["total_frac"].notna()]
-    at = over.index.get_indexer(both.index)
-    trade = over.weights["2024"][at]
-    difference = both["wto_frac"] - both["total_frac"]
-    listed = both["cn_s301_retaliation"]
-    fentanyl = both.get("cn_fentanyl_retaliation", pd.Series(0.0, index=both.index))
-    vehicle = np.max([scopes.share(scope, on=on, partial=True)[at] for scope in _VEHICLES], axis=0) > 0
-    in_4a = [scopes.share(scope, on=on, partial=False)[at] for scope in _LIST_4A]
-    unfixed = np.max([scopes.share(scope, on=on, partial=True)[at] for scope in _LIST_4A], axis=0) > np.maximum(*in_4a)
-    cause = np.select(
-        [
-            difference.abs() <= _PRINTED,
-            vehicle,
-            (difference + listed).abs() <= _PRINTED,
-            (difference < 0) & (difference + listed > 0),
-            ((difference + fentanyl).abs() <= _PRINTED) & (fentanyl > 0),
-            (difference > 0) & unfixed,
-            (difference > 0) & (difference <= 0.05 + _PRINTED),
-        ],
-        [
-            "agree",
-            "vehicles: the WTO counts the lists that China suspended in 2019",
-            "the WTO takes the subheading out of the Section 301 answer: an exclusion",
-            "the WTO takes part of the subheading out of the Section 301 answer: exclusions, or lines it weighs otherwise",
-            "the WTO leaves the lists of February and March 2025 out",
-            "list 4A: the subheading holds more lines than we could fix",
-            "the WTO has up to five points more: list 4A lines we do not hold, or a mean over other lines",
-        ],
-        default="other",
-    )  # fmt: skip
-    frame = pd.DataFrame({"cause": cause, "trade": trade / trade.sum(), "difference": difference.to_numpy()})
+    both = _wto_beside_ours(on, rows, as_of)
+    frame = both[["cause", "trade", "difference"]]
     grouped = frame.groupby("cause").agg(
         subheadings=("cause", "size"), share_of_trade=("trade", "sum"), median_difference_frac=("difference", "median")
     )
@@ -173,6 +173,65 @@ def _wto_day(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     grouped = grouped.sort_values("subheadings", ascending=False).reset_index()
     grouped.insert(0, "on", pd.Timestamp(on))
     return grouped
+
+
+def _wto_beside_ours(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Subheadings with our listed rates, the WTO's, the difference (WTO less ours), what of it is a missing answer to Section 232, cause, trade.
+
+    Interim rates are no part of the WTO's rates, nor of ours here.
+    """
+    over, scopes = lines("CN"), membership("CN")
+    ours = line_rates(on=on, importer="CN", as_of=as_of)
+    ours["total_frac"] += over.general(on) - ours["mfn_frac"]
+    both = ours.join(rows.set_index("code")["rate_frac"].rename("wto_frac"), how="inner")
+    both = both[both["total_frac"].notna()]
+    at = over.index.get_indexer(both.index)
+    trade = over.weights["2024"][at]
+    difference = both["wto_frac"] - both["total_frac"]
+    listed, steel = both["cn_s301_retaliation"], both["cn_s232_retaliation"]
+    fentanyl = both.get("cn_fentanyl_retaliation", pd.Series(0.0, index=both.index))
+    vehicle = np.max([scopes.share(scope, on=on, partial=True)[at] for scope in _VEHICLES], axis=0) > 0
+    in_4a = [scopes.share(scope, on=on, partial=False)[at] for scope in _LIST_4A]
+    unfixed = np.max([scopes.share(scope, on=on, partial=True)[at] for scope in _LIST_4A], axis=0) > np.maximum(*in_4a)
+    # What is left once the answer to Section 232 is set aside, where that explains the difference in part or whole.
+    missing = np.where((steel > 0) & (difference <= _PRINTED - steel), steel, 0.0)
+    rest = difference + missing
+    cause = np.select(
+        [
+            difference.abs() <= _PRINTED,
+            vehicle,
+            (missing > 0) & (rest.abs() <= _PRINTED),
+            (rest < -_PRINTED) & both.index.isin(_split_subheadings()),
+            (rest < -_PRINTED) & ((rest + listed).abs() <= _PRINTED),
+            (rest < -_PRINTED) & (rest + listed > 0),
+            ((difference + fentanyl).abs() <= _PRINTED) & (fentanyl > 0),
+            (difference > 0) & unfixed,
+            (difference > 0) & (difference <= 0.05 + _PRINTED),
+        ],
+        [
+            "agree",
+            "vehicles: the WTO counts the lists that China suspended in 2019",
+            _NO_232,
+            _OLD_CODES,
+            _EXCLUDED,
+            _EXCLUDED_IN_PART,
+            "the WTO leaves the lists of February and March 2025 out",
+            "list 4A: the subheading holds more lines than we could fix",
+            "the WTO has up to five points more: list 4A lines we do not hold, or a mean over other lines",
+        ],
+        default="other",
+    )  # fmt: skip
+    return both.assign(difference=difference, s232_missing=missing, cause=cause, trade=trade / trade.sum())
+
+
+def _split_subheadings() -> list[str]:
+    """Subheadings in which a line that a list of 2018 or 2019 names was split into younger codes."""
+    over = lines("CN", digits=8)
+    source = chinese_rates.predecessors(over.index, over.index[over.held_in_2019])
+    old = [scope for scope, edition in catalogue.load("scopes").set_index("scope")["nomenclature"].items() if edition == "HS 2017"]
+    rows = catalogue.load("product_scopes")
+    named = set(rows.loc[rows["scope"].isin(old), "code"])
+    return sorted({code[:6] for code, before in source.items() if before in named})
 
 
 def _compare(row: tuple, as_of: date) -> dict:

@@ -1,0 +1,145 @@
+"""Whether the facts can be true: the constraints of the description, and named rules over rows.
+
+`catalogue` reads a table and refuses what is damaged. Here a whole data package is held against what its rows mean: every fault is found, not
+the first alone, each with its file, its row and what to do. A sealed package has passed.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from tradelib import catalogue
+from tradelib.checks import knowledge, law, reference, schema, trade, truce
+from tradelib.checks.rule import Fault, Tables, rules, run
+from tradelib.errors import CatalogueError, TradelibError
+
+__all__ = ["Fault", "faults", "knowledge", "law", "reference", "rules", "seal", "sort", "trade", "truce", "verify"]
+
+_MOST_SHOWN = 25
+
+
+def faults(*, folder: Path | None = None) -> list[Fault]:
+    """Every fault of a data package.
+
+    Parameters
+    ----------
+    folder : of the package; by default the one in use.
+
+    Returns
+    -------
+    Faults in the order of the package: damage and wrong types first, then the constraints of the description, then the named rules.
+    """
+    folder = folder or catalogue.data_folder()
+    package = json.loads((folder / catalogue.DESCRIPTOR).read_text(encoding="utf-8"))
+    frames, found = {}, []
+    for resource in package["resources"]:
+        path = f"data/{resource['path']}"
+        found += _line_ends(folder / resource["path"], path, resource)
+        try:
+            frames[resource["name"]] = catalogue.load(resource["name"], folder=folder)
+        except TradelibError as error:
+            words = str(error).partition(": ")[2].partition(". Restore it")[0]
+            found.append(Fault("readable", path, 0, words, "Mend it, or restore it with `git checkout`."))
+    tables = Tables(frames, {resource["name"]: resource for resource in package["resources"]}, package)
+    return [*found, *schema.faults(tables), *run(tables)]
+
+
+def verify(*, folder: Path | None = None) -> pd.DataFrame:
+    """Check of every table, damage and meaning.
+
+    Returns
+    -------
+    As `catalogue.verify`.
+
+    Raises
+    ------
+    CatalogueError : with all faults, a line each.
+    """
+    _refuse(faults(folder=folder))
+    return catalogue.verify(folder=folder)
+
+
+def seal(*, folder: Path | None = None) -> list[str]:
+    """Record the hash of every file, once its rows have passed; for those who change the data on purpose.
+
+    Returns
+    -------
+    Names of the tables whose file had changed.
+
+    Raises
+    ------
+    CatalogueError : with all faults, a line each; nothing is recorded.
+    """
+    folder = folder or catalogue.data_folder()
+    with tempfile.TemporaryDirectory() as scratch:
+        # Tried on a copy: a description that fits rows that cannot be true is never written.
+        copy = Path(scratch) / "data"
+        shutil.copytree(folder, copy)
+        catalogue.seal(folder=copy)
+        _refuse(faults(folder=copy))
+    return catalogue.seal(folder=folder)
+
+
+def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
+    """Put the rows of tables that are text into the order of their key; cells are not touched.
+
+    Parameters
+    ----------
+    names : tables; none for every ledger and all statistics (reference tables may stand in an order of their own).
+
+    Returns
+    -------
+    Names of the tables that were not in order.
+    """
+    import csv
+    import io
+
+    folder = folder or catalogue.data_folder()
+    package = json.loads((folder / catalogue.DESCRIPTOR).read_text(encoding="utf-8"))
+    held = {resource["name"]: resource for resource in package["resources"]}
+    unknown = [name for name in names if name not in held or held[name]["format"] != "csv"]
+    if unknown:
+        message = f"There is no table of text named {unknown[0]!r}. They are: {', '.join(n for n, r in held.items() if r['format'] == 'csv')}."
+        raise CatalogueError(message)
+    changed = []
+    for name in names or [name for name, resource in held.items() if resource["format"] == "csv" and "tradelib:known_on" in resource]:
+        path, schema_ = folder / held[name]["path"], held[name]["schema"]
+        head, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+        places = [head.index(column) for column in schema_.get("primaryKey") or schema_["uniqueKeys"][0]]
+        ordered = sorted(rows, key=lambda row: [row[place] for place in places])
+        if ordered != rows:
+            text = io.StringIO()
+            csv.writer(text, lineterminator="\n").writerows([head, *ordered])
+            catalogue.replace_text(path, text.getvalue())
+            changed.append(name)
+    return changed
+
+
+def _line_ends(file: Path, path: str, resource: dict) -> list[Fault]:
+    if resource["format"] != "csv" or not file.is_file():
+        return []
+    content = file.read_bytes()
+    found = []
+    if b"\r" in content:
+        row = content[: content.index(b"\r")].count(b"\n") + 1
+        found.append(Fault("line ends", path, row, "the line ends with a carriage return", "Lines end with a line feed alone: save the file so."))
+    if content and not content.endswith(b"\n"):
+        row = content.count(b"\n") + 1
+        found.append(Fault("line ends", path, row, "the last line is not ended", "It may have been cut: look at it, and end it."))
+    if content.startswith(b"\xef\xbb\xbf"):
+        found.append(Fault("line ends", path, 1, "the file begins with a byte order mark", "Save it as UTF-8 without one."))
+    return found
+
+
+def _refuse(found: Sequence[Fault]) -> None:
+    if not found:
+        return
+    shown = [f"- {fault}" for fault in found[:_MOST_SHOWN]]
+    if len(found) > _MOST_SHOWN:
+        shown.append(f"- and {len(found) - _MOST_SHOWN} more")
+    count = "One fault" if len(found) == 1 else f"{len(found)} faults"
+    raise CatalogueError("\n".join([f"{count} in the data; nothing was recorded:", *shown]))

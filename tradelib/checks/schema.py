@@ -1,0 +1,87 @@
+"""What the description itself asks of a table, in the words of Table Schema: bounds, patterns, keys into other tables, order.
+
+Two words are our own: `tradelib:separator` on a field says that its cells hold several values; with it a foreign key holds for each of them.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+import pandas as pd
+
+from tradelib.checks.rule import Fault, Tables, plain
+
+
+def faults(tables: Tables, *, names: Collection[str] | None = None) -> Iterator[Fault]:
+    """Faults of tables (by default every one) against their description, in the order of the package."""
+    for name, table in tables.frames.items():
+        if names is not None and name not in names:
+            continue
+        schema = tables.resources[name]["schema"]
+        for field in schema["fields"]:
+            yield from _bounds(tables, name, table[field["name"]], field)
+            yield from _pattern(tables, name, table[field["name"]], field)
+        for key in schema.get("foreignKeys", []):
+            yield from _foreign(tables, name, table, key)
+        yield from _order(tables, name, table)
+
+
+def _bounds(tables: Tables, name: str, column: pd.Series, field: dict) -> Iterator[Fault]:
+    for word, below in (("minimum", True), ("maximum", False)):
+        bound = field.get("constraints", {}).get(word)
+        if bound is None:
+            continue
+        limit = pd.Timestamp(bound) if field["type"] == "date" else bound
+        outside = column < limit if below else column > limit
+        for position in outside.to_numpy().nonzero()[0]:
+            found = f"{column.name} {plain(column.iloc[position])} is {'below' if below else 'above'} {bound}"
+            yield _fault(tables, name, position, word, found, _unit_hint(field))
+
+
+def _pattern(tables: Tables, name: str, column: pd.Series, field: dict) -> Iterator[Fault]:
+    pattern = field.get("constraints", {}).get("pattern")
+    if pattern is None:
+        return
+    wrong = column.ne("") & ~column.str.fullmatch(pattern)
+    for position in wrong.to_numpy().nonzero()[0]:
+        found = f"{column.name} {plain(column.iloc[position])} has not the form {pattern}"
+        yield _fault(tables, name, position, "pattern", found, f"It is: {field['description']}.")
+
+
+def _foreign(tables: Tables, name: str, table: pd.DataFrame, key: dict) -> Iterator[Fault]:
+    target = key["reference"]["resource"]
+    if target not in tables:
+        return
+    field = key["fields"][0]
+    separator = next(item for item in tables.resources[name]["schema"]["fields"] if item["name"] == field).get("tradelib:separator")
+    held = set(tables[target][key["reference"]["fields"][0]])
+    for position, cell in enumerate(table[field]):
+        parts = cell.split(separator) if separator else [cell]
+        for part in parts:
+            if cell and part not in held:
+                found = f"{field} {plain(part)} is not held by {tables.path(target)}"
+                several = f" Several are separated by {separator}." if separator else ""
+                yield _fault(tables, name, position, "foreignKey", found, f"Mend the name, or add it there first.{several}")
+
+
+def _order(tables: Tables, name: str, table: pd.DataFrame) -> Iterator[Fault]:
+    """Tables that people append to are sorted by their key, cell by cell as text; reference tables may stand in an order of their own."""
+    schema = tables.resources[name]["schema"]
+    if tables.resources[name]["format"] != "csv" or "tradelib:known_on" not in tables.resources[name]:
+        return
+    key = schema.get("primaryKey") or schema["uniqueKeys"][0]
+    texts = pd.DataFrame({column: ["" if pd.isna(cell) else plain(cell).strip("'\"") for cell in table[column]] for column in key})
+    placed = texts.sort_values(key, kind="stable").index
+    wrong = placed.to_numpy() != range(len(table))
+    if wrong.any():
+        position = int(placed[wrong.nonzero()[0][0]])
+        found = f"the row {', '.join(plain(table[column].iloc[position]) for column in key)} does not stand in its place"
+        yield _fault(tables, name, position, "order", found, f"Rows are sorted by {', '.join(key)}: `tradelib data sort {name}` does it.")
+
+
+def _unit_hint(field: dict) -> str:
+    fraction = field.get("unit", field.get("tradelib:unit")) == "fraction"
+    return "Shares and rates are fractions: 0.25 is 25 per cent." if fraction else f"It is: {field['description']}."
+
+
+def _fault(tables: Tables, name: str, position: int, word: str, found: str, asked: str) -> Fault:
+    return Fault(word, tables.path(name), tables.row(name, int(position)), found, asked)

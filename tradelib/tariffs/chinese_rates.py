@@ -1,0 +1,233 @@
+"""China's general rates: which rate is a line's own, which is a mean, and where a lower interim rate or a tariff quota stands beside it.
+
+What is held: the rate of every eight-digit line of 2018 and 2019, as applied, with the lower interim rates of the year; and for entries
+from 2022 on one rate a six-digit subheading, the mean of its lines, without interim rates. The rules:
+
+- From 2022 on a line has its own rate of 2019 where the mean of the own rates in its subheading equals the rate held for the subheading, so
+  that nothing changed since (to a hundredth of a percentage point, as the WTO prints rates). Else it has the mean of the subheading, and the
+  answer says so; its own rate of 2019 is then the other end.
+- A line of a later edition has the rate of the line it was split from (see `predecessors`), or that of the whole subheading where all its
+  lines had one.
+- An interim rate that a source shows (table `cn_interim_rates`) takes the place of the general rate in its days. Where the rate of 2019 is
+  lower than the general rate of 2025, it was an interim rate then; whether a later plan has it is not known, and it is the lower end.
+- Goods under a tariff quota have the rate outside it (table `cn_tariff_quotas`).
+"""
+
+import functools
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, wording
+
+# China moved to the 2022 edition of the Harmonized System on this day; the later rates are those of 2025.
+HS_2022 = date(2022, 1, 1)
+_DAYS = {
+    "2018_01": date(2018, 1, 1),
+    "2018_05": date(2018, 5, 1),
+    "2018_07": date(2018, 7, 1),
+    "2018_11": date(2018, 11, 1),
+    "2019_01": date(2019, 1, 1),
+}
+_LAST = date(2019, 1, 1)
+# The WTO prints rates to a hundredth of a percentage point.
+_PRINTED = 1e-4
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class GeneralRates:
+    """General rates of some lines from a day on; arrays of one length.
+
+    Attributes
+    ----------
+    first : day of entry from which they hold.
+    rates : fractions; NaN where none is held.
+    low, high : the ends between which the rate lies; equal to it where it is certain.
+    """
+
+    first: date
+    rates: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def predecessors(codes: pd.Index, old: pd.Index) -> pd.Series:
+    """The line of 2019 that each younger line was split from.
+
+    China numbers the parts of a line within its place: 12019010 became 12019011 and 12019019. So a line that the tariff of 2019 does not
+    hold comes from the one line of 2019 with the same first seven digits and a 0 at the end.
+
+    Parameters
+    ----------
+    codes, old : eight-digit lines asked about, and those of 2019.
+
+    Returns
+    -------
+    Indexed by `codes`: the older code; empty where the line is of 2019 itself or where no such line stands.
+
+    Examples
+    --------
+    >>> predecessors(pd.Index(["12019011", "12019020", "20059970"]), pd.Index(["12019010", "12019020"])).tolist()
+    ['12019010', '', '']
+    """
+    parents = codes.str[:7] + "0"
+    return pd.Series(np.where(~codes.isin(old) & parents.isin(old), parents, ""), index=codes)
+
+
+@functools.cache
+def tariff_lines(codes: tuple[str, ...]) -> list[GeneralRates]:
+    """General rates of eight-digit lines over time, oldest first; see the rules of the module."""
+    index = pd.Index(codes)
+    old = catalogue.load("cn_tariff_2019").set_index("code")
+    own = _own(index, old)
+    result = [_certain(first, own[f"mfn_{name}_frac"].to_numpy()) for name, first in _DAYS.items()]
+    low, high = (own[f"mfn_2019_01_{end}_frac"].to_numpy() for end in ("low", "high"))
+    result[-1] = GeneralRates(_LAST, result[-1].rates, low, high)
+    held = _held().reindex(index.str[:6]).to_numpy()
+    before = own["mfn_2019_01_frac"].to_numpy()
+    carried = _unchanged().reindex(index.str[:6], fill_value=False).to_numpy(dtype=bool) & ~np.isnan(before)
+    rates = np.where(carried, before, held)
+    ends = [np.where(carried, end, pick(held, before)) for end, pick in ((low, np.fmin), (high, np.fmax))]
+    return [*result, *_with_interim(rates, *ends, index)]
+
+
+@functools.cache
+def subheadings() -> list[GeneralRates]:
+    """General rates of the subheadings that are held, over time: means of their lines, or of those that carry the trade."""
+    old, held = catalogue.load("cn_tariff_2019").set_index("code"), _held()
+    names = [f"mfn_{name}_frac" for name in _DAYS]
+    carriers = old.index.isin(line_trade()["code"])
+    chosen = old[carriers | ~old.index.str[:6].isin(line_trade()["code"].str[:6])]
+    means = chosen[names].groupby(chosen.index.str[:6]).mean().reindex(held.index)
+    result = [_certain(first, means[column].to_numpy()) for column, first in zip(names, _DAYS.values(), strict=True)]
+    rates = held.to_numpy()
+    # Interim rates of 2019 are in the older mean and not in the newer.
+    low = np.where(means[names[-1]].to_numpy() < rates - _PRINTED, means[names[-1]].to_numpy(), rates)
+    return [*result, *_with_interim(rates, low, rates, held.index)]
+
+
+def line_trade() -> pd.DataFrame:
+    """Lines that carry the trade of their subheading, where a source says so: code, nomenclature, why, source, url."""
+    return catalogue.load("cn_line_trade")
+
+
+def interim(code: str, on: date) -> pd.Series | None:
+    """The row of `cn_interim_rates` that holds for a line, or for the only line of a subheading, on a day; None where none does."""
+    rows = catalogue.load("cn_interim_rates")
+    day = pd.Timestamp(on)
+    rows = rows[rows["code"].str.startswith(code) & (rows["effective_on"] <= day) & (rows["ends_on"].isna() | (day < rows["ends_on"]))]
+    return rows.iloc[0] if len(rows) == 1 else None
+
+
+def quota(code: str) -> pd.Series | None:
+    """The row of `cn_tariff_quotas` that a line or subheading stands under; None for other goods."""
+    rows = catalogue.load("cn_tariff_quotas")
+    rows = rows[[code.startswith(held) for held in rows["code"]]]
+    return rows.iloc[0] if len(rows) else None
+
+
+def words(code: str, on: date, evidence: str, ends: tuple[float, float]) -> str:
+    """Where the general rate of a code comes from, for a reader: one or more clauses.
+
+    Parameters
+    ----------
+    code : 6 or 8 digits, a code of the Chinese lines.
+    on : day of entry.
+    evidence : kind of evidence for the rate of the subheading in 2025, as `cn_lines` has it.
+    ends : lowest and highest general rate of the line on the day, fractions.
+    """
+    said = [_origin(code, on, evidence)]
+    row = interim(code, on)
+    span = f"{wording.percent(ends[0])} to {wording.percent(ends[1])}" if ends[1] - ends[0] > _SAME else ""
+    if row is not None:
+        said = [f"interim rate in place of {wording.percent(row['general_frac'])} ({row['confidence']} confidence: {row['source']})"]
+    elif span and on >= HS_2022 and not (len(code) > len("000000") and _unchanged().get(code[:6], False)):
+        said.append(f"the rate applied in 2019 was another, so it may be {span}: plans of interim rates from 2022 on are not in our data")
+    elif span:
+        said.append(f"its ten-digit items had {span}")
+    limited = quota(code)
+    if limited is not None:
+        within = limited["within_frac"]
+        said.append("outside the tariff quota" + ("" if pd.isna(within) else f"; {wording.percent(within)} within it"))
+    return "; ".join(said)
+
+
+def _origin(code: str, on: date, evidence: str) -> str:
+    if len(code) == len("000000"):
+        carriers = line_trade()["code"]
+        carried = carriers[carriers.str[:6].eq(code)]
+        mean = f"rate of {wording.listing(carried)}, which carry the trade" if len(carried) else "mean of the tariff lines"
+        return f"{mean}; evidence for the rate of 2025: {evidence}"
+    if on < HS_2022:
+        return "the line's own rate, as applied in 2018 and 2019"
+    if _unchanged().get(code[:6], False):
+        return f"the line's own rate of 2019; that of its subheading is the same since (evidence: {evidence})"
+    return f"rate of the subheading, the mean of its lines; the line's own is not in our data from 2022 on (evidence: {evidence})"
+
+
+def _own(index: pd.Index, old: pd.DataFrame) -> pd.DataFrame:
+    """Rates of 2018 and 2019 of the lines; those of a younger line are its predecessor's, or the one rate of all lines of its subheading."""
+    source = predecessors(index, old.index)
+    own = old.reindex(pd.Index(source.where(source.ne(""), index.to_series())))
+    own.index = index
+    span = old.groupby(old.index.str[:6])["mfn_2019_01_frac"].agg(["min", "max"])
+    whole = span["min"].where(span["max"] - span["min"] < _SAME).reindex(index.str[:6]).to_numpy()
+    younger = ~index.isin(old.index) & own["mfn_2019_01_frac"].isna()
+    # The older tariff did not have the line: only its rate of today is asked.
+    own.loc[younger, [f"mfn_2019_01_{end}frac" for end in ("", "low_", "high_")]] = whole[younger, None]
+    return own
+
+
+@functools.cache
+def _held() -> pd.Series:
+    """Rate of each subheading for entries from 2022 on."""
+    return catalogue.load("cn_lines").set_index("code")["mfn_frac"]
+
+
+@functools.cache
+def _unchanged() -> pd.Series:
+    """Subheadings whose rate of 2025 equals the mean of the rates of 2019: their lines kept their own."""
+    old = catalogue.load("cn_tariff_2019")
+    means = old.groupby(old["code"].str[:6])["mfn_2019_01_frac"].mean()
+    return (means - _held().reindex(means.index)).abs() <= _PRINTED
+
+
+def _certain(first: date, rates: np.ndarray) -> GeneralRates:
+    return GeneralRates(first, rates, rates, rates)
+
+
+def _with_interim(rates: np.ndarray, low: np.ndarray, high: np.ndarray, index: pd.Index) -> list[GeneralRates]:
+    """Rates from 2022 on with the interim rates that are held: one a stretch of days."""
+    rows = catalogue.load("cn_interim_rates")
+    starts = pd.concat([rows["effective_on"], rows["ends_on"]]).dropna().unique()
+    return [_interim_of(day, rows, rates, low, high, index) for day in sorted({HS_2022, *(pd.Timestamp(item).date() for item in starts)})]
+
+
+def _interim_of(day: date, rows: pd.DataFrame, rates: np.ndarray, low: np.ndarray, high: np.ndarray, index: pd.Index) -> GeneralRates:
+    stamp = pd.Timestamp(day)
+    rows = rows[(rows["effective_on"] <= stamp) & (rows["ends_on"].isna() | (stamp < rows["ends_on"]))]
+    result = [rates.copy(), low.copy(), high.copy()]
+    lines = _line_counts()
+    for row in rows.itertuples():
+        share = 1.0 if row.code in index else 1.0 / lines.get(row.code[:6], np.nan)
+        at = np.flatnonzero(index == (row.code if row.code in index else row.code[:6]))
+        less = share * (row.general_frac - row.rate_frac)
+        if share == 1.0:
+            found = (row.rate_frac, row.rate_frac, row.general_frac if row.confidence == "low" else row.rate_frac)
+            for held, value in zip(result, found, strict=True):
+                held[at] = value
+        else:
+            result[0][at] -= less
+            result[1][at] = np.fmin(result[1][at], result[0][at])
+            result[2][at] -= 0.0 if row.confidence == "low" else less
+    return GeneralRates(day, *result)
+
+
+@functools.cache
+def _line_counts() -> pd.Series:
+    """How many lines of 2019 each subheading has."""
+    codes = catalogue.load("cn_tariff_2019")["code"]
+    return codes.groupby(codes.str[:6]).size().astype(float)
