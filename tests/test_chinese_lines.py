@@ -38,7 +38,7 @@ def test_a_given_line_owes_its_published_total(case: dict[str, str]) -> None:
 
 
 def test_a_line_keeps_its_own_rate_where_its_subheading_kept_the_mean() -> None:
-    """Pears 10 % (Northwest Horticultural Council); coking coal 3 %, other bituminous coal 6; aircraft of 15 to 45 tonnes 5, larger ones 1."""
+    """Pears 10 % (Northwest Horticultural Council); coking coal 3 %, other bituminous coal 6; aircraft to 45 tonnes 5, larger ones 1."""
     for code, rate in {"08083090": 0.10, "27011210": 0.03, "27011290": 0.06, "88024010": 0.05, "88024020": 0.01}.items():
         stack = due(code, "2025-06-10")
         assert stack.mfn_frac == pytest.approx(rate)
@@ -126,6 +126,20 @@ def test_a_code_that_was_split_off_is_covered_as_its_predecessor() -> None:
 
 def test_a_code_without_a_predecessor_stays_not_known_where_its_subheading_is_covered_in_part() -> None:
     assert np.isnan(due("20089950", "2025-06-10").total_frac)
+
+
+def test_a_subheading_of_2022_is_covered_as_those_its_goods_came_from() -> None:
+    """Light-emitting diodes 8541.41 came from 8541.40, all of which list 3 covers; parts of 9027.80 are covered, so 9027.89 is not known."""
+    assert due("854141", "2025-06-09").total_frac == pytest.approx(0.35)
+    assert "coverage not known" in set(due("902789", "2025-06-09").layers["outcome"])
+    origins = chinese_rates.subheading_origins()
+    assert origins["854141"] == ["854140"]
+    over, family = tariffs.lines("CN"), granted.FAMILY
+    rates = tariffs.line_rates(on=date(2025, 6, 9), importer="CN", as_of=LATEST)[family]
+    young = [code for code in over.index[~over.placed()] if code in origins and not np.isnan(rates[code])]
+    assert len(young) > 100
+    for code in young:
+        assert rates[origins[code]].to_numpy() == pytest.approx(rates[code])
 
 
 @given(st.lists(st.integers(10_000_000, 99_999_999), min_size=1, max_size=20))
@@ -239,9 +253,8 @@ def test_exclusions_only_ever_lower_a_duty(on: str, eight: bool) -> None:
 
 def test_exclusions_of_china_do_not_touch_the_united_states() -> None:
     day = date(2025, 6, 9)
-    plain, other = (
-        tariffs.line_rates(on=day, importer="US", as_of=LATEST, assumptions=tariffs.Assumptions(exclusions=way)) for way in ("listed", "waived")
-    )
+    choices = [tariffs.Assumptions(exclusions=way) for way in ("listed", "waived")]
+    plain, other = (tariffs.line_rates(on=day, importer="US", as_of=LATEST, assumptions=choice) for choice in choices)
     pd.testing.assert_frame_equal(plain, other)
 
 

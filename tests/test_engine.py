@@ -264,11 +264,11 @@ def test_an_unknown_rate_makes_the_total_unknown() -> None:
 
 
 def test_a_code_younger_than_a_list_has_no_known_place_in_it() -> None:
-    """Diagnostic reagents 3822.19 exist since 2022: whether the lists of 2018 and 2019 cover them is not known, nor is the total."""
+    """Instruments 9027.89 exist since 2022, and came from a subheading that lists of 2018 cover in part: that they do is not known."""
     for on in ("2018-01-02", "2025-06-09"):
-        stack = due("382219", on, "CN")
+        stack = due("902789", on, "CN")
         assert np.isnan(stack.total_frac)
-    assert "coverage not known" in set(due("382219", "2025-06-09", "CN").layers["outcome"])
+    assert "coverage not known" in set(due("902789", "2025-06-09", "CN").layers["outcome"])
     row = tariffs.averages(importer="CN", as_of=LATEST, on=[date(2025, 6, 9)]).iloc[0]
     assert row["matched_frac"] < 0.875
 

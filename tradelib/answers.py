@@ -29,8 +29,8 @@ def rate(stack: tariffs.Stack, form: str) -> str:
 
     Returns
     -------
-    JSON: on, as_of, importer, code, lines, state, total_frac, low_frac, high_frac, layers, filing (chapter 99 headings in order of filing), in_transit
-    (what goods loaded before a day owe), legal_status (rulings on what is paid), trade_2024_usd, not_modelled, assumptions, edition. A layer has
+    JSON: on, as_of, importer, code, lines, state, total_frac, low_frac, high_frac, layers, filing (chapter 99 headings in order of
+    filing), in_transit (what goods loaded before a day owe), legal_status (rulings on what is paid), trade_2024_usd, not_modelled, assumptions, edition. A layer has
     family and rate_frac, and the fields of `tariffs.Stack.layers`; the most-favoured-nation rate is the first. CSV: one row a layer, with
     what is told of its legal status.
     Rates are fractions of customs value; null or empty where one is not held.

@@ -101,7 +101,8 @@ def _ends(duty: exposure.Duty) -> list[str]:
     """What is owed where exclusions or a waiver take China's answer to Section 301 off."""
     said = []
     if duty.mean_frac - duty.granted_frac > exposure.SAME:
-        said.append(f"With exclusions as the WTO counts them, where known by then, and known waivers it is {wording.percent(duty.granted_frac)}.")
+        less = wording.percent(duty.granted_frac)
+        said.append(f"With exclusions as the WTO counts them, where known by then, and known waivers it is {less}.")
     if duty.mean_frac - duty.waived_frac > exposure.SAME:
         said.append(f"A buyer with a waiver of the answer to Section 301 owes {wording.percent(duty.waived_frac)}.")
     return said

@@ -50,8 +50,8 @@ def averages_text(tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, 
         )
         if now["weighted_frac"] - now["granted_frac"] > _SMALLEST:
             what += (
-                " Exclusions and waivers are not counted in the average, as their goods are not in our data by code: with the exclusions that "
-                f"the WTO counts, where known by this page's day, and waivers for soybeans, it is {wording.percent(now['granted_frac'])}."
+                " Exclusions and waivers are not counted in the average, as their goods are not in our data by code: with the exclusions "
+                f"that the WTO counts, where known by this page's day, and waivers for soybeans, it is {wording.percent(now['granted_frac'])}."
             )
         lines.append(f"- {what}")
     return Text("\n".join(lines), catalogue.sources(announcements))

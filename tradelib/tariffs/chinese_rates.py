@@ -1,11 +1,11 @@
 """China's general rates: which rate is a line's own, which is a mean, and where a lower interim rate or a tariff quota stands beside it.
 
-What is held: the rate of every eight-digit line of 2018 and 2019, as applied, with the lower interim rates of the year; and for entries
-from 2022 on one rate a six-digit subheading, the mean of its lines, without interim rates. The rules:
+What is held: the rate of every eight-digit line of 2018 and 2019, as applied, with the lower interim rates of the year; and for
+entries from 2022 on one rate a six-digit subheading, the mean of its lines, without interim rates. The rules:
 
-- From 2022 on a line has its own rate of 2019 where the mean of the own rates in its subheading equals the rate held for the subheading, so
-  that nothing changed since (to a hundredth of a percentage point, as the WTO prints rates). Else it has the mean of the subheading, and the
-  answer says so; its own rate of 2019 is then the other end.
+- From 2022 on a line has its own rate of 2019 where the mean of the own rates in its subheading equals the rate held for the subheading,
+  so that nothing changed since (to a hundredth of a percentage point, as the WTO prints rates). Else it has the mean of the subheading,
+  and the answer says so; its own rate of 2019 is then the other end.
 - A line of a later edition has the rate of the line it was split from (see `predecessors`), or that of the whole subheading where all its
   lines had one.
 - An interim rate that a source shows (table `cn_interim_rates`) takes the place of the general rate in its days. Where the rate of 2019 is
@@ -78,6 +78,18 @@ def predecessors(codes: pd.Index, old: pd.Index) -> pd.Series:
 
 
 @functools.cache
+def subheading_origins() -> dict[str, list[str]]:
+    """Subheadings of the 2022 edition of the Harmonized System, and those of the 2017 edition that their goods came from.
+
+    Read off what became of the numbers of the US tariff on 27 January 2022 (table `hts_successions`): six digits are the same everywhere.
+    """
+    rows = catalogue.load("hts_successions")
+    rows = rows[rows["kind"].eq("hs_2022")]
+    pairs = pd.DataFrame({"code": rows["successor"].str[:6], "origin": rows["code"].str[:6]}).drop_duplicates()
+    return {code: sorted(origins) for code, origins in pairs.groupby("code")["origin"]}
+
+
+@functools.cache
 def tariff_lines(codes: tuple[str, ...]) -> list[GeneralRates]:
     """General rates of eight-digit lines over time, oldest first; see the rules of the module."""
     index = pd.Index(codes)
@@ -143,7 +155,8 @@ def words(code: str, on: date, evidence: str, ends: tuple[float, float]) -> str:
     row = interim(code, on)
     span = f"{wording.percent(ends[0])} to {wording.percent(ends[1])}" if ends[1] - ends[0] > _SAME else ""
     if row is not None:
-        said = [f"interim rate in place of {wording.percent(row['general_frac'])} ({row['confidence']} confidence: {row['source']})"]
+        instead = wording.percent(row["general_frac"])
+        said = [f"interim rate in place of {instead} ({row['confidence']} confidence: {row['source']})"]
     elif span and on >= HS_2022 and not (len(code) > len("000000") and _unchanged().get(code[:6], False)):
         said.append(f"the rate applied in 2019 was another, so it may be {span}: plans of interim rates from 2022 on are not in our data")
     elif span:
@@ -169,7 +182,7 @@ def _origin(code: str, on: date, evidence: str) -> str:
 
 
 def _own(index: pd.Index, old: pd.DataFrame) -> pd.DataFrame:
-    """Rates of 2018 and 2019 of the lines; those of a younger line are its predecessor's, or the one rate of all lines of its subheading."""
+    """Rates of 2018 and 2019 of the lines; a younger line has its predecessor's, or the one rate of all lines of its subheading."""
     source = predecessors(index, old.index)
     own = old.reindex(pd.Index(source.where(source.ne(""), index.to_series())))
     own.index = index

@@ -1,16 +1,18 @@
-"""What takes China's answer to Section 301 off goods without standing in its lists: exclusions that are granted, and waivers of single buyers.
+"""What takes China's answer to Section 301 off goods though its lists name them: exclusions, and waivers of single buyers.
 
 The lists of exclusions name goods whose codes are not held, and waivers are granted to single importers. So no line is certain to owe less.
 Two other ends are held:
 
-- `granted`: exclusions as the WTO counts them, by subheading (table `wto_exclusions`: the share of the answer to Section 301 that the WTO's
-  rates of China leave out), for entries from the first day of that table on and known since it was published; and waivers for goods of which
-  a source says that they are open to them (table `cn_waivers`), while the programme of waivers holds.
-- `waived`: the same, and what a buyer owes who holds a waiver for any good: applications are taken for goods outside the published list too
-  (USDA FAS, July 2025, https://www.freshplaza.com/north-america/article/9753673/china-to-halt-u-s-ag-tariff-exclusions-from-august-1).
+- `granted`: exclusions as the WTO counts them, by subheading (table `wto_exclusions`: the share of the answer to Section 301 that the
+  WTO's rates of China leave out), for entries from the first day of that table on and known since it was published; and waivers for goods
+  of which a source says that they are open to them (table `cn_waivers`), while the programme of waivers holds.
+- `waived`: the same, and what a buyer owes who holds a waiver for any good: applications are taken for goods outside the published list
+  too (USDA FAS, July 2025,
+  https://www.freshplaza.com/north-america/article/9753673/china-to-halt-u-s-ag-tariff-exclusions-from-august-1).
 
-Neither touches the answers to Section 232 and to the fentanyl and reciprocal duties. The programme of waivers ran from 2 March 2020 to
-14 September 2025 and is resumed from 10 November 2025 as the White House stated; the ledger holds both, so that a day of knowledge limits it.
+Neither touches the answers to Section 232 and to the fentanyl and reciprocal duties. The programme of waivers ran from 2 March 2020 to 14
+September 2025 and is resumed from 10 November 2025 as the White House stated; the ledger holds both, so that a day of knowledge limits
+it.
 """
 
 import functools
@@ -40,8 +42,8 @@ def shares(over: Lines, *, on: date, as_of: date, exclusions: str) -> np.ndarray
 
     Returns
     -------
-    One fraction a line, from 0 to 1. A subheading that is excluded in part has its part at six digits. Its eight-digit lines have 1: which of
-    them are excluded is not known, so each may be.
+    One fraction a line, from 0 to 1. A subheading that is excluded in part has its part at six digits. Its eight-digit lines have 1: which
+    of them are excluded is not known, so each may be.
     """
     if exclusions == LISTED or over.importer != "CN":
         return np.zeros(len(over.codes))

@@ -157,6 +157,7 @@ class Membership:
             # A code younger than the list: whether the list covers it is not known, and must not look like no.
             younger = ~self._lines.placed() & (codes.astype("U2") <= _LAST_CHAPTER)
             sure[younger] = possible[younger] = np.nan
+            _inherit(sure, possible, self._lines)
         return sure, possible
 
     def _chinese_tariff_lines(self, scope: str, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -165,6 +166,7 @@ class Membership:
         full = rows["coverage"].eq("full").to_numpy()
         codes = rows["code"].to_numpy(dtype="U10")
         sure_above, possible_above = _spread(codes, full, parents)
+        inherited = _inherit(sure_above, possible_above, parents)
         of_edition = pd.Series(np.nan_to_num(sure_above), index=parents.index).reindex(self._lines.index.str[:6]).to_numpy()
         might = pd.Series(possible_above, index=parents.index).reindex(self._lines.index.str[:6]).to_numpy()
         named = np.isin(self._lines.codes, codes[full].astype("U8"))
@@ -181,7 +183,7 @@ class Membership:
         sure, possible = np.where(inherits, 1.0, sure), np.where(inherits, 1.0, possible)
         possible = np.maximum(sure, possible)
         # A newer line of a subheading that an old list covers in part, or does not know: nobody can say.
-        parent_placed = pd.Series(parents.placed(), index=parents.index).reindex(self._lines.index.str[:6]).to_numpy(dtype=bool)
+        parent_placed = pd.Series(parents.placed() | inherited, index=parents.index).reindex(self._lines.index.str[:6]).to_numpy(dtype=bool)
         split = (of_edition > 0) & (of_edition < 1)
         unknown = old & ~decided & ~named & ~split_off & (~parent_placed | split)
         sure[unknown] = possible[unknown] = np.nan
@@ -196,6 +198,23 @@ def _cover(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.ndar
         for share, told in zip((sure, possible), family.shares(*_spread(prefixes, full, family.lines)), strict=True):
             share[family.at] = np.maximum(share[family.at], told[family.node])
     return sure, possible
+
+
+def _inherit(sure: np.ndarray, possible: np.ndarray, over: Lines) -> np.ndarray:
+    """Cover Chinese subheadings of the 2022 edition as those their goods came from, where these are all covered whole or all not.
+
+    Writes into the shares; returns which subheadings were decided.
+    """
+    placed, decided = over.placed(), np.zeros(len(over.codes), dtype=bool)
+    for subheading, origins in chinese_rates.subheading_origins().items():
+        at, before = over.index.get_indexer([subheading])[0], over.index.get_indexer(origins)
+        if at < 0 or placed[at] or (before < 0).any() or not placed[before].all():
+            continue
+        shares = {*sure[before], *possible[before]}
+        if shares in ({0.0}, {1.0}):
+            sure[at] = possible[at] = shares.pop()
+            decided[at] = True
+    return decided
 
 
 def _by_trade(rows: pd.DataFrame, nomenclature: str, over: Lines, sure: np.ndarray, possible: np.ndarray) -> None:

@@ -466,7 +466,8 @@ def _exclusion_words(rows: pd.DataFrame, code: str, total: float, on: date, as_o
     said = []
     share = granted.excluded_share(code, on=on, as_of=as_of)
     if share == 1:
-        said.append(f"The WTO counts the whole subheading as excluded from the answer to Section 301: it then owes {_percent(total - layer)}.")
+        less = _percent(total - layer)
+        said.append(f"The WTO counts the whole subheading as excluded from the answer to Section 301: it then owes {less}.")
     elif share:
         said.append(
             f"The WTO counts {_percent(share)} of the answer to Section 301 on this subheading as excluded; which goods is not known. An "

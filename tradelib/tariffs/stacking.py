@@ -54,8 +54,8 @@ class Assumptions:
     partial_exemptions : count a line of which only described goods, or a certain use, are exempt as exempt. Not by default.
     exclusions : for China: `listed` (the default): the lists as they are, no exclusion or waiver counted, for their goods are not held by
         code; `granted`: the answer to Section 301 taken off as far as the WTO counts exclusions, and where waivers are known to be granted;
-        `waived`: taken off wherever a buyer may hold a waiver. See `granted`. `line_rates(..., assumptions=Assumptions(exclusions="waived"))`
-        gives the lower end for every line. No effect on the United States.
+        `waived`: taken off wherever a buyer may hold a waiver. See `granted`. The lower end for every line is that of
+        `line_rates(..., assumptions=Assumptions(exclusions="waived"))`. No effect on the United States.
     """
 
     metal_content_frac: float | None = None

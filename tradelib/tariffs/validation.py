@@ -137,8 +137,8 @@ _CHOICES = {
 def wto_exclusions() -> pd.DataFrame:
     """Share of China's answer to Section 301 that the WTO's table leaves out, by subheading: how the table `wto_exclusions` was made.
 
-    A difference counts only where the WTO has less than our listed rates by up to the whole answer to Section 301, after its missing answer to
-    Section 232 is set aside; suspended vehicles are left out. On the days of the WTO's table shares may differ by what it prints; the first
+    A difference counts only where the WTO has less than our listed rates by up to the whole answer to Section 301, after its missing
+    answer to Section 232 is set aside; suspended vehicles are left out. On the days of the WTO's table shares may differ by what it prints; the first
     day counts, where no other layer is laid on.
 
     Returns
@@ -176,7 +176,7 @@ def _wto_day(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 
 def _wto_beside_ours(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Subheadings with our listed rates, the WTO's, the difference (WTO less ours), what of it is a missing answer to Section 232, cause, trade.
+    """Subheadings with our listed rates and the WTO's: difference (WTO less ours), s232_missing (its answer to Section 232), cause, trade.
 
     Interim rates are no part of the WTO's rates, nor of ours here.
     """
