@@ -11,11 +11,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, hs
+from tradelib import catalogue, hs, ledger
 from tradelib.tariffs import stacking
 from tradelib.tariffs.membership import Membership, known_membership
-from tradelib.tariffs.protection import _corners as corners
-from tradelib.tariffs.rates import prepare
+from tradelib.tariffs.rates import open_choices, prepare
 from tradelib.tariffs.stacking import Assumptions, Book, Piece, Step
 from tradelib.tariffs.tariff_lines import Lines, lines
 
@@ -51,10 +50,19 @@ def ground(
     if digits:
         days = stacking.book(importer, as_of, standing).days & held.days
         over, scopes = lines(importer, digits=digits).known(as_of), known_membership(importer, digits, as_of, days)
-    days = {first, *held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes())}
+    days = {first, *held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes()), *_other_days(importer, over, as_of)}
     names = tuple(f"{authority}, {programme}" for authority, programme in zip(held.rows["authority"], held.rows["programme"], strict=True))
     headings = tuple(held.rows["hts_heading"].fillna("")) if "hts_heading" in held.rows else ("",) * len(names)
     return Ground(held, over, scopes, tuple(sorted(day for day in days if day >= first)), names, headings)
+
+
+def _other_days(importer: str, over: Lines, as_of: date) -> set[date]:
+    """Days on which nothing but an end of a duty changes: exclusions, waivers and rates of China that are open."""
+    if importer == "US":
+        return set()
+    excluded = catalogue.load("wto_exclusions", as_of=as_of)["effective_on"]
+    waivers = stacking.book(importer, as_of, ledger.LAW_AND_STATEMENTS).days
+    return {*(day.date() for day in excluded.unique()), *waivers, *over.end_days()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,16 +146,19 @@ def _fill(
     pieces: list[Piece] = []
     layers = stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=assumptions, pieces=pieces)
     mfn = base.over.mfn(on)
-    total = _total(mfn, layers)
+    total = mfn + _added(layers, len(mfn))
     for name, rates in {"mfn": mfn, **layers}.items():
         found.parts[name][pairs] = _same(rates[flat], first)[0]
     found.total[pairs], is_same, is_known = _same(total[flat], first)
     found.is_mixed[pairs] = ~is_same & is_known
-    low, high = total, total
-    for corner in corners(assumptions):
-        if corner != assumptions:
-            due = _total(mfn, stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=corner))
+    additional = _added(layers, len(mfn))
+    low, high = additional, additional
+    for choice in open_choices(base.over.importer, assumptions):
+        if choice != assumptions:
+            due = _added(stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=choice), len(mfn))
             low, high = np.minimum(low, due), np.maximum(high, due)
+    least, most = base.over.mfn_ends(on)
+    low, high = low + least, high + most
     found.low[pairs] = np.round(np.minimum.reduceat(low[flat], first), _DECIMALS)
     found.high[pairs] = np.round(np.maximum.reduceat(high[flat], first), _DECIMALS)
     lead = flat[first]
@@ -161,8 +172,8 @@ def _fill(
     found.notes[pairs] = notes
 
 
-def _total(mfn: np.ndarray, layers: dict[str, np.ndarray]) -> np.ndarray:
-    return mfn + sum(layers.values(), np.zeros(len(mfn)))
+def _added(layers: dict[str, np.ndarray], size: int) -> np.ndarray:
+    return sum(layers.values(), np.zeros(size))
 
 
 def _same(rates: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -93,6 +93,10 @@ class Lines:
         """Days from which the rates that are held change, the first day of the edition not counted."""
         return [first for first, _ in self._mfn[1:]]
 
+    def end_days(self) -> list[date]:
+        """Days from which the ends of the rates change."""
+        return [first for first, _, _ in self._ends]
+
     def placed(self) -> np.ndarray:
         """Lines whose place in every list is known; a Chinese subheading that is younger than the lists of 2018 and 2019 has none."""
         if self.importer == "US":
