@@ -126,8 +126,12 @@ def test_contributions_agree_with_the_yale_tracker() -> None:
     assert len(yale) == 24
     assert yale["verdict"].isin(["close", "explained"]).all()
     parts = yale[yale["measure"].eq("contribution_frac")]
-    assert parts["verdict"].eq("close").sum() >= 9
-    assert parts["difference_frac"].abs().max() < 0.01
+    assert parts["verdict"].eq("close").sum() >= 8
+    # Theirs on Section 232 before 6 April 2026 counts two metals in full on one line and whole headings for single lines of the lists,
+    # with a smaller share of metal than ours: errors that cancelled against a flat share of one half, and no longer do.
+    metals = parts["family"].isin(["s232", "s122"]) & parts["applies_on"].between("2025-03-12", "2026-04-05")
+    assert parts.loc[~metals, "difference_frac"].abs().max() < 0.01
+    assert parts.loc[metals, "difference_frac"].abs().max() < 0.016
 
 
 def test_chinese_averages_follow_piie() -> None:

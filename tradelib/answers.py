@@ -65,7 +65,15 @@ def rate(stack: tariffs.Stack, form: str) -> str:
     return _rate_table(stack, layers)
 
 
-def average(measures: pd.Series, parts: pd.DataFrame, form: str, *, as_of: date, weights: str) -> str:
+def average(
+    measures: pd.Series,
+    parts: pd.DataFrame,
+    form: str,
+    *,
+    as_of: date,
+    weights: str,
+    assumptions: tariffs.Assumptions | None = None,
+) -> str:
     """Measures of protection of one importer on one day, with the parts of the weighted average.
 
     Parameters
@@ -75,12 +83,14 @@ def average(measures: pd.Series, parts: pd.DataFrame, form: str, *, as_of: date,
     form : `table`, `json` or `csv`.
     as_of : day of knowledge.
     weights : year of the trade that weights the lines.
+    assumptions : the choices made; the default ones where none are given.
 
     Returns
     -------
-    JSON: on, as_of, importer, state, weights, total_frac (the weighted average), the other measures, and `families` (family,
+    JSON: on, as_of, importer, state, weights, total_frac (the weighted average), the other measures, assumptions, and `families` (family,
     rate_frac) or `sections` (section, trade_frac, average_frac, rate_frac). CSV: one row a part, or one row where none are asked for.
     """
+    assumptions = assumptions or tariffs.Assumptions()
     lead = {"on": measures["on"].date(), "as_of": as_of, "importer": measures["importer"], "weights": weights}
     figures = {name: float(measures[name]) for name in _AVERAGE_FIELDS}
     total = {"total_frac": float(measures["weighted_frac"])}
@@ -91,9 +101,9 @@ def average(measures: pd.Series, parts: pd.DataFrame, form: str, *, as_of: date,
     if form == "json":
         lists = {"family": "families", "section": "sections"}
         more = {lists[kind]: parts.to_dict("records")} if kind else {}
-        head = lead | {"state": measures["state"]} | total | figures
+        head = lead | {"state": measures["state"]} | total | figures | {"assumptions": vars(assumptions)}
         return _json(head | more | {"edition": catalogue.edition().version})
-    return _average_table(measures, parts, lead)
+    return _average_table(measures, parts, lead, assumptions)
 
 
 _LAYER_FIELDS = [
@@ -204,7 +214,17 @@ def _ruled(rulings: pd.DataFrame, layer: dict) -> str:
     return "; ".join(rulings.loc[about & rulings["is_told"], "words"])
 
 
-def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict) -> str:
+def _metal_words(lead: dict, assumptions: tariffs.Assumptions) -> str:
+    rod = tariffs.metal_rod(on=lead["on"], as_of=lead["as_of"]) if lead["importer"] == "US" else ""
+    given = assumptions.metal_content_frac
+    if not rod or given is None:
+        return rod
+    if isinstance(given, str):
+        return f"{rod} Here at the {given} end of the estimate."
+    return f"Duties on the metal in a good: {100 * given:.4g} % of its value, as given; goods of the metal chapters are taken as all metal."
+
+
+def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumptions: tariffs.Assumptions) -> str:
     side = "the United States on goods of China" if lead["importer"] == "US" else "China on goods of the United States"
     trade = "US imports from China" if lead["importer"] == "US" else "US exports to China"
     lines = [
@@ -222,6 +242,8 @@ def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict) -> str:
                 f" ({wording.percent(row['trade_frac'])} of trade at {wording.percent(row['average_frac'])})" if kind == "section" else ""
             )
             lines.append(f"{wording.percent(row['rate_frac'], digits=2):>10}  {names.get(row[kind], row[kind])}{more}")
+    if said := _metal_words(lead, assumptions):
+        lines += ["", *textwrap.wrap(said, _WIDTH)]
     return _plain(lines)
 
 

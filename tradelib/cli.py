@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,7 +146,13 @@ def _add_tariff_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_assumptions(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--metal-content", type=_fraction, metavar="FRACTION", help="share of metal in the value of a good that pays on its metal")
+    parser.add_argument(
+        "--metal-content",
+        type=_metal,
+        metavar="FRACTION",
+        help="share of metal in the value of a good that pays on its metal (in averages: outside the metal chapters); or low, or high "
+        "(default: an estimate by industry)",
+    )
     parser.add_argument(
         "--partial",
         choices=("none", "duties", "exemptions", "both"),
@@ -184,10 +191,13 @@ def _average(options: argparse.Namespace) -> int:
     from tradelib import answers, tariffs
 
     day, as_of = _days(options)
-    asked = {"importer": options.importer, "as_of": as_of, "weights": options.weights, "assumptions": _assumptions(options)}
+    assumptions = _assumptions(options)
+    if isinstance(assumptions.metal_content_frac, float):  # what a pipe is made of is no question of averages
+        assumptions = replace(assumptions, metal_chapters_frac=1.0)
+    asked = {"importer": options.importer, "as_of": as_of, "weights": options.weights, "assumptions": assumptions}
     measures = tariffs.averages(on=[day], **asked).iloc[0]
     parts = pd.DataFrame() if options.by == "none" else tariffs.contributions(on=day, by=options.by, **asked)
-    print(answers.average(measures, parts, options.format, as_of=as_of, weights=options.weights))
+    print(answers.average(measures, parts, options.format, as_of=as_of, weights=options.weights, assumptions=assumptions))
     return 0
 
 
@@ -259,9 +269,10 @@ def _days(options: argparse.Namespace) -> tuple[date, date]:
 def _assumptions(options: argparse.Namespace) -> "tariffs.Assumptions":
     from tradelib import tariffs
 
-    metal = {} if options.metal_content is None else {"metal_content_frac": options.metal_content}
     return tariffs.Assumptions(
-        partial_duties=options.partial in ("duties", "both"), partial_exemptions=options.partial in ("exemptions", "both"), **metal
+        options.metal_content,
+        partial_duties=options.partial in ("duties", "both"),
+        partial_exemptions=options.partial in ("exemptions", "both"),
     )
 
 
@@ -383,6 +394,10 @@ def _fraction(text: str) -> float:
         message = f"must be a fraction from 0 to 1, not {text!r}"
         raise argparse.ArgumentTypeError(message)
     return value
+
+
+def _metal(text: str) -> float | str:
+    return text if text in ("low", "high") else _fraction(text)
 
 
 def _positive(text: str) -> int:

@@ -205,8 +205,10 @@ def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
     said.append("- Which line a good belongs to. A customs broker or a binding ruling decides; this page takes the codes as given.")
     metal = texts["basis"].isin(tariffs.ON_METAL) & (texts["effective_from"] <= pd.Timestamp(on))
     if metal.any():
-        share = wording.percent(0.5, digits=0)
-        said.append(f"- The metal in a derivative article: {share} of its value is assumed where a duty falls on the metal alone.")
+        said.append(
+            f"- How much of the single article is metal, where a duty falls on the metal alone. {tariffs.metal_rod(on=on, as_of=on)} "
+            "The layer names the share."
+        )
     return Text("\n".join(said), catalogue.sources(texts) if len(texts) else display.no_sources())
 
 

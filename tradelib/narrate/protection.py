@@ -32,7 +32,9 @@ _SMALLEST = 0.0005
 def averages_text(tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: date) -> Text:
     """How headline, averages and coverage differ, and what they rest on."""
     lines = []
+    rod = tariffs.metal_rod(on=on, as_of=on)
     for side, table in tables.items():
+        metal = ", and the share of metal at the ends of its estimate," if rod and side == "US" else ""
         held = _held(table, on)
         now, high = held.iloc[-1], held.loc[held["weighted_frac"].idxmax()]
         what = f"**{_OWNERS[side]}** averaged {wording.percent(now['weighted_frac'])} on {DAY(on)}, weighted with the trade of 2024"
@@ -45,7 +47,7 @@ def averages_text(tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, 
         )
         what += (
             f" The average rests on {wording.percent(now['matched_frac'])} of that trade, and {wording.percent(now['certain_frac'])} is "
-            "free of open questions of coverage: counting what is open the other way gives "
+            f"free of open questions of coverage: counting what is open the other way{metal} gives "
             f"{wording.percent(now['lowest_frac'])} to {wording.percent(now['highest_frac'])}."
         )
         if now["weighted_frac"] - now["granted_frac"] > _SMALLEST:
@@ -54,6 +56,8 @@ def averages_text(tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, 
                 f"that the WTO counts, where known by this page's day, and waivers for soybeans, it is {wording.percent(now['granted_frac'])}."
             )
         lines.append(f"- {what}")
+    if rod:
+        lines.append(f"- {rod}")
     return Text("\n".join(lines), catalogue.sources(announcements))
 
 

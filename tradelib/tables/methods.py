@@ -64,7 +64,7 @@ def assumptions(rows: pd.DataFrame, announcements: pd.DataFrame, *, on: date) ->
         Column("change_frac", "Change", lambda value: wording.number(100 * value, digits=2, signed=True, trim=False), "num"),
     ]
     caption = f"What the assumptions do to the weighted average of {wording.day(on)}"
-    note = f"{RODS} Change in percentage points from the default."
+    note = f"{RODS} Change in percentage points from the default. {tariffs.metal_rod(on=on, as_of=on)}".strip()
     return Table("assumptions", caption, columns, rows, catalogue.sources(announcements), note)
 
 

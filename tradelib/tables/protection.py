@@ -38,6 +38,7 @@ def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: dat
         "the last rows say how much trade the averages rest on, and how much of it no described goods, uses or later product codes make "
         "uncertain."
     )
+    note = f"{note} {tariffs.metal_rod(on=on, as_of=on)}".strip()
     return Table("measures_of_protection", caption, columns, table, catalogue.sources(announcements), note)
 
 

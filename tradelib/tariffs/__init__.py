@@ -30,6 +30,7 @@ from tradelib.tariffs.law import (
     proposals,
     schedule,
 )
+from tradelib.tariffs.metal_content import rod as metal_rod
 from tradelib.tariffs.pricing import COLUMNS as PRICED_COLUMNS
 from tradelib.tariffs.pricing import Priced, price, price_list
 from tradelib.tariffs.protection import averages, common_averages, contributions, monthly, weighted_path
@@ -80,6 +81,7 @@ __all__ = [
     "lists_ahead",
     "match",
     "match_many",
+    "metal_rod",
     "monthly",
     "panel",
     "peaks",

@@ -1,15 +1,68 @@
-"""How much of a good is the metal that a duty falls on, and how the answer says so."""
+"""How much of a good is the metal that a duty falls on, and how the answer says so.
+
+From 12 March 2025 to 5 April 2026 the duties on steel and aluminium, and from 1 August 2025 that on copper, fell on the metal alone in
+many goods. Nobody publishes how much of a line is metal. The table `metal_shares` holds a share by industry, estimated from the duties
+that were collected (see `metal_estimate`); goods of the metal chapters are taken as all metal, as customs takes them where the content is
+not known. Both are measuring rods: the same on every day.
+"""
+
+import functools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from tradelib.tariffs.stacking import ON_METAL, Assumptions, Book, Step
+from tradelib import catalogue, hs, ledger
+from tradelib.doors import LATEST, Day, door
+from tradelib.tariffs.law import schedule
 from tradelib.tariffs.tariff_lines import Lines
 
+if TYPE_CHECKING:
+    from tradelib.tariffs.stacking import Assumptions, Book, Step
+
+# With this basis the duties that give way do so for the whole good.
+ALONE = "metal_content_value_alone"
+# Bases that fall on the metal in a good.
+ON_METAL = ("metal_content_value", ALONE)
+# The estimate, and the ends of its interval, by the words that ask for them.
+ENDS = {None: "metal_content_frac", "low": "low_frac", "high": "high_frac"}
+# The row of the table that stands for industries without one of their own.
+OTHER = "other"
 _METALS = ("us_232_steel", "us_232_alum", "us_232_deriv", "us_232_copper", "us_232_metals")
 
 
-def told(rows: pd.DataFrame, over: Lines, at: int, assumptions: Assumptions) -> pd.DataFrame:
+@functools.lru_cache(maxsize=16)
+def industries(over: Lines) -> np.ndarray:
+    """Industry of the goods of each line: three digits of the North American Industry Classification System; empty where none is held."""
+    table = catalogue.load("us_industries")
+    codes, names = table["code"].to_numpy(dtype="U10"), table["naics3"].to_numpy(dtype="U3")
+    result = np.full(len(over.codes), "", dtype="U3")
+    lengths = np.char.str_len(codes)
+    for length in np.unique(lengths):  # the longest code decides
+        chosen = lengths == length
+        first, past = hs.ranges(codes[chosen].astype(f"U{length}"), over.codes)
+        for start, end, name in zip(first, past, names[chosen], strict=True):
+            result[start:end] = name
+    return result
+
+
+@functools.lru_cache(maxsize=32)
+def shares(over: Lines, end: str | None) -> np.ndarray:
+    """Share of metal in the value of each line outside the metal chapters.
+
+    Parameters
+    ----------
+    over : the lines.
+    end : None for the estimate, `low` or `high` for the ends of its interval.
+    """
+    held = _table()
+    of_row = {name: row[ENDS[end]] for name, row in held.items()}
+    names, where = np.unique(industries(over), return_inverse=True)
+    return np.array([of_row.get(str(name), of_row[OTHER]) for name in names])[where]
+
+
+def told(rows: pd.DataFrame, over: Lines, at: int, assumptions: "Assumptions") -> pd.DataFrame:
     """Layers of one line with the share of metal they were computed with, and where it comes from.
 
     Parameters
@@ -28,32 +81,60 @@ def told(rows: pd.DataFrame, over: Lines, at: int, assumptions: Assumptions) -> 
     rows = rows.assign(metal_content_frac=np.where(on_metal, share, np.nan))
     says = on_metal & rows["outcome"].eq("applies")
     if says.any():
-        rows.loc[says, "why"] = [f"{_words(over, at, assumptions, share)}{why and '; '}{why}" for why in rows.loc[says, "why"]]
+        words = f"on the metal content: {_words(over, at, assumptions, share)}"
+        rows.loc[says, "why"] = [f"{words}; {why}" if why else words for why in rows.loc[says, "why"]]
     return rows
 
 
-def idle(rows: pd.DataFrame, assumptions: Assumptions) -> tuple[str, ...]:
+def idle(rows: pd.DataFrame, assumptions: "Assumptions") -> tuple[str, ...]:
     """What to say of a share of metal that was given and changes nothing: one sentence, or none."""
-    if assumptions.metal_content_frac is None or (rows["basis"].isin(ON_METAL) & rows["outcome"].eq("applies")).any():
+    given = assumptions.metal_content_frac
+    if given is None or (rows["basis"].isin(ON_METAL) & rows["outcome"].eq("applies")).any():
         return ()
     metals = rows[rows["measure_id"].str.startswith(_METALS) & rows["outcome"].eq("applies")]
-    why = "the duty on its metal falls on the full value on this day" if len(metals) else "no duty on it falls on the metal alone on this day"
-    return (f"The share of metal given ({_percent(assumptions.metal_content_frac)}) changes nothing for this good: {why}.",)
+    full, none = "the duty on its metal falls on the full value on this day", "no duty on it falls on the metal alone on this day"
+    why = full if len(metals) else none
+    return (f"The share of metal given ({given if isinstance(given, str) else _percent(given)}) changes nothing for this good: {why}.",)
 
 
-def _words(over: Lines, at: int, assumptions: Assumptions, share: float) -> str:
-    if assumptions.metal_content_frac is not None:
-        return f"on the metal content, given as {_percent(share)} of the value"
-    if over.is_metal[at]:
-        return "on the metal content: all of the value, as customs takes it where the content is not known"
-    return f"on the metal content, taken as {_percent(share)} of the value"
+@door
+def rod(*, on: Day, as_of: Day = LATEST) -> str:
+    """What the default shares rest on, as a sentence; empty where no duty known on a day falls on the metal alone on the day of entry."""
+    rows = ledger.in_force(schedule(as_of=as_of), on=on)
+    if not rows["basis"].isin(ON_METAL).any():
+        return ""
+    return (
+        "Duties on the metal in a good: its share of the value is estimated by industry from duties collected, "
+        f"{_table()[OTHER]['months']}; goods of the metal chapters are taken as all metal."
+    )
+
+
+@functools.cache
+def _table() -> Mapping[str, Mapping[str, object]]:
+    return catalogue.load("metal_shares").set_index("naics3").to_dict("index")
+
+
+def _words(over: Lines, at: int, assumptions: "Assumptions", share: float) -> str:
+    within, given = assumptions.metal_chapters_frac, assumptions.metal_content_frac
+    if over.is_metal[at] and within is None and not isinstance(given, int | float):
+        return "all of the value, as customs takes it where the content is not known"
+    if isinstance(given, int | float) or (over.is_metal[at] and within is not None):
+        return f"{_percent(share)} of the value, as given"
+    industry = str(industries(over)[at])
+    held = _table()
+    row = held.get(industry, held[OTHER])
+    base = f"duties collected on this industry ({row['industry'].lower()})" if industry in held else "duties collected on all industries"
+    spread = f"{100 * row['low_frac']:.0f} to {100 * row['high_frac']:.0f} %"
+    if given is not None:
+        return f"{_percent(share)} of the value, the {given} end of what {base} allow, {row['months']} ({spread})"
+    return f"{_percent(share)} of the value, estimated from {base}, {row['months']}; {spread}"
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.4g} %"
 
 
-def both_owed(step: Step, rival: Step, held: Book) -> bool:
+def both_owed(step: "Step", rival: "Step", held: "Book") -> bool:
     """Whether two duties on metals meet on a good, of which neither displaces the other.
 
     Each falls on the content of its own metal (EO 14289 sec. 3(a)(iii)). Since 6 April 2026 the programmes of the single metals have

@@ -57,9 +57,10 @@ def averages(
     -------
     One row a day: on, importer, state (`in force`, `scheduled`, `not verified`); headline_frac, simple_frac, weighted_frac,
     additional_frac, uniform_frac, covered_frac as the module defines them; lowest_frac and highest_frac, the weighted average if
-    every line that a text covers or exempts only in part counted in the way that makes it lowest or highest, for China also with
-    exclusions granted and with the ends of the general rate; granted_frac, the weighted average with exclusions as the WTO counts them and
-    with known waivers (see `granted`; for the United States the weighted average); mfn_frac and one column
+    every line that a text covers or exempts only in part counted in the way that makes it lowest or highest, and the metal in goods that
+    pay on it alone, where its share is the estimate, at the end of its interval; for China also with exclusions granted and with the ends
+    of the general rate; granted_frac, the weighted average with exclusions as the WTO counts them and with known waivers (see `granted`;
+    for the United States the weighted average); mfn_frac and one column
     a family, the contributions; matched_frac, the share of trade whose most-favoured-nation rate is held and that the averages rest
     on; certain_frac, the share of trade that no described goods, uses or later codes make uncertain; known_on. Fractions.
 
@@ -202,6 +203,8 @@ def _measures(
         for chosen in open_choices(importer, assumptions, exclusions=GRANTED)
     }
     bounds = [float(np.nansum(share * (corner + end - over.mfn(on)))) for corner in corners.values() for end in over.mfn_ends(on)]
+    means = {chosen: float(np.nansum(share * corner)) for chosen, corner in corners.items()}
+    bounds += _metal_ends(held, over, scopes, on, means, share)
     given = corners[replace(assumptions, exclusions=GRANTED)] if importer == "CN" else due
     # Exclusions leave all goods on China's lists open; what is meant is whether a list covers the line. A line whose duty is not known in
     # one corner is not certain: the comparison with NaN is false.
@@ -225,6 +228,17 @@ def _measures(
 
 def _layers(held: Book, over: Lines, scopes: Membership, on: date, assumptions: Assumptions) -> dict[str, np.ndarray]:
     return stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
+
+
+def _metal_ends(
+    held: Book, over: Lines, scopes: Membership, on: date, means: dict[Assumptions, float], share: np.ndarray
+) -> list[float]:
+    """The lowest and the highest of the averages of some choices with the metal at the ends of its interval; none where it is no estimate."""
+    estimated = next(iter(means)).metal_content_frac is None and any(step.basis in stacking.ON_METAL for step in held.active(on))
+    # More metal never means less duty: the choices that are lowest and highest stay so.
+    chosen = {"low": min(means, key=means.get), "high": max(means, key=means.get)} if estimated else {}
+    choices = [replace(choice, metal_content_frac=end) for end, choice in chosen.items()]
+    return [float(np.nansum(share * _due(over, _layers(held, over, scopes, on, choice), on))) for choice in choices]
 
 
 def _headline(held: Book, on: date) -> float:

@@ -25,19 +25,16 @@ import pandas as pd
 from tradelib import catalogue
 from tradelib.doors import door
 from tradelib.errors import ParameterError
-from tradelib.tariffs import granted
+from tradelib.tariffs import granted, metal_content
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.membership import Membership
+from tradelib.tariffs.metal_content import ALONE, ON_METAL
 from tradelib.tariffs.tariff_lines import Lines
 
 NEVER = date.max.toordinal()
 # Two rates that differ by less are the same: binary addition leaves as much behind.
 ROUNDING = 1e-9
 _UNCOLLECTED = frozenset({"suspended", "ended"})
-_ALONE = "metal_content_value_alone"
-_ASSUMED = 0.5
-# Bases that fall on the metal in a good.
-ON_METAL = ("metal_content_value", _ALONE)
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,9 @@ class Assumptions:
     Attributes
     ----------
     metal_content_frac : share of the value of a good that is the metal its duty falls on, for every good that pays on its metal. None,
-        the default: one half outside the metal chapters, an assumption; all of it within them, as customs takes it where the content
-        is not known.
+        the default: outside the metal chapters (72, 73, 74, 76) a share by industry, estimated from duties collected (table
+        `metal_shares`); within them all, as customs takes it where the content is not known. `low` and `high`: the ends of the
+        estimate's interval. One half is the flat share that the Tax Policy Center used.
     metal_chapters_frac : the same for goods of the metal chapters alone; None: as above.
     partial_duties : count a line of which a duty covers only described goods, or goods of a certain use, as covered. Not by default.
     partial_exemptions : count a line of which only described goods, or a certain use, are exempt as exempt. Not by default.
@@ -58,7 +56,7 @@ class Assumptions:
         `line_rates(..., assumptions=Assumptions(exclusions="waived"))`. No effect on the United States.
     """
 
-    metal_content_frac: float | None = None
+    metal_content_frac: float | str | None = None
     partial_duties: bool = False
     partial_exemptions: bool = False
     metal_chapters_frac: float | None = None
@@ -70,15 +68,18 @@ class Assumptions:
             raise ParameterError(message)
         for name in ("metal_content_frac", "metal_chapters_frac"):
             share = getattr(self, name)
-            if share is not None and not (isinstance(share, int | float) and 0 <= share <= 1):
-                message = f"{name} must be a fraction from 0 to 1, not {share!r}."
+            words = tuple(metal_content.ENDS) if name == "metal_content_frac" else (None,)
+            if share not in words and not (isinstance(share, int | float) and 0 <= share <= 1):
+                more = ", or `low` or `high` for the ends of the estimate" if len(words) > 1 else ""
+                message = f"{name} must be a fraction from 0 to 1{more}, not {share!r}."
                 raise ParameterError(message)
 
     def metal(self, lines: Lines, positions: np.ndarray) -> np.ndarray:
         """Share of metal in the value of some lines, for a duty that falls on the metal alone."""
-        outside = _ASSUMED if self.metal_content_frac is None else self.metal_content_frac
-        whole = 1.0 if self.metal_content_frac is None else self.metal_content_frac
-        within = whole if self.metal_chapters_frac is None else self.metal_chapters_frac
+        given = self.metal_content_frac
+        flat = isinstance(given, int | float)
+        outside = given if flat else metal_content.shares(lines, given)[positions]
+        within = self.metal_chapters_frac if self.metal_chapters_frac is not None else given if flat else 1.0
         return np.where(lines.is_metal[positions], within, outside)
 
 
@@ -246,7 +247,7 @@ def _offer(step: Step, held: Book, scopes: Membership, lines: Lines, on: date, a
         return _Offer(step, positions, step.rate_frac * shares, shares)
     if step.basis in ON_METAL:
         metal = shares * assumptions.metal(lines, positions)
-        return _Offer(step, positions, step.rate_frac * metal, shares if step.basis == _ALONE else metal)
+        return _Offer(step, positions, step.rate_frac * metal, shares if step.basis == ALONE else metal)
     if step.basis == "floor_total_incl_mfn":
         return _Offer(step, positions, np.maximum(step.rate_frac - lines.mfn(on)[positions], 0.0) * shares, shares)
     if step.basis in _UNCOLLECTED:

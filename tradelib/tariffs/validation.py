@@ -21,7 +21,7 @@ CLOSE = 0.005
 # The WTO prints rates to a hundredth of a percentage point.
 _PRINTED = 0.00011
 _BEFORE_2025 = date(2025, 1, 19)
-_METAL_SPAN = (0.25, 1.0)
+_METAL_SPAN = ("low", "high")
 _VEHICLES = ("cn301_auto1", "cn301_auto2", "cn301_auto3")
 _WTO = ["on", "cause", "subheadings", "share_of_subheadings", "share_of_trade", "median_difference_frac", "known_on"]
 _RESULT = ["ours_frac", "cause", "cause_low_frac", "cause_high_frac"]
@@ -123,9 +123,10 @@ def sensitivity(*, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
 
 _CHOICES = {
     "default": DEFAULT,
-    "no metal content": Assumptions(0.0, metal_chapters_frac=1.0),
-    "a quarter of the value is metal": Assumptions(0.25, metal_chapters_frac=1.0),
-    "all of the value is metal": Assumptions(1.0, metal_chapters_frac=1.0),
+    "metal at the low end of its estimate": Assumptions("low"),
+    "metal at the high end of its estimate": Assumptions("high"),
+    "half of the value is metal, outside the metal chapters": Assumptions(0.5, metal_chapters_frac=1.0),
+    "all of the value is metal": Assumptions(1.0),
     "goods covered in part count as covered": Assumptions(partial_duties=True),
     "goods exempt in part count as exempt": Assumptions(partial_exemptions=True),
     "both": Assumptions(partial_duties=True, partial_exemptions=True),
@@ -272,7 +273,7 @@ def _family_span(family: str, table: Mapping[str, float], ours: float, on: date,
     special = float(table.get(family, 0.0)) * (1 - float(table["matched_frac"]))
     causes = {
         "s301_lists": "exclusions described in words: ours leaves them out",
-        "s232": "metal contents by line and vehicle parts by use: ours has one share, and no use",
+        "s232": "metal contents by line and vehicle parts by use: ours has one share an industry, and no use",
         "s122": "goods exempt in part or by use, and the metal the duty yields to",
     }
     return [*span, special], causes.get(family, "goods of chapters 98 and 99: ours takes none of them")
@@ -337,7 +338,7 @@ def _mfn_not_collected() -> float:
 
 def _choices() -> list[Assumptions]:
     return [
-        Assumptions(metal, partial_duties=duties, partial_exemptions=exempt, metal_chapters_frac=1.0)
+        Assumptions(metal, partial_duties=duties, partial_exemptions=exempt)
         for metal in _METAL_SPAN
         for duties in (False, True)
         for exempt in (False, True)
