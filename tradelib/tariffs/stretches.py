@@ -237,7 +237,8 @@ def _notes(pieces: list[Piece], lead: np.ndarray, on: date, base: Ground, assump
             stays = _reached(step, on, base, lead, partial=assumptions.partial_duties)
             say(applied & ~stays, f"{name}: part of the goods of this line may be exempt, not counted")
         if step.basis in stacking.ON_METAL:
-            say(applied & ~base.over.is_metal[lead], f"{name}: on the metal alone, of which a share is assumed")
+            metal = "of which a share by industry is estimated" if assumptions.metal_content_frac is None else "at the share given"
+            say(applied & ~base.over.is_metal[lead], f"{name}: on the metal alone, {metal}")
     return _numbered(flags, len(lead), lambda chosen: texts.number("; ".join(dict.fromkeys(words[at] for at in chosen))))
 
 
