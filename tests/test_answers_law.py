@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradelib import answers, catalogue, scenarios, tariffs
+from tradelib import answers, catalogue, exposure, narrate, scenarios, tables, tariffs
 from tradelib.tariffs import headings, in_transit, legal_status, origins
 
 LATEST = date(2026, 10, 9)
@@ -51,7 +51,8 @@ def test_the_text_of_a_heading_sets_the_rate_of_its_duty() -> None:
     told = 0
     for row in catalogue.load("headings").itertuples():
         for heading in row.heading.split("|"):
-            added = [float(found) for text in texts().get(heading, ()) for found in re.findall(r"(?:\+|plus) ?(?:a duty of )?([\d.]+)%", text)]
+            found = [re.findall(r"(?:\+|plus) ?(?:a duty of )?([\d.]+)%", text) for text in texts().get(heading, ())]
+            added = [float(rate) for rates_of in found for rate in rates_of]
             if row.role == "exemption":
                 assert not added, heading
             elif added:
@@ -207,7 +208,7 @@ def test_the_end_of_a_window_is_the_one_known_on_the_day() -> None:
 
 def told(as_of: str, code: str = "9503.00.00", on: str = "2025-06-01") -> str:
     stack = entry(code, on, as_of=date.fromisoformat(as_of))
-    return " ".join(legal_status.sentences(stack.legal_status, stack.layers))
+    return " ".join(legal_status.told(stack.legal_status, stack.layers))
 
 
 @pytest.mark.parametrize(
@@ -232,7 +233,8 @@ def test_rulings_are_told_as_known_on_the_day(as_of: str, words: str, unsaid: st
 def test_a_ruling_speaks_of_the_duties_that_the_good_pays() -> None:
     """A steel nail pays the fentanyl duty and not the reciprocal one; from 24 February 2026 there is neither."""
     assert told("2026-10-09", "7317.00.5503", "2025-04-20").startswith("Legal status of IEEPA fentanyl: ")
-    assert "unlawful on 7 May 2026 by the Court of International Trade, with relief for the plaintiffs only" in told("2026-10-09", on="2026-05-01")
+    surcharge = told("2026-10-09", on="2026-05-01")
+    assert "unlawful on 7 May 2026 by the Court of International Trade, with relief for the plaintiffs only" in surcharge
     assert told("2026-10-09", on="2026-08-01") == ""
 
 
@@ -311,7 +313,7 @@ def test_the_answer_in_words_names_all_of_it() -> None:
 def test_stretches_of_loading_take_every_rule_that_holds_for_them() -> None:
     """Two rules about different duties: the stretch before both days is freed from both."""
     rows = in_transit.earlier_rates(
-        on=date(2025, 4, 11), as_of=LATEST, total_frac=1.0, total_with=lambda rates: 1.0 - 0.1 * sum(name.startswith("cn") for name in rates)
+        on=date(2025, 4, 11), as_of=LATEST, total_frac=1.0, total_with=lambda changed: 1 - 0.1 * sum("cn" in name for name in changed)
     )
     assert rows["measures"].tolist() == ["cn_2025_mar_10|cn_2025_mar_15|cn_2025_rec", "cn_2025_rec"]
     assert rows["total_frac"].tolist() == pytest.approx([0.7, 0.9])
@@ -319,5 +321,26 @@ def test_stretches_of_loading_take_every_rule_that_holds_for_them() -> None:
 
 def test_the_row_that_names_the_goods_goes_before_the_one_for_all() -> None:
     ask = {"on": date(2025, 4, 20), "as_of": LATEST, "rate_frac": 0.25}
-    found = [headings.to_declare("us_232_deriv_st_metal_chapter", **ask, covers=lambda _scope, named=named: named) for named in (True, False)]
+    measure = "us_232_deriv_st_metal_chapter"
+    found = [headings.to_declare(measure, **ask, covers=lambda _scope, named=named: named) for named in (True, False)]
     assert found == ["9903.81.89", "9903.81.90"]
+
+
+def test_a_product_is_told_its_rulings_once_and_its_loading_by_group() -> None:
+    day = date(2025, 5, 20)
+    rows = exposure.notices(exposure.chosen(basket="lithium_ion_batteries", codes=[], importer="US"), on=day, as_of=LATEST)
+    rulings = rows[rows["sentence"].str.startswith("Legal status")]
+    assert rulings["sentence"].nunique() == 1
+    assert rulings["example"].eq("").all()
+    loaded = rows[rows["sentence"].str.startswith("Loaded")]
+    assert len(loaded)
+    assert rows["instrument"].ne("").all()
+    assert "Legal status of IEEPA fentanyl" in narrate.exposure_notices(rows).text
+    assert exposure.notices(exposure.chosen(basket="", codes=["9503"], importer="US"), on=date(2019, 1, 1), as_of=LATEST).empty
+
+
+def test_the_table_of_layers_shows_the_heading_of_each() -> None:
+    product = exposure.chosen(basket="", codes=["9503.00.00"], importer="US")
+    rows = exposure.stacks(product, on=LATEST, as_of=LATEST)
+    assert rows.set_index("layer")["heading"].get("Section 301: Forced labour") == "9903.05.31"
+    assert "9903.05.31" in tables.layers(rows, product, on=LATEST)._repr_mimebundle_()["text/html"]

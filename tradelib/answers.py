@@ -159,7 +159,7 @@ def _rate_table(stack: tariffs.Stack, layers: list[dict]) -> str:
         ends = " to ".join(wording.percent(end, digits=2) for end in (stack.low_frac, stack.high_frac))
         lines += [f"{'':>10}  {ends}, as what is open is counted: see below"]
     lines += [""]
-    for said in (*_filed(stack.filing), *stack.told):
+    for said in (*_filed(stack.filing), *stack.notices):
         lines += [*textwrap.wrap(said, _WIDTH), ""]
     if len(stack.lines) > 1:
         lines += [f"All {len(stack.lines)} tariff lines under this code owe the same.", ""]
@@ -187,17 +187,17 @@ def _layer_lines(layer: dict) -> list[str]:
 
 def _headings(layer: dict) -> str:
     """Chapter 99 headings of one layer; empty for those that declare none."""
-    words = {"hts_heading": "heading {}", "exemption_heading": "claimed: heading {}", "claimable_heading": "open to exempt goods: heading {}"}
-    return "; ".join(text.format(_one_of(layer[name])) for name, text in words.items() if layer.get(name))
+    words = {"hts_heading": "", "exemption_heading": "claimed: ", "claimable_heading": "open to exempt goods: "}
+    return "; ".join(f"{text}heading {_one_of(layer[name])}" for name, text in words.items() if layer.get(name))
 
 
 def _filed(filing: pd.DataFrame) -> list[str]:
     if filing.empty:
         return []
-    named = [
-        f"{_one_of(row.heading) or tariffs.NO_HEADING} ({wording.duty(row.authority, row.programme)}{', not due' if row.role == 'exemption' else ''})"
-        for row in filing.itertuples()
-    ]
+    named = []
+    for row in filing.itertuples():
+        what = f"{wording.duty(row.authority, row.programme)}{', not due' if row.role == 'exemption' else ''}"
+        named.append(f"{_one_of(row.heading) or tariffs.NO_HEADING} ({what})")
     return [f"Chapter 99, in order of filing: {'; '.join(named)}."]
 
 

@@ -6,6 +6,7 @@ lines whose duty is known today: where a text sets a rate for one of them and do
 others.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +16,7 @@ import pandas as pd
 from tradelib import catalogue, hs, ledger, scenarios, tariffs
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.tariffs import legal_status
 from tradelib.tariffs.membership import membership
 from tradelib.wording import nearest
 
@@ -189,21 +191,51 @@ def stacks(product: Product, *, on: Day, as_of: Day = LATEST, most: int = 4) -> 
     -------
     One row a layer of a group, the most-favoured-nation rate first: group (its number), example (a code), lines, lines_known (whose duty
     is known), value_usd, trade_frac (share of the product's trade), lowest_frac and highest_frac (total duty within the group), layer,
-    announced_frac, rate_frac (NaN for a general rate that differs within the group), outcome, why, instrument, url, known_on; groups (how
-    many there are in all).
+    announced_frac, rate_frac (NaN for a general rate that differs within the group), outcome, why, heading (of chapter 99: to declare, or
+    claimed for what is not due), instrument, url, known_on; groups (how many there are in all).
     """
+    frames = []
+    for place, (members, stack, trade_usd, groups) in enumerate(_groups(product, on, as_of, most), start=1):
+        frames.append(_layers(stack, members, trade_usd).assign(group=place, groups=groups))
+    return pd.concat(frames, ignore_index=True)
+
+
+@door
+def notices(product: Product, *, on: Day, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
+    """What else is known of an entry of the product: rulings on what is paid, and what goods loaded before a day owe.
+
+    Parameters
+    ----------
+    most : as for `stacks`.
+
+    Returns
+    -------
+    One row a sentence and text behind it: example (a code of the group it is about; empty: of all), sentence, instrument, url, known_on.
+    """
+    told, paid = [], []
+    for _, stack, _, groups in _groups(product, on, as_of, most):
+        example = hs.dotted(stack.code) if groups > 1 else ""
+        told += [(example, sentence, rows) for sentence, rows in stack.transit_told.items()]
+        paid.append(stack.layers)
+    layers = pd.concat(paid, ignore_index=True)
+    rulings = legal_status.told(legal_status.rulings(layers, on=on, as_of=as_of), layers)
+    told += [("", sentence, rows) for sentence, rows in rulings.items()]
+    columns = ["example", "sentence", "instrument", "url", "known_on"]
+    frames = [rows.assign(example=example, sentence=sentence)[columns] for example, sentence, rows in told]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+def _groups(product: Product, on: date, as_of: date, most: int) -> Iterator[tuple[pd.DataFrame, tariffs.Stack, float, int]]:
+    """(lines, stack of the one with most trade, trade of the product, groups in all) of the groups of lines that owe the same."""
     table = duties(product, on=on, as_of=as_of)
     others = [f"{way}_frac" for way in _OTHER_ENDS if f"{way}_frac" in table]
     families = table.drop(columns=["mfn_frac", "additional_frac", "total_frac", "value_usd", *others]).round(_DECIMALS).fillna(-1.0)
     number = families.groupby(list(families.columns), sort=False).ngroup() if len(families.columns) else pd.Series(0, index=table.index)
     order = table["value_usd"].groupby(number).sum().sort_values(ascending=False, kind="stable")
-    frames = []
-    for place, group in enumerate(order.index[:most], start=1):
+    for group in order.index[:most]:
         members = table[number.eq(group)]
         example = members["value_usd"].idxmax()
-        stack = tariffs.explain(example, on=on, importer=product.importer, as_of=as_of)
-        frames.append(_layers(stack, members, order.sum()).assign(group=place, groups=len(order)))
-    return pd.concat(frames, ignore_index=True)
+        yield members, tariffs.explain(example, on=on, importer=product.importer, as_of=as_of), order.sum(), len(order)
 
 
 @door
@@ -396,11 +428,13 @@ def _layers(stack: tariffs.Stack, members: pd.DataFrame, trade_usd: float) -> pd
                 ],
             )
         ),
+        "heading": "",
         "instrument": "Harmonized Tariff Schedule 2025" if stack.importer == "US" else "Applied rates of China",
         "url": "https://hts.usitc.gov/" if stack.importer == "US" else "",
         "known_on": pd.NaT,
     }
-    rows = stack.layers.assign(layer=stack.layers["authority"] + ": " + stack.layers["programme"])
+    heading = stack.layers["hts_heading"].where(stack.layers["hts_heading"].ne(""), stack.layers["exemption_heading"])
+    rows = stack.layers.assign(layer=stack.layers["authority"] + ": " + stack.layers["programme"], heading=heading)
     rows = pd.concat([pd.DataFrame([first]), rows[list(first)]], ignore_index=True) if len(rows) else pd.DataFrame([first])
     value = members["value_usd"].sum()
     return rows.assign(

@@ -7,6 +7,7 @@ from tradelib.narrate.duties import duties, history_peaks, schedule_ahead
 from tradelib.narrate.exposure import (
     exposure_description,
     exposure_facts,
+    exposure_notices,
     exposure_text,
     exposure_title,
     not_modelled,
@@ -149,6 +150,7 @@ __all__ = [
     "exports_text",
     "exposure_description",
     "exposure_facts",
+    "exposure_notices",
     "exposure_text",
     "exposure_title",
     "flows_description",

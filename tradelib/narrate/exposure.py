@@ -195,6 +195,12 @@ def product_scenarios_text(rows: pd.DataFrame, duty: exposure.Duty, *, on: date)
     return Text(f"{first}{unchanged}{widest}{beyond} A scenario is a supposition, and no forecast.")
 
 
+def exposure_notices(rows: pd.DataFrame) -> Text:
+    """Rulings on what is paid, and what goods loaded before a day owe; see `exposure.notices`."""
+    said = [f"- {markdown(f'{row.example}: {row.sentence}' if row.example else row.sentence)}" for row in rows.itertuples()]
+    return Text("\n".join(dict.fromkeys(said)), catalogue.sources(rows))
+
+
 def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
     """What this page leaves out."""
     said = [f"- {markdown(sentence)}" for sentence in dict.fromkeys("\n".join(rows["not_modelled"]).split("\n"))]

@@ -23,12 +23,15 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
         Column("rate_frac", "Due", fine, "num"),
         Column("outcome", "What it does"),
         Column("why", "Why"),
+        *([Column("heading", "Heading", _either)] if product.importer == "US" else []),
         Column("instrument", "Text", display.citation, "link"),
     ]
     caption = f"{product.title} from {_ORIGINS[product.importer]}, entered {wording.day(on)}: duty by layer, in per cent of customs value"
     more = groups - rows["group"].nunique()
     left_out = f"{wording.count(more, 'further group')} of lines with less trade not shown. " if more else ""
     note = f"Due: after stacking, on the line named or on each of its group. {left_out}What is left out stands under its own heading."
+    if product.importer == "US":
+        note += " Heading: of chapter 99 of the tariff schedule, to declare, or to claim for what is not due; empty where none is held."
     return Table(
         "layers", caption, columns, rows.drop(columns="not_modelled"), catalogue.sources(rows[rows["known_on"].notna()]), note, group="what"
     )
@@ -88,6 +91,10 @@ def baskets(rows: pd.DataFrame) -> Table:
     ]
     note = "Each of these names is a value of the parameter “basket”; the parameter “codes” takes any code of the tariff in its place."
     return Table("baskets", "Named goods of this report", columns, rows, display.no_sources(), note)
+
+
+def _either(heading: str) -> str:
+    return " or ".join(heading.split("|"))
 
 
 def _group(row: object, groups: int) -> str:

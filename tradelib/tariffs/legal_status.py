@@ -38,28 +38,28 @@ def rulings(layers: pd.DataFrame, *, on: date, as_of: date) -> pd.DataFrame:
     rows = rows.assign(
         families=[_among(cell, paid["family"]) for cell in rows["families"]],
         measures=[_among(cell, paid["measure_id"]) for cell in rows["measures"]],
-        words=[text.replace("{day}", wording.day(told)) for text, told in zip(rows["words"], rows["decided_on"], strict=True)],
+        words=[text.replace("{day}", wording.day(told_on)) for text, told_on in zip(rows["words"], rows["decided_on"], strict=True)],
     )
     rows = rows[rows["families"].ne("") | rows["measures"].ne("")].sort_values(["decided_on", "status_id"], kind="stable")
-    told = pd.Series(False, index=rows.index)
+    newest = pd.Series(False, index=rows.index)
     for _, about in rows.groupby(["families", "measures"]):
         decisions = about.index[about["status"].isin(_DECIDED)]
         if len(decisions) and about.loc[decisions[-1], "status"] != "upheld":
-            told[about.index[about.index.get_loc(decisions[-1]) :]] = True
-    return rows.assign(is_told=told)[COLUMNS].reset_index(drop=True)
+            newest[about.index[about.index.get_loc(decisions[-1]) :]] = True
+    return rows.assign(is_told=newest)[COLUMNS].reset_index(drop=True)
 
 
-def sentences(rows: pd.DataFrame, layers: pd.DataFrame) -> list[str]:
-    """What is told of each group of duties; see `rulings`."""
+def told(rows: pd.DataFrame, layers: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """What is told of each group of duties: a sentence, and the rulings behind it; see `rulings`."""
     if rows.empty:
-        return []
+        return {}
     titles, programmes = family_titles(), layers.drop_duplicates("measure_id").set_index("measure_id")
-    said = []
+    said = {}
     for (families, measures), about in rows[rows["is_told"]].groupby(["families", "measures"], sort=False):
         names = [titles[family] for family in families.split("|") if family]
         names += [f"{programmes.loc[item, 'authority']}, {programmes.loc[item, 'programme']}" for item in measures.split("|") if item]
         events = "; see events" if about["event_id"].ne("").any() else ""
-        said.append(f"Legal status of {wording.listing(names)}: {'; '.join(about['words'])}{events}. The rate is what was collected.")
+        said[f"Legal status of {wording.listing(names)}: {'; '.join(about['words'])}{events}. The rate is what was collected."] = about
     return said
 
 

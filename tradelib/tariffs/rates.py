@@ -76,9 +76,14 @@ class Stack:
     legal_status: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
-    def told(self) -> tuple[str, ...]:
-        """What else is known of this entry, in sentences: goods loaded before a day, and the legal status of what is paid."""
-        return (*in_transit.sentences(self.in_transit, self.importer), *legal_status.sentences(self.legal_status, self.layers))
+    def transit_told(self) -> dict[str, pd.DataFrame]:
+        """What is told of goods loaded before a day: sentences, and the row behind each."""
+        return {said: self.in_transit.iloc[[row]] for row, said in enumerate(in_transit.sentences(self.in_transit, self.importer))}
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What else is told of this entry, in sentences: goods loaded before a day, and rulings on what is paid."""
+        return (*self.transit_told, *legal_status.told(self.legal_status, self.layers))
 
 
 @door
