@@ -89,8 +89,8 @@ def test_scheduled_days_are_called_so() -> None:
 
 
 def test_weights_that_are_not_held_are_an_error() -> None:
-    with pytest.raises(ParameterError, match="weights must be 2024 for the importer US, not '2017'"):
-        tariffs.averages(importer="US", as_of=LATEST, on=DAYS[:1], weights="2017")
+    with pytest.raises(ParameterError, match="weights must be 2024 or 2017 for the importer US, not '2019'"):
+        tariffs.averages(importer="US", as_of=LATEST, on=DAYS[:1], weights="2019")
     with pytest.raises(ParameterError, match="weights must be 2024 or 2017 for the importer CN, not '2020'"):
         tariffs.averages(importer="CN", as_of=LATEST, on=DAYS[:1], weights="2020")
     with pytest.raises(ParameterError, match="by must be family or section, not 'country'"):

@@ -37,6 +37,7 @@ from tradelib.tariffs.protection import averages, common_averages, contributions
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
 from tradelib.tariffs.stacking import ON_METAL, Assumptions, Book, bind
 from tradelib.tariffs.tariff_lines import NOT_HELD, WEIGHTS, Lines, lines, rate_evidence
+from tradelib.tariffs.weights import Weighting, weighting
 
 __all__ = [
     "COUNTRY_WIDE",
@@ -54,6 +55,7 @@ __all__ = [
     "Match",
     "Priced",
     "Stack",
+    "Weighting",
     "announcements",
     "averages",
     "bind",
@@ -93,4 +95,5 @@ __all__ = [
     "schedule_ahead",
     "total",
     "weighted_path",
+    "weighting",
 ]

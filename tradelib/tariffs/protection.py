@@ -10,6 +10,7 @@ is held) and total duties t(i):
 - contribution of a family: the sum of w times its layer; contributions and the most-favoured-nation part add up to the weighted average.
 """
 
+import bisect
 import functools
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,8 +31,7 @@ from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.rates import change_days, open_choices, panel, prepare
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
 from tradelib.tariffs.tariff_lines import Lines, lines
-
-DEFAULT_WEIGHTS = "2024"
+from tradelib.tariffs.weights import DEFAULT_WEIGHTS, OWN, weighting
 
 
 @door
@@ -40,7 +40,7 @@ def averages(
     importer: str,
     as_of: Day = LATEST,
     on: Days | None = None,
-    weights: str | int = DEFAULT_WEIGHTS,
+    weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS,
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
     rates: pd.DataFrame | None = None,
@@ -50,8 +50,10 @@ def averages(
     Parameters
     ----------
     importer, as_of, assumptions, standing, rates : as for `rates.line_rates`.
-    on : days of entry; by default every day on which a duty changes, those scheduled after `as_of` included.
-    weights : year of the trade that weights the lines: `2024`, or for China also `2017`.
+    on : days of entry, such as `pandas.date_range("2018-01-01", "2026-03-31")`; by default every day on which a duty changes, those
+        scheduled after `as_of` included. A stretch of days without a change is computed once.
+    weights : the trade that weights the lines: its year, `2024` or `2017`, or a table with the columns code and value_usd; see
+        `weights.weighting`.
 
     Returns
     -------
@@ -62,18 +64,27 @@ def averages(
     of the general rate; granted_frac, the weighted average with exclusions as the WTO counts them and with known waivers (see `granted`;
     for the United States the weighted average); mfn_frac and one column
     a family, the contributions; matched_frac, the share of trade whose most-favoured-nation rate is held and that the averages rest
-    on; certain_frac, the share of trade that no described goods, uses or later codes make uncertain; known_on. Fractions.
+    on; certain_frac, the share of trade that no described goods, uses or later codes make uncertain; known_on. Fractions. With weights
+    of one's own also unmatched_codes, those that name no tariff line, separated by `|`.
 
     Raises
     ------
     ParameterError : weights that are not held; an importer that is neither. DayError : a day before the edition begins.
     """
-    days = change_days(importer=importer, as_of=as_of, standing=standing, rates=rates) if on is None else on
-    rows = []
-    for day in days:
+    rates = stacking.bind(rates, importer) if isinstance(rates, pd.DataFrame) else rates
+    weighing = weighting(weights, importer=importer)
+    first, last = (None, None) if on is None else (min(on), max(on))
+    edges = change_days(importer=importer, as_of=as_of, since=first, until=last, standing=standing, rates=rates)
+    days = edges if on is None else on
+    begins = [edges[bisect.bisect_right(edges, day) - 1] for day in days]
+    measured = {}
+    for day in dict.fromkeys(begins):
         held, over, scopes = prepare(day, importer, as_of, standing, rates)
-        rows.append(_measures(held, over, scopes, importer, day, as_of, weights, assumptions))
-    table = pd.DataFrame(rows)
+        measured[day] = _measures(held, over, scopes, day, weighing.share, assumptions)
+    facts = [{"on": pd.Timestamp(day), "importer": importer, "state": state(day, as_of)} for day in days]
+    table = pd.DataFrame([fact | measured[begin] for fact, begin in zip(facts, begins, strict=True)])
+    if weighing.name == OWN:
+        table["unmatched_codes"] = "|".join(weighing.lost)
     families = [family for family in held.families if table[family].fillna(0).ne(0).any()]
     empty = [family for family in held.families if family not in families]
     return table.drop(columns=empty)
@@ -86,7 +97,7 @@ def contributions(
     on: Day,
     as_of: Day = LATEST,
     by: str = "family",
-    weights: str | int = DEFAULT_WEIGHTS,
+    weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS,
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
 ) -> pd.DataFrame:
@@ -110,7 +121,7 @@ def contributions(
     layers = _layers(held, over, scopes, on, assumptions)
     mfn = over.mfn(on)
     due = mfn + sum(layers.values(), np.zeros(len(mfn)))
-    share = _matched_weights(over, weights, due)
+    share = _matched_weights(weighting(weights, importer=importer).share, due)
     if by == "family":
         parts = {"mfn": mfn, **layers}
         rows = [{"family": name, "rate_frac": float(np.nansum(share * rate))} for name, rate in parts.items()]
@@ -127,11 +138,11 @@ def contributions(
 
 
 @door
-def weighted_path(*, importer: str, as_of: Day = LATEST, weights: str | int = DEFAULT_WEIGHTS) -> pd.DataFrame:
+def weighted_path(*, importer: str, as_of: Day = LATEST, weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS) -> pd.DataFrame:
     """The weighted average of one importer on every day on which a duty changes: on, weighted_frac; see `averages`."""
     table = panel(importer=importer, as_of=as_of)
-    over = lines(importer).known(as_of)
-    means = [float(np.nansum(_matched_weights(over, weights, due) * due)) for due in table.to_numpy().T]
+    share = weighting(weights, importer=importer).share
+    means = [float(np.nansum(_matched_weights(share, due) * due)) for due in table.to_numpy().T]
     return pd.DataFrame({"on": table.columns, "weighted_frac": means})
 
 
@@ -154,7 +165,7 @@ def monthly(table: pd.DataFrame, column: str, *, until: Day) -> pd.Series:
 
 
 @door
-def common_averages(importer: str, dues: list[np.ndarray], weights: str | int = DEFAULT_WEIGHTS) -> list[float]:
+def common_averages(importer: str, dues: list[np.ndarray], weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS) -> list[float]:
     """Weighted averages of several sets of total duties, over the lines whose duty is known in all of them.
 
     An average over other lines is not comparable: a line whose rate is set and not named would drop out, and the rest look like a change.
@@ -165,7 +176,7 @@ def common_averages(importer: str, dues: list[np.ndarray], weights: str | int = 
     dues : total duties of all its lines, as `rates.line_rates` gives them.
     weights : as for `averages`.
     """
-    share = lines(importer).weight(weights) * ~np.isnan(dues).any(axis=0)
+    share = weighting(weights, importer=importer).share * ~np.isnan(dues).any(axis=0)
     return [float(np.nansum(share * due) / share.sum()) for due in dues]
 
 
@@ -173,14 +184,15 @@ def common_averages(importer: str, dues: list[np.ndarray], weights: str | int = 
 def weighted(importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> Mapping[str, float]:
     """The weighted figures of one day alone: weighted_frac, additional_frac, covered_frac, matched_frac, mfn_frac and the families."""
     held, over, scopes = prepare(on, importer, as_of, ledger.LAW, None)
-    return MappingProxyType(_weighted(over, _layers(held, over, scopes, on, assumptions), on, weights))
+    share = weighting(weights, importer=importer).share
+    return MappingProxyType(_weighted(over, _layers(held, over, scopes, on, assumptions), on, share))
 
 
-def _weighted(over: Lines, layers: dict[str, np.ndarray], on: date, weights: str) -> dict[str, float]:
+def _weighted(over: Lines, layers: dict[str, np.ndarray], on: date, trade: np.ndarray) -> dict[str, float]:
     mfn = over.mfn(on)
     additional = sum(layers.values(), np.zeros(len(mfn)))
     due = mfn + additional
-    share = _matched_weights(over, weights, due)
+    share = _matched_weights(trade, due)
     return {
         "weighted_frac": float(np.nansum(share * due)),
         "additional_frac": float(np.nansum(share * additional)),
@@ -188,40 +200,35 @@ def _weighted(over: Lines, layers: dict[str, np.ndarray], on: date, weights: str
         "covered_frac": float(share[(share > 0) & (additional > 0)].sum()),
         "mfn_frac": float(np.nansum(share * mfn)),
         **{family: float(np.nansum(share * layer)) for family, layer in layers.items()},
-        "matched_frac": float(over.weight(weights)[~np.isnan(due)].sum()),
+        "matched_frac": float(trade[~np.isnan(due)].sum()),
     }
 
 
-def _measures(
-    held: Book, over: Lines, scopes: Membership, importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions
-) -> dict:
+def _measures(held: Book, over: Lines, scopes: Membership, on: date, trade: np.ndarray, assumptions: Assumptions) -> dict:
     layers = _layers(held, over, scopes, on, assumptions)
     due = _due(over, layers, on)
-    share = _matched_weights(over, weights, due)
+    share = _matched_weights(trade, due)
     corners = {
         chosen: due if chosen == assumptions else _due(over, _layers(held, over, scopes, on, chosen), on)
-        for chosen in open_choices(importer, assumptions, exclusions=GRANTED)
+        for chosen in open_choices(over.importer, assumptions, exclusions=GRANTED)
     }
     bounds = [float(np.nansum(share * (corner + end - over.mfn(on)))) for corner in corners.values() for end in over.mfn_ends(on)]
     means = {chosen: float(np.nansum(share * corner)) for chosen, corner in corners.items()}
     bounds += _metal_ends(held, over, scopes, on, means, share)
-    given = corners[replace(assumptions, exclusions=GRANTED)] if importer == "CN" else due
+    given = corners[replace(assumptions, exclusions=GRANTED)] if over.importer == "CN" else due
     # Exclusions leave all goods on China's lists open; what is meant is whether a list covers the line. A line whose duty is not known in
     # one corner is not certain: the comparison with NaN is false.
     covered = [corner for chosen, corner in corners.items() if chosen.exclusions == assumptions.exclusions]
     certain = (np.max(covered, axis=0) - np.min(covered, axis=0) < stacking.ROUNDING) & over.placed()
     text = held.rows["known_on"].iloc[[step.row for step in held.active(on)]]
     return {
-        "on": pd.Timestamp(on),
-        "importer": importer,
-        "state": state(on, as_of),
         "headline_frac": _headline(held, on),
         "simple_frac": _simple(over, due),
-        **_weighted(over, layers, on, weights),
+        **_weighted(over, layers, on, trade),
         "lowest_frac": min(bounds),
         "highest_frac": max(bounds),
         "granted_frac": float(np.nansum(share * given)),
-        "certain_frac": float(over.weight(weights)[~np.isnan(due) & certain].sum()),
+        "certain_frac": float(trade[~np.isnan(due) & certain].sum()),
         "known_on": text.max() if len(text) else pd.Timestamp(catalogue.edition().evidence_from),
     }
 
@@ -250,9 +257,9 @@ def _due(over: Lines, layers: dict[str, np.ndarray], on: date) -> np.ndarray:
     return over.mfn(on) + sum(layers.values(), np.zeros(len(over.codes)))
 
 
-def _matched_weights(over: Lines, weights: str, total: np.ndarray) -> np.ndarray:
+def _matched_weights(trade: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Shares of trade over the lines whose duty is known; 0 for the others."""
-    share = np.where(np.isnan(total), 0.0, over.weight(weights))
+    share = np.where(np.isnan(total), 0.0, trade)
     return share / share.sum()
 
 

@@ -19,7 +19,7 @@ from tradelib.tariffs import chinese_rates
 from tradelib.tariffs.law import check_importer
 
 # The trade by which lines can be weighted: the importer's name for each set, newest first.
-WEIGHTS = {"US": ("2024",), "CN": ("2024", "2017")}
+WEIGHTS = {"US": ("2024", "2017"), "CN": ("2024", "2017")}
 
 _METAL_CHAPTERS = ("72", "73", "74", "76")
 
@@ -35,7 +35,8 @@ class Lines:
     index : the codes as a pandas index named `code`.
     kinds : how the most-favoured-nation rate came about: for the US the kind of rate, for China the evidence for the rate of 2025.
     texts : the rate as the schedule prints it; empty where only a figure is held.
-    weights : trade in US dollars by its year: imports from China (US), exports of the United States (China).
+    weights : trade in US dollars by its year, where it is held by line (see `weights.weighting` for the rest): imports from China (US),
+        exports of the United States (China).
     tariff_lines : how many tariff lines each line stands for; NaN where that is not known.
     """
 
@@ -102,20 +103,6 @@ class Lines:
         if self.importer == "US":
             return np.ones(len(self.codes), dtype=bool)
         return self.held_in_2019 & ~np.isnan(self.mfn(date(2019, 1, 1)))
-
-    def weight(self, name: str) -> np.ndarray:
-        """Share of each line in the trade of a year; the shares sum to 1.
-
-        Raises
-        ------
-        ParameterError : weights that are not held.
-        """
-        if name not in self.weights:
-            held = " or ".join(self.weights)
-            message = f"weights must be {held} for the importer {self.importer}, not {name!r}."
-            raise ParameterError(message)
-        trade = self.weights[name]
-        return trade / trade.sum()
 
 
 @door
@@ -287,7 +274,7 @@ def rate_evidence(importer: str) -> pd.DataFrame:
     held = lines(importer)
     known = ~np.isnan(held.mfn(catalogue.edition().evidence_through))
     words = pd.Series(held.kinds).map(_EVIDENCE[importer]).where(known, NOT_HELD)
-    frame = pd.DataFrame({"kind": words, "lines": 1, "trade_frac": held.weight("2024")})
+    frame = pd.DataFrame({"kind": words, "lines": 1, "trade_frac": held.weights["2024"] / held.weights["2024"].sum()})
     return frame.groupby("kind").sum().sort_values("trade_frac", ascending=False).reset_index()
 
 

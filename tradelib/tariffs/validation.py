@@ -14,7 +14,8 @@ from tradelib.tariffs.membership import membership
 from tradelib.tariffs.protection import weighted
 from tradelib.tariffs.rates import line_rates
 from tradelib.tariffs.stacking import DEFAULT, Assumptions
-from tradelib.tariffs.tariff_lines import lines
+from tradelib.tariffs.tariff_lines import WEIGHTS, lines
+from tradelib.tariffs.weights import DEFAULT_WEIGHTS
 
 # A difference of less needs no cause: half a percentage point.
 CLOSE = 0.005
@@ -109,7 +110,7 @@ def sensitivity(*, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
     rows = []
     for importer in ("US", "CN"):
         cases = [(words, "2024", choice) for words, choice in _CHOICES.items()]
-        cases += [(f"weights of {year}", year, DEFAULT) for year in lines(importer).weights if year != "2024"]
+        cases += [(f"weights of {year}", year, DEFAULT) for year in WEIGHTS[importer] if year != DEFAULT_WEIGHTS]
         base = None
         for words, year, choice in cases:
             row = weighted(importer, on, as_of, year, choice)
@@ -294,7 +295,7 @@ def _compare_with_piie(row: tuple, on: date, as_of: date) -> dict:
     else:
         table = weighted("US", on, as_of, "2024", DEFAULT)
         ours = float(table["weighted_frac"] if row.measure == "weighted_frac" else table["covered_frac"])
-        span = [_with_2017_weights(row.measure, on, as_of) - ours]
+        span = [weighted("US", on, as_of, "2017", DEFAULT)[row.measure] - ours]
         cause = "weights: theirs are imports of 2017, ours the trade of 2024; with imports of 2017, by subheading, ours moves by as much"
     return {"ours_frac": ours, "cause": cause, "cause_low_frac": min(0.0, *span), "cause_high_frac": max(0.0, *span)}
 
@@ -306,25 +307,6 @@ def _piie_general_rate() -> tuple[str, float]:
     first = first.sort_values("on").iloc[0]
     as_of = catalogue.edition().evidence_through
     return first["benchmark_id"], float(first["value_frac"] - weighted("CN", first["on"].date(), as_of, "2017", DEFAULT)["weighted_frac"])
-
-
-def _with_2017_weights(measure: str, on: date, as_of: date) -> float:
-    """Our US average, or share covered, with imports of 2017: each subheading by the mean of its lines, weighted with 2024 within it."""
-    rates = line_rates(on=on, importer="US", as_of=as_of)
-    over = lines("US")
-    frame = pd.DataFrame(
-        {
-            "subheading": over.index.str[:6],
-            "value": (rates["total_frac"] if measure == "weighted_frac" else rates["additional_frac"].gt(0).astype(float)).to_numpy(),
-            # A subheading without imports in 2024 weighs its lines alike.
-            "weight": over.weights["2024"] + 1.0,
-        }
-    ).dropna()
-    frame["product"] = frame["value"] * frame["weight"]
-    sums = frame.groupby("subheading")[["product", "weight"]].sum()
-    means = sums["product"] / sums["weight"]
-    trade = catalogue.load("us_imports_2017").set_index("code")["imports_2017_usd"].reindex(means.index).fillna(0.0)
-    return float((means * trade).sum() / trade.sum())
 
 
 def _mfn_not_collected() -> float:

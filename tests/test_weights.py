@@ -1,0 +1,161 @@
+"""Averages with the trade of 2017 and with one's own, and for every day of a range."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tradelib import catalogue, tariffs
+from tradelib.errors import DayError, ParameterError
+
+DAYS = ["2018-01-22", "2019-12-20", "2025-04-14"]
+
+
+def own(**values: float) -> pd.DataFrame:
+    return pd.DataFrame({"code": [code.removeprefix("c") for code in values], "value_usd": values.values()})
+
+
+def test_imports_of_2017_find_a_line_but_for_those_that_are_no_goods():
+    """Census books 7.1 of 525.8 billion dollars under 9999.99, low-valued and special shipments: no line holds them."""
+    found = tariffs.weighting("2017", importer="US")
+    assert found.share.sum() == pytest.approx(0.9864, abs=1e-4)
+    assert found.placed.loc[found.placed["how"].eq("no line"), "code"].tolist() == ["999999"]
+    assert found.words == "1.36 % of this trade names no tariff line (9999.99) and is not counted."
+    assert tariffs.weighting("2024", importer="US").share.sum() == pytest.approx(1)
+    assert tariffs.weighting("2017", importer="CN").share.sum() == pytest.approx(1)
+
+
+def test_a_subheading_of_2017_keeps_its_trade_and_follows_its_heirs():
+    """8517.12, 45 billion dollars of telephones, ended with the edition of 2022; its heirs are 8517.13 and 8517.14."""
+    found, trade = tariffs.weighting(2017, importer="US"), catalogue.load("us_imports_2017").set_index("code")["imports_2017_usd"]
+    by = pd.Series(found.share, index=tariffs.lines("US").index) * trade.sum()
+    assert by[by.index.str.startswith(("851713", "851714"))].sum() == pytest.approx(trade["851712"], rel=1e-9)
+    toys = by[by.index.str.startswith("950300")]
+    assert toys.sum() == pytest.approx(trade["950300"], rel=1e-9)
+    base = pd.Series(tariffs.lines("US").weights["2024"], index=by.index)[toys.index]
+    assert (toys / toys.sum()).to_numpy() == pytest.approx((base / base.sum()).to_numpy())
+
+
+def test_weights_of_2017_raise_the_averages_before_2021():
+    """What a duty keeps out weighs little in later trade."""
+    early, late = (tariffs.averages(importer="US", on=DAYS, weights=year).set_index("on")["weighted_frac"] for year in ("2017", "2024"))
+    assert early["2019-12-20"] - late["2019-12-20"] == pytest.approx(0.027, abs=0.004)
+    assert early["2018-01-22"] == pytest.approx(late["2018-01-22"], abs=0.002)
+
+
+@pytest.mark.parametrize("importer", ["US", "CN"])
+@pytest.mark.parametrize("weights", ["2017", pd.DataFrame({"code": ["8517", "87", "1201"], "value_usd": [3.0, 2.0, 1.0]})], ids=["2017", "own"])
+def test_every_average_takes_the_weights(importer, weights):
+    """Averages, their parts, the path over time and averages over common lines agree with one another."""
+    whole = tariffs.averages(importer=importer, on="2025-06-09", weights=weights).iloc[0]
+    for by in ("family", "section"):
+        parts = tariffs.contributions(importer=importer, on="2025-06-09", by=by, weights=weights)
+        assert parts["rate_frac"].sum() == pytest.approx(whole["weighted_frac"])
+    path = tariffs.weighted_path(importer=importer, weights=weights).set_index("on")["weighted_frac"]
+    assert path.asof(pd.Timestamp("2025-06-09")) == pytest.approx(whole["weighted_frac"])
+    due = tariffs.line_rates(on="2025-06-09", importer=importer)["total_frac"].to_numpy()
+    assert tariffs.common_averages(importer, [due], weights)[0] == pytest.approx(whole["weighted_frac"])
+
+
+def test_a_single_line_weighs_all():
+    for code in ("8507600020", "8507.60.0020", "8507 60 00 20"):
+        table = tariffs.averages(importer="US", on="2025-06-09", weights=pd.DataFrame({"code": [code], "value_usd": [7]}))
+        assert table["weighted_frac"][0] == pytest.approx(tariffs.explain(code, on="2025-06-09", importer="US").total_frac)
+        assert table["matched_frac"][0] == pytest.approx(1)
+        assert table["unmatched_codes"][0] == ""
+
+
+def test_what_names_no_line_stays_in_the_sum_and_is_named():
+    weights = own(c950300=75.0, c010199=25.0)
+    table = tariffs.averages(importer="US", on=DAYS, weights=weights)
+    assert table["matched_frac"].tolist() == pytest.approx([0.75] * len(DAYS))
+    assert table["unmatched_codes"].unique().tolist() == ["010199"]
+    assert tariffs.weighting(weights, importer="US").words == "25 % of this trade names no tariff line (0101.99) and is not counted."
+
+
+def test_old_codes_and_changed_last_digits_find_their_lines():
+    placed = tariffs.weighting(own(c8517120050=1, c851712=1, c8507600099=1, c9503=1), importer="US").placed.set_index("code")["how"]
+    assert placed["8517120050"] == placed["851712"] == "heirs of an old code"
+    assert placed["8507600099"] in ("lines of its first digits", "heirs of an old code")
+    assert placed["9503"] == "lines under the code"
+    assert tariffs.weighting(own(c12019010=1), importer="CN").placed["how"].tolist() == ["lines of its first digits"]
+
+
+def test_lines_without_trade_of_2024_share_evenly():
+    over = tariffs.lines("US")
+    idle = pd.Series(over.weights["2024"], index=over.index).groupby(over.index.str[:6]).agg(["sum", "size"])
+    code = idle[idle["sum"].eq(0) & idle["size"].gt(1)].index[0]
+    share = tariffs.weighting(pd.DataFrame({"code": [code], "value_usd": [1.0]}), importer="US").share
+    assert share[share > 0] == pytest.approx(1 / idle.loc[code, "size"])
+
+
+@given(st.dictionaries(st.sampled_from(["8517", "950300", "8471300100", "87", "01019999", "3926"]), st.floats(0.01, 1e9), min_size=1))
+@settings(max_examples=25, deadline=None)
+def test_no_dollar_is_lost_or_made(trade):
+    """Shares and what found no line sum to one; rows split in two change nothing."""
+    table = pd.DataFrame({"code": list(trade), "value_usd": list(trade.values())})
+    if set(trade) == {"01019999"}:
+        with pytest.raises(ParameterError, match="None of the 1 codes of weights names a tariff line"):
+            tariffs.weighting(table, importer="US")
+        return
+    found = tariffs.weighting(table, importer="US")
+    lost = found.placed.loc[found.placed["how"].eq("no line"), "value_usd"].sum() / table["value_usd"].sum()
+    assert found.share.sum() + lost == pytest.approx(1)
+    halves = pd.concat([table.assign(value_usd=table["value_usd"] / 2)] * 2)
+    assert np.allclose(tariffs.weighting(halves, importer="US").share, found.share)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (pd.DataFrame({"code": ["9503"]}), "value_usd is missing"),
+        (pd.DataFrame(), "code and value_usd is missing"),
+        (pd.DataFrame({"code": [950300], "value_usd": [1.0]}), "must be texts"),
+        (pd.DataFrame({"code": ["9503", None], "value_usd": [1.0, 1.0]}), "must be texts"),
+        (pd.DataFrame({"code": ["95O3"], "value_usd": [1.0]}), "A product code has"),
+        (pd.DataFrame({"code": ["9503"], "value_usd": [-1.0]}), "that of 9503 is -1.0"),
+        (pd.DataFrame({"code": ["9503"], "value_usd": ["much"]}), "that of 9503 is 'much'"),
+        (pd.DataFrame({"code": ["9503"], "value_usd": [np.nan]}), "that of 9503 is"),
+        (pd.DataFrame({"code": ["9503"], "value_usd": [0.0]}), "the sum of value_usd is 0"),
+        (pd.DataFrame({"code": ["010199"], "value_usd": [1.0]}), "None of the 1 codes"),
+    ],
+)
+def test_weights_that_cannot_be_are_refused_in_a_sentence(table, said):
+    with pytest.raises(ParameterError, match=said):
+        tariffs.averages(importer="US", on="2025-06-09", weights=table)
+
+
+@pytest.mark.parametrize("importer", ["US", "CN"])
+def test_a_day_of_a_range_is_what_the_day_alone_is(importer):
+    """A stretch without a change is computed once: every day of it must be what it is when asked alone."""
+    days = pd.date_range("2025-04-01", "2025-06-10")
+    table = tariffs.averages(importer=importer, on=days, as_of="2025-05-20")
+    assert table["on"].tolist() == list(days)
+    assert table["state"].tolist() == ["in force" if day <= pd.Timestamp("2025-05-20") else "scheduled" for day in days]
+    for at in (0, 8, 9, 10, 42, 43, 70):
+        alone = tariffs.averages(importer=importer, on=[days[at]], as_of="2025-05-20").iloc[0]
+        for name, value in alone.items():
+            assert table[name][at] == value or pd.isna(value), name
+
+
+def test_days_keep_their_order_and_may_come_twice():
+    table = tariffs.averages(importer="US", on=["2025-06-09", "2018-01-01", "2025-06-09"])
+    assert table["on"].dt.strftime("%Y-%m-%d").tolist() == ["2025-06-09", "2018-01-01", "2025-06-09"]
+    with pytest.raises(DayError, match="2018-01-01 or later"):
+        tariffs.averages(importer="US", on=["2025-06-09", "2017-12-31"])
+
+
+def test_three_thousand_days_cost_about_what_their_changes_cost():
+    """2018-06-01 to 2026-08-17 holds some hundred change days of the United States; counted in stacks, not in seconds."""
+    from tradelib.tariffs import protection
+
+    counted = []
+    measures = protection._measures
+    days = pd.date_range("2018-06-01", periods=3000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(protection, "_measures", lambda *given: counted.append(1) or measures(*given))
+        table = tariffs.averages(importer="US", on=days)
+    changes = tariffs.change_days(importer="US", since=days[0], until=days[-1])
+    assert len(table) == 3000
+    assert len(counted) == len(changes) < 150
