@@ -1,5 +1,8 @@
 """Averages with the trade of 2017 and with one's own, and for every day of a range."""
 
+import io
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradelib import catalogue, tariffs
+from tradelib.cli import main
 from tradelib.errors import DayError, ParameterError
 
 DAYS = ["2018-01-22", "2019-12-20", "2025-04-14"]
@@ -159,3 +163,69 @@ def test_three_thousand_days_cost_about_what_their_changes_cost():
     changes = tariffs.change_days(importer="US", since=days[0], until=days[-1])
     assert len(table) == 3000
     assert len(counted) == len(changes) < 150
+
+
+def panel(capsys: pytest.CaptureFixture[str], *asked: str) -> pd.DataFrame:
+    assert main(["average", *asked, "--format", "csv"]) == 0
+    return pd.read_csv(io.StringIO(capsys.readouterr().out), dtype={"weights": str})
+
+
+def test_the_command_line_prints_every_day_of_a_range(capsys):
+    """Families and the general rate add up to the total; a day is what the command gives for it alone."""
+    table = panel(capsys, "--importer", "cn", "--from", "2025-05-10", "--to", "2025-05-16", "--weights", "2017")
+    assert table["on"].tolist() == [f"2025-05-{day}" for day in range(10, 17)]
+    assert set(table["weights"]) == {"2017"}
+    families = [name for name in tariffs.family_titles() if name in table]
+    assert (table["mfn_frac"] + table[families].sum(axis=1)).to_numpy() == pytest.approx(table["total_frac"].to_numpy())
+    alone = panel(capsys, "--importer", "CN", "--on", "2025-05-14", "--by", "none", "--weights", "2017")
+    assert table.loc[4, "total_frac"] == pytest.approx(alone["total_frac"][0])
+
+
+def test_the_command_line_prints_the_changes_of_a_range(capsys):
+    table = panel(capsys, "--importer", "CN", "--from", "2025-04-01", "--to", "2025-06-10", "--every", "change")
+    assert table["on"].tolist() == ["2025-04-01", "2025-04-10", "2025-04-12", "2025-05-14"]
+    assert main(["average", "--from", "2025-05-13", "--to", "2025-05-14", "--format", "json"]) == 0
+    days = json.loads(capsys.readouterr().out)["days"]
+    assert [day["on"] for day in days] == ["2025-05-13", "2025-05-14"]
+    assert [day["headline_frac"] for day in days] == [1.45, 0.3]
+    assert main(["average", "--from", "2025-05-13", "--to", "2025-05-14"]) == 0
+    assert "2025-05-14" in capsys.readouterr().out
+
+
+def test_the_command_line_takes_weights_from_a_file(capsys, tmp_path):
+    """A code keeps its leading zero, and what names no line is said."""
+    path = tmp_path / "mine.csv"
+    path.write_text("code,value_usd\n0101.99,5\n9503,95\n0306.17,100\n", encoding="utf-8")
+    assert main(["average", "--weights", str(path), "--on", "2025-06-09"]) == 0
+    said = capsys.readouterr().out
+    assert "weighted with trade of your own" in said
+    assert "2.5 % of this trade names no tariff line (0101.99) and is not counted." in said
+    assert main(["average", "--weights", str(path), "--on", "2025-06-09", "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["unmatched_codes"] == ["010199"]
+    assert answer["matched_frac"] == pytest.approx(0.975)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--weights", "none.csv"], "cannot be read as CSV"),
+        (["--to", "2025-01-01"], "A range of days takes --from and --to"),
+        (["--from", "2025-01-01", "--on", "2025-01-01"], "give --on for one day alone"),
+        (["--from", "2025-06-01", "--to", "2025-01-01"], "--to must not lie before --from"),
+        (["--from", "June"], "from must be an ISO day"),
+    ],
+)
+def test_what_cannot_be_asked_of_the_command_line_is_a_sentence(capsys, asked, said):
+    assert main(["average", *asked]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["rate", "1201.90"], ["average", "--by", "none"]], ids=["rate", "average"])
+def test_rate_and_average_know_what_was_only_stated(capsys, command):
+    """By law China's 24 points return on 10 November 2026; its officials had stated that they stay suspended."""
+    totals = {}
+    for standing in ("law", "stated"):
+        assert main([*command, "--on", "2026-11-20", "--importer", "CN", "--standing", standing, "--format", "json"]) == 0
+        totals[standing] = json.loads(capsys.readouterr().out)["total_frac"]
+    assert totals["law"] - totals["stated"] == pytest.approx(0.24, abs=1e-6)

@@ -71,7 +71,7 @@ def average(
     form: str,
     *,
     as_of: date,
-    weights: str,
+    weighing: tariffs.Weighting,
     assumptions: tariffs.Assumptions | None = None,
 ) -> str:
     """Measures of protection of one importer on one day, with the parts of the weighted average.
@@ -82,7 +82,7 @@ def average(
     parts : as `tariffs.contributions` gives them, by family or section; empty for none.
     form : `table`, `json` or `csv`.
     as_of : day of knowledge.
-    weights : year of the trade that weights the lines.
+    weighing : the trade that weights the lines; what of it found no line is said.
     assumptions : the choices made; the default ones where none are given.
 
     Returns
@@ -91,7 +91,7 @@ def average(
     rate_frac) or `sections` (section, trade_frac, average_frac, rate_frac). CSV: one row a part, or one row where none are asked for.
     """
     assumptions = assumptions or tariffs.Assumptions()
-    lead = {"on": measures["on"].date(), "as_of": as_of, "importer": measures["importer"], "weights": weights}
+    lead = {"on": measures["on"].date(), "as_of": as_of, "importer": measures["importer"], "weights": weighing.name}
     figures = {name: float(measures[name]) for name in _AVERAGE_FIELDS}
     total = {"total_frac": float(measures["weighted_frac"])}
     kind = None if parts.empty else parts.columns[0]
@@ -102,8 +102,60 @@ def average(
         lists = {"family": "families", "section": "sections"}
         more = {lists[kind]: parts.to_dict("records")} if kind else {}
         head = lead | {"state": measures["state"]} | total | figures | {"assumptions": vars(assumptions)}
+        head |= {"unmatched_codes": weighing.lost} if weighing.name == "own" else {}
         return _json(head | more | {"edition": catalogue.edition().version})
-    return _average_table(measures, parts, lead, assumptions)
+    return _average_table(measures, parts, lead, assumptions, weighing.words)
+
+
+def averages(
+    table: pd.DataFrame, form: str, *, as_of: date, weighing: tariffs.Weighting, assumptions: tariffs.Assumptions | None = None
+) -> str:
+    """Measures of protection of one importer on several days.
+
+    Parameters
+    ----------
+    table : as `tariffs.averages` gives it.
+    form : `table`, `json` or `csv`.
+    as_of, weighing, assumptions : as for `average`.
+
+    Returns
+    -------
+    CSV: one row a day: on, as_of, importer, weights, state, total_frac, the other measures, mfn_frac and one column a family, which add
+    up to total_frac. JSON: the same rows in `days`, what they share before them.
+    """
+    importer = str(table["importer"].iloc[0])
+    families = [name for name in ("mfn_frac", *tariffs.family_titles()) if name in table]
+    shared = {"as_of": as_of, "importer": importer, "weights": weighing.name}
+    rows = table.rename(columns={"weighted_frac": "total_frac"})[["on", "state", "total_frac", *_AVERAGE_FIELDS, *families]]
+    if form == "csv":
+        columns = ["on", *shared, *rows.columns[1:]]
+        return display.csv_text(rows.assign(on=rows["on"].dt.strftime("%Y-%m-%d"), **shared)[columns]).rstrip("\n")
+    if form == "json":
+        lost = {"unmatched_codes": weighing.lost} if weighing.name == "own" else {}
+        shared |= {"assumptions": vars(assumptions or tariffs.Assumptions())}
+        return _json(shared | lost | {"days": rows.to_dict("records"), "edition": catalogue.edition().version})
+    lines = [_side(importer), f"as known on {wording.day(as_of)}; weighted with {_trade(importer, weighing.name)}", ""]
+    shown = ["total_frac", "headline_frac", "simple_frac", "covered_frac", "lowest_frac", "highest_frac"]
+    titles = ["Weighted", "Headline", "Simple", "Covered", "Lowest", "Highest"]
+    lines.append(f"{'Day of entry':<12}" + "".join(f"{title:>11}" for title in titles) + "  State")
+    for row in rows.to_dict("records"):
+        cells = "".join(f"{wording.percent(row[name], digits=2, trim=False):>11}" for name in shown)
+        lines.append(f"{row['on']:%Y-%m-%d}  {cells}  {row['state']}")
+    return _plain([*lines, *_said(weighing.words)])
+
+
+def _side(importer: str) -> str:
+    return f"Duties of {'the United States on goods of China' if importer == 'US' else 'China on goods of the United States'}"
+
+
+def _trade(importer: str, name: str) -> str:
+    if name == "own":
+        return "trade of your own"
+    return f"{'US imports from China' if importer == 'US' else 'US exports to China'} of {name}"
+
+
+def _said(sentence: str) -> list[str]:
+    return ["", *textwrap.wrap(sentence, _WIDTH)] if sentence else []
 
 
 _LAYER_FIELDS = [
@@ -224,12 +276,10 @@ def _metal_words(lead: dict, assumptions: tariffs.Assumptions) -> str:
     return f"Duties on the metal in a good: {100 * given:.4g} % of its value, as given; goods of the metal chapters are taken as all metal."
 
 
-def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumptions: tariffs.Assumptions) -> str:
-    side = "the United States on goods of China" if lead["importer"] == "US" else "China on goods of the United States"
-    trade = "US imports from China" if lead["importer"] == "US" else "US exports to China"
+def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumptions: tariffs.Assumptions, note: str) -> str:
     lines = [
-        f"Duties of {side}, entered {wording.day(lead['on'])}",
-        f"as known on {wording.day(lead['as_of'])} ({measures['state']}); weighted with {trade} of {lead['weights']}",
+        f"{_side(lead['importer'])}, entered {wording.day(lead['on'])}",
+        f"as known on {wording.day(lead['as_of'])} ({measures['state']}); weighted with {_trade(lead['importer'], lead['weights'])}",
         "",
     ]
     lines += [f"{wording.percent(measures[name], digits=2):>10}  {label}" for name, label in MEASURES.items()]
@@ -244,7 +294,7 @@ def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumpt
             lines.append(f"{wording.percent(row['rate_frac'], digits=2):>10}  {names.get(row[kind], row[kind])}{more}")
     if said := _metal_words(lead, assumptions):
         lines += ["", *textwrap.wrap(said, _WIDTH)]
-    return _plain(lines)
+    return _plain([*lines, *_said(note)])
 
 
 def _plain(lines: list[str]) -> str:

@@ -77,7 +77,15 @@ def _parser() -> argparse.ArgumentParser:
     average = commands.add_parser("average", help="print what the duties of one side come to", epilog=EPILOG, allow_abbrev=False)
     _add_tariff_options(average)
     average.add_argument("--by", choices=("family", "section", "none"), default="family", help="parts to show (default: family)")
-    average.add_argument("--weights", default="2024", metavar="YEAR", help="year of the trade that weights the lines (default: 2024)")
+    average.add_argument("--from", metavar="DAY", dest="since", help="first day of a range: one row a day, with the parts by family")
+    average.add_argument("--to", metavar="DAY", dest="until", help="last day of the range (default: the day of knowledge)")
+    average.add_argument("--every", choices=("day", "change"), default="day", help="rows of a range: each day, or each change (default: day)")
+    average.add_argument(
+        "--weights",
+        default="2024",
+        metavar="YEAR|FILE",
+        help="trade that weights the lines: 2024, 2017, or your own CSV file with the columns code and value_usd (default: 2024)",
+    )
     average.set_defaults(command=_average)
 
     price = commands.add_parser("price", help="print or write the duty on every row of a list of goods", epilog=EPILOG, allow_abbrev=False)
@@ -142,6 +150,9 @@ def _add_tariff_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
     parser.add_argument("--importer", type=str.upper, choices=("US", "CN"), default="US", help="who collects the duty (default: US)")
     _add_assumptions(parser)
+    parser.add_argument(
+        "--standing", choices=("law", "stated"), default="law", help="legal texts only, or what officials stated as well (default: law)"
+    )
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print the answer (default: table)")
 
 
@@ -180,7 +191,7 @@ def _rate(options: argparse.Namespace) -> int:
     from tradelib import answers, tariffs
 
     day, as_of = _days(options)
-    stack = tariffs.explain(options.code, on=day, importer=options.importer, as_of=as_of, assumptions=_assumptions(options))
+    stack = tariffs.explain(options.code, on=day, importer=options.importer, as_of=as_of, assumptions=_assumptions(options), standing=options.standing)
     print(answers.rate(stack, options.format))
     return 0
 
@@ -194,10 +205,16 @@ def _average(options: argparse.Namespace) -> int:
     assumptions = _assumptions(options)
     if isinstance(assumptions.metal_content_frac, float):  # what a pipe is made of is no question of averages
         assumptions = replace(assumptions, metal_chapters_frac=1.0)
-    asked = {"importer": options.importer, "as_of": as_of, "weights": options.weights, "assumptions": assumptions}
+    asked = {"importer": options.importer, "as_of": as_of, "weights": _weights(options.weights), "assumptions": assumptions}
+    asked["standing"] = options.standing
+    weighing = tariffs.weighting(asked["weights"], importer=options.importer)
+    if options.since is not None or options.until is not None:
+        table = tariffs.averages(on=_range(options, as_of), **asked)
+        print(answers.averages(table, options.format, as_of=as_of, weighing=weighing, assumptions=assumptions))
+        return 0
     measures = tariffs.averages(on=[day], **asked).iloc[0]
     parts = pd.DataFrame() if options.by == "none" else tariffs.contributions(on=day, by=options.by, **asked)
-    print(answers.average(measures, parts, options.format, as_of=as_of, weights=options.weights, assumptions=assumptions))
+    print(answers.average(measures, parts, options.format, as_of=as_of, weighing=weighing, assumptions=assumptions))
     return 0
 
 
@@ -243,6 +260,39 @@ def _rates(options: argparse.Namespace, as_of: date) -> tuple["pd.DataFrame | No
         raise ParameterError(message)
     supposed = scenarios.load(options.scenario)
     return scenarios.schedule(supposed, as_of=as_of), supposed.name
+
+
+def _range(options: argparse.Namespace, as_of: date) -> list[date]:
+    """Days from one to another, or those of them on which a duty changes; the first one always."""
+    from datetime import timedelta
+
+    from tradelib import tariffs
+    from tradelib.doors import day
+
+    if options.since is None or options.on is not None:
+        message = "A range of days takes --from and --to; give --on for one day alone."
+        raise ParameterError(message)
+    first, last = day(options.since, "from"), as_of if options.until is None else day(options.until, "to")
+    if last < first:
+        message = f"--to must not lie before --from, and {last} lies before {first}."
+        raise ParameterError(message)
+    if options.every == "change":
+        return tariffs.change_days(importer=options.importer, as_of=as_of, since=first, until=last, standing=options.standing)
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _weights(written: str) -> "str | pd.DataFrame":
+    """A year, or the table in a file."""
+    import pandas as pd
+
+    path = Path(written)
+    if not path.suffix and not path.is_file():
+        return written
+    try:
+        return pd.read_csv(path, dtype={"code": str}, skipinitialspace=True)
+    except (OSError, ValueError) as error:
+        message = f"The file of weights {written} cannot be read as CSV: {error}."
+        raise ParameterError(message) from None
 
 
 def _scenario(options: argparse.Namespace) -> int:
