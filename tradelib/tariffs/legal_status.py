@@ -3,7 +3,9 @@
 Rates are those collected. A ruling that came later changes no rate of the past: it is told beside it.
 """
 
+import functools
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
@@ -32,21 +34,22 @@ def rulings(layers: pd.DataFrame, *, on: date, as_of: date) -> pd.DataFrame:
     is_told: the newest decision on the law and all that came after it, unless it upheld the duty.
     """
     paid = layers[layers["rate_frac"].gt(0)]
-    rows = catalogue.load("legal_status", as_of=as_of)
+    families, measures = set(paid["family"]), set(paid["measure_id"])
     day = pd.Timestamp(on)
-    rows = rows[(rows["entry_from"].isna() | (rows["entry_from"] <= day)) & (rows["entry_to"].isna() | (day < rows["entry_to"]))]
-    rows = rows.assign(
-        families=[_among(cell, paid["family"]) for cell in rows["families"]],
-        measures=[_among(cell, paid["measure_id"]) for cell in rows["measures"]],
-        words=[text.replace("{day}", wording.day(told_on)) for text, told_on in zip(rows["words"], rows["decided_on"], strict=True)],
-    )
-    rows = rows[rows["families"].ne("") | rows["measures"].ne("")].sort_values(["decided_on", "status_id"], kind="stable")
-    newest = pd.Series(False, index=rows.index)
-    for _, about in rows.groupby(["families", "measures"]):
-        decisions = about.index[about["status"].isin(_DECIDED)]
-        if len(decisions) and about.loc[decisions[-1], "status"] != "upheld":
-            newest[about.index[about.index.get_loc(decisions[-1]) :]] = True
-    return rows.assign(is_told=newest)[COLUMNS].reset_index(drop=True)
+    rows = []
+    for row in _known(as_of, catalogue.data_folder()):
+        names = {"families": _among(row["families"], families), "measures": _among(row["measures"], measures)}
+        begun, over = pd.isna(row["entry_from"]) or row["entry_from"] <= day, pd.notna(row["entry_to"]) and row["entry_to"] <= day
+        if begun and not over and any(names.values()):
+            rows.append(row | names | {"words": row["words"].replace("{day}", wording.day(row["decided_on"]))})
+    newest: dict[tuple[str, str], int] = {}
+    for place, row in enumerate(rows):
+        if row["status"] in _DECIDED:
+            newest[row["families"], row["measures"]] = place
+    for place, row in enumerate(rows):
+        decided = newest.get((row["families"], row["measures"]))
+        row["is_told"] = decided is not None and decided <= place and rows[decided]["status"] != "upheld"
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def told(rows: pd.DataFrame, layers: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -63,6 +66,13 @@ def told(rows: pd.DataFrame, layers: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return said
 
 
-def _among(cell: str, paid: pd.Series) -> str:
+def _among(cell: str, paid: set[str]) -> str:
     """Those names of a cell that the good pays."""
-    return "|".join(name for name in cell.split("|") if name and name in set(paid))
+    return "|".join(name for name in cell.split("|") if name in paid)
+
+
+@functools.lru_cache(maxsize=64)
+def _known(as_of: date, _folder: Path) -> tuple[dict, ...]:
+    """Rows known on a day, in order of the day of decision; not to be changed."""
+    rows = catalogue.load("legal_status", as_of=as_of)
+    return tuple(rows.sort_values(["decided_on", "status_id"], kind="stable").to_dict("records"))
