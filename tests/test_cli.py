@@ -142,7 +142,7 @@ def test_rate_says_what_displaced_what(capsys: pytest.CaptureFixture[str]) -> No
     assert "77.9 %  in total, of customs value" in out
     assert "Forced labour (12.5 %), displaced" in out
     assert "gives way to Section 232, Metals annex I-A" in out
-    assert "Lists of exclusions that hold on this day" in out
+    assert "Some goods of this line are excluded from the list and owe none of its duty" in out
 
 
 def test_rate_as_csv_has_a_row_a_layer(capsys: pytest.CaptureFixture[str]) -> None:

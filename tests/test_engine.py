@@ -348,6 +348,7 @@ def test_an_answer_says_how_it_was_known() -> None:
         "metal_content_frac": None,
         "partial_duties": False,
         "partial_exemptions": False,
+        "claimed_exclusions": False,
         "metal_chapters_frac": None,
         "exclusions": "listed",
     }

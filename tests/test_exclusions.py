@@ -25,8 +25,8 @@ def test_a_bare_number_of_a_notice_excludes_the_whole_line(code: str, on: str, e
     assert list_frac(code, on) == pytest.approx(expected)
 
 
-# The first round of List 1 is one year, six of its items two; a round of List 3 reaches back to its list and ends on one day with all others of
-# the list; the 352 reinstated follow from 12 October 2021 to 14 June 2024; then the 164, without this line.
+# The first round of List 1 is one year, six of its items two; a round of List 3 reaches back to its list and ends on one day with all
+# others of the list; the 352 reinstated follow from 12 October 2021 to 14 June 2024; then the 164, without this line.
 @pytest.mark.parametrize(
     ("code", "on", "expected"),
     [
@@ -125,3 +125,70 @@ def test_no_exclusion_of_2018_to_2020_outlives_its_headings() -> None:
         "us_301_excl_8806": "2021-03-25",
         "us_301_excl_8807": "2021-04-18",
     }
+
+
+# --- what share of imports claims the exclusions of described goods
+
+PUBLISHED = date(2026, 6, 29)
+CLAIMED = tariffs.Assumptions(claimed_exclusions=True)
+
+
+def test_the_published_share_counts_from_the_day_it_was_public() -> None:
+    """0.3669 of imports on lines of described goods of 9903.88.69: the Yale Budget Lab's tracker, from Census, September 2025 to March 2026."""
+    before = date(2026, 6, 28)
+    assert tariffs.exclusion_claims(as_of=before).empty
+    assert list_frac("8473301180", "2025-12-01", before, assumptions=CLAIMED) == pytest.approx(0.25)
+    assert list_frac("8473301180", "2025-12-01", PUBLISHED, assumptions=CLAIMED) == pytest.approx(0.25 * (1 - 0.3669))
+    assert list_frac("8473301180", "2025-12-01", PUBLISHED) == pytest.approx(0.25)
+
+
+def test_a_published_share_leaves_whole_lines_and_other_lists_alone() -> None:
+    assert list_frac("3923210095", "2025-12-01", assumptions=CLAIMED) == 0.0  # a bare number: the whole line
+    assert list_frac("8501102000", "2025-12-01", assumptions=CLAIMED) == list_frac("8501102000", "2025-12-01")
+    assert list_frac("8421190000", "2019-10-01", assumptions=CLAIMED) == pytest.approx(0.25)  # no share was published of that round
+
+
+@pytest.mark.parametrize("on", ["2024-06-15", "2024-10-01", "2025-04-14", "2025-12-01", "2026-08-15"])
+def test_the_claimed_average_lies_between_none_and_all(on: str) -> None:
+    day = date.fromisoformat(on)
+    none = tariffs.averages(importer="US", as_of=LATEST, on=[day]).iloc[0]
+    every = tariffs.averages(importer="US", as_of=LATEST, on=[day], assumptions=tariffs.Assumptions(partial_exemptions=True)).iloc[0]
+    chosen = tariffs.averages(importer="US", as_of=LATEST, on=[day], assumptions=CLAIMED).iloc[0]
+    assert every["weighted_frac"] < none["claimed_frac"] < none["weighted_frac"]
+    assert none["lowest_frac"] <= none["claimed_frac"] <= none["highest_frac"]
+    assert chosen["weighted_frac"] == pytest.approx(none["claimed_frac"])
+
+
+def test_no_claimed_average_where_a_share_is_missing() -> None:
+    """On 1 March 2024 the 352 exclusions hold, of which no share has been published; in June 2025 nobody had published any."""
+    assert pd.isna(tariffs.averages(importer="US", as_of=LATEST, on=[date(2024, 3, 1)])["claimed_frac"].iloc[0])
+    assert pd.isna(tariffs.averages(importer="US", as_of=date(2025, 6, 9), on=[date(2025, 6, 9)])["claimed_frac"].iloc[0])
+    assert pd.isna(tariffs.averages(importer="CN", as_of=LATEST, on=[date(2025, 12, 1)])["claimed_frac"].iloc[0])
+
+
+def sentences(code: str, on: str, as_of: date = LATEST, importer: str = "US") -> str:
+    return " ".join(tariffs.explain(code, on=date.fromisoformat(on), importer=importer, as_of=as_of).not_modelled)
+
+
+def test_an_answer_names_the_exclusions_of_its_line_and_their_share() -> None:
+    said = sentences("8473301180", "2025-12-01")
+    assert "owe none of its duty: 164 products excluded by 9903.88.69." in said
+    assert "On 111 lines of which described goods are excluded, 36.7% of imports were free of the duty" in said.replace("\u202f", "")
+    assert "September 2025 to March 2026" in said
+    assert "36.7" not in sentences("8473301180", "2025-12-01", date(2025, 12, 1))
+
+
+def test_an_answer_is_silent_on_exclusions_that_do_not_name_its_line() -> None:
+    assert "excluded" not in sentences("8501102000", "2025-12-01")
+    assert "exclusions" not in sentences("3923210095", "2025-12-01")
+
+
+def test_lists_without_codes_are_still_told() -> None:
+    assert "lists of exclusions hold on this day of which we have no codes" in sentences("0201.30.00", "2020-06-01", importer="CN")
+
+
+def test_shares_are_shares() -> None:
+    rows = catalogue.load("exclusion_claims")
+    assert rows["claimed_frac"].between(0, 1).all()
+    assert (rows["period_from"] < rows["period_to"]).all() and (rows["period_to"] <= rows["published_on"]).all()
+    assert set(rows["scope"]) <= set(catalogue.load("scopes")["scope"])

@@ -164,6 +164,7 @@ _LAYER_FIELDS = [
 ]  # fmt: skip
 _AVERAGE_FIELDS = [
     "headline_frac", "simple_frac", "additional_frac", "uniform_frac", "covered_frac", "lowest_frac", "highest_frac", "granted_frac",
+    "claimed_frac",
     "matched_frac", "certain_frac",
 ]  # fmt: skip
 
@@ -282,7 +283,7 @@ def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumpt
         f"as known on {wording.day(lead['as_of'])} ({measures['state']}); weighted with {_trade(lead['importer'], lead['weights'])}",
         "",
     ]
-    lines += [f"{wording.percent(measures[name], digits=2):>10}  {label}" for name, label in MEASURES.items()]
+    lines += [f"{wording.percent(measures[name], digits=2):>10}  {label}" for name, label in MEASURES.items() if pd.notna(measures[name])]
     if not parts.empty:
         lines += ["", "Parts of the weighted average:"]
         kind = parts.columns[0]

@@ -166,9 +166,10 @@ def _add_assumptions(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--partial",
-        choices=("none", "duties", "exemptions", "both"),
+        choices=("none", "duties", "exemptions", "both", "claimed"),
         default="none",
-        help="count lines that a text covers only in part, as a duty or as an exemption (default: none)",
+        help="count lines that a text covers only in part, as a duty or as an exemption; or described exclusions as far as imports are "
+        "known to claim them (default: none)",
     )
 
 
@@ -323,6 +324,7 @@ def _assumptions(options: argparse.Namespace) -> "tariffs.Assumptions":
         options.metal_content,
         partial_duties=options.partial in ("duties", "both"),
         partial_exemptions=options.partial in ("exemptions", "both"),
+        claimed_exclusions=options.partial == "claimed",
     )
 
 

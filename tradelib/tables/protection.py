@@ -17,6 +17,7 @@ MEASURES = {
     "granted_frac": "Weighted average with China's exclusions as the WTO counts them, and known waivers",
     "lowest_frac": "Weighted average if all that is open counts lowest",
     "highest_frac": "Weighted average if all that is open counts highest",
+    "claimed_frac": "Weighted average if described exclusions count as far as imports claim them",
     "matched_frac": "Share of trade the averages rest on",
     "certain_frac": "Share of trade without an open question",
 }
@@ -28,9 +29,10 @@ RODS = (
 def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: date) -> Table:
     """Measures of protection of both sides on one day, side by side; rows of `tariffs.averages` by importer."""
     table = pd.DataFrame([{"measure": label, **{side: row[name] for side, row in rows.items()}} for name, label in MEASURES.items()])
+    table = table.dropna(subset=list(rows), how="all").reset_index(drop=True)
     columns = [
         Column("measure", "Measure"),
-        *(Column(side, wording.SHORT_SIDES[side], fine, "num") for side in rows),
+        *(Column(side, wording.SHORT_SIDES[side], fine_if_known, "num") for side in rows),
     ]
     caption = f"Measures of protection for entries of {wording.day(on)}"
     note = (
@@ -106,6 +108,11 @@ _SMALL = 0.00005
 def fine(value: float) -> str:
     """A fraction as per cent, always with one decimal: a column of them lines up."""
     return wording.percent(value, trim=False)
+
+
+def fine_if_known(value: float) -> str:
+    """A fraction as per cent, or a dash where there is none."""
+    return "–" if pd.isna(value) else fine(value)
 
 
 def points(value: float) -> str:

@@ -14,6 +14,7 @@ from tradelib.tariffs.country_wide import (
     schedule_ahead,
     total,
 )
+from tradelib.tariffs.exclusions import exclusion_claims
 from tradelib.tariffs.headings import NOT_HELD as NO_HEADING
 from tradelib.tariffs.law import (
     COUNTRY_WIDE,
@@ -65,6 +66,7 @@ __all__ = [
     "common_averages",
     "contributions",
     "ended",
+    "exclusion_claims",
     "explain",
     "family_titles",
     "find",

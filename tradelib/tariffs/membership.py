@@ -81,7 +81,14 @@ class Membership:
         return [date.fromordinal(day) for scope in scopes for day in self._breaks.get(scope, ())]
 
     def net(
-        self, scopes: tuple[str, ...], exempt: tuple[str, ...], *, on: date, partial: bool, partial_exempt: bool
+        self,
+        scopes: tuple[str, ...],
+        exempt: tuple[str, ...],
+        *,
+        on: date,
+        partial: bool,
+        partial_exempt: bool,
+        claimed: tuple[tuple[str, float], ...] = (),
     ) -> tuple[np.ndarray, np.ndarray]:
         """Lines that scopes cover less what is exempt.
 
@@ -90,24 +97,26 @@ class Membership:
         scopes, exempt : names of scopes; those without held codes cover nothing.
         on : day of entry.
         partial, partial_exempt : count described goods and uses as whole lines, in `scopes` and in `exempt`.
+        claimed : for some of `exempt`, the share of a line of described goods that counts as exempt.
 
         Returns
         -------
         (positions, shares) : the lines with a share above 0, as arrays of one length.
         """
         if self._whole is not None and self._limited.keys().isdisjoint((*scopes, *exempt)):
-            return self._whole.net(scopes, exempt, on=on, partial=partial, partial_exempt=partial_exempt)
+            return self._whole.net(scopes, exempt, on=on, partial=partial, partial_exempt=partial_exempt, claimed=claimed)
         key = (
             scopes,
             exempt,
             tuple(self._segment(scope, on) for scope in (*scopes, *exempt)),
             partial,
             partial_exempt,
+            claimed,
         )
         if key not in self._nets:
             share = self._union(scopes, on, partial)
             # Where part of a subheading is covered and part exempt, the exempt part lies inside the covered one.
-            net = np.maximum(share - self._union(exempt, on, partial_exempt), 0.0) if exempt else share
+            net = np.maximum(share - self._left_out(exempt, on, partial_exempt, claimed), 0.0) if exempt else share
             positions = np.flatnonzero(net)
             self._nets[key] = (positions, net[positions])
         return self._nets[key]
@@ -128,6 +137,13 @@ class Membership:
         for scope in scopes:
             np.maximum(covered, self.share(scope, on=on, partial=partial), out=covered)
         return covered
+
+    def _left_out(self, exempt: tuple[str, ...], on: date, partial: bool, claimed: tuple[tuple[str, float], ...]) -> np.ndarray:
+        left_out = self._union(exempt, on, partial)
+        for scope, share in claimed:
+            sure, possible = (self.share(scope, on=on, partial=way) for way in (False, True))
+            np.maximum(left_out, sure + share * (possible - sure), out=left_out)
+        return left_out
 
     def _segment(self, scope: str, on: date) -> int:
         """Number of the stretch of days, within which the scope does not change, that a day lies in."""

@@ -62,7 +62,9 @@ def averages(
     every line that a text covers or exempts only in part counted in the way that makes it lowest or highest, and the metal in goods that
     pay on it alone, where its share is the estimate, at the end of its interval; for China also with exclusions granted and with the ends
     of the general rate; granted_frac, the weighted average with exclusions as the WTO counts them and with known waivers (see `granted`;
-    for the United States the weighted average); mfn_frac and one column
+    for the United States the weighted average); claimed_frac, the weighted average if goods that an exclusion describes count as exempt to
+    the share of imports that claims it, NaN where none holds, or the share of one that holds had not been published (see `exclusions`);
+    mfn_frac and one column
     a family, the contributions; matched_frac, the share of trade whose most-favoured-nation rate is held and that the averages rest
     on; certain_frac, the share of trade that no described goods, uses or later codes make uncertain; known_on. Fractions. With weights
     of one's own also unmatched_codes, those that name no tariff line, separated by `|`.
@@ -228,6 +230,7 @@ def _measures(held: Book, over: Lines, scopes: Membership, on: date, trade: np.n
         "lowest_frac": min(bounds),
         "highest_frac": max(bounds),
         "granted_frac": float(np.nansum(share * given)),
+        "claimed_frac": _claimed(held, over, scopes, on, assumptions, share),
         "certain_frac": float(trade[~np.isnan(due) & certain].sum()),
         "known_on": text.max() if len(text) else pd.Timestamp(catalogue.edition().evidence_from),
     }
@@ -246,6 +249,15 @@ def _metal_ends(
     chosen = {"low": min(means, key=means.get), "high": max(means, key=means.get)} if estimated else {}
     choices = [replace(choice, metal_content_frac=end) for end, choice in chosen.items()]
     return [float(np.nansum(share * _due(over, _layers(held, over, scopes, on, choice), on))) for choice in choices]
+
+
+def _claimed(held: Book, over: Lines, scopes: Membership, on: date, assumptions: Assumptions, share: np.ndarray) -> float:
+    """The weighted average with described exclusions as far as imports claim them; NaN where no published share applies."""
+    exempt = {scope for step in held.active(on) if step.exempt for scope in held.exemptions(step, on)} & held.excluding
+    if not exempt or exempt - held.claims.keys():
+        return float("nan")
+    chosen = replace(assumptions, claimed_exclusions=True)
+    return float(np.nansum(share * _due(over, _layers(held, over, scopes, on, chosen), on)))
 
 
 def _headline(held: Book, on: date) -> float:

@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, hs, ledger
+from tradelib import catalogue, hs, ledger, wording
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import DayError, ParameterError
-from tradelib.tariffs import chinese_rates, granted, headings, in_transit, legal_status, metal_content, origins, stacking
+from tradelib.tariffs import chinese_rates, exclusions, granted, headings, in_transit, legal_status, metal_content, origins, stacking
 from tradelib.tariffs.law import check_importer, state
 from tradelib.tariffs.membership import Membership, known_membership
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, Piece, Step
@@ -250,6 +250,7 @@ def explain(
         share_of_trade=float(whole / trade.sum()) if trade is not None else np.nan,
         not_modelled=(
             *metal_content.idle(rows, assumptions),
+            *_excluded(held, scopes, rows, at, on, as_of),
             *_not_modelled(held, scopes, rows, importer, on, as_of),
             *_exclusion_words(rows, str(over.codes[at]), float(total[at]), on, as_of),
             *origins.sentences(rows),
@@ -286,7 +287,7 @@ def prepare(
         raise DayError(message)
     # A list changes on a later day where a known text sets a duty for that day, and the schedule asked about has it too.
     law = stacking.book(importer, as_of, standing)
-    held = law if rates is None else rates if isinstance(rates, Book) else stacking.bind(rates, importer)
+    held = law if rates is None else rates if isinstance(rates, Book) else stacking.bind(rates, importer, claims=law.claims)
     days = law.days if held is law else law.days & held.days
     return held, lines(importer).known(as_of), known_membership(importer, None, as_of, days)
 
@@ -422,7 +423,8 @@ def _outcome(
         return (
             ("displaced", f"gives way to {name}") if rate == 0 else ("applies", f"on the part of the value that {name}, does not fall on")
         )
-    said = (_basis_words(step, offered), _perhaps_exempt(step, held, scopes, at, on, assumptions))
+    claimed = _claimed(step, held, scopes, at, on, assumptions)
+    said = (_basis_words(step, offered, claimed), "" if claimed else _perhaps_exempt(step, held, scopes, at, on, assumptions))
     return "applies", "; ".join(words for words in said if words)
 
 
@@ -443,7 +445,17 @@ def _left_out(step: Step, held: Book, scopes: Membership, at: int, on: date, ass
     return "in part only", "covers only goods of this line that it describes, or with a certain use; not counted"
 
 
-def _basis_words(step: Step, offered: float) -> str:
+def _claimed(step: Step, held: Book, scopes: Membership, at: int, on: date, assumptions: Assumptions) -> float:
+    """Share of a line that counts as exempt because imports claim an exclusion of described goods."""
+    if not assumptions.claimed_exclusions or assumptions.partial_exemptions:
+        return 0.0
+    named = held.claimed(held.exemptions(step, on))
+    return max((share for scope, share in named if scopes.share(scope, on=on, partial=True)[at]), default=0.0)
+
+
+def _basis_words(step: Step, offered: float, claimed: float) -> str:
+    if claimed:
+        return f"{100 * claimed:.3g} % of the imports of such lines claim an exclusion of described goods, and count as exempt"
     if step.basis == "floor_total_incl_mfn":
         return f"tops up the most-favoured-nation rate to {100 * step.rate_frac:.4g} %"
     if step.basis == "full_value" and offered < step.rate_frac:
@@ -485,19 +497,29 @@ def _exclusion_words(rows: pd.DataFrame, code: str, total: float, on: date, as_o
     return said
 
 
+def _excluded(held: Book, scopes: Membership, rows: pd.DataFrame, at: int, on: date, as_of: date) -> list[str]:
+    """Exclusions that hold and may leave out goods of a line: those that name it, and those of which no codes are held."""
+    active = {step.measure_id: step for step in held.active(on)}
+    due = rows.loc[rows["rate_frac"].gt(0), "measure_id"]
+    named = dict.fromkeys(scope for measure in due for scope in held.exemptions(active[measure], on) if scope in held.excluding)
+    described = {scope: scopes.title(scope) for scope in named if scopes.held(scope) and scopes.share(scope, on=on, partial=True)[at] > 0}
+    said = exclusions.told(described, as_of=as_of)
+    day = on.toordinal()
+    unheld = [step for step in held.exclusions if step.first <= day < step.past and not any(scopes.held(scope) for scope in step.scopes)]
+    if unheld and rows["family"].str.contains("s301").any():
+        said.append(
+            f"{wording.count(len(unheld), 'list')} of exclusions {'holds' if len(unheld) == 1 else 'hold'} on this day of which we have no "
+            "codes; a good on one owes less."
+        )
+    return said
+
+
 def _not_modelled(held: Book, scopes: Membership, rows: pd.DataFrame, importer: str, on: date, as_of: date) -> tuple[str, ...]:
     """What the law knows about this good and no table holds."""
-    day = on.toordinal()
     said = []
     partial = rows[rows["outcome"].eq("in part only")]
     said += _by_shipment(held, scopes, rows, on, as_of)
     said += [f"{row.authority}, {row.programme}: applies to part of the goods of this line only." for row in partial.itertuples()]
-    exclusions = [step for step in held.exclusions if step.first <= day < step.past]
-    if exclusions and rows["family"].str.contains("s301").any():
-        said.append(
-            f"Lists of exclusions that hold on this day: {len(exclusions)}. Goods on them are described in words, or their codes are not "
-            "held; a good on one owes less."
-        )
     if importer == "US":
         said.append(
             "Anti-dumping and countervailing duties, the merchandise processing fee and the harbor maintenance fee are not counted."

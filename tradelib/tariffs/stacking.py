@@ -15,7 +15,8 @@ One rule for every measure; which measure does what stands in the data:
 
 import functools
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from tradelib import catalogue
 from tradelib.doors import door
 from tradelib.errors import ParameterError
 from tradelib.tariffs import granted, metal_content
+from tradelib.tariffs.exclusions import claim_shares
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.metal_content import ALONE, ON_METAL
@@ -54,6 +56,8 @@ class Assumptions:
         code; `granted`: the answer to Section 301 taken off as far as the WTO counts exclusions, and where waivers are known to be granted;
         `waived`: taken off wherever a buyer may hold a waiver. See `granted`. The lower end for every line is that of
         `line_rates(..., assumptions=Assumptions(exclusions="waived"))`. No effect on the United States.
+    claimed_exclusions : count a line of which an exclusion names described goods as exempt to the share of imports that claims it, where
+        such a share had been published; see `exclusions`. Lies between not counting them and `partial_exemptions`. Not by default.
     """
 
     metal_content_frac: float | str | None = None
@@ -61,6 +65,7 @@ class Assumptions:
     partial_exemptions: bool = False
     metal_chapters_frac: float | None = None
     exclusions: str = granted.LISTED
+    claimed_exclusions: bool = False
 
     def __post_init__(self) -> None:
         if self.exclusions not in granted.EXCLUSIONS:
@@ -112,6 +117,7 @@ class Book:
     ----------
     rows : the schedule the steps come from, as `law.schedule` gives it.
     families : families of duties, those that displace others first.
+    claims : share of imports that claims an exclusion of described goods, by scope, as published up to the day of knowledge.
     """
 
     rows: pd.DataFrame
@@ -119,6 +125,7 @@ class Book:
     exclusions: tuple[Step, ...]
     families: tuple[str, ...]
     _excluded: frozenset[str]
+    claims: Mapping[str, float] = field(default_factory=dict)
 
     def active(self, on: date) -> list[Step]:
         """Duties whose interval holds a day of entry, suspended ones included."""
@@ -131,6 +138,15 @@ class Book:
         granted = {scope for item in self.exclusions if item.first <= day < item.past for scope in item.scopes}
         displacing = {scope for duty in self.active(on) if duty.family in step.yields_to for scope in duty.scopes}
         return tuple(scope for scope in step.exempt if scope not in displacing and (scope not in self._excluded or scope in granted))
+
+    @functools.cached_property
+    def excluding(self) -> frozenset[str]:
+        """Scopes that an exclusion names, whether it holds or not."""
+        return frozenset(scope for step in self.exclusions for scope in step.scopes)
+
+    def claimed(self, exempt: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+        """Those of some exemptions of which it is published how much of the imports claims them, with that share."""
+        return tuple((scope, self.claims[scope]) for scope in exempt if scope in self.claims)
 
     def scopes(self) -> set[str]:
         """Every scope that a duty or one of its exemptions names."""
@@ -168,19 +184,19 @@ class Piece:
 @functools.lru_cache(maxsize=64)
 def book(importer: str, as_of: date, standing: tuple[str, ...]) -> Book:
     """Schedule of one importer known on a day, made ready for stacking; see `law.schedule`."""
-    return bind(schedule(as_of=as_of, standing=standing), importer)
+    return bind(schedule(as_of=as_of, standing=standing), importer, claims=claim_shares(as_of))
 
 
 @door
-def bind(rows: pd.DataFrame, importer: str) -> Book:
-    """A schedule, in the shape of `law.schedule`, made ready for stacking; the order of its rows does not matter."""
+def bind(rows: pd.DataFrame, importer: str, *, claims: Mapping[str, float] | None = None) -> Book:
+    """A schedule, in the shape of `law.schedule`, made ready for stacking; the order of its rows does not matter. `claims` as in `Book`."""
     rows = rows[rows["importer"].eq(importer)].sort_values(["announced_on", "measure_id", "effective_from"]).reset_index(drop=True)
     steps = [_step(row) for row in rows.itertuples()]
     duties = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "duty" and step.basis != "ended")
     exclusions = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "exclusion" and step.basis == "exclusion")
     named = frozenset(scope for step in exclusions for scope in step.scopes)
     excluded = named | _exclusion_scopes(catalogue.data_folder())
-    return Book(rows=rows, duties=duties, exclusions=exclusions, families=_in_order(duties), _excluded=excluded)
+    return Book(rows=rows, duties=duties, exclusions=exclusions, families=_in_order(duties), _excluded=excluded, claims=claims or {})
 
 
 @functools.lru_cache(maxsize=8)
@@ -236,12 +252,14 @@ class _Offer:
 
 def _offer(step: Step, held: Book, scopes: Membership, lines: Lines, on: date, assumptions: Assumptions) -> _Offer:
     """What a step would add to the lines it covers, and the share of their value it falls on."""
+    exempt = held.exemptions(step, on) if step.exempt else ()
     positions, shares = scopes.net(
         step.scopes,
-        held.exemptions(step, on) if step.exempt else (),
+        exempt,
         on=on,
         partial=assumptions.partial_duties,
         partial_exempt=assumptions.partial_exemptions,
+        claimed=held.claimed(exempt) if assumptions.claimed_exclusions else (),
     )
     if step.basis == "full_value":
         return _Offer(step, positions, step.rate_frac * shares, shares)
