@@ -60,6 +60,11 @@ def check_against_explain(frame: pd.DataFrame, **asked: object) -> int:
             assert row["total_high_frac"] == pytest.approx(stack.high_frac, abs=1e-9)
         np.testing.assert_allclose(row["total_frac"], stack.total_frac, atol=1e-9, err_msg=str(row))
         np.testing.assert_allclose(row["mfn_frac"], stack.mfn_frac, atol=1e-9)
+        filing = [
+            (row_.heading.replace("|", " or ") or tariffs.NO_HEADING) + (" (claimed)" if row_.role == "exemption" else "")
+            for row_ in stack.filing.itertuples()
+        ]
+        assert row["headings"] == "; ".join(dict.fromkeys(filing)), row
         unknown = set(stack.layers.loc[stack.layers["outcome"].str.contains("not known"), "family"])
         for family in families:
             expected = np.nan if family in unknown else float(by_family.get(family, 0.0))

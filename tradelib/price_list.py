@@ -115,6 +115,7 @@ def _row_lines(number: int, cell: object, row: dict[str, object], families: tupl
     read = row["read_code"] or f"{cell}"[:14]
     first = f"{number:>6}  {read:<14} {day:<10}  {_duty(row):>17}  {_dollars(row):>14}  {_layers(row, families)}"
     more = [f"matched {row['matched']} ({row['how']})"] if row["how"] not in ("", "exact") and row["matched"] else []
+    more += [f"chapter 99: {row['headings']}"] if row["headings"] else []
     more += [f"repaired: {row['repairs']}"] if row["repairs"] else []
     more += [str(row["note"])] if row["note"] else []
     more += [f"{row['state']}"] if row["state"] not in ("", "in force") else []
@@ -146,9 +147,9 @@ def _layers(row: dict[str, object], families: tuple[str, ...]) -> str:
         return ""
     parts = [f"mfn {_percent(row['mfn_frac'])}"]
     for family in families:
-        rate, heading = row[f"{family}_frac"], row[f"{family}_heading"]
-        if not math.isnan(rate) and (rate or heading):
-            parts.append(f"{family} {_percent(rate)}" + (f" [{heading}]" if heading else ""))
+        rate = row[f"{family}_frac"]
+        if not math.isnan(rate) and rate:
+            parts.append(f"{family} {_percent(rate)}")
     low, high = row["total_low_frac"], row["total_high_frac"]
     if high - low > _SAME:
         parts.append(f"(from {_percent(low)} to {_percent(high)})")

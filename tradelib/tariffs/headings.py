@@ -62,15 +62,24 @@ def to_declare(
     covers : whether a scope covers the good.
     floor_met : the general rate is as high as the floor that the duty sets.
     """
+    rows = of_duty(measure_id, on=on, as_of=as_of, rate_frac=rate_frac)
+    return next((row.heading for row in rows if (not row.part or floor_met) and (not row.goods or covers(row.goods))), "")
+
+
+def of_duty(measure_id: str, *, on: date, as_of: date, rate_frac: float) -> list[Heading]:
+    """Rows under which a duty may be declared on a day, as known on a day: the first that fits the good is the one."""
     rows = [
         row
         for row in _rows(as_of, catalogue.data_folder()).get((measure_id, DUTY), ())
-        if row.holds(on)
-        and (pd.isna(row.rate_frac) or abs(row.rate_frac - rate_frac) < _SAME)
-        and (not row.part or floor_met)
-        and (not row.goods or covers(row.goods))
+        if row.holds(on) and (pd.isna(row.rate_frac) or abs(row.rate_frac - rate_frac) < _SAME)
     ]
-    return max(rows, key=lambda row: (bool(row.goods), bool(row.part))).heading if rows else ""
+    return sorted(rows, key=lambda row: (not row.goods, not row.part))
+
+
+def change_days(*, as_of: date) -> set[date]:
+    """Days on which a heading begins or ends, as known on a day."""
+    table = catalogue.load("headings", as_of=as_of)
+    return {day.date() for name in ("entry_from", "entry_to") for day in table[name].dropna().unique()}
 
 
 def to_claim(measure_id: str, goods: str, *, on: date, as_of: date, part: str = "") -> str:

@@ -52,7 +52,8 @@ def edition(on: date) -> int:
     return bisect.bisect_right(_edition_days(catalogue.data_folder()), on)
 
 
-def good(code: cells.Code, importer: str, stretch: int) -> Good:
+@functools.lru_cache(maxsize=1 << 19)
+def good(code: cells.Code, importer: str, stretch: int, folder: Path) -> Good:
     """The lines of one importer that the code of a cell means: of several readings the one that exists.
 
     Readings whose lines are the same are one reading. Where several exist, or none, the reason is told and no line is taken.
@@ -60,12 +61,8 @@ def good(code: cells.Code, importer: str, stretch: int) -> Good:
     Parameters
     ----------
     stretch : number of the stretch of days, as `edition` gives it.
+    folder : of the data, as `catalogue.data_folder` gives it: answers are kept for one.
     """
-    return _good(code, importer, stretch, catalogue.data_folder())
-
-
-@functools.lru_cache(maxsize=1 << 19)
-def _good(code: cells.Code, importer: str, stretch: int, folder: Path) -> Good:
     if code.is_blank:
         return NOTHING
     if code.reason:

@@ -24,7 +24,7 @@ ANSWERED, RANGE, NOT_ANSWERED, BLANK = ANSWERS = ("answered", "range", "not answ
 # Names of the columns that are added, apart from those of the families.
 COLUMNS = (
     "read_code", "read_on", "read_importer", "read_value_usd", "matched", "how", "answer", "state", "total_frac", "total_low_frac",
-    "total_high_frac", "mfn_frac", "duty_usd", "duty_low_usd", "duty_high_usd", "repairs", "note",
+    "total_high_frac", "mfn_frac", "headings", "duty_usd", "duty_low_usd", "duty_high_usd", "repairs", "note",
 )  # fmt: skip
 _NONE = -1
 
@@ -90,6 +90,7 @@ def price(
     total_frac : what is due in all, as a fraction of customs value; NaN where it is not known, or a range;
     total_low_frac, total_high_frac : the two ends, over the lines and over what the law leaves open; equal to the total where it is certain;
     mfn_frac, and for each family its rate `*_frac` and the chapter 99 headings it is declared under, `*_heading`;
+    headings : all headings of chapter 99 in order of filing, those claimed for what is not due marked;
     duty_usd, duty_low_usd, duty_high_usd : these fractions of the value;
     repairs : how cells were repaired, in phrases;
     note : why a row is not answered, and what else to know.
@@ -304,6 +305,7 @@ class _Rows:
         for family in families:
             table[f"{family}_frac"] = _taken(duty.parts[family], pair)
             table[f"{family}_heading"] = _Words.of(np.append(duty.headings[family], 0)[pair] - 1, duty.texts[1:]).column()
+        table["headings"] = _Words.of(np.append(duty.filing, 0)[pair] - 1, duty.texts[1:]).column()
         for name, rates in (("duty_usd", total), ("duty_low_usd", low), ("duty_high_usd", high)):
             table[name] = np.round(rates * self.values, 2)
         marks = _Words.of(which, ["; ".join(item.marks) for item in goods])
@@ -314,7 +316,7 @@ class _Rows:
 
     def _goods(self) -> tuple[np.ndarray, list[Good]]:
         """(number of the good of each row, what the goods are): each distinct code is matched once an importer and edition of codes."""
-        last = edition(catalogue.edition().evidence_through)
+        folder, last = catalogue.data_folder(), edition(catalogue.edition().evidence_through)
         editions = np.array([edition(item.value) if item.value else last for item in self.days.told] + [last])
         sides, many = len(self.sides.told), int(editions.max()) + 1
         of_day = editions[self.days.numbers]
@@ -330,7 +332,7 @@ class _Rows:
         for at, found in enumerate(keys.tolist()):
             code, side, stretch = found // many // sides, found // many % sides, found % many
             importer = self.sides.told[side].value
-            item = NOTHING if importer is None else good(self.codes.told[code], importer, stretch)
+            item = NOTHING if importer is None else good(self.codes.told[code], importer, stretch, folder)
             place = kept.setdefault(id(item), len(goods))
             if place == len(goods):
                 goods.append(item)
@@ -448,12 +450,11 @@ _DENSE = 20_000_000
 def _depths(goods: list[Good]) -> tuple[list[tuple[str, int | None]], np.ndarray]:
     """(importer and digits of the lines that the goods are of, number of that of each good; -1 for a good without lines)."""
     depths: dict[tuple[str, int | None], int] = {}
+    over = {id(lines(side, digits=size)): (side, size) for side in IMPORTERS for size in (*reversed(hs.LENGTHS), None)}
     numbers = np.full(len(goods), _NONE, dtype=np.int64)
     for at, item in enumerate(goods):
         if item.lines is not None:
-            importer = item.lines.importer
-            digits = next(size for size in (None, *hs.LENGTHS) if lines(importer, digits=size) is item.lines)
-            numbers[at] = depths.setdefault((importer, digits), len(depths))
+            numbers[at] = depths.setdefault(over[id(item.lines)], len(depths))
     return list(depths), numbers
 
 
@@ -465,6 +466,7 @@ def _empty(size: int, families: tuple[str, ...], texts: Texts) -> Duties:
         high=np.full(size, np.nan),
         is_mixed=np.zeros(size, dtype=bool),
         headings={family: np.zeros(size, dtype=np.int32) for family in families},
+        filing=np.zeros(size, dtype=np.int32),
         notes=np.zeros(size, dtype=np.int32),
         texts=texts.all,
     )
@@ -472,7 +474,7 @@ def _empty(size: int, families: tuple[str, ...], texts: Texts) -> Duties:
 
 def _write(merged: Duties, part: Duties, chosen: np.ndarray) -> None:
     """Put the duties of one ground in their places."""
-    for name in ("total", "low", "high", "is_mixed", "notes"):
+    for name in ("total", "low", "high", "is_mixed", "filing", "notes"):
         getattr(merged, name)[chosen] = getattr(part, name)
     for name, rates in part.parts.items():
         merged.parts[name][chosen] = rates

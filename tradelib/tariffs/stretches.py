@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, ledger
-from tradelib.tariffs import stacking
+from tradelib.tariffs import filings, headings, stacking
 from tradelib.tariffs.membership import Membership, known_membership
 from tradelib.tariffs.rates import open_choices, prepare
 from tradelib.tariffs.stacking import Assumptions, Book, Piece, Step
@@ -30,7 +30,8 @@ class Ground:
     ----------
     held, over, scopes : the schedule, the lines and the scopes over them, as known on a day.
     starts : first day of each stretch, in order.
-    names, headings : what each row of the schedule is called, and its chapter 99 heading (empty: none).
+    names : what each row of the schedule is called.
+    as_of : day of knowledge.
     """
 
     held: Book
@@ -38,7 +39,7 @@ class Ground:
     scopes: Membership
     starts: tuple[date, ...]
     names: tuple[str, ...]
-    headings: tuple[str, ...]
+    as_of: date
 
 
 def ground(
@@ -52,14 +53,13 @@ def ground(
         over, scopes = lines(importer, digits=digits).known(as_of), known_membership(importer, digits, as_of, days)
     days = {first, *held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes()), *_other_days(importer, over, as_of)}
     names = tuple(f"{authority}, {programme}" for authority, programme in zip(held.rows["authority"], held.rows["programme"], strict=True))
-    headings = tuple(held.rows["hts_heading"].fillna("")) if "hts_heading" in held.rows else ("",) * len(names)
-    return Ground(held, over, scopes, tuple(sorted(day for day in days if day >= first)), names, headings)
+    return Ground(held, over, scopes, tuple(sorted(day for day in days if day >= first)), names, as_of)
 
 
 def _other_days(importer: str, over: Lines, as_of: date) -> set[date]:
-    """Days on which nothing but an end of a duty changes: exclusions, waivers and rates of China that are open."""
+    """Days on which nothing but a heading changes, or an end of a Chinese duty: exclusions, waivers, and rates that are open."""
     if importer == "US":
-        return set()
+        return headings.change_days(as_of=as_of)
     excluded = catalogue.load("wto_exclusions", as_of=as_of)["effective_on"]
     waivers = stacking.book(importer, as_of, ledger.LAW_AND_STATEMENTS).days
     return {*(day.date() for day in excluded.unique()), *waivers, *over.end_days()}
@@ -75,7 +75,8 @@ class Duties:
     total : NaN where it is not known or differs.
     low, high : over the lines of the good and over what the law leaves open; NaN where an end is not known.
     is_mixed : the lines owe different duties in all.
-    headings : for each family the number of a text in `texts`.
+    headings : for each family the number of a text in `texts`: chapter 99 headings of its duties on the first line.
+    filing : number of a text: all headings in order of filing, claimed ones among them.
     notes : number of a text.
     texts : headings and notes; the first is empty.
     """
@@ -86,6 +87,7 @@ class Duties:
     high: np.ndarray
     is_mixed: np.ndarray
     headings: dict[str, np.ndarray]
+    filing: np.ndarray
     notes: np.ndarray
     texts: list[str]
 
@@ -111,6 +113,7 @@ def duties(
         high=np.full(size, np.nan),
         is_mixed=np.zeros(size, dtype=bool),
         headings={family: np.zeros(size, dtype=np.int32) for family in base.held.families},
+        filing=np.zeros(size, dtype=np.int32),
         notes=np.zeros(size, dtype=np.int32),
         texts=texts.all,
     )
@@ -141,7 +144,7 @@ def _fill(
     found: Duties, pairs: np.ndarray, goods: list[np.ndarray], on: date, base: Ground, assumptions: Assumptions, texts: Texts
 ) -> None:
     """Write the duties of the pairs of one stretch."""
-    sizes = np.fromiter((len(item) for item in goods), dtype=np.int64, count=len(goods))
+    sizes = np.array([len(item) for item in goods])
     flat, first = np.concatenate(goods), np.concatenate([[0], np.cumsum(sizes)[:-1]])
     pieces: list[Piece] = []
     layers = stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=assumptions, pieces=pieces)
@@ -162,9 +165,14 @@ def _fill(
     found.low[pairs] = np.round(np.minimum.reduceat(low[flat], first), _DECIMALS)
     found.high[pairs] = np.round(np.maximum.reduceat(high[flat], first), _DECIMALS)
     lead = flat[first]
+    is_one = (sizes == 1) | is_same
+    on_lead = filings.filed(
+        pieces, lead, base.held, base.scopes, size=len(mfn), on=on, as_of=base.as_of, assumptions=assumptions
+    )
     for family in base.held.families:
-        numbers = _headings([piece for piece in pieces if piece.step.family == family], lead, base, texts)
-        found.headings[family][pairs] = np.where(np.isnan(found.parts[family][pairs]) & (sizes > 1), 0, numbers)
+        numbers = _headings([item for item in on_lead if item.family == family and item.role == headings.DUTY], texts, len(lead))
+        found.headings[family][pairs] = np.where(is_one, numbers, 0)
+    found.filing[pairs] = np.where(is_one, _headings(on_lead, texts, len(lead)), 0)
     notes = _notes(pieces, lead, on, base, assumptions, texts)
     for at in np.flatnonzero(~is_same):
         rates = total[goods[at]]
@@ -202,12 +210,12 @@ def _at(positions: np.ndarray, values: np.ndarray | bool | float, lead: np.ndarr
     return over[lead]
 
 
-def _headings(pieces: list[Piece], lead: np.ndarray, base: Ground, texts: Texts) -> np.ndarray:
-    """Numbers of the texts of the chapter 99 headings under which a family falls on each line."""
-    named = [(piece, base.headings[piece.step.row]) for piece in pieces if base.headings[piece.step.row]]
-    flags = [_at(piece.positions, piece.applied > 0, lead, len(base.over.codes)) for piece, _ in named]
-    words = [heading for _, heading in named]
-    return _numbered(flags, len(lead), lambda chosen: texts.number("; ".join(dict.fromkeys(words[at] for at in chosen))))
+def _headings(found: list[filings.Filed], texts: Texts, size: int) -> np.ndarray:
+    """Numbers of the texts that name the headings on each line: those claimed for what is not due are marked."""
+    words = [item.heading if item.role == headings.DUTY else f"{item.heading} (claimed)" for item in found]
+    return _numbered(
+        [item.lines for item in found], size, lambda chosen: texts.number("; ".join(dict.fromkeys(words[at] for at in chosen)))
+    )
 
 
 def _notes(pieces: list[Piece], lead: np.ndarray, on: date, base: Ground, assumptions: Assumptions, texts: Texts) -> np.ndarray:
