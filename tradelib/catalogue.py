@@ -17,24 +17,26 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import ledger
+from tradelib import home, ledger
 from tradelib.days import LATEST, Day, parse_day
 from tradelib.errors import CatalogueError, DayError
 
-DESCRIPTOR = "datapackage.json"
+DESCRIPTOR = home.DESCRIPTOR
 
 _DTYPES = {"string": "str", "date": "datetime64[us]", "number": "float64", "boolean": "bool"}
 # Most tables are small, and small columns of Python's own strings are several times faster to select and join than Arrow's.
 _WORDS = pd.StringDtype("python", na_value=math.nan)
-_PACKAGE = Path(__file__).parent
-# Where the tables may lie, first choice first, each with its descriptor: asked at every call, so made once.
-_FOLDERS = tuple((folder, folder / DESCRIPTOR) for folder in (_PACKAGE / "_data", _PACKAGE.parent / "data"))
 PROVENANCE = ["source", "url", "known_on"]
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of the data: its version, and the days its evidence covers."""
+    """One edition of the data: its version, and the days its evidence covers.
+
+    `evidence_through` is the day up to which law, events and statements were looked for; a table of statistics may reach further, see
+    the function of that name. `refreshed_on` is the day on which a user's copy was refreshed last, None for the edition as published, and
+    `refreshed_rows` the number of rows that were appended to it.
+    """
 
     version: str
     title: str
@@ -42,18 +44,13 @@ class Edition:
     evidence_through: date
     licence: str
     cite: str
+    refreshed_on: date | None = None
+    refreshed_rows: int = 0
 
 
 def data_folder() -> Path:
-    """Folder that holds the data package: the copy inside an installed package, else the `data/` of the checkout."""
-    for folder, descriptor in _FOLDERS:
-        if descriptor.is_file():
-            return folder
-    message = (
-        f"No {DESCRIPTOR} was found in {_FOLDERS[1][0]} or {_FOLDERS[0][0]}. "
-        "Install tradelib again, or work in a full checkout."
-    )
-    raise CatalogueError(message)
+    """Folder that holds the data package: the edition, or what `tradelib refresh` made of it; see `home.data_folder`."""
+    return home.data_folder()
 
 
 def edition(*, folder: Path | None = None) -> Edition:
@@ -62,14 +59,23 @@ def edition(*, folder: Path | None = None) -> Edition:
     return _edition_at(folder, (folder / DESCRIPTOR).stat().st_mtime_ns)
 
 
+def evidence_through(table: str | None = None, *, folder: Path | None = None) -> date:
+    """Last day that a table covers: its own where it has been refreshed, else that of the edition; without a table, the newest of all."""
+    folder = folder or data_folder()
+    package = _descriptor(folder)
+    resources = package["resources"] if table is None else [_resource(folder, table)]
+    days = [resource.get("tradelib:evidence_through", package["tradelib:evidence_through"]) for resource in resources]
+    return date.fromisoformat(max(days))
+
+
 def resolve_as_of(value: Day, *, folder: Path | None = None) -> date:
     """Day of knowledge that a reader asked for.
 
     Parameters
     ----------
-    value : `"latest"` (the day the evidence of this edition ends, never the clock of the machine) or a day in any form that
-        `days.parse_day` takes. A day after the end of the evidence is accepted: what is shown must then say that the evidence ends
-        earlier.
+    value : `"latest"` (the day the evidence of this edition ends, never the clock of the machine; of a refreshed copy, the newest day
+        that one of its tables covers) or a day in any form that `days.parse_day` takes. A day after the end of the evidence is accepted:
+        what is shown must then say that the evidence ends earlier.
 
     Raises
     ------
@@ -77,7 +83,7 @@ def resolve_as_of(value: Day, *, folder: Path | None = None) -> date:
     """
     covered = edition(folder=folder)
     if isinstance(value, str) and value == LATEST:
-        return covered.evidence_through
+        return evidence_through(folder=folder)
     day = parse_day(value)
     if day < covered.evidence_from:
         message = f"as_of must be {covered.evidence_from} or later, the first day that this edition covers, not {day}."
@@ -85,9 +91,12 @@ def resolve_as_of(value: Day, *, folder: Path | None = None) -> date:
     return day
 
 
-def observed_through(as_of: Day = LATEST, *, folder: Path | None = None) -> date:
-    """Last day that a report as of a day may present as observed: the day itself, or the end of the evidence if that is earlier."""
-    through = edition(folder=folder).evidence_through
+def observed_through(as_of: Day = LATEST, *, table: str | None = None, folder: Path | None = None) -> date:
+    """Last day that a report as of a day may present as observed: the day itself, or the end of the evidence if that is earlier.
+
+    Without a table it is the evidence on law, events and statements that counts; with one, that of the table.
+    """
+    through = edition(folder=folder).evidence_through if table is None else evidence_through(table, folder=folder)
     return through if isinstance(as_of, str) and as_of == LATEST else min(parse_day(as_of), through)
 
 
@@ -275,13 +284,22 @@ def seal(*, folder: Path | None = None) -> list[str]:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside it first, then in its place."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    """Write a text whole or not at all."""
+    replace_file(path, text.encode("utf-8"))
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: beside it first and onto the disk, then in its place."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _descriptor(folder: Path) -> dict:
@@ -291,6 +309,7 @@ def _descriptor(folder: Path) -> dict:
 @functools.lru_cache(maxsize=8)
 def _edition_at(folder: Path, changed: int) -> Edition:
     package = _descriptor_at(folder, changed)
+    refresh = package.get("tradelib:refresh", {})
     return Edition(
         version=package["version"],
         title=package["title"],
@@ -298,6 +317,8 @@ def _edition_at(folder: Path, changed: int) -> Edition:
         evidence_through=date.fromisoformat(package["tradelib:evidence_through"]),
         licence=package["licenses"][0]["title"],
         cite=package["tradelib:cite"],
+        refreshed_on=date.fromisoformat(refresh["on"]) if refresh else None,
+        refreshed_rows=sum(table["counted"] for table in refresh.get("tables", {}).values()),
     )
 
 

@@ -20,7 +20,7 @@ FIGURES = {
 def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Newest release of each series and when the next is usual; see `trade.releases`."""
     data = _released(rows).assign(
-        usual=["" if pd.isna(row.next_usual_on) else _due(row.next_usual_on, as_of) for row in rows.itertuples()],
+        usual=["" if pd.isna(row.next_usual_on) else _due(row, as_of) for row in rows.itertuples()],
     )
     columns = [
         Column("title", "Series", cite="source"),
@@ -32,8 +32,8 @@ def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
     ]
     caption = f"The newest releases held, as known on {wording.day(as_of)}"
     note = (
-        "Next: the end of the next period and the usual delay of the last releases; ours, not the publisher's calendar. Overdue: that "
-        "day had passed, and this edition holds no such release."
+        "Next: the day of the publisher's calendar where one is held (without “about”), else the day of the same month a year before, else "
+        "the end of the period and the usual delay. Overdue: that day had passed, and this edition holds no such release."
     )
     return Table("releases", caption, columns, data, catalogue.sources(rows), note)
 
@@ -220,5 +220,6 @@ def _change(value: float) -> str:
     return wording.number(value / _BILLION, signed=True, trim=False)
 
 
-def _due(day: pd.Timestamp, as_of: date) -> str:
-    return f"about {display.days(day)}" + (", overdue" if day < pd.Timestamp(as_of) else "")
+def _due(row: tuple, as_of: date) -> str:
+    about = "" if row.next_basis == "calendar" else "about "
+    return f"{about}{display.days(row.next_usual_on)}" + (", overdue" if row.next_usual_on < pd.Timestamp(as_of) else "")

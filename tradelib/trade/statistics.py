@@ -109,25 +109,57 @@ def releases(*, as_of: Day = LATEST, series: list[str]) -> pd.DataFrame:
     Returns
     -------
     One row a series that had been released, in the order asked for: series_id, title, unit, frequency, period, value, first_value,
-    is_later_revised, published_on, published_basis, next_period, next_usual_on (end of the next period plus the median delay of the last
-    releases whose day was observed; NaT where too few were), source, url, known_on. The day is ours; no publisher's calendar is held.
+    is_later_revised, published_on, published_basis, next_period, next_usual_on (see `next_release`; NaT where nothing is known), next_basis
+    (`calendar`, `year before`, `median delay`, or empty), source, url, known_on.
     """
     rows = observations(as_of, series)
+    calendar = release_days(as_of=as_of)
+    released_by = dictionary().set_index("series_id")[["publisher", "release"]]
     newest = []
     for name in series:
         part = rows[rows["series_id"].eq(name)].sort_values("period")
         if len(part):
-            newest.append(part.tail(1).assign(**_next(part)))
+            period = part["period"].iloc[-1] + pd.DateOffset(months=1)
+            day, basis = next_release(part, period, calendar, *released_by.loc[name])
+            newest.append(part.tail(1).assign(next_period=period, next_usual_on=day, next_basis=basis))
     columns = [
         "series_id", "title", "unit", "frequency", "period", "value", "first_value", "is_later_revised", "published_on", "published_basis",
-        "next_period", "next_usual_on", "source", "url", "known_on",
+        "next_period", "next_usual_on", "next_basis", "source", "url", "known_on",
     ]  # fmt: skip
     return pd.concat(newest)[columns].reset_index(drop=True) if newest else pd.DataFrame(columns=columns)
 
 
-def _next(part: pd.DataFrame) -> dict[str, pd.Timestamp]:
-    period = part["period"].iloc[-1] + pd.DateOffset(months=1)
-    seen = part[part["published_basis"].eq("observed")].tail(12)
-    delay = (seen["published_on"] - (seen["period"] + pd.offsets.MonthEnd())).dt.days
-    usual = period + pd.offsets.MonthEnd() + pd.Timedelta(days=round(delay.median())) if len(seen) >= _SEEN else pd.NaT
-    return {"next_period": period, "next_usual_on": usual}
+def release_days(*, as_of: date) -> pd.DataFrame:
+    """The newest day known for each release of a period: publisher, release, period, due_on, basis, source, url, seen_on, known_on."""
+    rows = catalogue.load("release_days", as_of=as_of).sort_values("seen_on")
+    return rows.drop_duplicates(["publisher", "release", "period"], keep="last").reset_index(drop=True)
+
+
+def next_release(
+    held: pd.DataFrame, period: pd.Timestamp, calendar: pd.DataFrame, publisher: str, release: str
+) -> tuple[pd.Timestamp, str]:
+    """Day on which a period of a series is to be released, and what that rests on.
+
+    Parameters
+    ----------
+    held : rows of the series as known on a day, sorted by period: period, published_on, published_basis.
+    period : first day of the month asked for.
+    calendar : `release_days` as known on that day.
+    publisher, release : names of the release, as the dictionary of series gives them.
+
+    Returns
+    -------
+    The day of the publisher's `calendar`; else the day on which the same month of the `year before` was released, a year later; else the
+    end of the period and the `median delay` of the last releases; NaT and nothing where too few were seen.
+    """
+    named = calendar[calendar["publisher"].eq(publisher) & calendar["release"].eq(release) & calendar["period"].eq(period)]
+    if len(named):
+        return named["due_on"].iloc[0], "calendar"
+    seen = held[held["published_basis"].isin(["observed", "calendar"])]
+    before = seen.loc[seen["period"].eq(period - pd.DateOffset(years=1)), "published_on"]
+    if len(before):
+        return before.iloc[0] + pd.DateOffset(years=1), "year before"
+    delay = (seen["published_on"] - (seen["period"] + pd.offsets.MonthEnd())).dt.days.tail(12)
+    if len(delay) < _SEEN:
+        return pd.NaT, ""
+    return period + pd.offsets.MonthEnd() + pd.Timedelta(days=round(delay.median())), "median delay"

@@ -1,0 +1,87 @@
+"""Where the data are read from: the edition that came with the package, or the copy that `tradelib refresh` keeps for its user."""
+
+import functools
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from tradelib.errors import CatalogueError
+
+DESCRIPTOR = "datapackage.json"
+WHICH = "TRADELIB_DATA"
+WHERE = "TRADELIB_DATA_HOME"
+POINTER = "CURRENT"
+GENERATIONS = "generations"
+
+
+def edition_folder() -> Path:
+    """Folder of the edition: the copy inside an installed package, else the `data/` of the checkout.
+
+    Raises
+    ------
+    CatalogueError : neither is there.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "_data", package.parent / "data"):
+        if (folder / DESCRIPTOR).is_file():
+            return folder
+    message = (
+        f"No {DESCRIPTOR} was found in {package.parent / 'data'} or {package / '_data'}. "
+        "Install tradelib again, or work in a full checkout."
+    )
+    raise CatalogueError(message)
+
+
+def home_folder() -> Path:
+    """Folder of the user's own data: `TRADELIB_DATA_HOME`, else where this system keeps data of programs; it need not exist."""
+    named = os.environ.get(WHERE)
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("tradelib", appauthor=False)
+
+
+def fingerprint(folder: Path) -> str:
+    """Sha256 of the description of a data package, and so of all its files, whose hashes it holds."""
+    return hashlib.sha256((folder / DESCRIPTOR).read_bytes()).hexdigest()
+
+
+def current(home: Path, edition: Path) -> Path | None:
+    """The newest generation of a home, if it was built upon this edition; None if there is none, or it belongs to another."""
+    try:
+        name = (home / POINTER).read_text(encoding="ascii").strip()
+        folder = home / GENERATIONS / name
+        base = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["tradelib:base"]
+    except (OSError, ValueError, KeyError):
+        return None
+    fits = bool(name) and folder.parent.name == GENERATIONS and base.get("sha256") == fingerprint(edition)
+    return folder if fits else None
+
+
+@functools.cache
+def data_folder() -> Path:
+    """Folder that all tables are read from; found once a process, and handed on to the processes that this one starts.
+
+    `TRADELIB_DATA=edition` asks for the edition alone, and the home is not even looked at; any other value is the folder of a data
+    package. Else it is the user's newest generation, if it was built upon this edition; else the edition.
+
+    Raises
+    ------
+    CatalogueError : there is no edition, or `TRADELIB_DATA` names a folder that holds no data package.
+    """
+    asked = os.environ.get(WHICH, "")
+    if asked == "edition":
+        return edition_folder()
+    if asked:
+        folder = Path(asked)
+        if (folder / DESCRIPTOR).is_file():
+            return folder
+        message = f"{WHICH} names {asked}, which holds no {DESCRIPTOR}. Unset it, or set it to edition or to the folder of a data package."
+        raise CatalogueError(message)
+    edition = edition_folder()
+    folder = current(home_folder(), edition)
+    # A refresh in the meantime must not reach the pages that a child makes of the same run.
+    os.environ[WHICH] = "edition" if folder is None else str(folder)
+    return folder or edition
