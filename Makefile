@@ -9,6 +9,8 @@ WORKERS =
 OUT =
 PYTEST_ARGS =
 LOCK_ARGS = --upgrade
+# What make makes rests on the edition, never on what a user of this machine has refreshed.
+export TRADELIB_DATA := edition
 
 bin := $(VENV)/bin
 ready := $(VENV)/.ready

@@ -1,8 +1,11 @@
 """How the tests share the cores when pytest is called with `-n`: which of them stay in one process, and which begin first."""
 
+import os
 import re
 
 import pytest
+
+os.environ["TRADELIB_DATA"] = "edition"  # and not what a user of this machine has refreshed; processes that tests start inherit it
 
 DRAWN = "tests/test_reports.py"
 LONG = ("notebooks/", "tests/browser/", DRAWN)

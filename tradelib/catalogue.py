@@ -68,6 +68,12 @@ def evidence_through(table: str | None = None, *, folder: Path | None = None) ->
     return date.fromisoformat(max(days))
 
 
+def refreshed(*, folder: Path | None = None) -> dict[str, int]:
+    """Tables that were refreshed on this machine, and how many rows were appended to each."""
+    tables = _descriptor(folder or data_folder()).get("tradelib:refresh", {}).get("tables", {})
+    return {name: item["counted"] for name, item in tables.items() if item["counted"]}
+
+
 def resolve_as_of(value: Day, *, folder: Path | None = None) -> date:
     """Day of knowledge that a reader asked for.
 

@@ -1,4 +1,4 @@
-"""The command line: status, changes, rate, average, price, scenario, publish, run, data."""
+"""The command line: status, changes, rate, average, price, scenario, publish, run, data, refresh."""
 
 import argparse
 import os
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from tradelib.report.publish import DataPage
 
 EPILOG = "Days are ISO days such as 2025-06-09, or latest: the day the evidence of this edition ends."
+
+REFRESH = """\
+Bring the statistics up to date from their publishers, and put new texts of law before a person. Without --write nothing is appended: the
+rows are shown. No row is ever edited; a value that changed is a new row. Law is never appended by machine."""
+REFRESH_EPILOG = """\
+Ends with 0: nothing to do, or written; 1: rows wait, a release is overdue, or rows are held back; 2: an error, nothing was written;
+3: some sources failed, the others were shown or written.
+This product uses the Census Bureau Data API but is not endorsed or certified by the Census Bureau. Keys are read from the environment
+only (CENSUS_API_KEY, COMTRADE_API_KEY); no source of this version needs one."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -142,7 +151,35 @@ def _parser() -> argparse.ArgumentParser:
     order = what.add_parser("sort", help="put the rows of tables into the order of their key")
     order.add_argument("tables", nargs="*", metavar="TABLE", help="names of tables (default: every ledger)")
     order.set_defaults(command=_data_sort)
+    _add_refresh(commands)
     return parser
+
+
+def _add_refresh(commands: "argparse._SubParsersAction") -> None:
+    """The command that asks publishers."""
+    refresh = commands.add_parser(
+        "refresh",
+        help="bring the statistics up to date from their publishers",
+        description=REFRESH,
+        epilog=REFRESH_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    refresh.add_argument("--what", default="statistics", metavar="SOURCES", help="sources or groups, separated by commas (default: statistics)")
+    refresh.add_argument("--since", metavar="MONTH", help="first period that is compared, such as 2026-05")
+    refresh.add_argument("--write", action="store_true", help="append the rows; without it they are only shown")
+    refresh.add_argument("--into", choices=("home", "checkout"), default="home", help="your own data, or the data/ of the checkout")
+    refresh.add_argument("--from", metavar="FOLDER", dest="folder", help="use kept answers; nothing is fetched")
+    refresh.add_argument("--again", action="store_true", help="ask again what was asked on the same day")
+    refresh.add_argument("--json", action="store_true", help="print the plan as JSON")
+    refresh.add_argument("--due", action="store_true", help="print what should be out by now and is not held")
+    refresh.add_argument("--on", metavar="DAY", help="with --due: another day than today")
+    refresh.add_argument("--held-back", action="store_true", help="print rows that wait for a person")
+    refresh.add_argument("--inbox", action="store_true", help="print texts of law that wait for a person")
+    refresh.add_argument("--accept", metavar="ID", help="append a row that was held back, or note that a text was taken")
+    refresh.add_argument("--dismiss", metavar="ID", help="leave a row or a text out for good")
+    refresh.add_argument("--because", metavar="TEXT", help="why it is accepted or dismissed")
+    refresh.set_defaults(command=_refresh)
 
 
 def _add_tariff_options(parser: argparse.ArgumentParser) -> None:
@@ -359,11 +396,25 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _data_list(_options: argparse.Namespace) -> int:
-    from tradelib import catalogue
+def _refresh(options: argparse.Namespace) -> int:
+    from tradelib.refresh import command
 
+    return command.run(options)
+
+
+def _data_list(_options: argparse.Namespace) -> int:
+    from tradelib import catalogue, home
+
+    rows = catalogue.refreshed()
     for name in catalogue.names():
-        print(name)
+        count = f"  {rows[name]} rows refreshed, to {catalogue.evidence_through(name)}" if name in rows else ""
+        print(f"{name}{count}")
+    edition = catalogue.edition()
+    if edition.refreshed_on:
+        base = edition.version.partition("+")[0]
+        print(f"Refreshed on {edition.refreshed_on} upon edition {base}, in {catalogue.data_folder()}.")
+    if home.waits():
+        print("The rows refreshed in your home belong to another edition, and do not count: tradelib refresh --write lays them upon this one.")
     return 0
 
 

@@ -13,6 +13,8 @@ WHICH = "TRADELIB_DATA"
 WHERE = "TRADELIB_DATA_HOME"
 POINTER = "CURRENT"
 GENERATIONS = "generations"
+# What this process was asked to read when it began.
+_ASKED = os.environ.get(WHICH, "")
 
 
 def edition_folder() -> Path:
@@ -58,6 +60,17 @@ def current(home: Path, edition: Path) -> Path | None:
         return None
     fits = bool(name) and folder.parent.name == GENERATIONS and base.get("sha256") == fingerprint(edition)
     return folder if fits else None
+
+
+def waits() -> bool:
+    """A home was refreshed upon another edition, so that its rows do not count until they are laid upon this one.
+
+    False where `TRADELIB_DATA` says what to read: then the home is not looked at.
+    """
+    if _ASKED:
+        return False
+    home = home_folder()
+    return (home / POINTER).is_file() and current(home, edition_folder()) is None
 
 
 @functools.cache

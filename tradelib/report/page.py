@@ -87,7 +87,7 @@ class Page:
             "as_of": self.as_of.isoformat(),
             "evidence_through": edition.evidence_through.isoformat(),
             "edition": edition.version,
-            "notice": self._notice(edition.evidence_through),
+            "notice": self._notice(edition),
             "parameters": self.parameters,
             "messages": told,
             "facts": [{"value": fact.value, "words": fact.words, "actor": fact.actor} for fact in facts],
@@ -110,13 +110,26 @@ class Page:
         """Everything shown so far rests on these; the last call of a notebook."""
         return display.Sources(catalogue.sources(*self._frames))
 
-    def _notice(self, evidence_through: date) -> str | None:
-        if self.as_of <= evidence_through:
-            return None
-        return (
-            f"The evidence of this edition ends on {wording.day(evidence_through)}. What this page says of later days was scheduled or "
-            "announced by then; nothing after that day was observed."
-        )
+    def _notice(self, edition: catalogue.Edition) -> str | None:
+        """What a reader must know of the evidence: where it ends, and what was refreshed on this machine."""
+        law, statistics = edition.evidence_through, catalogue.evidence_through()
+        told = []
+        if edition.refreshed_on is not None:
+            rows = wording.count(edition.refreshed_rows, "row")
+            told.append(
+                f"Data edition {edition.version.partition('+')[0]} with {rows} refreshed on {wording.day(edition.refreshed_on)} on this machine."
+            )
+        if self.as_of > law and statistics > law:
+            told.append(
+                f"Law and statements end on {wording.day(law)}; trade statistics on {wording.day(statistics)}. What this page says of law "
+                f"on later days was scheduled or announced by then; nothing of it was observed after {wording.day(law)}."
+            )
+        elif self.as_of > law:
+            told.append(
+                f"The evidence of this edition ends on {wording.day(law)}. What this page says of later days was scheduled or "
+                "announced by then; nothing after that day was observed."
+            )
+        return " ".join(told) or None
 
 
 def open_page(notebook: str, *, as_of: str | date, **parameters: object) -> Page:

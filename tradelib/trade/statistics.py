@@ -129,7 +129,7 @@ def releases(*, as_of: Day = LATEST, series: list[str]) -> pd.DataFrame:
     return pd.concat(newest)[columns].reset_index(drop=True) if newest else pd.DataFrame(columns=columns)
 
 
-def release_days(*, as_of: date) -> pd.DataFrame:
+def release_days(*, as_of: Day = LATEST) -> pd.DataFrame:
     """The newest day known for each release of a period: publisher, release, period, due_on, basis, source, url, seen_on, known_on."""
     rows = catalogue.load("release_days", as_of=as_of).sort_values("seen_on")
     return rows.drop_duplicates(["publisher", "release", "period"], keep="last").reset_index(drop=True)
