@@ -1,15 +1,18 @@
 """What a code names: lines of today, old numbers and their heirs, whole lines, special provisions, slips."""
 
+import json
 from datetime import date
 
 import numpy as np
 import pytest
 
-from tradelib import catalogue, tariffs
+from tradelib import answers, catalogue, tariffs
 from tradelib.errors import ParameterError
 from tradelib.tariffs import codes
+from tradelib.tariffs.membership import membership
 
 BEFORE_HS_2022 = date(2022, 1, 26)
+LATEST = catalogue.edition().evidence_through
 
 
 @pytest.mark.parametrize(
@@ -114,3 +117,120 @@ def test_the_measuring_set_stands_for_codes_without_trade_of_2024() -> None:
     assert list(held.codes[positions]) == ["8507600020"]  # the number it came from
     with pytest.raises(ParameterError, match="not modelled"):
         tariffs.find("9903.88.03", "US")
+
+
+# Ranges and amounts
+
+
+def test_lines_that_owe_different_duties_give_a_range() -> None:
+    """Batteries of electric vehicles pay the duty on vehicle parts; others the forced-labour duty of 12.5 per cent."""
+    stack = tariffs.explain("8507.60", on=LATEST, importer="US", as_of=LATEST)
+    assert np.isnan(stack.total_frac)
+    assert (stack.total_low_frac, stack.total_high_frac) == (pytest.approx(0.409), pytest.approx(0.534))
+    assert list(stack.groups["lines"]) == [("8507600030", "8507600090"), ("8507600010",)]
+    assert stack.layers.empty
+
+
+def test_one_duty_is_no_range() -> None:
+    stack = tariffs.explain("8507.60.0030", on=LATEST, importer="US", as_of=LATEST)
+    assert stack.total_low_frac == stack.total_frac == stack.total_high_frac == pytest.approx(0.409)
+
+
+def test_an_amount_a_unit_stands_beside_the_percentage() -> None:
+    """Cattle: 1 cent a kilogram; no imports from China tell its share of value."""
+    stack = tariffs.explain("0102.29.4024", on=LATEST, importer="US", as_of=LATEST)
+    assert np.isnan(stack.total_frac)
+    assert np.isnan(stack.total_high_frac)
+    assert stack.total_low_frac > 0
+    assert stack.groups["specific"].tolist() == ["1¢/kg"]
+    assert "and 1¢/kg  in total" in answers.rate(stack, "table")
+
+
+def test_a_special_provision_is_answered_without_a_total() -> None:
+    stack = tariffs.explain("9801.00.10", on=LATEST, importer="US", as_of=LATEST)
+    assert np.isnan(stack.total_frac)
+    assert stack.mfn_text == "Free"
+    for form in answers.FORMATS:
+        assert answers.rate(stack, form)
+    assert "not modelled" in answers.rate(stack, "table")
+
+
+def test_a_range_prints_its_lines_in_every_form() -> None:
+    stack = tariffs.explain("8507.60", on=LATEST, importer="US", as_of=LATEST)
+    table = answers.rate(stack, "table")
+    assert "From 40.9 % to 53.4 %" in table.replace("\u202f", " ")
+    assert "8507.60.0010" in table
+    held = json.loads(answers.rate(stack, "json"))
+    assert held["total_frac"] is None
+    assert (held["total_low_frac"], held["total_high_frac"]) == (0.409, 0.534)
+    assert "8507600010" in answers.rate(stack, "csv")
+
+
+def test_an_old_number_is_answered_by_its_own_lists_while_it_stood() -> None:
+    """8517.12.00 was on list 4B, which never came into force; solar modules (8541.40.60) on list 2."""
+    phone = tariffs.explain("8517.12.0050", on=date(2019, 10, 1), importer="US", as_of=LATEST)
+    assert phone.lines == ("8517120050",)
+    assert phone.total_frac == 0
+    cells = tariffs.explain("8541.40.6035", on=date(2019, 10, 1), importer="US", as_of=LATEST)
+    assert cells.total_low_frac >= 0.25
+
+
+@pytest.mark.parametrize("code", ["8507.60", "8517.12", "8541406035", "87"])
+@pytest.mark.parametrize("day", [date(2019, 10, 1), date(2025, 4, 20), LATEST])
+def test_a_range_holds_every_line_within_it(code: str, day: date) -> None:
+    stack = tariffs.explain(code, on=day, importer="US", as_of=LATEST)
+    for line in stack.lines[:12]:
+        one = tariffs.explain(line, on=day, importer="US", as_of=LATEST)
+        if not np.isnan(one.total_frac) and not np.isnan(stack.total_high_frac):
+            assert stack.total_low_frac - 1e-9 <= one.total_frac <= stack.total_high_frac + 1e-9
+
+
+# Lists and numbers that changed
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "rates"),
+    [
+        ("8607301000", "2025-12-01", {"s232": "some", "ieepa_reciprocal": "less"}),
+        ("8607301000", "2026-08-15", {"s232": 0.25, "s301_forced_labour": 0.0}),
+        ("9401999081", "2025-12-01", {"s232": "some"}),
+    ],
+)
+def test_a_list_that_names_the_successors_covers_the_trade_of_the_old_number(code: str, on: str, rates: dict) -> None:
+    """90 FR 40326 section C and HTS note 16(c)(vii) name 8607.30.1010, .1050 and .1090."""
+    row = tariffs.line_rates(on=date.fromisoformat(on), importer="US", as_of=LATEST).loc[code]
+    for family, rate in rates.items():
+        if rate == "some":
+            assert row[family] > 0
+        elif rate == "less":
+            assert 0 < row[family] < 0.10
+        else:
+            assert row[family] == pytest.approx(rate)
+
+
+def test_the_old_number_owes_what_its_successors_do() -> None:
+    rate = tariffs.line_rates(on=date(2026, 8, 15), importer="US", as_of=LATEST).loc["8607301000", "total_frac"]
+    assert rate == pytest.approx(0.536)
+
+
+@pytest.mark.parametrize(
+    ("code", "scope"),
+    [("9403608081", "s232_wood_cabinets"), ("8483905090", "s232_deriv_alum_aug2025_other"), ("8309900090", "s232_metals_annex_1b")],
+)
+def test_a_number_of_which_some_successors_are_listed_is_covered_in_part(code: str, scope: str) -> None:
+    """9403.60.8093, 8483.90.5020 and 8309.90.0080 are listed, their siblings are not."""
+    at, over = tariffs.lines("US").index.get_loc(code), membership("US")
+    assert over.share(scope, on=LATEST, partial=False)[at] == 0
+    assert over.share(scope, on=LATEST, partial=True)[at] == 1
+
+
+@pytest.mark.parametrize("code", ["3801105010", "8507600090", "9401999085"])
+def test_numbers_of_today_are_answered(code: str) -> None:
+    stack = tariffs.explain(code, on=date(2026, 8, 15), importer="US", as_of=LATEST)
+    assert not np.isnan(stack.total_frac)
+
+
+def test_a_line_lost_from_one_file_has_its_general_rate() -> None:
+    """4420.19.00.00: 3.2 per cent (HTS 2025 Revision 5 on)."""
+    held = tariffs.lines("US")
+    assert held.mfn(LATEST)[held.index.get_loc("4420190000")] == pytest.approx(0.032)

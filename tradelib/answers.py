@@ -5,6 +5,7 @@ Field names of JSON and CSV are stable: others build on them.
 
 import json
 import math
+import re
 import textwrap
 from datetime import date
 
@@ -17,6 +18,9 @@ FORMATS = ("table", "json", "csv")
 _WIDTH = 100
 # Rates that differ by less print alike.
 _ROUNDING = 1e-9
+# Of a range, so many duties and so many lines of each are named.
+_SHOWN_GROUPS = 12
+_SHOWN_LINES = 4
 
 
 def rate(stack: tariffs.Stack, form: str) -> str:
@@ -29,13 +33,17 @@ def rate(stack: tariffs.Stack, form: str) -> str:
 
     Returns
     -------
-    JSON: on, as_of, importer, code, lines, state, total_frac, low_frac, high_frac, layers, filing (chapter 99 headings in order of
-    filing), in_transit (what goods loaded before a day owe), legal_status (rulings on what is paid), trade_2024_usd, not_modelled, assumptions, edition. A layer has
-    family and rate_frac, and the fields of `tariffs.Stack.layers`; the most-favoured-nation rate is the first. CSV: one row a layer, with
-    what is told of its legal status.
-    Rates are fractions of customs value; null or empty where one is not held.
+    JSON: on, as_of, importer, code, how and note (what the code names), lines, state, total_frac, total_low_frac and total_high_frac (the
+    range, where lines owe different duties), low_frac and high_frac (the ends, as what is open is counted), groups (the lines that owe the
+    same: lines, total_frac, mfn_frac, a field a family), layers, filing (chapter 99 headings in order of filing), in_transit (what goods
+    loaded before a day owe), legal_status (rulings on what is paid), trade_2024_usd, not_modelled, assumptions, edition. A layer has family
+    and rate_frac, and the fields of `tariffs.Stack.layers`; the most-favoured-nation rate is the first; a range has no layers, no filing
+    and no in_transit. CSV: one row a layer, with what is told of its legal status; of a range one row a line and family. Rates are
+    fractions of customs value; null or empty where one is not held.
     """
-    layers = _layers(stack)
+    layers = _layers(stack) if len(stack.groups) == 1 else []
+    if form == "csv" and not layers:
+        return _csv(_range_rows(stack), ["on", "as_of", "importer", "code", *_LAYER_FIELDS])
     if form == "csv":
         lead = {"on": stack.on, "as_of": stack.as_of, "importer": stack.importer, "code": stack.code}
         rows = [lead | layer | {"legal_status": _ruled(stack.legal_status, layer)} for layer in layers]
@@ -47,9 +55,14 @@ def rate(stack: tariffs.Stack, form: str) -> str:
                 "as_of": stack.as_of,
                 "importer": stack.importer,
                 "code": stack.code,
+                "how": stack.how,
+                "note": stack.note,
                 "lines": list(stack.lines),
                 "state": stack.state,
                 "total_frac": stack.total_frac,
+                "total_low_frac": stack.total_low_frac,
+                "total_high_frac": stack.total_high_frac,
+                "groups": stack.groups.drop(columns="at", errors="ignore").to_dict("records"),
                 "low_frac": stack.low_frac,
                 "high_frac": stack.high_frac,
                 "layers": layers,
@@ -184,8 +197,9 @@ def _layers(stack: tariffs.Stack) -> list[dict]:
 
 def _mfn_words(stack: tariffs.Stack) -> str:
     if math.isnan(stack.mfn_frac):
-        printed = f" the schedule prints {stack.mfn_text};" if stack.mfn_text else ""
-        return f"not held:{printed} the total is not known"
+        if stack.mfn_text:
+            return f"the schedule prints {stack.mfn_text}; as a share of value it is not known"
+        return "not held: the total is not known"
     if stack.mfn_remark:
         return stack.mfn_remark
     if stack.mfn_kind in ("specific", "compound", "other"):
@@ -204,20 +218,79 @@ def _rate_table(stack: tariffs.Stack, layers: list[dict]) -> str:
         f"as known on {wording.day(stack.as_of)} ({stack.state})",
         "",
     ]
+    if stack.note:
+        lines += [*textwrap.wrap(stack.note, _WIDTH), ""]
     for layer in layers:
         lines += _layer_lines(layer)
-    total = "not known" if math.isnan(stack.total_frac) else wording.percent(stack.total_frac, digits=2)
-    lines += [f"{total:>10}  in total, of customs value"]
-    if stack.high_frac - stack.low_frac > _ROUNDING:
-        ends = " to ".join(wording.percent(end, digits=2) for end in (stack.low_frac, stack.high_frac))
-        lines += [f"{'':>10}  {ends}, as what is open is counted: see below"]
-    lines += [""]
+    if layers:
+        lines += [f"{_total_words(stack.groups.iloc[0]):>10}  in total, of customs value", *_ends_line(stack), ""]
+    elif len(stack.groups):
+        lines += _range_lines(stack)
     for said in (*_filed(stack.filing), *stack.notices):
         lines += [*textwrap.wrap(said, _WIDTH), ""]
-    if len(stack.lines) > 1:
+    if layers and len(stack.lines) > 1:
         lines += [f"All {len(stack.lines)} tariff lines under this code owe the same.", ""]
     lines += [line for said in stack.not_modelled for line in textwrap.wrap(said, _WIDTH)]
     return _plain(lines)
+
+
+def _total_words(group: pd.Series) -> str:
+    """The duty of lines that owe the same: a percentage, and beside it an amount a unit where the general rate is one."""
+    if not math.isnan(group["total_frac"]):
+        return wording.percent(group["total_frac"], digits=2)
+    if not group["specific"] or math.isnan(group["low_frac"]):
+        return "not known"
+    amount = group["specific"]
+    beside = re.sub(r" ?\+ ?[\d.]+%$", "", amount) if tariffs.percentage(amount) else amount
+    return f"{wording.percent(group['low_frac'], digits=2)} and {beside}"
+
+
+def _ends_line(stack: tariffs.Stack) -> list[str]:
+    """Between what the duty lies as the law's open questions are answered, where that changes it."""
+    if not stack.high_frac - stack.low_frac > _ROUNDING:
+        return []
+    ends = " to ".join(wording.percent(end, digits=2) for end in (stack.low_frac, stack.high_frac))
+    return [f"{'':>10}  {ends}, as what is open is counted: see below"]
+
+
+def _range_lines(stack: tariffs.Stack) -> list[str]:
+    """The range of a code whose lines owe different duties, with the lines."""
+    low, high = stack.total_low_frac, stack.total_high_frac
+    if math.isnan(low):
+        head = "The duties of the lines under this code differ, and some are not known:"
+    elif math.isnan(high):
+        head = f"At least {wording.percent(low, digits=2)} of customs value in total; the lines under this code owe different duties:"
+    elif low == high:
+        head = f"{wording.percent(low, digits=2)} of customs value in total; the lines under this code come to it by different layers:"
+    else:
+        head = (
+            f"From {wording.percent(low, digits=2)} to {wording.percent(high, digits=2)} of customs value in total: the lines under this "
+            "code owe different duties:"
+        )
+    lines = [*textwrap.wrap(head, _WIDTH), ""]
+    by_total: dict[str, list[str]] = {}
+    for _, group in stack.groups.iterrows():
+        by_total.setdefault(_total_words(group), []).extend(hs.dotted(code) for code in group["lines"])
+    for words, names in list(by_total.items())[:_SHOWN_GROUPS]:
+        more = f" and {len(names) - _SHOWN_LINES} more" if len(names) > _SHOWN_LINES else ""
+        lines.append(f"{words:>10}  {', '.join(names[:_SHOWN_LINES])}{more}")
+    hidden = len(by_total) - _SHOWN_GROUPS
+    if hidden > 0:
+        lines.append(f"{'':>10}  and {hidden} more duties between; --format json has all")
+    wider = stack.low_frac < low - _ROUNDING or stack.high_frac > high + _ROUNDING
+    return [*lines, *(_ends_line(stack) if wider else []), "", "Ask for one of these lines to see why.", ""]
+
+
+def _range_rows(stack: tariffs.Stack) -> list[dict]:
+    """One row a line and family, and its total."""
+    rows = []
+    for group in stack.groups.to_dict("records"):
+        families = [name for name in group if name not in ("total_frac", "low_frac", "high_frac", "mfn_frac", "specific", "at", "lines")]
+        rates = {"mfn": group["mfn_frac"], **{name: group[name] for name in families}, "total": group["total_frac"]}
+        for code in group["lines"]:
+            lead = {"on": stack.on, "as_of": stack.as_of, "importer": stack.importer, "code": code}
+            rows += [lead | dict.fromkeys(_LAYER_FIELDS) | {"family": name, "rate_frac": rate} for name, rate in rates.items()]
+    return rows
 
 
 def _layer_lines(layer: dict) -> list[str]:

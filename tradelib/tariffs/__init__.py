@@ -32,6 +32,7 @@ from tradelib.tariffs.law import (
     schedule,
 )
 from tradelib.tariffs.metal_content import rod as metal_rod
+from tradelib.tariffs.mixtures import percentage
 from tradelib.tariffs.pricing import COLUMNS as PRICED_COLUMNS
 from tradelib.tariffs.pricing import Priced, price, price_list
 from tradelib.tariffs.protection import averages, common_averages, contributions, monthly, weighted_path
@@ -89,6 +90,7 @@ __all__ = [
     "monthly",
     "panel",
     "peaks",
+    "percentage",
     "price",
     "price_list",
     "proposals",

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, wording
+from tradelib.doors import Day, day, door
 from tradelib.doors import Day, Days, door
 from tradelib.errors import ParameterError
 from tradelib.tariffs import successions, tariff_lines
@@ -95,6 +96,7 @@ def match_many(codes: Sequence[str], importer: str, *, on: Days | None = None, l
 
 
 @door
+@door
 def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
     """The lines of the measuring set, by which averages are made, that stand for a code.
 
@@ -111,7 +113,7 @@ def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
     held = lines(importer) if importer in tariff_lines.WEIGHTS else None
     if importer != "US" or hs.under(digits, held.codes).start < hs.under(digits, held.codes).stop:
         return tariff_lines.find(code, importer)
-    found = match(code, importer)
+    found = _match(code, importer, None, lenient=False)
     if found.how == SPECIAL:
         raise ParameterError(found.note)
     positions = [_measured(name, held) for name in (found.codes or (digits,))]
@@ -132,9 +134,24 @@ def text(code: str) -> str:
     return ""
 
 
+def general_text(code: str) -> str:
+    """Column 1 general rate of a US code as the schedule prints it; empty where no edition that we have holds it."""
+    held = _table()["general_text"]
+    return next((held[name] for name in (code, code[:8], code[:8] + "00") if held.get(name)), "")
+
+
+def _match(code: str, importer: str, on: date | None, lenient: bool) -> Match:
+    digits = hs.parse_code(code)
+    if importer == "US":
+        return _match_us(digits, _stretch(on), lenient)
+    held, positions = tariff_lines.find(code, importer)
+    how = EXACT if len(positions) == 1 and held.codes[positions[0]] == digits else BELOW
+    return Match(digits, how, held, positions)
+
+
 def _match_or_reason(code: str, importer: str, on: date | None, lenient: bool) -> Match:
     try:
-        return match(code, importer, on=on, lenient=lenient)
+        return _match(code, importer, on, lenient)
     except ParameterError as error:
         return Match(str(code), NONE, _wide() if importer == "US" else lines(importer), _NO_LINES, str(error))
 
@@ -232,7 +249,7 @@ def _special(digits: str) -> Match:
     if not _table().index.str.startswith(digits[:8]).any():
         raise ParameterError(_no_line(digits))
     known = text(digits)
-    rate = _table()["general_text"].get(digits[:8], "") or _table()["general_text"].get(digits, "")
+    rate = general_text(digits)
     if digits[:2] == "98":
         about = "Chapter 98 holds special provisions: goods that return, were repaired or assembled abroad, or are entered for a certain use."
     else:

@@ -88,8 +88,9 @@ def coverage(scope: str, code: str, path: str) -> str:
 def by_text(scope: str) -> pd.Series:
     """Coverage of every statistical line under the codes of a list, by its text: words indexed by `code`."""
     texts = catalogue.load("hts_codes")
+    texts = texts[texts["evidence"].eq("schedule")]  # of the others the text of their own is not held
     rows = catalogue.load("product_scopes")
     listed = tuple(rows.loc[rows["scope"].eq(scope), "code"])
     lines = texts[texts["code"].str.len().eq(10) & texts["code"].str.startswith(listed)].drop_duplicates("code", keep="last")
-    words = [coverage(scope, code, path) for code, path in zip(lines["code"], lines["description_path"], strict=True)]
+    words = [coverage(scope, code, path) for code, path in zip(lines["code"], lines["description"], strict=True)]
     return pd.Series(words, index=pd.Index(lines["code"], name="code"), name="coverage", dtype=str)

@@ -1,5 +1,6 @@
 """The duty of every tariff line on any day, as known on any day; and why one line owes what it owes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -9,11 +10,23 @@ import pandas as pd
 from tradelib import catalogue, hs, ledger, wording
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import DayError, ParameterError
-from tradelib.tariffs import chinese_rates, exclusions, granted, headings, in_transit, legal_status, metal_content, origins, stacking
+from tradelib.tariffs import (
+    chinese_rates,
+    codes,
+    exclusions,
+    granted,
+    headings,
+    in_transit,
+    legal_status,
+    metal_content,
+    mixtures,
+    origins,
+    stacking,
+)
 from tradelib.tariffs.law import check_importer, state
 from tradelib.tariffs.membership import Membership, known_membership
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, Piece, Step
-from tradelib.tariffs.tariff_lines import Lines, find, lines
+from tradelib.tariffs.tariff_lines import Lines, lines
 
 MFN = "mfn"
 _UNKNOWN = {
@@ -22,6 +35,12 @@ _UNKNOWN = {
 }
 # Rates are announced in tenths of a per cent at most; below this, a difference is what binary addition leaves behind.
 _DECIMALS = 9
+_LAYER_COLUMNS = [
+    "family", "measure_id", "authority", "programme", "announced_frac", "rate_frac", "outcome", "why", "hts_heading",
+    "exemption_heading", "claimable_heading", "basis", "effective_from", "effective_to", "instrument", "url", "known_on",
+]  # fmt: skip
+# Of a range, the measures of one line of so many groups are told.
+_TOLD_GROUPS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,17 +49,18 @@ class Stack:
 
     Attributes
     ----------
-    code : the code asked for; every line under it owes the same.
-    lines : those lines.
+    code : the code asked for.
+    lines : the lines that it names.
     importer, on, as_of : who collects; day of entry; day of knowledge.
     state : `in force`, `scheduled` or `not verified`, as for headlines.
     mfn_frac, mfn_kind, mfn_text : the most-favoured-nation rate (NaN: not held), how it is known, and its text.
     mfn_remark : where the general rate of a Chinese line comes from, in words; empty for the United States.
-    total_frac : what is due in all, as a fraction of customs value; NaN where a part is not known.
+    total_frac : what is due in all, as a fraction of customs value; NaN where a part is not known, or the lines owe different duties.
     low_frac, high_frac : the ends between which the duty lies: goods covered or exempt in part counted either way, and for China
         exclusions and waivers granted or not and what is open in the general rate; NaN where the total is.
-    layers : one row a measure that names the good: family, measure_id, authority, programme, announced_frac (the rate of the text),
-        rate_frac (after stacking), outcome (`applies`, `displaced`, `lower than another`, `counted with another`, `exempt`,
+    layers : without rows where the lines owe different duties; else one row a measure that names the good: family, measure_id, authority,
+        programme, announced_frac (the rate of the text), rate_frac (after stacking), outcome (`applies`, `displaced`,
+        `lower than another`, `counted with another`, `exempt`,
         `suspended`, `in part only`, `rate not known`, `coverage not known`), why, hts_heading (of chapter 99, to declare),
         exemption_heading (claimed for what is not due), claimable_heading (open to goods of the line that may be exempt; empty where
         none is held), basis, effective_from, effective_to, instrument, url, known_on, metal_content_frac (share of the value that a duty
@@ -51,6 +71,10 @@ class Stack:
     filing : headings of chapter 99 in order of filing, as `headings.filing`; empty for China.
     in_transit : what goods loaded before a day owe, as `in_transit.earlier_rates`.
     legal_status : rulings on what is paid, as `legal_status.rulings`.
+    how, note : what the code names, as `codes.Match` has it.
+    total_low_frac, total_high_frac : what is due at least and at most; NaN where that is not known, as for an amount a unit.
+    groups : the lines that owe the same, as `mixtures.groups` gives them; one row where all do, none for a special provision.
+    measures : the layers; of a range those of one line of each group, each measure once.
     """
 
     code: str
@@ -74,6 +98,12 @@ class Stack:
     filing: pd.DataFrame = field(default_factory=pd.DataFrame)
     in_transit: pd.DataFrame = field(default_factory=pd.DataFrame)
     legal_status: pd.DataFrame = field(default_factory=pd.DataFrame)
+    how: str = codes.EXACT
+    note: str = ""
+    total_low_frac: float = np.nan
+    total_high_frac: float = np.nan
+    groups: pd.DataFrame = field(default_factory=pd.DataFrame)
+    measures: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def transit_told(self) -> dict[str, pd.DataFrame]:
@@ -83,7 +113,7 @@ class Stack:
     @property
     def notices(self) -> tuple[str, ...]:
         """What else is told of this entry, in sentences: goods loaded before a day, and rulings on what is paid."""
-        return (*self.transit_told, *legal_status.told(self.legal_status, self.layers))
+        return (*self.transit_told, *legal_status.told(self.legal_status, self.measures))
 
 
 @door
@@ -95,6 +125,7 @@ def line_rates(
     assumptions: Assumptions = DEFAULT,
     standing: tuple[str, ...] = ledger.LAW,
     rates: pd.DataFrame | Book | None = None,
+    digits: int | None = None,
 ) -> pd.DataFrame:
     """Duty of every tariff line of one importer for one day of entry.
 
@@ -107,6 +138,7 @@ def line_rates(
     standing : legal texts only, or `ledger.LAW_AND_STATEMENTS`.
     rates : a schedule of another making, in the shape of `law.schedule`, in place of the one known on `as_of`; bound to the importer by
         `stacking.bind` where it is asked about more than once.
+    digits : which lines; see `tariff_lines.lines`. By default those by which averages are made.
 
     Returns
     -------
@@ -118,7 +150,7 @@ def line_rates(
     DayError : a day of entry before the edition begins.
     ParameterError : an importer that is neither.
     """
-    held, over, scopes = prepare(on, importer, as_of, standing, rates)
+    held, over, scopes = prepare(on, importer, as_of, standing, rates, digits)
     layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
     mfn = over.mfn(on)
     additional = _sum(layers, len(over.codes))
@@ -204,66 +236,70 @@ def explain(
 
     Parameters
     ----------
-    code : 2 to 10 digits, with or without dots; all lines under it must owe the same.
+    code : 2 to 10 digits, with or without dots. Where the lines that it names owe different duties, the answer is a range.
     on, importer, as_of, assumptions, standing, rates : as for `line_rates`.
 
     Raises
     ------
-    ParameterError : a code that is malformed, unknown, of the other side's schedule, or holds lines with different duties; the message
-        names the nearest choices.
+    ParameterError : a code that is malformed, unknown, or of the other side's schedule; the message names the nearest choices.
     DayError : a day of entry before the edition begins.
     """
-    held, _, scopes = prepare(on, importer, as_of, standing, rates)
-    over, positions = find(code, importer)
-    digits = 8 if over is not lines(importer) else None
-    if digits:
-        scopes = known_membership(importer, digits, as_of, stacking.book(importer, as_of, standing).days & held.days)
-    over = over.known(as_of)
+    found = codes.match(code, importer, on=on)
+    if found.how == codes.SPECIAL:
+        return _special_provision(found, importer, on, as_of, assumptions)
+    positions = found.positions
+    held, over, scopes = prepare(on, importer, as_of, standing, rates, digits=_digits(found.lines))
     pieces: list[Piece] = []
     layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions, pieces=pieces)
     mfn = over.mfn(on)
-    total = mfn + _sum(layers, len(over.codes))
-    stacks = np.column_stack([mfn, *layers.values()])[positions] if layers else mfn[positions, None]
-    _refuse_mixture(code, over, positions, stacks, total)
+    groups = mixtures.groups(over, positions, mfn, layers)
+    total, lowest, highest = mixtures.span(groups)
     at = int(positions[0])
     rows = metal_content.told(_explain_rows(held, scopes, pieces, at, on, assumptions, as_of), over, at, assumptions)
-    low, high = _ends(held, over, scopes, on, assumptions, at)
+    low, high = _ends(held, over, scopes, on, assumptions, positions)
     general = tuple(float(end[at]) for end in over.mfn_ends(on))
-    trade = over.weights.get("2024")
-    whole = trade[positions].sum() if trade is not None else np.nan
+    is_range = len(groups) > 1
+    measures = _measures(groups, lambda line: _explain_rows(held, scopes, pieces, line, on, assumptions, as_of)) if is_range else rows
+    value, share = _trade(found)
     return Stack(
-        code=hs.parse_code(code),
-        lines=tuple(str(item) for item in over.codes[positions]),
+        code=found.asked,
+        lines=found.codes,
         importer=importer,
         on=on,
         as_of=as_of,
         state=state(on, as_of),
-        mfn_frac=float(mfn[at]),
+        mfn_frac=float(mfn[at]) if groups["mfn_frac"].nunique(dropna=False) == 1 else np.nan,
         mfn_kind=str(over.kinds[at]),
         mfn_text=str(over.texts[at]),
         mfn_remark=chinese_rates.words(str(over.codes[at]), on, str(over.kinds[at]), general) if importer == "CN" else "",
-        total_frac=round(float(total[at]), _DECIMALS),
+        total_frac=total,
         low_frac=low,
         high_frac=high,
-        layers=rows,
-        trade_usd=float(whole),
-        share_of_trade=float(whole / trade.sum()) if trade is not None else np.nan,
+        layers=rows[:0] if is_range else rows,
+        trade_usd=value,
+        share_of_trade=share,
         not_modelled=(
             *metal_content.idle(rows, assumptions),
-            *_excluded(held, scopes, rows, at, on, as_of),
-            *_not_modelled(held, scopes, rows, importer, on, as_of),
-            *_exclusion_words(rows, str(over.codes[at]), float(total[at]), on, as_of),
-            *origins.sentences(rows),
+            *(() if is_range else _excluded(held, scopes, rows, at, on, as_of)),
+            *_not_modelled(held, scopes, measures, importer, on, as_of),
+            *(() if is_range else _exclusion_words(rows, str(over.codes[at]), total, on, as_of)),
+            *origins.sentences(measures),
         ),
         assumptions=assumptions,
-        filing=headings.filing(rows),
+        filing=headings.filing(rows[:0] if is_range else rows),
         in_transit=in_transit.earlier_rates(
             on=on,
             as_of=as_of,
-            total_frac=float(total[at]),
+            total_frac=np.nan if is_range else total,
             total_with=lambda changed: _total_with(changed, held, over, scopes, at, on, assumptions),
         ),
-        legal_status=legal_status.rulings(rows, on=on, as_of=as_of),
+        legal_status=legal_status.rulings(measures, on=on, as_of=as_of),
+        how=found.how,
+        note=found.note,
+        total_low_frac=lowest,
+        total_high_frac=highest,
+        groups=groups,
+        measures=measures,
     )
 
 
@@ -276,8 +312,69 @@ def _total_with(
     return round(float(over.mfn(on)[at] + sum(layer[at] for layer in layers.values())), _DECIMALS)
 
 
+def _special_provision(found: codes.Match, importer: str, on: date, as_of: date, assumptions: Assumptions) -> Stack:
+    """The answer for a code of chapter 98 or 99: what the schedule says, and that the duty is not modelled."""
+    return Stack(
+        code=found.asked,
+        lines=(),
+        importer=importer,
+        on=on,
+        as_of=as_of,
+        state=state(on, as_of),
+        mfn_frac=np.nan,
+        mfn_kind="other",
+        mfn_text=codes.general_text(found.asked),
+        mfn_remark="",
+        total_frac=np.nan,
+        low_frac=np.nan,
+        high_frac=np.nan,
+        layers=pd.DataFrame(columns=[*_LAYER_COLUMNS, "metal_content_frac"]),
+        trade_usd=np.nan,
+        share_of_trade=np.nan,
+        not_modelled=(),
+        assumptions=assumptions,
+        how=found.how,
+        note=found.note,
+    )
+
+
+def _measures(groups: pd.DataFrame, explained: Callable[[int], pd.DataFrame]) -> pd.DataFrame:
+    """Measures that name lines of a range, each once, where it is paid if it is anywhere."""
+    rows = pd.concat([explained(int(at)) for at in groups["at"].head(_TOLD_GROUPS)], ignore_index=True)
+    return rows.sort_values("rate_frac", ascending=False, kind="stable").drop_duplicates("measure_id").sort_index(ignore_index=True)
+
+
+def _trade(found: codes.Match) -> tuple[float, float]:
+    """(trade of 2024 under a code in US dollars, its share of all); NaN where none is held, as for a number younger than that."""
+    year = "2024"
+    if year not in found.lines.weights:
+        return np.nan, np.nan
+    held = lines(found.lines.importer)
+    under = hs.under(found.asked, held.codes)
+    if under.start == under.stop and found.how == codes.WHOLE:
+        under = hs.under(found.asked[: hs.TARIFF_LINE], held.codes)
+    trade = held.weights[year]
+    if under.start < under.stop:
+        value = float(trade[under].sum())
+    else:  # a number of a line under which nothing came in
+        value = 0.0 if found.asked[: hs.TARIFF_LINE] in held.index else np.nan
+    return value, value / float(trade.sum())
+
+
+def _digits(over: Lines) -> int | None:
+    """Digits by which `tariff_lines.lines` gives these lines."""
+    if over.importer == "US":
+        return hs.STATISTICAL_LINE
+    return None if over is lines(over.importer) else hs.TARIFF_LINE
+
+
 def prepare(
-    on: date, importer: str, as_of: date, standing: tuple[str, ...], rates: pd.DataFrame | Book | None
+    on: date,
+    importer: str,
+    as_of: date,
+    standing: tuple[str, ...],
+    rates: pd.DataFrame | Book | None,
+    digits: int | None = None,
 ) -> tuple[Book, Lines, Membership]:
     """The schedule, the lines and the scopes over them that a question is about, as known on its day; see `line_rates`."""
     check_importer(importer)
@@ -289,7 +386,7 @@ def prepare(
     law = stacking.book(importer, as_of, standing)
     held = law if rates is None else rates if isinstance(rates, Book) else stacking.bind(rates, importer, claims=law.claims)
     days = law.days if held is law else law.days & held.days
-    return held, lines(importer).known(as_of), known_membership(importer, None, as_of, days)
+    return held, lines(importer, digits=digits).known(as_of), known_membership(importer, digits, as_of, days)
 
 
 def _sum(layers: dict[str, np.ndarray], size: int) -> np.ndarray:
@@ -299,14 +396,15 @@ def _sum(layers: dict[str, np.ndarray], size: int) -> np.ndarray:
     return total
 
 
-def _ends(held: Book, over: Lines, scopes: Membership, on: date, assumptions: Assumptions, at: int) -> tuple[float, float]:
-    """(lowest, highest) total duty of one line under every way to count what the law leaves open; the metal share stays as assumed."""
-    totals = []
+def _ends(held: Book, over: Lines, scopes: Membership, on: date, assumptions: Assumptions, positions: np.ndarray) -> tuple[float, float]:
+    """(lowest, highest) total duty of lines under every way to count what the law leaves open; the metal share stays as assumed."""
+    lowest, highest = np.full(len(positions), np.inf), np.full(len(positions), -np.inf)
     for choice in open_choices(over.importer, assumptions):
         layers = stacking.stack(held, over, scopes, on=on, assumptions=choice)
-        totals.append(float(sum(layer[at] for layer in layers.values())))
-    low, high = (float(end[at]) for end in over.mfn_ends(on))
-    return round(min(totals) + low, _DECIMALS), round(max(totals) + high, _DECIMALS)
+        due = _sum(layers, len(over.codes))[positions]
+        lowest, highest = np.minimum(lowest, due), np.maximum(highest, due)
+    low, high = (end[positions] for end in over.mfn_ends(on))
+    return round(float((lowest + low).min()), _DECIMALS), round(float((highest + high).max()), _DECIMALS)
 
 
 def open_choices(importer: str, assumptions: Assumptions, *, exclusions: str = granted.WAIVED) -> list[Assumptions]:
@@ -323,23 +421,6 @@ def open_choices(importer: str, assumptions: Assumptions, *, exclusions: str = g
         for exempt in (False, True)
         for way in ways
     ]
-
-
-def _refuse_mixture(code: str, over: Lines, positions: np.ndarray, stacks: np.ndarray, total: np.ndarray) -> None:
-    """An answer for a code is an answer for each of its lines, or there is none."""
-    filled = np.nan_to_num(np.round(stacks, _DECIMALS), nan=-1.0)
-    _, first, count = np.unique(filled, axis=0, return_index=True, return_counts=True)
-    if len(first) == 1:
-        return
-    order = np.argsort(-count)[:3]
-    shown = "; ".join(
-        f"{hs.dotted(str(over.codes[positions[first[item]]]))} owes {_percent(total[positions[first[item]]])}" for item in order
-    )
-    message = (
-        f"{hs.dotted(hs.parse_code(code))} holds {len(positions)} tariff lines with {len(first)} different duties; name one of them. "
-        f"For example {shown}."
-    )
-    raise ParameterError(message)
 
 
 def _percent(rate: float) -> str:
@@ -383,11 +464,7 @@ def _explain_rows(
                 "known_on": text["known_on"],
             }
         )
-    columns = [
-        "family", "measure_id", "authority", "programme", "announced_frac", "rate_frac", "outcome", "why", "hts_heading",
-        "exemption_heading", "claimable_heading", "basis", "effective_from", "effective_to", "instrument", "url", "known_on",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=_LAYER_COLUMNS)
 
 
 def _at(piece: Piece, at: int, values: np.ndarray) -> float | None:
