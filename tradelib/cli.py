@@ -1,4 +1,4 @@
-"""The command line: status, changes, rate, average, price, scenario, publish, run, data, refresh."""
+"""The command line: status, changes, rate, find, average, price, scenario, publish, run, data, refresh."""
 
 import argparse
 import os
@@ -82,6 +82,15 @@ def _parser() -> argparse.ArgumentParser:
     rate.add_argument("code", metavar="CODE", help="product code of 2 to 10 digits, such as 7326.90.8688")
     _add_tariff_options(rate)
     rate.set_defaults(command=_rate)
+
+    find = commands.add_parser("find", help="find codes by words of their descriptions, with the duty", epilog=EPILOG, allow_abbrev=False)
+    find.add_argument("words", nargs="+", metavar="WORDS", help="such as: lithium battery; or the beginning of a code, such as 8507")
+    find.add_argument("--on", metavar="DAY", help="day of entry (default: the day of knowledge)")
+    find.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
+    find.add_argument("--importer", type=str.upper, choices=("US", "CN"), default="US", help="who collects the duty (default: US)")
+    find.add_argument("--limit", type=_positive, default=10, metavar="N", help="codes at most (default: 10)")
+    find.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print the answer (default: table)")
+    find.set_defaults(command=_find)
 
     average = commands.add_parser("average", help="print what the duties of one side come to", epilog=EPILOG, allow_abbrev=False)
     _add_tariff_options(average)
@@ -231,6 +240,19 @@ def _rate(options: argparse.Namespace) -> int:
     day, as_of = _days(options)
     stack = tariffs.explain(options.code, on=day, importer=options.importer, as_of=as_of, assumptions=_assumptions(options), standing=options.standing)
     print(answers.rate(stack, options.format))
+    return 0
+
+
+def _find(options: argparse.Namespace) -> int:
+    from tradelib import found, tariffs
+
+    day, as_of = _days(options)
+    asked = {"importer": options.importer, "on": day, "as_of": as_of}
+    words = " ".join(options.words)
+    rows = tariffs.search(words, limit=options.limit, **asked)
+    if rows.empty:
+        raise ParameterError(rows.attrs["note"])
+    print(found.answer(rows, options.format, words=words, **asked))
     return 0
 
 

@@ -1,6 +1,6 @@
 """Tariffs of both sides: the texts, the lines, the stack on each of them, and what it comes to."""
 
-from tradelib.tariffs.codes import Match, find, match, match_many
+from tradelib.tariffs.codes import Match, find, is_special, match, match_many
 from tradelib.tariffs.collection import collected, gap
 from tradelib.tariffs.country_wide import (
     Headline,
@@ -40,6 +40,7 @@ from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, pane
 from tradelib.tariffs.stacking import ON_METAL, Assumptions, Book, bind
 from tradelib.tariffs.tariff_lines import NOT_HELD, WEIGHTS, Lines, lines, rate_evidence
 from tradelib.tariffs.weights import Weighting, weighting
+from tradelib.tariffs.word_search import search
 
 __all__ = [
     "COUNTRY_WIDE",
@@ -80,6 +81,7 @@ __all__ = [
     "headline_rate",
     "headlines",
     "laid_over",
+    "is_special",
     "line_rates",
     "lines",
     "list_layers",
@@ -97,6 +99,7 @@ __all__ = [
     "rate_evidence",
     "schedule",
     "schedule_ahead",
+    "search",
     "total",
     "weighted_path",
     "weighting",
