@@ -7,6 +7,7 @@ UV ?= uv
 AS_OF = latest 2025-06-09
 WORKERS =
 OUT =
+ADDRESS =
 PYTEST_ARGS =
 LOCK_ARGS = --upgrade
 # What make makes rests on the edition, never on what a user of this machine has refreshed.
@@ -26,11 +27,12 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
 	@echo 'Variables:'
 	@echo '  PYTHON     Python to use, 3.11 or newer (default: the newest of python3.14 to python3.11, then python3)'
-	@echo '  AS_OF      days to report on (default: $(AS_OF)); WORKERS and OUT go to `tradelib publish`'
+	@echo '  AS_OF      days to report on (default: $(AS_OF)); WORKERS, OUT and ADDRESS (where the site will'
+	@echo '             stand, such as https://example.org/truce/) go to `tradelib publish`'
 	@echo '  PYTEST_ARGS, LOCK_ARGS   passed on to pytest and to `uv pip compile`'
 
 report: $(ready) ## publish the reports as HTML, for the latest day and for 2025-06-09
-	@$(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)')
+	@$(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
 
 test: $(ready) $(browser) ## run all tests, the notebooks' outputs included
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)

@@ -399,6 +399,7 @@ def _publish(options: argparse.Namespace) -> int:
         parameters=_pairs(options.parameters),
         data_hashes=_data_hashes,
         data=_data_page,
+        news=_news,
         prepare=["tradelib.catalogue:read_all"],
         address=options.address,
         again=options.again,
@@ -478,6 +479,12 @@ def _data_page() -> "DataPage":
     from tradelib.report.publish import DataPage
 
     return DataPage(catalogue.tables(), catalogue.data_folder(), catalogue.edition().version)
+
+
+def _news(published: Sequence[date]) -> list[dict[str, object]]:
+    from tradelib import news
+
+    return news.news(published)
 
 
 def _resolve_as_of(day: str) -> date:

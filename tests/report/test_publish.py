@@ -332,3 +332,32 @@ def test_a_check_makes_pages_again_compares_them_and_changes_nothing(notebooks: 
     with pytest.raises(ReportError, match="reports/01_briefing/2025-06-10, reports/02_duties/2025-06-10"):
         publishing.publish([], **{**asked, "days": ["2025-06-10"]}, stream=io.StringIO())
     assert tree(site) == before
+
+
+def test_another_address_is_taken_though_every_page_is_up_to_date(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
+    asked: list[list[date]] = []
+
+    def published(address: str) -> str:
+        publishing.publish(
+            [], days=["2025-06-09", "2025-08-12"], out=tmp_path / "site", notebooks_dir=notebooks, resolve_as_of=resolve_as_of,
+            address=address, news=lambda days: asked.append(list(days)) or [], stream=io.StringIO(),
+        )  # fmt: skip
+        return (tmp_path / "site" / "feed.xml").read_text()
+
+    assert '<link rel="self" href="feed.xml"/>' in published("")
+    assert '<link rel="self" href="https://example.org/truce/feed.xml"/>' in published("https://example.org/truce")
+    published(" https://example.org/truce/ ")
+    assert len(quick) == 4
+    assert asked == [[date(2025, 6, 9), date(2025, 8, 12)]] * 2
+
+
+@pytest.mark.parametrize(
+    "address", ["example.org", "ftp://example.org", "https://", "https://a b.org", "http://[", "https://example.org/?a=1"]
+)
+def test_half_an_address_is_refused_before_anything_runs(notebooks: Path, tmp_path: Path, quick: list[Any], address: str) -> None:
+    with pytest.raises(ReportError, match=r"has to be whole, such as https://example\.org/truce/, not"):
+        publishing.publish(
+            [], days=["2025-06-09"], out=tmp_path / "site", notebooks_dir=notebooks, resolve_as_of=resolve_as_of, address=address
+        )
+    assert quick == []
+    assert not (tmp_path / "site").exists()

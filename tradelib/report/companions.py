@@ -1,6 +1,6 @@
 """What stands beside the pages of a site: newest copies, feed, list of addresses, data page, and the page for a wrong address.
 
-Everything is made from the pages and the tables alone, so that it is the same bytes whenever it is made.
+Everything is made from the pages, the tables and the news alone, so that it is the same bytes whenever it is made.
 """
 
 import posixpath
@@ -15,6 +15,8 @@ from urllib.parse import urljoin
 from tradelib.report.listing import Entry, environment, newest
 from tradelib.report.render import SITE_NAME, style_sheet
 
+_WEB = re.compile(r"https?://[^\s/]")
+_NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _HREF = re.compile(r'(?<=\shref=")(?!#|[a-z]+:)([^"]+)(?=")')
 
 
@@ -29,30 +31,56 @@ def as_newest(html: str, entry: Entry) -> str:
     return moved.replace("<style>", f'<link rel="canonical" href="{escape(entry.slug)}/index.html">\n<style>', 1)
 
 
-def feed_xml(found: list[Entry], *, address: str = "") -> str:
-    """Atom feed: one entry a published page, the newest day first; an entry counts as updated on the last day it knows of.
+def feed_xml(found: list[Entry], *, address: str = "", news: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Atom feed: one entry a published page and one a piece of news, the newest day first, pages before news.
+
+    A page counts as updated on the last day it knows of, a piece of news on the day it became known.
 
     Parameters
     ----------
     address : where the site stands, such as https://example.org/truce/; without it links are relative to the feed.
+    news : for each key (words that stay the same and make the identity), day (date), kind, title, lines (what is new, in words), source
+        and url (of the source; empty where there is none). They are shown in their order within a day.
     """
-    items = sorted(found, key=lambda entry: (-entry.as_of.toordinal(), entry.notebook, entry.slug))
-    updated = max((entry.evidence_to for entry in found), default=None)
-    entries = "".join(
-        f"<entry>\n<id>{_identity(entry.folder.as_posix())}</id>\n<title>{escape(_feed_title(entry))}</title>\n"
-        f"<updated>{entry.evidence_to.isoformat()}T00:00:00Z</updated>\n"
-        f'<link rel="alternate" type="text/html" href="{escape(urljoin(address, entry.href))}"/>\n'
-        f"<summary>{escape(entry.description)} As of {entry.as_of.isoformat()}{escape(f', {entry.changed}' if entry.changed else '')}."
-        "</summary>\n</entry>\n"
-        for entry in items
-    )
+    pages = sorted(found, key=lambda entry: (entry.notebook, entry.slug))
+    items = [(entry.as_of, entry.evidence_to, _page_entry(entry, address)) for entry in pages]
+    items += [(row["day"], row["day"], _news_entry(row)) for row in news]
+    items.sort(key=lambda item: -item[0].toordinal())
+    updated = max((day for _, day, _ in items), default=None)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<id>{_identity('feed')}</id>\n<title>{escape(SITE_NAME)}</title>\n"
+        f"<id>{_identity('feed')}</id>\n<title>{_text(SITE_NAME)}</title>\n"
         f"<updated>{updated.isoformat() if updated else '1970-01-01'}T00:00:00Z</updated>\n"
-        f'<author><name>The tradelib authors</name></author>\n<link rel="self" href="{escape(urljoin(address, "feed.xml"))}"/>\n'
-        f"{entries}</feed>\n"
+        f'<author><name>The tradelib authors</name></author>\n<link rel="self" href="{_text(urljoin(address, "feed.xml"))}"/>\n'
+        f"{''.join(text for _, _, text in items)}</feed>\n"
     )
+
+
+def _page_entry(entry: Entry, address: str) -> str:
+    return (
+        f"<entry>\n<id>{_identity(entry.folder.as_posix())}</id>\n<title>{_text(_feed_title(entry))}</title>\n"
+        f"<updated>{entry.evidence_to.isoformat()}T00:00:00Z</updated>\n"
+        f'<link rel="alternate" type="text/html" href="{_text(urljoin(address, entry.href))}"/>\n'
+        f"<summary>{_text(entry.description)} As of {entry.as_of.isoformat()}{_text(f', {entry.changed}' if entry.changed else '')}."
+        "</summary>\n</entry>\n"
+    )
+
+
+def _news_entry(row: Mapping[str, Any]) -> str:
+    """Entry of a piece of news; it holds its text, so that it is whole where its source has no address."""
+    link = f'<link rel="alternate" href="{_text(row["url"])}"/>\n' if _WEB.match(row["url"]) else ""
+    source = f"Source: {row['source']}." if row["source"] else ""
+    lines = "\n".join(filter(None, [*row["lines"], source]))
+    identity, day = _identity("news/" + row["key"]), row["day"].isoformat()
+    return (
+        f"<entry>\n<id>{identity}</id>\n<title>{_text(row['title'])}</title>\n<updated>{day}T00:00:00Z</updated>\n"
+        f'<category term="{_text(row["kind"])}"/>\n{link}<content type="text">{_text(lines)}</content>\n</entry>\n'
+    )
+
+
+def _text(words: str) -> str:
+    """Words as XML may hold them."""
+    return escape(_NO_XML.sub(" ", words))
 
 
 def sitemap_xml(found: list[Entry], *, address: str = "", has_data: bool = False) -> str:

@@ -66,6 +66,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     parameters: Mapping[str, Any] | None = None,
     data_hashes: Callable[[], Mapping[str, str]] | None = None,
     data: Callable[[], DataPage] | None = None,
+    news: site.News | None = None,
     address: str = "",
     again: bool = False,
     check: bool = False,
@@ -90,6 +91,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     parameters : other parameters, as text from a command line or as values; each must be declared by every notebook chosen.
     data_hashes : gives file name to sha256 of the data that the reports read, for build.json.
     data : gives the tables for the page of data; without it the site has none.
+    news : gives what became known up to the newest of the published days, for the feed (see `companions.feed_xml`).
     address : where the site will stand, for the feed and the list of addresses.
     again : make every page asked for again, whether it is up to date or not.
     check : make the pages again, compare them with those of the site byte by byte, and change nothing.
@@ -106,12 +108,12 @@ def publish(  # noqa: PLR0913, all but the first are named
     Raises
     ------
     ParameterError, DayError : an unknown notebook or parameter, or a value that is not allowed.
-    ReportError : the target cannot be used, a notebook failed, or a page would break a gate; the executed copy of a notebook that
-        failed is kept in the folder ``<out>.failed``. With `check`, a page that the site does not hold or that differs.
+    ReportError : the target or the address cannot be used, a notebook failed, or a page would break a gate; the executed copy of a
+        notebook that failed is kept in the folder ``<out>.failed``. With `check`, a page that the site does not hold or that differs.
     """
     stream, begun = stream or sys.stderr, time.perf_counter()
     paths = find_notebooks(notebooks, notebooks_dir)
-    target = site.check_target(out)
+    target, address = site.check_target(out), site.checked_address(address)
     failed = target.with_name(f"{target.name}.failed")
     with contextlib.ExitStack() as held:
         kernels = held.enter_context(nursery.Nursery(nursery.imports(paths), prepare=prepare))
@@ -131,14 +133,14 @@ def publish(  # noqa: PLR0913, all but the first are named
         pages = [_site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
         if check:
             _compare(target, pages)
-        elif wanted or not (target / "feed.xml").is_file():
+        elif wanted or not site.assembled_for(target, address):
             with site.staged(target) as folder:
                 for page in pages:
                     site.write_page(folder, page)
                 if data is not None:
                     shown = data()
                     site.write_data(folder, shown.tables, shown.folder, shown.edition)
-                site.assemble(folder, address=address)
+                site.assemble(folder, address=address, news=news)
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
     seconds = time.perf_counter() - begun
     if check:

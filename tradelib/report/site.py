@@ -6,10 +6,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tradelib.errors import ReportError
 from tradelib.report import companions, listing
@@ -20,6 +22,9 @@ MARKER = ".tradelib-site"
 _MARKER_TEXT = "This folder was written by `tradelib publish`, which replaces it as a whole.\n"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_SLUG = 100
+
+# Gives the news of the published days, in their order, as `companions.feed_xml` takes it.
+News = Callable[[Sequence[date]], Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -155,8 +160,47 @@ def write_page(folder: Path, page: SitePage) -> None:
         (place / name).write_bytes(text.encode())
 
 
-def assemble(folder: Path, *, address: str = "") -> None:
-    """Link every page below a folder to the other days of its report, and write what stands beside the pages; see `companions`."""
+def checked_address(address: str) -> str:
+    """Address of a site, ending with a stroke; empty where there is none.
+
+    Raises
+    ------
+    ReportError : it is no whole address.
+
+    Examples
+    --------
+    >>> checked_address("https://example.org/truce")
+    'https://example.org/truce/'
+    """
+    address = address.strip()
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", address)
+    except ValueError:
+        whole = False
+    if not whole or parts.query or parts.fragment:
+        message = f"The site's address has to be whole, such as https://example.org/truce/, not {address!r}."
+        raise ReportError(message)
+    return address if address.endswith("/") else f"{address}/"
+
+
+def assembled_for(target: Path, address: str) -> bool:
+    """Whether what stands beside the pages of a site is there, and was made for this address."""
+    robots = target / "robots.txt"
+    made = robots.is_file() and (target / "feed.xml").is_file()
+    return made and robots.read_text(encoding="utf-8") == companions.robots_txt(address=address)
+
+
+def assemble(folder: Path, *, address: str = "", news: News | None = None) -> None:
+    """Link every page below a folder to the other days of its report, and write what stands beside the pages; see `companions`.
+
+    Parameters
+    ----------
+    address : where the site will stand, as `checked_address` gives it.
+    news : of the days on which the pages are; without it the feed has pages alone.
+    """
     found = listing.entries(folder)
     for entry in found:
         path = folder / entry.folder / "index.html"
@@ -164,13 +208,13 @@ def assemble(folder: Path, *, address: str = "") -> None:
         after = listing.with_days(before.decode(), entry, found).encode()
         if after != before:
             path.write_bytes(after)
-    if address and not address.endswith("/"):
-        address += "/"
+    address = checked_address(address)
+    rows = news(sorted({entry.as_of for entry in found})) if news is not None else ()
     has_data = (folder / "data" / "index.html").is_file()
     files = {
         "index.html": listing.index_html(found, has_data=has_data),
         "404.html": companions.not_found_html(address=address),
-        "feed.xml": companions.feed_xml(found, address=address),
+        "feed.xml": companions.feed_xml(found, address=address, news=rows),
         "sitemap.xml": companions.sitemap_xml(found, address=address, has_data=has_data),
         "robots.txt": companions.robots_txt(address=address),
     }

@@ -1,0 +1,70 @@
+"""What became known lately, as plain rows for the feed of a site: one row a source and kind of fact."""
+
+import textwrap
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from tradelib import truce, wording
+
+DAYS = 90
+_TITLE = 160
+
+
+def news(published: Sequence[date], *, days: int = DAYS) -> list[dict[str, Any]]:
+    """News up to the newest of the published days, the newest first.
+
+    Each fact stands beside what was known on the published day before it, or at the start of the span where none was published in it.
+    Facts of one kind that one source made known on one day are one row, so that its key depends on no wording and stays; a corrected link
+    makes a new one.
+
+    Parameters
+    ----------
+    published : days of the pages of a site; nothing that became known after the newest of them is used.
+    days : how far the span reaches back from the newest, in days.
+
+    Returns
+    -------
+    For each row key, day, kind (see `truce.changes`), title, lines (one a fact), source and url, as `report.companions.feed_xml` takes
+    them. Empty where nothing was published.
+    """
+    if not published:
+        return []
+    newest = max(published)
+    start = newest - timedelta(days)
+    edges = sorted({start, newest, *(day for day in published if day > start)})
+    rows = [row for since, until in pairwise(edges) for row in _between(since, until)]
+    return sorted(rows, key=lambda row: -row["day"].toordinal())
+
+
+def _between(since: date, until: date) -> list[dict[str, Any]]:
+    table = truce.changes(since=since, until=until)
+    table = table.assign(url=table["url"].fillna(""), source=table["source"].fillna(""))
+    table["where"] = table["url"].where(table["url"].ne(""), table["source"])
+    return [_row(part) for _, part in table.groupby(["group", "known_on", "where"], sort=False)]
+
+
+def _row(part: pd.DataFrame) -> dict[str, Any]:
+    first = part.iloc[0]
+    lines = [_line(fact) for fact in part.itertuples()]
+    day = first["known_on"].date()
+    kind = first["group"]
+    more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
+    return {
+        "key": f"{day.isoformat()}/{kind}/{first['where']}",
+        "day": day,
+        "kind": kind,
+        "title": f"{kind[0].upper()}{kind[1:]}: {textwrap.shorten(lines[0], _TITLE, placeholder=' …')}{more}",
+        "lines": lines,
+        "source": "; ".join(part["source"][part["source"].ne("")].drop_duplicates()),
+        "url": first["url"].split("|")[0].strip(),
+    }
+
+
+def _line(fact: Any) -> str:
+    """A fact in words, with what was known before."""
+    move = f"{fact.after} (before: {fact.before})" if fact.before else fact.after
+    return (f"{fact.what}: {move}" if move else fact.what).replace(wording.THIN, " ")
