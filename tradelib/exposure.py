@@ -7,15 +7,16 @@ others.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, hs, ledger, scenarios, tariffs
+from tradelib import catalogue, hs, ledger, scenarios, tariffs, wording
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.own_weights import OwnWeights, from_file
 from tradelib.tariffs import legal_status
 from tradelib.tariffs.membership import membership
 from tradelib.wording import nearest
@@ -28,6 +29,8 @@ OTHERS = "Others held"
 _SUBHEADING = 6
 _FIGURES = ("mean_frac", "lowest_frac", "highest_frac")
 _DECIMALS = 9
+# A title names as many codes; of more it names two.
+_NAMED = 3
 SAME = scenarios.SAME
 # The other ways to count exclusions from Chinese duties: `tariffs.Assumptions`.
 _OTHER_ENDS = ("granted", "waived")
@@ -45,7 +48,8 @@ class Product:
     title : what to call it.
     importer : `US` (goods of China) or `CN` (goods of the United States).
     codes : every line under them belongs to the product; digits.
-    note : what the codes do not tell apart.
+    note : what the codes do not tell apart, or which they are.
+    own : values of one's own, by which its lines are weighted; none: the trade of 2024.
     """
 
     name: str
@@ -53,11 +57,28 @@ class Product:
     importer: str
     codes: tuple[str, ...]
     note: str = ""
+    own: OwnWeights | None = None
 
     @property
     def lines(self) -> np.ndarray:
         """Positions of its lines among `tariffs.lines` of its importer, in order, each once."""
         return np.unique(np.concatenate([tariffs.find(code, self.importer)[1] for code in self.codes]))
+
+    @property
+    def values_usd(self) -> np.ndarray:
+        """What each of its lines weighs: the trade of 2024, or values of one's own."""
+        over = tariffs.lines(self.importer).weights[TRADE_YEAR] if self.own is None else self.own.values_usd
+        return over[self.lines]
+
+    @property
+    def least_usd(self) -> float:
+        """Sum from which the values are weights: hardly any trade of one year is none; values of one's own always are."""
+        return LEAST_TRADE_USD if self.own is None else 0.0
+
+    @property
+    def weights_words(self) -> str:
+        """What the lines are weighted with."""
+        return "the trade of 2024" if self.own is None else "values of your own"
 
 
 @dataclass(frozen=True)
@@ -99,19 +120,39 @@ def baskets() -> pd.DataFrame:
 
 
 @door
-def chosen(*, basket: str, codes: list[str], importer: str) -> Product:
-    """The product that parameters name: the codes where any are given, else the basket.
+def chosen(*, basket: str, codes: list[str], importer: str, weights_file: str = "") -> Product:
+    """The product that parameters name: the codes where any are given, else those of the file of weights, else the basket.
 
     Parameters
     ----------
     basket : one of `baskets()`.
     codes : product codes of 2 to 10 digits, with or without dots; for Chinese duties of at most 6.
     importer : who collects the duty on `codes`; a basket has its own.
+    weights_file : path of a list with the columns code and value_usd, whose values weight the lines; see `own_weights`. Codes of the file
+        that are not of the product do not count.
 
     Raises
     ------
-    ParameterError : an unknown basket, a code that is malformed or that no line stands under, an importer that is neither.
+    ParameterError : an unknown basket, a code that is malformed or that no line stands under, an importer that is neither; weights that do
+        not fall on the product.
     """
+    own = from_file(weights_file, importer) if weights_file else None
+    product = _chosen(basket, list(codes) or (_within_trade(own.codes, importer) if own else []), importer)
+    if own is None:
+        return product
+    product = replace(product, own=own)
+    if product.importer != importer or not product.values_usd.sum() > 0:
+        message = f"The values of {weights_file} do not fall on the product {product.title}; give codes of the file, or none."
+        raise ParameterError(message)
+    return product
+
+
+def _within_trade(codes: tuple[str, ...], importer: str) -> list[str]:
+    """Codes of a file as codes of a product: trade with China is held to six digits."""
+    return list(dict.fromkeys(code[:_SUBHEADING] if importer == "CN" else code for code in codes))
+
+
+def _chosen(basket: str, codes: list[str], importer: str) -> Product:
     if not codes:
         held = catalogue.load("baskets")
         rows = held[held["basket"].eq(basket)]
@@ -129,7 +170,11 @@ def chosen(*, basket: str, codes: list[str], importer: str) -> Product:
             )
             raise ParameterError(message)
         tariffs.find(code, importer)
-    return Product(digits[0], f"Goods of {', '.join(hs.dotted(code) for code in digits)}", importer, digits)
+    named = [hs.dotted(code) for code in dict.fromkeys(digits)]
+    if len(named) <= _NAMED:
+        return Product(digits[0], f"Goods of {wording.listing(named)}", importer, digits)
+    title = f"Goods of {named[0]}, {named[1]} and {len(named) - 2} more codes"
+    return Product(digits[0], title, importer, digits, f"The codes: {wording.listing(named)}.")
 
 
 @door
@@ -142,7 +187,8 @@ def duties(product: Product, *, on: Day, as_of: Day = LATEST, rates: pd.DataFram
 
     Returns
     -------
-    Indexed by `code`: the columns of `tariffs.line_rates`, and value_usd, the trade of 2024; for Chinese duties also granted_frac and
+    Indexed by `code`: the columns of `tariffs.line_rates`, value_usd, the trade of 2024 or values of one's own, and least_usd, the sum
+    from which these are weights; for Chinese duties also granted_frac and
     waived_frac, the total duty with exclusions counted in these two ways.
     """
     table = tariffs.line_rates(on=on, importer=product.importer, as_of=as_of, rates=rates).iloc[product.lines]
@@ -153,7 +199,7 @@ def duties(product: Product, *, on: Day, as_of: Day = LATEST, rates: pd.DataFram
             for way, choice in ways.items()
         }
         table = table.assign(**{name: due.iloc[product.lines] for name, due in ends.items()})
-    return table.assign(value_usd=tariffs.lines(product.importer).weights[TRADE_YEAR][product.lines])
+    return table.assign(value_usd=product.values_usd, least_usd=product.least_usd)
 
 
 @door
@@ -164,18 +210,18 @@ def duty(table: pd.DataFrame, *, over: np.ndarray | None = None) -> Duty:
     ----------
     over : the lines to average, as booleans; where the duty of one of them is not known, the figures are not. By default all whose duty is.
     """
-    due, values = table["total_frac"].to_numpy(), table["value_usd"].to_numpy()
+    due, values, least = table["total_frac"].to_numpy(), table["value_usd"].to_numpy(), float(table["least_usd"].max())
     known = ~np.isnan(due)
     asked = known if over is None else over
     rates = due[asked]
     return Duty(
-        mean_frac=_mean(rates, values[asked]),
+        mean_frac=_mean(rates, values[asked], least),
         lowest_frac=float(rates.min()) if len(rates) else float("nan"),
         highest_frac=float(rates.max()) if len(rates) else float("nan"),
         lines=len(table),
         lines_known=int(known.sum()),
         value_usd=float(values.sum()),
-        **{f"{way}_frac": _mean(table[f"{way}_frac"].to_numpy()[asked], values[asked]) for way in _OTHER_ENDS if f"{way}_frac" in table},
+        **{f"{way}_frac": _mean(table[f"{way}_frac"].to_numpy()[asked], values[asked], least) for way in _OTHER_ENDS if f"{way}_frac" in table},
     )
 
 
@@ -229,7 +275,7 @@ def _groups(product: Product, on: date, as_of: date, most: int) -> Iterator[tupl
     """(lines, stack of the one with most trade, trade of the product, groups in all) of the groups of lines that owe the same."""
     table = duties(product, on=on, as_of=as_of)
     others = [f"{way}_frac" for way in _OTHER_ENDS if f"{way}_frac" in table]
-    families = table.drop(columns=["mfn_frac", "additional_frac", "total_frac", "value_usd", *others]).round(_DECIMALS).fillna(-1.0)
+    families = table.drop(columns=["mfn_frac", "additional_frac", "total_frac", "value_usd", "least_usd", *others]).round(_DECIMALS).fillna(-1.0)
     number = families.groupby(list(families.columns), sort=False).ngroup() if len(families.columns) else pd.Series(0, index=table.index)
     order = table["value_usd"].groupby(number).sum().sort_values(ascending=False, kind="stable")
     for group in order.index[:most]:
@@ -260,7 +306,7 @@ def history(product: Product, *, as_of: Day = LATEST) -> pd.DataFrame:
     is_ahead (after the last observed day). Empty where the duty of no line is known.
     """
     table = tariffs.panel(importer=product.importer, as_of=as_of).iloc[product.lines]
-    weights = tariffs.lines(product.importer).weights[TRADE_YEAR][product.lines]
+    weights = product.values_usd
     last = pd.Timestamp(catalogue.observed_through(as_of))
     over = table.loc[:, :last].iloc[:, -1].notna().to_numpy()
     if not over.any():
@@ -272,7 +318,7 @@ def history(product: Product, *, as_of: Day = LATEST) -> pd.DataFrame:
     rows = pd.DataFrame(
         {
             "on": table.columns,
-            "mean_frac": [_mean(rates, shares) for rates, shares in zip(then, traded, strict=True)],
+            "mean_frac": [_mean(rates, shares, product.least_usd) for rates, shares in zip(then, traded, strict=True)],
             "lowest_frac": [rates.min() if len(rates) else np.nan for rates in then],
             "highest_frac": [rates.max() if len(rates) else np.nan for rates in then],
         }
@@ -449,8 +495,8 @@ def _layers(stack: tariffs.Stack, members: pd.DataFrame, trade_usd: float) -> pd
     )
 
 
-def _mean(rates: np.ndarray, weights: np.ndarray) -> float:
+def _mean(rates: np.ndarray, weights: np.ndarray, least: float) -> float:
     """Mean weighted with trade; plain where hardly any is held; NaN of nothing, or where a rate is not known."""
     if not len(rates):
         return float("nan")
-    return float(np.average(rates, weights=weights if weights.sum() >= LEAST_TRADE_USD else None))
+    return float(np.average(rates, weights=weights if weights.sum() >= least and weights.sum() > 0 else None))

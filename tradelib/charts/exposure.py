@@ -72,7 +72,7 @@ def product_duty(history: pd.DataFrame, product: "Product", *, texts: pd.DataFra
         name="product_duty",
         title=title,
         subtitle="Duty in per cent of customs value, general rate included"
-        f"{', mean over its lines weighted with the trade of 2024' if mixed else ''}, as known on {wording.day(as_of)}",
+        f"{f', mean over its lines weighted with {product.weights_words}' if mixed else ''}, as known on {wording.day(as_of)}",
         alt=f"Step chart of the duty on {wording.inside(product.title)}: {wording.percent(rows['mean_frac'].iloc[-1])} on "
         f"{wording.day(known)}, {wording.percent(rows['mean_frac'].max())} at its highest.",
         source=f"Source: own calculation by tariff line from the legal texts listed on this page. Solid: in force. Dashed: set by a legal "

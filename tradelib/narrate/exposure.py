@@ -44,7 +44,7 @@ def exposure_facts(product: exposure.Product, duty: exposure.Duty, rows: pd.Data
             f"duty on USD{wording.THIN}100 of customs value on {DAY(on)}",
             side,
         ),
-        Fact(wording.usd(duty.value_usd), f"US {'imports from' if product.importer == 'US' else 'exports to'} China in 2024", "both"),
+        Fact(wording.usd(duty.value_usd), _value_words(product), "both"),
     ]
     if duty.mean_frac - duty.waived_frac > exposure.SAME:
         facts.insert(1, Fact(wording.usd(100 * duty.waived_frac), "where the buyer holds a waiver of the answer to Section 301", side))
@@ -57,6 +57,12 @@ def exposure_facts(product: exposure.Product, duty: exposure.Duty, rows: pd.Data
         words = f"would be the duty on USD{wording.THIN}100 by {DAY(ahead['on'])}, if only what legal texts hold comes"
         facts.append(Fact(wording.usd(100 * ahead["mean_frac"]), words, side))
     return facts
+
+
+def _value_words(product: exposure.Product) -> str:
+    if product.own is not None:
+        return "the values given, of your own"
+    return f"US {'imports from' if product.importer == 'US' else 'exports to'} China in 2024"
 
 
 def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.DataFrame, excluded: pd.DataFrame, *, on: date) -> Text:
@@ -78,7 +84,7 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
     what = f"Goods entered on {DAY(on)} owe **{wording.percent(duty.mean_frac)}** of their customs value"
     if spread:
         what += (
-            f" on average{'' if duty.value_usd < exposure.LEAST_TRADE_USD else ', weighted with the trade of 2024'}; by line from "
+            f" on average{'' if duty.value_usd < product.least_usd else f', weighted with {product.weights_words}'}; by line from "
             f"{wording.percent(duty.lowest_frac)} to {wording.percent(duty.highest_frac)}"
         )
     sentences = [f"{what}: {wording.usd(100 * duty.mean_frac)} on a value of 100 dollars."]
@@ -86,7 +92,7 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
         sentences.append(
             f"Of its {wording.count(duty.lines, 'line')}, the duty of {duty.lines - duty.lines_known} is not known; they are left out."
         )
-    if duty.value_usd < exposure.LEAST_TRADE_USD:
+    if duty.value_usd < product.least_usd:
         sentences.append(f"Hardly any trade of 2024 is held for it ({wording.usd(duty.value_usd)}), so that every line counts alike.")
     sentences += _ends(duty)
     sentences += _less(excluded, product.importer)

@@ -22,10 +22,16 @@ def common(data_hashes: Mapping[str, str]) -> dict[str, Any]:
 
 
 def key(job: Job, shared: Mapping[str, Any]) -> str:
-    """Key of one page: `common`, its notebook without outputs, and its parameters."""
+    """Key of one page: `common`, its notebook without outputs, its parameters, and the content of files that they name."""
     notebook = json.loads(job.path.read_text(encoding="utf-8"))
     cells = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in notebook["cells"]]
-    return _digest({**shared, "cells": cells, "notebook": job.notebook, "values": job.values})
+    return _digest({**shared, "cells": cells, "notebook": job.notebook, "values": job.values, "files": _files(job.values)})
+
+
+def _files(values: Mapping[str, Any]) -> dict[str, str]:
+    """Digest of every file that a parameter names: a page is made again when its content changes."""
+    named = {name: Path(value) for name, value in values.items() if isinstance(value, str) and Path(value).suffix}
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items() if path.is_file()}
 
 
 def recorded(target: Path, job: Job) -> str:

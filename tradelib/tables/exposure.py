@@ -16,7 +16,7 @@ _ORIGINS = {"US": "China", "CN": "the United States"}
 def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
     """Duty on a product, layer by layer; see `exposure.stacks`."""
     groups = rows["groups"].iloc[0]
-    rows = rows.assign(what=[_group(row, groups) for row in rows.itertuples()])
+    rows = rows.assign(what=[_group(row, groups, product.weights_words) for row in rows.itertuples()])
     columns = [
         Column("layer", "Layer"),
         Column("announced_frac", "Rate of the text", fine, "num"),
@@ -74,8 +74,8 @@ def product_scenarios(rows: pd.DataFrame, product: exposure.Product, *, as_of: d
         f"{product.title}: duty in US dollars on a customs value of 100, once everything within a year of {wording.day(as_of)} has come"
     )
     note = (
-        "A scenario is a supposition, and no forecast. Duty: general rate included, the mean over its lines weighted with the trade of "
-        "2024. Change: in percentage points, from the last observed day. Lowest to highest: over its lines."
+        f"A scenario is a supposition, and no forecast. Duty: general rate included, the mean over its lines weighted with "
+        f"{product.weights_words}. Change: in percentage points, from the last observed day. Lowest to highest: over its lines."
     )
     return Table("product_scenarios", caption, columns, rows, display.no_sources(), note)
 
@@ -97,7 +97,7 @@ def _either(heading: str) -> str:
     return " or ".join(heading.split("|"))
 
 
-def _group(row: object, groups: int) -> str:
+def _group(row: object, groups: int, weights: str) -> str:
     due = _range(row.lowest_frac, row.highest_frac)
     if pd.isna(row.lowest_frac):
         due = "not known"
@@ -106,7 +106,7 @@ def _group(row: object, groups: int) -> str:
     if groups == 1:
         return f"All {wording.count(row.lines, 'line')}: in all {due}" if row.lines > 1 else f"{hs.dotted(row.example)}: in all {due}"
     lines = f"{wording.count(row.lines, 'line')} such as {hs.dotted(row.example)}" if row.lines > 1 else hs.dotted(row.example)
-    share = "" if pd.isna(row.trade_frac) else f", {wording.percent(row.trade_frac)} of the trade of 2024"
+    share = "" if pd.isna(row.trade_frac) else f", {wording.percent(row.trade_frac)} of {weights}"
     return f"{lines}{share}: in all {due}"
 
 
