@@ -128,7 +128,7 @@ def test_a_row_says_its_state_and_days_before_the_edition_say_why() -> None:
     assert "2017-12-31 lies before 2018-01-01" in found["note"][0]
     assert tariffs.price(frame.iloc[[2]], on="2026-11-20", as_of="2026-11-29").assign()["answer"].iloc[0] == "answered"
     after = tariffs.price(pd.DataFrame({"code": [BATTERY]}), as_of="2026-11-29")
-    assert after["state"].iloc[0] == "not verified"
+    assert after["state"].iloc[0] == "by law, not observed"
 
 
 def test_nothing_later_than_the_day_of_knowledge_counts() -> None:

@@ -77,7 +77,7 @@ def test_what_was_only_stated_stands_beside_the_law_and_never_in_its_place() -> 
 
 def test_after_the_end_of_the_evidence_nothing_is_called_in_force() -> None:
     late = tariffs.headline(on=day("2026-11-20"), as_of=day("2026-11-23"), importer="CN")
-    assert (late.rate_frac, late.state) == (0.34, "not verified")
+    assert (late.rate_frac, late.state) == (0.34, "by law, not observed")
     path = tariffs.headline_path(importer="CN", as_of=day("2026-11-23"))
     assert path.loc[path["state"].eq("in force"), "effective_to"].max() == pd.Timestamp("2026-10-10")
 

@@ -117,11 +117,18 @@ def _truce(now: truce.Status) -> str:
         return f"to {wording.day(now.pause_ends_on)}: {now.pause}" if now.pause else "none with a clock is running"
     if now.word == "run out":
         return f"ran out on {wording.day(now.ends_on)}, nothing seen carries it further"
+    if now.term:
+        return f"{now.term} agreed by {wording.short_day(now.term_on)}, no day; by law to {wording.short_day(now.ends_on)}"
     law = "" if now.has_instrument else ", as stated; no legal text seen"
     return f"to {wording.day(now.ends_on)}, {wording.count(now.days_left, 'day')} left{law}"
 
 
 def _duty(side: tariffs.Headline, peaks: dict) -> str:
+    if side.unseen:
+        return (
+            f"{wording.percent(side.unseen.after_frac)} by its text since {wording.short_day(side.unseen.changed_on)}, not observed; "
+            f"{wording.percent(side.rate_frac)} on {wording.short_day(side.on)}"
+        )
     parts = " + ".join(f"{wording.percent(row.rate_frac)} {row.authority}" for row in side.layers.itertuples())
     high = peaks[side.importer]["rate_frac"]
     peak = f" (peak {wording.percent(high)})" if high > side.rate_frac else ""

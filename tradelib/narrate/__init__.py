@@ -3,7 +3,7 @@
 Functions return plain strings (titles), `display.Fact`, or `display.Text` in Markdown with the sources of the rows it speaks of.
 """
 
-from tradelib.narrate.duties import duties, history_peaks, schedule_ahead
+from tradelib.narrate.duties import duties, history_peaks, schedule_ahead, unseen_words
 from tradelib.narrate.exposure import (
     exposure_description,
     exposure_facts,
@@ -223,6 +223,7 @@ __all__ = [
     "truce_facts",
     "truce_message",
     "truce_title",
+    "unseen_words",
     "two_models",
     "unknowns",
     "what_is_missing",

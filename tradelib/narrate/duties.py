@@ -14,18 +14,34 @@ def duties(us: tariffs.Headline, cn: tariffs.Headline, ended: pd.DataFrame, ahea
     """What makes up the duties of both sides, what has ended, and what is scheduled or stated for later days."""
     lines = [_composition(side) for side in (us, cn)]
     lines += _ended_sentences(ended)
-    lines += _ahead_sentences(ahead, us.as_of)
+    unseen = [side.unseen for side in (us, cn) if side.unseen]
+    lines += [f"{unseen_words(item)}." for item in unseen]
+    lines += _ahead_sentences(ahead)
     stated = [_stated_sentence(importer, us.as_of) for importer in tariffs.IMPORTERS]
     lines += [sentence for sentence, _ in stated if sentence]
-    frames = [frame for frame in (us.layers, cn.layers, ended, ahead, *(rows for _, rows in stated)) if len(frame)]
+    rows = (us.layers, cn.layers, ended, ahead, *(item.changes for item in unseen), *(part for _, part in stated))
+    frames = [frame for frame in rows if len(frame)]
     return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*frames))
 
 
 def schedule_ahead(ahead: pd.DataFrame, as_of: date) -> Text:
-    """What legal texts hold for later days, in a sentence."""
-    if ahead.empty:
+    """What legal texts hold for later days, and what they held for past ones that nobody saw, in a sentence each."""
+    unseen = [side.unseen for side in tariffs.headlines(on=catalogue.observed_through(as_of), as_of=as_of) if side.unseen]
+    lines = [f"{unseen_words(item)}." for item in unseen] + _ahead_sentences(ahead)
+    if not lines:
         return Text(f"As known on {DAY(as_of)}, no legal text holds a change of a country-wide duty for a later day.")
-    return Text("\n".join(f"- {line}" for line in _ahead_sentences(ahead, as_of)), catalogue.sources(ahead))
+    frames = [frame for frame in (ahead, *(item.changes for item in unseen)) if len(frame)]
+    return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*frames))
+
+
+def unseen_words(unseen: tariffs.Unseen) -> str:
+    """A change by legal text on a past day that the evidence does not reach: what the text says, what was said, what was seen."""
+    owner = "China's" if unseen.importer == "CN" else "the US"
+    said = f"; officials had said that {wording.percent(unseen.before_frac)} would go on until {DAY(unseen.stated_to)}" if unseen.stated_to else ""
+    return (
+        f"By its own text {owner} country-wide duty went from {wording.percent(unseen.before_frac)} to {wording.percent(unseen.after_frac)} on "
+        f"{DAY(unseen.changed_on)}{said}; nothing after {DAY(unseen.observed_on)} was seen"
+    )
 
 
 def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs.Headline) -> Text:
@@ -54,7 +70,8 @@ def _composition(side: tariffs.Headline) -> str:
         f"{wording.percent(row.rate_frac)} {markdown(_layer_name(row))} ({_text(row.instrument, row.url)})"
         for row in side.layers.assign(importer=side.importer).itertuples()
     ]
-    return f"**{owner}: {wording.percent(side.rate_frac)}**: {wording.listing(parts)}."
+    when = "" if side.on == side.as_of else f" on {DAY(side.on)}, the last day observed"
+    return f"**{owner}: {wording.percent(side.rate_frac)}**{when}: {wording.listing(parts)}."
 
 
 def _layer_name(row: object) -> str:
@@ -81,18 +98,15 @@ def _ended_sentences(ended: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def _ahead_sentences(ahead: pd.DataFrame, as_of: date) -> list[str]:
-    through = catalogue.observed_through(as_of)
+def _ahead_sentences(ahead: pd.DataFrame) -> list[str]:
     sentences = []
     for (day, importer), rows in ahead.groupby(["changes_on", "importer"], sort=False):
-        past = day <= pd.Timestamp(as_of)
-        note = f" (not verified: the evidence ends on {DAY(through)})" if past else ""
         kind = "the suspended rate returns" if rows["is_snap_back"].any() else "the rate changes"
         texts = wording.listing(dict.fromkeys(_text(row.instrument, row.url) for row in rows.itertuples()))
         before, after = (wording.percent(rows[f"headline_{name}_frac"].iloc[0]) for name in ("before", "after"))
         sentences.append(
             f"By the legal texts seen, {kind} on {DAY(day)}: {wording.SHORT_SIDES[importer]} country-wide from {before} to {after} "
-            f"({texts}){note}."
+            f"({texts})."
         )
     return sentences
 

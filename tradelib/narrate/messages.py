@@ -3,10 +3,11 @@
 import pandas as pd
 
 from tradelib import exposure, ledger, minerals, tariffs, truce, wording
+from tradelib.narrate.duties import unseen_words
 from tradelib.narrate.flows import diversion_message
 from tradelib.narrate.protection import THOUSANDTH
 from tradelib.narrate.responses import responses_message, tornado_message, welfare
-from tradelib.narrate.story import by_status, legal_end
+from tradelib.narrate.story import by_status, legal_end, term_words
 
 DAY = wording.day
 
@@ -18,6 +19,8 @@ def truce_message(status: truce.Status) -> str:
     if status.word == "run out":
         return f"The truce was last announced to {DAY(status.ends_on)}, and nothing seen carries it further"
     left = f"{wording.count(status.days_left, 'day')} {'is' if status.days_left == 1 else 'are'} left"
+    if status.term:
+        return f"{term_words(status)}; by the last day named, {DAY(status.ends_on)}, {left}"
     if status.has_instrument:
         return f"The truce runs to {DAY(status.ends_on)}: {left}"
     text, law = legal_end(status)
@@ -25,28 +28,30 @@ def truce_message(status: truce.Status) -> str:
     return f"The truce is said to run to {DAY(status.ends_on)} ({left}); {by_law}"
 
 
-def ahead_message(ahead: pd.DataFrame, *, on: pd.Timestamp) -> str:
-    """The next change of a country-wide duty that a legal text holds; empty without one.
+def ahead_message(ahead: pd.DataFrame, us: tariffs.Headline, cn: tariffs.Headline) -> str:
+    """What a legal text made of a country-wide duty unseen, or the next change that one holds; empty without either.
 
     Parameters
     ----------
     ahead : as `tariffs.schedule_ahead` gives it.
-    on : day of knowledge: a change on or before it was not seen to happen.
+    us, cn : on the last day observed.
     """
+    unseen = [side.unseen for side in (us, cn) if side.unseen]
+    if unseen:
+        return unseen_words(unseen[0])
     if ahead.empty:
         return ""
     rows = ahead[ahead["changes_on"].eq(ahead["changes_on"].iloc[0])].drop_duplicates("importer").set_index("importer")
     day = rows["changes_on"].iloc[0]
-    seen = day > pd.Timestamp(on)
     moves = {
         row.Index: f"from {wording.percent(row.headline_before_frac)} to {wording.percent(row.headline_after_frac)}"
         for row in rows.itertuples()
     }
     first, *rest = [side for side in ("US", "CN") if side in moves]
     subject = "the US" if first == "US" else "China's"
-    words = f"{subject} country-wide duty {'goes' if seen else 'was to go'} {moves[first]}"
+    words = f"{subject} country-wide duty goes {moves[first]}"
     words += "".join(f" and China's {moves[side]}" for side in rest)
-    return f"By the legal texts seen, {words} on {DAY(day)}" + ("" if seen else "; whether it did was not seen")
+    return f"By the legal texts seen, {words} on {DAY(day)}"
 
 
 def promises_message(rows: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, claims, display, tariffs, truce, wording
 from tradelib.display import Text, link, markdown
+from tradelib.narrate.duties import unseen_words
 from tradelib.narrate.story import by_status
 
 DAY = wording.day
@@ -133,16 +134,16 @@ def legal_ground(
         sentences.append(f"The country-wide US duty of {wording.percent(us.rate_frac)} {verb} on {_authorities(us)} on {DAY(us.on)}.")
     else:
         sentences.append("No US duty on all goods of China stood on an emergency law.")
-    back = ahead[ahead["is_snap_back"]]
+    unseen = [side.unseen for side in (us, cn) if side.unseen]
+    sentences += [f"{unseen_words(item)}." for item in unseen]
+    back = pd.concat([ahead, *(item.changes for item in unseen)]).query("is_snap_back") if unseen else ahead[ahead["is_snap_back"]]
     for side, owner in (("US", "the US"), ("CN", "China's")):
-        for day, part in ahead[ahead["importer"].eq(side)].groupby("changes_on"):
-            row, past = part.iloc[0], day <= pd.Timestamp(us.as_of)
+        for _, part in ahead[ahead["importer"].eq(side)].groupby("changes_on"):
+            row = part.iloc[0]
             texts = wording.listing(dict.fromkeys(link(display.citation(item.instrument), item.url) for item in part.itertuples()))
-            verb = "was to go" if past else "goes"
             sentences.append(
-                f"By the legal texts seen, {owner} country-wide duty {verb} from {wording.percent(row['headline_before_frac'])} to "
-                f"{wording.percent(row['headline_after_frac'])} on {DAY(row['changes_on'])} "
-                f"({texts})" + ("; whether it did was not seen." if past else ".")
+                f"By the legal texts seen, {owner} country-wide duty goes from {wording.percent(row['headline_before_frac'])} to "
+                f"{wording.percent(row['headline_after_frac'])} on {DAY(row['changes_on'])} ({texts})."
             )
     if not len(back[back["importer"].eq("US")]) and len(back):
         sentences.append(f"The two legs are no longer alike: only China's country-wide duty can snap back.{_lists_back(lists)}")
@@ -151,7 +152,8 @@ def legal_ground(
         for row in rulings[rulings["phase_of_event"].ne("ahead") & rulings["kind"].eq("ruling")].itertuples()
     ]
     body = " ".join(sentences) + ("\n\nThe rulings, in order:\n\n" + "\n".join(lines) if lines else "")
-    frames = [frame for frame in (rulings, us.layers, cn.layers, over, ahead, lists[lists["change"].eq("returns")]) if len(frame)]
+    rows = (rulings, us.layers, cn.layers, over, ahead, lists[lists["change"].eq("returns")], *(item.changes for item in unseen))
+    frames = [frame for frame in rows if len(frame)]
     return Text(body, catalogue.sources(*frames))
 
 

@@ -56,7 +56,7 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
     """The clock, the promises, the measures held back, and the meetings."""
     facts = []
     if status.days_left is not None:
-        words = f"to {DAY(status.ends_on)}, when the truce ends" + ("" if status.has_instrument else " as stated")
+        words = f"to {DAY(status.ends_on)}, {end_words(status)}" + ("" if status.has_instrument or status.term else " as stated")
         text, law = legal_end(status)
         words += f"; by {text} the higher duty returns on {DAY(law)}" if law and law < status.ends_on else ""
         facts.append(Fact(wording.count(status.days_left, "day"), words))
@@ -114,11 +114,22 @@ def story(chapters: pd.DataFrame, timeline: pd.DataFrame, *, peaks: dict[str, pd
     return Text("\n\n".join(parts), catalogue.sources(*[frame for frame in frames if len(frame)]))
 
 
+def end_words(status: truce.Status) -> str:
+    """What the last day named is: the end of the truce, unless more of it was agreed since."""
+    return f"the last day named; {status.term} was agreed by {DAY(status.term_on)}" if status.term else "when the truce ends"
+
+
 def legal_end(status: truce.Status) -> tuple[str, date | None]:
     """(whose text, day): the first day to which a legal text suspends higher duties; None without such a text."""
     first = min(status.law_ends_on.values(), default=None)
     sides = [side for side, day in status.law_ends_on.items() if day == first]
     return f"{_OWNERS['both' if len(sides) != 1 else sides[0]]} legal text", first
+
+
+def term_words(status: truce.Status) -> str:
+    """How long both sides want the truce to go on, where no day was named: `One more year of truce was agreed on 30 October 2025, ...`."""
+    by = {"US": "as the United States says", "CN": "as China says", "both": "as both sides say"}[status.term_by]
+    return f"{status.term[0].upper()}{status.term[1:]} of truce was agreed by {DAY(status.term_on)}, {by}, and no day was named"
 
 
 def by_status(numbers: Mapping[str, int] | pd.Series) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tradelib import tariffs, truce, wording
 from tradelib.display import Fact
+from tradelib.narrate.story import end_words
 
 DAY = wording.day
 SOON = pd.Timedelta(days=14)
@@ -21,6 +22,9 @@ def briefing_title(
     proposals: pd.DataFrame,
 ) -> str:
     """The finding of the day, for the head of the briefing: a meeting, a change about to apply, a fresh threat, or the clock."""
+    unseen = [side.unseen for side in (us, cn) if side.unseen]
+    if unseen:
+        return unseen_title(unseen[0])
     left = f"{wording.count(status.days_left, 'day')} of truce left" if status.word == "running" else ""
     opening = meetings[meetings["phase_of_event"].eq("open") & meetings["kind"].isin(["talks", "summit"])]
     if len(opening):
@@ -41,6 +45,15 @@ def briefing_title(
     return f"No truce: {rates}" if us.rate_frac or cn.rate_frac else "No truce with a clock, and no country-wide duty on either side"
 
 
+def unseen_title(unseen: tariffs.Unseen) -> str:
+    """A change by legal text that nobody saw, for the head of a page."""
+    owner = "China's" if unseen.importer == "CN" else "the US"
+    return (
+        f"By its text {owner} duty went from {wording.percent(unseen.before_frac)} to {wording.percent(unseen.after_frac)} on "
+        f"{DAY(unseen.changed_on)}; nothing after {DAY(unseen.observed_on)} was seen"
+    )
+
+
 def briefing_description(status: truce.Status) -> str:
     """One sentence on the page, for the index and for search."""
     return (
@@ -55,8 +68,8 @@ def briefing_facts(
     """Three or four numbers that matter, with the words that make them true."""
     facts = duty_facts(us, cn, peaks)
     if status.days_left is not None:
-        words = f"to {DAY(status.ends_on)}, when the truce ends"
-        words += "" if status.has_instrument else " as stated; no legal text seen goes that far"
+        words = f"to {DAY(status.ends_on)}, {end_words(status)}"
+        words += "" if status.has_instrument or status.term else " as stated; no legal text seen goes that far"
         facts.append(Fact(wording.count(status.days_left, "day"), words))
     china = miners[miners["country"].eq("China")]
     if len(china):
@@ -77,6 +90,12 @@ def headline_message(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str
     parts = []
     for side, owner in ((us, "The country-wide US duty stands at"), (cn, "China's at")):
         high = peaks[side.importer]["rate_frac"]
+        if side.unseen:
+            parts.append(
+                f"{owner} {wording.percent(side.unseen.after_frac)} by its text since {DAY(side.unseen.changed_on)}, not observed, and stood at "
+                f"{wording.percent(side.rate_frac)} on {DAY(side.unseen.observed_on)}"
+            )
+            continue
         down = f", down from {wording.percent(high)}" if high > side.rate_frac else ""
         parts.append(f"{owner} {wording.percent(side.rate_frac)}{down}")
     return "; ".join(parts)
@@ -118,6 +137,8 @@ def history_facts(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, p
 
 def _running_title(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFrame, left: str, rates: str) -> str:
     """The finding of a day of truce on which no meeting opens and no rate is about to change."""
+    if status.term:
+        return f"{status.term[0].upper()}{status.term[1:]} of truce agreed, without a day; {left} by the last text"
     fresh = tariffs.fresh_threats(proposals, as_of=status.as_of)
     if len(fresh):
         return f"A threat of new {wording.SHORT_SIDES[fresh['importer'].iloc[0]]} duties hangs over the truce: {left}"
@@ -146,5 +167,11 @@ def _change_title(changes: pd.DataFrame) -> str:
 
 def _duty_fact(side: tariffs.Headline, high: pd.Series) -> Fact:
     owner, goods = ("US", "Chinese") if side.importer == "US" else ("China's", "US")
+    if side.unseen:
+        words = (
+            f"{owner} country-wide duty on {goods} goods by its text since {DAY(side.unseen.changed_on)}, not observed; "
+            f"{wording.percent(side.unseen.before_frac)} on {DAY(side.unseen.observed_on)}"
+        )
+        return Fact(wording.percent(side.unseen.after_frac), words, side.importer.lower())
     down = f", down from a peak of {wording.percent(high['rate_frac'])}" if high["rate_frac"] > side.rate_frac else ""
     return Fact(wording.percent(side.rate_frac), f"{owner} country-wide duty added on {goods} goods{down}", side.importer.lower())

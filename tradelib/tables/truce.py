@@ -178,7 +178,7 @@ def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> T
         Column("after", "Now"),
     ]
     caption = f"What became known after {wording.day(since)} and by {wording.day(until)}, the newest first"
-    note = f"Before: as known on {wording.day(since)}. Of each kind the newest {most} are shown."
+    note = f"Before: as known on {wording.day(since)}. Of each kind the newest {most} are shown, of one day the weightiest."
     return Table("changes", caption, columns, data.drop(columns="_order"), catalogue.sources(rows), note, most, group="kind")
 
 
@@ -210,7 +210,7 @@ _CLOCK_NOTE = (
 
 def _with_days(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     legal = [_until(row.legal_on, row.is_last_day) + _whose(row) for row in rows.itertuples()]
-    stated = [_until(row.stated_on, row.is_last_day) for row in rows.itertuples()]
+    stated = [_until(row.stated_on, row.is_last_day) or (row.stated_term and f"{row.stated_term}, no day named") for row in rows.itertuples()]
     return rows.assign(legal=legal, stated=stated, left=[_left(row, pd.Timestamp(as_of)) for row in rows.itertuples()])
 
 
@@ -218,7 +218,7 @@ def _two_sources(rows: pd.DataFrame) -> list[pd.DataFrame]:
     """Rows of sources: those of the law, and those of statements."""
     frames = []
     for name in ("legal", "stated"):
-        part = rows[rows[f"{name}_on"].notna()]
+        part = rows[rows[f"{name}_url"].ne("")]
         frames.append(pd.DataFrame({"source": part[f"{name}_source"], "url": part[f"{name}_url"], "known_on": part[f"{name}_known_on"]}))
     return frames
 
@@ -268,7 +268,7 @@ def _whose(row: tuple) -> str:
 def _left(row: tuple, day: pd.Timestamp) -> str:
     """Days to the day of the law and to the stated one; of one that has passed since the evidence ends nothing is known."""
     left = dict.fromkeys((end - day).days for end in (row.legal_on, row.stated_on) if pd.notna(end))
-    return " / ".join(f"{days:,}" if days > 0 else "passed, not verified" for days in left)
+    return " / ".join(f"{days:,}" if days > 0 else "passed, not observed" for days in left)
 
 
 def _earlier(row: tuple) -> str:

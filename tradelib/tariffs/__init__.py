@@ -4,6 +4,7 @@ from tradelib.tariffs.codes import Match, find, is_special, match, match_many
 from tradelib.tariffs.collection import collected, gap
 from tradelib.tariffs.country_wide import (
     Headline,
+    Unseen,
     first_country_wide_day,
     headline,
     headline_path,
@@ -12,6 +13,7 @@ from tradelib.tariffs.country_wide import (
     headlines,
     peaks,
     schedule_ahead,
+    schedule_unseen,
     total,
 )
 from tradelib.tariffs.exclusions import exclusion_claims
@@ -20,6 +22,7 @@ from tradelib.tariffs.law import (
     COUNTRY_WIDE,
     IMPORTERS,
     SUPPOSED,
+    UNSEEN,
     announcements,
     chosen,
     ended,
@@ -50,10 +53,12 @@ __all__ = [
     "ON_METAL",
     "PRICED_COLUMNS",
     "SUPPOSED",
+    "UNSEEN",
     "WEIGHTS",
     "Assumptions",
     "Book",
     "Headline",
+    "Unseen",
     "Lines",
     "Match",
     "Priced",
@@ -99,6 +104,7 @@ __all__ = [
     "rate_evidence",
     "schedule",
     "schedule_ahead",
+    "schedule_unseen",
     "search",
     "total",
     "weighted_path",

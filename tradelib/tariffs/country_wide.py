@@ -25,7 +25,8 @@ class Headline:
     on, as_of : day of entry; day of knowledge.
     rate_frac : what the legal texts give, as a fraction of customs value.
     stated_rate_frac : what it would be if what officials only stated were law; None where that makes no difference.
-    state : `in force`; `scheduled` (the day lies after `as_of`); `not verified` (after the end of the evidence, as last scheduled).
+    state : `in force`, `by law, not observed` or `scheduled`; see `law.state`.
+    unseen : for the last observed day: what the texts seen make of the rate after it and up to `as_of`; None where nothing changes.
     layers : one row a layer: family, authority, rate_frac, effective_from, effective_to, instrument, url, known_on.
     stated : the layers that rest on statements, in the same shape.
     """
@@ -38,6 +39,30 @@ class Headline:
     state: str
     layers: pd.DataFrame
     stated: pd.DataFrame
+    unseen: "Unseen | None" = None
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """A change of a country-wide duty by legal text, on a past day that the evidence does not reach: nobody saw whether it came.
+
+    Attributes
+    ----------
+    importer : `US` or `CN`.
+    changed_on : the first such day.
+    before_frac, after_frac : the rate on the last observed day; by the texts on the day of knowledge.
+    stated_to : day to which officials had said that the earlier rate goes on; None where nobody had.
+    observed_on : last observed day.
+    changes : the rows of `schedule_unseen`.
+    """
+
+    importer: str
+    changed_on: date
+    before_frac: float
+    after_frac: float
+    stated_to: date | None
+    observed_on: date
+    changes: pd.DataFrame
 
 
 @door
@@ -67,6 +92,27 @@ def headline(*, on: Day, as_of: Day = LATEST, importer: str) -> Headline:
         state=state(on, as_of),
         layers=law,
         stated=with_statements[with_statements["standing"].ne("instrument")].reset_index(drop=True),
+        unseen=_unseen(importer, as_of, rate) if on == catalogue.observed_through(as_of) < as_of else None,
+    )
+
+
+def _unseen(importer: str, as_of: date, before: float) -> Unseen | None:
+    changes = schedule_unseen(as_of=as_of)
+    changes = changes[changes["importer"].eq(importer)].reset_index(drop=True)
+    after = total(_layers(schedule(as_of=as_of), on=as_of, importer=importer))
+    if changes.empty or after == before:
+        return None
+    stated = schedule_ahead(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS)
+    stated = stated[stated["importer"].eq(importer)]
+    kept = total(_layers(schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=as_of, importer=importer)) == before
+    return Unseen(
+        importer=importer,
+        changed_on=changes["changes_on"].iloc[0].date(),
+        before_frac=before,
+        after_frac=after,
+        stated_to=stated["changes_on"].iloc[0].date() if kept and len(stated) else None,
+        observed_on=catalogue.observed_through(as_of),
+        changes=changes,
     )
 
 
@@ -167,12 +213,22 @@ def schedule_ahead(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LA
 
     Returns
     -------
-    As `ledger.next_changes` after the last observed day, with importer, authority, known_on, and the importer's headline rate
+    As `ledger.next_changes` after the day of knowledge, with importer, authority, known_on, and the importer's headline rate
     before and after the day (headline_before_frac, headline_after_frac).
     """
+    return _changes(as_of, standing, unseen=False)
+
+
+@door
+def schedule_unseen(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+    """Changes of country-wide duties by texts on past days that the evidence does not reach; empty up to its end. As `schedule_ahead`."""
+    return _changes(as_of, standing, unseen=True)
+
+
+def _changes(as_of: date, standing: tuple[str, ...], *, unseen: bool) -> pd.DataFrame:
     whole = schedule(as_of=as_of, standing=standing)
     whole = whole[whole["is_country_wide"]]
-    changes = changes_ahead(whole, as_of=as_of, standing=standing)
+    changes = changes_ahead(whole, as_of=as_of, standing=standing, unseen=unseen)
     # A text that only sets the same rate again changes nothing.
     changes = changes[changes["rate_before_frac"].ne(changes["rate_after_frac"])]
     facts = whole.drop_duplicates("measure_id").set_index("measure_id")

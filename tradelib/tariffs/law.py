@@ -17,6 +17,8 @@ from tradelib.errors import ParameterError
 IMPORTERS = ("US", "CN")
 COUNTRY_WIDE = "all"
 SUPPOSED = "supposed"
+# A past day after the end of the evidence: the texts seen say what should have held.
+UNSEEN = "by law, not observed"
 
 
 @door
@@ -85,7 +87,7 @@ def list_layers(*, on: Day, as_of: Day = LATEST, importer: str = "both") -> pd.D
 
 @door
 def lists_ahead(*, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
-    """Changes of duties on lists of goods, and of exclusions from them, that legal texts hold for days after the last one observed.
+    """Changes of duties on lists of goods, and of exclusions from them, that legal texts hold for days after the day of knowledge.
 
     Returns
     -------
@@ -113,19 +115,21 @@ def lists_ahead(*, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
     return changes[changes["change"].ne("")].sort_values(["changes_on", "importer", "programme"]).reset_index(drop=True)
 
 
-def changes_ahead(rows: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
-    """Beginnings and ends that rows of a schedule hold after the last observed day.
+def changes_ahead(rows: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = ledger.LAW, unseen: bool = False) -> pd.DataFrame:
+    """Beginnings and ends that rows of a schedule hold after the day of knowledge.
 
     Parameters
     ----------
     rows : of `schedule` with the same day and standing.
+    unseen : in their place those of past days that the evidence does not reach: after the last observed day, up to the day of knowledge.
 
     Returns
     -------
     As `ledger.next_changes`, an end with the text that ends (and not the one that had set the rate), and with `basis` of the step that
     begins (empty where none does).
     """
-    changes = ledger.next_changes(rows, after=catalogue.observed_through(as_of))
+    changes = ledger.next_changes(rows, after=catalogue.observed_through(as_of) if unseen else as_of)
+    changes = changes[changes["changes_on"] <= pd.Timestamp(as_of)].reset_index(drop=True) if unseen else changes
     begins = rows.set_index(["measure_id", "effective_from"])["basis"].to_dict()
     steps = catalogue.load("tariff_steps", as_of=as_of)
     steps = steps[steps["basis"].eq("ended") & steps["standing"].isin(standing)].sort_values("announced_on")
@@ -234,10 +238,16 @@ def _with_states(as_of: date, _folder: Path) -> pd.DataFrame:
 
 
 def state(on: date, as_of: date) -> str:
-    """What a rate of a day of entry is, as known on a day: `in force`, `scheduled`, or `not verified` after the end of the evidence."""
+    """How sure a rate of a day of entry is, as known on a day.
+
+    Returns
+    -------
+    `in force` (the evidence covers the day); `by law, not observed` (the day is past, and lies after the end of the evidence: what the texts
+    seen say of it); `scheduled` (the day lies ahead).
+    """
     if on <= catalogue.observed_through(as_of):
         return "in force"
-    return "not verified" if on <= as_of else "scheduled"
+    return UNSEEN if on <= as_of else "scheduled"
 
 
 def check_importer(importer: str) -> None:

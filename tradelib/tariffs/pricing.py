@@ -86,7 +86,7 @@ def price(
     read_code, read_on, read_importer, read_value_usd : what was read of the four columns;
     matched, how : the lines that were found, and how;
     answer : `answered`; `range`, where the lines under the code owe different duties; `not answered`; `blank`, for an empty row;
-    state : `in force`, `scheduled` or `not verified`, as for `explain`;
+    state : `in force`, `scheduled` or `by law, not observed`, as for `explain`;
     total_frac : what is due in all, as a fraction of customs value; NaN where it is not known, or a range;
     total_low_frac, total_high_frac : the two ends, over the lines and over what the law leaves open; equal to the total where it is certain;
     mfn_frac, and for each family its rate `*_frac` and the chapter 99 headings it is declared under, `*_heading`;

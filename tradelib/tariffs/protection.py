@@ -57,7 +57,7 @@ def averages(
 
     Returns
     -------
-    One row a day: on, importer, state (`in force`, `scheduled`, `not verified`); headline_frac, simple_frac, weighted_frac,
+    One row a day: on, importer, state (`in force`, `scheduled`, `by law, not observed`); headline_frac, simple_frac, weighted_frac,
     additional_frac, uniform_frac, covered_frac as the module defines them; lowest_frac and highest_frac, the weighted average if
     every line that a text covers or exempts only in part counted in the way that makes it lowest or highest, and the metal in goods that
     pay on it alone, where its share is the estimate, at the end of its interval; for China also with exclusions granted and with the ends

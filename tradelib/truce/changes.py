@@ -1,5 +1,6 @@
 """What became known between two days."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -16,6 +17,7 @@ _CONFIRMED = {
 }
 _BASES = {"legal": "by legal text", "political": "as stated"}
 _GROUNDS = {"instrument": "by a legal text", "statistics": "by official statistics", "report": "by report"}
+_ABOUT_DUTIES = re.compile(r"\b(?:dut(?:y|ies)|tariffs?|points)\b", re.IGNORECASE)
 GROUPS = ("law", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events", "statistics")
 
 
@@ -30,7 +32,8 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
 
     Returns
     -------
-    One row a change, by group and day: group (see `GROUPS`), known_on, what, before, after (words; empty where there is none), source,
+    One row a change, by group and day, what weighs most first within a day (country-wide duties and promises about duties before others,
+    major events before minor ones): group (see `GROUPS`), known_on, what, before, after (words; empty where there is none), source,
     url. Law: each new step of a tariff measure with what the schedule known on `since` held for its day. Statistics: values first
     published (`before` empty) or revised. Empty between equal days.
 
@@ -56,7 +59,10 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
         return pd.DataFrame(columns=columns).astype({"known_on": "datetime64[us]"})
     table = pd.concat(frames, ignore_index=True)
     order = {group: number for number, group in enumerate(GROUPS)}
-    table = table.assign(_order=table["group"].map(order)).sort_values(["_order", "known_on"], kind="stable")
+    table["weight"] = table["weight"].fillna(0) if "weight" in table else 0
+    table = table.assign(_order=table["group"].map(order)).sort_values(
+        ["_order", "known_on", "weight"], ascending=[True, True, False], kind="stable"
+    )
     return table[columns].reset_index(drop=True)
 
 
@@ -69,6 +75,8 @@ def _law(since: date, until: date) -> pd.DataFrame:
     rows = _new("tariff_steps", "announced_on", since, until)
     measures = catalogue.load("tariff_measures", as_of=until).set_index("measure_id")
     known = ledger.replay(catalogue.load("tariff_steps", as_of=since), as_of=since, standing=ledger.LAW_AND_STATEMENTS)
+    steps = catalogue.load("tariff_steps", as_of=until)
+    whole = set(measures["family"].reindex(steps.loc[steps["scope"].str.split("|").map(lambda scopes: "all" in scopes), "measure_id"]))
     result = []
     for row in rows.itertuples():
         measure = measures.loc[row.measure_id]
@@ -83,6 +91,7 @@ def _law(since: date, until: date) -> pd.DataFrame:
                 "after": _held(row),
                 "source": row.instrument,
                 "url": row.url,
+                "weight": int("all" in row.scope.split("|") or measure["family"] in whole),
             }
         )
     return pd.DataFrame(result)
@@ -108,7 +117,7 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
                 "known_on": row.announced_on,
                 "what": f"{row.what_expires} ({_BASES[row.basis]})",
                 "before": "" if pd.isna(before) else wording.day(before),
-                "after": "stopped" if pd.isna(row.expires_on) else wording.day(row.expires_on),
+                "after": (row.term or "stopped") if pd.isna(row.expires_on) else wording.day(row.expires_on),
                 "source": row.source,
                 "url": row.url,
             }
@@ -136,6 +145,7 @@ def _commitments(since: date, until: date) -> pd.DataFrame:
                 "after": _due(row.due_on) if moved else "",
                 "source": row.source,
                 "url": row.url,
+                "weight": int(_ABOUT_DUTIES.search(row.what) is not None),
             }
         )
     return pd.DataFrame(result)
@@ -182,7 +192,10 @@ def _measures(since: date, until: date) -> pd.DataFrame:
 def _events(since: date, until: date) -> pd.DataFrame:
     rows = _new("events", "published_on", since, until)
     return pd.DataFrame(
-        {"known_on": rows["published_on"], "what": rows["title"], "before": "", "after": "", "source": rows["source"], "url": rows["url"]}
+        {
+            "known_on": rows["published_on"], "what": rows["title"], "before": "", "after": "", "source": rows["source"], "url": rows["url"],
+            "weight": rows["is_major"].astype(int),
+        }  # fmt: skip
     )
 
 

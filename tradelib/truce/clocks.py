@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
@@ -12,10 +13,12 @@ from tradelib.truce.events import events
 TRUCE = "TRUCE"
 TARIFF_CLOCKS = ("US-RECIP", "CN-TARIFF")
 EXPORT_CONTROL_CLOCKS = ("CN-RE-APRIL", "CN-EXPORT", "CN-GALLIUM")
+# A day between the end of the evidence and the day of knowledge.
+UNSEEN = "passed, not observed"
 BASES = {"legal": "legal", "stated": "political"}
 _COLUMNS = [
     "clock", "what", "side", "kind", "legal_on", "legal_side", "legal_source", "legal_url", "legal_known_on", "stated_on", "stated_source",
-    "stated_url", "stated_known_on", "is_last_day", "days_left", "earlier_ends", "source", "url", "known_on",
+    "stated_url", "stated_known_on", "stated_term", "is_last_day", "days_left", "earlier_ends", "source", "url", "known_on",
 ]  # fmt: skip
 
 
@@ -34,6 +37,8 @@ class Status:
     has_instrument : a legal text of at least one side carries the tariffs to that end.
     law_ends_on : by side, the day to which its legal text suspends the higher duties; a side without such a text is absent.
     rows : the announcements this rests on (source, url, known_on), the newest last.
+    term : for how long the truce is to go on, where that was said last and no day was named, such as `one more year`; else empty.
+    term_on, term_by : day on which that became known, and who says it; None and empty without a term.
     pause : what an older pause of both sides holds back, where word is `none` and one is running; empty otherwise.
     pause_ends_on : first day without it; None without a pause.
     """
@@ -49,6 +54,9 @@ class Status:
     rows: pd.DataFrame
     pause: str = ""
     pause_ends_on: date | None = None
+    term: str = ""
+    term_on: date | None = None
+    term_by: str = ""
 
 
 @door
@@ -58,7 +66,8 @@ def clocks(*, as_of: Day = LATEST) -> pd.DataFrame:
     Returns
     -------
     One row per (clock, basis): side, what_expires, kind, phase, announced_on, expires_on, is_last_day, state (`running`, `run out`, `open`
-    where no day is named, or `not verified` where the day lies between the end of the evidence and `as_of`), days_left (whole days; missing
+    where no day is named, or `passed, not observed` where the day lies between the end of the evidence and `as_of`), term (for how long,
+    where that is all that was said), days_left (whole days; missing
     unless running), earlier_ends (days announced before, as ISO days in order, separated by `|`), source, url, confidence, known_on;
     running clocks first, the next to expire on top.
     """
@@ -67,13 +76,13 @@ def clocks(*, as_of: Day = LATEST) -> pd.DataFrame:
     left = (rows["expires_on"] - pd.Timestamp(as_of)).dt.days + rows["is_last_day"].astype(int)
     observed = pd.Timestamp(catalogue.observed_through(as_of))
     rows["state"] = "run out"
-    rows.loc[rows["expires_on"] + pd.to_timedelta(rows["is_last_day"].astype(int), unit="D") > observed, "state"] = "not verified"
+    rows.loc[rows["expires_on"] + pd.to_timedelta(rows["is_last_day"].astype(int), unit="D") > observed, "state"] = UNSEEN
     rows.loc[left > 0, "state"] = "running"
     rows.loc[rows["expires_on"].isna(), "state"] = "open"
     rows["days_left"] = left.where(rows["state"].eq("running")).astype("Int64")
     versions = dict(tuple(known.groupby(["clock", "basis"])))
     rows["earlier_ends"] = [_earlier(versions[row.clock, row.basis], row) for row in rows.itertuples()]
-    order = rows["state"].map({"running": 0, "open": 1, "not verified": 2, "run out": 3})
+    order = rows["state"].map({"running": 0, "open": 1, UNSEEN: 2, "run out": 3})
     return rows.assign(_order=order).sort_values(["_order", "expires_on", "clock", "basis"]).drop(columns="_order").reset_index(drop=True)
 
 
@@ -88,12 +97,12 @@ def law_and_statement(*, as_of: Day = LATEST) -> pd.DataFrame:
     -------
     One row a clock, the truce first, then the next to expire: clock, what, side, kind (`suspension`, `promise` or `measure`), legal_on,
     legal_side (whose text; empty without one), legal_source, legal_url, legal_known_on, stated_on, stated_source, stated_url,
-    stated_known_on, is_last_day (a promise: the day is the last to keep it), days_left (to the nearer day; 0 or less where that day lies
+    stated_known_on, stated_term (for how long, where no day was named), is_last_day (a promise: the day is the last to keep it), days_left (to the nearer day; 0 or less where that day lies
     between the end of the evidence and `as_of`, and nothing is known of it), earlier_ends, and source, url, known_on of the nearer day.
     Missing days are NaT, missing words empty.
     """
     running = clocks(as_of=as_of)
-    running = running[running["state"].isin(["running", "not verified"])]
+    running = running[running["state"].isin(["running", UNSEEN]) | (running["state"].eq("open") & running["term"].ne(""))]
     held_back = running["kind"].eq("suspension") & running["is_last_day"]
     running = running.assign(day=running["expires_on"] + pd.to_timedelta(held_back.astype(int), unit="D"))
     orders = running[running["clock"].isin(TARIFF_CLOCKS) & running["basis"].eq("legal")]
@@ -112,8 +121,9 @@ def law_and_statement(*, as_of: Day = LATEST) -> pd.DataFrame:
         for name, part in parts.items():
             row[f"{name}_on"], row[f"{name}_known_on"] = part["day"].min(), part["known_on"].max()
             row |= {f"{name}_source": "; ".join(part["source"]), f"{name}_url": "|".join(part["url"])}
+        row["stated_term"] = "; ".join(term for term in parts["stated"]["term"] if term)
         days = [day for day in (row["legal_on"], row["stated_on"]) if pd.notna(day)]
-        row["days_left"] = (min(days) - pd.Timestamp(as_of)).days
+        row["days_left"] = (min(days) - pd.Timestamp(as_of)).days if days else pd.NA
         rows.append(row)
     return _ordered(pd.DataFrame(rows, columns=_COLUMNS))
 
@@ -140,7 +150,7 @@ def status(*, as_of: Day = LATEST) -> Status:
     """Where the tariff truce stands, as known on a day."""
     known = phases(as_of=as_of)
     running = clocks(as_of=as_of)
-    running = running[running["state"].isin(["running", "not verified"])]
+    running = running[running["state"].isin(["running", UNSEEN])]
     if known.empty:
         return _without_truce(as_of, running)
     day = pd.Timestamp(as_of)
@@ -149,8 +159,13 @@ def status(*, as_of: Day = LATEST) -> Status:
     legal = running[running["basis"].eq("legal") & running["clock"].isin(TARIFF_CLOCKS)]
     holding = known[(known["starts_on"] <= observed) & (observed < known["ends_on"])]
     is_running = last["ends_on"] > day
+    newest = clocks(as_of=as_of).query("clock == @TRUCE and basis == 'political'").iloc[0]
+    termed = newest["term"] != ""
     return Status(
         as_of=as_of,
+        term=newest["term"],
+        term_on=newest["announced_on"].date() if termed else None,
+        term_by=newest["side"] if termed else "",
         word="running" if is_running else "run out",
         phase=holding["phase"].iloc[-1] if len(holding) else "",
         ends_on=last["ends_on"].date(),
@@ -183,7 +198,10 @@ def dates_ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
     ahead = events(as_of=as_of)
     ahead = ahead[ahead["phase_of_event"].eq("ahead")]
     table = law_and_statement(as_of=as_of)
-    words = ["clock", "legal_side", "legal_source", "legal_url", "earlier_ends"]
+    # A day that has passed since the evidence ends is no longer ahead; a term without a day still is.
+    ahead_of_now = [any(pd.notna(day) and day > pd.Timestamp(as_of) for day in days) for days in zip(table["legal_on"], table["stated_on"], strict=True)]
+    table = table[np.array(ahead_of_now, dtype=bool) | table["stated_term"].ne("")].reset_index(drop=True)
+    words = ["clock", "legal_side", "legal_source", "legal_url", "stated_term", "earlier_ends"]
     announced = ahead.rename(columns={"title": "what", "actor": "side", "starts_on": "stated_on"})[
         ["what", "side", "stated_on", "source", "url", "known_on"]
     ].assign(
