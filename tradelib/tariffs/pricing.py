@@ -4,6 +4,7 @@ Each distinct code is read and matched once, each distinct day is laid on the st
 of the two is computed once; the rows then gather their duties by number. No row is lost: what cannot be answered says why.
 """
 
+import functools
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -409,7 +410,14 @@ def _filled(column: _Column, told: list[cells.Cell], missing: cells.Cell) -> _Co
 
 def _column(column: pd.Series, read: Callable[[object], object]) -> _Column:
     numbers, distinct = _distinct(column)
-    return _Column(numbers, [read(cell) for cell in distinct])
+    kept = _kept(read)
+    return _Column(numbers, [kept(cell) if isinstance(cell, str) else read(cell) for cell in distinct])
+
+
+@functools.cache
+def _kept(read: Callable[[object], object]) -> Callable[[str], object]:
+    """A reader that remembers texts."""
+    return functools.lru_cache(maxsize=1 << 17)(read)
 
 
 def _distinct(column: pd.Series) -> tuple[np.ndarray, list[Hashable]]:

@@ -117,12 +117,35 @@ def duties(
         notes=np.zeros(size, dtype=np.int32),
         texts=texts.all,
     )
+    together = _Goods.of(goods)
     order = np.argsort(stretch, kind="stable")
     bounds = np.flatnonzero(np.diff(stretch[order])) + 1
     for pairs in np.split(order, bounds):
         if len(pairs):
-            _fill(found, pairs, [goods[number] for number in good[pairs]], base.starts[stretch[pairs[0]]], base, assumptions, texts)
+            _fill(found, pairs, together.chosen(good[pairs]), base.starts[stretch[pairs[0]]], base, assumptions, texts)
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Goods:
+    """Lines of several goods, one behind the other: where those of each begin, and how many they are."""
+
+    flat: np.ndarray
+    first: np.ndarray
+    sizes: np.ndarray
+
+    @classmethod
+    def of(cls, goods: Sequence[np.ndarray]) -> "_Goods":
+        sizes = np.array([len(item) for item in goods], dtype=np.int64)
+        flat = np.concatenate(goods) if len(goods) else np.array([], dtype=np.int64)
+        return cls(flat, np.cumsum(sizes) - sizes, sizes)
+
+    def chosen(self, numbers: np.ndarray) -> "_Goods":
+        """Some of the goods, in the order given."""
+        sizes = self.sizes[numbers]
+        first = np.cumsum(sizes) - sizes
+        places = np.repeat(self.first[numbers] - first, sizes) + np.arange(sizes.sum())
+        return _Goods(self.flat[places], first, sizes)
 
 
 class Texts:
@@ -141,11 +164,10 @@ class Texts:
 
 
 def _fill(
-    found: Duties, pairs: np.ndarray, goods: list[np.ndarray], on: date, base: Ground, assumptions: Assumptions, texts: Texts
+    found: Duties, pairs: np.ndarray, goods: "_Goods", on: date, base: Ground, assumptions: Assumptions, texts: Texts
 ) -> None:
     """Write the duties of the pairs of one stretch."""
-    sizes = np.array([len(item) for item in goods])
-    flat, first = np.concatenate(goods), np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    sizes, flat, first = goods.sizes, goods.flat, goods.first
     pieces: list[Piece] = []
     layers = stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=assumptions, pieces=pieces)
     mfn = base.over.mfn(on)
@@ -175,8 +197,8 @@ def _fill(
     found.filing[pairs] = np.where(is_one, _headings(on_lead, texts, len(lead)), 0)
     notes = _notes(pieces, lead, on, base, assumptions, texts)
     for at in np.flatnonzero(~is_same):
-        rates = total[goods[at]]
-        notes[at] = texts.number(_spread(base.over.codes[goods[at]], rates))
+        lines_of = flat[first[at] : first[at] + sizes[at]]
+        notes[at] = texts.number(_spread(base.over.codes[lines_of], total[lines_of]))
     found.notes[pairs] = notes
 
 
