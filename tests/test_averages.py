@@ -120,11 +120,12 @@ def test_the_collected_rate_is_that_of_census() -> None:
 
 
 def test_contributions_agree_with_the_yale_tracker() -> None:
-    """Within half a percentage point at equal days and weights, or explained by a named cause that reaches as far."""
+    """Within half a percentage point at equal days and weights, or explained by causes of known size; but for what it projected."""
     table = validation.comparisons(as_of=LATEST)
     yale = table[table["publisher"].str.startswith("Yale")]
     assert len(yale) == 24
-    assert yale["verdict"].isin(["close", "explained"]).all()
+    # Their figure for the end of September 2026 projects the law of June.
+    assert yale.loc[yale["verdict"].eq("open"), "benchmark_id"].tolist() == ["B0911"]
     parts = yale[yale["measure"].eq("contribution_frac")]
     assert parts["verdict"].eq("close").sum() >= 8
     # Theirs on Section 232 before 6 April 2026 counts two metals in full on one line and whole headings for single lines of the lists,

@@ -32,7 +32,8 @@ FORMS = {
 NO_DAYS = [
     "2025-6-9", "09/06/2025", "today", "", "2025-02-30", "2025-06-09T00:00", "2025-06-09 00:00:00", 20250609, 2025.5, True,
     float("nan"), pd.NaT, np.datetime64("NaT"), np.datetime64("2025-06"), np.datetime64("2025"), np.datetime64("12000-01-01"),
-    pd.Timestamp("2025-06-09", tz="UTC"), "2025-06-09T00:00Z", datetime(2025, 6, 9, tzinfo=timezone.utc), b"2025-06-09", object(), {"day": 1}, DAY - DAY,
+    pd.Timestamp("2025-06-09", tz="UTC"), "2025-06-09T00:00Z", datetime(2025, 6, 9, tzinfo=timezone.utc), b"2025-06-09", object(),
+    {"day": 1}, DAY - DAY,
 ]  # fmt: skip
 MODULES = ("tariffs", "truce", "trade", "minerals", "scenarios", "exposure", "catalogue", "claims")
 
@@ -77,12 +78,14 @@ def examples() -> dict[str, object]:
         "product": exposure.chosen(basket="", codes=["9503"], importer="US"),
         "rows": tariffs.proposals(as_of=DAY), "tariffs.bind.rows": rates, "rates": rates, "tariffs.headline_rate.rates": rates,
         "steps": steps, "measures": catalogue.load("tariff_measures", as_of=DAY).iloc[:0], "column": "weighted_frac",
-        "table": tariffs.averages(importer="US", as_of=DAY), "words": ["rare earth"], "agreement": "all", "layer": "total",
+        "table": tariffs.averages(importer="US", as_of=DAY), "truce.about.words": ["rare earth"], "tariffs.search.words": "battery",
+        "agreement": "all", "layer": "total",
         "controls": truce.export_controls(as_of=DAY), "flow": "imports", "year": "2024", "basket": "", "codes": ["9503"],
         "scenario": scenarios.load("truce_lapses"), "dues": [line["total_frac"].to_numpy()], "series": "us_imports_from_china_usd",
         "trade.releases.series": ["us_imports_from_china_usd"], "trade.observations.series": ["us_imports_from_china_usd"],
-        "tariffs.match_many.codes": ["8517.13"], "name": "events", "value": DAY, "minerals.control_marks.controls": truce.export_control_steps(as_of=DAY),
-        "trade.years_of.code": "8517",
+        "tariffs.match_many.codes": ["8517.13"], "name": "events", "value": DAY,
+        "minerals.control_marks.controls": truce.export_control_steps(as_of=DAY),
+        "trade.years_of.code": "8517", "frame": pd.DataFrame({"code": ["8517.13", "9503"], "value_usd": [1.0, 2.0]}),
     }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_weights_of_2017_raise_the_averages_before_2021():
 
 
 @pytest.mark.parametrize("importer", ["US", "CN"])
-@pytest.mark.parametrize("weights", ["2017", pd.DataFrame({"code": ["8517", "87", "1201"], "value_usd": [3.0, 2.0, 1.0]})], ids=["2017", "own"])
+@pytest.mark.parametrize("weights", ["2017", own(c8517=3.0, c87=2.0, c1201=1.0)], ids=["2017", "own"])
 def test_every_average_takes_the_weights(importer, weights):
     """Averages, their parts, the path over time and averages over common lines agree with one another."""
     whole = tariffs.averages(importer=importer, on="2025-06-09", weights=weights).iloc[0]

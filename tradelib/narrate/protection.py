@@ -29,8 +29,15 @@ def averages_message(tables: dict[str, pd.DataFrame], *, on: date) -> str:
 _SMALLEST = 0.0005
 
 
-def averages_text(tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: date) -> Text:
-    """How headline, averages and coverage differ, and what they rest on."""
+def averages_text(
+    tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: date, early: dict[str, pd.Series] | None = None
+) -> Text:
+    """How headline, averages and coverage differ, and what they rest on.
+
+    Parameters
+    ----------
+    early : by importer, the measures of the day with the trade of 2017, for a day before 2021.
+    """
     lines = []
     rod = tariffs.metal_rod(on=on, as_of=on)
     for side, table in tables.items():
@@ -38,6 +45,8 @@ def averages_text(tables: dict[str, pd.DataFrame], announcements: pd.DataFrame, 
         held = _held(table, on)
         now, high = held.iloc[-1], held.loc[held["weighted_frac"].idxmax()]
         what = f"**{_OWNERS[side]}** averaged {wording.percent(now['weighted_frac'])} on {DAY(on)}, weighted with the trade of 2024"
+        if early:
+            what += f" ({wording.percent(early[side]['weighted_frac'])} with that of 2017, before the duties moved it)"
         what += f": {wording.percent(now['mfn_frac'])} general rate and {wording.percent(now['additional_frac'])} additional duties."
         if high["weighted_frac"] > now["weighted_frac"]:
             what += f" The highest was {wording.percent(high['weighted_frac'])} from {DAY(high['on'])}."
@@ -164,11 +173,12 @@ def open_differences(rows: pd.DataFrame) -> Text:
         return Text("No published figure that measures the same thing was known by this day.")
     if left.empty:
         return Text("No difference is left open.")
-    widest = left.loc[left["difference_frac"].abs().idxmax()]
+    widest = left.loc[left["remainder_frac"].abs().idxmax()]
     publishers = wording.listing(list(left["publisher"].unique()))
     return Text(
-        f"{wording.count(len(left), 'difference')} from {publishers} stay open, the widest {_signed(widest['difference_frac'])} points "
-        f"for {DAY(widest['on'])}: the named cause does not reach that far, and what else their publishers count could not be read."
+        f"{wording.count(len(left), 'difference')} from {publishers} stay open: beyond the causes that we could compute or measure, more "
+        f"than half a point is left, at most {_signed(widest['remainder_frac'])} points, for {DAY(widest['on'])}. What else their "
+        "publishers count could not be read."
     )
 
 
@@ -180,7 +190,7 @@ def methods_message(rows: pd.DataFrame) -> str:
     agree, total = int(counted.get("close", 0)), len(rows)
     explained = int(counted.get("explained", 0))
     return (
-        f"{agree} of {total} published figures agree with ours within half a point, {explained} more differ by a named cause, "
+        f"{agree} of {total} published figures agree with ours within half a point, {explained} more differ by causes of known size, "
         f"{total - agree - explained} stay open"
     )
 

@@ -5,7 +5,7 @@ from tradelib.tables.exposure import baskets, layers, product_scenarios, product
 from tradelib.tables.flows import china_headlines, diversion, mirror, product_groups, releases, revised, sections_of_goods, suppliers, years
 from tradelib.tables.methods import assumptions, causes, coverage, published, stack, wto
 from tradelib.tables.minerals import export_controls, rare_earths, reserves
-from tradelib.tables.protection import gap, measures, parts, sections
+from tradelib.tables.protection import early_averages, gap, measures, parts, sections
 from tradelib.tables.scenarios import differences, economy, parameters, replication, responses, scenario_sections, two_models
 from tradelib.tables.truce import (
     accusations,
@@ -34,6 +34,7 @@ __all__ = [
     "dates_ahead",
     "differences",
     "diversion",
+    "early_averages",
     "economy",
     "export_controls",
     "gap",

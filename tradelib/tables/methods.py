@@ -68,14 +68,19 @@ def assumptions(rows: pd.DataFrame, announcements: pd.DataFrame, *, on: date) ->
     return Table("assumptions", caption, columns, rows, catalogue.sources(announcements), note)
 
 
-def published(rows: pd.DataFrame, *, as_of: date) -> Table:
-    """Published figures beside ours; see `validation.comparisons`. The letters are those of `causes`."""
+def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table:
+    """Published figures beside ours; see `validation.comparisons`, `validation.causes`. The letters are those of `causes`."""
     titles = tariffs.family_titles() | {"mfn_frac": "general rate"}
-    letters = _letters(rows)
+    letters = _letters(causes)
+    told = {
+        figure: wording.listing(f"{letters[row.cause]} {points(row.effect_frac)}" for row in group.itertuples())
+        for figure, group in causes[causes["verdict"].ne("close")].groupby("benchmark_id", sort=False)
+    }
     data = rows.assign(
         what=[f"{_what(row, titles)}{dated}" for row, dated in zip(rows.itertuples(), _told_apart(rows), strict=True)],
         group=[f"{row.publisher}, on the duties of {wording.SIDES[row.importer]}" for row in rows.itertuples()],
-        letter=["" if row.verdict == "close" else f"{letters[row.cause]}: {_reach(row)}" for row in rows.itertuples()],
+        letter=["" if row.verdict == "close" else told.get(row.benchmark_id, "none known") for row in rows.itertuples()],
+        left=rows["remainder_frac"].where(rows["verdict"].ne("close")),
     )
     columns = [
         Column("what", "What", kind="link"),
@@ -84,35 +89,45 @@ def published(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("ours_frac", "Ours", fine, "num"),
         Column("difference_frac", "Difference", lambda value: wording.number(100 * value, digits=2, signed=True, trim=False), "num"),
         Column("verdict", "Verdict", kind="status"),
-        Column("letter", "Cause, and its reach"),
+        Column("letter", "Causes"),
+        Column("left", "Remainder", lambda value: "" if pd.isna(value) else points(value), "num"),
     ]
     caption = f"Our figures beside published ones, as known on {wording.day(as_of)}"
     note = (
-        "Difference: ours less theirs, in percentage points. Close: within half a point. Explained: within "
-        "what the cause reaches, half a point allowed. Open: more than that. Ours are computed from the law their publisher knew, for "
-        "the day of entry their figure describes, which some publishers date otherwise. Beside Yale and the Trade War Tracker ours are "
-        "over all trade, as theirs are; the averages of the tariff history leave out lines whose rate is not held, and are a little higher."
+        "Difference: ours less theirs, in percentage points. Close: within half a point. Causes: what each comes to, theirs less ours. "
+        "Remainder: what they leave; explained: within half a point, open: more than that. Ours are computed from the law their publisher "
+        "knew, for the day of entry their figure describes, which some publishers date otherwise. Beside Yale and the Trade War Tracker "
+        "ours are over all trade, as theirs are; the averages of the tariff history leave out lines whose rate is not held, and are a little "
+        "higher."
     )
     return Table("published_figures", caption, columns, data, catalogue.sources(rows), note, group="group")
 
 
 def causes(rows: pd.DataFrame) -> Table:
-    """The causes of the differences in `published`, and how far each reaches."""
+    """The causes of the differences in `published`, and what each comes to; see `validation.causes`."""
     apart = rows[rows["verdict"].ne("close")]
-    data = apart.groupby("cause", sort=False).agg(
-        figures=("cause", "size"), low_frac=("cause_low_frac", "min"), high_frac=("cause_high_frac", "max")
-    )
+    letters = _letters(rows)
+    data = apart.assign(how=apart["is_computed"].map({True: "computed from our lines", False: "measured in their calculator"}))
+    data = data.groupby("cause", sort=False).agg(
+        figures=("cause", "size"), low_frac=("effect_frac", "min"), high_frac=("effect_frac", "max"), nearer=("nearer_law", "first"),
+        how=("how", "first"),
+    )  # fmt: skip
     data = data.reset_index()
-    data.insert(0, "letter", data["cause"].map(_letters(rows)))
+    data.insert(0, "letter", data["cause"].map(letters))
     columns = [
         Column("letter", "Letter"),
         Column("cause", "Cause"),
         Column("figures", "Figures", str, "num"),
         Column("low_frac", "Lowest", points, "num"),
         Column("high_frac", "Highest", points, "num"),
+        Column("nearer", "Nearer to the law"),
+        Column("how", "Where the size comes from"),
     ]
-    note = "By how many percentage points ours would change if the cause were treated the other way, over the figures it stands for."
-    return Table("causes", "Why figures differ, and how far each cause reaches", columns, data, catalogue.sources(apart), note)
+    note = (
+        "Theirs less ours, in percentage points, over the figures that a cause stands for. Causes of a figure that cancel one another out "
+        "are listed one by one; a figure that is close has none here, though some may cancel in it."
+    )
+    return Table("causes", "Why figures differ, and what each cause comes to", columns, data, catalogue.sources(apart), note)
 
 
 def _what(row: tuple, titles: dict[str, str]) -> str:
@@ -132,11 +147,6 @@ def _told_apart(rows: pd.DataFrame) -> list[str]:
     return told
 
 
-def _reach(row: tuple) -> str:
-    """By how many percentage points a cause could change a figure of ours, from the lowest to the highest."""
-    return f"{points(row.cause_low_frac)} to {points(row.cause_high_frac)}"
-
-
 _MEASURES = {
     "weighted_frac": "average",
     "contribution_frac": "part",
@@ -146,9 +156,10 @@ _MEASURES = {
 
 
 def _letters(rows: pd.DataFrame) -> dict[str, str]:
-    """A letter for each cause, in the order of the rows."""
+    """A letter for each cause, in the order of the rows; after Z come AA, AB and on."""
     apart = rows.loc[rows["verdict"].ne("close"), "cause"].drop_duplicates()
-    return dict(zip(apart, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False))
+    names = [first + letter for first in ("", "A", "B") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    return dict(zip(apart, names, strict=False))
 
 
 def wto(rows: pd.DataFrame) -> Table:

@@ -44,6 +44,26 @@ def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: dat
     return Table("measures_of_protection", caption, columns, table, catalogue.sources(announcements), note)
 
 
+def early_averages(rows: pd.DataFrame, announcements: pd.DataFrame) -> Table:
+    """Averages of 2018 to 2020 with the trade of 2017 beside 2024; see `tariffs.early_averages`."""
+    wide = rows.pivot(index="on", columns="importer", values=["weights_2017_frac", "weights_2024_frac"])
+    wide.columns = [f"{side}_{name}" for name, side in wide.columns]
+    sides = [side for side in ("US", "CN") if side in set(rows["importer"])]
+    columns = [Column("on", "For entries of", wording.day)]
+    for side in sides:
+        for year in ("2017", "2024"):
+            columns.append(Column(f"{side}_weights_{year}_frac", f"{wording.SHORT_SIDES[side]}: trade of {year}", fine, "num"))
+    shares = rows.drop_duplicates("importer", keep="last").set_index("importer")["matched_2017_frac"]
+    matched = wording.listing(f"{fine(shares[side])} of the trade of 2017 ({wording.SHORT_SIDES[side]})" for side in sides)
+    note = (
+        "A duty keeps out the goods it falls on, and they weigh less in later trade: with the trade of 2017 these averages are higher. US "
+        "imports of 2017 by subheading, shared among its lines as in 2024, old codes by what became of them; the averages rest on "
+        f"{matched}. General rates as elsewhere on this page."
+    )
+    caption = "Average duties of 2018 to 2020 with the trade of 2017 and of 2024"
+    return Table("early_averages", caption, columns, wide.reset_index(), catalogue.sources(announcements), note)
+
+
 def parts(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: date) -> Table:
     """Contribution of each authority to the weighted average; frames of `tariffs.contributions` by importer."""
     titles = tariffs.family_titles()

@@ -38,7 +38,7 @@ from tradelib.tariffs.metal_content import rod as metal_rod
 from tradelib.tariffs.mixtures import percentage
 from tradelib.tariffs.pricing import COLUMNS as PRICED_COLUMNS
 from tradelib.tariffs.pricing import Priced, price, price_list
-from tradelib.tariffs.protection import averages, common_averages, contributions, monthly, weighted_path
+from tradelib.tariffs.protection import averages, common_averages, contributions, early_averages, monthly, weighted_path
 from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
 from tradelib.tariffs.stacking import ON_METAL, Assumptions, Book, bind
 from tradelib.tariffs.tariff_lines import NOT_HELD, WEIGHTS, Lines, lines, rate_evidence
@@ -72,6 +72,7 @@ __all__ = [
     "collected",
     "common_averages",
     "contributions",
+    "early_averages",
     "ended",
     "exclusion_claims",
     "explain",

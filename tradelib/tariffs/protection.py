@@ -26,12 +26,15 @@ from tradelib.errors import ParameterError
 from tradelib.tariffs import stacking
 from tradelib.tariffs.country_wide import total
 from tradelib.tariffs.granted import GRANTED
-from tradelib.tariffs.law import state
+from tradelib.tariffs.law import chosen, state
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.rates import change_days, open_choices, panel, prepare
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
-from tradelib.tariffs.tariff_lines import Lines, lines
+from tradelib.tariffs.tariff_lines import WEIGHTS, Lines
 from tradelib.tariffs.weights import DEFAULT_WEIGHTS, OWN, weighting
+
+# Until then the trade of 2017 tells more of what a duty fell on than that of 2024 does.
+EARLY = date(2020, 12, 31)
 
 
 @door
@@ -146,6 +149,25 @@ def weighted_path(*, importer: str, as_of: Day = LATEST, weights: str | int | pd
     share = weighting(weights, importer=importer).share
     means = [float(np.nansum(_matched_weights(share, due) * due)) for due in table.to_numpy().T]
     return pd.DataFrame({"on": table.columns, "weighted_frac": means})
+
+
+@door
+def early_averages(*, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
+    """Weighted averages of 2018 to 2020 with the trade of 2017, before the duties moved it, beside those with the trade of 2024.
+
+    Returns
+    -------
+    One row a (side, last day of a quarter that a report of the day may show): importer, on, weights_2017_frac, weights_2024_frac,
+    matched_2017_frac (share of the trade of 2017 that the first rests on).
+    """
+    ends = pd.date_range(catalogue.edition().evidence_from, min(EARLY, catalogue.observed_through(as_of)), freq="QE")
+    rows = []
+    for side in chosen(importer) if len(ends) else ():
+        paths = {year: averages(importer=side, as_of=as_of, on=ends, weights=year) for year in WEIGHTS[side]}
+        for number, day in enumerate(ends):
+            row = {f"weights_{year}_frac": float(table["weighted_frac"][number]) for year, table in paths.items()}
+            rows.append({"importer": side, "on": day, **row, "matched_2017_frac": float(paths["2017"]["matched_frac"][number])})
+    return pd.DataFrame(rows, columns=["importer", "on", "weights_2017_frac", "weights_2024_frac", "matched_2017_frac"])
 
 
 @door

@@ -1,4 +1,4 @@
-"""Our figures beside those others have published, with the cause of each difference and how far it can reach."""
+"""Our figures beside those others have published, with the causes of each difference and what each comes to."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,6 +9,7 @@ import pandas as pd
 from tradelib import catalogue
 from tradelib.doors import LATEST, Day, door
 from tradelib.tariffs import chinese_rates
+from tradelib.tariffs.causes import effects
 from tradelib.tariffs.collection import collected, unmatched_duty
 from tradelib.tariffs.membership import membership
 from tradelib.tariffs.protection import weighted
@@ -25,7 +26,10 @@ _BEFORE_2025 = date(2025, 1, 19)
 _METAL_SPAN = ("low", "high")
 _VEHICLES = ("cn301_auto1", "cn301_auto2", "cn301_auto3")
 _WTO = ["on", "cause", "subheadings", "share_of_subheadings", "share_of_trade", "median_difference_frac", "known_on"]
-_RESULT = ["ours_frac", "cause", "cause_low_frac", "cause_high_frac"]
+_CAUSES = [
+    "benchmark_id", "publisher", "importer", "applies_on", "verdict", "known_on", "cause", "effect_frac", "nearer_law", "is_computed",
+    "source", "url",
+]  # fmt: skip
 _LIST_4A = ("cn301_l4a_10", "cn301_l4a_5")
 
 
@@ -42,25 +46,44 @@ def comparisons(*, as_of: Day = LATEST) -> pd.DataFrame:
     -------
     One row a published figure: benchmark_id, publisher, importer, measure, family, on (the day their publisher
     gives it), applies_on (the day of entry it describes), law_known_on (the law it rests on), theirs_frac, ours_frac, difference_frac (ours
-    less theirs), cause, cause_low_frac and cause_high_frac (what ours would change by if the cause were treated the other way, from the
-    lowest to the highest), verdict (`close`, within half a percentage point; `explained`, within what the cause reaches, half a point
-    allowed; `open`), method, source, url, known_on.
+    less theirs), cause (the causes of it, the largest first, separated by `; `), cause_low_frac and cause_high_frac (the sums of those
+    that lower and that raise theirs), remainder_frac (theirs less ours, less all causes), verdict (`close`, within half a percentage
+    point; `explained`, the remainder is; `open`), method, source, url, known_on.
     """
     rows = catalogue.load("benchmarks", as_of=as_of)
-    rows = rows[rows["measure"].ne("collected_frac")]
-    results = [_compare(row, min(as_of, row.law_known_on.date())) for row in rows.itertuples()]
-    table = pd.concat([rows.reset_index(drop=True), pd.DataFrame(results, columns=_RESULT)], axis=1)
-    table = table.rename(columns={"value_frac": "theirs_frac"})
+    rows = rows[rows["measure"].ne("collected_frac")].reset_index(drop=True)
+    known = [min(as_of, row.law_known_on.date()) for row in rows.itertuples()]
+    table = rows.rename(columns={"value_frac": "theirs_frac"})
+    table["ours_frac"] = [_ours(row, day) for row, day in zip(rows.itertuples(), known, strict=True)]
     table["difference_frac"] = table["ours_frac"] - table["theirs_frac"]
-    # What is missing on our side is what the cause adds.
-    needed = -table["difference_frac"]
-    within = (needed >= table["cause_low_frac"] - CLOSE) & (needed <= table["cause_high_frac"] + CLOSE)
-    table["verdict"] = np.select([table["difference_frac"].abs() <= CLOSE, within], ["close", "explained"], default="open")
+    found = [effects(row, on=row.applies_on.date(), as_of=day) for row, day in zip(rows.itertuples(), known, strict=True)]
+    table["cause"] = ["; ".join(frame["cause"]) for frame in found]
+    table["cause_low_frac"] = [float(frame["effect_frac"].clip(upper=0).sum()) for frame in found]
+    table["cause_high_frac"] = [float(frame["effect_frac"].clip(lower=0).sum()) for frame in found]
+    table["remainder_frac"] = -table["difference_frac"] - table["cause_low_frac"] - table["cause_high_frac"]
+    near = [table["difference_frac"].abs() <= CLOSE, table["cause"].ne("") & (table["remainder_frac"].abs() <= CLOSE)]
+    table["verdict"] = np.select(near, ["close", "explained"], default="open")
     columns = [
         "benchmark_id", "publisher", "importer", "measure", "family", "on", "applies_on", "law_known_on", "theirs_frac", "ours_frac",
-        "difference_frac", "cause", "cause_low_frac", "cause_high_frac", "verdict", "method", "source", "url", "known_on",
+        "difference_frac", "cause", "cause_low_frac", "cause_high_frac", "remainder_frac", "verdict", "method", "source", "url", "known_on",
     ]  # fmt: skip
     return table[columns].sort_values(["importer", "publisher", "measure", "family", "on"], ascending=[False, True, True, True, True])
+
+
+@door
+def causes(*, as_of: Day = LATEST) -> pd.DataFrame:
+    """Causes of the differences between published figures and ours, for what was public on a day.
+
+    Returns
+    -------
+    One row a (published figure, cause), in the order of `comparisons`, the largest cause of a figure first: benchmark_id, publisher,
+    importer, applies_on, verdict, cause, effect_frac (theirs less ours), nearer_law (`ours`, `theirs` or `neither`), is_computed (from our
+    lines for the day of the figure; else measured in the publisher's calculator), source, url, known_on (of the figure).
+    """
+    table = comparisons(as_of=as_of)
+    facts = ["benchmark_id", "publisher", "importer", "applies_on", "verdict", "known_on"]
+    found = [effects(row, on=row.applies_on.date(), as_of=min(as_of, row.law_known_on.date())) for row in table.itertuples()]
+    return table[facts].merge(pd.concat(found, ignore_index=True), on="benchmark_id") if found else pd.DataFrame(columns=_CAUSES)
 
 
 @door
@@ -236,95 +259,18 @@ def _split_subheadings() -> list[str]:
     return sorted({code[:6] for code, before in source.items() if before in named})
 
 
-def _compare(row: tuple, as_of: date) -> dict:
+def _ours(row: tuple, as_of: date) -> float:
+    """Our figure for what a published one measures."""
     on = row.applies_on.date()
     if row.publisher.startswith("Peterson"):
-        return _compare_with_piie(row, on, as_of)
-    table = weighted("US", on, as_of, "2024", DEFAULT)
+        return weighted(row.importer, on, as_of, "2017" if row.importer == "CN" else DEFAULT_WEIGHTS, DEFAULT)[row.measure]
+    table = weighted(row.importer, on, as_of, DEFAULT_WEIGHTS, DEFAULT)
     if row.measure == "additional_since_2025_frac":
-        base = weighted("US", _BEFORE_2025, as_of, "2024", DEFAULT)
-        left_out = _left_out(row, table)
-        ours = _additional(table) - _additional(base) - left_out
-        span = [_additional(weighted("US", on, as_of, "2024", choice)) - _additional(base) - left_out - ours for choice in _choices()]
-        span.append((float(table["additional_frac"]) - float(base["additional_frac"])) * (1 - float(table["matched_frac"])))
-        cause = "metal contents, uses, and chapters 98 and 99"
-    elif row.family:
-        ours = float(table.get(row.family, 0.0) * table["matched_frac"])
-        span, cause = _family_span(row.family, table, ours, on, as_of)
-    else:
-        left_out = _left_out(row, table)
-        ours = _over_all_trade(table) - left_out
-        every = [_over_all_trade(weighted("US", on, as_of, "2024", choice)) - left_out - ours for choice in _choices()]
-        general = -float(table["mfn_frac"] * table["matched_frac"]) * _mfn_not_collected()
-        special = float(table["additional_frac"]) * (1 - float(table["matched_frac"]))
-        span = [min(every) + general, max(every) + special]
-        cause = "exclusions and uses, metal contents, chapters 98 and 99, and a general rate that is not always paid, together"
-    return {"ours_frac": ours, "cause": cause, "cause_low_frac": min(0.0, *span), "cause_high_frac": max(0.0, *span)}
-
-
-def _family_span(family: str, table: Mapping[str, float], ours: float, on: date, as_of: date) -> tuple[list[float], str]:
-    """What the treatment of a family's open question could change its contribution by, and its name."""
-    if family == "mfn_frac":
-        return [
-            -ours * _mfn_not_collected(),
-            0.0,
-        ], "goods that enter without paying the general rate: theirs scales it by use, ours is the schedule's"
-    choices = [weighted("US", on, as_of, "2024", choice) for choice in _choices()]
-    span = [float(choice.get(family, 0.0) * choice["matched_frac"]) - ours for choice in choices]
-    special = float(table.get(family, 0.0)) * (1 - float(table["matched_frac"]))
-    causes = {
-        "s301_lists": "exclusions described in words: ours leaves them out",
-        "s232": "metal contents by line and vehicle parts by use: ours has one share an industry, and no use",
-        "s122": "goods exempt in part or by use, and the metal the duty yields to",
-    }
-    return [*span, special], causes.get(family, "goods of chapters 98 and 99: ours takes none of them")
-
-
-def _compare_with_piie(row: tuple, on: date, as_of: date) -> dict:
-    if row.importer == "CN":
-        table = weighted("CN", on, as_of, "2017", DEFAULT)
-        ours = float(table["weighted_frac"] if row.measure == "weighted_frac" else table["covered_frac"])
-        if row.measure == "covered_frac":
-            span = [ours * (float(table["matched_frac"]) - 1)]
-            cause = "goods without a held rate, mostly confidential aircraft: ours leaves them out, theirs counts them as not covered"
-        else:
-            first, excess = _piie_general_rate()
-            # What the later figures are measured by explains itself nothing.
-            span = [0.0 if row.benchmark_id == first else excess]
-            cause = "general rate and weights: theirs was higher by as much on 5 July 2018, before any list"
-    else:
-        table = weighted("US", on, as_of, "2024", DEFAULT)
-        ours = float(table["weighted_frac"] if row.measure == "weighted_frac" else table["covered_frac"])
-        span = [weighted("US", on, as_of, "2017", DEFAULT)[row.measure] - ours]
-        cause = "weights: theirs are imports of 2017, ours the trade of 2024; with imports of 2017, by subheading, ours moves by as much"
-    return {"ours_frac": ours, "cause": cause, "cause_low_frac": min(0.0, *span), "cause_high_frac": max(0.0, *span)}
-
-
-def _piie_general_rate() -> tuple[str, float]:
-    """PIIE's first Chinese average, of 5 July 2018, before any list, and by how much it exceeded ours: general rates and weights."""
-    rows = catalogue.load("benchmarks")
-    first = rows[rows["publisher"].str.startswith("Peterson") & rows["importer"].eq("CN") & rows["measure"].eq("weighted_frac")]
-    first = first.sort_values("on").iloc[0]
-    as_of = catalogue.edition().evidence_through
-    return first["benchmark_id"], float(first["value_frac"] - weighted("CN", first["on"].date(), as_of, "2017", DEFAULT)["weighted_frac"])
-
-
-def _mfn_not_collected() -> float:
-    """Share of the general rate that was not due in 2024 on lines without any additional duty and with a percentage rate."""
-    table = catalogue.load("us_lines")
-    rates = line_rates(on=date(2024, 7, 1), importer="US", as_of=catalogue.edition().evidence_through)
-    plain = table["mfn_kind"].eq("ad_valorem").to_numpy() & rates["additional_frac"].eq(0).to_numpy()
-    due = float((table["mfn_frac"] * table["imports_2024_usd"])[plain].sum())
-    return 1.0 - float(table["duty_2024_usd"][plain].sum()) / due
-
-
-def _choices() -> list[Assumptions]:
-    return [
-        Assumptions(metal, partial_duties=duties, partial_exemptions=exempt)
-        for metal in _METAL_SPAN
-        for duties in (False, True)
-        for exempt in (False, True)
-    ]
+        base = weighted(row.importer, _BEFORE_2025, as_of, DEFAULT_WEIGHTS, DEFAULT)
+        return _additional(table) - _additional(base) - _left_out(row, table)
+    if row.family:
+        return float(table.get(row.family, 0.0) * table["matched_frac"])
+    return _over_all_trade(table) - _left_out(row, table)
 
 
 def _left_out(row: tuple, table: Mapping[str, float]) -> float:

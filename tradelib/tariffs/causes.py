@@ -1,0 +1,209 @@
+"""Why a published figure differs from ours, cause by cause, with what each comes to.
+
+No cause is a guess. Either the publisher's own calculator was laid beside our lines, and the table `benchmark_causes` holds what its
+treatment adds or takes away; or our engine computes the other treatment for the day of the figure: a heading laid over the schedule, other
+weights, another share of metal, lines left out. Effects are theirs less ours; a cause of one family of duties is a cause of the average.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, ledger
+from tradelib.tariffs import stacking
+from tradelib.tariffs.law import schedule
+from tradelib.tariffs.membership import literal_scope
+from tradelib.tariffs.protection import weighted
+from tradelib.tariffs.rates import prepare
+from tradelib.tariffs.stacking import DEFAULT, Assumptions
+from tradelib.tariffs.weights import DEFAULT_WEIGHTS
+
+S232 = "s232"
+_HALF = Assumptions(metal_content_frac=0.5, metal_chapters_frac=1.0)
+_IN_PART = Assumptions(partial_duties=True)
+# From here on statistical numbers were changed that the weights of 2024 still carry.
+_RENUMBERED_FROM = pd.Timestamp("2026-01-01")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A published figure, the day of entry it describes, and the law it rests on."""
+
+    row: tuple
+    on: date
+    as_of: date
+
+    def ours(self, choice: Assumptions = DEFAULT, weights: str = DEFAULT_WEIGHTS) -> dict[str, float]:
+        """Our weighted figures of the day under a choice."""
+        return weighted(self.row.importer, self.on, self.as_of, weights, choice)
+
+
+def effects(row: tuple, *, on: date, as_of: date) -> pd.DataFrame:
+    """Causes of the difference between one published figure and ours.
+
+    Parameters
+    ----------
+    row : of the table `benchmarks`.
+    on, as_of : day of entry that the figure describes; the law its publisher knew.
+
+    Returns
+    -------
+    One row a cause, the largest first: benchmark_id, cause, effect_frac (theirs less ours), nearer_law (`ours`, `theirs`, `neither`),
+    is_computed, source, url.
+    """
+    asked = Question(row, on, as_of)
+    held = _held(row, pd.Timestamp(on))
+    found = held.assign(effect_frac=[_effect(cause, asked) for cause in held.itertuples()])
+    found = found.groupby("cause", as_index=False, sort=False).agg(
+        effect_frac=("effect_frac", "sum"), nearer_law=("nearer_law", "first"), computed_as=("computed_as", "first"),
+        source=("source", "first"), url=("url", "first"),
+    )  # fmt: skip
+    found = found[found["effect_frac"].abs() > stacking.ROUNDING].assign(benchmark_id=row.benchmark_id)
+    found["is_computed"] = found["computed_as"].ne("")
+    found = found.sort_values("effect_frac", key=abs, ascending=False).reset_index(drop=True)
+    return found[["benchmark_id", "cause", "effect_frac", "nearer_law", "is_computed", "source", "url"]]
+
+
+def _held(row: tuple, on: pd.Timestamp) -> pd.DataFrame:
+    """Rows of the table of causes that fit a figure."""
+    table = catalogue.load("benchmark_causes")
+    fits = (
+        table["publisher"].eq(row.publisher)
+        & table["importer"].eq(row.importer)
+        & table["benchmark_id"].isin(["", row.benchmark_id])
+        & table["measure"].isin(["", row.measure])
+        & (table["family"].isin(["", row.family]) if row.family else True)
+        & (table["applies_from"].isna() | (table["applies_from"] <= on))
+        & (table["applies_to"].isna() | (on < table["applies_to"]))
+    )
+    return table[fits]
+
+
+def _effect(cause: tuple, asked: Question) -> float:
+    """What one cause of the table comes to for a figure."""
+    if cause.computed_as:
+        return _COMPUTED[cause.computed_as](asked, cause)
+    return cause.effect_frac if asked.row.family or not cause.family else cause.effect_frac * _kept(asked)
+
+
+def _kept(asked: Question) -> float:
+    """How much of a duty under Section 232 adds to the average: the rest displaces others, as with the goods it covers in part."""
+    change = _change(asked, _IN_PART)
+    family = _change(asked, _IN_PART, S232)
+    return change / family if family else 1.0
+
+
+def _change(asked: Question, choice: Assumptions, family: str = "") -> float:
+    return _part(asked.ours(choice), family) - _part(asked.ours(), family)
+
+
+def _part(figures: dict[str, float], family: str) -> float:
+    """A contribution, or the average, over all trade."""
+    return float(figures.get(family or "weighted_frac", 0.0) * figures["matched_frac"])
+
+
+def _metal_share(asked: Question, cause: tuple) -> float:
+    """Measured from a share of one half on; what lies between one half and our estimate is computed."""
+    measured = cause.effect_frac * (1.0 if asked.row.family else _kept(asked))
+    return measured + _change(asked, _HALF, asked.row.family)
+
+
+def _heading_8471(asked: Question, _cause: tuple) -> float:
+    """The whole heading laid over the list of metal goods that pay 25 %."""
+    family = asked.row.family
+    return _part(_with_computers(asked.on, asked.as_of), family) - _part(asked.ours(), family)
+
+
+@functools.lru_cache(maxsize=64)
+def _with_computers(on: date, as_of: date) -> dict[str, float]:
+    rows = schedule(as_of=as_of)
+    listed = rows["measure_id"].eq("us_232_metals_1b")
+    rows["scope"] = rows["scope"].mask(listed, rows["scope"] + "|" + literal_scope(["8471"]))
+    held, over, scopes = prepare(on, "US", as_of, ledger.LAW, stacking.bind(rows, "US"))
+    layers = stacking.stack(held, over, scopes, on=on)
+    due = over.mfn(on) + sum(layers.values(), np.zeros(len(over.codes)))
+    trade = over.weights[DEFAULT_WEIGHTS] / over.weights[DEFAULT_WEIGHTS].sum()
+    parts = {"weighted_frac": due, **layers}
+    known = ~np.isnan(due)
+    return {name: float(np.nansum((trade * rate)[known])) for name, rate in parts.items()} | {"matched_frac": 1.0}
+
+
+def _renumbered_lines(asked: Question, cause: tuple) -> float:
+    """The duty of a family on lines whose numbers ended in 2026: theirs loses their weights."""
+    changes = catalogue.load("hts_successions")
+    changed = changes["effective_on"].between(_RENUMBERED_FROM, pd.Timestamp(asked.on)) & changes["kind"].eq("statistical")
+    held, over, scopes = prepare(asked.on, "US", asked.as_of, ledger.LAW, None)
+    layer = stacking.stack(held, over, scopes, on=asked.on).get(cause.family)
+    if layer is None:
+        return 0.0
+    trade = over.weights[DEFAULT_WEIGHTS]
+    lost = np.isin(over.codes, changes.loc[changed, "code"].to_numpy(dtype="U10")) & ~np.isnan(layer)
+    return -float((trade * layer)[lost].sum() / trade.sum())
+
+
+def _more_goods(asked: Question, cause: tuple) -> float:
+    """A country-wide duty on the share of trade that theirs puts under such duties beyond ours, as on the day of the first of them."""
+    held, over, scopes = prepare(asked.on, "US", asked.as_of, ledger.LAW, None)
+    layer = stacking.stack(held, over, scopes, on=asked.on).get(cause.family)
+    return 0.0 if layer is None else float(np.nanmax(layer)) * _further_share(asked.row.publisher)
+
+
+@functools.cache
+def _further_share(publisher: str) -> float:
+    rows = catalogue.load("benchmarks")
+    first = rows[rows["publisher"].eq(publisher) & rows["family"].eq("ieepa_fentanyl")].sort_values("applies_on").iloc[0]
+    on, as_of = first["applies_on"].date(), first["law_known_on"].date()
+    rate = float(np.nanmax(_layers(on, as_of)["ieepa_fentanyl"]))
+    return (first["value_frac"] - _part(weighted("US", on, as_of, DEFAULT_WEIGHTS, DEFAULT), "ieepa_fentanyl")) / rate
+
+
+def _layers(on: date, as_of: date) -> dict[str, np.ndarray]:
+    held, over, scopes = prepare(on, "US", as_of, ledger.LAW, None)
+    return stacking.stack(held, over, scopes, on=on)
+
+
+def _published_general_rate(asked: Question, _cause: tuple) -> float:
+    """Their general part, as they published it last before the day, less ours."""
+    rows = catalogue.load("benchmarks")
+    rows = rows[rows["publisher"].eq(asked.row.publisher) & rows["family"].eq("mfn_frac") & (rows["applies_on"] <= pd.Timestamp(asked.on))]
+    if asked.row.family or rows.empty:
+        return 0.0
+    return float(rows.sort_values("applies_on")["value_frac"].iloc[-1] - _part(asked.ours(), "mfn_frac"))
+
+
+def _weights_2017(asked: Question, _cause: tuple) -> float:
+    """Ours with trade of 2017 less ours with that of 2024."""
+    return asked.ours(weights="2017")[asked.row.measure] - asked.ours()[asked.row.measure]
+
+
+def _first_figure(asked: Question, _cause: tuple) -> float:
+    """Their first average less ours of that day, both with trade of 2017; it cannot explain itself."""
+    rows = catalogue.load("benchmarks")
+    same = rows["publisher"].eq(asked.row.publisher) & rows["importer"].eq(asked.row.importer) & rows["measure"].eq("weighted_frac")
+    first = rows[same].sort_values("on").iloc[0]
+    if first["benchmark_id"] == asked.row.benchmark_id:
+        return 0.0
+    as_of = catalogue.edition().evidence_through
+    return float(first["value_frac"] - weighted(asked.row.importer, first["on"].date(), as_of, "2017", DEFAULT)["weighted_frac"])
+
+
+def _goods_without_rate(asked: Question, _cause: tuple) -> float:
+    """The share covered, over all trade and not only that with a held rate."""
+    figures = asked.ours(weights="2017")
+    return figures["covered_frac"] * (figures["matched_frac"] - 1.0)
+
+
+_COMPUTED: dict[str, Callable[[Question, tuple], float]] = {
+    "metal_share": _metal_share,
+    "heading_8471": _heading_8471,
+    "renumbered_lines": _renumbered_lines,
+    "more_goods": _more_goods,
+    "published_general_rate": _published_general_rate,
+    "weights_2017": _weights_2017,
+    "first_figure": _first_figure,
+    "goods_without_rate": _goods_without_rate,
+}
