@@ -43,9 +43,10 @@ lab: $(ready) ## open the notebooks in JupyterLab
 notebooks: $(ready) ## run the notebooks again and write their outputs
 	@$(bin)/tradelib run
 
-lint: $(VENV)/.lint ## check style and format
+lint: $(VENV)/.lint ## check style, format and the workflows
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
+	@$(bin)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 bench: $(ready) ## show how long publishing, the engine, lists of goods, the draws and the equilibrium take
 	@$(bin)/python benchmarks/publishing.py
@@ -91,7 +92,7 @@ $(VENV)/.browser: $(ready) requirements-browser.lock
 	@touch $@
 
 $(VENV)/.lint: $(ready)
-	@echo 'Installing ruff and pre-commit'
+	@echo 'Installing ruff, pre-commit and check-jsonschema'
 	@$(pip) install --quiet --no-build-isolation --editable '.[dev]'
 	@touch $@
 
