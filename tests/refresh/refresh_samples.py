@@ -13,6 +13,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from tradelib import catalogue, home
+from tradelib.refresh.ledger import write_rows
 from tradelib.refresh.world import ADDRESSES, World
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -98,7 +99,7 @@ def world(base: Path, where: Path, clock: Clock, httpserver: HTTPServer) -> Worl
 def small_edition(folder: Path, rows: Mapping[str, Sequence[Mapping[str, str]]] | None = None, version: str = "2026.10") -> Path:
     """A data package with the tables that a refresh reads, with the rows given and the real words of series and release days."""
     package = json.loads((home.edition_folder() / home.DESCRIPTOR).read_text(encoding="utf-8"))
-    wanted = ("series", "release_days", "statistics", "rare_earths")
+    wanted = ["series", "release_days", "statistics", "rare_earths", *(["duties_by_partner"] if "duties_by_partner" in (rows or {}) else [])]
     package["resources"] = [item for item in package["resources"] if item["name"] in wanted]
     package["version"] = version
     for resource in package["resources"]:
@@ -106,6 +107,8 @@ def small_edition(folder: Path, rows: Mapping[str, Sequence[Mapping[str, str]]] 
         path.parent.mkdir(parents=True, exist_ok=True)
         if resource["name"] in ("series", "release_days"):
             shutil.copy(home.edition_folder() / resource["path"], path)
+        elif resource["format"] == "parquet":
+            path.write_bytes(write_rows(home.edition_folder(), resource, list(rows[resource["name"]])))
         else:
             write_table(path, [item["name"] for item in resource["schema"]["fields"]], (rows or {}).get(resource["name"], []))
     (folder / home.DESCRIPTOR).write_text(json.dumps(package), encoding="utf-8")

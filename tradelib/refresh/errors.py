@@ -11,6 +11,10 @@ class NotOutError(RefreshError):
     """The publisher has no such page or file: what was asked for is not out yet."""
 
 
+class NotKeptError(NotOutError):
+    """A folder of kept answers holds none to the question."""
+
+
 class LayoutError(RefreshError):
     """An answer whose shape is not the one that its reader knows; it is kept, and no row is made of it."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from tradelib.refresh.errors import LayoutError
+from tradelib.refresh.errors import LayoutError, NotKeptError, RefreshError
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ class Found:
     remarks: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+
+    def fail(self, error: RefreshError) -> None:
+        """Note what one part of the source ran into; an answer that a folder does not hold is no failure."""
+        (self.waiting if isinstance(error, NotKeptError) else self.failures).append(str(error))
 
     def add(self, observations: Sequence[Observation]) -> None:
         """Take over observations."""

@@ -10,7 +10,7 @@ from tradelib import home
 from tradelib.refresh import calendars, doubts, holdback
 from tradelib.refresh.append import Addition, Log, pointed, read_logs
 from tradelib.refresh.compare import NEW, Change, compare
-from tradelib.refresh.errors import NotOutError, RefreshError
+from tradelib.refresh.errors import RefreshError
 from tradelib.refresh.http import Client
 from tradelib.refresh.ledger import Ledger, Row, day
 from tradelib.refresh.observations import Candidate, Found, Observation
@@ -220,10 +220,8 @@ def _source_part(module: ModuleType, asker: Asker, state: State, judge: Judge, p
     found = Found()
     try:
         module.gather(asker, state, found)
-    except NotOutError as error:
-        (part.failures if asker.client else part.waiting).append(str(error))
     except RefreshError as error:
-        part.failures.append(str(error))
+        found.fail(error)
     part.remarks, part.waiting = [*part.remarks, *found.remarks], [*part.waiting, *found.waiting]
     part.failures += found.failures
     _note_times(part, asker, before)

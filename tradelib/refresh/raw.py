@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tradelib.catalogue import replace_file
-from tradelib.refresh.errors import NotOutError, RefreshError
+from tradelib.refresh.errors import NotKeptError, RefreshError
 from tradelib.refresh.http import CAP, Answer, Client
 from tradelib.refresh.secrets import Secret
 
@@ -179,7 +179,7 @@ class Asker:
         if self.client is None:
             if raw is None:
                 message = f"{self.store.folder} holds no answer to {question.url}{' ' + question.member if question.member else ''}."
-                raise NotOutError(message)
+                raise NotKeptError(message)
             return raw
         return raw if raw is not None and not self.again and raw.day == self.today else None
 

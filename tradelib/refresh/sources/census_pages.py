@@ -38,7 +38,7 @@ def gather(ask: Asker, state: State, found: Found) -> None:
         try:
             found.add(observations(raw, partner, PUBLIC + path, state, found.remarks))
         except LayoutError as error:
-            found.failures.append(str(error))
+            found.fail(error)
 
 
 def observations(raw: Raw, partner: str, url: str, state: State, remarks: list[str]) -> list[Observation]:

@@ -47,7 +47,7 @@ def gather(ask: Asker, state: State, found: Found) -> None:
                 try:
                     found.add(reader(raw, title, period, state))
                 except RefreshError as error:
-                    found.failures.append(str(error))
+                    found.fail(error)
 
 
 def headline_observations(raw: Raw, title: str, period: date, state: State) -> list[Observation]:

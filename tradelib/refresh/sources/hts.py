@@ -26,8 +26,11 @@ def gather(ask: Asker, state: State, found: Found) -> None:
         raw = ask(Question(NAME, f"{address}/reststop/exportList", export, expect="json", cap=FILE_CAP))
         rows = json.loads(raw.content)
         after = current(ask(Question(NAME, f"{address}/reststop/releaseList", (("after", "export"),), expect="json")))
-    except (RefreshError, ValueError) as error:
-        found.failures.append(f"the file of {before.title} was not kept: {error}")
+    except RefreshError as error:
+        found.fail(error)
+        return
+    except ValueError:
+        found.failures.append(f"the file of {before.title} was cut; do not rely on it.")
         return
     if len(rows) < FEWEST_ROWS or after.number != before.number:
         found.failures.append(f"the file of {before.title} has {len(rows):,} rows, or the revision changed meanwhile; do not rely on it.")

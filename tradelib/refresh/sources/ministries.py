@@ -32,7 +32,7 @@ def gather(ask: Asker, state: State, found: Found) -> None:
             raw = ask(Question(NAME, state.addresses[name] + path))
             found.candidates += [item for item in read(raw, public + path) if matched(item.title)]
         except RefreshError as error:
-            found.failures.append(str(error))
+            found.fail(error)
 
 
 def read(raw: Raw, url: str) -> list[Candidate]:

@@ -49,7 +49,7 @@ def gather(ask: Asker, state: State, found: Found) -> None:
         try:
             found.add(observations(raw, title, year, released, state))
         except LayoutError as error:
-            found.failures.append(str(error))
+            found.fail(error)
         found.remarks.append(f"{title}: {name}")
     if not files:
         message = f"sciencebase.gov: {title} has no file that could hold the world table. The layout has changed."
