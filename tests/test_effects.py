@@ -204,9 +204,9 @@ def test_the_lines_of_both_sides_hold_the_trade_of_2024_and_the_duties_of_the_en
     assert us["value_usd"].sum() == pytest.approx(429.4e9, rel=1e-3)
     assert cn["value_usd"].sum() == pytest.approx(143.5e9, rel=1e-3)
     soybeans = cn.loc["120190"]
-    # General rate 3 %, 25 % of 2018, half of the lines of the subheading 2.5 %, 10 %; then 34 % in place of the last.
-    assert soybeans["before_frac"] == pytest.approx(0.03 + 0.25 + 0.0125 + 0.10)
-    assert soybeans["after_frac"] == pytest.approx(0.03 + 0.25 + 0.0125 + 0.34)
+    # General rate 3 %, 25 % of 2018, 2.5 % of list 4A on the line that has the trade, 10 %; then 34 % in place of the last.
+    assert soybeans["before_frac"] == pytest.approx(0.03 + 0.25 + 0.025 + 0.10)
+    assert soybeans["after_frac"] == pytest.approx(0.03 + 0.25 + 0.025 + 0.34)
     assert us.loc["8517130000", "share_frac"] == pytest.approx(0.727, abs=1e-3)
     assert cn["share_frac"].isna().all()
 

@@ -43,13 +43,20 @@ KNOWN = [
     ("electric_cars", JUNE, 0.025 + 1.00 + 0.25 + 0.20),  # general, list, Section 232, fentanyl
     ("toys", LATEST, 0.125),
     ("laptops", LATEST, 0.0),
-    ("lithium_ion_batteries", LATEST, 0.034 + 0.25 + 0.125),
 ]
 
 
 @pytest.mark.parametrize(("name", "day", "due"), KNOWN)
 def test_the_duty_on_known_goods_is_the_sum_of_their_layers(name: str, day: date, due: float) -> None:
     assert exposure.duty(exposure.duties(basket(name), on=day, as_of=day)).figures == pytest.approx((due, due, due))
+
+
+def test_batteries_of_electric_cars_pay_the_duty_on_parts_and_others_the_country_wide_one() -> None:
+    """8507.60.0010 names the vehicles it is for (U.S. note 33); it made 2.4 of 15.7 bn USD of these imports in 2024."""
+    others, of_cars = 0.034 + 0.25 + 0.125, 0.034 + 0.25 + 0.25
+    duty = exposure.duty(exposure.duties(basket("lithium_ion_batteries"), on=LATEST, as_of=LATEST))
+    assert (duty.lowest_frac, duty.highest_frac) == pytest.approx((others, of_cars))
+    assert duty.mean_frac == pytest.approx(others + 0.125 * 2.436 / 15.656, abs=1e-4)
 
 
 def test_the_history_ends_at_the_duty_of_the_day_and_goes_on_with_what_is_scheduled() -> None:
