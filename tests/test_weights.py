@@ -143,6 +143,15 @@ def test_a_day_of_a_range_is_what_the_day_alone_is(importer):
             assert table[name][at] == value or pd.isna(value), name
 
 
+def test_a_range_sees_days_on_which_only_a_statement_changes_an_end():
+    """Chinese waivers hold on official statements: their days lie in no schedule of the law."""
+    days = pd.date_range("2025-04-20", "2025-05-01").append(pd.date_range("2026-12-28", "2027-01-14"))
+    table = tariffs.averages(importer="CN", on=days)
+    alone = pd.concat([tariffs.averages(importer="CN", on=[day]) for day in days], ignore_index=True)
+    for name in ("granted_frac", "lowest_frac", "highest_frac", "weighted_frac"):
+        assert table[name].to_numpy() == pytest.approx(alone[name].to_numpy(), abs=1e-12), name
+
+
 def test_days_keep_their_order_and_may_come_twice():
     table = tariffs.averages(importer="US", on=["2025-06-09", "2018-01-01", "2025-06-09"])
     assert table["on"].dt.strftime("%Y-%m-%d").tolist() == ["2025-06-09", "2018-01-01", "2025-06-09"]

@@ -81,6 +81,9 @@ def averages(
     first, last = (None, None) if on is None else (min(on), max(on))
     edges = change_days(importer=importer, as_of=as_of, since=first, until=last, standing=standing, rates=rates)
     days = edges if on is None else on
+    # Waivers are granted on official statements too: an end of a duty may change on a day on which the duty does not.
+    begin, end = min(days), max(days)
+    edges = sorted({*edges, *(day for day in stacking.book(importer, as_of, ledger.LAW_AND_STATEMENTS).days if begin < day <= end)})
     begins = [edges[bisect.bisect_right(edges, day) - 1] for day in days]
     measured = {}
     for day in dict.fromkeys(begins):
