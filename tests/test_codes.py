@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from tradelib import answers, catalogue, tariffs
+from tradelib import answers, catalogue, exposure, tariffs
 from tradelib.errors import ParameterError
 from tradelib.tariffs import codes
 from tradelib.tariffs.membership import membership
@@ -234,3 +234,10 @@ def test_a_line_lost_from_one_file_has_its_general_rate() -> None:
     """4420.19.00.00: 3.2 per cent (HTS 2025 Revision 5 on)."""
     held = tariffs.lines("US")
     assert held.mfn(LATEST)[held.index.get_loc("4420190000")] == pytest.approx(0.032)
+
+
+def test_the_page_of_a_product_says_which_lines_stand_for_its_code() -> None:
+    product = exposure.chosen(basket="", codes=["8507.60.0030"], importer="US")
+    assert "Trade of 2024 is not held under 8507.60.0030" in product.note
+    assert "8507.60.0020" in product.note
+    assert exposure.chosen(basket="", codes=["8507.60"], importer="US").note == ""

@@ -171,10 +171,22 @@ def _chosen(basket: str, codes: list[str], importer: str) -> Product:
             raise ParameterError(message)
         tariffs.find(code, importer)
     named = [hs.dotted(code) for code in dict.fromkeys(digits)]
+    stands_for = " ".join(_measured(code, importer) for code in dict.fromkeys(digits)).strip()
     if len(named) <= _NAMED:
-        return Product(digits[0], f"Goods of {wording.listing(named)}", importer, digits)
+        return Product(digits[0], f"Goods of {wording.listing(named)}", importer, digits, stands_for)
     title = f"Goods of {named[0]}, {named[1]} and {len(named) - 2} more codes"
-    return Product(digits[0], title, importer, digits, f"The codes: {wording.listing(named)}.")
+    return Product(digits[0], title, importer, digits, f"The codes: {wording.listing(named)}. {stands_for}".strip())
+
+
+def _measured(code: str, importer: str) -> str:
+    """That the trade of other lines stands for a code under which none of 2024 is held, as a sentence; empty where it is held."""
+    held, positions = tariffs.find(code, importer)
+    lines = [str(name) for name in held.codes[positions]]
+    if all(name.startswith(code) for name in lines):
+        return ""
+    shown = wording.listing([hs.dotted(name) for name in lines[:_NAMED]])
+    more = f" and {len(lines) - _NAMED} more" if len(lines) > _NAMED else ""
+    return f"Trade of {TRADE_YEAR} is not held under {hs.dotted(code)}: duties and trade here are those of {shown}{more}."
 
 
 @door
