@@ -120,7 +120,7 @@ def test_columns_are_found_by_their_names_and_a_new_one_is_reported() -> None:
 
 
 def test_months_not_out_and_sums_are_no_months() -> None:
-    sums = '<tr><td>TOTAL 2026</td><td>18,000.0</td><td>47,000.0</td><td>-29,000.0</td></tr>'
+    sums = "<tr><td>TOTAL 2026</td><td>18,000.0</td><td>47,000.0</td><td>-29,000.0</td></tr>"
     months = {"2026-05": ("9,000.0", "23,500.0"), "2026-06": ("0.0", "0.0"), "2026-07": ("0", "0")}
     found = census_pages.read(raw(country_page("China", months, after=sums)), "China", [])
     assert [f"{period:%Y-%m}" for period, _, _ in found] == ["2026-05"]
@@ -160,9 +160,7 @@ def test_a_page_that_fails_does_not_stop_the_others(world: World, httpserver: HT
         ("61,000.0", "times the median"),
     ],
 )
-def test_an_unlikely_level_waits_for_a_person(
-    world: World, httpserver: HTTPServer, imports: str, words: str
-) -> None:
+def test_an_unlikely_level_waits_for_a_person(world: World, httpserver: HTTPServer, imports: str, words: str) -> None:
     months: Mapping[str, tuple[str, str]] = {f"2025-{number:02d}": ("9,000.0", "23,500.0") for number in range(1, 13)}
     rows = [statistic(IMPORTS, f"{period}-01", "23500000000", f"{period}-28", published_basis="bound") for period in months]
     rows = [row | {"published_on": "2026-02-19", "vintage_on": "2026-02-19"} for row in rows]
@@ -173,14 +171,11 @@ def test_an_unlikely_level_waits_for_a_person(
     assert len(held) == 1
     assert pytest.approx(float(held[0].row["value"])) == float(imports.replace(",", "")) * 1e6
 
-
     assert re.search(words, "; ".join(held[0].reasons))
 
 
 def test_a_missing_month_and_a_zero_wait_for_a_person(world: World, httpserver: HTTPServer) -> None:
-    rows = [
-        statistic(IMPORTS, f"2025-{number:02d}-01", "23500000000", "2026-02-19", published_basis="bound") for number in range(1, 13)
-    ]
+    rows = [statistic(IMPORTS, f"2025-{number:02d}-01", "23500000000", "2026-02-19", published_basis="bound") for number in range(1, 13)]
     small_edition(world.base, {"statistics": rows})
     serve_pages(httpserver, {"2026-02": ("9,000.0", "23,500.0"), "2026-03": ("9,000.0", "0.0")})
     plan = refreshed(world, write=False)

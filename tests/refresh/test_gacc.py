@@ -53,7 +53,7 @@ def countries_page(month: str, cells: tuple[str, ...], unit: str = "USD1 Million
 
 
 def bulletin(month: str, rows: list[tuple[str, ...]], heads: tuple[str, ...] = ("Commodity", "Quantity Unit", "12", "1to12")) -> str:
-    return page(f"（13）Major Export Commodities in Quantity and Value,{month}", "US$1,000", [heads, *rows])
+    return page(f"\uff0813\uff09Major Export Commodities in Quantity and Value,{month}", "US$1,000", [heads, *rows])
 
 
 def serve(server: HTTPServer, pages: Mapping[str, Mapping[int, str]], year: int = 2025, this_year: int = 2026) -> None:
@@ -179,7 +179,8 @@ def test_january_and_february_give_sums_to_date_and_no_month() -> None:
     text = totals_page("January-February 2025", both)
     names = {name for name, _, _ in gacc._totals(gacc_pages.read_page(text.encode(), date(2025, 2, 1)))}
     assert names == {
-        "china_exports_ytd_usd", "china_exports_ytd_yoy_frac", "china_imports_ytd_usd", "china_imports_ytd_yoy_frac", "china_balance_ytd_usd",
+        "china_exports_ytd_usd", "china_exports_ytd_yoy_frac", "china_imports_ytd_usd", "china_imports_ytd_yoy_frac",
+        "china_balance_ytd_usd",
     }  # fmt: skip
 
 
@@ -236,7 +237,9 @@ def test_a_block_is_named(held: World, httpserver: HTTPServer) -> None:
     plan = refresh.make(held, ["gacc"])
     assert "blocked (412)" in plan.failures[0]
     httpserver.clear()
-    httpserver.expect_request("/statics/report/preliminary2025.html").respond_with_data("<html><body>wait</body></html>", content_type="text/html")
+    httpserver.expect_request("/statics/report/preliminary2025.html").respond_with_data(
+        "<html><body>wait</body></html>", content_type="text/html"
+    )
     assert "it is a block page" in refresh.make(held, ["gacc"]).failures[0]
 
 
@@ -290,5 +293,3 @@ def test_one_question_in_two_seconds(held: World, httpserver: HTTPServer, clock:
     only = replace(held, addresses={"gacc": httpserver.url_for("").rstrip("/")} | dict.fromkeys(("bea",), "http://localhost:1"))
     planned(only, httpserver)
     assert len([seconds for seconds in clock.slept if 1.5 < seconds <= 2]) >= 6
-
-

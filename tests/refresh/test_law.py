@@ -51,7 +51,10 @@ class Register:
         body = {
             "count": len(found) + self.lost,
             "total_pages": 50,
-            "results": [{"document_number": number, "title": title, "publication_date": day, "html_url": f"https://x/{number}"} for number, title, day in shown],
+            "results": [
+                {"document_number": number, "title": title, "publication_date": day, "html_url": f"https://x/{number}"}
+                for number, title, day in shown
+            ],
         }
         if page * self.per_page < len(found):
             query = request.query_string.decode()
@@ -103,7 +106,11 @@ def test_fewer_documents_than_the_server_counts_are_none(world: World, httpserve
 
 
 def test_a_page_elsewhere_is_not_followed(world: World, httpserver: HTTPServer) -> None:
-    body = {"count": 9, "results": [{"document_number": "1", "title": "China", "publication_date": "2026-11-02"}], "next_page_url": "https://elsewhere.example/2"}
+    body = {
+        "count": 9,
+        "results": [{"document_number": "1", "title": "China", "publication_date": "2026-11-02"}],
+        "next_page_url": "https://elsewhere.example/2",
+    }
     httpserver.expect_request("/api/v1/documents.json").respond_with_data(json.dumps(body), content_type="application/json")
     assert "was not followed" in planned(world).failures[0]
 
@@ -174,7 +181,8 @@ def test_lists_of_ministries_give_title_link_and_day(world: World, httpserver: H
     assert [(item.day, item.url) for item in found] == [
         (date(2026, 7, 15), "https://www.mofcom.gov.cn/zcfb/zc/art/2026/art_b41d86d911fc4488a69302a72ce77116.html")
     ]
-    commission = '<ul><li><a href="./202504/t20250411_3961824.htm">国务院关税税则委员会关于调整对原产于美国的进口商品加征关税措施的公告</a></li></ul>'
+    link = "./202504/t20250411_3961824.htm"
+    commission = f'<ul><li><a href="{link}">国务院关税税则委员会关于调整对原产于美国的进口商品加征关税措施的公告</a></li></ul>'
     item = ministries.read(raw(commission), "https://gss.mof.gov.cn/gzdt/zhengcefabu/")[0]
     assert (item.day, item.url) == (date(2025, 4, 11), "https://gss.mof.gov.cn/gzdt/zhengcefabu/202504/t20250411_3961824.htm")
     page = f"<html>{(SAMPLES / 'mofcom_list.html').read_text(encoding='utf-8')}</html>"

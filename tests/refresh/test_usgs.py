@@ -81,7 +81,9 @@ def test_a_version_is_a_revision_of_the_day_it_was_seen(world: World, httpserver
     clock.set("2026-02-10T12:00:00")
     refresh.write(world, planned(world, httpserver))
     clock.set("2026-04-20T12:00:00")
-    second = TABLE.replace('2025,"4,800"', '2025,"5,800"').replace('Mine production: rounded,metric tons,2025,"390,000"', 'Mine production: rounded,metric tons,2025,"391,000"')
+    second = TABLE.replace('2025,"4,800"', '2025,"5,800"').replace(
+        'Mine production: rounded,metric tons,2025,"390,000"', 'Mine production: rounded,metric tons,2025,"391,000"'
+    )
     plan = planned(world, httpserver, table=second, title=f"{TITLE} (ver. 2.0, April 2026)")
     found = {change.observation.key[1]: change.row for change in plan.changes}
     assert set(found) == {"Thailand", "World"}

@@ -197,11 +197,11 @@ def test_a_full_disk_leaves_what_was_there(world: World) -> None:
 def test_a_home_that_cannot_be_written_is_named(world: World, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     for place in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/nowhere")):
-        with pytest.raises(RefreshError, match="cannot be written .*Set TRADELIB_DATA_HOME"), locked(replace(world, home=place)):
+        with pytest.raises(RefreshError, match=r"cannot be written .*Set TRADELIB_DATA_HOME"), locked(replace(world, home=place)):
             pass
 
 
-def test_two_runs_wait_for_each_other(world: World, clock: Clock) -> None:
+def test_two_runs_wait_for_each_other(world: World) -> None:
     with locked(world):
         with pytest.raises(RefreshError, match=rf"at work: process {os.getpid()} on .* since 2026-11-29T14:02:00"), locked(world):
             pass
@@ -324,7 +324,8 @@ def test_into_a_checkout_files_are_replaced_and_the_description_last(world: Worl
 def test_seal_replaces_the_description_at_once(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (base / "datapackage.json").read_bytes()
     (base / "trade" / "statistics.csv").write_text(
-        (base / "trade" / "statistics.csv").read_text(encoding="utf-8") + f"{SERIES},2026-09-01,1,2026-10-06,observed,2026-10-06,a,,,high,\n",
+        (base / "trade" / "statistics.csv").read_text(encoding="utf-8")
+        + f"{SERIES},2026-09-01,1,2026-10-06,observed,2026-10-06,a,,,high,\n",
         encoding="utf-8",
     )
 
@@ -340,9 +341,7 @@ def test_seal_replaces_the_description_at_once(base: Path, monkeypatch: pytest.M
 
 @pytest.mark.usefixtures("no_home_left")
 class TestWhichDataAreRead:
-    def test_the_newest_package_of_this_edition_is_read(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_the_newest_package_of_this_edition_is_read(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = append_rows(world, row("2026-09", "23000000000"))
         monkeypatch.delenv("TRADELIB_DATA", raising=False)
         monkeypatch.setenv("TRADELIB_DATA_HOME", str(world.home))
@@ -378,7 +377,7 @@ answers = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answers)
 def test_any_order_of_answers_gives_a_log_of_single_rows_and_knowledge_that_only_grows(
     tmp_path_factory: pytest.TempPathFactory, said: list[tuple[str, int, int]]

@@ -1,4 +1,6 @@
-"""Statistics brought up to date from their publishers, and texts of law put before a person; outside the stack, used by the command line only.
+"""Statistics brought up to date from their publishers, and texts of law put before a person.
+
+Outside the stack, and used by the command line only.
 
 Statistics may be appended by machine, law never. A plan is made first and shown; writing it appends rows and edits none.
 """
@@ -103,7 +105,8 @@ def summary(plan: Plan) -> Mapping[str, object]:
             for change in plan.changes
         ],
         "held_back": [
-            {"id": change.id, "table": change.observation.table, "row": change.row, "reasons": list(change.reasons)} for change in plan.held_back
+            {"id": change.id, "table": change.observation.table, "row": change.row, "reasons": list(change.reasons)}
+            for change in plan.held_back
         ],
         "law": [
             {"source": item.source, "day": item.day.isoformat(), "title": item.title, "url": item.url} for item in plan.candidates

@@ -77,7 +77,9 @@ class Calendar:
         known = {due: period for (publisher, release, period), (due, _) in self.days.items() if (publisher, release) == (CENSUS, FT900)}
         anchors = [number for number, due in enumerate(days) if due in known]
         if not anchors:
-            message = "apps.bea.gov: no release day of FT-900 is one that is known, so that no period can be told. Add rows to release_days."
+            message = (
+                "apps.bea.gov: no release day of FT-900 is one that is known, so that no period can be told. Add rows to release_days."
+            )
             raise LayoutError(message)
         changed, period = 0, day(known[days[anchors[0]]])
         for number, due in enumerate(days[anchors[0] :]):

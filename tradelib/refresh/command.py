@@ -118,7 +118,9 @@ def _row(change: Change) -> str:
     before = "" if change.before is None else "  was " + "  ".join(change.before[name] for name, _ in sorted(change.observation.values))
     basis = f" ({row['published_basis']})" if row.get("published_basis") else ""
     sign = "+" if change.kind == "new" else "~"
-    return f"{sign} {'  '.join(change.observation.key)}  {values}{before}  published {row['published_on']}{basis}  known {row['vintage_on']}"
+    return (
+        f"{sign} {'  '.join(change.observation.key)}  {values}{before}  published {row['published_on']}{basis}  known {row['vintage_on']}"
+    )
 
 
 def _rebased(plan: Plan) -> str:
@@ -134,7 +136,9 @@ def _ending(world: World, plan: Plan, fresh: list[inbox.Item], folder: Path | No
     where = str(world.home) if plan.into == "home" else str(world.base)
     if not write:
         if not count and not plan.rebase:
-            return ["Nothing was written; " + ("there is nothing to append." if not fresh else "add --write to keep the texts in the inbox.")]
+            return [
+                "Nothing was written; " + ("there is nothing to append." if not fresh else "add --write to keep the texts in the inbox.")
+            ]
         return [f"Nothing was written. Add --write to append {rows} to {where}."]
     if folder is None:
         return ["There was nothing to append."]

@@ -25,8 +25,15 @@ _BOUNDED = {"statistics": "value", "duties_by_partner": "customs_value_usd"}
 
 @dataclass(frozen=True)
 class Nature:
-    """What a value is: its unit; whether its period is a month, and no year or sum to date; whether it may have either sign; whether
-    January and February are released as one."""
+    """What a value is.
+
+    Attributes
+    ----------
+    unit : such as usd, tonnes, fraction.
+    monthly : its period is a month, and no year or sum to date.
+    balance : it may have either sign.
+    chinese : January and February are released as one.
+    """
 
     unit: str
     monthly: bool

@@ -238,7 +238,9 @@ def _check(answer: Answer, expect: str, secret: tuple[str, Secret] | None, span:
         raise (RefusedError if answer.status == 400 else RefreshError)(_refused(answer))  # noqa: PLR2004
     types, first = _SHAPES[expect]
     if page or (expect not in {"html", "zip", "csv"} and kind and not any(name in kind for name in types)):
-        message = f"{where} answered {kind.split(';')[0] or 'a web page'} instead of {expect}. It may be a block page; nothing was read from it."
+        message = (
+            f"{where} answered {kind.split(';')[0] or 'a web page'} instead of {expect}. It may be a block page; nothing was read from it."
+        )
         raise RefreshError(message)
     if span is None and first and begins not in [bytes([byte]) for byte in first]:
         message = f"{where} answered something that does not begin as {expect} does. Nothing was read from it."

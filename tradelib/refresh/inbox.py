@@ -40,7 +40,15 @@ def of(candidate: Candidate, seen_on: date) -> Item:
     name = hashlib.sha256(f"{candidate.source}|{candidate.number or candidate.url}".encode()).hexdigest()[:8]
     words = "; ".join(matched(candidate.title))
     return Item(
-        name, seen_on.isoformat(), candidate.source, candidate.day.isoformat(), candidate.number, candidate.title, candidate.url, words, candidate.raw
+        name,
+        seen_on.isoformat(),
+        candidate.source,
+        candidate.day.isoformat(),
+        candidate.number,
+        candidate.title,
+        candidate.url,
+        words,
+        candidate.raw,
     )
 
 

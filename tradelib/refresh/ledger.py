@@ -82,6 +82,10 @@ class Ledger:
             self._tables[name] = Table(name, resource, read_rows(self.base, resource))
         return self._tables[name]
 
+    def resource(self, name: str) -> dict:
+        """Description of a table."""
+        return self._resources[name]
+
     def reference(self, name: str) -> list[Row]:
         """Rows of any other table, none if the edition does not hold it."""
         return read_rows(self.base, self._resources[name]) if name in self._resources else []
@@ -113,9 +117,8 @@ def write_rows(folder: Path, resource: dict, rows: list[Row]) -> bytes:
     import pyarrow.parquet as pq
 
     old = pd.read_parquet(folder / resource["path"])
-    frame = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype="str") for name in names})
-    for item in resource["schema"]["fields"]:
-        frame[item["name"]] = _typed(frame[item["name"]], item["type"]).astype(old[item["name"]].dtype)
+    columns = {item["name"]: typed([row[item["name"]] for row in rows], item["type"]) for item in resource["schema"]["fields"]}
+    frame = pd.DataFrame({name: column.astype(old[name].dtype) for name, column in columns.items()})
     file = io.BytesIO()
     pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), file)
     return file.getvalue()
@@ -145,11 +148,13 @@ def _texts(column: pd.Series, kind: str) -> list[str]:
     return [str(value) for value in column]
 
 
-def _typed(column: pd.Series, kind: str) -> pd.Series:
+def typed(cells: list[str], kind: str) -> pd.Series:
+    """A column of texts as what it holds: days, numbers, truths or words."""
+    column = pd.Series(cells, dtype="object")
     if kind == "date":
         return pd.to_datetime(column.where(column.ne(""), None))
     if kind == "number":
-        return pd.to_numeric(column.where(column.ne(""), None))
+        return pd.to_numeric(column.where(column.ne(""), None)).astype("float64")
     if kind == "boolean":
         return column.eq("true")
-    return column
+    return column.astype("str")

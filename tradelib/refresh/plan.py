@@ -1,13 +1,13 @@
 """What a refresh would append: asked, read, compared and doubted; the same answers and the same ledger give the same plan."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 
 from tradelib import home
-from tradelib.refresh import calendars, doubts, holdback
+from tradelib.refresh import calendars, doubts, holdback, meaning
 from tradelib.refresh.append import Addition, Log, pointed, read_logs
 from tradelib.refresh.compare import NEW, Change, compare
 from tradelib.refresh.errors import RefreshError
@@ -159,6 +159,7 @@ def make(
     judge = Judge(ledger, state, decided)
     for name in names:
         plan.parts.append(_source_part(SOURCES[name], asker, state, judge, plan))
+    _hold_what_breaks_rules(plan, ledger)
     return plan
 
 
@@ -172,7 +173,9 @@ class Judge:
         for row in ledger.table("statistics").rows if ledger.has("statistics") else []:
             about = self.series.get(row["series_id"])
             if about and row["published_basis"] in {"observed", "calendar"}:
-                self.released.setdefault((about["publisher"], about["release"], row["period"]), (day(row["published_on"]), row["published_basis"]))
+                self.released.setdefault(
+                    (about["publisher"], about["release"], row["period"]), (day(row["published_on"]), row["published_basis"])
+                )
 
     def __call__(self, observations: Sequence[Observation], plan: Plan, part: Part) -> None:
         """Sort observations into rows to append and rows to hold back, and count them."""
@@ -212,6 +215,16 @@ class Judge:
         unit = about.get("unit") or ("usd" if item.table.startswith("duties") else dict(item.extra).get("unit", ""))
         monthly = about.get("frequency", "month") == "month"
         return doubts.Nature(unit, monthly, about.get("flow") == "balance", about.get("publisher") == calendars.GACC)
+
+
+def _hold_what_breaks_rules(plan: Plan, ledger: Ledger) -> None:
+    """Take rows out of the plan that `data verify` would call wrong."""
+    if not plan.changes:
+        return
+    evidence = {name: day.isoformat() for name, day in plan.evidence.items()}
+    found = meaning.broken(plan.changes, ledger, evidence)
+    plan.held_back += [replace(change, reasons=(found[number],)) for number, change in enumerate(plan.changes) if number in found]
+    plan.changes = [change for number, change in enumerate(plan.changes) if number not in found]
 
 
 def _source_part(module: ModuleType, asker: Asker, state: State, judge: Judge, plan: Plan) -> Part:
@@ -254,4 +267,3 @@ def _note_times(part: Part, asker: Asker, before: int) -> None:
 def _is_of_another_edition(world: World) -> bool:
     package = pointed(world.home)
     return package is not None and package.get("tradelib:base", {}).get("sha256") != home.fingerprint(world.base)
-

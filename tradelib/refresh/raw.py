@@ -151,7 +151,13 @@ class Asker:
     """Answers questions: from a folder, from what was fetched the same day, or from the publisher."""
 
     def __init__(
-        self, store: Store, client: Client | None, *, today: date, again: bool = False, unzip: Callable[[Client, Question], Answer] | None = None
+        self,
+        store: Store,
+        client: Client | None,
+        *,
+        today: date,
+        again: bool = False,
+        unzip: Callable[[Client, Question], Answer] | None = None,
     ) -> None:
         self.store = store
         self.client = client

@@ -26,7 +26,7 @@ class Remote(io.RawIOBase):
         self.whole = answer.content if answer.status != 206 else None  # noqa: PLR2004
         self.answer = answer
         if self.whole is None:
-            first, last, self._size = (int(part) for part in self._span(answer))
+            first, _, self._size = (int(part) for part in self._span(answer))
             self._parts = {first: answer.content}
         else:
             self._size, self._parts = len(self.whole), {0: self.whole}

@@ -116,9 +116,8 @@ class Page:
         told = []
         if edition.refreshed_on is not None:
             rows = wording.count(edition.refreshed_rows, "row")
-            told.append(
-                f"Data edition {edition.version.partition('+')[0]} with {rows} refreshed on {wording.day(edition.refreshed_on)} on this machine."
-            )
+            base, on = edition.version.partition("+")[0], wording.day(edition.refreshed_on)
+            told.append(f"Data edition {base} with {rows} refreshed on {on} on this machine.")
         if self.as_of > law and statistics > law:
             told.append(
                 f"Law and statements end on {wording.day(law)}; trade statistics on {wording.day(statistics)}. What this page says of law "

@@ -1,6 +1,6 @@
 """US Census Bureau, monthly bulk file of imports: the member with one line a country, which holds customs value and calculated duty.
 
-The whole file has up to 200 MB, of which 130 kB are needed: a part is asked for, and the whole is read only where the server gives no parts.
+The whole file has up to 200 MB, of which 130 kB are needed: parts are asked for, and the whole only where the server gives none.
 """
 
 from datetime import date

@@ -77,7 +77,12 @@ def documents(ask: Asker, state: State, term: str, first: date, last: date) -> l
 def filed(ask: Asker, state: State, seen: set[str]) -> list[Candidate]:
     """Documents filed for public inspection, which are published on one of the next days."""
     raw = ask(
-        Question(NAME, f"{state.addresses['federal_register']}/api/v1/public-inspection-documents/current.json", expect="json", fresh=_fresh(state))
+        Question(
+            NAME,
+            f"{state.addresses['federal_register']}/api/v1/public-inspection-documents/current.json",
+            expect="json",
+            fresh=_fresh(state),
+        )
     )
     answer = _object(raw)
     slugs = set(AGENCIES)

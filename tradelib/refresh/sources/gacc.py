@@ -1,4 +1,4 @@
-"""General Administration of Customs of China, English site: headlines of the day, trade with the US, rare earths and soybeans of the bulletin.
+"""General Administration of Customs of China, English site: headlines, trade with the US; rare earths and soybeans of the bulletin.
 
 The day on a page is not the day of its release, and is not read. Pages of the day never change: their values are first releases.
 """
@@ -91,9 +91,7 @@ def commodity_observations(raw: Raw, title: str, period: date, state: State) -> 
     raise LayoutError(message)
 
 
-def _pages(
-    ask: Asker, state: State, year: int, kind: str, wanted: tuple[str, ...], found: Found
-) -> Iterator[tuple[str, date, str]]:
+def _pages(ask: Asker, state: State, year: int, kind: str, wanted: tuple[str, ...], found: Found) -> Iterator[tuple[str, date, str]]:
     """Pages that are out, may hold something that is not held, and were not before the months that are compared."""
     suffix = "" if year == state.today.year else str(year)
     address = f"{state.addresses['gacc']}/statics/report/{kind}{suffix}.html"
@@ -111,7 +109,11 @@ def _pages(
         for period, link in sorted(links.items()):
             if period > _held(title, state) or (state.since and period >= state.since):
                 # Links name the host of the publisher; we ask the one that was given to us.
-                yield title, period, link.replace(PUBLIC, state.addresses["gacc"]).replace("https://english.customs.gov.cn", state.addresses["gacc"])
+                yield (
+                    title,
+                    period,
+                    link.replace(PUBLIC, state.addresses["gacc"]).replace("https://english.customs.gov.cn", state.addresses["gacc"]),
+                )
 
 
 def _held(title: str, state: State) -> date:

@@ -11,7 +11,10 @@ from bs4 import BeautifulSoup, Tag
 from tradelib.refresh.errors import LayoutError
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAME = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_NAME = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
+    r"|Dec(?:ember)?)"
+)
 _TITLE = re.compile(rf"(?:(?P<both>Jan(?:uary)?\.?\s*[-–—]\s*Feb(?:ruary)?)|(?P<month>{_NAME}))\.?,?\s*(?P<year>20\d\d)", re.IGNORECASE)
 _NUMBERED = re.compile(r",\s*(?:1\s*-\s*)?(?P<month>\d{1,2})\.(?P<year>20\d\d)")
 _UNITS = {
@@ -97,7 +100,7 @@ def read_page(content: bytes, expected: date) -> Page:
 
 def plain(tag: Tag | None) -> str:
     """Text of a cell, with every kind of blank as one."""
-    return " ".join(tag.get_text(" ").replace("（", "(").replace("）", ")").split()) if tag is not None else ""
+    return " ".join(tag.get_text(" ").replace("\uff08", "(").replace("\uff09", ")").split()) if tag is not None else ""
 
 
 def _whole(text: str, where: str) -> None:

@@ -46,7 +46,9 @@ def current(raw: Raw) -> Candidate:
     try:
         item = next(item for item in json.loads(raw.content) if item["status"] == "current")
         when = datetime.strptime(item["releaseStartDate"], "%m/%d/%Y").date()  # noqa: DTZ007, a day
-        return Candidate(NAME, when, f"{item['title']} of the Harmonized Tariff Schedule is out", "https://hts.usitc.gov/", raw.sha256, item["name"])
+        return Candidate(
+            NAME, when, f"{item['title']} of the Harmonized Tariff Schedule is out", "https://hts.usitc.gov/", raw.sha256, item["name"]
+        )
     except (ValueError, KeyError, TypeError, StopIteration):
         message = "hts.usitc.gov: the list of releases names no current one. The layout has changed."
         raise LayoutError(message) from None

@@ -182,6 +182,8 @@ def _with_sum(made: list[Observation], _state: State) -> list[Observation]:
         values = {item.key[1]: item.values[0][1] for item in made if (item.key[0], item.key[2]) == (quantity, period)}
         world = values.pop("World", None)
         if world and abs(sum(values.values()) / world - 1) > Decimal("0.06"):
-            message = f"mining of {period}: the countries come to {sum(values.values()):f} t and the world to {world:f} t. Columns have shifted."
+            message = (
+                f"mining of {period}: the countries come to {sum(values.values()):f} t and the world to {world:f} t. Columns have shifted."
+            )
             raise RefreshError(message)
     return made
