@@ -86,7 +86,9 @@ def test_words_that_no_one_text_holds_are_told() -> None:
     assert "No description holds all of these words" in rows.attrs["note"]
 
 
-@pytest.mark.parametrize("words", ['"', "AND", "NOT battery", 'lithium"', "a* NEAR(b)", "own:battery", "(", "^battery", "battery OR", "é", "--"])
+@pytest.mark.parametrize(
+    "words", ['"', "AND", "NOT battery", 'lithium"', "a* NEAR(b)", "own:battery", "(", "^battery", "battery OR", "é", "--"]
+)
 def test_operators_are_words(words: str) -> None:
     try:
         tariffs.search(words)

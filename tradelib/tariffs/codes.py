@@ -251,9 +251,9 @@ def _special(digits: str) -> Match:
     known = text(digits)
     rate = general_text(digits)
     if digits[:2] == "98":
-        about = "Chapter 98 holds special provisions: goods that return, were repaired or assembled abroad, or are entered for a certain use."
+        about = "Chapter 98 holds special provisions: goods that return, were repaired or assembled abroad, or have a certain use."
     else:
-        about = "Chapter 99 holds headings that are declared beside the code of a good, for additional duties and exemptions: no good is of it."
+        about = "Chapter 99 holds headings declared beside the code of a good, for additional duties and exemptions: no good is of it."
     says = f" {hs.dotted(digits)} reads: {known.rstrip('. :')}." if known else ""
     general = f" General rate: {rate.rstrip('.')}." if rate else ""
     return Match(digits, SPECIAL, _wide(), _NO_LINES, f"{about} What is due on an entry under them is not modelled.{says}{general}")

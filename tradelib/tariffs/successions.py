@@ -72,7 +72,7 @@ class Kin:
         came of, is named; part of it if some is."""
         # A list that names what came of a number is in the newer numbers: the older one then tells nothing of the others.
         replaced = _gather(possible[self.newer], self.older, len(sure), np.maximum, 0.0) > 0
-        return tuple(np.maximum(self._inherit(share, replaced, take), share) for share, take in ((sure, np.minimum), (possible, np.maximum)))
+        return self._inherit(sure, replaced, np.minimum), self._inherit(possible, replaced, np.maximum)
 
     def _inherit(self, share: np.ndarray, replaced: np.ndarray, take: np.ufunc) -> np.ndarray:
         up, down = share.copy(), share.copy()
