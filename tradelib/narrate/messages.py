@@ -24,7 +24,8 @@ def truce_message(status: truce.Status) -> str:
     if status.has_instrument:
         return f"The truce runs to {DAY(status.ends_on)}: {left}"
     text, law = legal_end(status)
-    by_law = f"by {text} the higher duty is suspended to {DAY(law)}" if law else "no legal text seen holds it"
+    verb = "is" if law and law > status.as_of else "was"
+    by_law = f"by {text} the higher duty {verb} suspended to {DAY(law)}" if law else "no legal text seen holds it"
     return f"The truce is said to run to {DAY(status.ends_on)} ({left}); {by_law}"
 
 

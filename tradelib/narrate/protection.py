@@ -155,12 +155,13 @@ def limits(as_of: date) -> Text:
     named = {scope for column in ("scope", "exempt") for cell in steps[column] for scope in cell.split("|")}
     scopes = catalogue.load("scopes")
     open_ones = scopes[scopes["scope"].isin(named) & (scopes["note"].ne("") | scopes["held"].eq("none"))]
-    # Exclusion lists without codes say the same; one line stands for all of them.
-    silent = open_ones[open_ones["scope"].str.contains("_ex") & open_ones["held"].eq("none")]
-    rest = open_ones.drop(silent.index)
+    # Lists of exclusions of one side that say the same: one line stands for all of them.
+    exclusions = open_ones[open_ones["scope"].str.contains("_ex")]
+    alike = exclusions[exclusions.groupby("note")["scope"].transform("size").gt(1)]
+    rest = open_ones.drop(alike.index)
     lines = [f"- {_upper(row.what)}: {row.note or 'no list of codes exists'}." for row in rest.itertuples()]
-    if len(silent):
-        lines.append(f"- {wording.count(len(silent), 'Chinese list')} of exclusions: {silent['note'].iloc[0]}.")
+    for (side, note), rows in alike.groupby([alike["scope"].str[:2].eq("cn"), "note"]):
+        lines.append(f"- {wording.count(len(rows), 'Chinese list' if side else 'US list')} of exclusions: {note}.")
     if not lines:
         lines = ["- Every scope that a text known by this day names is held."]
     return Text("\n".join(lines))

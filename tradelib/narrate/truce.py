@@ -6,6 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, tariffs, truce, wording
 from tradelib.display import Text, link, markdown
+from tradelib.narrate.story import term_words
 
 DAY = wording.day
 
@@ -141,10 +142,13 @@ def _truce_sentences(status: truce.Status) -> list[str]:
         f"The truce{phase} is to run to {DAY(status.ends_on)}, {who[status.said_by]} ({link(last['source'], last['url'])}): "
         f"{wording.count(status.days_left, 'day')} are left."
     ]
-    if not status.has_instrument:
+    if status.term:
+        sentences.append(f"{term_words(status)}.")
+    elif not status.has_instrument:
         sentences.append("No legal instrument to that effect was seen.")
     if status.law_ends_on:
-        sentences.append(f"By legal text, the higher duties are suspended {_law_ends(status.law_ends_on)}.")
+        verb = "are" if max(status.law_ends_on.values()) > status.as_of else "were"
+        sentences.append(f"By legal text, the higher duties {verb} suspended {_law_ends(status.law_ends_on)}.")
     return sentences
 
 
