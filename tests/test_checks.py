@@ -128,7 +128,10 @@ MISTAKES: dict[str, tuple[str, Edit]] = {
     "growth as per cent": ("statistics", times(100, "value", **YOY)),
     "growth with the wrong sign": ("statistics", put("value", -0.354, series_id="china_exports_to_us_yoy_frac", value=0.3541)),
     "exports and imports swapped": ("statistics", swapped("us_exports_to_china_usd", "us_imports_from_china_usd")),
-    "thousands for millions": ("statistics", times(1e-3, "value", series_id="us_imports_from_china_usd", period=pd.Timestamp("2024-03-01"))),
+    "thousands for millions": (
+        "statistics",
+        times(1e-3, "value", series_id="us_imports_from_china_usd", period=pd.Timestamp("2024-03-01")),
+    ),
     "vintage before publication": ("statistics", put("vintage_on", "2024-01-01", **YOY)),
     "published before the month ended": ("statistics", put("published_on", "2024-05-09", **YOY)),
     "last day of the month": ("statistics", put("period", "2024-05-31", **YOY)),
@@ -266,7 +269,9 @@ def test_seal_refuses_and_records_nothing(data_copy: Path) -> None:
 
 def test_all_faults_are_told_at_once(data_copy: Path) -> None:
     path = data_copy / "law" / "tariff_steps.csv"
-    text = path.read_text(encoding="utf-8").replace(",0.125,full_value", ",12.5,full_value").replace("|s232_auto_parts", "|s232_autoparts", 1)
+    text = (
+        path.read_text(encoding="utf-8").replace(",0.125,full_value", ",12.5,full_value").replace("|s232_auto_parts", "|s232_autoparts", 1)
+    )
     path.write_text(text, encoding="utf-8")
     events = data_copy / "truce" / "events.csv"
     events.write_text(events.read_text(encoding="utf-8").replace("https://", "htps://", 1), encoding="utf-8")

@@ -93,7 +93,11 @@ def test_coverage_by_use_is_what_the_texts_give() -> None:
         ("8501324500", "Motors > Of a kind used for electrically powered vehicles of subheadings 8703.40 or 8703.80", "full"),
         ("8482105044", "Bearings > Radial bearings > Over 9 mm", "use"),
         ("8511400000", "Ignition equipment > Starter motors", "full"),
-        ("8708994850", "Parts of the motor vehicles of headings 8701 to 8705 > Parts of other tractors (except road tractors) > Other", "use"),
+        (
+            "8708994850",
+            "Parts of the motor vehicles of headings 8701 to 8705 > Parts of other tractors (except road tractors) > Other",
+            "use",
+        ),
         ("8716905060", "Trailers and semi-trailers; parts thereof > Parts > Other > Other", "use"),
         ("8426910000", "Cranes > Other machinery > Designed for mounting on road vehicles", "use"),
     ],

@@ -7,7 +7,7 @@ import inspect
 import timeit
 import typing
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,7 @@ FORMS = {
 NO_DAYS = [
     "2025-6-9", "09/06/2025", "today", "", "2025-02-30", "2025-06-09T00:00", "2025-06-09 00:00:00", 20250609, 2025.5, True,
     float("nan"), pd.NaT, np.datetime64("NaT"), np.datetime64("2025-06"), np.datetime64("2025"), np.datetime64("12000-01-01"),
-    pd.Timestamp("2025-06-09", tz="UTC"), "2025-06-09T00:00Z", datetime(2025, 6, 9, tzinfo=timezone.utc), b"2025-06-09", object(),
+    pd.Timestamp("2025-06-09", tz="UTC"), "2025-06-09T00:00Z", datetime(2025, 6, 9, tzinfo=UTC), b"2025-06-09", object(),
     {"day": 1}, DAY - DAY,
 ]  # fmt: skip
 MODULES = ("tariffs", "truce", "trade", "minerals", "scenarios", "exposure", "catalogue", "claims")

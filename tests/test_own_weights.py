@@ -30,10 +30,12 @@ def test_a_title_names_three_codes_and_of_more_two_and_how_many() -> None:
 
 
 def test_values_of_ones_own_weight_the_mean(tmp_path: Path) -> None:
-    path = listed(tmp_path, "HTS code,Value\n8507.60.0010,\"$3,000\"\n6110.20.2079,1000\n")
+    path = listed(tmp_path, 'HTS code,Value\n8507.60.0010,"$3,000"\n6110.20.2079,1000\n')
     product = chosen([], path)
     table = exposure.duties(product, on="2025-06-09", as_of="2025-06-09")
-    rates = [tariffs.explain(code, on="2025-06-09", importer="US", as_of="2025-06-09").total_frac for code in ("8507.60.0010", "6110.20.2079")]
+    rates = [
+        tariffs.explain(code, on="2025-06-09", importer="US", as_of="2025-06-09").total_frac for code in ("8507.60.0010", "6110.20.2079")
+    ]
     assert exposure.duty(table).mean_frac == pytest.approx(0.75 * rates[0] + 0.25 * rates[1])
     assert product.weights_words == "values of your own"
     assert product.values_usd.sum() == pytest.approx(4000)

@@ -407,7 +407,9 @@ def test_an_empty_frame_has_the_columns_and_no_rows() -> None:
 
 @pytest.mark.parametrize("dtype", ["str", object, "category", "string[pyarrow]"])
 def test_any_type_of_column_is_read(dtype: object) -> None:
-    frame = pd.DataFrame({"code": pd.Series([BATTERY, None, "8471.60.1010"], dtype=dtype), "value_usd": pd.Series([1, None, 3], dtype="Int64")})
+    frame = pd.DataFrame(
+        {"code": pd.Series([BATTERY, None, "8471.60.1010"], dtype=dtype), "value_usd": pd.Series([1, None, 3], dtype="Int64")}
+    )
     found = tariffs.price(frame, on=ON)
     assert list(found["answer"]) == ["answered", "blank", "answered"]
     assert found["duty_usd"].notna().tolist() == [True, False, True]
@@ -623,7 +625,7 @@ def test_what_is_written_is_read_again(tmp_path, ending: str) -> None:
 
 
 def test_the_command_reads_standard_input_and_tells_what_is_not_answered() -> None:
-    text = f"HTS code,Entry date,Value\n{BATTERY},2025-06-09,\"1,000\"\nnonsense,2025-06-09,5\n,,\n"
+    text = f'HTS code,Entry date,Value\n{BATTERY},2025-06-09,"1,000"\nnonsense,2025-06-09,5\n,,\n'
     done = command("-", "--format", "csv", stdin=text.encode())
     assert done.returncode == 0
     rows = pd.read_csv(io.BytesIO(done.stdout))

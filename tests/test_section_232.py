@@ -42,7 +42,14 @@ def test_the_rest_of_a_derivative_was_to_stay_outside_as_known_before_the_procla
 # CBP's questions and answers on automobiles and parts; EO 14257 sec. 3(b)(iii).
 @pytest.mark.parametrize(
     ("on", "rate"),
-    [("2025-04-04", 0.475), ("2025-04-05", 0.475), ("2025-04-16", 0.475), ("2025-05-02", 0.475), ("2025-05-03", 0.725), ("2025-05-14", 0.725)],
+    [
+        ("2025-04-04", 0.475),
+        ("2025-04-05", 0.475),
+        ("2025-04-16", 0.475),
+        ("2025-05-02", 0.475),
+        ("2025-05-03", 0.725),
+        ("2025-05-14", 0.725),
+    ],
 )
 def test_parts_of_vehicles_are_outside_the_reciprocal_duty_before_their_own_begins(on: str, rate: float) -> None:
     assert total("8708.70.45", on) == pytest.approx(rate)

@@ -46,7 +46,13 @@ def test_after_the_evidence_china_s_rate_is_told_by_its_text_and_as_seen() -> No
     assert (cn.unseen.changed_on, cn.unseen.stated_to) == (date(2026, 11, 10), date(2027, 1, 10))
     assert tariffs.headline(on=as_of, as_of=as_of, importer="CN").state == "by law, not observed"
     words = narrate.unseen_words(cn.unseen)
-    for said in ("By its own text China's", "from 10 % to 34 %", "10 November 2026", "until 10 January 2027", "nothing after 9 October 2026 was seen"):
+    for said in (
+        "By its own text China's",
+        "from 10 % to 34 %",
+        "10 November 2026",
+        "until 10 January 2027",
+        "nothing after 9 October 2026 was seen",
+    ):
         assert said in words.replace("\u202f", " ").replace("\xa0", " ")
     assert tariffs.headline(on=THROUGH, as_of=date(2026, 11, 9), importer="CN").unseen is None
     assert tariffs.headline(on=THROUGH, as_of=as_of, importer="US").unseen is None
@@ -61,7 +67,11 @@ def test_after_the_day_that_was_named_nobody_is_said_to_have_prolonged_it() -> N
 @pytest.mark.parametrize(
     ("as_of", "said", "not_said"),
     [
-        ("2026-11-29", ["34 % by its text since 10 Nov 2026, not observed; 10 % on 9 Oct 2026", "no legal text holds a change"], ["CN 34 %"]),
+        (
+            "2026-11-29",
+            ["34 % by its text since 10 Nov 2026, not observed; 10 % on 9 Oct 2026", "no legal text holds a change"],
+            ["CN 34 %"],
+        ),
         ("2026-11-09", ["10 % (peak 125 %)", "by law CN 34 % on 10 Nov 2026"], ["not observed"]),
         ("2025-10-31", ["one more year agreed by 30 Oct 2025, no day", "US 54 % on 10 Nov 2025"], ["10 days left"]),
         ("2025-08-12", ["to 10 November 2025, 90 days left", "30 % (peak 145 %)"], ["12 Aug 2025"]),

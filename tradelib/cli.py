@@ -97,7 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     average.add_argument("--by", choices=("family", "section", "none"), default="family", help="parts to show (default: family)")
     average.add_argument("--from", metavar="DAY", dest="since", help="first day of a range: one row a day, with the parts by family")
     average.add_argument("--to", metavar="DAY", dest="until", help="last day of the range (default: the day of knowledge)")
-    average.add_argument("--every", choices=("day", "change"), default="day", help="rows of a range: each day, or each change (default: day)")
+    average.add_argument(
+        "--every", choices=("day", "change"), default="day", help="rows of a range: each day, or each change (default: day)"
+    )
     average.add_argument(
         "--weights",
         default="2024",
@@ -107,15 +109,27 @@ def _parser() -> argparse.ArgumentParser:
     average.set_defaults(command=_average)
 
     price = commands.add_parser("price", help="print or write the duty on every row of a list of goods", epilog=EPILOG, allow_abbrev=False)
-    price.add_argument("file", metavar="FILE", help="a list as .csv, .xlsx or .parquet with a column code, and if there on, value_usd, importer; - is CSV on standard input")
-    price.add_argument("--on", metavar="DAY", help="day of entry of rows that give none (default: the day of knowledge, for a list without days)")
+    price.add_argument(
+        "file",
+        metavar="FILE",
+        help="a list as .csv, .xlsx or .parquet with a column code, and if there on, value_usd, importer; - is CSV on standard input",
+    )
+    price.add_argument(
+        "--on", metavar="DAY", help="day of entry of rows that give none (default: the day of knowledge, for a list without days)"
+    )
     price.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
-    price.add_argument("--importer", type=str.upper, choices=("US", "CN"), default="US", help="who collects the duty on rows that do not say (default: US)")
+    price.add_argument(
+        "--importer", type=str.upper, choices=("US", "CN"), default="US", help="who collects the duty on rows that do not say (default: US)"
+    )
     price.add_argument("--scenario", metavar="NAME", help="a scenario, or the path of your own .yaml file, in place of the law")
-    price.add_argument("--standing", choices=("law", "stated"), default="law", help="legal texts alone, or what officials stated as well (default: law)")
+    price.add_argument(
+        "--standing", choices=("law", "stated"), default="law", help="legal texts alone, or what officials stated as well (default: law)"
+    )
     _add_assumptions(price)
     price.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: the one with a column of codes)")
-    price.add_argument("--output", metavar="FILE", help="write the list here, as .csv, .xlsx, .parquet or .json, and print the summary alone")
+    price.add_argument(
+        "--output", metavar="FILE", help="write the list here, as .csv, .xlsx, .parquet or .json, and print the summary alone"
+    )
     price.add_argument("--format", choices=("table", "csv", "json"), default="table", help="how to print the answer (default: table)")
     price.set_defaults(command=_price)
 
@@ -174,7 +188,9 @@ def _add_refresh(commands: "argparse._SubParsersAction") -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    refresh.add_argument("--what", default="statistics", metavar="SOURCES", help="sources or groups, separated by commas (default: statistics)")
+    refresh.add_argument(
+        "--what", default="statistics", metavar="SOURCES", help="sources or groups, separated by commas (default: statistics)"
+    )
     refresh.add_argument("--since", metavar="MONTH", help="first period that is compared, such as 2026-05")
     refresh.add_argument("--write", action="store_true", help="append the rows; without it they are only shown")
     refresh.add_argument("--into", choices=("home", "checkout"), default="home", help="your own data, or the data/ of the checkout")
@@ -238,7 +254,9 @@ def _rate(options: argparse.Namespace) -> int:
     from tradelib import answers, tariffs
 
     day, as_of = _days(options)
-    stack = tariffs.explain(options.code, on=day, importer=options.importer, as_of=as_of, assumptions=_assumptions(options), standing=options.standing)
+    stack = tariffs.explain(
+        options.code, on=day, importer=options.importer, as_of=as_of, assumptions=_assumptions(options), standing=options.standing
+    )
     print(answers.rate(stack, options.format))
     return 0
 
@@ -437,7 +455,9 @@ def _data_list(_options: argparse.Namespace) -> int:
         base = edition.version.partition("+")[0]
         print(f"Refreshed on {edition.refreshed_on} upon edition {base}, in {catalogue.data_folder()}.")
     if home.waits():
-        print("The rows refreshed in your home belong to another edition, and do not count: tradelib refresh --write lays them upon this one.")
+        print(
+            "The rows refreshed in your home belong to another edition, and do not count: tradelib refresh --write lays them upon this one."
+        )
     return 0
 
 

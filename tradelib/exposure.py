@@ -233,7 +233,11 @@ def duty(table: pd.DataFrame, *, over: np.ndarray | None = None) -> Duty:
         lines=len(table),
         lines_known=int(known.sum()),
         value_usd=float(values.sum()),
-        **{f"{way}_frac": _mean(table[f"{way}_frac"].to_numpy()[asked], values[asked], least) for way in _OTHER_ENDS if f"{way}_frac" in table},
+        **{
+            f"{way}_frac": _mean(table[f"{way}_frac"].to_numpy()[asked], values[asked], least)
+            for way in _OTHER_ENDS
+            if f"{way}_frac" in table
+        },
     )
 
 
@@ -287,7 +291,9 @@ def _groups(product: Product, on: date, as_of: date, most: int) -> Iterator[tupl
     """(lines, stack of the one with most trade, trade of the product, groups in all) of the groups of lines that owe the same."""
     table = duties(product, on=on, as_of=as_of)
     others = [f"{way}_frac" for way in _OTHER_ENDS if f"{way}_frac" in table]
-    families = table.drop(columns=["mfn_frac", "additional_frac", "total_frac", "value_usd", "least_usd", *others]).round(_DECIMALS).fillna(-1.0)
+    families = (
+        table.drop(columns=["mfn_frac", "additional_frac", "total_frac", "value_usd", "least_usd", *others]).round(_DECIMALS).fillna(-1.0)
+    )
     number = families.groupby(list(families.columns), sort=False).ngroup() if len(families.columns) else pd.Series(0, index=table.index)
     order = table["value_usd"].groupby(number).sum().sort_values(ascending=False, kind="stable")
     for group in order.index[:most]:

@@ -120,7 +120,10 @@ def _row_lines(number: int, cell: object, row: dict[str, object], families: tupl
     more += [str(row["note"])] if row["note"] else []
     more += [f"{row['state']}"] if row["state"] not in ("", "in force") else []
     indent = " " * 8
-    return [first.rstrip(), *(line for text in more for line in textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent))]
+    return [
+        first.rstrip(),
+        *(line for text in more for line in textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent)),
+    ]
 
 
 def _duty(row: dict[str, object]) -> str:
@@ -172,7 +175,10 @@ def summary_lines(found: Answer) -> list[str]:
         lines += ["", "Not answered:"]
         for item in told["reasons"]:
             lines += textwrap.wrap(
-                f"{item['reason']}" + (f" ({item['rows']} rows)" if item["rows"] > 1 else ""), _WIDTH, initial_indent="  ", subsequent_indent="    "
+                f"{item['reason']}" + (f" ({item['rows']} rows)" if item["rows"] > 1 else ""),
+                _WIDTH,
+                initial_indent="  ",
+                subsequent_indent="    ",
             )
     said = [line for text in found.about["said"] for line in textwrap.wrap(str(text), _WIDTH)]
     return [*lines, "", f"As known on {found.about['as_of']}.", *said]

@@ -9,9 +9,12 @@ from tradelib import hs
 from tradelib.cells.base import cleaned, is_blank, shown, whole
 
 _WORDS = frozenset(
-    "us usa u s cn china chinese hts htsus htsusa htsa hs harmonized harmonised tariff customs commodity schedule system code codes number "
-    "no nr num item heading subheading chapter ch line".split()
-)
+    [
+        "us", "usa", "u", "s", "cn", "china", "chinese", "hts", "htsus", "htsusa", "htsa", "hs", "harmonized", "harmonised", "tariff",
+        "customs", "commodity", "schedule", "system", "code", "codes", "number", "no", "nr", "num", "item", "heading", "subheading",
+        "chapter", "ch", "line",
+    ]
+)  # fmt: skip
 _EDITIONED = re.compile(r"(?:hts|hs)(?:us|usa)?[ -]?(?:(?:2|4|6|8|10)|20(?:02|07|12|17|22))(?=[\s:#]+\d)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _AFTER_LABEL = re.compile(r"[\s.:#,()-]*")
@@ -163,7 +166,7 @@ def _from_scientific(match: re.Match, cell: object) -> Code:
     """A number such as 8.4716E+09: exact, or all codes that round to it."""
     fraction = match.group(2) or ""
     mantissa, lost = int(match.group(1) + fraction), int(match.group(3)) - len(fraction)
-    if not mantissa or lost < 0 and mantissa % 10**-lost:
+    if not mantissa or (lost < 0 and mantissa % 10**-lost):
         return Code(reason=f"{shown(cell)} is no code")
     if lost <= 0:
         return _marked(_from_digits(str(mantissa // 10**-lost), cell), "scientific notation written out")

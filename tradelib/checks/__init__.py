@@ -103,7 +103,9 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
     held = {resource["name"]: resource for resource in package["resources"]}
     unknown = [name for name in names if name not in held or held[name]["format"] != "csv"]
     if unknown:
-        message = f"There is no table of text named {unknown[0]!r}. They are: {', '.join(n for n, r in held.items() if r['format'] == 'csv')}."
+        message = (
+            f"There is no table of text named {unknown[0]!r}. They are: {', '.join(n for n, r in held.items() if r['format'] == 'csv')}."
+        )
         raise CatalogueError(message)
     changed = []
     for name in names or [name for name, resource in held.items() if resource["format"] == "csv" and "tradelib:known_on" in resource]:
@@ -126,7 +128,9 @@ def _line_ends(file: Path, path: str, resource: dict) -> list[Fault]:
     found = []
     if b"\r" in content:
         row = content[: content.index(b"\r")].count(b"\n") + 1
-        found.append(Fault("line ends", path, row, "the line ends with a carriage return", "Lines end with a line feed alone: save the file so."))
+        found.append(
+            Fault("line ends", path, row, "the line ends with a carriage return", "Lines end with a line feed alone: save the file so.")
+        )
     if content and not content.endswith(b"\n"):
         row = content.count(b"\n") + 1
         found.append(Fault("line ends", path, row, "the last line is not ended", "It may have been cut: look at it, and end it."))

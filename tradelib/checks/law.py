@@ -37,7 +37,8 @@ def a_step_that_holds_says_its_rate(tables: Tables) -> Iterator[tuple[str, int, 
 @rule("tariff_steps")
 def a_positive_rate_is_one_that_laws_name(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """Duties are set in quarters of a per cent, and none below 2 per cent was ever set: is a decimal point in the wrong place? If the text
-    really says so, widen this rule and cite the text there."""
+    really says so, widen this rule and cite the text there.
+    """
     table = tables["tariff_steps"]
     rate = table["rate_frac"]
     quarters = rate * 400
@@ -57,7 +58,8 @@ def a_step_names_its_goods(tables: Tables) -> Iterator[tuple[str, int, str]]:
 @rule("tariff_steps")
 def a_step_takes_effect_near_its_announcement(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A step takes effect at most five years after it is announced, and at most ten days before: an earlier day is one of an exclusion
-    (granted back to the start of a list), or day and month are swapped."""
+    (granted back to the start of a list), or day and month are swapped.
+    """
     table = tables["tariff_steps"]
     ahead = (table["effective_on"] - table["announced_on"]).dt.days
     back = ahead.lt(-10) & table["basis"].ne("exclusion")
@@ -78,7 +80,9 @@ def a_return_is_a_rate_that_waits(tables: Tables) -> Iterator[tuple[str, int, st
     table = tables["tariff_steps"]
     waits = table["effective_on"] > table["announced_on"]
     has = table["rate_frac"].gt(0) | table["basis"].eq("specific_service_fee")
-    yield from where("tariff_steps", table, table["is_snap_back"] & ~(waits & has), "is_snap_back", "rate_frac", "announced_on", "effective_on")
+    yield from where(
+        "tariff_steps", table, table["is_snap_back"] & ~(waits & has), "is_snap_back", "rate_frac", "announced_on", "effective_on"
+    )
 
 
 @rule("tariff_steps", "tariff_measures")
@@ -225,7 +229,9 @@ def _look_alikes(name: str, table: pd.DataFrame, column: str) -> Iterator[tuple[
         if counts[value] > 1:
             continue
         others = [other for other in counts.index if other != value and counts[other] >= 1 and len(other) == len(value)]
-        close = [other for other in others if difflib.SequenceMatcher(None, value, other).ratio() > 0.75 and _letters(value) != _letters(other)]
+        close = [
+            other for other in others if difflib.SequenceMatcher(None, value, other).ratio() > 0.75 and _letters(value) != _letters(other)
+        ]
         if close:
             yield name, position, f"{column} {value!r} looks like {close[0]!r}"
 

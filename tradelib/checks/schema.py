@@ -3,7 +3,6 @@
 Two words are our own: `tradelib:separator` on a field says that its cells hold several values; with it a foreign key holds for each of them.
 """
 
-import re
 from collections.abc import Collection, Iterator
 
 import pandas as pd

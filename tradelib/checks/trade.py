@@ -21,7 +21,8 @@ def _latest(table: pd.DataFrame) -> pd.DataFrame:
 @rule("statistics", "series")
 def a_level_is_near_those_around_it(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A monthly value in dollars lies between a quarter and two and a half times the median of the year around it: is it in another unit, or
-    in the row of another series? If the publisher prints it so, widen this rule and cite the release there."""
+    in the row of another series? If the publisher prints it so, widen this rule and cite the release there.
+    """
     table = _latest(tables["statistics"]).merge(tables["series"][["series_id", "unit", "frequency"]], on="series_id")
     # Soybeans come in seasons, and a month can be a thousand times another.
     table = table[table["unit"].eq("usd") & table["frequency"].eq("month") & ~table["series_id"].str.contains("soybean")]
@@ -47,12 +48,18 @@ def vintages_of_a_value_agree(tables: Tables) -> Iterator[tuple[str, int, str]]:
 def growth_agrees_with_the_levels(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """Growth on a year earlier lies within ten points of what the levels held give: is its sign or its decimal point wrong?"""
     table = _latest(tables["statistics"])
-    levels = table.sort_values("vintage_on").drop_duplicates(["series_id", "period"], keep="last").set_index(["series_id", "period"])["value"]
+    levels = (
+        table.sort_values("vintage_on").drop_duplicates(["series_id", "period"], keep="last").set_index(["series_id", "period"])["value"]
+    )
     for row in table[table["series_id"].str.endswith("_yoy_frac")].itertuples():
         name = row.series_id.removesuffix("_yoy_frac") + "_usd"
         now, before = (levels.get((name, row.period - pd.DateOffset(years=years))) for years in (0, 1))
         if now is not None and before and abs(now / before - 1 - row.value) > 0.1:
-            yield "statistics", int(row.position), f"{row.series_id} of {row.period:%Y-%m} is {row.value:g}, and the levels give {now / before - 1:.3f}"
+            yield (
+                "statistics",
+                int(row.position),
+                f"{row.series_id} of {row.period:%Y-%m} is {row.value:g}, and the levels give {now / before - 1:.3f}",
+            )
 
 
 @rule("statistics")

@@ -32,7 +32,9 @@ def versions_of_an_event_agree_when_it_was(tables: Tables) -> Iterator[tuple[str
 def a_promise_is_made_before_it_is_due(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A promise is made before it is announced and before it is due, and due within six years."""
     table = tables["commitments"]
-    wrong = (table["due_on"] < table["made_on"]) | (table["announced_on"] < table["made_on"]) | (table["due_on"] - table["made_on"] > 6 * _YEAR)
+    wrong = (
+        (table["due_on"] < table["made_on"]) | (table["announced_on"] < table["made_on"]) | (table["due_on"] - table["made_on"] > 6 * _YEAR)
+    )
     yield from where("commitments", table, wrong, "commitment_id", "made_on", "announced_on", "due_on")
 
 
@@ -58,8 +60,18 @@ def evidence_comes_after_the_promise_it_is_about(tables: Tables) -> Iterator[tup
     """Evidence is observed on the day of the promise or later, and its name begins with that of the promise."""
     table = tables["evidence"]
     made = table["commitment_id"].map(tables["commitments"].groupby("commitment_id")["made_on"].min())
-    named = [name.startswith(f"{promise}-") or name.startswith(promise) for name, promise in zip(table["evidence_id"], table["commitment_id"], strict=True)]
-    yield from where("evidence", table, (table["observed_on"] < made) | ~pd.Series(named, index=table.index), "evidence_id", "commitment_id", "observed_on")
+    named = [
+        name.startswith(f"{promise}-") or name.startswith(promise)
+        for name, promise in zip(table["evidence_id"], table["commitment_id"], strict=True)
+    ]
+    yield from where(
+        "evidence",
+        table,
+        (table["observed_on"] < made) | ~pd.Series(named, index=table.index),
+        "evidence_id",
+        "commitment_id",
+        "observed_on",
+    )
 
 
 @rule("nontariff_steps")

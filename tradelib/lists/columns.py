@@ -9,23 +9,25 @@ from tradelib.errors import ParameterError
 
 READ = ("code", "on", "value_usd", "importer")
 _NAMES = {
-    "code": (
-        "code hts htsus htscode hscode htsno hts_no hts_nr hts_number hts_code hts10 hts_10 hts8 hts_8 hts6 hts_us us_hts us_hts_code "
-        "hts_us_code htsus_code hts_codes htsus_number hts_classification hs hs_code hs_codes hs_number hs_no hs6 hs_6 hs8 hs10 "
-        "tariff_code tariff_number tariff_no tariff_line tariff_item commodity_code customs_code customs_tariff_number product_code "
-        "harmonized_code harmonised_code harmonized_tariff_code harmonized_system_code tariff_classification hs编码 商品编码 税号"
-    ).split(),
-    "on": (
-        "on entry_date date_of_entry entry_day day_of_entry entered entered_on entry_on date day import_date date_of_import importation_date "
-        "entry_summary_date customs_date"
-    ).split(),
-    "value_usd": (
-        "value_usd value customs_value customs_value_usd entered_value entered_value_usd declared_value declared_value_usd value_in_usd "
-        "value_us value_us_dollars value_dollars usd_value usd amount_usd customs_value_us line_value line_value_usd total_value "
-        "total_value_usd"
-    ).split(),
-    "importer": "importer importing_country country_of_import import_country importing_side".split(),
-}
+    "code": [
+        "code", "hts", "htsus", "htscode", "hscode", "htsno", "hts_no", "hts_nr", "hts_number", "hts_code", "hts10", "hts_10", "hts8",
+        "hts_8", "hts6", "hts_us", "us_hts", "us_hts_code", "hts_us_code", "htsus_code", "hts_codes", "htsus_number",
+        "hts_classification", "hs", "hs_code", "hs_codes", "hs_number", "hs_no", "hs6", "hs_6", "hs8", "hs10", "tariff_code",
+        "tariff_number", "tariff_no", "tariff_line", "tariff_item", "commodity_code", "customs_code", "customs_tariff_number",
+        "product_code", "harmonized_code", "harmonised_code", "harmonized_tariff_code", "harmonized_system_code",
+        "tariff_classification", "hs编码", "商品编码", "税号",
+    ],
+    "on": [
+        "on", "entry_date", "date_of_entry", "entry_day", "day_of_entry", "entered", "entered_on", "entry_on", "date", "day",
+        "import_date", "date_of_import", "importation_date", "entry_summary_date", "customs_date",
+    ],
+    "value_usd": [
+        "value_usd", "value", "customs_value", "customs_value_usd", "entered_value", "entered_value_usd", "declared_value",
+        "declared_value_usd", "value_in_usd", "value_us", "value_us_dollars", "value_dollars", "usd_value", "usd", "amount_usd",
+        "customs_value_us", "line_value", "line_value_usd", "total_value", "total_value_usd",
+    ],
+    "importer": ["importer", "importing_country", "country_of_import", "import_country", "importing_side"],
+}  # fmt: skip
 _SOUGHT = {name: {variant: place for place, variant in enumerate(variants)} for name, variants in _NAMES.items()}
 
 

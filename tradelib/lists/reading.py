@@ -119,7 +119,9 @@ _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"
 def _above(header: int, skipped: int) -> list[str]:
     if not header:
         return []
-    return [f"The names of the columns stand in line {header + 1 + skipped}; {wording.count(header, 'line')} above it is no part of the list."]
+    return [
+        f"The names of the columns stand in line {header + 1 + skipped}; {wording.count(header, 'line')} above it is no part of the list."
+    ]
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, str, list[str], bool]:
@@ -240,7 +242,9 @@ def _workbook(data: bytes, name: str, sheet: str | None) -> Listed:
         _from_1904(rows, header, book.epoch)
     said = [f"The list is the sheet {chosen!r}."] if len(book.sheetnames) > 1 else []
     said += _above(header, 0)
-    said += [f"{wording.count(unstored, 'formula')} without a stored value: the workbook was not saved by a spreadsheet."] if unstored else []
+    said += (
+        [f"{wording.count(unstored, 'formula')} without a stored value: the workbook was not saved by a spreadsheet."] if unstored else []
+    )
     found = _table(rows, header)
     return Listed(found.frame, found.refused, tuple(said) + found.said)
 

@@ -128,7 +128,9 @@ def formula_words(changed: int) -> tuple[str, ...]:
     """What was done to cells that a spreadsheet would run, as sentences."""
     if not changed:
         return ()
-    return (f"An apostrophe stands before the text of {changed} cells, which a spreadsheet would run as formulas; .xlsx and .parquet keep them.",)
+    return (
+        f"An apostrophe stands before the text of {changed} cells, which a spreadsheet would run as formulas; .xlsx and .parquet keep them.",
+    )
 
 
 def _workbook(frame: pd.DataFrame, about: dict) -> tuple[bytes, tuple[str, ...]]:

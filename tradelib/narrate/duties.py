@@ -37,7 +37,11 @@ def schedule_ahead(ahead: pd.DataFrame, as_of: date) -> Text:
 def unseen_words(unseen: tariffs.Unseen) -> str:
     """A change by legal text on a past day that the evidence does not reach: what the text says, what was said, what was seen."""
     owner = "China's" if unseen.importer == "CN" else "the US"
-    said = f"; officials had said that {wording.percent(unseen.before_frac)} would go on until {DAY(unseen.stated_to)}" if unseen.stated_to else ""
+    said = (
+        f"; officials had said that {wording.percent(unseen.before_frac)} would go on until {DAY(unseen.stated_to)}"
+        if unseen.stated_to
+        else ""
+    )
     return (
         f"By its own text {owner} country-wide duty went from {wording.percent(unseen.before_frac)} to {wording.percent(unseen.after_frac)} on "
         f"{DAY(unseen.changed_on)}{said}; nothing after {DAY(unseen.observed_on)} was seen"

@@ -210,7 +210,9 @@ _CLOCK_NOTE = (
 
 def _with_days(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     legal = [_until(row.legal_on, row.is_last_day) + _whose(row) for row in rows.itertuples()]
-    stated = [_until(row.stated_on, row.is_last_day) or (row.stated_term and f"{row.stated_term}, no day named") for row in rows.itertuples()]
+    stated = [
+        _until(row.stated_on, row.is_last_day) or (row.stated_term and f"{row.stated_term}, no day named") for row in rows.itertuples()
+    ]
     return rows.assign(legal=legal, stated=stated, left=[_left(row, pd.Timestamp(as_of)) for row in rows.itertuples()])
 
 

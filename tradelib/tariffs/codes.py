@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, wording
-from tradelib.doors import Day, day, door
 from tradelib.doors import Day, Days, door
 from tradelib.errors import ParameterError
 from tradelib.tariffs import successions, tariff_lines

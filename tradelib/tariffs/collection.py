@@ -13,8 +13,6 @@ Between the two:
   industries, entries under special programmes.
 """
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 

@@ -50,9 +50,7 @@ class Heading:
         return goods == self.goods or goods.startswith(f"{self.goods}_")
 
 
-def to_declare(
-    measure_id: str, *, on: date, as_of: date, rate_frac: float, covers: Callable[[str], bool], floor_met: bool = False
-) -> str:
+def to_declare(measure_id: str, *, on: date, as_of: date, rate_frac: float, covers: Callable[[str], bool], floor_met: bool = False) -> str:
     """Heading under which a duty is declared, as known on a day; empty where none is held.
 
     Parameters

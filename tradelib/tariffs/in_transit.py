@@ -55,9 +55,7 @@ def earlier_rates(*, on: date, as_of: date, total_frac: float, total_with: Calla
     first day of entry on which it no longer holds), total_frac, headings and measures (separated by `|`), instrument, url, known_on.
     """
     # A rule about a duty that does not fall on the good changes nothing.
-    rules = [
-        rule for rule in in_force(on=on, as_of=as_of) if abs(total_with({rule.measure_id: rule.rate_frac}) - total_frac) > _SAME
-    ]
+    rules = [rule for rule in in_force(on=on, as_of=as_of) if abs(total_with({rule.measure_id: rule.rate_frac}) - total_frac) > _SAME]
     bounds = sorted({bound for rule in rules for bound in (rule.loaded_from, rule.loaded_before) if bound})
     rows = []
     for first, past in zip([None, *bounds], bounds, strict=False):

@@ -45,8 +45,11 @@ _NO_ROAD_VEHICLE = re.compile(
     r"tractors suitable for agricultural use|tractors \(except road tractors\)|^trailers|civil aircraft|traveling on snow", re.IGNORECASE
 )
 _GENERAL = frozenset(
-    "4016 7320 8413 8414 8421 8425 8426 8431 8471 8482 8483 8501 8507 8519 8525 8536 8537 9015 9029".split()
-)
+    [
+        "4016", "7320", "8413", "8414", "8421", "8425", "8426", "8431", "8471", "8482", "8483", "8501", "8507", "8519", "8525", "8536",
+        "8537", "9015", "9029",
+    ]
+)  # fmt: skip
 RULES = {
     "s232_auto_parts": UseRule(_ROAD_VEHICLE, _NO_ROAD_VEHICLE, _GENERAL, USE),
     "s232_mhdv_parts": UseRule(_ROAD_VEHICLE, _NO_ROAD_VEHICLE, _GENERAL, USE),

@@ -178,4 +178,8 @@ def _words(digits: str, codes: np.ndarray) -> str:
     shown = [hs.dotted(str(code)) for code in codes[:_SHOWN]]
     if len(codes) <= _SHOWN:
         return wording.listing(shown)
-    return f"{len(codes)} lines of {hs.dotted(digits)}" if digits and str(codes[0]).startswith(digits) else f"{len(codes)} lines from {shown[0]}"
+    return (
+        f"{len(codes)} lines of {hs.dotted(digits)}"
+        if digits and str(codes[0]).startswith(digits)
+        else f"{len(codes)} lines from {shown[0]}"
+    )

@@ -220,9 +220,7 @@ class _Words:
 class _Rows:
     """The rows of a list on their way to their duties."""
 
-    def __init__(
-        self, frame: pd.DataFrame, places: dict[str, int], importer: str, asked: _Asked, refused: Mapping[int, str]
-    ) -> None:
+    def __init__(self, frame: pd.DataFrame, places: dict[str, int], importer: str, asked: _Asked, refused: Mapping[int, str]) -> None:
         self.frame, self.places, self.asked, self.size = frame, places, asked, len(frame)
         self.codes = _column(frame.iloc[:, places["code"]], cells.code)
         if refused:
@@ -384,14 +382,14 @@ class _Rows:
             empty[at] = all(cells.is_blank(cell) for cell in self.frame.iloc[at])
         return empty
 
-    def _notes(
-        self, which: np.ndarray, goods: list[Good], pair: np.ndarray, duty: Duties, answer: np.ndarray, blank: np.ndarray
-    ) -> _Words:
+    def _notes(self, which: np.ndarray, goods: list[Good], pair: np.ndarray, duty: Duties, answer: np.ndarray, blank: np.ndarray) -> _Words:
         none = np.append(np.array([item.is_blank for item in self.codes.told], dtype=bool), True)[self.codes.numbers]
         missing = _Words.of(np.where(none, 0, _NONE), ["no code is given"])
         reasons = _Words.of(which, [item.reason for item in goods])
         unknown = np.append(np.isnan(duty.parts["mfn"]) & np.isnan(duty.total) & ~duty.is_mixed, False)[pair]
-        rate = _Words.of(np.where(unknown & (answer == ANSWERS.index(NOT_ANSWERED)), 0, _NONE), ["the most-favoured-nation rate is not held"])
+        rate = _Words.of(
+            np.where(unknown & (answer == ANSWERS.index(NOT_ANSWERED)), 0, _NONE), ["the most-favoured-nation rate is not held"]
+        )
         words = missing.beside(reasons).beside(self.days.texts("reason")).beside(self.sides.texts("reason")).beside(rate)
         matched = _Words.of(which, [item.note for item in goods])
         law = _Words.of(np.append(duty.notes, 0)[pair] - 1, duty.texts[1:])

@@ -163,9 +163,7 @@ class Texts:
         return number
 
 
-def _fill(
-    found: Duties, pairs: np.ndarray, goods: "_Goods", on: date, base: Ground, assumptions: Assumptions, texts: Texts
-) -> None:
+def _fill(found: Duties, pairs: np.ndarray, goods: "_Goods", on: date, base: Ground, assumptions: Assumptions, texts: Texts) -> None:
     """Write the duties of the pairs of one stretch."""
     sizes, flat, first = goods.sizes, goods.flat, goods.first
     pieces: list[Piece] = []
@@ -188,9 +186,7 @@ def _fill(
     found.high[pairs] = np.round(np.maximum.reduceat(high[flat], first), _DECIMALS)
     lead = flat[first]
     is_one = (sizes == 1) | is_same
-    on_lead = filings.filed(
-        pieces, lead, base.held, base.scopes, size=len(mfn), on=on, as_of=base.as_of, assumptions=assumptions
-    )
+    on_lead = filings.filed(pieces, lead, base.held, base.scopes, size=len(mfn), on=on, as_of=base.as_of, assumptions=assumptions)
     for family in base.held.families:
         numbers = _headings([item for item in on_lead if item.family == family and item.role == headings.DUTY], texts, len(lead))
         found.headings[family][pairs] = np.where(is_one, numbers, 0)

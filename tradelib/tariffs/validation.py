@@ -177,9 +177,9 @@ def wto_exclusions() -> pd.DataFrame:
     rows = both[both["cause"].isin([_EXCLUDED, _EXCLUDED_IN_PART])]
     share = ((-rows["difference"] - rows["s232_missing"]) / rows["cn_s301_retaliation"]).clip(0.0, 1.0).round(4)
     published = table["published_on"].iloc[0] if "published_on" in table else table["known_on"].iloc[0]
-    return pd.DataFrame(
-        {"code": rows.index, "share_frac": share.to_numpy(), "effective_on": first, "published_on": published}
-    ).sort_values("code", ignore_index=True)
+    return pd.DataFrame({"code": rows.index, "share_frac": share.to_numpy(), "effective_on": first, "published_on": published}).sort_values(
+        "code", ignore_index=True
+    )
 
 
 _EXCLUDED = "the WTO takes the subheading out of the Section 301 answer: an exclusion"

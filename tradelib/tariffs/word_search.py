@@ -192,9 +192,7 @@ def _rows(line: str, names: list[str], over: Lines, rates: pd.DataFrame) -> list
     same = len(np.unique(np.round(np.nan_to_num(low, nan=-1.0), mixtures.DECIMALS))) == 1
     if same and len(at) > 1:
         return [_row(line, _shared_text(names), total, low, float(trade.sum()))]
-    return [
-        _row(name, codes.text(name), total[[place]], low[[place]], float(trade[place])) for place, name in enumerate(over.codes[at])
-    ]
+    return [_row(name, codes.text(name), total[[place]], low[[place]], float(trade[place])) for place, name in enumerate(over.codes[at])]
 
 
 def _row(code: str, text: str, total: np.ndarray, low: np.ndarray, trade: float) -> dict[str, object]:

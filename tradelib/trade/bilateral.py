@@ -1,7 +1,5 @@
 """Goods trade between the two countries: the balance, its growth, front-loading, and the gap between the two sides' figures."""
 
-from datetime import date
-
 import pandas as pd
 
 from tradelib.doors import LATEST, Day, door

@@ -1,7 +1,5 @@
 """China's customs headlines: the newest figures, their growth, and what was first published beside what is known now."""
 
-from datetime import date
-
 import pandas as pd
 
 from tradelib.doors import LATEST, Day, door

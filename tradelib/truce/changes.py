@@ -193,7 +193,12 @@ def _events(since: date, until: date) -> pd.DataFrame:
     rows = _new("events", "published_on", since, until)
     return pd.DataFrame(
         {
-            "known_on": rows["published_on"], "what": rows["title"], "before": "", "after": "", "source": rows["source"], "url": rows["url"],
+            "known_on": rows["published_on"],
+            "what": rows["title"],
+            "before": "",
+            "after": "",
+            "source": rows["source"],
+            "url": rows["url"],
             "weight": rows["is_major"].astype(int),
         }  # fmt: skip
     )

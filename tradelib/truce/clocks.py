@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
-from tradelib.doors import LATEST, Day, Days, door
+from tradelib.doors import LATEST, Day, door
 from tradelib.truce.events import events
 
 TRUCE = "TRUCE"
@@ -199,7 +199,9 @@ def dates_ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
     ahead = ahead[ahead["phase_of_event"].eq("ahead")]
     table = law_and_statement(as_of=as_of)
     # A day that has passed since the evidence ends is no longer ahead; a term without a day still is.
-    ahead_of_now = [any(pd.notna(day) and day > pd.Timestamp(as_of) for day in days) for days in zip(table["legal_on"], table["stated_on"], strict=True)]
+    ahead_of_now = [
+        any(pd.notna(day) and day > pd.Timestamp(as_of) for day in days) for days in zip(table["legal_on"], table["stated_on"], strict=True)
+    ]
     table = table[np.array(ahead_of_now, dtype=bool) | table["stated_term"].ne("")].reset_index(drop=True)
     words = ["clock", "legal_side", "legal_source", "legal_url", "stated_term", "earlier_ends"]
     announced = ahead.rename(columns={"title": "what", "actor": "side", "starts_on": "stated_on"})[
