@@ -24,8 +24,8 @@ def a_level_is_near_those_around_it(tables: Tables) -> Iterator[tuple[str, int, 
     in the row of another series? If the publisher prints it so, widen this rule and cite the release there.
     """
     table = _latest(tables["statistics"]).merge(tables["series"][["series_id", "unit", "frequency"]], on="series_id")
-    # Soybeans come in seasons, and a month can be a thousand times another.
-    table = table[table["unit"].eq("usd") & table["frequency"].eq("month") & ~table["series_id"].str.contains("soybean")]
+    # Soybeans come in seasons, and a balance changes its sign.
+    table = table[table["unit"].eq("usd") & table["frequency"].eq("month") & ~table["series_id"].str.contains("soybean|balance")]
     for _, rows in table.groupby("series_id"):
         by_month = rows.sort_values(["period", "vintage_on"])
         around = by_month["value"].rolling(_AROUND, center=True, min_periods=4).median()
