@@ -50,7 +50,7 @@ def test_census_balance_is_exports_less_imports_and_marks_later_copies() -> None
     then = trade.us_china_goods(as_of=date(2025, 6, 9)).set_index("period")
     assert then.index.max() == pd.Timestamp("2025-04-01")
     assert bool(then.loc["2025-03-01", "is_later_revised"])
-    assert pd.Timestamp("2023-12-01") not in goods.index  # not held; never filled in
+    assert pd.Timestamp("2026-02-01") not in goods.index  # not released by then; never filled in
 
 
 def test_china_mined_69_per_cent_of_rare_earths_in_2024() -> None:

@@ -389,7 +389,8 @@ def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
     if product.importer != "US":
         return pd.DataFrame(columns=["partner", "value_usd", "share_frac", "held_frac"])
     rows = catalogue.load("us_imports_2024_by_partner")
-    months = catalogue.load("duties_by_partner")
+    # A rod: the newest copy of each month, and not all copies.
+    months = catalogue.load("duties_by_partner", as_of=catalogue.evidence_through("duties_by_partner"))
     world = months[months["partner"].eq("World") & months["period"].dt.year.eq(int(TRADE_YEAR))]["customs_value_usd"].sum()
     held = rows["imports_2024_usd"].sum() / world
     rows = rows[rows["hs6"].isin(set(tariffs.lines("US").codes[product.lines].astype("U6")))]

@@ -6,25 +6,37 @@ import pandas as pd
 
 from tradelib import catalogue, trade, wording
 from tradelib.display import Fact, Text, link
-from tradelib.narrate.statistics import in_months
 
 DAY, MONTH = wording.day, wording.month
 _YEAR = 12
 _TONNES = 1e6
 _FEW = 3
+_HALF_YEAR = 6
+_READ_BY = "as read by"
 _WHAT = {"imports": "imports from China", "exports": "exports to China"}
 
 
-def flows_title(growth: pd.DataFrame, headlines: pd.DataFrame) -> str:
-    """The finding of the day: the newest month of US imports from China, and China's newest exports."""
-    held = growth["yoy_frac"].dropna()
-    parts = []
-    if len(held):
-        parts.append(f"US imports from China {wording.rose(held.iloc[-1], digits=0)} in {MONTH(held.index[-1])} on a year earlier")
-    if len(headlines):
-        exports = headlines.set_index("figure").loc["exports"]
-        parts.append(f"China's exports to all {wording.rose(exports['value'])} {in_months(exports)}")
-    return "; ".join(parts) or "No trade figures are held for this day"
+def flows_title(growth: pd.DataFrame, exports: pd.DataFrame) -> str:
+    """The finding of the day, both sides over one month: US imports from China, and China's exports to all.
+
+    Parameters
+    ----------
+    growth : of US imports from China, as `trade.growth` gives it.
+    exports : growth of China's exports to all, as `trade.observations` gives it.
+    """
+    us, china = growth["yoy_frac"].dropna(), exports.set_index("period")["value"]
+    both = us.index.intersection(china.index)
+    if len(both):
+        month = both.max()
+        return (
+            f"In {MONTH(month)} US imports from China {wording.rose(us[month], digits=0)} on a year earlier; "
+            f"China's exports to all {wording.rose(china[month])}"
+        )
+    if len(us):
+        return f"US imports from China {wording.rose(us.iloc[-1], digits=0)} in {MONTH(us.index[-1])} on a year earlier"
+    if len(china):
+        return f"China's exports to all {wording.rose(china.iloc[-1])} in {MONTH(china.index[-1])} on a year earlier"
+    return "No trade figures are held for this day"
 
 
 def flows_description(as_of: date) -> str:
@@ -52,7 +64,7 @@ def flows_facts(goods: pd.DataFrame, years: pd.DataFrame, collected: pd.DataFram
     if len(held):
         row = held.iloc[-1]
         later = ", as later revised" if row["is_later_revised"] else ""
-        later = later if pd.notna(row["customs_value_usd"]) else ", as the Trade War Tracker reads Census"
+        later = f", {row['source'].partition(', ')[2]}" if _READ_BY in row["source"] else later
         words = f"of their value collected on imports from China in {MONTH(row['period'])}{later}"
         facts.append(Fact(wording.percent(row["collected_frac"]), words, "us"))
     return facts
@@ -214,19 +226,43 @@ def diversion_text(rows: pd.DataFrame) -> Text:
     return Text(
         f"China's share of US imports{_as_revised(rows)} went from {wording.percent(china['share_base_frac'])} to "
         f"{wording.percent(china['share_now_frac'])}, while all imports {wording.rose(world['now_usd'] / world['base_usd'] - 1)}. The "
-        "changes of all partners add up to that of the whole. A gain is no proof that goods came in China's place: it may be other "
-        "goods, gold and medicines among them.",
+        f"changes of all partners add up to that of the whole.{_why_base(china)} A gain is no proof that goods came in China's place: it may "
+        "be other goods, gold and medicines among them.",
         catalogue.sources(rows.head(1)),
     )
+
+
+def consumption_message(rows: pd.DataFrame) -> str:
+    """The newest month of imports for consumption from China beside a year earlier, and the steepest of the half year before it.
+
+    Parameters
+    ----------
+    rows : as `trade.imports_by_partner` gives them.
+    """
+    values = rows[rows["partner"].eq("China")].set_index("period")["customs_value_usd"].sort_index()
+    growth = trade.growth(values.asfreq("MS"))["yoy_frac"].dropna()
+    if growth.empty:
+        return ""
+    last = growth.index[-1]
+    text = f"US imports for consumption from China {wording.rose(growth[last])} in {MONTH(last)} on a year earlier"
+    steepest = growth.tail(_HALF_YEAR).idxmax()
+    if steepest == last or growth[steepest] <= 0:
+        return text
+    base = steepest - pd.DateOffset(years=1)
+    low = f", from the low of {base.year}" if values[values.index.year == base.year].idxmin() == base else ""
+    return f"{text}, after {wording.percent(growth[steepest], signed=True)} in {MONTH(steepest)}{low}"
 
 
 def collected_by_partner_message(rows: pd.DataFrame) -> str:
     """Title of the figure of collected rates."""
     last = rows["period"].max()
-    newest = rows[rows["period"].eq(last)].set_index("partner")["collected_frac"]
+    rates = rows.pivot_table(index="period", columns="partner", values="collected_frac")
+    newest = rates.loc[last]
+    before = last - pd.DateOffset(months=1)
+    after = f", after {wording.percent(rates.loc[before, 'China'])} in {MONTH(before)}" if before in rates.index else ""
     return (
         f"In {MONTH(last)}, the last month held for all partners, goods of China were charged {wording.percent(newest['China'])} of their "
-        f"value, all imports {wording.percent(newest[trade.WORLD])}"
+        f"value{after}; all imports {wording.percent(newest[trade.WORLD])}"
     )
 
 
@@ -240,7 +276,7 @@ def collected_by_partner_text(years: pd.DataFrame, collected: pd.DataFrame) -> T
     ]
     held = collected.dropna(subset=["collected_frac"])
     row = held.iloc[-1]
-    second = "" if pd.notna(row["customs_value_usd"]) else f", as {link('a dispatch', row['url'])} gives it that cites Census"
+    second = f", as {link('a dispatch', row['url'])} gives it that cites Census" if _READ_BY in row["source"] else ""
     sentences.append(f"The newest month is {MONTH(row['period'])}: {wording.percent(row['collected_frac'])}{second}.")
     return Text(" ".join(sentences), catalogue.sources(held.tail(1)))
 
@@ -292,6 +328,13 @@ def what_is_missing(series: pd.DataFrame, rows: pd.DataFrame) -> Text:
         for trap, titles in traps.items()
     ]
     return Text("\n".join(lines))
+
+
+def _why_base(row: pd.Series) -> str:
+    """Why a comparison does not start a year earlier."""
+    if row["base"] != trade.BASE_YEAR or row["last"].year == trade.BASE_YEAR + 1:
+        return ""
+    return f" The base is {row['base']}, and not the year between: early in {row['base'] + 1} goods were brought in ahead of the duties."
 
 
 def _as_revised(rows: pd.DataFrame) -> str:

@@ -133,7 +133,8 @@ def product_groups(rows: pd.DataFrame) -> Table:
     ]
     caption = f"US imports for consumption from China by product group, {span}"
     note = (
-        "Groups of the North American Industry Classification System, named in our words. The changes add up to China's in the table above."
+        "Groups of the North American Industry Classification System, named in our words. By group no month after "
+        f"{wording.month(rows['last'].iloc[0])} is held; over the same months the changes add up to China's among the partners."
     )
     return Table("product_groups", caption, columns, rows, catalogue.sources(rows.head(1)), note, 8)
 

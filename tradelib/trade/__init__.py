@@ -11,10 +11,21 @@ from tradelib.trade.bilateral import (
 )
 from tradelib.trade.goods import by_section, china_by_product_group, suppliers_2024, years_of
 from tradelib.trade.headlines import china_growth, china_headlines, revised
-from tradelib.trade.partners import REST, WORLD, chosen_partners, collected_by_year, diversion, imports_by_partner, partners, revenue
+from tradelib.trade.partners import (
+    BASE_YEAR,
+    REST,
+    WORLD,
+    chosen_partners,
+    collected_by_year,
+    diversion,
+    imports_by_partner,
+    partners,
+    revenue,
+)
 from tradelib.trade.statistics import HEADLINE_SERIES, RARE_EARTH_SERIES, dictionary, monthly, observations, releases, vintages
 
 __all__ = [
+    "BASE_YEAR",
     "HEADLINE_SERIES",
     "RARE_EARTH_SERIES",
     "REST",

@@ -98,12 +98,13 @@ def years_of(code: str, *, as_of: Day = LATEST, flow: str) -> pd.DataFrame:
 def china_by_product_group(*, as_of: Day = LATEST, base: int = 0) -> pd.DataFrame:
     """What China lost, by product group: imports for consumption of the newest year's months beside the same months of a base year.
 
-    The groups are those of the North American Industry Classification System; their changes add up to that of China in
-    `trade.diversion`. Which partner gained in a group is not known: no table by partner and product is held after 2024.
+    The groups are those of the North American Industry Classification System; over the same months of the same copy their changes add
+    up to that of China in `trade.diversion`, which may go further. Which partner gained in a group is not known: no table by partner and
+    product is held after 2024.
 
     Parameters
     ----------
-    base : year to compare with; 0: the year before the newest month held.
+    base : year to compare with; 0, or the newest year itself, of which partners may have a later one: as 0 for `trade.diversion`.
 
     Returns
     -------
@@ -115,7 +116,8 @@ def china_by_product_group(*, as_of: Day = LATEST, base: int = 0) -> pd.DataFram
     ParameterError : as for `trade.diversion`.
     """
     rows = catalogue.load("duties_china", as_of=as_of)
-    months, same = same_months(pd.DatetimeIndex(rows["period"].unique()), base)
+    periods = pd.DatetimeIndex(rows["period"].unique())
+    months, same = same_months(periods, 0 if base == periods.max().year else base)
     rows = rows.assign(group=rows["naics3"].map(_group))
     now, then = (rows[rows["period"].isin(span)].groupby("group")["customs_value_usd"].sum() for span in (months, same))
     table = pd.DataFrame({"now_usd": now, "base_usd": then}).fillna(0.0)

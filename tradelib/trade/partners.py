@@ -15,6 +15,8 @@ GROUPS = ("European Union", "USMCA", WORLD)
 REST = "All other partners"
 SOURCE = "US Census Bureau, imports for consumption and calculated duty, by month and partner"
 URL = "https://www.census.gov/foreign-trade/data/index.html"
+# The last year before the duties of 2025, and the goods brought in ahead of them: what later years are compared with.
+BASE_YEAR = 2024
 _MOST_PARTNERS = 5
 
 
@@ -83,7 +85,8 @@ def diversion(*, as_of: Day = LATEST, base: int = 0) -> pd.DataFrame:
 
     Parameters
     ----------
-    base : year to compare with; 0: the year before the newest month held.
+    base : year to compare with; 0: 2024, before the duties of 2025 and the goods brought in ahead of them, or the year before the newest
+        month held where that is earlier.
 
     Returns
     -------
@@ -118,14 +121,14 @@ def diversion(*, as_of: Day = LATEST, base: int = 0) -> pd.DataFrame:
 
 
 def same_months(periods: pd.Index, base: int) -> tuple[list[pd.Timestamp], list[pd.Timestamp]]:
-    """Months of the newest year among `periods`, and the same months of a base year (0: the year before).
+    """Months of the newest year among `periods`, and the same months of a base year (0: the year before, 2024 at the latest).
 
     Raises
     ------
     ParameterError : a base year of which those months are not held, or which is not before the newest one.
     """
     newest = periods.max().year
-    base = base or newest - 1
+    base = base or min(newest - 1, BASE_YEAR)
     now = sorted(set(periods[periods.year == newest]))
     then = [pd.Timestamp(base, period.month, 1) for period in now]
     if base >= newest or not set(then) <= set(periods):
