@@ -1,6 +1,7 @@
 """The data package: what it holds agrees with its description, and damage is named with its place and its remedy."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 from conftest import DAYS, REPOSITORY
 
-from tradelib import catalogue, checks
+from tradelib import catalogue, checks, wording
 from tradelib.errors import CatalogueError, DayError
 
 STEPS = Path("law") / "tariff_steps.csv"
@@ -176,20 +177,18 @@ def test_a_frame_that_hides_its_sources_is_refused() -> None:
 def test_cite_names_publisher_edition_and_licence() -> None:
     words = catalogue.cite("rare_earths")
     assert "US Geological Survey" in words
-    assert "edition 2026.10" in words
+    assert f"edition {catalogue.edition().version}" in words
     assert "Creative Commons Attribution 4.0" in words
 
 
-def test_readme_counts_what_the_package_holds() -> None:
+def test_readme_names_the_edition_and_types_no_count_that_goes_stale() -> None:
     text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    counts = {name: len(catalogue.load(name)) for name in ("tariff_measures", "tariff_steps", "events")}
-    assert f"{counts['tariff_measures']} measures, {counts['tariff_steps']} steps" in text
-    assert f"{counts['events']} versions of {catalogue.load('events')['event_id'].nunique()} events" in text
-    promises = catalogue.load("commitments")["commitment_id"].nunique()
-    assert f"{promises} commitments with {len(catalogue.load('evidence'))} pieces of evidence" in text
-    steps = catalogue.load("nontariff_steps")
-    assert f"{len(steps)} steps of {steps['item_id'].nunique()} measures beyond tariffs" in text
-    assert "the evidence ends on 9 October 2026" in text
+    edition = catalogue.edition()
+    assert f"Edition {edition.version}; **the evidence ends on {wording.day(edition.evidence_through)}.**" in text
+    assert edition.version in edition.cite
+    covered = text.partition("## What the data cover")[2].partition("\n## ")[0]
+    counted = r"\b\d[\d,]* (?:\w+ )?(?:measures|steps|versions|events|commitments|promises|pieces|clocks|claims|scenarios|figures|economies|partners|rows|tables)\b"
+    assert not re.findall(counted, covered)
 
 
 def test_a_damaged_parquet_file_is_named_before_it_is_opened(tmp_path: Path) -> None:

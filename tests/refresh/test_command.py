@@ -281,7 +281,7 @@ def test_from_a_shell_other_commands_read_what_was_refreshed(tmp_path: Path) -> 
     append.write(world, [append.Addition("statistics", row, "0" * 64)], run="a", evidence={"statistics": world.today})
     made = shell(tmp_path / "home", "data", "list")
     assert re.search(r"^statistics  1 rows refreshed, to \d{4}-\d\d-\d\d$", made.stdout, re.MULTILINE)
-    assert "upon edition 2026.10" in made.stdout
+    assert f"upon edition {catalogue.edition(folder=edition).version}" in made.stdout
     plain = shell(tmp_path / "home", "data", "list", TRADELIB_DATA="edition")
     assert "refreshed" not in plain.stdout
     (tmp_path / "home" / "CURRENT").write_text("000009\n", encoding="ascii")
@@ -314,7 +314,8 @@ def test_pages_of_an_earlier_day_say_the_same_with_a_refreshed_home(tmp_path: Pa
         heads[place] = Page("01_briefing", as_of="2026-10-09").header(title="a", description="b", messages=[], facts=[]).payload
     plain, fresh = heads[edition], heads[folder]
     assert {name for name in plain if plain[name] != fresh[name]} == {"edition", "notice"}
-    assert re.fullmatch(r"Data edition 2026.10 with 2 rows refreshed on .* on this machine\.", fresh["notice"])
+    version = re.escape(catalogue.edition(folder=edition).version)
+    assert re.fullmatch(rf"Data edition {version} with 2 rows refreshed on .* on this machine\.", fresh["notice"])
     later = Page("01_briefing", as_of="2026-12-24").header(title="a", description="b", messages=[], facts=[]).payload["notice"]
     assert re.search(r"Law and statements end on 9 October 2026; trade statistics on \d+ \w+ \d{4}\.", later)
 
