@@ -27,7 +27,7 @@ REFRESH_EPILOG = """\
 Ends with 0: nothing to do, or written; 1: rows wait, a release is overdue, or rows are held back; 2: an error, nothing was written;
 3: some sources failed, the others were shown or written.
 This product uses the Census Bureau Data API but is not endorsed or certified by the Census Bureau. Keys are read from the environment
-only (CENSUS_API_KEY, COMTRADE_API_KEY); no source of this version needs one."""
+only (CENSUS_API_KEY for census_api, COMTRADE_API_KEY for comtrade); no other source needs one."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

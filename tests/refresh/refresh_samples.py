@@ -99,13 +99,7 @@ def world(base: Path, where: Path, clock: Clock, httpserver: HTTPServer) -> Worl
 def small_edition(folder: Path, rows: Mapping[str, Sequence[Mapping[str, str]]] | None = None, version: str = "2026.10") -> Path:
     """A data package with the tables that a refresh reads, with the rows given and the real words of series and release days."""
     package = json.loads((home.edition_folder() / home.DESCRIPTOR).read_text(encoding="utf-8"))
-    wanted = [
-        "series",
-        "release_days",
-        "statistics",
-        "rare_earths",
-        *(["duties_by_partner"] if "duties_by_partner" in (rows or {}) else []),
-    ]
+    wanted = {"series", "release_days", "statistics", "rare_earths"} | set(rows or {})
     package["resources"] = [item for item in package["resources"] if item["name"] in wanted]
     package["version"] = version
     for resource in package["resources"]:

@@ -337,9 +337,7 @@ def test_values_and_time(world: World, httpserver: HTTPServer) -> None:
     assert time.perf_counter() - begin < 20
 
 
-def test_a_row_that_data_verify_would_call_wrong_waits_for_a_person(
-    world: World, httpserver: HTTPServer, capsys: pytest.CaptureFixture
-) -> None:
+def test_a_row_that_data_verify_would_call_wrong_waits_for_a_person(world: World, httpserver: HTTPServer) -> None:
     """A revision by 4 per cent passes our own bounds, and takes the level under a quarter of what is around it."""
     months = {f"2025-{number:02d}": ("9,000.0", "30,000.0") for number in range(1, 13)}
     rows = [statistic(IMPORTS, f"{period}-01", "30000000000", "2026-02-19", published_basis="bound") for period in months]

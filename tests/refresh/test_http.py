@@ -18,7 +18,7 @@ from refresh_samples import KEY, Clock, base, clock, no_other_socket, where, wor
 from werkzeug import Request, Response
 
 from tradelib.refresh.errors import NotOutError, RefreshError, RefusedError
-from tradelib.refresh.http import Client
+from tradelib.refresh.http import Client, Limits
 from tradelib.refresh.secrets import Secret, hide, secret
 from tradelib.refresh.world import ADDRESSES, World
 
@@ -44,7 +44,7 @@ def key() -> Secret:
 )
 def test_bytes_that_are_no_answer(world: World, answer: Callable[[BaseHTTPRequestHandler], None], words: str, tries: int) -> None:
     with broken.serving(answer) as (address, asked), pytest.raises(RefreshError, match=words):
-        client(world, address).get(f"{address}/page.html", expect="html", cap=1_000_000)
+        client(world, address).get(f"{address}/page.html", expect="html", limits=Limits(cap=1_000_000))
     assert len(asked) == tries
 
 

@@ -26,6 +26,7 @@ class RefusedError(RefreshError):
 class AgainError(RefreshError):
     """A failure that may pass: the question is asked again, after so many seconds if the server named them."""
 
-    def __init__(self, message: str, *, after: float | None = None) -> None:
+    def __init__(self, message: str, *, after: float | None = None, status: int = 0) -> None:
         super().__init__(message)
         self.after = after
+        self.status = status

@@ -15,18 +15,31 @@ from tradelib.refresh.http import Client
 from tradelib.refresh.ledger import Ledger, Row, day
 from tradelib.refresh.observations import Candidate, Found, Observation
 from tradelib.refresh.raw import Asker, Store
-from tradelib.refresh.sources import census_bulk, census_pages, federal_register, gacc, hts, ministries, usgs, white_house
+from tradelib.refresh.sources import (
+    census_api,
+    census_bulk,
+    census_pages,
+    comtrade,
+    federal_register,
+    gacc,
+    hts,
+    ministries,
+    usgs,
+    white_house,
+)
 from tradelib.refresh.state import State
 from tradelib.refresh.world import World
 from tradelib.refresh.ziptail import member
 
 SOURCES: Mapping[str, ModuleType] = {
-    module.NAME: module for module in (census_pages, census_bulk, gacc, usgs, federal_register, white_house, ministries, hts)
+    module.NAME: module
+    for module in (census_pages, census_bulk, gacc, usgs, census_api, comtrade, federal_register, white_house, ministries, hts)
 }
 INBOX = ("federal_register", "white_house", "ministries", "hts")
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "census": ("census_pages", "census_bulk"),
     "statistics": ("census_pages", "census_bulk", "gacc", "usgs"),
+    "with_keys": ("census_api", "comtrade"),
     "inbox": INBOX,
     "all": tuple(SOURCES),
 }
@@ -153,7 +166,7 @@ def make(
     # An answer of another day is compared as of that day: a plan made from kept answers does not depend on the clock.
     today = store.last_day() if offline else world.today
     state = State(today or world.today, ledger, calendar, world.addresses, world.environment, since, int(world.now().timestamp() * 1000))
-    if {"census_pages", "census_bulk"} & set(names):
+    if {"census_pages", "census_bulk", "census_api"} & set(names):
         plan.parts.append(_calendar_part(asker, state))
     decided = {name for name, item in holdback.read(world.home).items() if item.state != holdback.OPEN}
     judge = Judge(ledger, state, decided)
@@ -201,7 +214,7 @@ class Judge:
         if item.published_on is not None:
             return item.published_on, item.basis
         publisher, release = self._release(item)
-        period = item.key[-1] if "period" in self.ledger.table(item.table).key_columns[-1:] else ""
+        period = item.key[self.ledger.table(item.table).key_columns.index("period")]
         return self.released.get((publisher, release, period), (item.fetched_on, "bound"))
 
     def _release(self, item: Observation) -> tuple[str, str]:

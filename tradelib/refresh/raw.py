@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tradelib.catalogue import replace_file
+from tradelib.refresh.answers import Answer
 from tradelib.refresh.errors import NotKeptError, RefreshError
-from tradelib.refresh.http import CAP, Answer, Client
+from tradelib.refresh.http import CAP, Client, Limits
 from tradelib.refresh.secrets import Secret
 
 _RECENT_STATUS = 204
@@ -197,6 +198,6 @@ class Asker:
             (*question.params, *question.fresh),
             expect=question.expect,
             secret=question.secret,
-            cap=question.cap,
+            limits=Limits(cap=question.cap),
             moves=question.moves,
         )

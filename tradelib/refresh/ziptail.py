@@ -2,12 +2,15 @@
 
 import io
 import re
+import tempfile
 import zipfile
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
+from tradelib.refresh.answers import Answer
 from tradelib.refresh.errors import AgainError, LayoutError, NotOutError
-from tradelib.refresh.http import Answer, Client
+from tradelib.refresh.http import Client, Limits
 from tradelib.refresh.raw import Question
 
 WHOLE_CAP = 400_000_000
@@ -20,16 +23,13 @@ _TOTAL = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 class Remote(io.RawIOBase):
     """A file at a publisher that is read by parts; the end of it is fetched first, for there a ZIP has its directory."""
 
-    def __init__(self, client: Client, url: str) -> None:
+    def __init__(self, client: Client, url: str, whole: BinaryIO) -> None:
         self._client, self._url, self._at = client, url, 0
-        answer = client.get(url, expect="zip", span=(-_TAIL, -1), cap=WHOLE_CAP, deadline=_LONG)
-        self.whole = answer.content if answer.status != 206 else None  # noqa: PLR2004
-        self.answer = answer
+        self.answer = answer = client.get(url, expect="zip", span=(-_TAIL, -1), limits=Limits(WHOLE_CAP, _LONG, whole))
+        self.whole = None if answer.status == 206 else whole  # noqa: PLR2004
         if self.whole is None:
             first, _, self._size = (int(part) for part in self._span(answer))
             self._parts = {first: answer.content}
-        else:
-            self._size, self._parts = len(self.whole), {0: self.whole}
 
     def _span(self, answer: Answer) -> tuple[str, ...]:
         match = _TOTAL.fullmatch(answer.headers.get("Content-Range", ""))
@@ -71,7 +71,7 @@ class Remote(io.RawIOBase):
 
     def _fetch(self, first: int, last: int) -> bytes:
         far = min(max(last, first + _TAIL), self._size)
-        answer = self._client.get(self._url, expect="zip", span=(first, far - 1), cap=WHOLE_CAP, deadline=_LONG)
+        answer = self._client.get(self._url, expect="zip", span=(first, far - 1), limits=Limits(WHOLE_CAP, _LONG))
         if answer.status != 206 or self._span(answer)[0] != str(first):  # noqa: PLR2004
             message = f"{self._url}: the server gave another part than asked for. Try again."
             raise AgainError(message)
@@ -88,15 +88,17 @@ def member(client: Client, question: Question) -> Answer:
     LayoutError : the ZIP is damaged or cut, or has no such file.
     """
     for attempt in range(3):
-        remote = Remote(client, question.url)
-        if remote.answer.status == 204:  # noqa: PLR2004
-            message = f"{question.url} holds nothing yet."
-            raise NotOutError(message)
-        try:
-            content = _read(io.BytesIO(remote.whole) if remote.whole is not None else remote, question.member)
-        except (zipfile.BadZipFile, zlib.error, EOFError, AgainError):
-            client.world.sleep(2.0 * (attempt + 1))
-            continue
+        # Up to 200 MB where the server gives no parts: on the disk, and gone with this block.
+        with tempfile.TemporaryFile() as whole:
+            remote = Remote(client, question.url, whole)
+            if remote.answer.status == 204:  # noqa: PLR2004
+                message = f"{question.url} holds nothing yet."
+                raise NotOutError(message)
+            try:
+                content = _read(remote.whole or remote, question.member)
+            except (zipfile.BadZipFile, zlib.error, EOFError, AgainError):
+                client.world.sleep(2.0 * (attempt + 1))
+                continue
         if content is None:
             message = f"{question.url} holds no {question.member}. The layout has changed."
             raise LayoutError(message)
