@@ -1,4 +1,4 @@
-"""The claims of the news item of 9 June 2025 that this project began with, each held against our own tables."""
+"""Claims of June 2025, most of them of the news item that this project began with, each held against our own tables."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,7 +8,7 @@ import pandas as pd
 from tradelib import catalogue, ledger, minerals, tariffs, trade, truce, wording
 from tradelib.doors import LATEST, Day, door
 
-# The day of the news item: every figure is that of this day, and nothing is checked before it.
+# The day the news item is about: every figure is that of this day, and nothing is checked before it.
 NEWS_DAY = date(2025, 6, 9)
 _MAY = pd.Timestamp("2025-05-01")
 _LONDON, _GENEVA, _CALL = "EV20250609b", "EV20250512a", "EV20250605a"
@@ -17,7 +17,7 @@ _RARE_EARTH_CONTROL = "X06"
 
 @door
 def check(*, as_of: Day = LATEST) -> pd.DataFrame:
-    """Claims of the news item, with what official sources say of each and what our tables hold.
+    """Claims of the news item and of other reports of those days, with what official sources say of each and what our tables hold.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def check(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a claim, in its order: claim_id, claim, claimed and ours (words; ours is empty where no table of ours holds the figure), agrees
+    One row a claim, in its order: claim_id, claim, in_news_item (else other reports make it), claimed and ours (words; ours is empty where no table of ours holds the figure), agrees
     (`yes`, `no`, or `not held`), official (what official sources say), verdict (`confirmed`, `in part`, `announced` or `contradicted`),
     source, url, known_on. Figures are those first published, as known on 9 June 2025; who met in London, as known on `as_of`.
     """
@@ -103,4 +103,4 @@ def _written_growth(text: str) -> str:
     return wording.percent(float(text), signed=True)
 
 
-_COLUMNS = ["claim_id", "claim", "claimed", "ours", "agrees", "official", "verdict", "source", "url", "known_on"]
+_COLUMNS = ["claim_id", "claim", "in_news_item", "claimed", "ours", "agrees", "official", "verdict", "source", "url", "known_on"]

@@ -14,7 +14,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from tradelib import wording
+from tradelib import seen, wording
 from tradelib.catalogue import PROVENANCE
 
 MIME = "application/vnd.tradelib.piece+json"
@@ -197,10 +197,12 @@ class Sources:
     rows: pd.DataFrame
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+        checked = self.rows["verification"] if "verification" in self.rows else pd.Series("", index=self.rows.index)
         records = [
-            {"source": row.source, "url": row.url, "known_on": f"{row.known_on:%Y-%m-%d}"} for row in self.rows[PROVENANCE].itertuples()
+            {"source": row.source, "url": row.url, "known_on": f"{row.known_on:%Y-%m-%d}", "seen": seen.how(row.url, how_far)}
+            for row, how_far in zip(self.rows[PROVENANCE].itertuples(), checked, strict=True)
         ]
-        items = "\n".join(f"1. {link(row['source'], row['url'])}, known {row['known_on']}" for row in records)
+        items = "\n".join(f"1. {link(row['source'], row['url'])}{row['seen'] and ', ' + row['seen']}, known {row['known_on']}" for row in records)
         return {
             "text/markdown": items,
             "text/plain": json.dumps(records, ensure_ascii=False),

@@ -16,6 +16,7 @@ from tradelib.narrate.exposure import (
     product_trade_text,
     suppliers_message,
 )
+from tradelib.narrate.checked import claims_text
 from tradelib.narrate.flows import (
     balance_message,
     balance_text,
@@ -101,7 +102,7 @@ from tradelib.narrate.scenarios import (
     scenario_title,
     supposed,
 )
-from tradelib.narrate.standing import claims_text, clocks_text, legal_ground, measures_text, open_questions, promises_text
+from tradelib.narrate.standing import clocks_text, legal_ground, measures_text, open_questions, promises_text
 from tradelib.narrate.statistics import rare_earths, trade_figures, trade_message
 from tradelib.narrate.story import story, timeline_message, truce_description, truce_facts, truce_title
 from tradelib.narrate.titles import (

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, claims, display, tariffs, truce, wording
+from tradelib import catalogue, display, tariffs, truce, wording
 from tradelib.display import Text, link, markdown
 from tradelib.narrate.duties import unseen_words
 from tradelib.narrate.story import by_status
@@ -204,18 +204,6 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
     if not lines:
         lines = ["No meeting, clock or promise of both sides was pending on this day, as far as this edition holds."]
     return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*[frame for frame in frames if len(frame)]))
-
-
-def claims_text(rows: pd.DataFrame) -> Text:
-    """The claims of the news item in a sentence, under a heading of its own: before that day there is no such section."""
-    counted = rows["verdict"].value_counts()
-    words = {"in part": "true in part", "announced": "announced for that day"}
-    verdicts = wording.listing(f"{number} {words.get(verdict, verdict)}" for verdict, number in counted.items())
-    differs = rows[rows["agrees"].eq("no")]
-    text = f"This project began with a news item of {DAY(claims.NEWS_DAY)}. Of its {len(rows)} claims, official sources leave {verdicts}."
-    parts = [f"claimed {row.claimed}, held {row.ours}" for row in differs.itertuples()]
-    text += " Where our tables hold the figure they agree" + (f", but for {len(parts)}: {'; '.join(parts)}." if parts else ".")
-    return Text(f"## Appendix: the news of {DAY(claims.NEWS_DAY)}, checked\n\n{text}", catalogue.sources(rows))
 
 
 def _one_side(rows: pd.DataFrame) -> str:

@@ -152,7 +152,8 @@ def _source(row: dict[str, Any]) -> dict[str, str]:
     name = escape(str(row["source"]))
     urls = [url for url in (part.strip() for part in str(row.get("url") or "").split("|")) if _URL.fullmatch(url)]
     links = [f'<a href="{escape(url)}">{name if number == 1 else f"also here ({number})"}</a>' for number, url in enumerate(urls, start=1)]
-    return {"name_html": ", ".join(links) or name, "known_html": day_html(row["known_on"]) if row.get("known_on") else ""}
+    known = day_html(row["known_on"]) if row.get("known_on") else ""
+    return {"name_html": ", ".join(links) or name, "seen": str(row.get("seen") or ""), "known_html": known}
 
 
 def _linked(text: str) -> str:

@@ -183,18 +183,19 @@ def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> T
 
 
 def claims(rows: pd.DataFrame) -> Table:
-    """The claims of the news item, checked; see `claims.check`."""
+    """Claims of June 2025, checked; see `claims.check`."""
     columns = [
         Column("claim", "Claim"),
+        Column("in_news_item", "Made by", lambda own: "the news item" if own else "other reports"),
         Column("claimed", "Claimed"),
         Column("ours", "Our tables", lambda words: words or "not held"),
         Column("official", "Official sources", cite="source"),
         Column("verdict", "Verdict", kind="status"),
     ]
-    caption = "Claims of the news of 9 June 2025, each held against official sources and against our tables"
+    caption = "Claims of June 2025, each held against official sources and against our tables"
     note = (
-        "In part: true of the country-wide rate, which is not the whole duty. Announced: the event lay ahead. Our tables: computed from "
-        "them as known on 9 June 2025."
+        "In part: some of it is true, as the sources say; of a rate, the country-wide one, which is not the whole duty. Announced: the event "
+        "lay ahead. Our tables: computed from them as known on 9 June 2025."
     )
     return Table("claims", caption, columns, rows, catalogue.sources(rows), note)
 

@@ -1,0 +1,26 @@
+"""Claims of June 2025 in a sentence: which of them official sources bear out."""
+
+import pandas as pd
+
+from tradelib import catalogue, wording
+from tradelib.display import Text
+
+_VERDICTS = {"in part": "true in part", "announced": "announced for that day"}
+
+
+def claims_text(rows: pd.DataFrame) -> Text:
+    """The claims of the news item and of other reports, under a heading of their own: before that day there is no such section."""
+    own, others = rows[rows["in_news_item"]], rows[~rows["in_news_item"]]
+    text = f"This project began with a news item of June 2025. Of its {len(own)} claims, official sources leave {_counted(own)}."
+    if len(others):
+        text += f" {wording.count(len(others), 'claim').capitalize()} of other reports of those days stand beside them: {_counted(others)}."
+    differs = rows[rows["agrees"].eq("no")]
+    parts = [f"claimed {row.claimed}, held {row.ours}" for row in differs.itertuples()]
+    text += " Where our tables hold the figure they agree" + (f", but for {len(parts)}: {'; '.join(parts)}." if parts else ".")
+    return Text(f"## Appendix: claims of June 2025, checked\n\n{text}", catalogue.sources(rows))
+
+
+def _counted(rows: pd.DataFrame) -> str:
+    """How many claims have each verdict, in words."""
+    counted = rows["verdict"].value_counts()
+    return wording.listing(f"{number} {_VERDICTS.get(verdict, verdict)}" for verdict, number in counted.items())
