@@ -17,6 +17,7 @@ from tradelib.tariffs.country_wide import (
     total,
 )
 from tradelib.tariffs.exclusions import exclusion_claims
+from tradelib.tariffs.explanation import Stack, explain
 from tradelib.tariffs.headings import NOT_HELD as NO_HEADING
 from tradelib.tariffs.law import (
     COUNTRY_WIDE,
@@ -39,7 +40,7 @@ from tradelib.tariffs.mixtures import percentage
 from tradelib.tariffs.pricing import COLUMNS as PRICED_COLUMNS
 from tradelib.tariffs.pricing import Priced, price, price_list
 from tradelib.tariffs.protection import averages, common_averages, contributions, early_averages, monthly, weighted_path
-from tradelib.tariffs.rates import Stack, change_days, explain, line_rates, panel
+from tradelib.tariffs.rates import change_days, line_rates, panel
 from tradelib.tariffs.stacking import ON_METAL, Assumptions, Book, bind
 from tradelib.tariffs.tariff_lines import NOT_HELD, WEIGHTS, Lines, lines, rate_evidence
 from tradelib.tariffs.weights import Weighting, weighting

@@ -3,18 +3,15 @@
 A test holds the two together.
 """
 
-import functools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from tradelib import catalogue
 from tradelib.tariffs import headings, metal_content
-from tradelib.tariffs.law import SUPPOSED
+from tradelib.tariffs.law import SUPPOSED, families
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.stacking import Assumptions, Book, Piece, Step
 
@@ -59,12 +56,12 @@ def filed(
     held, scopes : the schedule, and the scopes laid over all lines.
     on, as_of, assumptions : day of entry, day of knowledge, what the law leaves open.
     """
-    order, standing = _order(catalogue.data_folder()), held.rows["standing"].to_numpy()
+    about, standing = families(), held.rows["standing"].to_numpy()
     there = _Lines(*({piece.step: _at(piece, values, lead, size) for piece in pieces} for values in ("reached", "offered", "applied")))
     found = []
     for step in held.active(on):
-        place = order.get(step.family)
-        if place is None or pd.isna(place) or step not in there.reached:
+        place = about.get(step.family, {}).get("filing_order", math.nan)
+        if math.isnan(place) or step not in there.reached:
             continue
         supposed = standing[step.row] == SUPPOSED
         due, not_due = _outcomes(step, there, held, scopes, lead, on, assumptions)
@@ -80,12 +77,6 @@ def filed(
     return sorted(found, key=lambda item: item.place)
 
 
-@functools.lru_cache(maxsize=8)
-def _order(_folder: Path) -> dict[str, float]:
-    """Place of each family in the order of filing."""
-    return catalogue.load("families").set_index("family")["filing_order"].to_dict()
-
-
 def _at(piece: Piece, values: str, lead: np.ndarray, size: int) -> np.ndarray:
     over = np.zeros(size, dtype=bool if values == "reached" else float)
     over[piece.positions] = True if values == "reached" else getattr(piece, values)
@@ -95,7 +86,7 @@ def _at(piece: Piece, values: str, lead: np.ndarray, size: int) -> np.ndarray:
 def _outcomes(
     step: Step, there: _Lines, held: Book, scopes: Membership, lead: np.ndarray, on: date, assumptions: Assumptions
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(lines on which a step is declared, lines on which it is displaced or exempt); see `rates.explain`."""
+    """(lines on which a step is declared, lines on which it is displaced or exempt); see `explanation.explain`."""
     reached, offered, applied = there.reached[step], there.offered[step], there.applied[step]
     nothing = np.zeros(len(lead), dtype=bool)
     exempt = ~reached & _share(step.scopes, scopes, on, lead, partial=assumptions.partial_duties)

@@ -11,6 +11,7 @@ Section 301 the lists come before the forced-labour action, and that before Sect
 """
 
 import functools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +19,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import catalogue
-from tradelib.tariffs.law import SUPPOSED
+from tradelib import catalogue, ledger
+from tradelib.tariffs.law import SUPPOSED, families
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.stacking import Book, Step
 
@@ -108,26 +109,25 @@ def filing(layers: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    layers : as `rates.Stack.layers`.
+    layers : as `explanation.Stack.layers`.
 
     Returns
     -------
     One row a heading: heading (empty: not held; several separated by `|`: one of them, by the good), role (`duty` or `exemption`),
     family, authority, programme, rate_frac (of customs value).
     """
-    order = catalogue.load("families").set_index("family")["filing_order"]
-    rows = []
-    for layer in layers.to_dict("records"):
-        place = order.get(layer["family"])
-        if place is None or pd.isna(place):
+    about, rows = families(), []
+    read = ("family", "authority", "programme", "outcome", "hts_heading", "exemption_heading", "rate_frac")
+    for family, authority, programme, outcome, declared, claimed, rate in zip(*(layers[name] for name in read), strict=True):
+        place = about.get(family, {}).get("filing_order", math.nan)
+        if math.isnan(place):
             continue
-        about = {"family": layer["family"], "authority": layer["authority"], "programme": layer["programme"], "place": place}
-        if layer["outcome"] in _DUE:
-            rows.append({"heading": layer["hts_heading"], "role": DUTY, "rate_frac": layer["rate_frac"], **about})
-        if layer["outcome"] in _NOT_DUE or layer["exemption_heading"]:
-            rows.append({"heading": layer["exemption_heading"], "role": EXEMPTION, "rate_frac": 0.0, **about})
+        if outcome in _DUE:
+            rows.append((place, declared, DUTY, family, authority, programme, rate))
+        if outcome in _NOT_DUE or claimed:
+            rows.append((place, claimed, EXEMPTION, family, authority, programme, 0.0))
     columns = ["heading", "role", "family", "authority", "programme", "rate_frac"]
-    return pd.DataFrame(rows, columns=[*columns, "place"]).sort_values("place", kind="stable").reset_index(drop=True)[columns]
+    return ledger.frame([row[1:] for row in sorted(rows, key=lambda row: row[0])], columns)
 
 
 def of_layer(
@@ -152,7 +152,7 @@ def of_layer(
     offered, applied : its rate alone (none: it does not reach the line), and what each step comes to on the line.
     held, scopes, at : the schedule, the scopes laid over the lines, and the place of the line.
     """
-    if held.rows.loc[step.row, "standing"] == SUPPOSED:
+    if held.texts[step.row]["standing"] == SUPPOSED:
         return "", "", ""
 
     def covers(scope: str, *, partial: bool = True) -> bool:

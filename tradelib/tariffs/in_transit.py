@@ -54,6 +54,8 @@ def earlier_rates(*, on: date, as_of: date, total_frac: float, total_with: Calla
     One row a stretch of days of loading, the earliest first: loaded_from (NaT: any earlier day), loaded_before, entered_before (the
     first day of entry on which it no longer holds), total_frac, headings and measures (separated by `|`), instrument, url, known_on.
     """
+    if pd.isna(total_frac):  # nothing can be told to differ
+        return pd.DataFrame([], columns=COLUMNS)
     # A rule about a duty that does not fall on the good changes nothing.
     rules = [rule for rule in in_force(on=on, as_of=as_of) if abs(total_with({rule.measure_id: rule.rate_frac}) - total_frac) > _SAME]
     bounds = sorted({bound for rule in rules for bound in (rule.loaded_from, rule.loaded_before) if bound})
@@ -76,7 +78,7 @@ def earlier_rates(*, on: date, as_of: date, total_frac: float, total_with: Calla
                 "known_on": pd.Timestamp(max(rule.known_on for rule in telling)),
             }
         )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return ledger.frame([[row[name] for name in COLUMNS] for row in rows], COLUMNS)
 
 
 def sentences(rows: pd.DataFrame, importer: str) -> list[str]:

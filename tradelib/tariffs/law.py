@@ -218,8 +218,17 @@ def fresh_threats(rows: pd.DataFrame, *, as_of: Day = LATEST, days: int = 14) ->
 
 def family_titles() -> dict[str, str]:
     """What each family of measures is called, and the most-favoured-nation rate with them."""
-    table = catalogue.load("families")
-    return {"mfn": "Most-favoured-nation rate"} | dict(zip(table["family"], table["title"], strict=True))
+    return {"mfn": "Most-favoured-nation rate"} | {name: row["title"] for name, row in families().items()}
+
+
+def families() -> dict[str, dict[str, object]]:
+    """Rows of the table `families`, by family; not to be changed."""
+    return _families(catalogue.data_folder())
+
+
+@functools.lru_cache(maxsize=8)
+def _families(_folder: Path) -> dict[str, dict[str, object]]:
+    return catalogue.load("families").set_index("family").to_dict("index")
 
 
 @functools.lru_cache(maxsize=64)

@@ -4,12 +4,13 @@ Rates are those collected. A ruling that came later changes no rate of the past:
 """
 
 import functools
+import itertools
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from tradelib import catalogue, wording
+from tradelib import catalogue, ledger, wording
 from tradelib.tariffs.law import family_titles
 
 # What a court decided on the law itself; what comes after is a stay or a refund.
@@ -24,7 +25,7 @@ def rulings(layers: pd.DataFrame, *, on: date, as_of: date) -> pd.DataFrame:
 
     Parameters
     ----------
-    layers : as `rates.Stack.layers`.
+    layers : as `explanation.Stack.layers`.
     on : day of entry.
     as_of : day of knowledge.
 
@@ -33,8 +34,8 @@ def rulings(layers: pd.DataFrame, *, on: date, as_of: date) -> pd.DataFrame:
     In order of the day of decision, as the table `legal_status`: families and measures (of these, those that the good pays), words, and
     is_told: the newest decision on the law and all that came after it, unless it upheld the duty.
     """
-    paid = layers[layers["rate_frac"].gt(0)]
-    families, measures = set(paid["family"]), set(paid["measure_id"])
+    paid = [rate > 0 for rate in layers["rate_frac"]]
+    families, measures = (set(itertools.compress(layers[name], paid)) for name in ("family", "measure_id"))
     day = pd.Timestamp(on)
     rows = []
     for row in _known(as_of, catalogue.data_folder()):
@@ -49,7 +50,7 @@ def rulings(layers: pd.DataFrame, *, on: date, as_of: date) -> pd.DataFrame:
     for place, row in enumerate(rows):
         decided = newest.get((row["families"], row["measures"]))
         row["is_told"] = decided is not None and decided <= place and rows[decided]["status"] != "upheld"
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return ledger.frame([[row[name] for name in COLUMNS] for row in rows], COLUMNS)
 
 
 def told(rows: pd.DataFrame, layers: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -67,7 +67,7 @@ def told(rows: pd.DataFrame, over: Lines, at: int, assumptions: "Assumptions") -
 
     Parameters
     ----------
-    rows : layers as `rates.explain` makes them.
+    rows : layers as `explanation.explain` makes them.
     over, at : the lines, and the position of the one asked for.
     assumptions : the choices made.
 
@@ -76,8 +76,10 @@ def told(rows: pd.DataFrame, over: Lines, at: int, assumptions: "Assumptions") -
     The same rows with a column metal_content_frac (NaN where a layer does not fall on the metal alone), and the share named in `why`
     where such a layer applies.
     """
-    on_metal = rows["basis"].isin(ON_METAL)
-    share = float(assumptions.metal(over, np.array([at]))[0]) if on_metal.any() else np.nan
+    on_metal = np.array([basis in ON_METAL for basis in rows["basis"]], dtype=bool)
+    if not on_metal.any():
+        return rows.assign(metal_content_frac=np.full(len(rows), np.nan))
+    share = float(assumptions.metal(over, np.array([at]))[0])
     rows = rows.assign(metal_content_frac=np.where(on_metal, share, np.nan))
     says = on_metal & rows["outcome"].eq("applies")
     if says.any():
@@ -140,8 +142,8 @@ def both_owed(step: "Step", rival: "Step", held: "Book") -> bool:
     Each falls on the content of its own metal (EO 14289 sec. 3(a)(iii)). Since 6 April 2026 the programmes of the single metals have
     ended (Proclamation 11021), and one rate holds for a good of several.
     """
-    metals = {held.rows.loc[item.row, "programme"].split()[0] for item in (step, rival)}
-    return step.priority == rival.priority and len(metals) == 2 and metals <= _SINGLE
+    metals = [held.texts[item.row]["programme"].split()[0] for item in (step, rival)]
+    return step.priority == rival.priority and metals[0] != metals[1] and _SINGLE.issuperset(metals)
 
 
 # Programmes of single metals begin with its name.

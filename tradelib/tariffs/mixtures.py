@@ -5,10 +5,9 @@ import re
 import numpy as np
 import pandas as pd
 
+from tradelib.tariffs.stacking import DECIMALS
 from tradelib.tariffs.tariff_lines import Lines
 
-# Rates are announced in tenths of a per cent at most; below this, a difference is what binary addition leaves behind.
-DECIMALS = 9
 _SPECIFIC = ("specific", "compound", "other")
 _SPECIFIC_AND_PERCENTAGE = re.compile(r"[\d.]+\s?(?:¢|\$)[^%+]*\+ ([\d.]+)%")
 
@@ -20,8 +19,8 @@ def groups(over: Lines, positions: np.ndarray, mfn: np.ndarray, layers: dict[str
     ----------
     over : the lines of an importer.
     positions : of the lines asked about.
-    mfn : general rates of all lines; NaN where one is not held.
-    layers : as `stacking.stack` gives them.
+    mfn : their general rates; NaN where one is not held.
+    layers : their duties, as `stacking.stack` gives them for `only` these.
 
     Returns
     -------
@@ -29,14 +28,27 @@ def groups(over: Lines, positions: np.ndarray, mfn: np.ndarray, layers: dict[str
     where the general rate is an amount a unit, its percentage part counts, and high_frac is NaN), mfn_frac, a column a family, specific
     (the text of a general rate that is no share of value, else empty), at (position of its first line) and lines (tuple of codes).
     """
-    stacks = np.column_stack([mfn, *layers.values()])[positions]
-    texts = np.array([_amount(over, at, mfn[at]) for at in positions], dtype=object)
-    filled = np.nan_to_num(np.round(stacks, DECIMALS), nan=-1.0)
-    keys = pd.factorize(texts)[0]
-    _, first, which = np.unique(np.column_stack([filled, keys]), axis=0, return_index=True, return_inverse=True)
-    which = which.reshape(-1)
+    stacks = np.column_stack([mfn, *layers.values()])
+    texts = [_amount(over, at, rate) for at, rate in zip(positions, mfn, strict=True)]
+    first, which = _alike(stacks, texts)
     rows = [_row(over, positions, stacks[at], texts[at], int(at), which == number, list(layers)) for number, at in enumerate(first)]
-    return pd.DataFrame(rows).sort_values(["total_frac", "low_frac", "at"], na_position="last", ignore_index=True)
+    return pd.DataFrame(sorted(rows, key=_order))
+
+
+def _alike(stacks: np.ndarray, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """(number of the first line of each group, number of the group of each line) of lines with the same rates and text."""
+    if len(texts) == 1:
+        return np.zeros(1, dtype=int), np.zeros(1, dtype=int)
+    filled = np.nan_to_num(np.round(stacks, DECIMALS), nan=-1.0)
+    keys = pd.factorize(np.array(texts, dtype=object))[0]
+    _, first, which = np.unique(np.column_stack([filled, keys]), axis=0, return_index=True, return_inverse=True)
+    return first, which.reshape(-1)
+
+
+def _order(row: dict[str, object]) -> tuple:
+    """Key that puts groups in order of their duty, those not known last."""
+    unknown, low_unknown = np.isnan(row["total_frac"]), np.isnan(row["low_frac"])
+    return unknown, 0.0 if unknown else row["total_frac"], low_unknown, 0.0 if low_unknown else row["low_frac"], row["at"]
 
 
 def _row(
@@ -60,13 +72,10 @@ def _row(
 
 def span(table: pd.DataFrame) -> tuple[float, float, float]:
     """(total, lowest, highest) over `groups`: the total where all owe the same in sum; the highest is NaN where that of one is."""
-    total = table["total_frac"]
-    same = total.notna().all() and total.nunique() == 1
-    return (
-        float(total.iloc[0]) if same else np.nan,
-        float(table["low_frac"].min()) if table["low_frac"].notna().all() else np.nan,
-        float(table["high_frac"].max()) if table["high_frac"].notna().all() else np.nan,
-    )
+    total, low, high = (table[name].to_numpy() for name in ("total_frac", "low_frac", "high_frac"))
+    same = not np.isnan(total).any() and len(np.unique(total)) == 1
+    # Of unknown ends nothing is least or most: NaN stays NaN.
+    return float(total[0]) if same else np.nan, float(low.min()), float(high.max())
 
 
 def percentage(text: str) -> float:

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from tradelib import catalogue, wording
+from tradelib import wording
+from tradelib.tariffs.law import families
 
 # Customs territories of their own: their goods are goods of China for some duties, and for others not.
 _PLACES = {"HK": "Hong Kong", "MO": "Macau"}
@@ -13,17 +14,17 @@ def sentences(layers: pd.DataFrame) -> list[str]:
 
     Parameters
     ----------
-    layers : as `rates.Stack.layers`.
+    layers : as `explanation.Stack.layers`.
     """
-    paid = layers.loc[layers["rate_frac"].gt(0), "family"].drop_duplicates()
-    table = catalogue.load("families").set_index("family")
+    about = families()
     titles: dict[tuple[str, ...], list[str]] = {}
-    for family in paid:
-        if family not in table.index or table.loc[family, "origins"] in ("", "all"):
+    for family in dict.fromkeys(family for family, rate in zip(layers["family"], layers["rate_frac"], strict=True) if rate > 0):
+        told = about.get(family, {"origins": ""})
+        if told["origins"] in ("", "all"):
             continue
-        missing = tuple(place for place in _PLACES if place not in table.loc[family, "origins"].split("|"))
+        missing = tuple(place for place in _PLACES if place not in told["origins"].split("|"))
         if missing:
-            titles.setdefault(missing, []).append(table.loc[family, "title"])
+            titles.setdefault(missing, []).append(told["title"])
     if not titles:
         return []
     parts = [

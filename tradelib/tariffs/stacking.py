@@ -6,13 +6,15 @@ One rule for every measure; which measure does what stands in the data:
   the lowest `priority` number, and among equals the highest rate.
 - `basis`: on what a rate falls. `full_value`: the customs value. `metal_content_value`: the metal in the good, of which `Assumptions`
   say how much it is. `metal_content_value_alone`: the same, but the duties that give way do so for the whole good: until
-  3 June 2025 the rest of a derivative article was outside the reciprocal duty too (EO 14257 sec. 3(b)(ii)). `floor_total_incl_mfn`: the rate tops up the most-favoured-nation rate and adds nothing where
-  that is as high. `suspended`: nothing is collected. `to_be_announced`: the rate is not known, and so is the total.
+  3 June 2025 the rest of a derivative article was outside the reciprocal duty too (EO 14257 sec. 3(b)(ii)). `floor_total_incl_mfn`: the
+  rate tops up the most-favoured-nation rate and adds nothing where that is as high. `suspended`: nothing is collected. `to_be_announced`:
+  the rate is not known, and so is the total.
 - `yields_to`: families that displace a measure, by as much of the good's value as they fall on.
 - `exempt`: scopes of goods that a step leaves out. A scope that an exclusion names is left out only while the exclusion holds; one that a
   displacing duty names, only until that duty begins: from then on it is displaced by as much as the duty falls on.
 """
 
+import bisect
 import functools
 import math
 from collections.abc import Mapping
@@ -36,6 +38,7 @@ from tradelib.tariffs.tariff_lines import Lines
 NEVER = date.max.toordinal()
 # Two rates that differ by less are the same: binary addition leaves as much behind.
 ROUNDING = 1e-9
+DECIMALS = 9
 _UNCOLLECTED = frozenset({"suspended", "ended"})
 
 
@@ -127,17 +130,43 @@ class Book:
     _excluded: frozenset[str]
     claims: Mapping[str, float] = field(default_factory=dict)
 
-    def active(self, on: date) -> list[Step]:
+    def active(self, on: date) -> tuple[Step, ...]:
         """Duties whose interval holds a day of entry, suspended ones included."""
-        day = on.toordinal()
-        return [step for step in self.duties if step.first <= day < step.past]
+        return self._stretch(on).duties
 
     def exemptions(self, step: Step, on: date) -> tuple[str, ...]:
         """Scopes that a step leaves out on a day of entry."""
+        if not step.exempt:
+            return ()
+        held, key = self._stretch(on), (step.exempt, step.yields_to)
+        if key not in held.exempt:
+            displacing = {scope for duty in held.duties if duty.family in step.yields_to for scope in duty.scopes}
+            held.exempt[key] = tuple(
+                scope for scope in step.exempt if scope not in displacing and (scope not in self._excluded or scope in held.granted)
+            )
+        return held.exempt[key]
+
+    def _stretch(self, on: date) -> "_Stretch":
+        """What holds on a day of entry, worked out once for each stretch of days on which nothing begins or ends."""
         day = on.toordinal()
-        granted = {scope for item in self.exclusions if item.first <= day < item.past for scope in item.scopes}
-        displacing = {scope for duty in self.active(on) if duty.family in step.yields_to for scope in duty.scopes}
-        return tuple(scope for scope in step.exempt if scope not in displacing and (scope not in self._excluded or scope in granted))
+        number = bisect.bisect_right(self._bounds, day)
+        if number not in self._stretches:
+            granted = frozenset(scope for item in self.exclusions if item.first <= day < item.past for scope in item.scopes)
+            self._stretches[number] = _Stretch(tuple(step for step in self.duties if step.first <= day < step.past), granted)
+        return self._stretches[number]
+
+    @functools.cached_property
+    def _bounds(self) -> list[int]:
+        return sorted({day for step in (*self.duties, *self.exclusions) for day in (step.first, step.past)})
+
+    @functools.cached_property
+    def _stretches(self) -> dict[int, "_Stretch"]:
+        return {}
+
+    @functools.cached_property
+    def texts(self) -> list[dict[str, object]]:
+        """The rows of the schedule, by the number that a step has for its row."""
+        return self.rows.to_dict("records")
 
     @functools.cached_property
     def excluding(self) -> frozenset[str]:
@@ -159,8 +188,16 @@ class Book:
 
     def change_days(self) -> list[date]:
         """Days on which a duty or an exclusion begins or ends, in order."""
-        days = {day for step in (*self.duties, *self.exclusions) for day in (step.first, step.past)}
-        return [date.fromordinal(day) for day in sorted(days - {NEVER})]
+        return [date.fromordinal(day) for day in self._bounds if day != NEVER]
+
+
+@dataclass(frozen=True, eq=False)
+class _Stretch:
+    """Duties that hold and scopes that exclusions grant on a stretch of days; what steps leave out then, by their own texts."""
+
+    duties: tuple[Step, ...]
+    granted: frozenset[str]
+    exempt: dict[tuple, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,7 +246,14 @@ def _exclusion_scopes(_folder: Path) -> frozenset[str]:
 
 
 def stack(
-    held: Book, lines: Lines, scopes: Membership, *, on: date, assumptions: Assumptions = DEFAULT, pieces: list[Piece] | None = None
+    held: Book,
+    lines: Lines,
+    scopes: Membership,
+    *,
+    on: date,
+    assumptions: Assumptions = DEFAULT,
+    pieces: list[Piece] | None = None,
+    only: np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
     """Duty of every family on every line for one day of entry.
 
@@ -220,37 +264,53 @@ def stack(
     on : day of entry.
     assumptions : what the law leaves open.
     pieces : a list to which one `Piece` a step is added, for those who ask why.
+    only : positions of the lines that are asked about, in order; by default all. Few lines cost less.
 
     Returns
     -------
-    {family: rates}, in the order of `held.families`: fractions of the customs value after stacking, one a line; NaN where the rate
-    of a step that holds is not known.
+    {family: rates}, in the order of `held.families`: fractions of the customs value after stacking, one a line that is asked about; NaN
+    where the rate of a step that holds is not known.
     """
     by_family: dict[str, list[Step]] = {family: [] for family in held.families}
     for step in held.active(on):
         by_family[step.family].append(step)
     layers: dict[str, np.ndarray] = {}
     fallen_on: dict[str, np.ndarray] = {}
+    size = len(lines.codes if only is None else only)
     for family, steps in by_family.items():
-        offers = [_offer(step, held, scopes, lines, on, assumptions) for step in steps]
-        layer, fell, kept = _combine(offers, len(lines.codes), fallen_on)
+        offers = [_offer(step, held, scopes, lines, on, assumptions, only) for step in steps]
+        if pieces is None:
+            offers = [offer for offer in offers if len(offer.positions)]
+        one_holds = any(step.within_family == "highest" for step in steps)
+        layer, fell, kept = _combine(offers, size, fallen_on, one_holds=one_holds)
         if family == granted.FAMILY and assumptions.exclusions != granted.LISTED:
-            layer, kept = _less_granted(layer, kept, scopes.granted(on, assumptions.exclusions))
+            layer, kept = _less_granted(layer, kept, scopes.granted(on, assumptions.exclusions), only)
         layers[family], fallen_on[family] = layer, fell
         if pieces is not None:
             pieces.extend(kept)
     return layers
 
 
+def added(layers: dict[str, np.ndarray], size: int) -> np.ndarray:
+    """Sum of the duties of all families on every line."""
+    total = np.zeros(size)
+    for layer in layers.values():
+        total += layer
+    return total
+
+
 @dataclass(frozen=True, eq=False)
 class _Offer:
+    """What a step would add: on which lines, at which places among those asked about these stand, rates, shares of value."""
+
     step: Step
     positions: np.ndarray
+    places: np.ndarray
     rates: np.ndarray
     falls_on: np.ndarray
 
 
-def _offer(step: Step, held: Book, scopes: Membership, lines: Lines, on: date, assumptions: Assumptions) -> _Offer:
+def _offer(step: Step, held: Book, scopes: Membership, lines: Lines, on: date, assumptions: Assumptions, only: np.ndarray | None) -> _Offer:
     """What a step would add to the lines it covers, and the share of their value it falls on."""
     exempt = held.exemptions(step, on) if step.exempt else ()
     positions, shares = scopes.net(
@@ -261,24 +321,44 @@ def _offer(step: Step, held: Book, scopes: Membership, lines: Lines, on: date, a
         partial_exempt=assumptions.partial_exemptions,
         claimed=held.claimed(exempt) if assumptions.claimed_exclusions else (),
     )
+    places = positions
+    if only is not None:
+        positions, places, shares = _among(only, positions, shares)
+    rates, falls_on = _rates(step, lines, on, assumptions, positions, shares)
+    return _Offer(step, positions, places, rates, falls_on)
+
+
+def _among(only: np.ndarray, positions: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(lines covered among those asked about, their places among these, shares)."""
+    found = np.searchsorted(positions, only)
+    there = positions.take(found, mode="clip") == only if len(positions) else np.zeros(len(only), dtype=bool)
+    places = np.flatnonzero(there)
+    return only[places], places, shares[found[places]]
+
+
+def _rates(
+    step: Step, lines: Lines, on: date, assumptions: Assumptions, positions: np.ndarray, shares: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(rate of a step, share of the value it falls on) on each line it covers."""
     if step.basis == "full_value":
-        return _Offer(step, positions, step.rate_frac * shares, shares)
+        return step.rate_frac * shares, shares
     if step.basis in ON_METAL:
         metal = shares * assumptions.metal(lines, positions)
-        return _Offer(step, positions, step.rate_frac * metal, shares if step.basis == ALONE else metal)
+        return step.rate_frac * metal, shares if step.basis == ALONE else metal
     if step.basis == "floor_total_incl_mfn":
-        return _Offer(step, positions, np.maximum(step.rate_frac - lines.mfn(on)[positions], 0.0) * shares, shares)
+        return np.maximum(step.rate_frac - lines.mfn(on)[positions], 0.0) * shares, shares
     if step.basis in _UNCOLLECTED:
         nothing = np.zeros(len(positions))
-        return _Offer(step, positions, nothing, nothing)
+        return nothing, nothing
     # Announced, but without a rate: the total of these lines is not known.
-    return _Offer(step, positions, np.full(len(positions), math.nan), shares)
+    return np.full(len(positions), math.nan), shares
 
 
-def _combine(offers: list[_Offer], size: int, fallen_on: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, list[Piece]]:
+def _combine(
+    offers: list[_Offer], size: int, fallen_on: dict[str, np.ndarray], *, one_holds: bool
+) -> tuple[np.ndarray, np.ndarray, list[Piece]]:
     """(layer, share of the value it falls on, pieces) of one family."""
     layer, fell = np.zeros(size), np.zeros(size)
-    one_holds = any(offer.step.within_family == "highest" for offer in offers)
     holder = np.full(size, -1) if one_holds else None
     if holder is not None:
         _choose(offers, holder)
@@ -286,22 +366,22 @@ def _combine(offers: list[_Offer], size: int, fallen_on: dict[str, np.ndarray]) 
     for number, offer in enumerate(offers):
         applied, falls_on = offer.rates, offer.falls_on
         if holder is not None:
-            holds = holder[offer.positions] == number
+            holds = holder[offer.places] == number
             applied, falls_on = np.where(holds, applied, 0.0), np.where(holds, falls_on, 0.0)
         if offer.step.yields_to:
-            taken = sum(fallen_on[family][offer.positions] for family in offer.step.yields_to if family in fallen_on)
+            taken = sum(fallen_on[family][offer.places] for family in offer.step.yields_to if family in fallen_on)
             left = 1.0 - np.minimum(taken, 1.0)
             applied, falls_on = applied * left, falls_on * left
-        layer[offer.positions] += applied
-        fell[offer.positions] += falls_on
+        layer[offer.places] += applied
+        fell[offer.places] += falls_on
         kept.append(Piece(offer.step, offer.positions, offer.rates, applied))
     return layer, fell, kept
 
 
-def _less_granted(layer: np.ndarray, kept: list[Piece], taken: np.ndarray) -> tuple[np.ndarray, list[Piece]]:
+def _less_granted(layer: np.ndarray, kept: list[Piece], taken: np.ndarray, only: np.ndarray | None) -> tuple[np.ndarray, list[Piece]]:
     """(layer, pieces) of China's answer to Section 301 without the share that exclusions and waivers take off each line."""
     left = 1.0 - taken
-    return layer * left, [replace(piece, applied=piece.applied * left[piece.positions]) for piece in kept]
+    return layer * (left if only is None else left[only]), [replace(piece, applied=piece.applied * left[piece.positions]) for piece in kept]
 
 
 def _choose(offers: list[_Offer], holder: np.ndarray) -> None:
@@ -317,7 +397,7 @@ def _choose(offers: list[_Offer], holder: np.ndarray) -> None:
         rank = _rank(offer.step)
         if offer.step.basis in _UNCOLLECTED:
             continue
-        at = offer.positions
+        at = offer.places
         # An unknown rate must not hide behind a known one.
         rates = np.where(np.isnan(offer.rates), math.inf, offer.rates)
         better = ~decided[at] & (rates > best[at])

@@ -1,7 +1,7 @@
 """The duty of many goods on many days at once: one stack for each stretch of days on which nothing changes.
 
 A good is a set of lines; on a stretch it owes one duty, or a range of them. What is computed here for a good and a stretch is what
-`rates.explain` tells of one good and one day; a test holds the two together.
+`explanation.explain` tells of one good and one day; a test holds the two together.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,6 @@ from tradelib.tariffs.rates import open_choices, prepare
 from tradelib.tariffs.stacking import Assumptions, Book, Piece, Step
 from tradelib.tariffs.tariff_lines import Lines, lines
 
-_DECIMALS = 9
 _WORD = 62  # flags that fit into one integer
 
 
@@ -169,21 +168,21 @@ def _fill(found: Duties, pairs: np.ndarray, goods: "_Goods", on: date, base: Gro
     pieces: list[Piece] = []
     layers = stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=assumptions, pieces=pieces)
     mfn = base.over.mfn(on)
-    total = mfn + _added(layers, len(mfn))
+    total = mfn + stacking.added(layers, len(mfn))
     for name, rates in {"mfn": mfn, **layers}.items():
         found.parts[name][pairs] = _same(rates[flat], first)[0]
     found.total[pairs], is_same, is_known = _same(total[flat], first)
     found.is_mixed[pairs] = ~is_same & is_known
-    additional = _added(layers, len(mfn))
+    additional = stacking.added(layers, len(mfn))
     low, high = additional, additional
     for choice in open_choices(base.over.importer, assumptions):
         if choice != assumptions:
-            due = _added(stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=choice), len(mfn))
+            due = stacking.added(stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=choice), len(mfn))
             low, high = np.minimum(low, due), np.maximum(high, due)
     least, most = base.over.mfn_ends(on)
     low, high = low + least, high + most
-    found.low[pairs] = np.round(np.minimum.reduceat(low[flat], first), _DECIMALS)
-    found.high[pairs] = np.round(np.maximum.reduceat(high[flat], first), _DECIMALS)
+    found.low[pairs] = np.round(np.minimum.reduceat(low[flat], first), stacking.DECIMALS)
+    found.high[pairs] = np.round(np.maximum.reduceat(high[flat], first), stacking.DECIMALS)
     lead = flat[first]
     is_one = (sizes == 1) | is_same
     on_lead = filings.filed(pieces, lead, base.held, base.scopes, size=len(mfn), on=on, as_of=base.as_of, assumptions=assumptions)
@@ -198,17 +197,13 @@ def _fill(found: Duties, pairs: np.ndarray, goods: "_Goods", on: date, base: Gro
     found.notes[pairs] = notes
 
 
-def _added(layers: dict[str, np.ndarray], size: int) -> np.ndarray:
-    return sum(layers.values(), np.zeros(size))
-
-
 def _same(rates: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(rate of each good where its lines owe the same, else NaN; whether they do; whether all are known)."""
     lowest, highest = np.minimum.reduceat(rates, first), np.maximum.reduceat(rates, first)
     unknown = np.add.reduceat(np.isnan(rates).astype(np.int64), first)
     sizes = np.diff(np.append(first, len(rates)))
-    is_same = np.where(unknown > 0, unknown == sizes, highest - lowest < 10.0**-_DECIMALS)
-    return np.where(is_same, np.round(rates[first], _DECIMALS), np.nan), is_same, unknown == 0
+    is_same = np.where(unknown > 0, unknown == sizes, highest - lowest < 10.0**-stacking.DECIMALS)
+    return np.where(is_same, np.round(rates[first], stacking.DECIMALS), np.nan), is_same, unknown == 0
 
 
 def _spread(codes: np.ndarray, rates: np.ndarray) -> str:

@@ -1,0 +1,260 @@
+"""Why one good owes what it owes: its duty on one day of entry, layer by layer."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import hs, ledger
+from tradelib.doors import LATEST, Day, door
+from tradelib.tariffs import (
+    chinese_rates,
+    codes,
+    headings,
+    in_transit,
+    legal_status,
+    metal_content,
+    mixtures,
+    omissions,
+    origins,
+    outcomes,
+    stacking,
+)
+from tradelib.tariffs.law import state
+from tradelib.tariffs.outcomes import Ground
+from tradelib.tariffs.rates import open_choices, prepare
+from tradelib.tariffs.stacking import DECIMALS, DEFAULT, Assumptions, Book
+from tradelib.tariffs.tariff_lines import Lines, lines
+
+# Of a range, the measures of one line of so many groups are told.
+_TOLD_GROUPS = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """The duty on one good, layer by layer.
+
+    Attributes
+    ----------
+    code : the code asked for.
+    lines : the lines that it names.
+    importer, on, as_of : who collects; day of entry; day of knowledge.
+    state : `in force`, `scheduled` or `by law, not observed`, as for headlines.
+    mfn_frac, mfn_kind, mfn_text : the most-favoured-nation rate (NaN: not held), how it is known, and its text.
+    mfn_remark : where the general rate of a Chinese line comes from, in words; empty for the United States.
+    total_frac : what is due in all, as a fraction of customs value; NaN where a part is not known, or the lines owe different duties.
+    low_frac, high_frac : the ends between which the duty lies: goods covered or exempt in part counted either way, and for China
+        exclusions and waivers granted or not and what is open in the general rate; NaN where the total is.
+    layers : without rows where the lines owe different duties; else one row a measure that names the good: family, measure_id, authority,
+        programme, announced_frac (the rate of the text), rate_frac (after stacking), outcome (`applies`, `displaced`,
+        `lower than another`, `counted with another`, `exempt`,
+        `suspended`, `in part only`, `rate not known`, `coverage not known`), why, hts_heading (of chapter 99, to declare),
+        exemption_heading (claimed for what is not due), claimable_heading (open to goods of the line that may be exempt; empty where
+        none is held), basis, effective_from, effective_to, instrument, url, known_on, metal_content_frac (share of the value that a duty
+        on the metal alone was computed with; NaN for the others).
+    trade_usd, share_of_trade : trade of the year of the weights under the code; NaN where none is held.
+    not_modelled : what the law knows and no table holds, in sentences.
+    assumptions : the choices made.
+    filing : headings of chapter 99 in order of filing, as `headings.filing`; empty for China.
+    in_transit : what goods loaded before a day owe, as `in_transit.earlier_rates`.
+    legal_status : rulings on what is paid, as `legal_status.rulings`.
+    how, note : what the code names, as `codes.Match` has it.
+    total_low_frac, total_high_frac : what is due at least and at most; NaN where that is not known, as for an amount a unit.
+    groups : the lines that owe the same, as `mixtures.groups` gives them; one row where all do, none for a special provision.
+    measures : the layers; of a range those of one line of each group, each measure once.
+    """
+
+    code: str
+    lines: tuple[str, ...]
+    importer: str
+    on: date
+    as_of: date
+    state: str
+    mfn_frac: float
+    mfn_kind: str
+    mfn_text: str
+    mfn_remark: str
+    total_frac: float
+    low_frac: float
+    high_frac: float
+    layers: pd.DataFrame
+    trade_usd: float
+    share_of_trade: float
+    not_modelled: tuple[str, ...]
+    assumptions: Assumptions
+    filing: pd.DataFrame = field(default_factory=pd.DataFrame)
+    in_transit: pd.DataFrame = field(default_factory=pd.DataFrame)
+    legal_status: pd.DataFrame = field(default_factory=pd.DataFrame)
+    how: str = codes.EXACT
+    note: str = ""
+    total_low_frac: float = np.nan
+    total_high_frac: float = np.nan
+    groups: pd.DataFrame = field(default_factory=pd.DataFrame)
+    measures: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def transit_told(self) -> dict[str, pd.DataFrame]:
+        """What is told of goods loaded before a day: sentences, and the row behind each."""
+        return {said: self.in_transit.iloc[[row]] for row, said in enumerate(in_transit.sentences(self.in_transit, self.importer))}
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What else is told of this entry, in sentences: goods loaded before a day, and rulings on what is paid."""
+        return (*self.transit_told, *legal_status.told(self.legal_status, self.measures))
+
+
+@door
+def explain(
+    code: str,
+    *,
+    on: Day,
+    importer: str,
+    as_of: Day = LATEST,
+    assumptions: Assumptions = DEFAULT,
+    standing: tuple[str, ...] = ledger.LAW,
+    rates: pd.DataFrame | Book | None = None,
+) -> Stack:
+    """The duty on one good, layer by layer, and why.
+
+    Parameters
+    ----------
+    code : 2 to 10 digits, with or without dots. Where the lines that it names owe different duties, the answer is a range.
+    on, importer, as_of, assumptions, standing, rates : as for `line_rates`.
+
+    Raises
+    ------
+    ParameterError : a code that is malformed, unknown, or of the other side's schedule; the message names the nearest choices.
+    DayError : a day of entry before the edition begins.
+    """
+    found = codes.match(code, importer, on=on)
+    if found.how == codes.SPECIAL:
+        return _special_provision(found, importer, on, as_of, assumptions)
+    positions = found.positions
+    held, over, scopes = prepare(on, importer, as_of, standing, rates, digits=_digits(found.lines))
+    ground = Ground(held, scopes, [], on, as_of, assumptions)
+    duties = stacking.stack(held, over, scopes, on=on, assumptions=assumptions, pieces=ground.pieces, only=positions)
+    groups = mixtures.groups(over, positions, over.mfn(on)[positions], duties)
+    total, lowest, highest = mixtures.span(groups)
+    at, is_range = int(positions[0]), len(groups) > 1
+    rows = metal_content.told(outcomes.layers(ground, at), over, at, assumptions)
+    low, high = _ends(ground, over, positions, duties)
+    general = tuple(float(end[at]) for end in over.mfn_ends(on))
+    measures = _measures(groups, ground) if is_range else rows
+    value, share = _trade(found)
+    return Stack(
+        code=found.asked,
+        lines=found.codes,
+        importer=importer,
+        on=on,
+        as_of=as_of,
+        state=state(on, as_of),
+        mfn_frac=float(over.mfn(on)[at]) if len(np.unique(groups["mfn_frac"])) == 1 else np.nan,
+        mfn_kind=str(over.kinds[at]),
+        mfn_text=str(over.texts[at]),
+        mfn_remark=chinese_rates.words(str(over.codes[at]), on, str(over.kinds[at]), general) if importer == "CN" else "",
+        total_frac=total,
+        low_frac=low,
+        high_frac=high,
+        layers=rows[:0] if is_range else rows,
+        trade_usd=value,
+        share_of_trade=share,
+        not_modelled=(
+            *metal_content.idle(rows, assumptions),
+            *(() if is_range else omissions.by_exclusions(ground, rows, at)),
+            *omissions.always(ground, measures, importer),
+            *(() if is_range else omissions.by_buyer(ground, rows, str(over.codes[at]), total)),
+            *origins.sentences(measures),
+        ),
+        assumptions=assumptions,
+        filing=headings.filing(rows[:0] if is_range else rows),
+        in_transit=in_transit.earlier_rates(
+            on=on,
+            as_of=as_of,
+            total_frac=np.nan if is_range else total,
+            total_with=lambda changed: _total_with(changed, ground, over, at),
+        ),
+        legal_status=legal_status.rulings(measures, on=on, as_of=as_of),
+        how=found.how,
+        note=found.note,
+        total_low_frac=lowest,
+        total_high_frac=highest,
+        groups=groups,
+        measures=measures,
+    )
+
+
+def _special_provision(found: codes.Match, importer: str, on: date, as_of: date, assumptions: Assumptions) -> Stack:
+    """The answer for a code of chapter 98 or 99: what the schedule says, and that the duty is not modelled."""
+    return Stack(
+        code=found.asked,
+        lines=(),
+        importer=importer,
+        on=on,
+        as_of=as_of,
+        state=state(on, as_of),
+        mfn_frac=np.nan,
+        mfn_kind="other",
+        mfn_text=codes.general_text(found.asked),
+        mfn_remark="",
+        total_frac=np.nan,
+        low_frac=np.nan,
+        high_frac=np.nan,
+        layers=pd.DataFrame(columns=[*outcomes.COLUMNS, "metal_content_frac"]),
+        trade_usd=np.nan,
+        share_of_trade=np.nan,
+        not_modelled=(),
+        assumptions=assumptions,
+        how=found.how,
+        note=found.note,
+    )
+
+
+def _measures(groups: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+    """Measures that name lines of a range, each once, where it is paid if it is anywhere."""
+    rows = pd.concat([outcomes.layers(ground, int(at)) for at in groups["at"].head(_TOLD_GROUPS)], ignore_index=True)
+    return rows.sort_values("rate_frac", ascending=False, kind="stable").drop_duplicates("measure_id").sort_index(ignore_index=True)
+
+
+def _total_with(changed: dict[str, float], ground: Ground, over: Lines, at: int) -> float:
+    """What one line owes in all where some measures have other rates."""
+    duties = (replace(step, rate_frac=changed.get(step.measure_id, step.rate_frac)) for step in ground.held.active(ground.on))
+    held, one = replace(ground.held, duties=tuple(duties)), np.array([at])
+    layers = stacking.stack(held, over, ground.scopes, on=ground.on, assumptions=ground.assumptions, only=one)
+    return round(float(over.mfn(ground.on)[at] + sum(layer[0] for layer in layers.values())), DECIMALS)
+
+
+def _ends(ground: Ground, over: Lines, positions: np.ndarray, duties: dict[str, np.ndarray]) -> tuple[float, float]:
+    """(lowest, highest) total duty of lines under every way to count what the law leaves open; the metal share stays as assumed."""
+    lowest = highest = stacking.added(duties, len(positions))
+    for choice in open_choices(over.importer, ground.assumptions):
+        if choice != ground.assumptions:
+            layers = stacking.stack(ground.held, over, ground.scopes, on=ground.on, assumptions=choice, only=positions)
+            due = stacking.added(layers, len(positions))
+            lowest, highest = np.minimum(lowest, due), np.maximum(highest, due)
+    low, high = (end[positions] for end in over.mfn_ends(ground.on))
+    return round(float((lowest + low).min()), DECIMALS), round(float((highest + high).max()), DECIMALS)
+
+
+def _trade(found: codes.Match) -> tuple[float, float]:
+    """(trade of 2024 under a code in US dollars, its share of all); NaN where none is held, as for a number younger than that."""
+    year = "2024"
+    if year not in found.lines.weights:
+        return np.nan, np.nan
+    held = lines(found.lines.importer)
+    under = hs.under(found.asked, held.codes)
+    if under.start == under.stop and found.how == codes.WHOLE:
+        under = hs.under(found.asked[: hs.TARIFF_LINE], held.codes)
+    trade = held.weights[year]
+    if under.start < under.stop:
+        value = float(trade[under].sum())
+    else:  # a number of a line under which nothing came in
+        value = 0.0 if found.asked[: hs.TARIFF_LINE] in held.index else np.nan
+    return value, value / float(trade.sum())
+
+
+def _digits(over: Lines) -> int | None:
+    """Digits by which `tariff_lines.lines` gives these lines."""
+    if over.importer == "US":
+        return hs.STATISTICAL_LINE
+    return None if over is lines(over.importer) else hs.TARIFF_LINE
