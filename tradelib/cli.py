@@ -171,6 +171,14 @@ def _parser() -> argparse.ArgumentParser:
     cite.add_argument("table")
     cite.set_defaults(command=_data_cite)
     what.add_parser("seal", help="check the rows of changed tables and record their hashes").set_defaults(command=_data_seal)
+    annex = what.add_parser("annex", help="add the product codes of an annex to a list")
+    annex.add_argument("scope", help="the list: a name of data/law/scopes.csv, or a new one")
+    annex.add_argument("file", help="a text that holds the codes, or - for standard input")
+    annex.add_argument("--source", required=True, metavar="TEXT", help="the legal text that the list stands in")
+    annex.add_argument("--coverage", choices=("full", "partial", "use"), default="full", help="how much of each line (default: full)")
+    annex.add_argument("--from", dest="entry_from", default="", metavar="DAY", help="first day of entry (default: from the beginning)")
+    annex.add_argument("--what", default="", metavar="TEXT", help="what a new list covers, in words")
+    annex.set_defaults(command=_data_annex)
     order = what.add_parser("sort", help="put the rows of tables into the order of their key")
     order.add_argument("tables", nargs="*", metavar="TABLE", help="names of tables (default: every ledger)")
     order.set_defaults(command=_data_sort)
@@ -483,6 +491,24 @@ def _data_seal(_options: argparse.Namespace) -> int:
 
     changed = checks.seal()
     print(f"Sealed: {', '.join(changed)}." if changed else "Nothing had changed.")
+    return 0
+
+
+def _data_annex(options: argparse.Namespace) -> int:
+    from tradelib import catalogue
+    from tradelib.lawbook import lists
+
+    content = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
+    added = lists.add(
+        options.scope,
+        content,
+        folder=catalogue.data_folder(),
+        source=options.source,
+        coverage=options.coverage,
+        entry_from=options.entry_from,
+        what=options.what,
+    )
+    print(f"{added} codes are new in data/law/scopes/{options.scope}.csv. Look at them, then run `tradelib data seal`.")
     return 0
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import catalogue
+from tradelib import catalogue, lawbook
 from tradelib.checks import knowledge, law, links, reference, schema, trade, truce
 from tradelib.checks.rule import Fault, Tables, rules, run
 from tradelib.errors import CatalogueError, TradelibError
@@ -44,6 +44,7 @@ def faults(*, folder: Path | None = None) -> list[Fault]:
         except TradelibError as error:
             words = str(error).partition(": ")[2].partition(". Restore it")[0]
             found.append(Fault("readable", path, 0, words, "Mend it, or restore it with `git checkout`."))
+    found += _not_built(folder)
     tables = Tables(frames, {resource["name"]: resource for resource in package["resources"]}, package)
     return [*found, *schema.faults(tables), *run(tables)]
 
@@ -64,7 +65,7 @@ def verify(*, folder: Path | None = None) -> pd.DataFrame:
 
 
 def seal(*, folder: Path | None = None) -> list[str]:
-    """Record the hash of every file, once its rows have passed; for those who change the data on purpose.
+    """Build the tables of law from their texts, and record the hash of every file once its rows have passed.
 
     Returns
     -------
@@ -79,8 +80,10 @@ def seal(*, folder: Path | None = None) -> list[str]:
         # Tried on a copy: a description that fits rows that cannot be true is never written.
         copy = Path(scratch) / "data"
         shutil.copytree(folder, copy)
+        lawbook.build(copy)
         catalogue.seal(folder=copy)
         _refuse(faults(folder=copy))
+    lawbook.build(folder)
     return catalogue.seal(folder=folder)
 
 
@@ -137,6 +140,20 @@ def _line_ends(file: Path, path: str, resource: dict) -> list[Fault]:
     if content.startswith(b"\xef\xbb\xbf"):
         found.append(Fault("line ends", path, 1, "the file begins with a byte order mark", "Save it as UTF-8 without one."))
     return found
+
+
+def _not_built(folder: Path) -> list[Fault]:
+    """Tables of law that are not what their texts and lists give, and files of these that cannot be read."""
+    try:
+        given = lawbook.built(folder)
+    except CatalogueError as error:
+        path, _, words = str(error).partition(": ")
+        return [Fault("readable", path, 0, words.rstrip("."), "Mend it, or restore it with `git checkout`.")]
+    return [
+        Fault("built", f"data/{path.as_posix()}", 0, "it is not what the files in data/law/texts and data/law/scopes give",
+              "Change those files, and never this one: `tradelib data seal` builds it.")
+        for path, content in given.items() if not lawbook.same(folder / path, content)
+    ]  # fmt: skip
 
 
 def _refuse(found: Sequence[Fault]) -> None:

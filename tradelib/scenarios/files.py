@@ -22,7 +22,6 @@ Besides, `keeps: [suspensions]` lets ends of suspensions and exclusions come ove
 knowledge on which the scenario may be asked; `about`, `source` and `url` are printed.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,6 +33,7 @@ from tradelib.errors import ParameterError
 from tradelib.tariffs import IMPORTERS
 from tradelib.tariffs.membership import literal_scope
 from tradelib.wording import nearest
+from tradelib.yaml_nodes import Nodes
 
 if TYPE_CHECKING:
     import yaml
@@ -123,7 +123,7 @@ def load(name: str | Path) -> Scenario:
 @door
 def parse(content: str, *, name: str, file: str) -> Scenario:
     """A scenario from the text of its file; `file` is what messages call it."""
-    return _Reader(file).scenario(content, name)
+    return _Reader(file, ParameterError, "a scenario in data").scenario(content, name)
 
 
 def _folder() -> Path:
@@ -131,28 +131,13 @@ def _folder() -> Path:
 
 
 @dataclass
-class _Reader:
+class _Reader(Nodes):
     """Reads one file and keeps the lines, so that every message can name one."""
 
-    file: str
     own: dict[str, NewMeasure] = field(default_factory=dict)
 
-    def fail(self, node: "yaml.Node | None", what: str) -> ParameterError:
-        line = f", line {node.start_mark.line + 1}" if node is not None else ""
-        return ParameterError(f"{self.file}{line}: {what}")
-
     def scenario(self, content: str, name: str) -> Scenario:
-        import yaml
-
-        try:
-            root = yaml.compose(content, Loader=yaml.SafeLoader)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = f", line {mark.line + 1}" if mark else ""
-            message = (
-                f"{self.file}{line}: this is not valid YAML ({getattr(error, 'problem', None) or error}); compare with a scenario in data."
-            )
-            raise ParameterError(message) from None
+        root = self.root(content)
         known = {
             "title",
             "question",
@@ -217,7 +202,7 @@ class _Reader:
             raise self.fail(node, f"the new duty {name!r} needs `scope` or `codes`; `scope: all` covers every good.")
         return Supposed(
             measure=name,
-            starts_on=None if self.word(fields["from"]) == START else self.day(fields["from"]),
+            starts_on=None if self.word(fields["from"]) == START else self.day(fields["from"], form="2026-12-01, or `start`"),
             rate_frac=self.rate(fields["rate"]),
             scopes=scopes,
             exempt=tuple(self.scope(item) for item in self.items(fields["exempt"])) if "exempt" in fields else None,
@@ -225,14 +210,7 @@ class _Reader:
         )
 
     def rate(self, node: "yaml.Node") -> float | None:
-        value = self.value(node)
-        if value == "ends":
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.fail(node, f"rate must be a fraction such as 0.30 for 30 %, or `ends`, not {value!r}.")
-        if not 0 <= value <= HIGHEST_RATE:
-            raise self.fail(node, f"rate must be a fraction from 0 to {HIGHEST_RATE:g}, and {value:g} is none: write 0.30 for 30 %.")
-        return float(value)
+        return None if self.value(node) == "ends" else self.fraction(node, most=HIGHEST_RATE, other=", or `ends`")
 
     def scopes(self, fields: "dict[str, yaml.Node]") -> tuple[str, ...] | None:
         if "codes" in fields:
@@ -262,57 +240,3 @@ class _Reader:
             return hs.parse_code(value)
         except ParameterError as error:
             raise self.fail(node, str(error)) from None
-
-    def fields(self, node: "yaml.Node", known: set[str], *, needed: set[str]) -> "dict[str, yaml.Node]":
-        import yaml
-
-        if not isinstance(node, yaml.MappingNode):
-            raise self.fail(node, f"here belong lines such as `{sorted(needed)[0]}: ...`.")
-        found: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            if key.value not in known:
-                raise self.fail(
-                    key, f"there is no field {key.value!r} here.{nearest(key.value, sorted(known))} Allowed: {', '.join(sorted(known))}."
-                )
-            if key.value in found:
-                raise self.fail(key, f"the field {key.value!r} is given twice; keep one.")
-            found[key.value] = value
-        for name in sorted(needed - found.keys()):
-            raise self.fail(node, f"the field `{name}` is missing.")
-        return found
-
-    def items(self, node: "yaml.Node | None") -> "Iterator[yaml.Node]":
-        """Nodes of a list; one value alone is a list of one."""
-        import yaml
-
-        if node is None:
-            return iter(())
-        return iter(node.value if isinstance(node, yaml.SequenceNode) else [node])
-
-    def value(self, node: "yaml.Node") -> object:
-        import yaml
-
-        if not isinstance(node, yaml.ScalarNode):
-            raise self.fail(node, "here belongs one value.")
-        return yaml.SafeLoader("").construct_object(node)
-
-    def word(self, node: "yaml.Node | None") -> str:
-        if node is None:
-            return ""
-        self.value(node)
-        return node.value.strip()
-
-    def choice(self, node: "yaml.Node | None", allowed: tuple[str, ...], default: str) -> str:
-        if node is None:
-            return default
-        if self.word(node) not in allowed:
-            raise self.fail(node, f"{self.word(node)!r} is not allowed here; write {' or '.join(allowed)}.")
-        return self.word(node)
-
-    def day(self, node: "yaml.Node | None") -> date | None:
-        if node is None:
-            return None
-        value = self.value(node)
-        if type(value) is not date:
-            raise self.fail(node, f"a day is written as 2026-12-01, or `start` in a step; {node.value!r} is neither.")
-        return value
