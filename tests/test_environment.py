@@ -178,3 +178,22 @@ def test_version_is_the_same_in_the_citation_and_the_changelog() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert citation["version"] == version
     assert f"## [{version}] - {citation['date-released'].isoformat()}" in changelog
+
+
+def test_edition_and_release_are_the_same_wherever_they_stand() -> None:
+    """The recipe of a new edition in CONTRIBUTING, steps 1 to 4."""
+    import json
+    from datetime import date
+
+    import tradelib
+
+    version = read_project()["project"]["version"]
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    edition = version.rpartition(".")[0]
+    through = date.fromisoformat(package["tradelib:evidence_through"])
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert tradelib.__version__ == version
+    assert package.get("tradelib:edition", package["version"]) == edition
+    assert f"edition {edition}." in package["tradelib:cite"]
+    assert (f"Edition {edition}" in readme) == ("Edition 20" in readme)
+    assert "evidence ends on" not in readme or f"evidence ends on {through.day} {through:%B %Y}" in readme
