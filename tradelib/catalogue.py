@@ -475,6 +475,11 @@ def _check_sources(resource: dict, table: pd.DataFrame) -> None:
 
 def _fault(resource: dict, what: str) -> CatalogueError:
     path = f"data/{resource['path']}"
+    if resource.get("tradelib:refreshed"):
+        return CatalogueError(
+            f"{path} of your refreshed data: {what}. `tradelib refresh --write` builds them anew; "
+            "TRADELIB_DATA=edition reads the edition alone."
+        )
     return CatalogueError(
         f"{path}: {what}. Restore it with `git checkout -- {path}`; or, if the change is meant, mend it and run `tradelib data seal`."
     )

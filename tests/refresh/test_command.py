@@ -217,6 +217,21 @@ def test_a_row_held_back_is_accepted_or_dismissed_with_a_reason(
     assert {item.state for item in holdback.read(world.home).values()} >= {"accepted", "dismissed"}
 
 
+def test_into_the_checkout_rows_are_appended_with_the_words_for_a_commit(
+    world: World, httpserver: HTTPServer, capsys: pytest.CaptureFixture
+) -> None:
+    serve_pages(httpserver, MAY)
+    assert run(world, "--what", "census_pages", "--into", "checkout", "--write") == 0
+    text = capsys.readouterr().out
+    assert f"20 rows appended to {world.base}." in text
+    assert "Commit: Add 20 rows of US Census Bureau, to 2026-08-04" in text
+    catalogue.verify(folder=world.base)
+    assert values(world.base, IMPORTS)["2026-05"] == (23_500_000_000, "2026-07-07")
+    assert home.current(world.home, world.base) is None
+    assert run(world, "--what", "census_pages", "--into", "checkout", "--write") == 0
+    assert "There was nothing to append." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import random
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -171,6 +172,36 @@ def test_a_pointer_or_package_that_is_broken_leaves_the_edition(world: World) ->
     descriptor = world.home / "generations" / "000001" / "datapackage.json"
     descriptor.write_text(descriptor.read_text(encoding="utf-8")[:100], encoding="utf-8")
     assert newest(world) is None
+
+
+def test_a_package_that_was_damaged_is_built_anew(world: World) -> None:
+    folder = append_rows(world, row("2026-09", "23000000000"))
+    assert refresh.make(world, []).rebase is False
+    table = folder / "trade" / "statistics.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("23000000000", "32000000000"), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"of your refreshed data: its content is not .*`tradelib refresh --write` builds them anew"):
+        catalogue.load("statistics", folder=folder)
+    plan = refresh.make(world, [])
+    assert plan.rebase
+    folder = refresh.write(world, plan)
+    assert rows_of(folder) == {("2026-09", 23e9)}
+
+
+@pytest.mark.parametrize("lost", ["package", "all packages", "pointer"])
+def test_what_somebody_took_away_does_not_take_rows_with_it(world: World, lost: str) -> None:
+    append_rows(world, row("2026-08", "22000000000"))
+    append_rows(world, row("2026-09", "23000000000"))
+    for number in {"package": ["000002"], "all packages": ["000001", "000002"], "pointer": []}[lost]:
+        shutil.rmtree(world.home / "generations" / number)
+    if lost == "pointer":
+        (world.home / "CURRENT").unlink()
+        append_rows(world, row("2026-10", "24000000000"), run="later")
+        assert (world.home / "rows" / "statistics.later.left").read_text(encoding="utf-8").count("\n") == 3
+        return
+    plan = refresh.make(world, [])
+    assert plan.rebase
+    folder = refresh.write(world, plan)
+    assert rows_of(folder) == {("2026-08", 22e9), ("2026-09", 23e9)}
 
 
 def test_a_changed_log_is_named(world: World) -> None:

@@ -37,12 +37,43 @@ class Log:
 
 
 def pointed(where: Path) -> dict | None:
-    """Description of the newest package of a home, of whatever edition; None if there is none."""
+    """Description of the newest package of a home, of whatever edition; None if there is none.
+
+    Where the package that is pointed at is gone, what the logs hold counts.
+    """
     try:
         name = (where / home.POINTER).read_text(encoding="ascii").strip()
-        return json.loads((where / home.GENERATIONS / name / home.DESCRIPTOR).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+    try:
+        return json.loads((where / home.GENERATIONS / name / home.DESCRIPTOR).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"tradelib:refresh": {"tables": {path.stem: _as_it_is(path) for path in sorted((where / "rows").glob("*.csv"))}}}
+
+
+def sound(where: Path, edition: Path) -> bool:
+    """The package that is pointed at belongs to this edition, and every file of it is what was recorded."""
+    folder = home.current(where, edition)
+    if folder is None:
+        return False
+    try:
+        return all(
+            hashlib.sha256((folder / path).read_bytes()).hexdigest() == digest for path, digest in catalogue.hashes(folder=folder).items()
+        )
+    except (OSError, TradelibError):
+        return False
+
+
+def _as_it_is(path: Path) -> dict[str, object]:
+    """A log of which no package says how far it counts: its whole lines do."""
+    content = path.read_bytes()
+    content = content[: content.rfind(b"\n") + 1]
+    return {
+        "file": path.name,
+        "rows": max(content.count(b"\n") - 1, 0),
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
 
 
 def read_logs(where: Path, ledger: Ledger) -> dict[str, Log]:
@@ -65,11 +96,16 @@ def lay(table: Table, rows: Iterable[Row]) -> Log:
     log = Log()
     held_rows = {tuple(row[name] for name in table.key_in_full): row for row in table.rows}
     newest = {key: rows[-1] for key, rows in table.by_key.items()}
+    seen: set[tuple[str, ...]] = set()
     measured = [item["name"] for item in table.resource["schema"]["fields"] if item["type"] == "number"]
     for row in rows:
         log.all.append(row)
         own = {name: row.get(name, "") for name in table.columns}
-        same = held_rows.get(tuple(own[name] for name in table.key_in_full))
+        key_in_full = tuple(own[name] for name in table.key_in_full)
+        if key_in_full in seen:
+            continue  # left by a run that was broken
+        seen.add(key_in_full)
+        same = held_rows.get(key_in_full)
         last = newest.get(table.key(own))
         if same is not None or (last is not None and _equal(own, last, measured)):
             values_agree = same is None or _equal(own, same, measured)
@@ -184,6 +220,9 @@ def _append_logs(world: World, additions: Sequence[Addition], logs: dict[str, Lo
             file_name, before = f"{name}-{len(before)}.csv", csv_bytes(names, logs[name].all)
         lines = rest if before else lines
         path = world.home / "rows" / file_name
+        if name not in kept and path.exists():
+            # Left by a first run that was broken, or by a pointer that somebody took away: it does not count, and is not destroyed.
+            path.rename(path.with_name(f"{name}.{run}.left"))
         with path.open("r+b" if path.exists() else "w+b") as file:
             if path.name != kept.get(name, {}).get("file", path.name):
                 file.write(before)
@@ -216,6 +255,7 @@ def _build(
     before = {item["name"]: item.get("tradelib:evidence_through") for item in old.get("resources", [])}
     for resource in package["resources"]:
         name = resource["name"]
+        resource["tradelib:refreshed"] = True
         if name not in logs or not logs[name].rows:
             continue
         own = read_rows(world.base, resource)

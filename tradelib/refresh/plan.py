@@ -6,9 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 
-from tradelib import home
 from tradelib.refresh import calendars, doubts, holdback, meaning
-from tradelib.refresh.append import Addition, Log, pointed, read_logs
+from tradelib.refresh.append import Addition, Log, pointed, read_logs, sound
 from tradelib.refresh.compare import NEW, Change, compare
 from tradelib.refresh.errors import RefreshError
 from tradelib.refresh.http import Client
@@ -74,7 +73,7 @@ class Plan:
     candidates : texts of law for a person.
     parts : what came of each source, its failures included.
     dropped, contradicted : rows of the log that the edition holds itself by now, and such that it contradicts.
-    rebase : the newest package was built upon another edition.
+    rebase : the newest package was built upon another edition, or was damaged, and is built anew.
     evidence : day that each table covers once the rows are appended.
     """
 
@@ -161,7 +160,7 @@ def make(
     plan = Plan(run=world.now().strftime("%Y%m%dT%H%M%SZ"), into=into)
     plan.dropped = sum(log.dropped for log in logs.values())
     plan.contradicted = [(name, row) for name, log in logs.items() for row in log.contradicted]
-    plan.rebase = into == "home" and _is_of_another_edition(world)
+    plan.rebase = into == "home" and pointed(world.home) is not None and not sound(world.home, world.base)
     calendar = calendars.Calendar(ledger.reference("release_days"))
     # An answer of another day is compared as of that day: a plan made from kept answers does not depend on the clock.
     today = store.last_day() if offline else world.today
@@ -275,8 +274,3 @@ def _note_times(part: Part, asker: Asker, before: int) -> None:
     times = [raw.fetched_at for _, raw in asker.asked[before:]]
     part.fetched = len(times)
     part.first_at, part.last_at = min(times, default=None), max(times, default=None)
-
-
-def _is_of_another_edition(world: World) -> bool:
-    package = pointed(world.home)
-    return package is not None and package.get("tradelib:base", {}).get("sha256") != home.fingerprint(world.base)
