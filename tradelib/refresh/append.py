@@ -4,120 +4,25 @@ The pointer is the only thing that makes rows count: the package that it names s
 run left behind that length is cut off by the next.
 """
 
-import csv
 import hashlib
-import io
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from tradelib import catalogue, home
 from tradelib.errors import TradelibError
 from tradelib.refresh.errors import RefreshError
-from tradelib.refresh.ledger import Ledger, Row, Table, csv_bytes, read_rows, write_rows
+from tradelib.refresh.ledger import Ledger, Row, csv_bytes, read_rows, write_rows
 from tradelib.refresh.lock import held
+from tradelib.refresh.logs import Log, committed, pointed, read_logs
 from tradelib.refresh.world import World
 
 LOG_COLUMNS = ["run", "raw"]
 _KEPT, _KEPT_DAYS = 2, 7
-
-
-@dataclass
-class Log:
-    """Rows of one table that were appended: those that count with this edition, those it holds itself, and those it contradicts."""
-
-    rows: list[Row] = field(default_factory=list)
-    all: list[Row] = field(default_factory=list)
-    dropped: int = 0
-    contradicted: list[Row] = field(default_factory=list)
-
-
-def pointed(where: Path) -> dict | None:
-    """Description of the newest package of a home, of whatever edition; None if there is none.
-
-    Where the package that is pointed at is gone, what the logs hold counts.
-    """
-    try:
-        name = (where / home.POINTER).read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
-        return None
-    try:
-        return json.loads((where / home.GENERATIONS / name / home.DESCRIPTOR).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {"tradelib:refresh": {"tables": {path.stem: _as_it_is(path) for path in sorted((where / "rows").glob("*.csv"))}}}
-
-
-def sound(where: Path, edition: Path) -> bool:
-    """The package that is pointed at belongs to this edition, and every file of it is what was recorded."""
-    folder = home.current(where, edition)
-    if folder is None:
-        return False
-    try:
-        return all(
-            hashlib.sha256((folder / path).read_bytes()).hexdigest() == digest for path, digest in catalogue.hashes(folder=folder).items()
-        )
-    except (OSError, TradelibError):
-        return False
-
-
-def _as_it_is(path: Path) -> dict[str, object]:
-    """A log of which no package says how far it counts: its whole lines do."""
-    content = path.read_bytes()
-    content = content[: content.rfind(b"\n") + 1]
-    return {
-        "file": path.name,
-        "rows": max(content.count(b"\n") - 1, 0),
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
-
-
-def read_logs(where: Path, ledger: Ledger) -> dict[str, Log]:
-    """Rows appended so far, laid upon an edition: its own rows stay as they are."""
-    logs = {}
-    package = pointed(where)
-    for name, kept in (package or {}).get("tradelib:refresh", {}).get("tables", {}).items():
-        content = _committed(where, kept)
-        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
-        logs[name] = lay(ledger.table(name), rows) if ledger.has(name) else Log(contradicted=rows, all=rows)
-    return logs
-
-
-def lay(table: Table, rows: Iterable[Row]) -> Log:
-    """Rows of a log upon a table of an edition.
-
-    A row whose key the table holds with the same values, or whose value the table holds as the newest, is dropped; one that the table
-    contradicts is set aside; the others are appended to the table.
-    """
-    log = Log()
-    held_rows = {tuple(row[name] for name in table.key_in_full): row for row in table.rows}
-    newest = {key: rows[-1] for key, rows in table.by_key.items()}
-    seen: set[tuple[str, ...]] = set()
-    measured = [item["name"] for item in table.resource["schema"]["fields"] if item["type"] == "number"]
-    for row in rows:
-        log.all.append(row)
-        own = {name: row.get(name, "") for name in table.columns}
-        key_in_full = tuple(own[name] for name in table.key_in_full)
-        if key_in_full in seen:
-            continue  # left by a run that was broken
-        seen.add(key_in_full)
-        same = held_rows.get(key_in_full)
-        last = newest.get(table.key(own))
-        if same is not None or (last is not None and _equal(own, last, measured)):
-            values_agree = same is None or _equal(own, same, measured)
-            log.dropped += values_agree
-            log.contradicted += [] if values_agree else [row]
-        elif last is not None and last["published_on"] != own["published_on"]:
-            log.contradicted.append(row)
-        else:
-            log.rows.append(own)
-    for own in log.rows:
-        table.append(own)
-    return log
 
 
 @dataclass(frozen=True)
@@ -214,7 +119,7 @@ def _append_logs(world: World, additions: Sequence[Addition], logs: dict[str, Lo
         lines = csv_bytes(names, [addition.row | {"run": run, "raw": addition.raw} for addition in fresh])
         head, rest = lines.split(b"\n", 1)
         file_name = kept.get(name, {}).get("file", f"{name}.csv")
-        before = _committed(world.home, kept[name]) if name in kept else b""
+        before = committed(world.home, kept[name]) if name in kept else b""
         if before and not before.startswith(head + b"\n"):
             # The edition has other columns than the one this log was begun with: it goes on in a file of its own.
             file_name, before = f"{name}-{len(before)}.csv", csv_bytes(names, logs[name].all)
@@ -297,27 +202,6 @@ def _describe(resource: dict, content: bytes, through: date | None) -> None:
         resource["tradelib:evidence_through"] = max(resource.get("tradelib:evidence_through", ""), through.isoformat())
 
 
-def _committed(where: Path, kept: Mapping[str, object]) -> bytes:
-    """The part of a log that the current package was built from.
-
-    Raises
-    ------
-    RefreshError : it is not what it was.
-    """
-    path = where / "rows" / str(kept["file"])
-    try:
-        content = path.read_bytes()[: kept["bytes"]]
-    except OSError:
-        content = b""
-    if hashlib.sha256(content).hexdigest() != kept["sha256"]:
-        message = (
-            f"{path} is not what the refresh of this home wrote. Restore it; or move {where} away, and refresh again: what it held is "
-            "fetched anew."
-        )
-        raise RefreshError(message)
-    return content
-
-
 def _clean(where: Path) -> None:
     """Delete what a broken run left."""
     for part in (where / home.GENERATIONS).glob("*.part"):
@@ -347,10 +231,6 @@ def _sync(path: Path) -> None:
         os.fsync(number)
     finally:
         os.close(number)
-
-
-def _equal(row: Row, other: Row, names: Iterable[str]) -> bool:
-    return all((float(row[name]) if row[name] else None) == (float(other[name]) if other[name] else None) for name in names)
 
 
 def _json(package: dict) -> bytes:

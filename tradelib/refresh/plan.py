@@ -7,11 +7,12 @@ from pathlib import Path
 from types import ModuleType
 
 from tradelib.refresh import calendars, doubts, holdback, meaning
-from tradelib.refresh.append import Addition, Log, pointed, read_logs, sound
+from tradelib.refresh.append import Addition
 from tradelib.refresh.compare import NEW, Change, compare
 from tradelib.refresh.errors import RefreshError
 from tradelib.refresh.http import Client
 from tradelib.refresh.ledger import Ledger, Row, day
+from tradelib.refresh.logs import Log, pointed, read_logs, sound
 from tradelib.refresh.observations import Candidate, Found, Observation
 from tradelib.refresh.raw import Asker, Store
 from tradelib.refresh.sources import (
