@@ -167,7 +167,7 @@ def test_sources_are_distinct_and_keep_the_earliest_day() -> None:
     frame = pd.DataFrame(
         {"source": ["a", "a", "b"], "url": ["u", "u", "v"], "known_on": pd.to_datetime(["2025-02-01", "2025-01-01", "2025-03-01"])}
     )
-    rows = catalogue.sources(frame, frame)
+    rows = catalogue.sources(frame, frame)[["source", "url", "known_on"]]
     assert rows.to_dict("list") == {"source": ["a", "b"], "url": ["u", "v"], "known_on": list(pd.to_datetime(["2025-01-01", "2025-03-01"]))}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tradelib.refresh import append, calendars, holdback, inbox
 from tradelib.refresh.calendars import Calendar, Due
 from tradelib.refresh.errors import RefreshError
-from tradelib.refresh.plan import AUTOMATIC, Plan, chosen, make, read_ledger
+from tradelib.refresh.plan import Plan, automatic, chosen, make, read_ledger
 from tradelib.refresh.raw import Store
 from tradelib.refresh.world import World, real
 
@@ -84,7 +84,7 @@ def due(world: World, on: date) -> tuple[list[Due], list[Due], Calendar]:
     raw = Store(world.home / "raw").newest(calendars.bea_question(world.addresses["bea"]))
     if raw is not None:
         calendar.add_instants(calendars.read_bea(raw), raw.day.isoformat())
-    late, ahead = calendars.due(ledger, calendar, on, AUTOMATIC)
+    late, ahead = calendars.due(ledger, calendar, on, automatic(world.environment))
     return late, ahead, calendar
 
 

@@ -159,7 +159,7 @@ def _due(world: World, on: date) -> int:
     for item in automatic:
         print(_due_line(item))
     if by_hand:
-        print("Brought by no source here; typed from the press or another copy:")
+        print("Brought by no source that can be asked here; typed from the press or another copy, or with a key:")
         for item in by_hand:
             print(_due_line(item))
     if not late:

@@ -43,7 +43,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "inbox": INBOX,
     "all": tuple(SOURCES),
 }
-AUTOMATIC = frozenset().union(*(getattr(module, "SERIES", frozenset()) for module in SOURCES.values()))
+
+
+def automatic(environment: Mapping[str, str]) -> frozenset[str]:
+    """Series and tables that a source brings: those that need no key, and those whose key is set."""
+    usable = [module for module in SOURCES.values() if not hasattr(module, "VARIABLE") or environment.get(module.VARIABLE)]
+    return frozenset().union(*(getattr(module, "SERIES", frozenset()) for module in usable))
 
 
 @dataclass
