@@ -13,11 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from tradelib import catalogue, lawbook
-from tradelib.checks import knowledge, law, links, reference, schema, trade, truce
+from tradelib.checks import knowledge, law, links, reference, schema, trade, truce, twins
 from tradelib.checks.rule import Fault, Tables, rules, run
 from tradelib.errors import CatalogueError, TradelibError
 
-__all__ = ["Fault", "faults", "knowledge", "law", "links", "reference", "rules", "seal", "sort", "trade", "truce", "verify"]
+__all__ = ["Fault", "faults", "knowledge", "law", "links", "reference", "rules", "seal", "sort", "trade", "truce", "twins", "verify"]
 
 _MOST_SHOWN = 25
 

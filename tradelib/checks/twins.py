@@ -1,0 +1,73 @@
+"""Rules of twins: one announcement that is a step of a measure and the end of a clock stands in both tables, with one day."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from tradelib.checks.rule import Tables, rule
+
+# A text and the row of its clock may be a few days apart: signed, then published.
+_FORTNIGHT = pd.Timedelta(days=14)
+_TRUCE_BEGAN = pd.Timestamp("2025-05-12")
+
+
+def _clocks(tables: Tables) -> pd.DataFrame:
+    """Clocks with a day, a row a measure: clock, basis, announced_on, day (the first on which it has run out), measure, position."""
+    table = tables["deadlines"]
+    last = (table["is_last_day"] & table["kind"].eq("suspension")).astype(int)
+    rows = table.assign(day=table["expires_on"] + pd.to_timedelta(last, unit="D"), position=range(len(table)), measure=table["measures"].str.split("|"))
+    return rows.explode("measure").query("measure != ''")
+
+
+def _steps(tables: Tables) -> pd.DataFrame:
+    """Steps of both tables: table, measure, announced_on, effective_on, standing, is_end (they return or end something), position."""
+    parts = []
+    for name, key, ends in (("tariff_steps", "measure_id", ("basis", "ended")), ("nontariff_steps", "item_id", ("state", "ended"))):
+        table = tables[name]
+        part = table[["announced_on", "effective_on", "standing", "is_snap_back"]].assign(table=name, measure=table[key], position=range(len(table)))
+        parts.append(part.assign(is_end=table["is_snap_back"] | table[ends[0]].eq(ends[1])))
+    return pd.concat(parts, ignore_index=True)
+
+
+@rule("deadlines", "tariff_measures", "nontariff_steps")
+def a_clock_names_measures_that_are_held(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """The measures of a clock are held by tariff_measures or nontariff_steps, and all rows of the clock name the same."""
+    held = {*tables["tariff_measures"]["measure_id"], *tables["nontariff_steps"]["item_id"]}
+    table = tables["deadlines"]
+    usual = table.groupby("clock")["measures"].transform("first")
+    for position, row in enumerate(table.itertuples()):
+        unknown = [name for name in row.measures.split("|") if name and name not in held]
+        if unknown or row.measures != usual.iloc[position]:
+            yield "deadlines", position, f"clock {row.clock!r} names {row.measures!r}"
+
+
+@rule("deadlines", "tariff_steps", "nontariff_steps")
+def the_end_of_a_clock_is_a_step_of_its_measures(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """An end that is typed as a clock is typed as a step of its measures too, on the same day and from the same announcement: what returns or
+    ends on that day in tariff_steps or nontariff_steps. Add the twin, or mend the day."""
+    steps = _steps(tables)
+    for (position, clock, day), rows in _clocks(tables).dropna(subset=["day"]).groupby(["position", "clock", "day"]):
+        announced = rows["announced_on"].iloc[0]
+        twins = steps[steps["measure"].isin(rows["measure"]) & steps["effective_on"].eq(day)]
+        if not (twins["announced_on"] <= announced + _FORTNIGHT).any():
+            yield "deadlines", int(position), f"clock {clock!r} ends on {day:%Y-%m-%d}, and no step of {'|'.join(rows['measure'])} does"
+
+
+@rule("deadlines", "tariff_steps", "nontariff_steps")
+def the_end_of_a_measure_is_that_of_its_clock(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A text that says until when a measure is held back, or runs, is typed in deadlines too, with the same day: as legal where a text sets it.
+    A measure that a text of the truce lets return belongs to a clock. Add the twin, or mend the day."""
+    clocks, steps = _clocks(tables), _steps(tables)
+    for row in steps[steps["is_snap_back"] & (steps["announced_on"] >= _TRUCE_BEGAN) & ~steps["measure"].isin(clocks["measure"])].itertuples():
+        yield row.table, int(row.position), f"{row.measure} returns on {row.effective_on:%Y-%m-%d}, and no clock names it"
+    for (measure, announced, standing), rows in steps[steps["measure"].isin(clocks["measure"])].groupby(["measure", "announced_on", "standing"]):
+        # The last step of an announcement is its end; the others begin or prolong what ends then.
+        end = rows.loc[rows["effective_on"].idxmax()]
+        own = clocks[clocks["measure"].eq(measure)]
+        if not end["is_end"] or end["effective_on"] <= announced or announced < own["announced_on"].min():
+            continue
+        known = own[own["announced_on"] <= announced + _FORTNIGHT]
+        stopped = (known["announced_on"].eq(announced) & known["expires_on"].isna()).any()
+        by_law = known[known["basis"].eq("legal")] if standing == "instrument" else known
+        if not stopped and not by_law["day"].eq(end["effective_on"]).any():
+            yield end["table"], int(end["position"]), f"{measure} ends or returns on {end['effective_on']:%Y-%m-%d} by {standing}, and no clock does"
