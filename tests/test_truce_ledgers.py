@@ -48,7 +48,7 @@ def test_every_commitment_has_party_and_source() -> None:
 def test_a_claim_of_the_other_party_is_disputed_where_one_s_own_says_otherwise() -> None:
     """On 30 May 2025 the US said China had violated Geneva; on 14 May China had suspended 28 and 17 listings, and had not answered yet."""
     row = truce.commitments(as_of=date(2025, 5, 31)).set_index("commitment_id").loc["GEN-CN-3"]
-    assert (row["us_says"], row["cn_says"], row["status"], row["evidence_by"]) == ("breached", "partly", "disputed", "CN")
+    assert (row["us_says"], row["cn_says"], row["status"], row["evidence_by"]) == ("breached", "partly", "disputed", "US")
 
 
 def test_soybeans_called_complete_by_one_side_stay_disputed() -> None:

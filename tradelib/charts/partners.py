@@ -100,7 +100,7 @@ def collected_rates(rows: pd.DataFrame, *, partners: list[str], start: date, as_
         name="collected_by_partner",
         title=title,
         subtitle="Calculated duty over customs value of US imports for consumption, by month and partner, as known on "
-        f"{wording.day(as_of)}; one copy of the table is held, and earlier months are as revised in it",
+        f"{wording.day(as_of)}; where the first copy of a month is not held it is as later revised",
         alt=f"Line chart of collected rates: in {wording.month(last)} {wording.percent(newest['China'])} on goods of China and "
         f"{wording.percent(newest[trade.WORLD])} on all imports.",
         source="Source: US Census Bureau, imports for consumption. Calculated duty is an estimate from the entries of the month, not cash.",

@@ -100,7 +100,7 @@ def balance_text(goods: pd.DataFrame, years: pd.DataFrame) -> Text:
     missing = [MONTH(month) for month in months.index[months["imports_usd"].isna()]]
     if missing:
         sentences.append(f"{wording.listing(missing)} {'is' if len(missing) == 1 else 'are'} missing from the tables held, and left open.")
-    sentences.append(f"No month after {MONTH(goods['period'].iloc[-1])} is held.")
+    sentences.append(f"No month after {MONTH(goods['period'].iloc[-1])} is held of both flows.")
     later = wording.later_revised(goods)
     sentences += [f"{later[0].upper()}{later[1:]}."] if later else []
     return Text(" ".join(sentences), catalogue.sources(goods.tail(1)))
