@@ -25,13 +25,13 @@ def change(folder: Path, path: Path, edit: Callable[[str], str]) -> None:
 def test_shipped_package_verifies_and_holds_what_the_reports_need() -> None:
     report = catalogue.verify().set_index("name")
     assert set(report.index) == {
-        "tariff_measures", "tariff_steps", "proposals", "families", "scopes", "product_scopes", "exclusion_claims", "headings", "in_transit", "legal_status",
-        "events", "commitments", "evidence", "nontariff_steps", "claims", "deadlines", "series", "release_days", "statistics",
-        "hts_codes", "hts_successions", "duties_china", "duties_by_partner", "us_china_goods_by_heading", "rare_earths", "us_lines", "us_imports_2017",
-        "us_imports_2024_by_partner", "cn_lines", "cn_tariff_2019", "wto_china_rates", "benchmarks", "baskets", "benchmark_causes", "glossary", "hosts",
-            "model_parameters", "days_ahead", "metal_shares", "us_industries",
-        "world_trade_2023", "economies", "equilibrium_targets",
-            "cn_interim_rates", "cn_line_trade", "cn_tariff_quotas", "cn_waivers", "wto_exclusions",
+        "tariff_measures", "tariff_steps", "proposals", "families", "scopes", "product_scopes", "exclusion_claims", "headings",
+        "in_transit", "legal_status", "events", "commitments", "evidence", "nontariff_steps", "claims", "deadlines", "series",
+        "release_days", "statistics", "hts_codes", "hts_successions", "duties_china", "duties_by_partner", "us_china_goods_by_heading",
+        "rare_earths", "us_lines", "us_imports_2017", "us_imports_2024_by_partner", "cn_lines", "cn_tariff_2019", "wto_china_rates",
+        "benchmarks", "baskets", "benchmark_causes", "glossary", "hosts", "model_parameters", "days_ahead", "metal_shares",
+        "us_industries", "world_trade_2023", "economies", "equilibrium_targets", "cn_interim_rates", "cn_line_trade",
+        "cn_tariff_quotas", "cn_waivers", "wto_exclusions",
     }  # fmt: skip
     assert report["rows"].gt(0).all()
     assert report["last_known_on"].dropna().max() <= pd.Timestamp(catalogue.edition().evidence_through)
@@ -137,7 +137,7 @@ def test_verify_finds_what_only_the_ledger_rules_forbid(data_copy: Path) -> None
     with pytest.raises(CatalogueError, match="us_301_unknown"):
         checks.verify(folder=data_copy)
     sealed(lambda _: original.replace("2026-07-23,2026-07-24", "2026-10-23,2026-10-24"))
-    with pytest.raises(CatalogueError, match="announced_on 2026-10-23. No row became known after the day"):
+    with pytest.raises(CatalogueError, match=r"announced_on 2026-10-23\. No row became known after the day"):
         checks.verify(folder=data_copy)
     sealed(lambda _: original.replace(",,ended,", ",0.1,ended,", 1))
     with pytest.raises(CatalogueError, match="an end, or a rate still to be named, has none"):
@@ -189,7 +189,10 @@ def test_readme_names_the_edition_and_types_no_count_that_goes_stale() -> None:
     assert f"Edition {edition.version}; **the evidence ends on {wording.day(edition.evidence_through)}.**" in text
     assert edition.version in edition.cite
     covered = text.partition("## What the data cover")[2].partition("\n## ")[0]
-    counted = r"\b\d[\d,]* (?:\w+ )?(?:measures|steps|versions|events|commitments|promises|pieces|clocks|claims|scenarios|figures|economies|partners|rows|tables)\b"
+    counted = (
+        r"\b\d[\d,]* (?:\w+ )?(?:measures|steps|versions|events|commitments|promises|pieces|clocks|claims|scenarios|figures|economies|"
+        r"partners|rows|tables)\b"
+    )
     assert not re.findall(counted, covered)
 
 

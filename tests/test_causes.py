@@ -100,7 +100,7 @@ def test_no_figure_and_no_cause_is_newer_than_its_day(as_of):
     assert set(validation.causes(as_of=as_of)["benchmark_id"]) <= set(validation.comparisons(as_of=as_of)["benchmark_id"])
 
 
-def test_every_row_of_the_table_fits_a_figure_or_a_kind_that_is_held(found):
+def test_every_row_of_the_table_fits_a_figure_or_a_kind_that_is_held():
     table = catalogue.load("benchmark_causes")
     figures = catalogue.load("benchmarks")
     assert set(table["benchmark_id"]) - {""} <= set(figures["benchmark_id"])

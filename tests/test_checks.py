@@ -90,6 +90,23 @@ LIST_3 = {"measure_id": "us_301_list3", "rate_frac": 0.25}
 FL = {"measure_id": "us_301_fl", "rate_frac": 0.125}
 YOY = {"series_id": "china_exports_yoy_frac", "period": pd.Timestamp("2024-05-01")}
 
+
+def _lost_zero(table: pd.DataFrame) -> None:
+    row = table[table["code"].str.startswith("03") & table["code"].str.len().eq(8)].index[0]
+    table.loc[row, "code"] = table.loc[row, "code"][1:]
+
+
+def _other_party(table: pd.DataFrame) -> None:
+    twice = table["commitment_id"].value_counts().loc[lambda counts: counts > 1].index[0]
+    table.loc[table[table["commitment_id"].eq(twice)].index[-1], "party"] = "CN" if "-US-" in twice else "US"
+
+
+def _other_item_party(table: pd.DataFrame) -> None:
+    twice = table["item_id"].value_counts().loc[lambda counts: counts > 1].index[0]
+    rows = table[table["item_id"].eq(twice)]
+    table.loc[rows.index[-1], "party"] = "US" if rows["party"].iloc[0] == "CN" else "CN"
+
+
 MISTAKES: dict[str, tuple[str, Edit]] = {
     "rate as per cent": ("tariff_steps", put("rate_frac", 15.0, **LIST_3)),
     "rate with the wrong sign": ("tariff_steps", put("rate_frac", -0.15, **LIST_3)),
@@ -123,7 +140,7 @@ MISTAKES: dict[str, tuple[str, Edit]] = {
     "measure known a year early": ("tariff_measures", put("announced_on", "2017-08-01", measure_id="us_301_list3")),
     "scope of codes without codes": ("scopes", put("held", "codes", held="none")),
     "count of another list": ("scopes", put("official_count", 7.0, scope="cn301_l1")),
-    "code without its zero": ("product_scopes", lambda table: _lost_zero(table)),
+    "code without its zero": ("product_scopes", _lost_zero),
     "code of a scope that is none": ("product_scopes", put("scope", "s301_list4c", scope="s301_list1")),
     "growth as per cent": ("statistics", times(100, "value", **YOY)),
     "growth with the wrong sign": ("statistics", put("value", -0.354, series_id="china_exports_to_us_yoy_frac", value=0.3541)),
@@ -146,20 +163,26 @@ MISTAKES: dict[str, tuple[str, Edit]] = {
     "event that ends before it starts": ("events", put("ends_on", "2018-01-01", kind="talks")),
     "ruling a year ahead": ("events", put("published_on", "2025-02-20", kind="ruling", starts_on=pd.Timestamp("2026-02-20"))),
     "participants with commas": ("events", put("participants", "Scott Bessent, He Lifeng", kind="talks")),
-    "page of another text": ("tariff_steps", put("url", "https://www.federalregister.gov/citation/89-FR-46948", instrument="USTR notice, 85 FR 85831")),
+    "page of another text": (
+        "tariff_steps",
+        put("url", "https://www.federalregister.gov/citation/89-FR-46948", instrument="USTR notice, 85 FR 85831"),
+    ),
     "front page of a site": ("statistics", put("url", "http://english.customs.gov.cn/", **YOY)),
-    "front page of a repository": ("evidence", put("url", "https://github.com/calvincj/us-china-relation-tracker", commitment_id="GEN-CN-3")),
+    "front page of a repository": (
+        "evidence",
+        put("url", "https://github.com/calvincj/us-china-relation-tracker", commitment_id="GEN-CN-3"),
+    ),
     "a search for the text": ("events", put("url", "https://www.thompsonhinesmartrade.com/?s=primeSource", kind="talks")),
     "a topic as a further source": ("events", put("other_sources", "https://internationaltradetoday.com/topic/customs_duty", kind="talks")),
     "site that was taken over": ("tariff_steps", put("url", "http://www.qiqingliuyu.cn/n2292747.htm", measure_id="cn_301_ex2_2")),
     "misspelt scheme": ("events", put("url", "htps://www.mofcom.gov.cn/a", kind="talks")),
     "promise due before it was made": ("commitments", put("due_on", "2018-01-01", agreement="Geneva")),
     "misspelt agreement": ("commitments", put("agreement", "Washingtn", agreement="Washington")),
-    "another party in a later version": ("commitments", lambda table: _other_party(table)),
+    "another party in a later version": ("commitments", _other_party),
     "evidence on no promise": ("evidence", put("commitment_id", "GEN-CN-99", commitment_id="GEN-CN-3")),
     "evidence before the promise": ("evidence", put("observed_on", "2019-01-01", commitment_id="GEN-CN-3")),
     "measure in effect a year before": ("nontariff_steps", put("effective_on", "2024-01-01", item_id="F02")),
-    "another party of one item": ("nontariff_steps", lambda table: _other_item_party(table)),
+    "another party of one item": ("nontariff_steps", _other_item_party),
     "proposal as per cent": ("proposals", put("rate_frac", 100.0, proposal_id="US-EXTRA-100")),
     "adopted before proposed": ("proposals", put("announced_on", "2018-01-01", proposal_id="US-301-50BN", state="adopted")),
     "claim of another form": ("claims", put("claimed", "69 %", figure="rare_earth_share")),
@@ -185,22 +208,6 @@ def _found(tables: Tables, mistake: str) -> list[Fault]:
     if mistake not in _FOUND:
         _FOUND[mistake] = faults_after(tables, *MISTAKES[mistake])
     return _FOUND[mistake]
-
-
-def _lost_zero(table: pd.DataFrame) -> None:
-    row = table[table["code"].str.startswith("03") & table["code"].str.len().eq(8)].index[0]
-    table.loc[row, "code"] = table.loc[row, "code"][1:]
-
-
-def _other_party(table: pd.DataFrame) -> None:
-    twice = table["commitment_id"].value_counts().loc[lambda counts: counts > 1].index[0]
-    table.loc[table[table["commitment_id"].eq(twice)].index[-1], "party"] = "CN" if "-US-" in twice else "US"
-
-
-def _other_item_party(table: pd.DataFrame) -> None:
-    twice = table["item_id"].value_counts().loc[lambda counts: counts > 1].index[0]
-    rows = table[table["item_id"].eq(twice)]
-    table.loc[rows.index[-1], "party"] = "US" if rows["party"].iloc[0] == "CN" else "CN"
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -309,7 +316,7 @@ def test_a_row_put_anywhere_is_sorted_into_its_place_and_sealed(data_copy: Path)
     path = data_copy / "truce" / "deadlines.csv"
     head, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join([head, *rows[5:], *rows[:5]]), encoding="utf-8")
-    with pytest.raises(CatalogueError, match="does not stand in its place.*tradelib data sort deadlines"):
+    with pytest.raises(CatalogueError, match=r"does not stand in its place.*tradelib data sort deadlines"):
         checks.seal(folder=data_copy)
     assert checks.sort(["deadlines"], folder=data_copy) == ["deadlines"]
     assert path.read_text(encoding="utf-8") == "".join([head, *rows])

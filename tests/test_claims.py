@@ -60,8 +60,9 @@ def test_figures_stay_those_of_the_first_release() -> None:
 def test_a_claim_that_our_tables_contradict_is_said_to_differ(monkeypatch: pytest.MonkeyPatch) -> None:
     table = pd.DataFrame(
         {
-            "claim_id": ["X"], "published_on": pd.to_datetime(["2025-06-01"]), "claim": ["c"], "in_news_item": [True], "figure": ["us_peak"], "claimed": ["1.55"],
-            "official": ["o"], "verdict": ["confirmed"], "source": ["s"], "url": ["u"], "known_on": pd.to_datetime(["2025-06-01"]),
+            "claim_id": ["X"], "published_on": pd.to_datetime(["2025-06-01"]), "claim": ["c"], "in_news_item": [True],
+            "figure": ["us_peak"], "claimed": ["1.55"], "official": ["o"],
+            "verdict": ["confirmed"], "source": ["s"], "url": ["u"], "known_on": pd.to_datetime(["2025-06-01"]),
         }
     )  # fmt: skip
     load = claims.catalogue.load

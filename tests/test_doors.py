@@ -219,7 +219,7 @@ def test_one_function_takes_every_form(value):
 
 
 def test_a_day_in_london_is_refused_and_the_sentence_says_why():
-    with pytest.raises(DayError, match="as_of must be a day without a time zone such as 2025-06-09, not .*depends on the place"):
+    with pytest.raises(DayError, match=r"as_of must be a day without a time zone such as 2025-06-09, not .*depends on the place"):
         tariffs.headline(on=DAY, as_of=pd.Timestamp("2025-06-09", tz="Europe/London"), importer="US")
 
 

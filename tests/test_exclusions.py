@@ -134,7 +134,7 @@ CLAIMED = tariffs.Assumptions(claimed_exclusions=True)
 
 
 def test_the_published_share_counts_from_the_day_it_was_public() -> None:
-    """0.3669 of imports on lines of described goods of 9903.88.69: the Yale Budget Lab's tracker, from Census, September 2025 to March 2026."""
+    """0.3669 of imports on lines of described goods of 9903.88.69: Yale Budget Lab's tracker, from Census, September 2025 to March 2026."""
     before = date(2026, 6, 28)
     assert tariffs.exclusion_claims(as_of=before).empty
     assert list_frac("8473301180", "2025-12-01", before, assumptions=CLAIMED) == pytest.approx(0.25)
@@ -190,5 +190,6 @@ def test_lists_without_codes_are_still_told() -> None:
 def test_shares_are_shares() -> None:
     rows = catalogue.load("exclusion_claims")
     assert rows["claimed_frac"].between(0, 1).all()
-    assert (rows["period_from"] < rows["period_to"]).all() and (rows["period_to"] <= rows["published_on"]).all()
+    assert (rows["period_from"] < rows["period_to"]).all()
+    assert (rows["period_to"] <= rows["published_on"]).all()
     assert set(rows["scope"]) <= set(catalogue.load("scopes")["scope"])

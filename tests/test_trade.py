@@ -184,7 +184,7 @@ def test_the_base_is_2024_and_said_and_each_comparison_names_its_own_months() ->
 
 
 def test_the_page_leads_with_one_month_of_both_sides_and_the_newest_count_and_rate() -> None:
-    """Census, imports for consumption: +34.9 % in June 2026 on the low of June 2025, +13.3 % in August; 22.8 % of value collected in August."""
+    """Census, imports for consumption: +34.9 % in June 2026 on the low of June 2025, +13.3 % in August; 22.8 % collected in August."""
     from tradelib import narrate
 
     growth = trade.growth(trade.unbroken(trade.us_china_goods(as_of=LATEST))["imports_usd"])
@@ -215,7 +215,7 @@ def test_two_tables_of_the_same_imports_agree() -> None:
     goods = trade.us_china_goods(as_of=LATEST).set_index("period")
     ratio = (goods["imports_usd"] / china["customs_value_usd"]).dropna()
     assert ratio.between(0.9, 1.1).all()  # furthest when duties changed by the month: February, June and August 2025
-    years = (goods["imports_usd"].groupby(goods.index.year).sum() / china["customs_value_usd"].groupby(china.index.year).sum())
+    years = goods["imports_usd"].groupby(goods.index.year).sum() / china["customs_value_usd"].groupby(china.index.year).sum()
     assert years.loc[2013:2024].between(0.985, 1.03).all()
     products = catalogue.load("us_imports_2024_by_partner").groupby("partner")[["imports_2024_usd", "duty_2024_usd"]].sum()
     year = trade.collected_by_year(as_of=LATEST).query("year == 2024").set_index("partner")

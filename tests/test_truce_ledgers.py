@@ -62,7 +62,7 @@ def test_soybeans_called_complete_by_one_side_stay_disputed() -> None:
 def test_a_claim_is_never_promoted_to_a_finding() -> None:
     rows = truce.commitments(as_of=LATEST).set_index("commitment_id")
     assert rows.loc["GEN-US-1", "rests_on"] == "legal text"  # EO 14298 does what was promised
-    assert rows.loc["BEI-CN-4", ["status", "rests_on"]].tolist() == ["partly", "US"]  # the White House says so; MOFCOM puts it in the future
+    assert rows.loc["BEI-CN-4", ["status", "rests_on"]].tolist() == ["partly", "US"]  # the White House says so; MOFCOM: still to come
 
 
 def test_what_was_only_noted_decides_nothing() -> None:

@@ -261,7 +261,7 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
             message = f"A frame with the columns {list(frame.columns)} does not say where its rows come from: {sorted(missing)} missing."
             raise CatalogueError(message)
         part = frame[[name, "url", "known_on"]].rename(columns={name: "source"})
-        parts.append(part.assign(verification=frame["verification"] if "verification" in frame else ""))
+        parts.append(part.assign(verification=frame.get("verification", "")))
     if not parts:
         return pd.DataFrame(columns=[*PROVENANCE, "verification"])
     rows = pd.concat(parts, ignore_index=True)

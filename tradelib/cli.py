@@ -68,7 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tradelib {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for add in (_add_truce, _add_goods, _add_price, _add_scenario, _add_publish, _add_data, _add_refresh):
+        add(commands)
+    return parser
 
+
+def _add_truce(commands: "argparse._SubParsersAction") -> None:
+    """The commands that say where the truce stands."""
     status = commands.add_parser("status", help="print where the truce stands, in ten lines", epilog=EPILOG, allow_abbrev=False)
     status.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
     status.set_defaults(command=_status)
@@ -78,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     changes.add_argument("--to", default="latest", metavar="DAY", dest="until", help="last day of knowledge (default: latest)")
     changes.set_defaults(command=_changes)
 
+
+def _add_goods(commands: "argparse._SubParsersAction") -> None:
+    """The commands that say what a good owes, which codes it may have, and what all goods owe on average."""
     rate = commands.add_parser("rate", help="print the duty on one good, layer by layer", epilog=EPILOG, allow_abbrev=False)
     rate.add_argument("code", metavar="CODE", help="product code of 2 to 10 digits, such as 7326.90.8688")
     _add_tariff_options(rate)
@@ -108,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     average.set_defaults(command=_average)
 
+
+def _add_price(commands: "argparse._SubParsersAction") -> None:
+    """The command that prices a list."""
     price = commands.add_parser("price", help="print or write the duty on every row of a list of goods", epilog=EPILOG, allow_abbrev=False)
     price.add_argument(
         "file",
@@ -133,6 +145,9 @@ def _parser() -> argparse.ArgumentParser:
     price.add_argument("--format", choices=("table", "csv", "json"), default="table", help="how to print the answer (default: table)")
     price.set_defaults(command=_price)
 
+
+def _add_scenario(commands: "argparse._SubParsersAction") -> None:
+    """The command that asks what if."""
     scenario = commands.add_parser("scenario", help="print the duties that a supposition would bring", epilog=EPILOG, allow_abbrev=False)
     scenario.add_argument("name", nargs="?", metavar="NAME", help="a scenario, or the path of your own .yaml file (default: list them)")
     scenario.add_argument("--compare-with", default="as_scheduled", metavar="NAME", help="another scenario (default: as_scheduled)")
@@ -140,6 +155,9 @@ def _parser() -> argparse.ArgumentParser:
     scenario.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
     scenario.set_defaults(command=_scenario)
 
+
+def _add_publish(commands: "argparse._SubParsersAction") -> None:
+    """The commands that execute notebooks."""
     publish = commands.add_parser("publish", help="execute notebooks and publish them as HTML", epilog=EPILOG, allow_abbrev=False)
     publish.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
     publish.add_argument("--as-of", action="append", metavar="DAY", dest="days", help="day of knowledge; may be given several times")
@@ -163,6 +181,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--workers", type=_positive, metavar="N", help="processes at most (default: one a core)")
     run.set_defaults(command=_run)
 
+
+def _add_data(commands: "argparse._SubParsersAction") -> None:
+    """The commands on the tables."""
     data = commands.add_parser("data", help="list, verify, cite or seal the tables", allow_abbrev=False)
     what = data.add_subparsers(metavar="ACTION", required=True)
     what.add_parser("list", help="name the tables").set_defaults(command=_data_list)
@@ -182,8 +203,6 @@ def _parser() -> argparse.ArgumentParser:
     order = what.add_parser("sort", help="put the rows of tables into the order of their key")
     order.add_argument("tables", nargs="*", metavar="TABLE", help="names of tables (default: every ledger)")
     order.set_defaults(command=_data_sort)
-    _add_refresh(commands)
-    return parser
 
 
 def _add_refresh(commands: "argparse._SubParsersAction") -> None:

@@ -202,7 +202,9 @@ class Sources:
             {"source": row.source, "url": row.url, "known_on": f"{row.known_on:%Y-%m-%d}", "seen": seen.how(row.url, how_far)}
             for row, how_far in zip(self.rows[PROVENANCE].itertuples(), checked, strict=True)
         ]
-        items = "\n".join(f"1. {link(row['source'], row['url'])}{row['seen'] and ', ' + row['seen']}, known {row['known_on']}" for row in records)
+        items = "\n".join(
+            f"1. {link(row['source'], row['url'])}{row['seen'] and ', ' + row['seen']}, known {row['known_on']}" for row in records
+        )
         return {
             "text/markdown": items,
             "text/plain": json.dumps(records, ensure_ascii=False),

@@ -187,8 +187,8 @@ def summary_lines(found: Answer) -> list[str]:
 def _money(told: dict) -> list[str]:
     titles = tariffs.family_titles()
     lines = [
-        f"Customs value {_usd(told['value_usd'])}: answered {_usd(told['value_answered_usd'])}, with a range {_usd(told['value_range_usd'])}, "
-        f"not answered {_usd(told['value_not_answered_usd'])}."
+        f"Customs value {_usd(told['value_usd'])}: answered {_usd(told['value_answered_usd'])}, "
+        f"with a range {_usd(told['value_range_usd'])}, not answered {_usd(told['value_not_answered_usd'])}."
     ]
     if told["value_unread"]:
         lines.append(f"The value of {wording.count(told['value_unread'], 'row')} cannot be read, and is in no sum.")

@@ -59,21 +59,30 @@ def _body(text: str) -> str:
 def _read(body: str, cell: object, marks: tuple[str, ...], *, decimal_comma: bool) -> Cell:
     if decimal_comma and _EITHER.fullmatch(body) and not body.startswith("0"):
         return Cell(reason=f"the value {shown(cell)} may be thousands or have decimals, as others of its column have a decimal comma")
-    if _PLAIN.fullmatch(body):
-        return _bounded(float(body), cell, marks)
-    if _SCIENTIFIC.fullmatch(body):
-        return _bounded(float(body), cell, (*marks, "scientific notation written out"))
-    if _COMMAS.fullmatch(body):
-        return _bounded(float(body.replace(",", "")), cell, (*marks, "thousands separators dropped"))
-    if _SPACED.fullmatch(body):
-        return _bounded(float(re.sub(r"[\s'’]", "", body)), cell, (*marks, "thousands separators dropped"))
-    if _DECIMAL_COMMA.fullmatch(body) or _SPACED_COMMA.fullmatch(body) or (decimal_comma and _DOTS_AND_COMMA.fullmatch(body)):
-        return _bounded(float(re.sub(r"[\s'’.]", "", body).replace(",", ".")), cell, (*marks, _COMMA_READ))
-    if _DOTS.fullmatch(body):
-        return _bounded(float(body.replace(".", "")), cell, (*marks, "thousands separators dropped"))
+    plain, mark = _plain(body, decimal_comma=decimal_comma)
+    if plain:
+        return _bounded(float(plain), cell, (*marks, mark) if mark else marks)
     if _DOTS_AND_COMMA.fullmatch(body):
         return Cell(reason=f"the value {shown(cell)} is written with a decimal comma, or its signs are mixed up; write 1234.50")
     return Cell(reason=f"the value {shown(cell)} is no amount of dollars; write 1234.50")
+
+
+def _plain(body: str, *, decimal_comma: bool) -> tuple[str, str]:
+    """(an amount as Python writes it, empty where none is read; what was done to it)."""
+    plain, mark = "", ""
+    if _PLAIN.fullmatch(body):
+        plain = body
+    elif _SCIENTIFIC.fullmatch(body):
+        plain, mark = body, "scientific notation written out"
+    elif _COMMAS.fullmatch(body):
+        plain, mark = body.replace(",", ""), "thousands separators dropped"
+    elif _SPACED.fullmatch(body):
+        plain, mark = re.sub(r"[\s'’]", "", body), "thousands separators dropped"
+    elif _DECIMAL_COMMA.fullmatch(body) or _SPACED_COMMA.fullmatch(body) or (decimal_comma and _DOTS_AND_COMMA.fullmatch(body)):
+        plain, mark = re.sub(r"[\s'’.]", "", body).replace(",", "."), _COMMA_READ
+    elif _DOTS.fullmatch(body):
+        plain, mark = body.replace(".", ""), "thousands separators dropped"
+    return plain, mark
 
 
 def _bounded(value: float, cell: object, marks: tuple[str, ...]) -> Cell:

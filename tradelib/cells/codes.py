@@ -89,8 +89,11 @@ def _from_text(text: str, cell: object) -> Code:
     if comma:
         return _marked(_from_number(*comma.groups(), cell), *marks, "comma read as a dot")
     match = _BODY.fullmatch(body)
-    if not match:
-        return Code(reason=f"the code {shown(cell)} does not begin with digits")
+    return _from_body(match, cell, marks) if match else Code(reason=f"the code {shown(cell)} does not begin with digits")
+
+
+def _from_body(match: re.Match[str], cell: object, marks: tuple[str, ...]) -> Code:
+    """The code of digits and separators, with words behind them or without."""
     core, rest = match.group(1), match.group(2).strip()
     if rest:
         if re.search(r"\d", rest) or (rest[0].isalpha() and core[-1].isdigit()) or not (rest[0].isalpha() or rest[0] in _FOOTNOTES):

@@ -47,19 +47,29 @@ def day(cell: object) -> Cell:
     if is_blank(cell):
         return Cell()
     if isinstance(cell, datetime):
-        if cell.tzinfo is not None:
-            return Cell(reason=_ZONE.format(shown(cell)))
-        is_midnight = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
-        return _known(cell.date(), cell, () if is_midnight else (_TIME_LEFT_OUT,))
+        return _from_datetime(cell)
     if isinstance(cell, date):
         return _known(cell, cell, ())
     if isinstance(cell, Real) and not isinstance(cell, bool):
-        if not math.isfinite(cell):
-            return Cell(reason=f"{shown(cell)} is no day; write 2025-06-09")
-        number = whole(cell)
-        return _from_digits(str(number), cell, ()) if number is not None else _from_serial(float(cell), cell)
-    if type(cell).__name__ == "datetime64":
-        return day(str(cell))
+        return _from_number(cell)
+    return day(str(cell)) if type(cell).__name__ == "datetime64" else _from_words(cell)
+
+
+def _from_datetime(cell: datetime) -> Cell:
+    if cell.tzinfo is not None:
+        return Cell(reason=_ZONE.format(shown(cell)))
+    is_midnight = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
+    return _known(cell.date(), cell, () if is_midnight else (_TIME_LEFT_OUT,))
+
+
+def _from_number(cell: Real) -> Cell:
+    if not math.isfinite(cell):
+        return Cell(reason=f"{shown(cell)} is no day; write 2025-06-09")
+    number = whole(cell)
+    return _from_digits(str(number), cell, ()) if number is not None else _from_serial(float(cell), cell)
+
+
+def _from_words(cell: object) -> Cell:
     text, marks = cleaned(str(cell))
     if _ISO.fullmatch(text):
         return _decide([_calendar(*text.split("-"))], cell, marks, is_usual=True)
@@ -88,8 +98,11 @@ def _from_text(text: str, cell: object, marks: tuple[str, ...]) -> Cell:
     if match:
         return _decide(_orders(*match.groups()), cell, marks)
     match = _CHINESE.fullmatch(text)
-    if match:
-        return _decide([_calendar(*match.groups())], cell, marks)
+    return _decide([_calendar(*match.groups())], cell, marks) if match else _from_month(text, cell, marks)
+
+
+def _from_month(text: str, cell: object, marks: tuple[str, ...]) -> Cell:
+    """A day whose month is a word."""
     for pattern in _NAMED:
         match = pattern.fullmatch(text)
         month = match and next((place for place, name in enumerate(_MONTHS, 1) if _is_month(match["m"], name)), None)

@@ -1,7 +1,7 @@
 """Whether the facts can be true: the constraints of the description, and named rules over rows.
 
-`catalogue` reads a table and refuses what is damaged. Here a whole data package is held against what its rows mean: every fault is found, not
-the first alone, each with its file, its row and what to do. A sealed package has passed.
+`catalogue` reads a table and refuses what is damaged. Here a whole data package is held against what its rows mean: every fault is found,
+not the first alone, each with its file, its row and what to do. A sealed package has passed.
 """
 
 import json

@@ -71,8 +71,10 @@ def named_ahead(tables: Tables) -> Iterator[tuple[str, int, tuple[str, str, str,
 
 @rule()
 def texts_name_later_days_only_where_they_announce_them(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A text knows nothing later than its row. Where it announces a later day itself, read it and list the day in
-    data/reference/days_ahead.csv; what happened later goes into a row of its own, or into later_note.
+    """A text knows nothing later than its row.
+
+    Where it announces a later day itself, read it and list the day in data/reference/days_ahead.csv; what happened later goes into a row of
+    its own, or into later_note.
     """
     listed = _listed(tables)
     for name, position, entry, column in named_ahead(tables):
@@ -96,8 +98,9 @@ def _listed(tables: Tables) -> list[tuple[str, str, str, str]]:
 
 @rule()
 def nothing_is_known_after_the_evidence_ends(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """No row became known after the day on which the evidence of its table ends. For a new edition move
-    tradelib:evidence_through in data/datapackage.json to the last day that was looked through.
+    """No row became known after the day on which the evidence of its table ends.
+
+    For a new edition move tradelib:evidence_through in data/datapackage.json to the last day that was looked through.
     """
     for name, table in tables.frames.items():
         resource = tables.resources[name]
@@ -109,8 +112,10 @@ def nothing_is_known_after_the_evidence_ends(tables: Tables) -> Iterator[tuple[s
 
 @rule("events", "tariff_steps")
 def the_edition_ends_where_its_evidence_does(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """The evidence of an edition ends at most 14 days after the last event or legal text that it holds: a later end would say that
-    nothing happened since. If days without news were looked through, record that as an event's absence in CHANGELOG.md and end earlier.
+    """The evidence of an edition ends at most 14 days after the last event or legal text that it holds.
+
+    A later end would say that nothing happened since. If days without news were looked through, record that as an event's absence in
+    CHANGELOG.md and end earlier.
     """
     last = max(tables["events"]["published_on"].max(), tables["tariff_steps"]["announced_on"].max())
     through = pd.Timestamp(tables.package["tradelib:evidence_through"])
@@ -136,6 +141,7 @@ _AHEAD = frozenset({"escalation", "relief", "statement", "talks", "threat", "hea
 @rule("events")
 def only_what_can_be_announced_is_known_ahead(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A ruling, a call, an accusation or a release is known when it has happened; what is only announced is an event of another kind.
+
     No event is announced more than a year ahead, or becomes known more than 60 days after it began.
     """
     table = tables["events"]

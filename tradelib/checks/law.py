@@ -14,6 +14,12 @@ from tradelib.errors import LedgerError
 _RATED = ("full_value", "metal_content_value", "metal_content_value_alone", "floor_total_incl_mfn")
 _NO_RATE = ("ended", "to_be_announced", "full_duties_due", "specific_service_fee")
 _LOWEST_RATE = 0.02
+# What binary numbers leave behind, in quarters of a per cent and in fractions.
+_SAME_QUARTER, _SAME_RATE = 1e-6, 1e-9
+# A list is counted officially as at least half and at most twice the codes that are held.
+_COUNTS_ALIKE = (0.5, 2)
+# Two names of which more than this is alike may be one.
+_LIKENESS = 0.75
 _SAID = re.compile(
     r"\b(?:remarks?|interview|told|truth social|twitter|fact sheet|readout|spokes\w+|reuters|cnbc|bloomberg|press (?:briefing|conference)|"
     r"statement of|reported by reuters|on (?:cbs|fox|nbc))\b",
@@ -36,13 +42,14 @@ def a_step_that_holds_says_its_rate(tables: Tables) -> Iterator[tuple[str, int, 
 
 @rule("tariff_steps")
 def a_positive_rate_is_one_that_laws_name(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """Duties are set in quarters of a per cent, and none below 2 per cent was ever set: is a decimal point in the wrong place? If the text
-    really says so, widen this rule and cite the text there.
+    """Duties are set in quarters of a per cent, and none below 2 per cent was ever set.
+
+    Is a decimal point in the wrong place? If the text really says so, widen this rule and cite the text there.
     """
     table = tables["tariff_steps"]
     rate = table["rate_frac"]
     quarters = rate * 400
-    odd = rate.gt(0) & (rate.lt(_LOWEST_RATE) | ((quarters - quarters.round()).abs() > 1e-6))
+    odd = rate.gt(0) & (rate.lt(_LOWEST_RATE) | ((quarters - quarters.round()).abs() > _SAME_QUARTER))
     yield from where("tariff_steps", table, odd, "rate_frac")
 
 
@@ -57,8 +64,9 @@ def a_step_names_its_goods(tables: Tables) -> Iterator[tuple[str, int, str]]:
 
 @rule("tariff_steps")
 def a_step_takes_effect_near_its_announcement(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A step takes effect at most five years after it is announced, and at most ten days before: an earlier day is one of an exclusion
-    (granted back to the start of a list), or day and month are swapped.
+    """A step takes effect at most five years after it is announced, and at most ten days before.
+
+    An earlier day is one of an exclusion (granted back to the start of a list), or day and month are swapped.
     """
     table = tables["tariff_steps"]
     ahead = (table["effective_on"] - table["announced_on"]).dt.days
@@ -68,7 +76,7 @@ def a_step_takes_effect_near_its_announcement(tables: Tables) -> Iterator[tuple[
 
 @rule("tariff_steps")
 def law_rests_on_a_text_and_a_statement_on_words(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """What somebody said, wrote in a fact sheet or told the press is a statement, and never law: give standing statement, or name the text."""
+    """What somebody said, wrote in a fact sheet or told the press is a statement, never law: give standing statement, or name the text."""
     table = tables["tariff_steps"]
     wrong = table["standing"].eq("instrument") & table["instrument"].str.contains(_SAID)
     yield from where("tariff_steps", table, wrong, "standing", "instrument")
@@ -153,7 +161,7 @@ def a_scope_holds_about_as_many_codes_as_the_text_counts(tables: Tables) -> Iter
     scopes = tables["scopes"]
     codes = tables["product_scopes"].groupby("scope")["code"].nunique()
     ratio = scopes["official_count"] / scopes["scope"].map(codes)
-    far = scopes["held"].eq("codes") & scopes["note"].eq("") & ((ratio > 2) | (ratio < 0.5))
+    far = scopes["held"].eq("codes") & scopes["note"].eq("") & ~ratio.between(*_COUNTS_ALIKE) & ratio.notna()
     yield from where("scopes", scopes, far, "scope", "official_count")
 
 
@@ -215,7 +223,7 @@ def a_general_rate_is_what_its_text_says(tables: Tables) -> Iterator[tuple[str, 
     table = tables["us_lines"]
     printed = pd.to_numeric(table["mfn_text"].str.extract(r"^\s*(\d+(?:\.\d+)?)\s*%", expand=False)) / 100
     wrong = (
-        (table["mfn_kind"].eq("ad_valorem") & printed.notna() & ((printed - table["mfn_frac"]).abs() > 1e-9))
+        (table["mfn_kind"].eq("ad_valorem") & printed.notna() & ((printed - table["mfn_frac"]).abs() > _SAME_RATE))
         | (table["mfn_kind"].eq("free") & table["mfn_frac"].ne(0))
         | table["mfn_frac"].gt(np.where(table["mfn_kind"].isin(["free", "ad_valorem"]), 4.0, 100.0))
     )
@@ -230,7 +238,9 @@ def _look_alikes(name: str, table: pd.DataFrame, column: str) -> Iterator[tuple[
             continue
         others = [other for other in counts.index if other != value and counts[other] >= 1 and len(other) == len(value)]
         close = [
-            other for other in others if difflib.SequenceMatcher(None, value, other).ratio() > 0.75 and _letters(value) != _letters(other)
+            other
+            for other in others
+            if difflib.SequenceMatcher(None, value, other).ratio() > _LIKENESS and _letters(value) != _letters(other)
         ]
         if close:
             yield name, position, f"{column} {value!r} looks like {close[0]!r}"

@@ -18,8 +18,10 @@ _BY_QUERY = frozenset({"docs.wto.org"})
 
 @rule()
 def a_federal_register_link_is_to_a_page_that_the_row_names(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A link to a page of the Federal Register, .../citation/90-FR-9817, leads to a page that the row names, 90 FR 9817: else it opens another
-    text. A row that names no page may link to any."""
+    """A link to a page of the Federal Register, .../citation/90-FR-9817, leads to a page that the row names, 90 FR 9817.
+
+    Else it opens another text. A row that names no page may link to any.
+    """
     for name, table in tables.frames.items():
         named = next((column for column in ("instrument", "source") if column in table), None)
         if named is None or "url" not in table:
@@ -33,8 +35,11 @@ def a_federal_register_link_is_to_a_page_that_the_row_names(tables: Tables) -> I
 
 @rule()
 def a_link_leads_to_a_document(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A link leads to a page that goes on saying the same: not to the front page of a site or of a repository, a search, a topic or a tag
-    (what stands there changes), nor to a site that was taken over. Give the page itself, or the publisher's index of such pages."""
+    """A link leads to a page that goes on saying the same.
+
+    Not to the front page of a site or of a repository, a search, a topic or a tag (what stands there changes), nor to a site that was taken
+    over. Give the page itself, or the publisher's index of such pages.
+    """
     for name, table in tables.frames.items():
         for column in ("url", "other_sources"):
             if column not in table:

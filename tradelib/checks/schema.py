@@ -1,6 +1,7 @@
 """What the description itself asks of a table, in the words of Table Schema: bounds, patterns, keys into other tables, order.
 
-Two words are our own: `tradelib:separator` on a field says that its cells hold several values; with it a foreign key holds for each of them.
+Two words are our own: `tradelib:separator` on a field says that its cells hold several values; with it a foreign key holds for each of
+them.
 """
 
 from collections.abc import Collection, Iterator

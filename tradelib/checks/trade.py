@@ -12,6 +12,9 @@ from tradelib.checks.rule import Tables, rule, where
 _LEAST, _MOST = 0.25, 2.5
 _AROUND = 13
 
+# A growth that is revised by more, or is further from what the levels give, has a slip; in fractions.
+_REVISED_POINTS, _GROWTH_POINTS = 0.05, 0.1
+
 
 def _latest(table: pd.DataFrame) -> pd.DataFrame:
     """Each value that is held of each period, with its position."""
@@ -20,8 +23,9 @@ def _latest(table: pd.DataFrame) -> pd.DataFrame:
 
 @rule("statistics", "series")
 def a_level_is_near_those_around_it(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A monthly value in dollars lies between a quarter and two and a half times the median of the year around it: is it in another unit, or
-    in the row of another series? If the publisher prints it so, widen this rule and cite the release there.
+    """A monthly value in dollars lies between a quarter and two and a half times the median of the year around it.
+
+    Is it in another unit, or in the row of another series? If the publisher prints it so, widen this rule and cite the release there.
     """
     table = _latest(tables["statistics"]).merge(tables["series"][["series_id", "unit", "frequency"]], on="series_id")
     # Soybeans come in seasons, and a balance changes its sign.
@@ -40,13 +44,16 @@ def vintages_of_a_value_agree(tables: Tables) -> Iterator[tuple[str, int, str]]:
     table = _latest(tables["statistics"])
     first = table.sort_values("vintage_on").groupby(["series_id", "period"])["value"].transform("first").reindex(table.index)
     growth = table["series_id"].str.endswith("_frac")
-    wrong = np.where(growth, (table["value"] - first).abs() > 0.05, (table["value"] - first).abs() > 0.1 * first.abs() + 1e-9)
+    wrong = np.where(growth, (table["value"] - first).abs() > _REVISED_POINTS, (table["value"] - first).abs() > 0.1 * first.abs() + 1e-9)
     yield from where("statistics", table, pd.Series(wrong, index=table.index), "series_id", "period", "value")
 
 
 @rule("statistics")
 def growth_agrees_with_the_levels(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """Growth on a year earlier lies within ten points of what the levels held give: is its sign or its decimal point wrong?"""
+    """Growth on a year earlier lies within ten points of what the levels held give.
+
+    Is its sign or its decimal point wrong?
+    """
     table = _latest(tables["statistics"])
     levels = (
         table.sort_values("vintage_on").drop_duplicates(["series_id", "period"], keep="last").set_index(["series_id", "period"])["value"]
@@ -54,7 +61,7 @@ def growth_agrees_with_the_levels(tables: Tables) -> Iterator[tuple[str, int, st
     for row in table[table["series_id"].str.endswith("_yoy_frac")].itertuples():
         name = row.series_id.removesuffix("_yoy_frac") + "_usd"
         now, before = (levels.get((name, row.period - pd.DateOffset(years=years))) for years in (0, 1))
-        if now is not None and before and abs(now / before - 1 - row.value) > 0.1:
+        if now is not None and before and abs(now / before - 1 - row.value) > _GROWTH_POINTS:
             yield (
                 "statistics",
                 int(row.position),

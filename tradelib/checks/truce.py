@@ -60,10 +60,7 @@ def evidence_comes_after_the_promise_it_is_about(tables: Tables) -> Iterator[tup
     """Evidence is observed on the day of the promise or later, and its name begins with that of the promise."""
     table = tables["evidence"]
     made = table["commitment_id"].map(tables["commitments"].groupby("commitment_id")["made_on"].min())
-    named = [
-        name.startswith(f"{promise}-") or name.startswith(promise)
-        for name, promise in zip(table["evidence_id"], table["commitment_id"], strict=True)
-    ]
+    named = [name.startswith(promise) for name, promise in zip(table["evidence_id"], table["commitment_id"], strict=True)]
     yield from where(
         "evidence",
         table,

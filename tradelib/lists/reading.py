@@ -106,7 +106,7 @@ def _csv(data: bytes, name: str) -> Listed:
     rows = _csv_rows(text, delimiter, name)
     if header is None:
         find_columns(next((row for row in rows if _filled(row)), []))  # says which columns were seen
-    lines = list(rows) if header is None else list(rows)
+    lines = list(rows)
     found = _table(lines, header or 0)
     said += [f"Cells are divided by {_NAMES[delimiter]}."] if delimiter != "," and found.frame.shape[1] > 1 else []
     said += _above(header or 0, skipped)

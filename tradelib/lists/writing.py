@@ -129,7 +129,8 @@ def formula_words(changed: int) -> tuple[str, ...]:
     if not changed:
         return ()
     return (
-        f"An apostrophe stands before the text of {changed} cells, which a spreadsheet would run as formulas; .xlsx and .parquet keep them.",
+        f"An apostrophe stands before the text of {changed} cells, which a spreadsheet would run as formulas; "
+        ".xlsx and .parquet keep them.",
     )
 
 

@@ -3,6 +3,7 @@
 Functions return plain strings (titles), `display.Fact`, or `display.Text` in Markdown with the sources of the rows it speaks of.
 """
 
+from tradelib.narrate.checked import claims_text
 from tradelib.narrate.duties import duties, history_peaks, schedule_ahead, unseen_words
 from tradelib.narrate.exposure import (
     exposure_description,
@@ -16,7 +17,6 @@ from tradelib.narrate.exposure import (
     product_trade_text,
     suppliers_message,
 )
-from tradelib.narrate.checked import claims_text
 from tradelib.narrate.flows import (
     balance_message,
     balance_text,
@@ -135,10 +135,10 @@ __all__ = [
     "clocks_text",
     "collected_by_partner_message",
     "collected_by_partner_text",
-    "consumption_message",
     "collected_message",
     "collected_text",
     "concentration_message",
+    "consumption_message",
     "controls_message",
     "coverage_messages",
     "differences_message",

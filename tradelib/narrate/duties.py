@@ -43,8 +43,8 @@ def unseen_words(unseen: tariffs.Unseen) -> str:
         else ""
     )
     return (
-        f"By its own text {owner} country-wide duty went from {wording.percent(unseen.before_frac)} to {wording.percent(unseen.after_frac)} on "
-        f"{DAY(unseen.changed_on)}{said}; nothing after {DAY(unseen.observed_on)} was seen"
+        f"By its own text {owner} country-wide duty went from {wording.percent(unseen.before_frac)} to {wording.percent(unseen.after_frac)}"
+        f" on {DAY(unseen.changed_on)}{said}; nothing after {DAY(unseen.observed_on)} was seen"
     )
 
 

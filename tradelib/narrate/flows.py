@@ -226,8 +226,8 @@ def diversion_text(rows: pd.DataFrame) -> Text:
     return Text(
         f"China's share of US imports{_as_revised(rows)} went from {wording.percent(china['share_base_frac'])} to "
         f"{wording.percent(china['share_now_frac'])}, while all imports {wording.rose(world['now_usd'] / world['base_usd'] - 1)}. The "
-        f"changes of all partners add up to that of the whole.{_why_base(china)} A gain is no proof that goods came in China's place: it may "
-        "be other goods, gold and medicines among them.",
+        f"changes of all partners add up to that of the whole.{_why_base(china)} A gain is no proof that goods came in China's place: "
+        "it may be other goods, gold and medicines among them.",
         catalogue.sources(rows.head(1)),
     )
 

@@ -27,6 +27,8 @@ def averages_message(tables: dict[str, pd.DataFrame], *, on: date) -> str:
 
 # Averages that print alike need no second one.
 _SMALLEST = 0.0005
+# The trade of 2017 is told beside that of 2024 for entries before this day.
+_EARLY_UNTIL = date(2021, 1, 1)
 
 
 def averages_text(
@@ -36,7 +38,7 @@ def averages_text(
 
     Parameters
     ----------
-    early : by importer, the measures of the day with the trade of 2017, for a day before 2021.
+    early : by importer, the measures of the day with the trade of 2017; told for a day before 2021.
     """
     lines = []
     rod = tariffs.metal_rod(on=on, as_of=on)
@@ -45,7 +47,7 @@ def averages_text(
         held = _held(table, on)
         now, high = held.iloc[-1], held.loc[held["weighted_frac"].idxmax()]
         what = f"**{_OWNERS[side]}** averaged {wording.percent(now['weighted_frac'])} on {DAY(on)}, weighted with the trade of 2024"
-        if early:
+        if early and on < _EARLY_UNTIL:
             what += f" ({wording.percent(early[side]['weighted_frac'])} with that of 2017, before the duties moved it)"
         what += f": {wording.percent(now['mfn_frac'])} general rate and {wording.percent(now['additional_frac'])} additional duties."
         if high["weighted_frac"] > now["weighted_frac"]:
@@ -62,7 +64,8 @@ def averages_text(
         if now["weighted_frac"] - now["granted_frac"] > _SMALLEST:
             what += (
                 " Exclusions and waivers are not counted in the average, as their goods are not in our data by code: with the exclusions "
-                f"that the WTO counts, where known by this page's day, and waivers for soybeans, it is {wording.percent(now['granted_frac'])}."
+                f"that the WTO counts, where known by this page's day, and waivers for soybeans, it is "
+                f"{wording.percent(now['granted_frac'])}."
             )
         lines.append(f"- {what}")
     if rod:

@@ -36,8 +36,11 @@ def briefing_title(
     if len(soon):
         return _change_title(soon[soon["changes_on"].eq(soon["changes_on"].min())])
     rates = f"US country-wide duty at {wording.percent(us.rate_frac)}, China's at {wording.percent(cn.rate_frac)}"
-    if status.word == "running":
-        return _running_title(status, meetings, proposals, left, rates)
+    return _running_title(status, meetings, proposals, left, rates) if left else _idle_title(status, us, cn, rates)
+
+
+def _idle_title(status: truce.Status, us: tariffs.Headline, cn: tariffs.Headline, rates: str) -> str:
+    """The finding of a day on which no truce with a clock runs."""
     if status.word == "run out":
         return f"The truce ran out on {DAY(status.ends_on)}, as far as is known"
     if status.pause:
@@ -92,8 +95,8 @@ def headline_message(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str
         high = peaks[side.importer]["rate_frac"]
         if side.unseen:
             parts.append(
-                f"{owner} {wording.percent(side.unseen.after_frac)} by its text since {DAY(side.unseen.changed_on)}, not observed, and stood at "
-                f"{wording.percent(side.rate_frac)} on {DAY(side.unseen.observed_on)}"
+                f"{owner} {wording.percent(side.unseen.after_frac)} by its text since {DAY(side.unseen.changed_on)}, not observed, and "
+                f"stood at {wording.percent(side.rate_frac)} on {DAY(side.unseen.observed_on)}"
             )
             continue
         down = f", down from {wording.percent(high)}" if high > side.rate_frac else ""

@@ -97,8 +97,8 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
         "Difference: ours less theirs, in percentage points. Close: within half a point. Causes: what each comes to, theirs less ours. "
         "Remainder: what they leave; explained: within half a point, open: more than that. Ours are computed from the law their publisher "
         "knew, for the day of entry their figure describes, which some publishers date otherwise. Beside Yale and the Trade War Tracker "
-        "ours are over all trade, as theirs are; the averages of the tariff history leave out lines whose rate is not held, and are a little "
-        "higher."
+        "ours are over all trade, as theirs are; the averages of the tariff history leave out lines whose rate is not held, and are "
+        "a little higher."
     )
     return Table("published_figures", caption, columns, data, catalogue.sources(rows), note, group="group")
 

@@ -46,7 +46,7 @@ def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: dat
 
 def early_averages(rows: pd.DataFrame, announcements: pd.DataFrame) -> Table:
     """Averages of 2018 to 2020 with the trade of 2017 beside 2024; see `tariffs.early_averages`."""
-    wide = rows.pivot(index="on", columns="importer", values=["weights_2017_frac", "weights_2024_frac"])
+    wide = rows.pivot_table(index="on", columns="importer", values=["weights_2017_frac", "weights_2024_frac"], aggfunc="first")
     wide.columns = [f"{side}_{name}" for name, side in wide.columns]
     sides = [side for side in ("US", "CN") if side in set(rows["importer"])]
     columns = [Column("on", "For entries of", wording.day)]

@@ -194,7 +194,7 @@ def claims(rows: pd.DataFrame) -> Table:
     ]
     caption = "Claims of June 2025, each held against official sources and against our tables"
     note = (
-        "In part: some of it is true, as the sources say; of a rate, the country-wide one, which is not the whole duty. Announced: the event "
+        "In part: some of it is true, as the sources say; of a rate, the country-wide one, which is not the whole duty. Announced: the "
         "lay ahead. Our tables: computed from them as known on 9 June 2025."
     )
     return Table("claims", caption, columns, rows, catalogue.sources(rows), note)

@@ -128,8 +128,8 @@ def text(code: str) -> str:
     """Description of a US code of 8 or 10 digits, from the heading down; empty where none is held."""
     table = _table()
     for name in (code, code[:8], code[:8] + "00"):
-        if name in table.index and table.at[name, "description"]:
-            return table.at[name, "description"]
+        if name in table.index and table.loc[name, "description"]:
+            return table.loc[name, "description"]
     return ""
 
 

@@ -64,7 +64,7 @@ def told(titles: dict[str, str], *, as_of: date) -> list[str]:
         last = row.period_to - pd.Timedelta(days=1)
         said.append(
             f"On {int(row.lines)} lines of which described goods are excluded, {wording.percent(row.claimed_frac)} of imports were free of "
-            f"the duty of the list from {wording.month(row.period_from)} to {wording.month(last)} ({row.source}, {row.url}); the total counts "
-            "that only if asked to."
+            f"the duty of the list from {wording.month(row.period_from)} to {wording.month(last)} ({row.source}, {row.url}); the total "
+            "counts that only if asked to."
         )
     return said

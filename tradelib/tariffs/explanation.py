@@ -246,10 +246,9 @@ def _trade(found: codes.Match) -> tuple[float, float]:
     if under.start == under.stop and found.how == codes.WHOLE:
         under = hs.under(found.asked[: hs.TARIFF_LINE], held.codes)
     trade = held.weights[year]
-    if under.start < under.stop:
-        value = float(trade[under].sum())
-    else:  # a number of a line under which nothing came in
-        value = 0.0 if found.asked[: hs.TARIFF_LINE] in held.index else np.nan
+    # Under a number of a line that is held and has no trade nothing came in.
+    nothing = 0.0 if found.asked[: hs.TARIFF_LINE] in held.index else np.nan
+    value = float(trade[under].sum()) if under.start < under.stop else nothing
     return value, value / float(trade.sum())
 
 

@@ -251,8 +251,8 @@ def state(on: date, as_of: date) -> str:
 
     Returns
     -------
-    `in force` (the evidence covers the day); `by law, not observed` (the day is past, and lies after the end of the evidence: what the texts
-    seen say of it); `scheduled` (the day lies ahead).
+    `in force` (the evidence covers the day); `by law, not observed` (the day is past, and lies after the end of the evidence: what the
+    texts seen say of it); `scheduled` (the day lies ahead).
     """
     if on <= catalogue.observed_through(as_of):
         return "in force"

@@ -63,9 +63,21 @@ def layers(ground: Ground, at: int) -> pd.DataFrame:
         text = ground.held.texts[step.row]
         rate = round(0.0 if applied[step] is None else applied[step], DECIMALS)
         rows.append(
-            (step.family, step.measure_id, text["authority"], text["programme"], step.rate_frac, rate, outcome, why)
-            + (declared, claimed, possible, step.basis)
-            + tuple(text[name] for name in COLUMNS[-5:])
+            (
+                step.family,
+                step.measure_id,
+                text["authority"],
+                text["programme"],
+                step.rate_frac,
+                rate,
+                outcome,
+                why,
+                declared,
+                claimed,
+                possible,
+                step.basis,
+                *(text[name] for name in COLUMNS[-5:]),
+            )
         )
     return ledger.frame(rows, COLUMNS)
 

@@ -89,7 +89,7 @@ def price(
     answer : `answered`; `range`, where the lines under the code owe different duties; `not answered`; `blank`, for an empty row;
     state : `in force`, `scheduled` or `by law, not observed`, as for `explain`;
     total_frac : what is due in all, as a fraction of customs value; NaN where it is not known, or a range;
-    total_low_frac, total_high_frac : the two ends, over the lines and over what the law leaves open; equal to the total where it is certain;
+    total_low_frac, total_high_frac : the two ends, over the lines and over what the law leaves open; the total where it is certain;
     mfn_frac, and for each family its rate `*_frac` and the chapter 99 headings it is declared under, `*_heading`;
     headings : all headings of chapter 99 in order of filing, those claimed for what is not due marked;
     duty_usd, duty_low_usd, duty_high_usd : these fractions of the value;

@@ -266,7 +266,7 @@ def _layers(held: Book, over: Lines, scopes: Membership, on: date, assumptions: 
 
 
 def _metal_ends(held: Book, over: Lines, scopes: Membership, on: date, means: dict[Assumptions, float], share: np.ndarray) -> list[float]:
-    """The lowest and the highest of the averages of some choices with the metal at the ends of its interval; none where it is no estimate."""
+    """The lowest and the highest averages of some choices with the metal at the ends of its interval; none where it is no estimate."""
     estimated = next(iter(means)).metal_content_frac is None and any(step.basis in stacking.ON_METAL for step in held.active(on))
     # More metal never means less duty: the choices that are lowest and highest stay so.
     chosen = {"low": min(means, key=means.get), "high": max(means, key=means.get)} if estimated else {}

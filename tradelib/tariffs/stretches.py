@@ -210,7 +210,8 @@ def _spread(codes: np.ndarray, rates: np.ndarray) -> str:
     """What lines that owe different duties owe, in words."""
     known = np.flatnonzero(~np.isnan(rates))
     lowest, highest = known[np.argmin(rates[known])], known[np.argmax(rates[known])]
-    ends = f"from {100 * rates[lowest]:.4g} % ({hs.dotted(str(codes[lowest]))}) to {100 * rates[highest]:.4g} % ({hs.dotted(str(codes[highest]))})"
+    least, most = (f"{100 * rates[at]:.4g} % ({hs.dotted(str(codes[at]))})" for at in (lowest, highest))
+    ends = f"from {least} to {most}"
     if len(known) < len(rates):
         return f"the duty of {len(rates) - len(known)} of its {len(rates)} lines is not known; the others owe {ends}"
     return f"its {len(rates)} lines owe {ends}"
@@ -276,7 +277,7 @@ def _numbered(flags: list[np.ndarray], size: int, number: Callable[[list[int]], 
     for start in range(0, len(flags), _WORD):
         bits = sum((flag.astype(np.int64) << place for place, flag in enumerate(flags[start : start + _WORD])), np.zeros(size, np.int64))
         _, result = np.unique(np.column_stack([result, bits]), axis=0, return_inverse=True) if start else (None, bits)
-    distinct, lead, which = np.unique(result, return_index=True, return_inverse=True)
+    _, lead, which = np.unique(result, return_index=True, return_inverse=True)
     if len(flags) == 0:
         return np.zeros(size, dtype=np.int32)
     numbers = [number([place for place, flag in enumerate(flags) if flag[at]]) for at in lead]

@@ -68,8 +68,9 @@ class Kin:
     newer: np.ndarray
 
     def shares(self, sure: np.ndarray, possible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Shares of `lines` that a list covers, from those that it covers by name: all of a number if all that came of it, or that it
-        came of, is named; part of it if some is.
+        """Shares of `lines` that a list covers, from those that it covers by name.
+
+        All of a number if all that came of it, or that it came of, is named; part of it if some is.
         """
         # A list that names what came of a number is in the newer numbers: the older one then tells nothing of the others.
         replaced = _gather(possible[self.newer], self.older, len(sure), np.maximum, 0.0) > 0

@@ -144,8 +144,9 @@ def _us_lines() -> Lines:
 
 @functools.cache
 def _us_codes() -> Lines:
-    """Every code of chapters 1 to 97 under which goods are or were entered. A code has the general rate of its 8-digit line: a line that
-    is gone, that of its heirs where they have one rate.
+    """Every code of chapters 1 to 97 under which goods are or were entered.
+
+    A code has the general rate of its 8-digit line: a line that is gone, that of its heirs where they have one rate.
     """
     table, trade = catalogue.load("hts_codes"), catalogue.load("us_lines").set_index("code")
     table = table[table["is_line"] & (table["code"].str[:2] <= "97")]

@@ -163,8 +163,8 @@ def wto_exclusions() -> pd.DataFrame:
     """Share of China's answer to Section 301 that the WTO's table leaves out, by subheading: how the table `wto_exclusions` was made.
 
     A difference counts only where the WTO has less than our listed rates by up to the whole answer to Section 301, after its missing
-    answer to Section 232 is set aside; suspended vehicles are left out. On the days of the WTO's table shares may differ by what it prints; the first
-    day counts, where no other layer is laid on.
+    answer to Section 232 is set aside; suspended vehicles are left out. On the days of the WTO's table shares may differ by what it
+    prints; the first day counts, where no other layer is laid on.
 
     Returns
     -------

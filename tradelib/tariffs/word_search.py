@@ -28,6 +28,8 @@ _SUBHEADING = 6
 # Of two lines that the words fit as well, the one with more trade is likelier meant: a thousandfold trade counts as so much of a rank.
 _TRADE_COUNTS = 0.35
 _POOL = 400
+# A word of so many letters may be the beginning of another.
+_PREFIX_LENGTH = 4
 _ALIKE = 0.6
 _OTHER = re.compile(r"others?[.:]?", re.IGNORECASE)
 
@@ -99,9 +101,9 @@ def _by_words(asked: str) -> tuple[list[str], str]:
 
 def _query(tokens: list[str], join: str) -> list[str]:
     # Each word between quotes is a word and never an operator; the star lets it be the beginning of one.
-    asked = join.join(f'"{token}"' + ("*" if len(token) > 3 else "") for token in tokens)
-    statement = f"SELECT code, rank FROM goods WHERE goods MATCH ? AND rank MATCH 'bm25({_WEIGHTS})' ORDER BY rank LIMIT {_POOL}"
-    rows = _index().execute(statement, (asked,)).fetchall()
+    asked = join.join(f'"{token}"' + ("*" if len(token) >= _PREFIX_LENGTH else "") for token in tokens)
+    statement = "SELECT code, rank FROM goods WHERE goods MATCH ? AND rank MATCH ? ORDER BY rank LIMIT ?"
+    rows = _index().execute(statement, (asked, f"bm25({_WEIGHTS})", _POOL)).fetchall()
     if not rows:
         return []
     trade = _trade()
@@ -228,7 +230,7 @@ def _of_china(ranked: list[str], on: date, as_of: date, limit: int, note: str) -
     for six in wanted[:limit]:
         at = places[six]
         total = rates["total_frac"].to_numpy()[[at]]
-        below = [code for code in _texts().index[slice(*_texts().index.slice_locs(six, six + ":"))]]
+        below = list(_texts().index[slice(*_texts().index.slice_locs(six, six + ":"))])
         rows.append(_row(six, _shared_text(below), total, total, float(over.weights[_TRADE_YEAR][at])))
     said = "China's own texts are not held: these are the texts of the US subheadings of the same six digits."
     return _frame(rows, max(0, len(wanted) - limit), f"{note} {said}".strip() if rows else note or said)

@@ -200,7 +200,7 @@ def _events(since: date, until: date) -> pd.DataFrame:
             "source": rows["source"],
             "url": rows["url"],
             "weight": rows["is_major"].astype(int),
-        }  # fmt: skip
+        }
     )
 
 

@@ -97,9 +97,9 @@ def law_and_statement(*, as_of: Day = LATEST) -> pd.DataFrame:
     -------
     One row a clock, the truce first, then the next to expire: clock, what, side, kind (`suspension`, `promise` or `measure`), legal_on,
     legal_side (whose text; empty without one), legal_source, legal_url, legal_known_on, stated_on, stated_source, stated_url,
-    stated_known_on, stated_term (for how long, where no day was named), is_last_day (a promise: the day is the last to keep it), days_left (to the nearer day; 0 or less where that day lies
-    between the end of the evidence and `as_of`, and nothing is known of it), earlier_ends, and source, url, known_on of the nearer day.
-    Missing days are NaT, missing words empty.
+    stated_known_on, stated_term (for how long, where no day was named), is_last_day (a promise: the day is the last to keep it),
+    days_left (to the nearer day; 0 or less where that day lies between the end of the evidence and `as_of`, and nothing is known of it),
+    earlier_ends, and source, url, known_on of the nearer day. Missing days are NaT, missing words empty.
     """
     running = clocks(as_of=as_of)
     running = running[running["state"].isin(["running", UNSEEN]) | (running["state"].eq("open") & running["term"].ne(""))]
