@@ -273,26 +273,32 @@ def test_a_revision_of_a_third_is_looked_at(tables: Tables) -> None:
     assert "vintages_of_a_value_agree" in {fault.rule for fault in faults_after(tables, "statistics", edit)}
 
 
+# A rate of 12.5 per cent, as a fraction.
+RATE_TEXT = "2026-07-23-ustr-notice-of-actions.yaml"
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Put one word in a file in place of another, once."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
 def test_seal_refuses_and_records_nothing(data_copy: Path) -> None:
-    path = data_copy / "law" / "tariff_steps.csv"
+    edit(data_copy / "law" / "texts" / RATE_TEXT, "rate: 0.125", "rate: 2.5")
     descriptor = (data_copy / "datapackage.json").read_bytes()
-    path.write_text(path.read_text(encoding="utf-8").replace(",0.125,full_value", ",12.5,full_value"), encoding="utf-8")
-    with pytest.raises(CatalogueError, match=r"(?s)law/tariff_steps.csv, row \d+: rate_frac 12.5 is above 2. .*0.25 is 25 per cent"):
+    with pytest.raises(CatalogueError, match=r"(?s)law/tariff_steps.csv, row \d+: rate_frac 2.5 is above 2. .*0.25 is 25 per cent"):
         checks.seal(folder=data_copy)
     assert (data_copy / "datapackage.json").read_bytes() == descriptor
 
 
 def test_all_faults_are_told_at_once(data_copy: Path) -> None:
-    path = data_copy / "law" / "tariff_steps.csv"
-    text = (
-        path.read_text(encoding="utf-8").replace(",0.125,full_value", ",12.5,full_value").replace("|s232_auto_parts", "|s232_autoparts", 1)
-    )
-    path.write_text(text, encoding="utf-8")
-    events = data_copy / "truce" / "events.csv"
-    events.write_text(events.read_text(encoding="utf-8").replace("https://", "htps://", 1), encoding="utf-8")
+    edit(data_copy / "law" / "texts" / RATE_TEXT, "rate: 0.125", "rate: 2.5")
+    edit(data_copy / "law" / "texts" / "2025-04-02-executive-order-14257.yaml", ", s232_auto_parts", ", s232_autoparts")
+    edit(data_copy / "truce" / "events.csv", "https://", "htps://")
     with pytest.raises(CatalogueError) as caught:
         checks.seal(folder=data_copy)
-    for words in ("12.5 is above 2", "'s232_autoparts' is not held by data/law/scopes.csv", "htps://"):
+    for words in ("2.5 is above 2", "'s232_autoparts' is not held by data/law/scopes.csv", "htps://"):
         assert words in str(caught.value)
 
 

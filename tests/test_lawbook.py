@@ -54,7 +54,12 @@ def test_lists_written_from_the_table_give_the_table_again(tmp_path: Path) -> No
 
 def test_one_text_is_one_file_in_the_grammar_of_scenarios() -> None:
     first, second = texts.parse(TEXT, file="order.yaml")
-    assert (first["rate_frac"], first["basis"], first["scope"], first["exempt"]) == ("0.15", "full_value", "all", "s301fl_52b|informational_materials")
+    assert (first["rate_frac"], first["basis"], first["scope"], first["exempt"]) == (
+        "0.15",
+        "full_value",
+        "all",
+        "s301fl_52b|informational_materials",
+    )
     assert (second["rate_frac"], second["basis"], second["scope"]) == ("", "ended", "")
     assert first["standing"] == "instrument"
     assert first["confidence"] == "high"
@@ -95,7 +100,7 @@ def test_a_built_table_is_not_edited_by_hand(law_copy: Path) -> None:
     path = law_copy / lawbook.STEPS
     path.write_text(path.read_text(encoding="utf-8").replace(",0.125,full_value", ",0.15,full_value"), encoding="utf-8")
     catalogue.seal(folder=law_copy)
-    with pytest.raises(CatalogueError, match="tariff_steps.csv: it is not what the files in data/law/texts"):
+    with pytest.raises(CatalogueError, match=r"tariff_steps\.csv: it is not what the files in data/law/texts"):
         checks.verify(folder=law_copy)
     checks.seal(folder=law_copy)
     assert ",0.125,full_value" in path.read_text(encoding="utf-8")
@@ -104,7 +109,7 @@ def test_a_built_table_is_not_edited_by_hand(law_copy: Path) -> None:
 def test_a_text_that_names_no_measure_is_refused_by_seal(law_copy: Path) -> None:
     (law_copy / "law" / "texts" / "2026-10-01-eo-99999.yaml").write_text(TEXT.replace("us_301_fl", "us_301_f1"), encoding="utf-8")
     before = (law_copy / lawbook.STEPS).read_bytes()
-    with pytest.raises(CatalogueError, match="'us_301_f1' is not held by data/law/tariff_measures.csv"):
+    with pytest.raises(CatalogueError, match=r"'us_301_f1' is not held by data/law/tariff_measures\.csv"):
         checks.seal(folder=law_copy)
     assert (law_copy / lawbook.STEPS).read_bytes() == before
 
@@ -133,7 +138,9 @@ def test_an_annex_without_codes_or_words_is_refused(law_copy: Path) -> None:
         lists.add("s301_list1", "8507.60", folder=law_copy, source="a notice", coverage="whole")
 
 
-def test_the_command_adds_an_annex(law_copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_the_command_adds_an_annex(
+    law_copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     monkeypatch.setattr(catalogue, "data_folder", lambda: law_copy)
     annex = tmp_path / "annex.txt"
     annex.write_text("0101.21.00\n", encoding="utf-8")

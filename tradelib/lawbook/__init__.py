@@ -1,7 +1,7 @@
 """The law as people review it: one file a legal text, one file a list of codes; the tables of the package are built from them.
 
-`data seal` builds; what is built is committed beside its sources, so that other tools read the tables without this package, and `data verify`
-refuses a table that is not what its sources give.
+`data seal` builds; what is built is committed beside its sources, so that other tools read the tables without this package, and `data
+verify` refuses a table that is not what its sources give.
 """
 
 import csv

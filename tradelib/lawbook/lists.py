@@ -71,8 +71,8 @@ def add(scope: str, content: str, *, folder: Path, source: str, coverage: str = 
     Parameters
     ----------
     scope : its name.
-    content : any text that holds the codes, such as an annex copied from a notice: everything that looks like a code of 4 to 10 digits, with
-        or without dots, is taken; a four-digit number needs to stand alone on its line.
+    content : any text that holds the codes, such as an annex copied from a notice: everything that looks like a code of 4 to 10 digits,
+        with or without dots, is taken; a four-digit number needs to stand alone on its line.
     source : the text the list stands in.
     coverage : `full`, `partial` (goods described) or `use`.
     entry_from : first day of entry; empty: from the beginning of the measures that name the scope.
@@ -105,12 +105,12 @@ def add(scope: str, content: str, *, folder: Path, source: str, coverage: str = 
 
 
 def codes_of(content: str) -> list[str]:
-    """Product codes in a text, as digits, each once, in order.
+    r"""Product codes in a text, as digits, each once, in order.
 
     Examples
     --------
-    >>> codes_of("(iii) 8507.60.00 20; 8471.30\\n9903.01.25 of 2025\\n8703")
-    ['8471300000', '8703']
+    >>> codes_of("(iii) 8507.60.00 20; 8471.30\n9903.01.25 of 2025\n8703")
+    ['847130', '8507600020', '8703']
     """
     found = re.findall(r"\b\d{4}\.\d{2}(?:\.\d{2}(?:\.?\s?\d{2}\b(?!\.))?(?:\d{2})?)?\b|^\s*\d{4,10}\s*$", content, flags=re.MULTILINE)
     codes = []
@@ -131,7 +131,9 @@ def _declare(scope: str, what: str, source: str, folder: Path) -> None:
     if any(line[0] == scope for line in lines):
         return
     if not what or not re.fullmatch(r"[a-z0-9_]+", scope):
-        message = f"There is no scope {scope!r}: for a new one give a name of small letters, digits and _, and say what it covers with --what."
+        message = (
+            f"There is no scope {scope!r}: for a new one give a name of small letters, digits and _, and say what it covers with --what."
+        )
         raise CatalogueError(message)
     row = dict.fromkeys(head, "") | {"scope": scope, "what": what, "held": "codes", "source": source, "codes_source": source}
     _write_rows(path, head, sorted([*lines, [row[name] for name in head]], key=lambda line: (line[0] != "all", line[0])))

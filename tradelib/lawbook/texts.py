@@ -18,8 +18,9 @@ A text says what it is, and what it does to which measure from which day::
         returns: true                  # a suspended rate that comes back
         scope: all
 
-A step may also say `basis` (on what the rate falls; `full_value` if absent), `confidence` (`high` if absent), `note` (what was learnt later:
-it is never shown as known on the day), and `url` where its place in a long text has an address of its own. Several addresses are a list.
+A step may also say `basis` (on what the rate falls; `full_value` if absent), `confidence` (`high` if absent), `note` (what was learnt
+later: it is never shown as known on the day), and `url` where its place in a long text has an address of its own. Several addresses are a
+list.
 """
 
 import re
@@ -166,6 +167,10 @@ def _listed(cell: str) -> str:
 
 def _quoted(words: str) -> str:
     """A value as YAML needs it: in quotes where it would mean something else bare."""
-    if re.fullmatch(r"[A-Za-z][\w /.()'&–-]*(?:, [\w(][\w /.()'&–-]*)*|https?://[^\s,\[\]{}#]+", words) and ": " not in words and not words.endswith(" "):
+    if (
+        re.fullmatch(r"[A-Za-z][\w /.()'&–-]*(?:, [\w(][\w /.()'&–-]*)*|https?://[^\s,\[\]{}#]+", words)
+        and ": " not in words
+        and not words.endswith(" ")
+    ):
         return words if words.lower() not in ("yes", "no", "true", "false", "null", "on", "off") else f'"{words}"'
     return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
