@@ -117,3 +117,23 @@ def test_a_vehicle_part_pays_one_duty_of_section_232(as_of: date) -> None:
     whole = membership("US").share("s232_auto_parts", on=as_of, partial=False) > 0
     vehicles = np.isin(rates.index[whole].str[:4], ["8706"])
     assert not begun or (rates.loc[whole, "s232"][~vehicles].round(9) == 0.25).all()
+
+
+def test_lines_that_owe_the_same_do_not_hide_what_is_open_on_one_of_them() -> None:
+    """Of five lines of 3002.12 one may be a patented medicine (Section 232, 100 %): the layers told are that line's."""
+    stack = tariffs.explain("3002.12.00", on="2026-08-15", importer="US")
+    assert (stack.total_frac, stack.high_frac) == (0.0, 1.0)
+    assert stack.layers.loc[stack.layers["family"].eq("s232"), "outcome"].tolist() == ["in part only"]
+    assert "What is open concerns 3002.12.0040" in stack.note
+
+
+def test_a_part_of_motorcycles_is_no_truck_part() -> None:
+    assert line_texts.coverage("s232_mhdv_parts", "8483101010", "Shafts > Camshafts > For vehicles of chapter 87 > For motorcycles") == "use"
+
+
+def test_a_chinese_number_of_today_is_answered_by_its_subheading() -> None:
+    stack = tariffs.explain("8517.13.00", on="2025-06-10", importer="CN")
+    assert stack.lines == ("851713",)
+    assert "answered by its subheading 8517.13" in stack.note
+    with pytest.raises(TradelibError, match="No Chinese tariff line stands under"):
+        tariffs.explain("1234.56.78", on="2025-06-10", importer="CN")

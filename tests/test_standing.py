@@ -128,3 +128,10 @@ def test_what_weighs_most_of_a_day_comes_first() -> None:
     first = promises.sort_values("known_on", ascending=False, kind="stable").head(5)["what"].str.cat(sep="; ")
     assert "fentanyl" in first
     assert "United States" in first or "US" in first
+
+
+def test_the_answer_for_a_good_gives_what_officials_stated_beside_the_law() -> None:
+    stack = tariffs.explain("1201.90", on="2026-11-29", as_of="2026-11-29", importer="CN")
+    assert stack.total_frac - stack.stated_total_frac == pytest.approx(0.34 - 0.10)
+    assert pd.isna(tariffs.explain("1201.90", on="2026-10-09", as_of="2026-11-29", importer="CN").stated_total_frac)
+    assert pd.isna(tariffs.explain("1201.90", on="2026-11-29", as_of="2026-11-29", importer="CN", standing="stated").stated_total_frac)

@@ -34,7 +34,7 @@ def rate(stack: tariffs.Stack, form: str) -> str:
     Returns
     -------
     JSON: on, as_of, importer, code, how and note (what the code names), lines, state, total_frac, total_low_frac and total_high_frac (the
-    range, where lines owe different duties), low_frac and high_frac (the ends, as what is open is counted), groups (the lines that owe the
+    range, where lines owe different duties), low_frac and high_frac (the ends, as what is open is counted), stated_total_frac (if what officials only stated were law), groups (the lines that owe the
     same: lines, total_frac, mfn_frac, a field a family), layers, filing (chapter 99 headings in order of filing), in_transit (what goods
     loaded before a day owe), legal_status (rulings on what is paid), trade_2024_usd, not_modelled, assumptions, edition. A layer has family
     and rate_frac, and the fields of `tariffs.Stack.layers`; the most-favoured-nation rate is the first; a range has no layers, no filing
@@ -65,6 +65,7 @@ def rate(stack: tariffs.Stack, form: str) -> str:
                 "groups": stack.groups.drop(columns="at", errors="ignore").to_dict("records"),
                 "low_frac": stack.low_frac,
                 "high_frac": stack.high_frac,
+                "stated_total_frac": stack.stated_total_frac,
                 "layers": layers,
                 "filing": stack.filing.to_dict("records"),
                 "in_transit": stack.in_transit.to_dict("records"),
@@ -223,7 +224,7 @@ def _rate_table(stack: tariffs.Stack, layers: list[dict]) -> str:
     for layer in layers:
         lines += _layer_lines(layer)
     if layers:
-        lines += [f"{_total_words(stack.groups.iloc[0]):>10}  in total, of customs value", *_ends_line(stack), ""]
+        lines += [f"{_total_words(stack.groups.iloc[0]):>10}  in total, of customs value", *_ends_line(stack), *_stated_line(stack), ""]
     elif len(stack.groups):
         lines += _range_lines(stack)
     for said in (*_filed(stack.filing), *stack.notices):
@@ -250,7 +251,14 @@ def _ends_line(stack: tariffs.Stack) -> list[str]:
     if not stack.high_frac - stack.low_frac > _ROUNDING:
         return []
     ends = " to ".join(wording.percent(end, digits=2) for end in (stack.low_frac, stack.high_frac))
-    return [f"{'':>10}  {ends}, as what is open is counted: see below"]
+    return [f"{'':>10}  {ends}, as what is told as open is counted"]
+
+
+def _stated_line(stack: tariffs.Stack) -> list[str]:
+    """What would be due if what officials only stated were law, where that differs."""
+    if math.isnan(stack.stated_total_frac):
+        return []
+    return [f"{wording.percent(stack.stated_total_frac, digits=2):>10}  as officials have stated; no legal text seen says so (--standing stated)"]
 
 
 def _range_lines(stack: tariffs.Stack) -> list[str]:

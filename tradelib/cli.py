@@ -35,7 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_streams()
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
+        status = options.command(options)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # The reader of a pipe has left: nobody is to be told, and what Python writes at its end must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except TradelibError as error:
         print(f"tradelib: {error}", file=sys.stderr)
         return 2

@@ -46,7 +46,7 @@ def faults(*, folder: Path | None = None) -> list[Fault]:
             found.append(Fault("readable", path, 0, words, "Mend it, or restore it with `git checkout`."))
     found += _not_built(folder)
     tables = Tables(frames, {resource["name"]: resource for resource in package["resources"]}, package)
-    return [*found, *schema.faults(tables), *run(tables)]
+    return [*found, *schema.faults(tables), *run(tables, whole=len(frames) == len(package["resources"]))]
 
 
 def verify(*, folder: Path | None = None) -> pd.DataFrame:

@@ -79,7 +79,8 @@ def texts_name_later_days_only_where_they_announce_them(tables: Tables) -> Itera
     listed = _listed(tables)
     for name, position, entry, column in named_ahead(tables):
         if entry not in listed:
-            yield name, position, f"{column} names {entry[3]}, and the row became known on {entry[2]}"
+            row = ",".join(f'"{cell}"' if "," in cell else cell for cell in entry)
+            yield name, position, f"{column} names {entry[3]}, and the row became known on {entry[2]} (the row to list would be {row})"
 
 
 @rule()

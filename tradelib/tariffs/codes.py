@@ -20,8 +20,10 @@ from tradelib.tariffs.law import check_importer
 from tradelib.tariffs.tariff_lines import Lines, lines
 
 EXACT, BELOW, WHOLE, OLD, SPECIAL, NONE = "exact", "lines below", "eight-digit line", "old code", "special provision", "no line"
+SUBHEADING = "subheading"
 _SPECIAL_CHAPTERS = ("98", "99")
 _SHOWN = 4
+_WASTE = "8549"
 _NO_LINES = np.empty(0, dtype=int)
 
 
@@ -34,6 +36,7 @@ class Match:
     asked : the code, in digits.
     how : `exact`; `lines below`: it is the beginning of longer codes; `eight-digit line`: the number of a whole line, or (where asked
         for leniently) a last pair of digits that no edition has; `old code`: it has ended, and these are its heirs;
+        `subheading`: a Chinese number of eight digits that we do not have, answered by its subheading;
         `special provision`: chapter 98 or 99, which is not modelled; `no line`: see `match_many`.
     lines : the lines of the importer, as `tariff_lines.lines` gives them; those of the United States with 10 digits.
     positions : positions in `lines` of the lines that the code names; none for a special provision.
@@ -68,12 +71,7 @@ def match(code: str, importer: str, *, on: Day | None = None, lenient: bool = Fa
     ParameterError : a malformed code, or one that never stood in the tariff as far as we know it; the message names the nearest ones.
     """
     check_importer(importer)
-    if importer == "CN":
-        digits = hs.parse_code(code)
-        held, positions = tariff_lines.find(code, importer)
-        how = EXACT if len(positions) == 1 and held.codes[positions[0]] == digits else BELOW
-        return Match(digits, how, held, positions)
-    return _match_us(hs.parse_code(code), _stretch(on), lenient)
+    return _match(code, importer, on, lenient)
 
 
 @door
@@ -94,7 +92,6 @@ def match_many(codes: Sequence[str], importer: str, *, on: Days | None = None, l
     return [_match_or_reason(code, importer, day, lenient) for code, day in zip(codes, days, strict=True)]
 
 
-@door
 @door
 def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
     """The lines of the measuring set, by which averages are made, that stand for a code.
@@ -143,7 +140,16 @@ def _match(code: str, importer: str, on: date | None, lenient: bool) -> Match:
     digits = hs.parse_code(code)
     if importer == "US":
         return _match_us(digits, _stretch(on), lenient)
-    held, positions = tariff_lines.find(code, importer)
+    try:
+        held, positions = tariff_lines.find(code, importer)
+    except ParameterError:
+        # The Chinese tariff of today is not held by its eight digits; its subheadings are.
+        parents = lines(importer)
+        under = hs.under(digits[:6], parents.codes)
+        if len(digits) != hs.TARIFF_LINE or under.start == under.stop:
+            raise
+        note = f"The number {hs.dotted(digits)} is not among the Chinese lines that we have: answered by its subheading {hs.dotted(digits[:6])}."
+        return Match(digits, SUBHEADING, parents, np.arange(under.start, under.stop), note)
     how = EXACT if len(positions) == 1 and held.codes[positions[0]] == digits else BELOW
     return Match(digits, how, held, positions)
 
@@ -192,17 +198,22 @@ def _number(digits: str, at: int, stretch: int) -> Match:
 def _by_heirs(digits: str) -> Match:
     """A number in force whose own general rate is not held, and whose heirs have several."""
     book = _book()
-    names = successions.heirs(digits) or successions.heirs(digits[:8])
+    names = sorted(_goods(set(successions.heirs(digits) or successions.heirs(digits[:8]))))
     found = np.concatenate([np.arange(*book.under(name)) for name in names])
     named = _listed([hs.dotted(name) for name in names])
     note = f"The general rate of {hs.dotted(digits)} itself is not held: answered by the lines that its goods went to, {named}."
     return _matched(digits, OLD, found[book.past[found] == _OPEN], note)
 
 
+def _goods(names: set[str]) -> set[str]:
+    """Heirs without the heading of electrical waste, to which scrap of many headings went and no good did; all where there is no other."""
+    return {name for name in names if not name.startswith(_WASTE)} or names
+
+
 def _heirs(digits: str, old: np.ndarray, stretch: int) -> Match:
     """The lines that hold the goods of numbers that have ended."""
     book = _book()
-    names = {heir for at in old for heir in successions.heirs(book.codes[at]) or successions.heirs(book.codes[at][:8])}
+    names = _goods({heir for at in old for heir in successions.heirs(book.codes[at]) or successions.heirs(book.codes[at][:8])})
     positions = [np.arange(*book.under(name)) for name in sorted(names)]
     found = np.concatenate(positions) if positions else _NO_LINES
     stands = found[book.stands(found, stretch)] if len(found) else found

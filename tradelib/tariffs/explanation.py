@@ -28,6 +28,7 @@ from tradelib.tariffs.stacking import DECIMALS, DEFAULT, Assumptions, Book
 from tradelib.tariffs.tariff_lines import Lines, lines
 
 # Of a range, the measures of one line of so many groups are told.
+_TOLD_LINES = 4
 _TOLD_GROUPS = 8
 
 
@@ -60,6 +61,7 @@ class Stack:
     in_transit : what goods loaded before a day owe, as `in_transit.earlier_rates`.
     legal_status : rulings on what is paid, as `legal_status.rulings`.
     how, note : what the code names, as `codes.Match` has it.
+    stated_total_frac : what would be due if what officials only stated were law; NaN where that makes no difference.
     total_low_frac, total_high_frac : what is due at least and at most; NaN where that is not known, as for an amount a unit.
     groups : the lines that owe the same, as `mixtures.groups` gives them; one row where all do, none for a special provision.
     measures : the layers; of a range those of one line of each group, each measure once.
@@ -88,6 +90,7 @@ class Stack:
     legal_status: pd.DataFrame = field(default_factory=pd.DataFrame)
     how: str = codes.EXACT
     note: str = ""
+    stated_total_frac: float = np.nan
     total_low_frac: float = np.nan
     total_high_frac: float = np.nan
     groups: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -136,9 +139,14 @@ def explain(
     duties = stacking.stack(held, over, scopes, on=on, assumptions=assumptions, pieces=ground.pieces, only=positions)
     groups = mixtures.groups(over, positions, over.mfn(on)[positions], duties)
     total, lowest, highest = mixtures.span(groups)
-    at, is_range = int(positions[0]), len(groups) > 1
+    is_range = len(groups) > 1
+    lowest_of, highest_of = _ends(ground, over, positions, duties)
+    # Lines that owe the same may differ in what is open: the one of which most is open is told, so that nothing open is hidden.
+    spread = np.round(highest_of - lowest_of, DECIMALS)
+    widest = int(np.nanargmax(spread)) if not np.isnan(spread).all() else 0
+    at = int(positions[0 if is_range else widest])
     rows = metal_content.told(outcomes.layers(ground, at), over, at, assumptions)
-    low, high = _ends(ground, over, positions, duties)
+    low, high = round(float(lowest_of.min()), DECIMALS), round(float(highest_of.max()), DECIMALS)
     general = tuple(float(end[at]) for end in over.mfn_ends(on))
     measures = _measures(groups, ground) if is_range else rows
     value, share = _trade(found)
@@ -176,7 +184,8 @@ def explain(
         ),
         legal_status=legal_status.rulings(measures, on=on, as_of=as_of),
         how=found.how,
-        note=found.note,
+        note=f"{found.note} {'' if is_range else _open_words(over, positions, spread)}".strip(),
+        stated_total_frac=np.nan if is_range or rates is not None else _stated(ground, over, at, standing, total),
         total_low_frac=lowest,
         total_high_frac=highest,
         groups=groups,
@@ -216,6 +225,17 @@ def _measures(groups: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     return rows.sort_values("rate_frac", ascending=False, kind="stable").drop_duplicates("measure_id").sort_index(ignore_index=True)
 
 
+def _stated(ground: Ground, over: Lines, at: int, standing: tuple[str, ...], total: float) -> float:
+    """What one line owes in all if what officials only stated is law; NaN where it is counted already, or changes nothing."""
+    if standing != ledger.LAW:
+        return np.nan
+    importer, digits = over.importer, _digits(over)
+    held, _, scopes = prepare(ground.on, importer, ground.as_of, ledger.LAW_AND_STATEMENTS, None, digits=digits)
+    layers = stacking.stack(held, over, scopes, on=ground.on, assumptions=ground.assumptions, only=np.array([at]))
+    due = round(float(over.mfn(ground.on)[at] + sum(layer[0] for layer in layers.values())), DECIMALS)
+    return due if due != total and not np.isnan(due) else np.nan
+
+
 def _total_with(changed: dict[str, float], ground: Ground, over: Lines, at: int) -> float:
     """What one line owes in all where some measures have other rates."""
     duties = (replace(step, rate_frac=changed.get(step.measure_id, step.rate_frac)) for step in ground.held.active(ground.on))
@@ -224,8 +244,18 @@ def _total_with(changed: dict[str, float], ground: Ground, over: Lines, at: int)
     return round(float(over.mfn(ground.on)[at] + sum(layer[0] for layer in layers.values())), DECIMALS)
 
 
-def _ends(ground: Ground, over: Lines, positions: np.ndarray, duties: dict[str, np.ndarray]) -> tuple[float, float]:
-    """(lowest, highest) total duty of lines under every way to count what the law leaves open; the metal share stays as assumed."""
+def _open_words(over: Lines, positions: np.ndarray, spread: np.ndarray) -> str:
+    """Which of several lines that owe the same are those of which more is open; empty where all are alike."""
+    most = spread == np.nanmax(spread) if not np.isnan(spread).all() else np.ones(len(spread), dtype=bool)
+    if most.all():
+        return ""
+    names = [hs.dotted(str(code)) for code in over.codes[positions[most]]]
+    more = f" and {len(names) - _TOLD_LINES} more" if len(names) > _TOLD_LINES else ""
+    return f"What is open concerns {', '.join(names[:_TOLD_LINES])}{more}; the layers told are those of {names[0]}."
+
+
+def _ends(ground: Ground, over: Lines, positions: np.ndarray, duties: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """(lowest, highest) total duty of each line under every way to count what the law leaves open; the metal share stays as assumed."""
     lowest = highest = stacking.added(duties, len(positions))
     for choice in open_choices(over.importer, ground.assumptions):
         if choice != ground.assumptions:
@@ -233,7 +263,7 @@ def _ends(ground: Ground, over: Lines, positions: np.ndarray, duties: dict[str, 
             due = stacking.added(layers, len(positions))
             lowest, highest = np.minimum(lowest, due), np.maximum(highest, due)
     low, high = (end[positions] for end in over.mfn_ends(ground.on))
-    return round(float((lowest + low).min()), DECIMALS), round(float((highest + high).max()), DECIMALS)
+    return lowest + low, highest + high
 
 
 def _trade(found: codes.Match) -> tuple[float, float]:
