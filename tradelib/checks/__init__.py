@@ -4,6 +4,7 @@
 not the first alone, each with its file, its row and what to do. A sealed package has passed.
 """
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -13,11 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from tradelib import catalogue, lawbook
-from tradelib.checks import knowledge, law, links, reference, schema, trade, truce, twins
+from tradelib.checks import answers, knowledge, law, links, reference, schema, trade, truce, twins
 from tradelib.checks.rule import Fault, Tables, rules, run
 from tradelib.errors import CatalogueError, TradelibError
 
-__all__ = ["Fault", "faults", "knowledge", "law", "links", "reference", "rules", "seal", "sort", "trade", "truce", "twins", "verify"]
+__all__ = ["Fault", "answers", "faults", "knowledge", "law", "links", "reference", "rules", "seal", "sort", "trade", "truce", "twins", "verify"]
 
 _MOST_SHOWN = 25
 
@@ -76,6 +77,7 @@ def seal(*, folder: Path | None = None) -> list[str]:
     CatalogueError : with all faults, a line each; nothing is recorded.
     """
     folder = folder or catalogue.data_folder()
+    _refuse(_edited(folder))
     with tempfile.TemporaryDirectory() as scratch:
         # Tried on a copy: a description that fits rows that cannot be true is never written.
         copy = Path(scratch) / "data"
@@ -140,6 +142,26 @@ def _line_ends(file: Path, path: str, resource: dict) -> list[Fault]:
     if content.startswith(b"\xef\xbb\xbf"):
         found.append(Fault("line ends", path, 1, "the file begins with a byte order mark", "Save it as UTF-8 without one."))
     return found
+
+
+def _edited(folder: Path) -> list[Fault]:
+    """Tables that are built and were edited by hand: building them anew would lose the edit without a word."""
+    recorded = catalogue.hashes(folder=folder)
+    found = []
+    for path, content in _built_or_nothing(folder).items():
+        file = folder / path
+        held = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else recorded[path.as_posix()]
+        if held != recorded[path.as_posix()] and not lawbook.same(file, content):
+            asked = f"Make the change in data/law/texts or data/law/scopes, and restore this file with `git checkout -- data/{path.as_posix()}`."
+            found.append(Fault("built", f"data/{path.as_posix()}", 0, "it was edited by hand, and is built from other files", asked))
+    return found
+
+
+def _built_or_nothing(folder: Path) -> dict[Path, bytes]:
+    try:
+        return lawbook.built(folder)
+    except CatalogueError:  # told, with its line, by what reads it next
+        return {}
 
 
 def _not_built(folder: Path) -> list[Fault]:
