@@ -109,11 +109,11 @@ def _add_goods(commands: "argparse._SubParsersAction") -> None:
 
     average = commands.add_parser("average", help="print what the duties of one side come to", epilog=EPILOG, allow_abbrev=False)
     _add_tariff_options(average)
-    average.add_argument("--by", choices=("family", "section", "none"), default="family", help="parts to show (default: family)")
+    average.add_argument("--by", choices=("family", "section", "none"), help="parts of one day to show (default: family)")
     average.add_argument("--from", metavar="DAY", dest="since", help="first day of a range: one row a day, with the parts by family")
     average.add_argument("--to", metavar="DAY", dest="until", help="last day of the range (default: the day of knowledge)")
     average.add_argument(
-        "--every", choices=("day", "change"), default="day", help="rows of a range: each day, or each change (default: day)"
+        "--every", choices=("day", "change"), help="rows of a range: each day, or each change (default: day); takes --from"
     )
     average.add_argument(
         "--weights",
@@ -312,6 +312,7 @@ def _average(options: argparse.Namespace) -> int:
 
     from tradelib import answers, tariffs
 
+    _check_parts(options)
     day, as_of = _days(options)
     assumptions = _assumptions(options)
     if isinstance(assumptions.metal_content_frac, float):  # what a pipe is made of is no question of averages
@@ -324,9 +325,20 @@ def _average(options: argparse.Namespace) -> int:
         print(answers.averages(table, options.format, as_of=as_of, weighing=weighing, assumptions=assumptions))
         return 0
     measures = tariffs.averages(on=[day], **asked).iloc[0]
-    parts = pd.DataFrame() if options.by == "none" else tariffs.contributions(on=day, by=options.by, **asked)
+    parts = pd.DataFrame() if options.by == "none" else tariffs.contributions(on=day, by=options.by or "family", **asked)
     print(answers.average(measures, parts, options.format, as_of=as_of, weighing=weighing, assumptions=assumptions))
     return 0
+
+
+def _check_parts(options: argparse.Namespace) -> None:
+    """Refuse what would be left out of the answer: parts by section of a range, and the rows of a range where none is given."""
+    if options.since is not None or options.until is not None:
+        if options.by in ("section", "none"):
+            message = f"A range of days has its parts by family; give --by {options.by} with --on, for one day alone."
+            raise ParameterError(message)
+    elif options.every is not None:
+        message = f"--every {options.every} is for a range of days: give --from, and --to if you like."
+        raise ParameterError(message)
 
 
 def _price(options: argparse.Namespace) -> int:
@@ -383,7 +395,7 @@ def _range(options: argparse.Namespace, as_of: date) -> list[date]:
     if options.since is None or options.on is not None:
         message = "A range of days takes --from and --to; give --on for one day alone."
         raise ParameterError(message)
-    first, last = day(options.since, "from"), as_of if options.until is None else day(options.until, "to")
+    first, last = day(options.since, "from", latest=as_of), as_of if options.until is None else day(options.until, "to", latest=as_of)
     if last < first:
         message = f"--to must not lie before --from, and {last} lies before {first}."
         raise ParameterError(message)
@@ -414,7 +426,7 @@ def _scenario(options: argparse.Namespace) -> int:
     if options.name is None:
         print(terminal.scenario_list(as_of=as_of))
         return 0
-    on = None if options.on is None else day(options.on, "on")
+    on = None if options.on is None else day(options.on, "on", latest=as_of)
     print(terminal.scenario(options.name, options.compare_with, as_of=as_of, on=on))
     return 0
 
@@ -424,7 +436,7 @@ def _days(options: argparse.Namespace) -> tuple[date, date]:
     from tradelib.doors import day
 
     as_of = catalogue.resolve_as_of(options.as_of)
-    return (as_of if options.on is None else day(options.on, "on")), as_of
+    return (as_of if options.on is None else day(options.on, "on", latest=as_of)), as_of
 
 
 def _assumptions(options: argparse.Namespace) -> "tariffs.Assumptions":

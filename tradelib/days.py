@@ -13,7 +13,8 @@ import numpy as np
 
 from tradelib.errors import DayError, ParameterError
 
-# What a parameter that is one day takes, and one that is several. "latest" is the last day of the edition.
+# What a parameter that is one day takes, and one that is several. "latest" is the day of knowledge of the call; for that day itself see
+# `catalogue.resolve_as_of`.
 Day = str | date | np.datetime64
 Days = Day | Iterable[Day]
 LATEST = "latest"

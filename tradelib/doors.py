@@ -3,11 +3,12 @@
 What no reading makes sense of is refused in a sentence. A function takes days as text, date, Timestamp, datetime64 or "latest"; its
 body, and every cache below it, sees a `date`. What a parameter takes is read from its annotation (`days.Day`: one day; `days.Days`:
 several), and from four names: `importer` in any case, `weights` and `year` also as a number, `standing` also as `law` or `stated`.
-`as_of` may be left out: the last day of the edition.
+`as_of` may be left out, and is then "latest" as `catalogue.resolve_as_of` reads it; "latest" for any other day is the `as_of` of the call.
 """
 
 import functools
 import inspect
+import sys
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,42 +49,75 @@ def door(function: Callable[P, R]) -> Callable[P, R]:
     ------
     DayError, ParameterError : by the function returned, for what no reading makes sense of; one sentence.
     """
-    plan, places, needs_latest = _plan(function)
+    plan, places, of_days = _plan(function)
+    as_of = _as_of_reader(function, plan, places)
 
     @functools.wraps(function)
     def opened(*args: P.args, **given: P.kwargs) -> R:
+        latest = as_of(args, given)
         if args:
-            told = [plan[name](value, name) if name in plan else value for name, value in zip(places, args, strict=False)]
+            told = []
+            for name, value in zip(places, args, strict=False):
+                meant = _meant(value, latest) if name in of_days else value
+                told.append(plan[name](meant, name) if name in plan else value)
             args = (*told, *args[len(places) :])
         for name, value in given.items():
             check = plan.get(name)
             if check is not None:
-                given[name] = check(value, name)
-        if needs_latest and "as_of" not in given and len(args) <= needs_latest[0]:
-            given["as_of"] = catalogue.edition().evidence_through
+                given[name] = check(_meant(value, latest) if name in of_days else value, name)
         return function(*args, **given)
 
     return opened
 
 
-def day(value: Day, name: str) -> date:
-    """One day, `latest` among them; see `days.parse_day`."""
+def day(value: Day, name: str, *, latest: date | None = None) -> date:
+    """One day, `latest` among them: the day given for it, else that of `catalogue.resolve_as_of`. See `days.parse_day`."""
     if type(value) is date:
         return value
     if isinstance(value, str) and value == LATEST:
-        return catalogue.edition().evidence_through
+        return catalogue.resolve_as_of(LATEST) if latest is None else latest
     return parse_day(value, name=name)
 
 
-def _plan(function: Callable) -> tuple[dict[str, _Check], list[str], tuple[int] | tuple[()]]:
-    """(check by parameter, names of the parameters by place, place of `as_of` where it may be left out)."""
+def _as_of_reader(function: Callable, plan: dict[str, _Check], places: list[str]) -> Callable[[tuple, dict], date | None]:
+    """What reads the day of knowledge of a call, and puts it in where it may be left out; None where a function takes none."""
+    parameters = inspect.signature(function).parameters
+    if "as_of" not in plan:
+        return lambda _args, _given: None
+    check, optional = plan["as_of"], parameters["as_of"].default == LATEST
+    place = places.index("as_of") if "as_of" in places else sys.maxsize
+
+    def read(args: tuple, given: dict[str, object]) -> date | None:
+        if "as_of" in given:
+            latest = given["as_of"] = check(given["as_of"], "as_of")
+        elif len(args) > place:
+            latest = check(args[place], "as_of")
+        elif optional:
+            latest = given["as_of"] = catalogue.resolve_as_of(LATEST)
+        else:
+            latest = None
+        return latest
+
+    return read
+
+
+def _meant(value: object, latest: date | None) -> object:
+    """A day or days, with the day of knowledge of the call in place of `latest`."""
+    if latest is None or not isinstance(value, str | list | tuple):
+        return value
+    if isinstance(value, str):
+        return latest if value == LATEST else value
+    return [latest if isinstance(item, str) and item == LATEST else item for item in value]
+
+
+def _plan(function: Callable) -> tuple[dict[str, _Check], list[str], frozenset[str]]:
+    """(check by parameter, names of the parameters by place, those that are a day or days and not `as_of`)."""
     parameters = inspect.signature(function).parameters
     hints = typing.get_type_hints(function)
     checks = {name: _check_of(item, hints.get(name)) for name, item in parameters.items()}
     places = [name for name, item in parameters.items() if item.kind is item.POSITIONAL_OR_KEYWORD]
-    optional = "as_of" in parameters and parameters["as_of"].default == LATEST
-    place = (places.index("as_of") if "as_of" in places else len(places),) if optional else ()
-    return {name: check for name, check in checks.items() if check is not None}, places, place
+    of_days = frozenset(name for name in parameters if name != "as_of" and date in (typing.get_args(hints.get(name)) or ()))
+    return {name: check for name, check in checks.items() if check is not None}, places, of_days
 
 
 def _check_of(parameter: inspect.Parameter, hint: object) -> _Check | None:
@@ -158,8 +192,6 @@ def _standing(value: object, name: str) -> tuple[str, ...]:
         return value
     if isinstance(value, str) and value in _STANDINGS:
         return _STANDINGS[value]
-    if isinstance(value, list | tuple) and value and all(isinstance(item, str) for item in value):
-        return tuple(value)
     message = f"{name} must be law (legal texts only) or stated (what officials stated as well), not {_shown(value)}."
     raise ParameterError(message)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from tradelib import truce, wording
+from tradelib import catalogue, truce, wording
 
 DAYS = 90
 _TITLE = 160
@@ -24,7 +24,7 @@ def news(published: Sequence[date], *, days: int = DAYS) -> list[dict[str, Any]]
     Parameters
     ----------
     published : days of the pages of a site; nothing that became known after the newest of them is used.
-    days : how far the span reaches back from the newest, in days.
+    days : how far the span reaches back from the newest, in days; never past the first day of the edition.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def news(published: Sequence[date], *, days: int = DAYS) -> list[dict[str, Any]]
     if not published:
         return []
     newest = max(published)
-    start = newest - timedelta(days)
+    start = max(newest - timedelta(days), catalogue.edition().evidence_from)
     edges = sorted({start, newest, *(day for day in published if day > start)})
     rows = [row for since, until in pairwise(edges) for row in _between(since, until)]
     return sorted(rows, key=lambda row: -row["day"].toordinal())
