@@ -65,12 +65,28 @@ def code(cell: object) -> Code:
     if isinstance(cell, Integral):
         return _from_text(str(int(cell)), cell)
     if isinstance(cell, Real) or type(cell).__name__ == "Decimal":
+        if _is_short(cell):
+            reason = f"the code is {shown(cell)}, a number of type {type(cell).__name__}, which does not hold all digits of a code"
+            return Code(reason=f"{reason}; keep codes as text")
         number = whole(cell)
         if number is not None:
             return _marked(_from_text(str(number), cell), "read from a number with decimals")
         return _marked(_from_text(str(cell), cell), "read from a number")
     text, marks = cleaned(str(cell))
     return _marked(_from_text(text, cell), *marks)
+
+
+def _is_short(cell: object) -> bool:
+    """Whether a number is of a type with too few digits for it: several codes fall on the same one."""
+    held = _HELD.get(type(cell).__name__)
+    if held is None:
+        return False
+    number = whole(cell)
+    return abs(number) > 2 ** held[0] if number is not None else len(re.sub(r"\D", "", str(cell))) > held[1]
+
+
+# Bits of the whole numbers, and decimal digits, that short floating numbers hold without a gap.
+_HELD = {"float16": (11, 3), "float32": (24, 6)}
 
 
 def _marked(found: Code, *marks: str) -> Code:

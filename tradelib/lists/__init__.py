@@ -1,6 +1,6 @@
 """Lists of goods as people keep them: files of CSV, Excel and Parquet, read without losing a row, and written."""
 
-from tradelib.lists.columns import READ, Columns, find_columns, has_codes
+from tradelib.lists.columns import READ, Columns, find_columns, has_codes, has_semicolons
 from tradelib.lists.reading import INPUTS, Listed, read
 from tradelib.lists.writing import OUTPUTS, check_output, csv_text, formula_words, json_text, write
 
@@ -15,6 +15,7 @@ __all__ = [
     "find_columns",
     "formula_words",
     "has_codes",
+    "has_semicolons",
     "json_text",
     "read",
     "write",

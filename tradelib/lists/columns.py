@@ -4,9 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from tradelib import wording
 from tradelib.errors import ParameterError
 
+# Name of the attribute of a table that holds the sign which divided the cells of its file.
+DIVIDED_BY = "divided_by"
 READ = ("code", "on", "value_usd", "importer")
 _NAMES = {
     "code": [
@@ -82,6 +86,11 @@ def find_columns(names: Sequence[object]) -> Columns:
 def has_codes(names: Sequence[object]) -> bool:
     """Whether a row of names holds one that a column of codes goes by."""
     return bool(_candidates("code", names))
+
+
+def has_semicolons(frame: pd.DataFrame) -> bool:
+    """Whether a list was read from a file whose cells semicolons divide, as where the comma is the decimal sign."""
+    return frame.attrs.get(DIVIDED_BY) == ";"
 
 
 def _candidates(name: str, names: Sequence[object]) -> list[int]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tradelib import cells, wording
 from tradelib.errors import ListError
-from tradelib.lists.columns import find_columns, has_codes
+from tradelib.lists.columns import DIVIDED_BY, find_columns, has_codes
 
 INPUTS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet")
 _DELIMITERS = (",", ";", "\t", "|")
@@ -108,6 +108,7 @@ def _csv(data: bytes, name: str) -> Listed:
         find_columns(next((row for row in rows if _filled(row)), []))  # says which columns were seen
     lines = list(rows)
     found = _table(lines, header or 0)
+    found.frame.attrs[DIVIDED_BY] = delimiter
     said += [f"Cells are divided by {_NAMES[delimiter]}."] if delimiter != "," and found.frame.shape[1] > 1 else []
     said += _above(header or 0, skipped)
     return Listed(found.frame, found.refused, tuple(said) + found.said, has_mark)
@@ -293,5 +294,5 @@ def _from_1904(rows: list[list], header: int, epoch: object) -> None:
 
     place = find_columns(rows[header]).places.get("on")
     for row in rows[header + 1 :]:
-        if place is not None and isinstance(row[place], int | float) and not isinstance(row[place], bool):
+        if place is not None and place < len(row) and isinstance(row[place], int | float) and not isinstance(row[place], bool):
             row[place] = from_excel(row[place], epoch)

@@ -266,14 +266,16 @@ class _Rows:
         column = self.frame.iloc[:, self.places["value_usd"]]
         if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
             values = column.to_numpy(dtype=float, na_value=np.nan)
-            wrong = np.flatnonzero((values < 0) | np.isinf(values))
+            outside = (values < 0) | (values > cells.MOST_USD)
+            wrong = np.flatnonzero(outside)
             read = _Column(np.full(self.size, _NONE), [cells.amount(values[at]) for at in wrong])
             read.numbers[wrong] = np.arange(len(wrong))
-            values = np.where((values < 0) | np.isinf(values), np.nan, values)
+            values = np.where(outside, np.nan, values)
             return values, (nothing, read.texts("reason"))
         numbers, cells_of = _distinct(column)
         comma = any(isinstance(cell, str) and cells.has_decimal_comma(cell) for cell in cells_of)
-        read = _Column(numbers, [cells.amount(cell, decimal_comma=comma) for cell in cells_of])
+        doubt = cells.signs_in_doubt(cells_of, has_semicolons=lists.has_semicolons(self.frame))
+        read = _Column(numbers, [cells.amount(cell, decimal_comma=comma, in_doubt=doubt) for cell in cells_of])
         held = np.array([np.nan if item.value is None else item.value for item in read.told] + [np.nan], dtype=float)
         return held[numbers], (read.texts("marks"), read.texts("reason"))
 
@@ -421,7 +423,7 @@ def _kept(read: Callable[[object], object]) -> Callable[[str], object]:
 def _distinct(column: pd.Series) -> tuple[np.ndarray, list[Hashable]]:
     """(number of the cell of each row, -1 where it is missing; the distinct cells)."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy().astype(np.int64), list(column.cat.categories)
+        return column.cat.codes.to_numpy().astype(np.int64), _listed(column.cat.categories)
     if column.dtype == object and len({type(cell) for cell in column} & {int, float, bool}) > 1:
         # 1, 1.0 and True are equal, and are not written alike.
         _, first, numbers = np.unique([f"{type(cell).__name__}{cell}" for cell in column], return_index=True, return_inverse=True)
@@ -430,7 +432,14 @@ def _distinct(column: pd.Series) -> tuple[np.ndarray, list[Hashable]]:
         numbers, distinct = pd.factorize(column)
     except TypeError:  # a cell that cannot be compared, such as a list, is read as its text
         numbers, distinct = pd.factorize(column.map(lambda cell: cell if cells.is_blank(cell) else str(cell)))
-    return numbers.astype(np.int64), list(distinct)
+    return numbers.astype(np.int64), _listed(distinct)
+
+
+def _listed(distinct: pd.Index) -> list[Hashable]:
+    """Cells as a list; short floating numbers stay so, since Python's own hide how many digits are lost."""
+    dtype = distinct.dtype
+    is_short = getattr(dtype, "kind", "") == "f" and dtype.itemsize < np.dtype(float).itemsize
+    return list(distinct.to_numpy(dtype=f"float{8 * dtype.itemsize}")) if is_short else list(distinct)
 
 
 def _renumbered(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

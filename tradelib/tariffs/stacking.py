@@ -227,6 +227,10 @@ def book(importer: str, as_of: date, standing: tuple[str, ...]) -> Book:
 @door
 def bind(rows: pd.DataFrame, importer: str, *, claims: Mapping[str, float] | None = None) -> Book:
     """A schedule, in the shape of `law.schedule`, made ready for stacking; the order of its rows does not matter. `claims` as in `Book`."""
+    lacking = [name for name in _NEEDED if name not in rows]
+    if lacking:
+        message = f"The rates are no schedule such as scenarios.schedule makes: they have no column {', '.join(lacking)}."
+        raise ParameterError(message)
     rows = rows[rows["importer"].eq(importer)].sort_values(["announced_on", "measure_id", "effective_from"]).reset_index(drop=True)
     steps = [_step(row) for row in rows.itertuples()]
     duties = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "duty" and step.basis != "ended")
@@ -234,6 +238,12 @@ def bind(rows: pd.DataFrame, importer: str, *, claims: Mapping[str, float] | Non
     named = frozenset(scope for step in exclusions for scope in step.scopes)
     excluded = named | _exclusion_scopes(catalogue.data_folder())
     return Book(rows=rows, duties=duties, exclusions=exclusions, families=_in_order(duties), _excluded=excluded, claims=claims or {})
+
+
+_NEEDED = (
+    "importer", "kind", "announced_on", "measure_id", "family", "within_family", "priority", "yields_to", "rate_frac", "basis", "scope",
+    "exempt", "effective_from", "effective_to",
+)  # fmt: skip
 
 
 @functools.lru_cache(maxsize=8)
