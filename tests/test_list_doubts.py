@@ -1,12 +1,15 @@
 """Lists whose cells may be read in two ways, or hold too little: they are refused with a reason, never read wrongly."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from tradelib import cells, lists, tariffs
+from tradelib import cells, cli, lists, tariffs
 from tradelib.errors import ParameterError
 
 BATTERY = "8507.60.0020"
@@ -114,3 +117,27 @@ def test_a_value_beyond_all_goods_is_refused(value: object) -> None:
 def test_rates_that_are_no_schedule_are_refused_with_a_sentence(rates: pd.DataFrame) -> None:
     with pytest.raises(ParameterError, match="The rates are no schedule"):
         tariffs.price(pd.DataFrame({"code": [BATTERY]}), rates=rates)
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+@pytest.mark.parametrize(("form", "rows", "is_buffered"), [("table", 1, True), ("csv", 1, False), ("json", 1, True), ("json", 2000, True)])
+def test_output_that_cannot_be_written_is_told_in_one_sentence(form: str, rows: int, is_buffered: bool) -> None:
+    command = [sys.executable, *([] if is_buffered else ["-u"]), "-m", "tradelib", "price", "-", "--on", ON, "--format", form]
+    with FULL.open("wb") as full:
+        done = subprocess.run(command, input=b"code\n" + b"8507.60.0020\n" * rows, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[-1] == "tradelib: the answer cannot be written: No space left on device."
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+def test_other_faults_of_files_are_not_told_as_faults_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_options: object) -> int:
+        raise FileNotFoundError(2, "No such file", "own.csv")
+
+    monkeypatch.setattr(cli, "_price", fail)
+    with pytest.raises(FileNotFoundError):
+        cli.main(["price", "own.csv"])

@@ -1,6 +1,7 @@
 """The command line: status, changes, rate, find, average, price, scenario, publish, run, data, refresh."""
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -39,15 +40,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:
-        # The reader of a pipe has left: nobody is to be told, and what Python writes at its end must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()  # the reader of a pipe has left: nobody is to be told
         return 0
+    except OSError as error:
+        if error.filename is not None or error.errno not in _CANNOT_WRITE:
+            raise
+        _abandon_output()
+        print(f"tradelib: the answer cannot be written: {error.strerror}.", file=sys.stderr)
+        return 1
     except TradelibError as error:
         print(f"tradelib: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("tradelib: stopped; nothing was changed.", file=sys.stderr)
         return 130
+
+
+# What a stream that takes no more says; faults of files that are opened name their file as well.
+_CANNOT_WRITE = frozenset([errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG, errno.EIO, errno.EBADF])
+
+
+def _abandon_output() -> None:
+    """Let standard output lead nowhere, so that what Python writes at its end does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def notebooks_folder() -> Path:
