@@ -5,7 +5,6 @@ Field names of JSON and CSV are stable: others build on them.
 
 import json
 import math
-import re
 import textwrap
 from datetime import date
 
@@ -242,8 +241,7 @@ def _total_words(group: pd.Series) -> str:
     if not group["specific"] or math.isnan(group["low_frac"]):
         return "not known"
     amount = group["specific"]
-    beside = re.sub(r" ?\+ ?[\d.]+%$", "", amount) if tariffs.percentage(amount) else amount
-    return f"{wording.percent(group['low_frac'], digits=2)} and {beside}"
+    return f"{wording.percent(group['low_frac'], digits=2)} and {tariffs.amount_beside(amount)}"
 
 
 def _ends_line(stack: tariffs.Stack) -> list[str]:

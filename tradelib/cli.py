@@ -16,7 +16,7 @@ from tradelib.errors import ParameterError, TradelibError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tradelib import tariffs
+    from tradelib import scenarios, tariffs
     from tradelib.report.publish import DataPage
 
 EPILOG = "Days are ISO days such as 2025-06-09, or latest: the day the evidence of this edition ends."
@@ -387,17 +387,17 @@ def _price(options: argparse.Namespace) -> int:
     return found.status
 
 
-def _rates(options: argparse.Namespace, as_of: date) -> tuple["pd.DataFrame | None", str]:
-    """Schedule of the scenario that was asked for, and its name; none for the law."""
+def _rates(options: argparse.Namespace, as_of: date) -> tuple["pd.DataFrame | None", "scenarios.Scenario | None"]:
+    """Schedule of the scenario that was asked for, and the scenario; none for the law."""
     if options.scenario is None:
-        return None, ""
+        return None, None
     from tradelib import scenarios
 
     if options.standing != "law":
         message = "Give --scenario or --standing stated, not both: a scenario is laid over the legal texts."
         raise ParameterError(message)
     supposed = scenarios.load(options.scenario)
-    return scenarios.schedule(supposed, as_of=as_of), supposed.name
+    return scenarios.schedule(supposed, as_of=as_of), supposed
 
 
 def _range(options: argparse.Namespace, as_of: date) -> list[date]:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import catalogue, lists, tariffs, wording
+from tradelib import catalogue, lists, price_summary, scenarios, tariffs, wording
 from tradelib.tariffs import totals
 
 FORMATS = ("table", "csv", "json")
 _WIDTH = 100
-_SAME = 5e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +45,7 @@ def answer(
     as_of: date,
     importer: str,
     rates: pd.DataFrame | None,
-    scenario: str,
+    scenario: scenarios.Scenario | None,
     standing: str,
     assumptions: tariffs.Assumptions,
 ) -> Answer:
@@ -61,12 +60,14 @@ def answer(
         assumptions=assumptions,
         prefix=None,
         refused=listed.refused,
+        scenario=scenario.name if scenario else "",
     )
     about = {
         "as_of": as_of.isoformat(),
         "on": (on or as_of).isoformat(),
         "importer": importer,
-        "scenario": scenario or None,
+        "scenario": scenario.name if scenario else None,
+        "scenario_title": scenario.title if scenario else None,
         "standing": standing,
         "assumptions": vars(assumptions),
         "edition": catalogue.edition().version,
@@ -90,31 +91,40 @@ def _open(priced: tariffs.Priced) -> list[str]:
 
 def table(found: Answer) -> str:
     """The rows to read, and the summary."""
-    return "\n".join([*_rows(found.priced), "", *summary_lines(found)]).replace(wording.THIN, " ")
+    return _framed(found, [*_rows(found.priced), "", *price_summary.lines(found.about)])
 
 
 def summary_text(found: Answer) -> str:
     """The summary alone."""
-    return "\n".join(summary_lines(found)).replace(wording.THIN, " ")
+    return _framed(found, price_summary.lines(found.about))
+
+
+def _framed(found: Answer, lines: list[str]) -> str:
+    """Lines as text; under a scenario it begins and ends with what is supposed."""
+    title = found.about["scenario_title"]
+    frame = [f"Supposed: {title}"] if title else []
+    return "\n".join([*frame, *lines, *frame]).replace(wording.THIN, " ")
 
 
 def _rows(priced: tariffs.Priced) -> list[str]:
     columns = {name: priced.column(name).astype(object).tolist() for name in priced.names}
     code = priced.rows.iloc[:, lists.find_columns(list(priced.rows.columns[: -len(priced.names)])).places["code"]].tolist()
-    lines = [f"{'row':>6}  {'code':<14} {'entered':<10}  {'duty':>17}  {'dollars':>14}  layers"]
+    titles = tariffs.family_titles()
+    lines = [f"{'row':>6}  {'code':<14} {'entered':<10}  {'duty':>17}  {'dollars':>14}"]
     for at in range(len(code)):
         row = {name: values[at] for name, values in columns.items()}
-        lines += _row_lines(at + 1, code[at], row, priced.families)
+        lines += _row_lines(at + 1, code[at], row, {name: titles.get(name, name) for name in ("mfn", *priced.families)})
     return lines
 
 
-def _row_lines(number: int, cell: object, row: dict[str, object], families: tuple[str, ...]) -> list[str]:
+def _row_lines(number: int, cell: object, row: dict[str, object], titles: dict[str, str]) -> list[str]:
     if row["answer"] == "blank":
         return [f"{number:>6}  (blank)"]
     day = "" if pd.isna(row["read_on"]) else f"{row['read_on']:%Y-%m-%d}"
     read = row["read_code"] or f"{cell}"[:14]
-    first = f"{number:>6}  {read:<14} {day:<10}  {_duty(row):>17}  {_dollars(row):>14}  {_layers(row, families)}"
-    more = [f"matched {row['matched']} ({row['how']})"] if row["how"] not in ("", "exact") and row["matched"] else []
+    first = f"{number:>6}  {read:<14} {day:<10}  {_duty(row):>17}  {_dollars(row):>14}"
+    more = [layers] if (layers := _layers(row, titles)) else []
+    more += [f"matched {row['matched']} ({row['how']})"] if row["how"] not in ("", "exact") and row["matched"] else []
     more += [f"chapter 99: {row['headings']}"] if row["headings"] else []
     more += [f"repaired: {row['repairs']}"] if row["repairs"] else []
     more += [str(row["note"])] if row["note"] else []
@@ -129,10 +139,14 @@ def _row_lines(number: int, cell: object, row: dict[str, object], families: tupl
 def _duty(row: dict[str, object]) -> str:
     if row["answer"] == "not answered":
         return "not answered"
-    low, high, total = row["total_low_frac"], row["total_high_frac"], row["total_frac"]
     if row["answer"] == "range":
-        return f"{_percent(low)} to {_percent(high)}"
-    return _percent(total)
+        return _ends(row)
+    return _percent(row["total_frac"])
+
+
+def _ends(row: dict[str, object]) -> str:
+    low, high = row["total_low_frac"], row["total_high_frac"]
+    return f"at least {_percent(low)}" if math.isnan(high) else f"{_percent(low)} to {_percent(high)}"
 
 
 def _percent(rate: float) -> str:
@@ -141,71 +155,19 @@ def _percent(rate: float) -> str:
 
 def _dollars(row: dict[str, object]) -> str:
     if row["answer"] == "range" and not math.isnan(row["duty_low_usd"]):
+        if math.isnan(row["duty_high_usd"]):
+            return f"from {row['duty_low_usd']:,.0f}"
         return f"{row['duty_low_usd']:,.0f}-{row['duty_high_usd']:,.0f}"
     return "" if math.isnan(row["duty_usd"]) else f"{row['duty_usd']:,.2f}"
 
 
-def _layers(row: dict[str, object], families: tuple[str, ...]) -> str:
+def _layers(row: dict[str, object], titles: dict[str, str]) -> str:
+    """The layers of a duty by the titles of their families."""
     if row["answer"] != "answered":
         return ""
-    parts = [f"mfn {_percent(row['mfn_frac'])}"]
-    for family in families:
-        rate = row[f"{family}_frac"]
-        if not math.isnan(rate) and rate:
-            parts.append(f"{family} {_percent(rate)}")
-    low, high = row["total_low_frac"], row["total_high_frac"]
-    if high - low > _SAME:
-        parts.append(f"(from {_percent(low)} to {_percent(high)})")
+    rates = {title: row[f"{family}_frac"] for family, title in titles.items()}
+    parts = [f"{title} {_percent(rate)}" for at, (title, rate) in enumerate(rates.items()) if not at or (not math.isnan(rate) and rate)]
     return ", ".join(parts)
-
-
-def summary_lines(found: Answer) -> list[str]:
-    """The summary in lines."""
-    told = found.about["summary"]
-    count = wording.count
-    lines = [
-        f"{count(told['rows'], 'row')}: {told['answered']} answered, {told['range']} with a range, {told['not_answered']} not answered, "
-        f"{told['blank']} blank; {told['repaired']} repaired."
-    ]
-    if told["value_usd"] is not None:
-        lines += _money(told)
-    elif told["mean_frac"] is not None:
-        lines.append(f"No values are given; the plain mean of the answered rows is {wording.percent(told['mean_frac'])}.")
-    if told["reasons"]:
-        lines += ["", "Not answered:"]
-        for item in told["reasons"]:
-            lines += textwrap.wrap(
-                f"{item['reason']}" + (f" ({item['rows']} rows)" if item["rows"] > 1 else ""),
-                _WIDTH,
-                initial_indent="  ",
-                subsequent_indent="    ",
-            )
-    said = [line for text in found.about["said"] for line in textwrap.wrap(str(text), _WIDTH)]
-    return [*lines, "", f"As known on {found.about['as_of']}.", *said]
-
-
-def _money(told: dict) -> list[str]:
-    titles = tariffs.family_titles()
-    lines = [
-        f"Customs value {_usd(told['value_usd'])}: answered {_usd(told['value_answered_usd'])}, "
-        f"with a range {_usd(told['value_range_usd'])}, not answered {_usd(told['value_not_answered_usd'])}."
-    ]
-    if told["value_unread"]:
-        lines.append(f"The value of {wording.count(told['value_unread'], 'row')} cannot be read, and is in no sum.")
-    if told["rate_frac"] is not None:
-        lines.append(f"Duty {_usd(told['duty_usd'])}, {wording.percent(told['rate_frac'])} of the value answered.")
-    low, high = told["duty_low_usd"], told["duty_high_usd"]
-    if high is not None and high - low >= 1:
-        lines.append(f"With ranges, and with what the law leaves open: from {_usd(low)} to {_usd(high)}.")
-    for item in told["families"]:
-        if item["duty_usd"]:
-            name = titles.get(item["family"], item["family"])
-            lines.append(f"{_usd(item['duty_usd']):>18}  {wording.percent(item['share_frac']):>7} of the duty  {name}")
-    return lines
-
-
-def _usd(value: float) -> str:
-    return f"${value:,.0f}"
 
 
 def printed(found: Answer, form: str, *, summary_only: bool) -> tuple[str, tuple[str, ...]]:
@@ -213,14 +175,13 @@ def printed(found: Answer, form: str, *, summary_only: bool) -> tuple[str, tuple
 
     Parameters
     ----------
-    summary_only : the rows stand in a file already. CSV then holds one row, the figures of the summary.
+    summary_only : the rows stand in a file already. CSV then holds the figures of the summary, one row an importer.
     """
     if form == "json":
         rows = found.priced.rows.iloc[:0] if summary_only else found.priced.rows
         return lists.json_text(rows, found.about), ()
     if form == "csv" and summary_only:
-        told = {name: value for name, value in found.about["summary"].items() if not isinstance(value, list)}
-        return lists.csv_text(pd.DataFrame([told]))[0], ()
+        return lists.csv_text(pd.DataFrame(price_summary.rows(found.about)))[0], ()
     if form == "csv":
         text, changed = lists.csv_text(found.priced.rows)
         return text, (summary_text(found), *lists.formula_words(changed))

@@ -36,6 +36,7 @@ from tradelib.tariffs.law import (
     schedule,
 )
 from tradelib.tariffs.metal_content import rod as metal_rod
+from tradelib.tariffs.mixtures import beside as amount_beside
 from tradelib.tariffs.mixtures import percentage
 from tradelib.tariffs.pricing import COLUMNS as PRICED_COLUMNS
 from tradelib.tariffs.pricing import Priced, price, price_list
@@ -66,6 +67,7 @@ __all__ = [
     "Unseen",
     "Weighting",
     "announcements",
+    "amount_beside",
     "averages",
     "bind",
     "change_days",

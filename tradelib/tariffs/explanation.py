@@ -41,7 +41,7 @@ class Stack:
     code : the code asked for.
     lines : the lines that it names.
     importer, on, as_of : who collects; day of entry; day of knowledge.
-    state : `in force`, `scheduled` or `by law, not observed`, as for headlines.
+    state : `in force`, `scheduled` or `by law, not observed`, as for headlines; `supposed` under a scenario.
     mfn_frac, mfn_kind, mfn_text : the most-favoured-nation rate (NaN: not held), how it is known, and its text.
     mfn_remark : where the general rate of a Chinese line comes from, in words; empty for the United States.
     total_frac : what is due in all, as a fraction of customs value; NaN where a part is not known, or the lines owe different duties.
@@ -156,7 +156,7 @@ def explain(
         importer=importer,
         on=on,
         as_of=as_of,
-        state=state(on, as_of),
+        state=state(on, as_of, rates),
         mfn_frac=float(over.mfn(on)[at]) if len(np.unique(groups["mfn_frac"])) == 1 else np.nan,
         mfn_kind=str(over.kinds[at]),
         mfn_text=str(over.texts[at]),

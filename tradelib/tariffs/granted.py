@@ -47,7 +47,7 @@ def shares(over: Lines, *, on: date, as_of: date, exclusions: str) -> np.ndarray
     """
     if exclusions == LISTED or over.importer != "CN":
         return np.zeros(len(over.codes))
-    taken = _excluded(over, on, as_of)
+    taken = excluded(over, on, as_of)
     if waivers_hold(on, as_of):
         taken = np.ones(len(taken)) if exclusions == WAIVED else np.maximum(taken, _open_to_waivers(over, as_of))
     return taken
@@ -74,7 +74,7 @@ def waiver_rows(code: str, *, as_of: date) -> pd.DataFrame:
 
 
 @functools.lru_cache(maxsize=64)
-def _excluded(over: Lines, on: date, as_of: date) -> np.ndarray:
+def excluded(over: Lines, on: date, as_of: date) -> np.ndarray:
     rows = catalogue.load("wto_exclusions", as_of=as_of)
     rows = rows[rows["effective_on"] <= pd.Timestamp(on)]
     found = rows.set_index("code")["share_frac"].reindex(over.index.str[:6]).fillna(0.0).to_numpy()

@@ -246,14 +246,21 @@ def _with_states(as_of: date, _folder: Path) -> pd.DataFrame:
     return _with_measures(steps, catalogue.load("tariff_measures", as_of=as_of))
 
 
-def state(on: date, as_of: date) -> str:
+def state(on: date, as_of: date, rates: object = None) -> str:
     """How sure a rate of a day of entry is, as known on a day.
+
+    Parameters
+    ----------
+    rates : a schedule of another making, or one made ready for stacking, in place of the one known.
 
     Returns
     -------
-    `in force` (the evidence covers the day); `by law, not observed` (the day is past, and lies after the end of the evidence: what the
-    texts seen say of it); `scheduled` (the day lies ahead).
+    `supposed`, where announcements that a scenario supposes are among the rates; else `in force` (the evidence covers the day); `by law,
+    not observed` (the day is past, and lies after the end of the evidence: what the texts seen say of it); `scheduled` (it lies ahead).
     """
+    rows = rates if rates is None or isinstance(rates, pd.DataFrame) else rates.rows
+    if rows is not None and "standing" in rows and rows["standing"].eq(SUPPOSED).any():
+        return SUPPOSED
     if on <= catalogue.observed_through(as_of):
         return "in force"
     return UNSEEN if on <= as_of else "scheduled"

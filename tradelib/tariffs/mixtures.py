@@ -8,8 +8,8 @@ import pandas as pd
 from tradelib.tariffs.stacking import DECIMALS
 from tradelib.tariffs.tariff_lines import Lines
 
-_SPECIFIC = ("specific", "compound", "other")
-_SPECIFIC_AND_PERCENTAGE = re.compile(r"[\d.]+\s?(?:¢|\$)[^%+]*\+ ([\d.]+)%")
+SPECIFIC = ("specific", "compound", "other")
+_SPECIFIC_AND_PERCENTAGE = re.compile(r"(?:[\d.]+\s?(?:¢|\$)|\$\s?[\d.]+)[^%+]*\+ ([\d.]+)%")
 
 
 def groups(over: Lines, positions: np.ndarray, mfn: np.ndarray, layers: dict[str, np.ndarray]) -> pd.DataFrame:
@@ -83,13 +83,24 @@ def percentage(text: str) -> float:
 
     Examples
     --------
-    >>> percentage("90¢/pr. + 20%"), percentage("4.4¢/kg"), percentage("51¢ each + 6.25% on the case")
-    (0.2, 0.0, 0.0)
+    >>> percentage("90¢/pr. + 20%"), percentage("4.4¢/kg"), percentage("51¢ each + 6.25% on the case"), percentage("$1.104/kg + 15%")
+    (0.2, 0.0, 0.0, 0.15)
     """
     found = _SPECIFIC_AND_PERCENTAGE.fullmatch(text)
     return float(found[1]) / 100 if found else 0.0
 
 
+def beside(text: str) -> str:
+    """The amount a unit of a general rate, without the percentage of the whole value beside it.
+
+    Examples
+    --------
+    >>> beside("90¢/pr. + 20%"), beside("4.4¢/kg")
+    ('90¢/pr.', '4.4¢/kg')
+    """
+    return re.sub(r" ?\+ ?[\d.]+%$", "", text) if percentage(text) else text
+
+
 def _amount(over: Lines, at: int, mfn: float) -> str:
     """Text of a general rate that is held and is no share of value."""
-    return str(over.texts[at]) if np.isnan(mfn) and over.kinds[at] in _SPECIFIC else ""
+    return str(over.texts[at]) if np.isnan(mfn) and over.kinds[at] in SPECIFIC else ""

@@ -15,9 +15,10 @@ import pandas as pd
 from tradelib import catalogue, cells, hs, ledger, lists
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
-from tradelib.tariffs.law import IMPORTERS, state
+from tradelib.tariffs.law import IMPORTERS, SUPPOSED, state
 from tradelib.tariffs.matching import NOTHING, Good, edition, good
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, bind
+from tradelib.tariffs.list_sums import SUM, sum_rows
 from tradelib.tariffs.stretches import Duties, Ground, Texts, duties, ground
 from tradelib.tariffs.tariff_lines import lines
 
@@ -65,6 +66,7 @@ def price(
     standing: tuple[str, ...] = ledger.LAW,
     assumptions: Assumptions = DEFAULT,
     prefix: str = "",
+    scenario: str = "",
 ) -> pd.DataFrame:
     """The duty on every row of a list of goods.
 
@@ -80,16 +82,20 @@ def price(
     standing : `law` (legal texts only) or `stated` (what officials stated as well), or as for `explain`.
     assumptions : what the law leaves open.
     prefix : put before the name of every column that is added.
+    scenario : name of the scenario that `rates` come from: it stands in a column `scenario`, and the state of every row is `supposed`.
 
     Returns
     -------
     The frame, rows, order and index unchanged, with these columns behind its own:
     read_code, read_on, read_importer, read_value_usd : what was read of the four columns;
     matched, how : the lines that were found, and how;
-    answer : `answered`; `range`, where the lines under the code owe different duties; `not answered`; `blank`, for an empty row;
-    state : `in force`, `scheduled` or `by law, not observed`, as for `explain`;
+    answer : `answered`; `range`, where the lines under the code owe different duties or an amount a unit; `not answered`; `blank`, for an
+        empty row;
+    state : `in force`, `scheduled`, `by law, not observed` or `supposed`, as for `explain`;
+    scenario : the one named, where one is;
     total_frac : what is due in all, as a fraction of customs value; NaN where it is not known, or a range;
     total_low_frac, total_high_frac : the two ends, over the lines and over what the law leaves open; the total where it is certain;
+        the second is NaN where the general rate holds an amount a unit: the first is then what is due at least;
     mfn_frac, and for each family its rate `*_frac` and the chapter 99 headings it is declared under, `*_heading`;
     headings : all headings of chapter 99 in order of filing, those claimed for what is not due marked;
     duty_usd, duty_low_usd, duty_high_usd : these fractions of the value;
@@ -112,7 +118,15 @@ def price(
     2                not answered         NaN       NaN
     """
     return price_list(
-        frame, on=on, as_of=as_of, importer=importer, rates=rates, standing=standing, assumptions=assumptions, prefix=prefix
+        frame,
+        on=on,
+        as_of=as_of,
+        importer=importer,
+        rates=rates,
+        standing=standing,
+        assumptions=assumptions,
+        prefix=prefix,
+        scenario=scenario,
     ).rows
 
 
@@ -128,6 +142,7 @@ def price_list(
     assumptions: Assumptions = DEFAULT,
     prefix: str | None = None,
     refused: Mapping[int, str] | None = None,
+    scenario: str = "",
 ) -> Priced:
     """The duty on every row of a list, with what is said about the list; see `price`.
 
@@ -135,8 +150,12 @@ def price_list(
     ----------
     prefix : as for `price`; None: none, or where the list has a column of one of the names, one that makes them others, which is said.
     refused : why some rows are not to be answered, by their number from 0.
+    scenario : as for `price`.
     """
-    asked = _Asked(as_of, standing, rates, assumptions, on)
+    if scenario and rates is None:
+        message = f"The rates of the scenario {scenario!r} are not given; give them as rates, such as scenarios.schedule makes them."
+        raise ParameterError(message)
+    asked = _Asked(as_of, standing, rates, assumptions, on, scenario)
     columns = lists.find_columns(list(frame.columns))
     rows = _Rows(frame, columns.places, importer, asked, refused or {})
     table, families = rows.table()
@@ -173,6 +192,11 @@ class _Asked:
     rates: pd.DataFrame | Book | None
     assumptions: Assumptions
     on: date | None
+    scenario: str = ""
+
+    def state(self, day: date) -> str:
+        """How sure the rate of a day is."""
+        return SUPPOSED if self.scenario else state(day, self.as_of, self.rates)
 
     def bound(self, importer: str) -> Book | None:
         return bind(self.rates, importer) if isinstance(self.rates, pd.DataFrame) else self.rates
@@ -229,7 +253,17 @@ class _Rows:
         self.sides = self._sides(importer)
         self.days = self._days()
         self.values, self.value_words = self._values()
+        self.sums = sum_rows(frame, places["code"], ~self._with_code(), self._without_code(), self.values)
+        self.values = np.where(self.sums, np.nan, self.values)
         self.texts = Texts()
+
+    def _with_code(self) -> np.ndarray:
+        """Rows whose cell holds a code."""
+        return np.append(np.array([bool(item.readings or item.span) for item in self.codes.told], dtype=bool), False)[self.codes.numbers]
+
+    def _without_code(self) -> np.ndarray:
+        """Rows whose cell of the code is empty."""
+        return np.append(np.array([item.is_blank for item in self.codes.told], dtype=bool), True)[self.codes.numbers]
 
     def _sides(self, default: str) -> _Column:
         if "importer" not in self.places:
@@ -297,7 +331,8 @@ class _Rows:
             "matched": _Words.of(which, [item.matched for item in goods]).column(),
             "how": _Words.of(which, [item.how for item in goods]).column(),
             "answer": pd.Categorical.from_codes(answer, categories=pd.Index(ANSWERS, dtype="str")),
-            "state": _Words.of(day.numbers, [state(item.value, self.asked.as_of) if item.value else "" for item in day.told]).column(),
+            "state": _Words.of(day.numbers, [self.asked.state(item.value) if item.value else "" for item in day.told]).column(),
+            **({"scenario": _Words.of(np.zeros(self.size, dtype=np.int64), [self.asked.scenario]).column()} if self.asked.scenario else {}),
             "total_frac": total,
             "total_low_frac": low,
             "total_high_frac": high,
@@ -379,20 +414,20 @@ class _Rows:
 
     def _blank_rows(self) -> np.ndarray:
         """Rows of which every cell is empty."""
-        empty = np.append(np.array([item.is_blank for item in self.codes.told], dtype=bool), True)[self.codes.numbers]
+        empty = self._without_code()
         for at in np.flatnonzero(empty):
             empty[at] = all(cells.is_blank(cell) for cell in self.frame.iloc[at])
         return empty
 
     def _notes(self, which: np.ndarray, goods: list[Good], pair: np.ndarray, duty: Duties, answer: np.ndarray, blank: np.ndarray) -> _Words:
-        none = np.append(np.array([item.is_blank for item in self.codes.told], dtype=bool), True)[self.codes.numbers]
-        missing = _Words.of(np.where(none, 0, _NONE), ["no code is given"])
+        missing = _Words.of(np.where(self._without_code(), 0, _NONE), ["no code is given"])
+        looks = _Words.of(np.where(self.sums, 0, _NONE), [SUM])
         reasons = _Words.of(which, [item.reason for item in goods])
         unknown = np.append(np.isnan(duty.parts["mfn"]) & np.isnan(duty.total) & ~duty.is_mixed, False)[pair]
         rate = _Words.of(
             np.where(unknown & (answer == ANSWERS.index(NOT_ANSWERED)), 0, _NONE), ["the most-favoured-nation rate is not held"]
         )
-        words = missing.beside(reasons).beside(self.days.texts("reason")).beside(self.sides.texts("reason")).beside(rate)
+        words = looks.beside(missing).beside(reasons).beside(self.days.texts("reason")).beside(self.sides.texts("reason")).beside(rate)
         matched = _Words.of(which, [item.note for item in goods])
         law = _Words.of(np.append(duty.notes, 0)[pair] - 1, duty.texts[1:])
         words = words.beside(matched).beside(law).beside(self.value_words[1])

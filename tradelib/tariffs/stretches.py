@@ -11,14 +11,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, hs, ledger
-from tradelib.tariffs import filings, headings, stacking
+from tradelib import catalogue, ledger
+from tradelib.tariffs import filings, headings, range_words, stacking
 from tradelib.tariffs.membership import Membership, known_membership
-from tradelib.tariffs.rates import open_choices, prepare
+from tradelib.tariffs.rates import prepare
 from tradelib.tariffs.stacking import Assumptions, Book, Piece, Step
 from tradelib.tariffs.tariff_lines import Lines, lines
 
 _WORD = 62  # flags that fit into one integer
+_TOLD = 5e-5  # ends nearer than this print alike
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,7 @@ class Ground:
     starts : first day of each stretch, in order.
     names : what each row of the schedule is called.
     as_of : day of knowledge.
+    amounts : as `range_words.amounts` gives them.
     """
 
     held: Book
@@ -39,6 +41,7 @@ class Ground:
     starts: tuple[date, ...]
     names: tuple[str, ...]
     as_of: date
+    amounts: tuple[np.ndarray, np.ndarray]
 
 
 def ground(
@@ -52,7 +55,7 @@ def ground(
         over, scopes = lines(importer, digits=digits).known(as_of), known_membership(importer, digits, as_of, days)
     days = {first, *held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes()), *_other_days(importer, over, as_of)}
     names = tuple(f"{authority}, {programme}" for authority, programme in zip(held.rows["authority"], held.rows["programme"], strict=True))
-    return Ground(held, over, scopes, tuple(sorted(day for day in days if day >= first)), names, as_of)
+    return Ground(held, over, scopes, tuple(sorted(day for day in days if day >= first)), names, as_of, range_words.amounts(over))
 
 
 def _other_days(importer: str, over: Lines, as_of: date) -> set[date]:
@@ -73,7 +76,7 @@ class Duties:
     parts : the most-favoured-nation rate as `mfn`, and each family; NaN where it is not known, or differs among the lines of a good.
     total : NaN where it is not known or differs.
     low, high : over the lines of the good and over what the law leaves open; NaN where an end is not known.
-    is_mixed : the lines owe different duties in all.
+    is_mixed : what is due is a range: the lines owe different duties, or an amount a unit besides; `high` is NaN for the latter.
     headings : for each family the number of a text in `texts`: chapter 99 headings of its duties on the first line.
     filing : number of a text: all headings in order of filing, claimed ones among them.
     notes : number of a text.
@@ -171,19 +174,24 @@ def _fill(found: Duties, pairs: np.ndarray, goods: "_Goods", on: date, base: Gro
     total = mfn + stacking.added(layers, len(mfn))
     for name, rates in {"mfn": mfn, **layers}.items():
         found.parts[name][pairs] = _same(rates[flat], first)[0]
-    found.total[pairs], is_same, is_known = _same(total[flat], first)
-    found.is_mixed[pairs] = ~is_same & is_known
     additional = stacking.added(layers, len(mfn))
-    low, high = additional, additional
-    for choice in open_choices(base.over.importer, assumptions):
-        if choice != assumptions:
-            due = stacking.added(stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=choice), len(mfn))
-            low, high = np.minimum(low, due), np.maximum(high, due)
-    least, most = base.over.mfn_ends(on)
-    low, high = low + least, high + most
-    found.low[pairs] = np.round(np.minimum.reduceat(low[flat], first), stacking.DECIMALS)
-    found.high[pairs] = np.round(np.maximum.reduceat(high[flat], first), stacking.DECIMALS)
-    lead = flat[first]
+    ends = range_words.ends(base.held, base.over, base.scopes, on=on, as_of=base.as_of, assumptions=assumptions, duty=additional)
+    floor, beside = base.amounts
+    is_amount = np.isnan(mfn) & ~np.isnan(floor)
+    least = np.where(is_amount, floor, mfn) + additional  # of each line, under the assumptions
+    found.total[pairs], is_same, is_known = _same(total[flat], first)
+    has_amount = np.logical_or.reduceat(is_amount[flat], first)
+    if has_amount.any():
+        alike, floors_known = _same(least[flat], first)[1:]
+        alike &= _same(np.where(is_amount, pd.factorize(beside)[0], -1)[flat].astype(float), first)[1]
+        is_same, is_known = np.where(has_amount, alike, is_same), np.where(has_amount, floors_known, is_known)
+    found.is_mixed[pairs] = (~is_same | has_amount) & is_known
+    lowest, highest = base.over.mfn_ends(on)
+    low, high = ends.low + np.where(is_amount, floor, lowest), ends.high + np.where(is_amount, np.nan, highest)
+    widest = _widest(np.round(high - low, stacking.DECIMALS)[flat], first, sizes)
+    low, high = np.minimum.reduceat(low[flat], first), np.maximum.reduceat(high[flat], first)
+    found.low[pairs], found.high[pairs] = np.round(low, stacking.DECIMALS), np.round(high, stacking.DECIMALS)
+    lead = flat[np.where(is_same, widest, first)]  # as `explain`: of lines that owe the same the one of which most is open
     is_one = (sizes == 1) | is_same
     on_lead = filings.filed(pieces, lead, base.held, base.scopes, size=len(mfn), on=on, as_of=base.as_of, assumptions=assumptions)
     for family in base.held.families:
@@ -191,10 +199,28 @@ def _fill(found: Duties, pairs: np.ndarray, goods: "_Goods", on: date, base: Gro
         found.headings[family][pairs] = np.where(is_one, numbers, 0)
     found.filing[pairs] = np.where(is_one, _headings(on_lead, texts, len(lead)), 0)
     notes = _notes(pieces, lead, on, base, assumptions, texts)
-    for at in np.flatnonzero(~is_same):
-        lines_of = flat[first[at] : first[at] + sizes[at]]
-        notes[at] = texts.number(_spread(base.over.codes[lines_of], total[lines_of]))
-    found.notes[pairs] = notes
+    for at in np.flatnonzero(~is_same | has_amount):
+        of = flat[first[at] : first[at] + sizes[at]]
+        words = range_words.by_line(base.over.codes[of], least[of], [str(beside[line]) if is_amount[line] else "" for line in of])
+        notes[at] = texts.number("; ".join(filter(None, (words, texts.all[notes[at]] if is_same[at] else ""))))
+    is_wider = (low < np.minimum.reduceat(least[flat], first) - _TOLD) | (high > np.maximum.reduceat(least[flat], first) + _TOLD)
+    open_, words = range_words.open_words(low, high, np.bitwise_or.reduceat(ends.why[flat], first), is_wider)
+    found.notes[pairs] = _joined(notes, open_, words, texts)
+
+
+def _widest(spread: np.ndarray, first: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Place of the first line of each good whose ends lie farthest apart; of its first line where none are known."""
+    known = np.nan_to_num(spread, nan=-1.0)
+    is_most = known == np.repeat(np.maximum.reduceat(known, first), sizes)
+    return np.minimum.reduceat(np.where(is_most, np.arange(len(known)), len(known)), first)
+
+
+def _joined(notes: np.ndarray, more: np.ndarray, words: list[str], texts: Texts) -> np.ndarray:
+    """Numbers of notes with words behind them; each pair of the two is made once."""
+    distinct, which = np.unique(notes.astype(np.int64) * len(words) + more, return_inverse=True)
+    pairs = [divmod(key, len(words)) for key in distinct.tolist()]
+    numbers = [texts.number("; ".join(filter(None, (texts.all[note], words[word])))) for note, word in pairs]
+    return np.array(numbers, dtype=np.int32)[which]
 
 
 def _same(rates: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -204,17 +230,6 @@ def _same(rates: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     sizes = np.diff(np.append(first, len(rates)))
     is_same = np.where(unknown > 0, unknown == sizes, highest - lowest < 10.0**-stacking.DECIMALS)
     return np.where(is_same, np.round(rates[first], stacking.DECIMALS), np.nan), is_same, unknown == 0
-
-
-def _spread(codes: np.ndarray, rates: np.ndarray) -> str:
-    """What lines that owe different duties owe, in words."""
-    known = np.flatnonzero(~np.isnan(rates))
-    lowest, highest = known[np.argmin(rates[known])], known[np.argmax(rates[known])]
-    least, most = (f"{100 * rates[at]:.4g} % ({hs.dotted(str(codes[at]))})" for at in (lowest, highest))
-    ends = f"from {least} to {most}"
-    if len(known) < len(rates):
-        return f"the duty of {len(rates) - len(known)} of its {len(rates)} lines is not known; the others owe {ends}"
-    return f"its {len(rates)} lines owe {ends}"
 
 
 def _at(positions: np.ndarray, values: np.ndarray | bool | float, lead: np.ndarray, size: int) -> np.ndarray:

@@ -1,13 +1,20 @@
-"""What a priced list comes to: rows by answer, duties, and the shares of the families."""
+"""What a priced list comes to: rows by answer, duties, and the shares of the families; the sums of two governments stand apart."""
 
 import math
 
 import numpy as np
 import pandas as pd
 
+from tradelib.tariffs.law import IMPORTERS
+from tradelib.tariffs.list_sums import SUM
 from tradelib.tariffs.pricing import ANSWERED, ANSWERS, BLANK, NOT_ANSWERED, RANGE, Priced
 
 _MOST_REASONS = 10
+# Of several importers nothing is summed.
+_MONEY = (
+    "value_usd", "value_answered_usd", "value_range_usd", "value_not_answered_usd", "duty_usd", "duty_low_usd", "duty_high_usd",
+    "rate_frac", "mean_frac",
+)  # fmt: skip
 
 
 def summary(priced: Priced) -> dict[str, object]:
@@ -15,45 +22,65 @@ def summary(priced: Priced) -> dict[str, object]:
 
     Returns
     -------
-    rows, and how many of them are answered, range, not_answered, blank, repaired; value_usd of all rows, and of these three;
-    value_unread (rows with a value that cannot be read); duty_usd of the rows that are answered, duty_low_usd and duty_high_usd with
-    those that have a range; rate_frac, duty_usd as a share of the value answered; mean_frac, the plain mean of the answered rows; families:
-    family, duty_usd, share_frac (of the duty), rate_frac (of the value answered), rows; reasons: reason and rows, the most frequent
-    first. None where there is nothing to tell.
+    rows, and how many of them are answered, range, not_answered, blank, repaired, looks_like_total; value_usd of all rows, and of these
+    three; value_unread (rows with a value that cannot be read); duty_usd of the rows that are answered, duty_low_usd and duty_high_usd with
+    those that have a range (duty_high_usd None where one of these has no upper end, such as an amount a unit); range_open, how many these
+    are; rate_frac, duty_usd as a share of the value answered; mean_frac, the plain mean of the answered rows; families: family, duty_usd,
+    share_frac (of the duty), rate_frac (of the value answered), rows; importers: the same of the rows of each importer, and of those that
+    name none (an empty text), without reasons; reasons: reason and rows, the most frequent first. None where there is nothing to tell:
+    duties of two importers are never summed, so that all sums of a list with rows of both are in `importers` alone.
     """
-    answer, values = priced.column("answer"), priced.column("read_value_usd").to_numpy()
-    rows = {name.replace(" ", "_"): int(answer.eq(name).sum()) for name in ANSWERS}
+    side, blank = priced.column("read_importer").astype("str").to_numpy(), priced.column("answer").eq(BLANK).to_numpy()
+    whole = _figures(priced, np.ones(len(side), dtype=bool))
+    goods = ~blank & ~_looks_like_total(priced.column("note")).to_numpy()
+    named = [name for name in IMPORTERS if (side[goods] == name).any()]
+    importers = [{"importer": name, **_figures(priced, goods & (side == name))} for name in (*named, "")]
+    if len(named) > 1:
+        whole |= dict.fromkeys(_MONEY) | {"families": []}
+    return {**whole, "importers": [item for item in importers if item["rows"]], "reasons": _reasons(priced)}
+
+
+def _figures(priced: Priced, chosen: np.ndarray) -> dict[str, object]:
+    """The figures of some rows."""
+
+    def column(name: str) -> pd.Series:
+        return priced.column(name)[chosen]
+
+    answer, values, total = column("answer"), column("read_value_usd").to_numpy(), column("total_frac")
     has_value = bool((~np.isnan(values)).any())
     money = {f"value_{name.replace(' ', '_')}_usd": _sum(values[answer.eq(name)]) for name in (ANSWERED, RANGE, NOT_ANSWERED)}
-    duty = _sum(priced.column("duty_usd"))
-    answered = money["value_answered_usd"]
-    mean = priced.column("total_frac").mean()
+    duty, answered = column("duty_usd"), money["value_answered_usd"]
+    low, high = column("duty_low_usd").fillna(duty), column("duty_high_usd")
+    is_open = answer.isin([ANSWERED, RANGE]) & column("total_high_frac").isna()
+    is_endless = bool((is_open & ~np.isnan(values)).any())
+    mean = total.mean()
+    rates = {name: column(f"{name}_frac").to_numpy() for name in ("mfn", *priced.families)}
     return {
         "rows": len(answer),
-        **rows,
-        "repaired": int(priced.column("repairs").ne("").sum()),
+        **{name.replace(" ", "_"): int(answer.eq(name).sum()) for name in ANSWERS},
+        "repaired": int(column("repairs").ne("").sum()),
+        "looks_like_total": int(_looks_like_total(column("note")).sum()),
         "value_usd": _sum(values) if has_value else None,
         **{name: value if has_value else None for name, value in money.items()},
-        "value_unread": int(_unread(priced).sum()),
-        "duty_usd": duty if has_value else None,
-        "duty_low_usd": _sum(priced.column("duty_low_usd")) if has_value else None,
-        "duty_high_usd": _sum(priced.column("duty_high_usd")) if has_value else None,
-        "rate_frac": duty / answered if answered else None,
+        "value_unread": int((column("note").astype("str").str.contains("the value '", regex=False) & np.isnan(values)).sum()),
+        "duty_usd": _sum(duty) if has_value else None,
+        "duty_low_usd": _sum(low) if has_value else None,
+        "duty_high_usd": _sum(high) if has_value and not is_endless else None,
+        "range_open": int(is_open.sum()),
+        "rate_frac": _sum(duty) / answered if answered else None,
         "mean_frac": None if math.isnan(mean) else float(mean),
-        "families": _families(priced, values, duty, answered),
-        "reasons": _reasons(priced),
+        "families": _families(rates, values, total.notna().to_numpy()),
     }
 
 
-def _unread(priced: Priced) -> pd.Series:
-    return priced.column("note").astype("str").str.contains("the value '", regex=False) & priced.column("read_value_usd").isna()
+def _looks_like_total(notes: pd.Series) -> pd.Series:
+    return notes.astype("str").str.startswith(SUM)
 
 
-def _families(priced: Priced, values: np.ndarray, duty: float, answered: float) -> list[dict[str, object]]:
-    total = priced.column("total_frac").notna().to_numpy()
-    found = []
-    for family in ("mfn", *priced.families):
-        rates = priced.column(f"{family}_frac").to_numpy()
+def _families(parts: dict[str, np.ndarray], values: np.ndarray, total: np.ndarray) -> list[dict[str, object]]:
+    found, answered = [], _sum(values[total])
+    duty = sum(_sum((rates * values)[total]) for rates in parts.values())
+    for family, rates in parts.items():
         rows = int((rates[total] > 0).sum())
         if not rows:
             continue

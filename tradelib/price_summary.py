@@ -1,0 +1,115 @@
+"""What a priced list comes to, in lines: rows, money, and the shares of the families, for each importer by itself."""
+
+import textwrap
+from datetime import date
+
+from tradelib import tariffs, wording
+
+_WIDTH = 100
+_LEAST_SHARE = 0.0005
+
+
+def lines(about: dict[str, object]) -> list[str]:
+    """The summary of a priced list.
+
+    Parameters
+    ----------
+    about : what is told of the list, as `price_list.Answer.about` holds it.
+    """
+    told, count = about["summary"], wording.count
+    found = [
+        f"{count(told['rows'], 'row')}: {told['answered']} answered, {told['range']} with a range, {told['not_answered']} not answered, "
+        f"{told['blank']} blank; {told['repaired']} repaired."
+    ]
+    sides = [item for item in told["importers"] if item["importer"]]
+    if len(sides) > 1:
+        found += _apart(told["importers"])
+    else:
+        found += _figures(told)
+    if told["looks_like_total"]:
+        words = "look like a total, and are" if told["looks_like_total"] > 1 else "looks like a total, and is"
+        found += [""] if len(sides) > 1 else []
+        found.append(f"{count(told['looks_like_total'], 'row')} {words} in no sum.")
+    if told["reasons"]:
+        found += ["", "Not answered:", *_reasons(told["reasons"])]
+    known = f"As known on {wording.day(date.fromisoformat(about['as_of']))}"
+    if about["scenario"]:
+        known += f"; all rates are those of the scenario {about['scenario']}, a supposition and no forecast"
+    said = [line for text in about["said"] for line in textwrap.wrap(str(text), _WIDTH)]
+    return [*found, "", *textwrap.wrap(f"{known}.", _WIDTH), *said]
+
+
+def rows(about: dict[str, object]) -> list[dict[str, object]]:
+    """The figures of the summary as rows of a table, one an importer; one in all where no row names one."""
+    told = about["summary"]
+    lead = {"scenario": about["scenario"]} if about["scenario"] else {}
+    sides = told["importers"]
+    if len(sides) <= 1:
+        sides = [{"importer": item["importer"]} | told for item in sides] or [told]
+    return [lead | {name: value for name, value in item.items() if not isinstance(value, list)} for item in sides]
+
+
+def _apart(importers: list[dict]) -> list[str]:
+    """The figures of each importer; what two governments collect has no sum."""
+    found = []
+    for item in importers:
+        side = item["importer"]
+        who = f"Duty of {wording.SIDES[side]}" if side else "No importer that can be read"
+        found += ["", f"{who}, {wording.count(item['rows'], 'row')}:", *_figures(item)]
+    return found
+
+
+def _figures(told: dict) -> list[str]:
+    if told["value_usd"] is not None:
+        return _money(told)
+    if told["mean_frac"] is not None:
+        return [f"No values are given; the plain mean of the answered rows is {share(told['mean_frac'])}."]
+    return []
+
+
+def _money(told: dict) -> list[str]:
+    titles = tariffs.family_titles()
+    found = [
+        f"Customs value {_usd(told['value_usd'])}: answered {_usd(told['value_answered_usd'])}, "
+        f"with a range {_usd(told['value_range_usd'])}, not answered {_usd(told['value_not_answered_usd'])}."
+    ]
+    if told["value_unread"]:
+        found.append(f"The value of {wording.count(told['value_unread'], 'row')} cannot be read, and is in no sum.")
+    if told["rate_frac"] is not None:
+        found.append(f"Duty {_usd(told['duty_usd'])}, {share(told['rate_frac'])} of the value answered.")
+    low, high = told["duty_low_usd"], told["duty_high_usd"]
+    if high is None and told["range_open"]:
+        found.append(
+            f"With ranges, and with what the law leaves open: at least {_usd(low)}; the duty of "
+            f"{wording.count(told['range_open'], 'row')} has no upper end that is known, such as an amount a unit."
+        )
+    elif high is not None and high - low >= 1:
+        found.append(f"With ranges, and with what the law leaves open: from {_usd(low)} to {_usd(high)}.")
+    for item in told["families"]:
+        if item["duty_usd"]:
+            name = titles.get(item["family"], item["family"])
+            found.append(f"{_usd(item['duty_usd']):>18}  {share(item['share_frac']):>7} of the duty  {name}")
+    return [line for text in found for line in (textwrap.wrap(text, _WIDTH) if text[0] != " " else [text])]
+
+
+def share(fraction: float) -> str:
+    """A fraction as per cent; one that is there and rounds to nothing says so.
+
+    Examples
+    --------
+    >>> share(0.0001).replace(wording.THIN, " "), share(0.0).replace(wording.THIN, " ")
+    ('< 0.1 %', '0 %')
+    """
+    return f"< {wording.percent(0.001)}" if 0 < fraction < _LEAST_SHARE else wording.percent(fraction)
+
+
+def _reasons(reasons: list[dict]) -> list[str]:
+    found = []
+    for item in reasons:
+        more = f" ({item['rows']} rows)" if item["rows"] > 1 else ""
+        found += textwrap.wrap(f"{item['reason']}{more}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    return found
+
+
+def _usd(value: float) -> str:
+    return "less than $1" if 0 < value < 0.5 else f"${value:,.0f}"  # noqa: PLR2004
