@@ -1,9 +1,9 @@
 """How a source was seen: the text itself, a statement, statistics, a paper, the press, or at second hand."""
 
-import functools
 from urllib.parse import urlsplit
 
 from tradelib import catalogue
+from tradelib.kept import kept
 
 SECOND_HAND = "second hand"
 PRESS = "press"
@@ -51,7 +51,7 @@ def _kind(address: str) -> str:
     return SECOND_HAND
 
 
-@functools.lru_cache(maxsize=1)
+@kept(maxsize=1)
 def _addresses() -> dict[str, list[tuple[str, str]]]:
     """Paths and kinds by host, the longest path first."""
     found: dict[str, list[tuple[str, str]]] = {}

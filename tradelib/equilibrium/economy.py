@@ -17,6 +17,7 @@ import numpy as np
 
 from tradelib import catalogue
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 
 BASE_YEAR = 2023
 UNITED_STATES, CHINA = "USA", "CHN"
@@ -167,7 +168,7 @@ def economy(deficits: str = "endogenous") -> Economy:
     return _fixed() if deficits == "fixed" else _endogenous()
 
 
-@functools.lru_cache(maxsize=1)
+@kept(maxsize=1)
 def _endogenous() -> Economy:
     rows = catalogue.load("economies")
     iso3 = tuple(rows["iso3"])
@@ -177,7 +178,7 @@ def _endogenous() -> Economy:
     return calibrated(iso3, tuple(rows["name"]), trade, gdp, entry)
 
 
-@functools.lru_cache(maxsize=1)
+@kept(maxsize=1)
 def _fixed() -> Economy:
     whole = economy()
     income = whole.sales_usd.sum(axis=1)

@@ -8,7 +8,6 @@ Source: Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), Journal of Inte
 https://doi.org/10.1016/j.jinteco.2025.104138.
 """
 
-import functools
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -29,6 +28,7 @@ from tradelib.equilibrium.economy import (
 from tradelib.equilibrium.outcomes import by_country, mean, members, world
 from tradelib.equilibrium.solving import Solution, solve
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 
 PAPER = Parameters(welfare="published")
 FIXED = replace(PAPER, deficits="fixed")
@@ -134,7 +134,7 @@ def _optimal(reach: float, passed: float, parameters: Parameters) -> float:
     return float(1 / ((1 + parameters.trade_elasticity * reach) * passed - 1))
 
 
-@functools.cache
+@kept()
 def experiments() -> dict[tuple[str, str], Experiment]:
     """Every experiment of the one-sector model in the paper, by (table, case); table 9's case of many sectors is outside this model."""
     base, announced = economy(), announced_rates()
@@ -179,7 +179,7 @@ def _war(base: Economy, *, china: float, union: float = 0.10) -> np.ndarray:
     return _tariffs(base, rates, rates)
 
 
-@functools.lru_cache(maxsize=32)
+@kept(maxsize=32)
 def run(experiment: Experiment) -> tuple[Solution, pd.DataFrame]:
     """An experiment solved, and its changes by country as the paper counts them.
 

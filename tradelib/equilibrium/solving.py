@@ -16,6 +16,7 @@ import numpy as np
 
 from tradelib.equilibrium.economy import DEFAULT, HIGHEST_RATE, Economy, Parameters, economy, pass_through, without_us_imbalances
 from tradelib.errors import ConvergenceError, ParameterError
+from tradelib.kept import kept
 
 TOLERANCE = 1e-11
 MAX_ITERATIONS = 50
@@ -294,7 +295,7 @@ def base_economy(parameters: Parameters = DEFAULT) -> Economy:
     return _balanced(replace(parameters, revenue="tax_relief", welfare="exact"))
 
 
-@functools.lru_cache(maxsize=16)
+@kept(maxsize=16)
 def _balanced(parameters: Parameters) -> Economy:
     start = without_us_imbalances(economy("fixed"))
     after = solve(np.zeros_like(start.sales_usd), parameters, base=start)

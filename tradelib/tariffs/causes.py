@@ -5,7 +5,6 @@ treatment adds or takes away; or our engine computes the other treatment for the
 weights, another share of metal, lines left out. Effects are theirs less ours; a cause of one family of duties is a cause of the average.
 """
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
+from tradelib.kept import kept
 from tradelib.tariffs import stacking
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.membership import literal_scope
@@ -118,7 +118,7 @@ def _heading_8471(asked: Question, _cause: tuple) -> float:
     return _part(_with_computers(asked.on, asked.as_of), family) - _part(asked.ours(), family)
 
 
-@functools.lru_cache(maxsize=64)
+@kept(maxsize=64)
 def _with_computers(on: date, as_of: date) -> dict[str, float]:
     rows = schedule(as_of=as_of)
     listed = rows["measure_id"].eq("us_232_metals_1b")
@@ -152,7 +152,7 @@ def _more_goods(asked: Question, cause: tuple) -> float:
     return 0.0 if layer is None else float(np.nanmax(layer)) * _further_share(asked.row.publisher)
 
 
-@functools.cache
+@kept()
 def _further_share(publisher: str) -> float:
     rows = catalogue.load("benchmarks")
     first = rows[rows["publisher"].eq(publisher) & rows["family"].eq("ieepa_fentanyl")].sort_values("applies_on").iloc[0]

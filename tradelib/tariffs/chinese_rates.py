@@ -13,7 +13,6 @@ entries from 2022 on one rate a six-digit subheading, the mean of its lines, wit
 - Goods under a tariff quota have the rate outside it (table `cn_tariff_quotas`).
 """
 
-import functools
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, wording
+from tradelib.kept import kept
 
 # China moved to the 2022 edition of the Harmonized System on this day; the later rates are those of 2025.
 HS_2022 = date(2022, 1, 1)
@@ -77,7 +77,7 @@ def predecessors(codes: pd.Index, old: pd.Index) -> pd.Series:
     return pd.Series(np.where(~codes.isin(old) & parents.isin(old), parents, ""), index=codes)
 
 
-@functools.cache
+@kept()
 def subheading_origins() -> dict[str, list[str]]:
     """Subheadings of the 2022 edition of the Harmonized System, and those of the 2017 edition that their goods came from.
 
@@ -89,7 +89,7 @@ def subheading_origins() -> dict[str, list[str]]:
     return {code: sorted(origins) for code, origins in pairs.groupby("code")["origin"]}
 
 
-@functools.cache
+@kept()
 def tariff_lines(codes: tuple[str, ...]) -> list[GeneralRates]:
     """General rates of eight-digit lines over time, oldest first; see the rules of the module."""
     index = pd.Index(codes)
@@ -106,7 +106,7 @@ def tariff_lines(codes: tuple[str, ...]) -> list[GeneralRates]:
     return [*result, *_with_interim(rates, *ends, index)]
 
 
-@functools.cache
+@kept()
 def subheadings() -> list[GeneralRates]:
     """General rates of the subheadings that are held, over time: means of their lines, or of those that carry the trade."""
     old, held = catalogue.load("cn_tariff_2019").set_index("code"), _held()
@@ -194,13 +194,13 @@ def _own(index: pd.Index, old: pd.DataFrame) -> pd.DataFrame:
     return own
 
 
-@functools.cache
+@kept()
 def _held() -> pd.Series:
     """Rate of each subheading for entries from 2022 on."""
     return catalogue.load("cn_lines").set_index("code")["mfn_frac"]
 
 
-@functools.cache
+@kept()
 def _unchanged() -> pd.Series:
     """Subheadings whose rate of 2025 equals the mean of the rates of 2019: their lines kept their own."""
     old = catalogue.load("cn_tariff_2019")
@@ -239,7 +239,7 @@ def _interim_of(day: date, rows: pd.DataFrame, rates: np.ndarray, low: np.ndarra
     return GeneralRates(day, *result)
 
 
-@functools.cache
+@kept()
 def _line_counts() -> pd.Series:
     """How many lines of 2019 each subheading has."""
     codes = catalogue.load("cn_tariff_2019")["code"]

@@ -4,7 +4,6 @@ A code as it stands on a paper may be a line of today, the beginning of several,
 special provision, or a slip. `match` says which, and gives the lines to look at.
 """
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ import pandas as pd
 from tradelib import catalogue, hs, wording
 from tradelib.doors import Day, Days, door
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.tariffs import successions, tariff_lines
 from tradelib.tariffs.law import check_importer
 from tradelib.tariffs.tariff_lines import Lines, lines
@@ -161,7 +161,7 @@ def _match_or_reason(code: str, importer: str, on: date | None, lenient: bool) -
         return Match(str(code), NONE, _wide() if importer == "US" else lines(importer), _NO_LINES, str(error))
 
 
-@functools.lru_cache(maxsize=65536)
+@kept(maxsize=65536)
 def _match_us(digits: str, stretch: int, lenient: bool) -> Match:
     if is_special(digits):
         return _special(digits)
@@ -351,21 +351,21 @@ class _Book:
         return (self.first[at] <= stretch) & (stretch < self.past[at]) & ~self.vague[at]
 
 
-@functools.cache
+@kept()
 def _table() -> pd.DataFrame:
     return catalogue.load("hts_codes").set_index("code")
 
 
-@functools.cache
+@kept()
 def _wide() -> Lines:
     return lines("US", digits=hs.STATISTICAL_LINE)
 
 
-@functools.cache
+@kept()
 def _book() -> _Book:
     return _Book()
 
 
-@functools.lru_cache(maxsize=4096)
+@kept(maxsize=4096)
 def _stretch(on: date | None) -> int:
     return _book().stretch(catalogue.edition().evidence_through if on is None else on)

@@ -15,13 +15,13 @@ September 2025 and is resumed from 10 November 2025 as the White House stated; t
 it.
 """
 
-import functools
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
+from tradelib.kept import kept
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.tariff_lines import Lines
 
@@ -53,7 +53,7 @@ def shares(over: Lines, *, on: date, as_of: date, exclusions: str) -> np.ndarray
     return taken
 
 
-@functools.lru_cache(maxsize=256)
+@kept(maxsize=256)
 def waivers_hold(on: date, as_of: date) -> bool:
     """Whether waivers can be used on a day of entry, by legal texts or official statements known on a day."""
     rows = ledger.in_force(schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=on)
@@ -73,7 +73,7 @@ def waiver_rows(code: str, *, as_of: date) -> pd.DataFrame:
     return rows[[code.startswith(held) for held in rows["code"]]]
 
 
-@functools.lru_cache(maxsize=64)
+@kept(maxsize=64)
 def excluded(over: Lines, on: date, as_of: date) -> np.ndarray:
     rows = catalogue.load("wto_exclusions", as_of=as_of)
     rows = rows[rows["effective_on"] <= pd.Timestamp(on)]
@@ -82,7 +82,7 @@ def excluded(over: Lines, on: date, as_of: date) -> np.ndarray:
     return np.ceil(found) if whole else found
 
 
-@functools.lru_cache(maxsize=64)
+@kept(maxsize=64)
 def _open_to_waivers(over: Lines, as_of: date) -> np.ndarray:
     held = tuple(catalogue.load("cn_waivers", as_of=as_of)["code"].unique())
     return over.index.str.startswith(held).astype(float) if held else np.zeros(len(over.codes))

@@ -9,13 +9,13 @@ knowledge therefore counts only where a legal text known on it sets a duty or an
 """
 
 import bisect
-import functools
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs
+from tradelib.kept import kept
 from tradelib.tariffs import chinese_rates
 from tradelib.tariffs import granted as granted_exclusions
 from tradelib.tariffs.law import COUNTRY_WIDE
@@ -290,18 +290,18 @@ def _break_days(rows: pd.DataFrame) -> list[int]:
     return [day.toordinal() for day in np.unique(days[~np.isnat(days)]).astype("datetime64[D]").tolist()]
 
 
-@functools.cache
+@kept()
 def _scopes() -> dict[str, dict[str, str]]:
     return catalogue.load("scopes").set_index("scope")[["what", "held", "nomenclature"]].to_dict("index")
 
 
-@functools.cache
+@kept()
 def membership(importer: str, digits: int | None = None) -> Membership:
     """Scopes laid over all lines of one importer, as they are held today; see `tariff_lines.lines`."""
     return Membership(lines(importer, digits=digits))
 
 
-@functools.lru_cache(maxsize=128)
+@kept(maxsize=128)
 def known_membership(importer: str, digits: int | None, as_of: date, days: frozenset[date]) -> Membership:
     """Scopes laid over all lines of one importer, as known on a day.
 
@@ -319,12 +319,12 @@ def known_membership(importer: str, digits: int | None, as_of: date, days: froze
     return Membership(lines(importer, digits=digits), {scope: _limit(rows[scope], as_of, days) for scope in later}, whole, as_of)
 
 
-@functools.cache
+@kept()
 def _rows_by_scope() -> dict[str, pd.DataFrame]:
     return dict(tuple(catalogue.load("product_scopes").groupby("scope", sort=False)))
 
 
-@functools.cache
+@kept()
 def _breaks_by_scope() -> dict[str, list[int]]:
     return {scope: _break_days(rows) for scope, rows in _rows_by_scope().items()}
 

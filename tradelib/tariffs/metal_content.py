@@ -6,7 +6,6 @@ that were collected (see `metal_estimate`); goods of the metal chapters are take
 not known. Both are measuring rods: the same on every day.
 """
 
-import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import pandas as pd
 
 from tradelib import catalogue, hs, ledger
 from tradelib.doors import LATEST, Day, door
+from tradelib.kept import kept
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.tariff_lines import Lines
 
@@ -32,7 +32,7 @@ OTHER = "other"
 _METALS = ("us_232_steel", "us_232_alum", "us_232_deriv", "us_232_copper", "us_232_metals")
 
 
-@functools.lru_cache(maxsize=16)
+@kept(maxsize=16)
 def industries(over: Lines) -> np.ndarray:
     """Industry of the goods of each line: three digits of the North American Industry Classification System; empty where none is held."""
     table = catalogue.load("us_industries")
@@ -47,7 +47,7 @@ def industries(over: Lines) -> np.ndarray:
     return result
 
 
-@functools.lru_cache(maxsize=32)
+@kept(maxsize=32)
 def shares(over: Lines, end: str | None) -> np.ndarray:
     """Share of metal in the value of each line outside the metal chapters.
 
@@ -111,7 +111,7 @@ def rod(*, on: Day, as_of: Day = LATEST) -> str:
     )
 
 
-@functools.cache
+@kept()
 def _table() -> Mapping[str, Mapping[str, object]]:
     return catalogue.load("metal_shares").set_index("naics3").to_dict("index")
 

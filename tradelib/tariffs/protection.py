@@ -11,7 +11,6 @@ is held) and total duties t(i):
 """
 
 import bisect
-import functools
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -23,6 +22,7 @@ import pandas as pd
 from tradelib import catalogue, hs, ledger
 from tradelib.doors import LATEST, Day, Days, door
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.tariffs import stacking
 from tradelib.tariffs.country_wide import total
 from tradelib.tariffs.granted import GRANTED
@@ -207,7 +207,7 @@ def common_averages(importer: str, dues: list[np.ndarray], weights: str | int | 
     return [float(np.nansum(share * due) / share.sum()) for due in dues]
 
 
-@functools.lru_cache(maxsize=4096)
+@kept(maxsize=4096)
 def weighted(importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> Mapping[str, float]:
     """The weighted figures of one day alone: weighted_frac, additional_frac, covered_frac, matched_frac, mfn_frac and the families."""
     held, over, scopes = prepare(on, importer, as_of, ledger.LAW, None)

@@ -28,6 +28,7 @@ import pandas as pd
 from tradelib import catalogue
 from tradelib.doors import door
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.tariffs import granted, metal_content
 from tradelib.tariffs.exclusions import claim_shares
 from tradelib.tariffs.law import schedule
@@ -218,7 +219,7 @@ class Piece:
     applied: np.ndarray
 
 
-@functools.lru_cache(maxsize=64)
+@kept(maxsize=64)
 def book(importer: str, as_of: date, standing: tuple[str, ...]) -> Book:
     """Schedule of one importer known on a day, made ready for stacking; see `law.schedule`."""
     return bind(schedule(as_of=as_of, standing=standing), importer, claims=claim_shares(as_of))

@@ -5,13 +5,13 @@ Harmonized System came in. The duty hangs on the goods, not on the number: a lis
 number's trade, and one that names a number covers what came of it.
 """
 
-import functools
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs
+from tradelib.kept import kept
 from tradelib.tariffs.tariff_lines import Lines
 
 # A number is split at most this often in the editions that are held: into those of one notice, and they of the next.
@@ -85,7 +85,7 @@ class Kin:
         return np.maximum(up, down)
 
 
-@functools.lru_cache(maxsize=8)
+@kept(maxsize=8)
 def kin(over: Lines) -> Kin:
     """The lines of the United States whose statistical numbers changed; for an 8-digit line without trade, the numbers under it."""
     table = catalogue.load("hts_successions")
@@ -120,19 +120,19 @@ def _gather(values: np.ndarray, to: np.ndarray, size: int, take: np.ufunc, empty
     return np.where(reached, result, empty)
 
 
-@functools.cache
+@kept()
 def _successors() -> dict[str, tuple[str, ...]]:
     table = catalogue.load("hts_successions")
     return {code: tuple(rows) for code, rows in table.groupby("code")["successor"]}
 
 
-@functools.cache
+@kept()
 def _predecessors() -> dict[str, tuple[str, ...]]:
     table = catalogue.load("hts_successions")
     return {code: tuple(rows) for code, rows in table.groupby("successor")["code"]}
 
 
-@functools.cache
+@kept()
 def _evidence() -> dict[str, str]:
     table = catalogue.load("hts_successions")
     return dict(zip(table["code"], table["evidence"], strict=True))

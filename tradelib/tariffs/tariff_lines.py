@@ -15,6 +15,7 @@ import pandas as pd
 from tradelib import catalogue, hs
 from tradelib.doors import Day, door
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.tariffs import chinese_rates
 from tradelib.tariffs.law import check_importer
 
@@ -126,7 +127,7 @@ def lines(importer: str, *, digits: int | None = None) -> Lines:
     return _cn_tariff_lines() if digits == hs.TARIFF_LINE else _cn_lines()
 
 
-@functools.cache
+@kept()
 def _us_lines() -> Lines:
     table = catalogue.load("us_lines")
     codes = table["code"].to_numpy(dtype="U10")
@@ -142,7 +143,7 @@ def _us_lines() -> Lines:
     )
 
 
-@functools.cache
+@kept()
 def _us_codes() -> Lines:
     """Every code of chapters 1 to 97 under which goods are or were entered.
 
@@ -181,7 +182,7 @@ def _inherited(by_line: pd.DataFrame, gone: set[str]) -> pd.DataFrame:
     )
 
 
-@functools.cache
+@kept()
 def _cn_lines() -> Lines:
     table, old = catalogue.load("cn_lines"), catalogue.load("cn_tariff_2019")
     counted = old.groupby(old["code"].str[:6]).size().reindex(table["code"]).to_numpy(dtype=float)
@@ -201,7 +202,7 @@ def _cn_lines() -> Lines:
     )
 
 
-@functools.cache
+@kept()
 def _cn_tariff_lines() -> Lines:
     parents = _cn_lines()
     newer = catalogue.load("product_scopes")
@@ -229,7 +230,7 @@ def _listed_lines(nomenclature: str) -> pd.Series:
     return rows.groupby(rows["code"].str[:6]).size()
 
 
-@functools.lru_cache(maxsize=64)
+@kept(maxsize=64)
 def _known_lines(over: Lines, as_of: date) -> Lines:
     ends = [item for item in over._ends if item[0] <= as_of] or over._ends[:1]
     return replace(over, _mfn=[pair for pair in over._mfn if pair[0] <= as_of] or over._mfn[:1], _ends=ends)

@@ -6,7 +6,6 @@ edition has, to the lines of its first eight; a Chinese code of eight digits or 
 sum: `matched_frac` of an average counts it as missing.
 """
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ import pandas as pd
 from tradelib import catalogue, hs
 from tradelib.doors import door
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.tariffs import successions
 from tradelib.tariffs.law import check_importer
 from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, lines
@@ -84,7 +84,7 @@ def weighting(weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS, *, importer: 
     return Weighting(importer, OWN, share, placed)
 
 
-@functools.cache
+@kept()
 def _of_year(importer: str, year: str) -> Weighting:
     check_importer(importer)
     if year not in WEIGHTS[importer]:
@@ -162,7 +162,7 @@ def _under(code: str, over: Lines) -> np.ndarray:
     return np.arange(first, past)
 
 
-@functools.cache
+@kept()
 def _sorted_codes(importer: str) -> np.ndarray:
     # ':' is the character after '9': nothing that begins with a code sorts behind the code with it.
     return lines(importer).codes.astype("U11")
@@ -175,6 +175,6 @@ def _old_codes(code: str) -> list[str]:
     return [str(item) for item in old[first:past]]
 
 
-@functools.cache
+@kept()
 def _with_heirs() -> np.ndarray:
     return np.unique(catalogue.load("hts_successions")["code"].to_numpy(dtype="U11"))

@@ -5,7 +5,6 @@ stands for its statistical numbers where they owe the same.
 """
 
 import difflib
-import functools
 import re
 import sqlite3
 from datetime import date
@@ -16,6 +15,7 @@ import pandas as pd
 from tradelib import catalogue, hs
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.tariffs import codes, mixtures
 from tradelib.tariffs.rates import line_rates
 from tradelib.tariffs.tariff_lines import Lines, lines
@@ -111,7 +111,7 @@ def _query(tokens: list[str], join: str) -> list[str]:
     return [rows[at][0] for at in np.argsort(score, kind="stable")]
 
 
-@functools.cache
+@kept()
 def _index() -> sqlite3.Connection:
     """The texts of all lines that stand: of the good itself, of what stands above it, of the heading."""
     base = sqlite3.connect(":memory:", check_same_thread=False)
@@ -136,7 +136,7 @@ def _parts(text: str) -> tuple[str, str, str]:
     return named[-1], " ".join(named[1:-1]), named[0] if len(named) > 1 else ""
 
 
-@functools.cache
+@kept()
 def _texts() -> pd.Series:
     """Text of every code of the newest tariff under which goods are entered, by code."""
     table = catalogue.load("hts_codes")
@@ -144,12 +144,12 @@ def _texts() -> pd.Series:
     return table[standing].set_index("code")["description"]
 
 
-@functools.cache
+@kept()
 def _vocabulary() -> list[str]:
     return sorted({word for text in _texts() for word in re.findall(r"[a-z]{3,}", text.lower())})
 
 
-@functools.cache
+@kept()
 def _trade() -> dict[str, float]:
     """Imports of 2024 by code; a number younger than that has those of its line."""
     held = lines("US")
