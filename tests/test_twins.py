@@ -9,7 +9,11 @@ from tradelib import catalogue
 from tradelib.checks.rule import Tables, run
 
 NEW, OLD, LATER = pd.Timestamp("2026-10-05"), pd.Timestamp("2027-01-10"), pd.Timestamp("2027-03-10")
-RULES = {"a_clock_names_measures_that_are_held", "the_end_of_a_clock_is_a_step_of_its_measures", "the_end_of_a_measure_is_that_of_its_clock"}
+RULES = {
+    "a_clock_names_measures_that_are_held",
+    "the_end_of_a_clock_is_a_step_of_its_measures",
+    "the_end_of_a_measure_is_that_of_its_clock",
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,11 @@ def tariff(tables: Tables, standing: str, day: pd.Timestamp) -> pd.DataFrame:
 
 
 def beyond(tables: Tables, standing: str, day: pd.Timestamp) -> pd.DataFrame:
-    return appended(tables["nontariff_steps"], {"item_id": "X07", "is_snap_back": True}, {"announced_on": NEW, "standing": standing, "effective_on": day})
+    return appended(
+        tables["nontariff_steps"],
+        {"item_id": "X07", "is_snap_back": True},
+        {"announced_on": NEW, "standing": standing, "effective_on": day},
+    )
 
 
 def test_the_tables_as_they_are_agree(tables: Tables) -> None:
@@ -73,11 +81,17 @@ def test_an_extension_typed_as_steps_alone_is_refused(tables: Tables, standing: 
 
 def test_an_extension_typed_in_both_passes(tables: Tables) -> None:
     assert broken(tables, deadlines=clock(tables, "CN-TARIFF", "legal", LATER), tariff_steps=tariff(tables, "instrument", LATER)) == {}
-    assert broken(tables, deadlines=clock(tables, "CN-EXPORT", "political", LATER), nontariff_steps=beyond(tables, "statement", LATER)) == {}
+    assert (
+        broken(tables, deadlines=clock(tables, "CN-EXPORT", "political", LATER), nontariff_steps=beyond(tables, "statement", LATER)) == {}
+    )
 
 
 def test_twins_that_name_different_days_are_refused_on_both_sides(tables: Tables) -> None:
-    found = broken(tables, deadlines=clock(tables, "CN-TARIFF", "legal", LATER + pd.Timedelta(days=1)), tariff_steps=tariff(tables, "instrument", LATER))
+    found = broken(
+        tables,
+        deadlines=clock(tables, "CN-TARIFF", "legal", LATER + pd.Timedelta(days=1)),
+        tariff_steps=tariff(tables, "instrument", LATER),
+    )
     assert set(found) == {"the_end_of_a_clock_is_a_step_of_its_measures", "the_end_of_a_measure_is_that_of_its_clock"}
 
 
@@ -88,7 +102,9 @@ def test_a_text_of_law_needs_a_legal_clock(tables: Tables) -> None:
 
 
 def test_a_measure_that_is_let_return_belongs_to_a_clock(tables: Tables) -> None:
-    steps = appended(tables["nontariff_steps"], {"item_id": "X07", "is_snap_back": True}, {"item_id": "X05", "announced_on": NEW, "effective_on": LATER})
+    steps = appended(
+        tables["nontariff_steps"], {"item_id": "X07", "is_snap_back": True}, {"item_id": "X05", "announced_on": NEW, "effective_on": LATER}
+    )
     assert "no clock names it" in broken(tables, nontariff_steps=steps)["the_end_of_a_measure_is_that_of_its_clock"]
 
 

@@ -11,7 +11,6 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, display, hs, tariffs, wording
-from tradelib.tables.protection import MEASURES
 
 FORMATS = ("table", "json", "csv")
 _WIDTH = 100
@@ -357,6 +356,8 @@ def _metal_words(lead: dict, assumptions: tariffs.Assumptions) -> str:
 
 
 def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumptions: tariffs.Assumptions, note: str) -> str:
+    from tradelib.tables.protection import MEASURES  # it brings all tables with it, which a question about one good does without
+
     lines = [
         f"{_side(lead['importer'])}, entered {wording.day(lead['on'])}",
         f"as known on {wording.day(lead['as_of'])} ({measures['state']}); weighted with {_trade(lead['importer'], lead['weights'])}",

@@ -15,7 +15,9 @@ def _clocks(tables: Tables) -> pd.DataFrame:
     """Clocks with a day, a row a measure: clock, basis, announced_on, day (the first on which it has run out), measure, position."""
     table = tables["deadlines"]
     last = (table["is_last_day"] & table["kind"].eq("suspension")).astype(int)
-    rows = table.assign(day=table["expires_on"] + pd.to_timedelta(last, unit="D"), position=range(len(table)), measure=table["measures"].str.split("|"))
+    rows = table.assign(
+        day=table["expires_on"] + pd.to_timedelta(last, unit="D"), position=range(len(table)), measure=table["measures"].str.split("|")
+    )
     return rows.explode("measure").query("measure != ''")
 
 
@@ -24,7 +26,9 @@ def _steps(tables: Tables) -> pd.DataFrame:
     parts = []
     for name, key, ends in (("tariff_steps", "measure_id", ("basis", "ended")), ("nontariff_steps", "item_id", ("state", "ended"))):
         table = tables[name]
-        part = table[["announced_on", "effective_on", "standing", "is_snap_back"]].assign(table=name, measure=table[key], position=range(len(table)))
+        part = table[["announced_on", "effective_on", "standing", "is_snap_back"]].assign(
+            table=name, measure=table[key], position=range(len(table))
+        )
         parts.append(part.assign(is_end=table["is_snap_back"] | table[ends[0]].eq(ends[1])))
     return pd.concat(parts, ignore_index=True)
 
@@ -43,8 +47,10 @@ def a_clock_names_measures_that_are_held(tables: Tables) -> Iterator[tuple[str, 
 
 @rule("deadlines", "tariff_steps", "nontariff_steps")
 def the_end_of_a_clock_is_a_step_of_its_measures(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """An end that is typed as a clock is typed as a step of its measures too, on the same day and from the same announcement: what returns or
-    ends on that day in tariff_steps or nontariff_steps. Add the twin, or mend the day."""
+    """An end that is typed as a clock is typed as a step of its measures too, on the same day and from the same announcement.
+
+    It is what returns or ends on that day in tariff_steps or nontariff_steps. Add the twin, or mend the day.
+    """
     steps = _steps(tables)
     for (position, clock, day), rows in _clocks(tables).dropna(subset=["day"]).groupby(["position", "clock", "day"]):
         announced = rows["announced_on"].iloc[0]
@@ -55,12 +61,19 @@ def the_end_of_a_clock_is_a_step_of_its_measures(tables: Tables) -> Iterator[tup
 
 @rule("deadlines", "tariff_steps", "nontariff_steps")
 def the_end_of_a_measure_is_that_of_its_clock(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A text that says until when a measure is held back, or runs, is typed in deadlines too, with the same day: as legal where a text sets it.
-    A measure that a text of the truce lets return belongs to a clock. Add the twin, or mend the day."""
+    """A text that says until when a measure is held back, or runs, is typed in deadlines too, with the same day.
+
+    It is typed as legal where a text sets it. A measure that a text of the truce lets return belongs to a clock. Add the twin, or mend
+    the day.
+    """
     clocks, steps = _clocks(tables), _steps(tables)
-    for row in steps[steps["is_snap_back"] & (steps["announced_on"] >= _TRUCE_BEGAN) & ~steps["measure"].isin(clocks["measure"])].itertuples():
+    for row in steps[
+        steps["is_snap_back"] & (steps["announced_on"] >= _TRUCE_BEGAN) & ~steps["measure"].isin(clocks["measure"])
+    ].itertuples():
         yield row.table, int(row.position), f"{row.measure} returns on {row.effective_on:%Y-%m-%d}, and no clock names it"
-    for (measure, announced, standing), rows in steps[steps["measure"].isin(clocks["measure"])].groupby(["measure", "announced_on", "standing"]):
+    for (measure, announced, standing), rows in steps[steps["measure"].isin(clocks["measure"])].groupby(
+        ["measure", "announced_on", "standing"]
+    ):
         # The last step of an announcement is its end; the others begin or prolong what ends then.
         end = rows.loc[rows["effective_on"].idxmax()]
         own = clocks[clocks["measure"].eq(measure)]
@@ -70,4 +83,8 @@ def the_end_of_a_measure_is_that_of_its_clock(tables: Tables) -> Iterator[tuple[
         stopped = (known["announced_on"].eq(announced) & known["expires_on"].isna()).any()
         by_law = known[known["basis"].eq("legal")] if standing == "instrument" else known
         if not stopped and not by_law["day"].eq(end["effective_on"]).any():
-            yield end["table"], int(end["position"]), f"{measure} ends or returns on {end['effective_on']:%Y-%m-%d} by {standing}, and no clock does"
+            yield (
+                end["table"],
+                int(end["position"]),
+                f"{measure} ends or returns on {end['effective_on']:%Y-%m-%d} by {standing}, and no clock does",
+            )

@@ -4,6 +4,7 @@ A generic good is on no list, under no Section 232 programme and exempt from not
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -132,10 +133,13 @@ def headline_rate(rates: pd.DataFrame, *, importer: str, on: Day) -> float:
 @door
 def total(layers: pd.DataFrame) -> float:
     """Sum of layers as a fraction: families add; within a family the layers add, or the highest counts, as the measure says."""
-    if layers.empty:
-        return 0.0
+    return total_of(zip(layers["family"], layers["rate_frac"], layers["within_family"], strict=True))
+
+
+def total_of(layers: Iterable[tuple[str, float, str]]) -> float:
+    """Sum of layers given as (family, rate, within_family); see `total`."""
     families: dict[str, list[tuple[float, bool]]] = {}
-    for family, rate, within in zip(layers["family"], layers["rate_frac"], layers["within_family"], strict=True):
+    for family, rate, within in layers:
         families.setdefault(family, []).append((rate, within == "highest"))
     parts = []
     for _, group in sorted(families.items()):

@@ -24,7 +24,7 @@ from tradelib.doors import LATEST, Day, Days, door
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
 from tradelib.tariffs import stacking
-from tradelib.tariffs.country_wide import total
+from tradelib.tariffs.country_wide import total_of
 from tradelib.tariffs.granted import GRANTED
 from tradelib.tariffs.law import chosen, state
 from tradelib.tariffs.membership import Membership
@@ -239,7 +239,9 @@ def _measures(held: Book, over: Lines, scopes: Membership, on: date, trade: np.n
         chosen: due if chosen == assumptions else _due(over, _layers(held, over, scopes, on, chosen), on)
         for chosen in open_choices(over.importer, assumptions, exclusions=GRANTED)
     }
-    bounds = [float(np.nansum(share * (corner + end - over.mfn(on)))) for corner in corners.values() for end in over.mfn_ends(on)]
+    mfn, (low, high) = over.mfn(on), over.mfn_ends(on)
+    ends = (low,) if low is high else (low, high)
+    bounds = [float(np.nansum(share * (corner + end - mfn))) for corner in corners.values() for end in ends]
     means = {chosen: float(np.nansum(share * corner)) for chosen, corner in corners.items()}
     bounds += _metal_ends(held, over, scopes, on, means, share)
     given = corners[replace(assumptions, exclusions=GRANTED)] if over.importer == "CN" else due
@@ -247,7 +249,7 @@ def _measures(held: Book, over: Lines, scopes: Membership, on: date, trade: np.n
     # one corner is not certain: the comparison with NaN is false.
     covered = [corner for chosen, corner in corners.items() if chosen.exclusions == assumptions.exclusions]
     certain = (np.max(covered, axis=0) - np.min(covered, axis=0) < stacking.ROUNDING) & over.placed()
-    text = held.rows["known_on"].iloc[[step.row for step in held.active(on)]]
+    known_on = [held.texts[step.row]["known_on"] for step in held.active(on)]
     return {
         "headline_frac": _headline(held, on),
         "simple_frac": _simple(over, due),
@@ -257,7 +259,7 @@ def _measures(held: Book, over: Lines, scopes: Membership, on: date, trade: np.n
         "granted_frac": float(np.nansum(share * given)),
         "claimed_frac": _claimed(held, over, scopes, on, assumptions, share),
         "certain_frac": float(trade[~np.isnan(due) & certain].sum()),
-        "known_on": text.max() if len(text) else pd.Timestamp(catalogue.edition().evidence_from),
+        "known_on": max(known_on, default=pd.Timestamp(catalogue.edition().evidence_from)),
     }
 
 
@@ -284,8 +286,8 @@ def _claimed(held: Book, over: Lines, scopes: Membership, on: date, assumptions:
 
 
 def _headline(held: Book, on: date) -> float:
-    whole = held.rows["is_country_wide"].to_numpy()
-    return total(held.rows.iloc[[step.row for step in held.active(on) if whole[step.row]]])
+    rows = (held.texts[step.row] for step in held.active(on))
+    return total_of((row["family"], row["rate_frac"], row["within_family"]) for row in rows if row["is_country_wide"])
 
 
 def _due(over: Lines, layers: dict[str, np.ndarray], on: date) -> np.ndarray:
