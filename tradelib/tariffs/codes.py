@@ -323,19 +323,22 @@ class _Book:
     def __init__(self) -> None:
         table = _table().reindex(_wide().index)
         self.codes = _wide().codes
-        self.at = {str(code): at for at, code in enumerate(self.codes)}
+        self.at = {code: at for at, code in enumerate(self.codes.tolist())}
         self._keys = self.codes.astype("U11")
-        days = pd.concat([table["first_on"], table["ended_on"]]).dropna().unique()
-        self._days = sorted(pd.Timestamp(day).date() for day in days)
-        numbers = {day: number + 1 for number, day in enumerate(self._days)}
-        self.first = np.array([0 if pd.isna(day) else numbers[day.date()] for day in table["first_on"]])
-        self.past = np.array([_OPEN if pd.isna(day) else numbers[day.date()] for day in table["ended_on"]])
+        begun, ended = (table[name].to_numpy() for name in ("first_on", "ended_on"))
+        both = np.concatenate([begun, ended])
+        days = np.unique(both[~np.isnat(both)])
+        self._days = days.astype("datetime64[D]").tolist()
+        self.first = np.where(np.isnat(begun), 0, np.searchsorted(days, begun) + 1)
+        self.past = np.where(np.isnat(ended), _OPEN, np.searchsorted(days, ended) + 1)
         # Of these only the latest day by which they had ended is known.
         bound = table["ended_on"].eq(pd.Timestamp(2025, 1, 1))
         self.vague = (bound & table["evidence"].isin(["older list", "named by a notice"])).to_numpy()
         unknown = np.isnan(_wide().mfn(catalogue.edition().evidence_through))
         # Lines that are gone and whose heirs have several general rates.
-        self.rateless = np.array([gap and bool(successions.heirs(str(code)[:8])) for gap, code in zip(unknown, self.codes, strict=True)])
+        self.rateless = np.zeros(len(self.codes), dtype=bool)
+        for at in np.flatnonzero(unknown):
+            self.rateless[at] = bool(successions.heirs(str(self.codes[at])[:8]))
 
     def day(self, stretch: int) -> date:
         return self._days[stretch - 1]
