@@ -24,7 +24,7 @@ steps:
     scope: all
     exempt: [s301fl_52b, informational_materials]
   - measure: us_301_list3
-    from: 2027-01-01
+    from: 2026-10-01
     rate: ends
 """
 
