@@ -124,8 +124,9 @@ def test_contributions_agree_with_the_yale_tracker() -> None:
     table = validation.comparisons(as_of=LATEST)
     yale = table[table["publisher"].str.startswith("Yale")]
     assert len(yale) == 24
-    # Their figure for the end of September 2026 projects the law of June.
-    assert yale.loc[yale["verdict"].eq("open"), "benchmark_id"].tolist() == ["B0911"]
+    # Their figure for the end of September 2026 projects the law of June; that for 4 June 2025 is 0.53 points above ours, for which no
+    # cause of that day is held.
+    assert yale.loc[yale["verdict"].eq("open"), "benchmark_id"].tolist() == ["B0853", "B0911"]
     parts = yale[yale["measure"].eq("contribution_frac")]
     assert parts["verdict"].eq("close").sum() >= 8
     # Theirs on Section 232 before 6 April 2026 counts two metals in full on one line and whole headings for single lines of the lists,

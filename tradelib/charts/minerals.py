@@ -155,6 +155,21 @@ def _with_gaps(axes: "Axes", rows: pd.DataFrame, words: str, colour: str) -> Non
     )  # fmt: skip
 
 
+_ALIGNED = {0: "center", -1: "right", 1: "left"}
+
+
+def _beside(lines: list[float], width: float) -> int:
+    """Where words of a width stand free of lines: over their point (0), or to its left (-1) or right (1).
+
+    Examples
+    --------
+    >>> _beside([], 20.0), _beside([1.0], 20.0), _beside([-5.0, 1.0], 20.0)
+    (0, -1, 1)
+    """
+    spans = {0: (-width / 2, width / 2), -1: (-width - 4, -4), 1: (4, width + 4)}
+    return next((side for side, (first, last) in spans.items() if not any(first - 1 < line < last + 1 for line in lines)), 0)
+
+
 def _label_low(axes: "Axes", rows: pd.DataFrame, controls: pd.Series, colour: str, *, title: str, top: float, points_a_day: float) -> None:
     """The lowest point of a line where the title names it: to the left of the point, or below or above it where something stands there."""
     low = rows.loc[rows["value"].idxmin()]
@@ -167,7 +182,8 @@ def _label_low(axes: "Axes", rows: pd.DataFrame, controls: pd.Series, colour: st
     place = {"xytext": (-6, 0), "ha": "right", "va": "center"}
     if is_joined or is_crossed:
         is_below = is_joined and low["value"] > _LOW_PART * top
-        place = {"xytext": (0, -4 if is_below else 3), "ha": "center", "va": "top" if is_below else "bottom"}
+        aside = _beside([(day - low["period"]).days * points_a_day for day in controls], 4.7 * len(words))
+        place = {"xytext": (4 * aside, -4 if is_below else 3), "ha": _ALIGNED[aside], "va": "top" if is_below else "bottom"}
     axes.annotate(
         words, (low["period"], low["value"]), textcoords="offset points", fontsize=8, color=colour, annotation_clip=False, **place
     )
