@@ -210,7 +210,10 @@ MISTAKES: dict[str, tuple[str, Edit]] = {
     "claims published before their months": ("exclusion_claims", lambda table: table.assign(published_on=pd.Timestamp("2025-09-15"))),
     "interim rate as per cent": ("cn_interim_rates", lambda table: table.assign(rate_frac=1.5)),
     "interim rate above the general one": ("cn_interim_rates", lambda table: table.assign(rate_frac=0.9)),
-    "quota rates swapped": ("cn_tariff_quotas", lambda table: table.assign(within_frac=table["outside_frac"], outside_frac=table["within_frac"])),
+    "quota rates swapped": (
+        "cn_tariff_quotas",
+        lambda table: table.assign(within_frac=table["outside_frac"], outside_frac=table["within_frac"]),
+    ),
     "share of metal outside its interval": ("metal_shares", lambda table: table.assign(low_frac=table["high_frac"] + 0.1)),
     "a code that is its own heir": ("hts_successions", lambda table: table.assign(successor=table["code"])),
     "a release due before its month": ("release_days", lambda table: table.assign(due_on=table["period"])),

@@ -128,7 +128,9 @@ def test_lines_that_owe_the_same_do_not_hide_what_is_open_on_one_of_them() -> No
 
 
 def test_a_part_of_motorcycles_is_no_truck_part() -> None:
-    assert line_texts.coverage("s232_mhdv_parts", "8483101010", "Shafts > Camshafts > For vehicles of chapter 87 > For motorcycles") == "use"
+    assert (
+        line_texts.coverage("s232_mhdv_parts", "8483101010", "Shafts > Camshafts > For vehicles of chapter 87 > For motorcycles") == "use"
+    )
 
 
 def test_a_chinese_number_of_today_is_answered_by_its_subheading() -> None:

@@ -112,7 +112,7 @@ def test_an_edit_of_a_built_table_is_never_lost_in_silence(law_copy: Path) -> No
     path = law_copy / lawbook.STEPS
     edited = path.read_text(encoding="utf-8").replace(",0.125,full_value", ",0.15,full_value")
     path.write_text(edited, encoding="utf-8")
-    with pytest.raises(CatalogueError, match="tariff_steps.csv: it was edited by hand.*data/law/texts.*git checkout"):
+    with pytest.raises(CatalogueError, match=r"tariff_steps\.csv: it was edited by hand.*data/law/texts.*git checkout"):
         checks.seal(folder=law_copy)
     assert path.read_text(encoding="utf-8") == edited
 

@@ -32,12 +32,13 @@ def rate(stack: tariffs.Stack, form: str) -> str:
     Returns
     -------
     JSON: on, as_of, importer, code, how and note (what the code names), lines, state, total_frac, total_low_frac and total_high_frac (the
-    range, where lines owe different duties), low_frac and high_frac (the ends, as what is open is counted), stated_total_frac (if what officials only stated were law), groups (the lines that owe the
-    same: lines, total_frac, mfn_frac, a field a family), layers, filing (chapter 99 headings in order of filing), in_transit (what goods
-    loaded before a day owe), legal_status (rulings on what is paid), trade_2024_usd, not_modelled, assumptions, edition. A layer has family
-    and rate_frac, and the fields of `tariffs.Stack.layers`; the most-favoured-nation rate is the first; a range has no layers, no filing
-    and no in_transit. CSV: one row a layer, with what is told of its legal status; of a range one row a line and family. Rates are
-    fractions of customs value; null or empty where one is not held.
+    range, where lines owe different duties), low_frac and high_frac (the ends, as what is open is counted), stated_total_frac (if what
+    officials only stated were law), groups (the lines that owe the same: lines, total_frac, mfn_frac, a field a family), layers, filing
+    (chapter 99 headings in order of filing), in_transit (what goods loaded before a day owe), legal_status (rulings on what is paid),
+    trade_2024_usd, not_modelled, assumptions, edition. A layer has family and rate_frac, and the fields of `tariffs.Stack.layers`; the
+    most-favoured-nation rate is the first; a range has no layers, no filing and no in_transit.
+    CSV: one row a layer, with what is told of its legal status; of a range one row a line and family. Rates are fractions of customs
+    value; null or empty where one is not held.
     """
     layers = _layers(stack) if len(stack.groups) == 1 else []
     if form == "csv" and not layers:
@@ -255,7 +256,10 @@ def _stated_line(stack: tariffs.Stack) -> list[str]:
     """What would be due if what officials only stated were law, where that differs."""
     if math.isnan(stack.stated_total_frac):
         return []
-    return [f"{wording.percent(stack.stated_total_frac, digits=2):>10}  as officials have stated; no legal text seen says so (--standing stated)"]
+    return [
+        f"{wording.percent(stack.stated_total_frac, digits=2):>10}  as officials have stated; no legal text seen says so "
+        "(--standing stated)"
+    ]
 
 
 def _range_lines(stack: tariffs.Stack) -> list[str]:

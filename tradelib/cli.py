@@ -38,7 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = options.command(options)
         sys.stdout.flush()
-        return status
     except BrokenPipeError:
         _abandon_output()  # the reader of a pipe has left: nobody is to be told
         return 0
@@ -54,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("tradelib: stopped; nothing was changed.", file=sys.stderr)
         return 130
+    return status
 
 
 # What a stream that takes no more says; faults of files that are opened name their file as well.

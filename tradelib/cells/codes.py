@@ -65,15 +65,20 @@ def code(cell: object) -> Code:
     if isinstance(cell, Integral):
         return _from_text(str(int(cell)), cell)
     if isinstance(cell, Real) or type(cell).__name__ == "Decimal":
-        if _is_short(cell):
-            reason = f"the code is {shown(cell)}, a number of type {type(cell).__name__}, which does not hold all digits of a code"
-            return Code(reason=f"{reason}; keep codes as text")
-        number = whole(cell)
-        if number is not None:
-            return _marked(_from_text(str(number), cell), "read from a number with decimals")
-        return _marked(_from_text(str(cell), cell), "read from a number")
+        return _from_real(cell)
     text, marks = cleaned(str(cell))
     return _marked(_from_text(text, cell), *marks)
+
+
+def _from_real(cell: object) -> Code:
+    """The code of a number that may have decimals."""
+    if _is_short(cell):
+        reason = f"the code is {shown(cell)}, a number of type {type(cell).__name__}, which does not hold all digits of a code"
+        return Code(reason=f"{reason}; keep codes as text")
+    number = whole(cell)
+    if number is not None:
+        return _marked(_from_text(str(number), cell), "read from a number with decimals")
+    return _marked(_from_text(str(cell), cell), "read from a number")
 
 
 def _is_short(cell: object) -> bool:

@@ -18,7 +18,22 @@ from tradelib.checks import answers, knowledge, law, links, reference, schema, t
 from tradelib.checks.rule import Fault, Tables, rules, run
 from tradelib.errors import CatalogueError, TradelibError
 
-__all__ = ["Fault", "answers", "faults", "knowledge", "law", "links", "reference", "rules", "seal", "sort", "trade", "truce", "twins", "verify"]
+__all__ = [
+    "Fault",
+    "answers",
+    "faults",
+    "knowledge",
+    "law",
+    "links",
+    "reference",
+    "rules",
+    "seal",
+    "sort",
+    "trade",
+    "truce",
+    "twins",
+    "verify",
+]
 
 _MOST_SHOWN = 25
 
@@ -152,7 +167,8 @@ def _edited(folder: Path) -> list[Fault]:
         file = folder / path
         held = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else recorded[path.as_posix()]
         if held != recorded[path.as_posix()] and not lawbook.same(file, content):
-            asked = f"Make the change in data/law/texts or data/law/scopes, and restore this file with `git checkout -- data/{path.as_posix()}`."
+            restore = f"git checkout -- data/{path.as_posix()}"
+            asked = f"Make the change in data/law/texts or data/law/scopes, and restore this file with `{restore}`."
             found.append(Fault("built", f"data/{path.as_posix()}", 0, "it was edited by hand, and is built from other files", asked))
     return found
 

@@ -18,8 +18,10 @@ def a_heading_holds_from_a_day_on(tables: Tables) -> Iterator[tuple[str, int, st
 
 @rule("in_transit", "tariff_measures")
 def goods_are_loaded_before_they_are_entered(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """Goods that an earlier rate spares are loaded before a day, and entered from that day on, within a year; the rule is known no earlier
-    than its measure."""
+    """Goods that an earlier rate spares are loaded before a day, and entered from that day on, within a year.
+
+    The rule is known no earlier than its measure.
+    """
     table = tables["in_transit"]
     known = table["measure_id"].map(tables["tariff_measures"].set_index("measure_id")["announced_on"])
     wrong = (
@@ -37,7 +39,9 @@ def a_ruling_is_known_when_it_is_given(tables: Tables) -> Iterator[tuple[str, in
     """A ruling is known on the day it is given, or at most two weeks later."""
     table = tables["legal_status"]
     late = table["known_on"] - table["decided_on"]
-    yield from where("legal_status", table, (late < pd.Timedelta(0)) | (late > pd.Timedelta(days=14)), "status_id", "decided_on", "known_on")
+    yield from where(
+        "legal_status", table, (late < pd.Timedelta(0)) | (late > pd.Timedelta(days=14)), "status_id", "decided_on", "known_on"
+    )
 
 
 @rule("exclusion_claims")

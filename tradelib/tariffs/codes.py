@@ -148,7 +148,8 @@ def _match(code: str, importer: str, on: date | None, lenient: bool) -> Match:
         under = hs.under(digits[:6], parents.codes)
         if len(digits) != hs.TARIFF_LINE or under.start == under.stop:
             raise
-        note = f"The number {hs.dotted(digits)} is not among the Chinese lines that we have: answered by its subheading {hs.dotted(digits[:6])}."
+        number, subheading = hs.dotted(digits), hs.dotted(digits[:6])
+        note = f"The number {number} is not among the Chinese lines that we have: answered by its subheading {subheading}."
         return Match(digits, SUBHEADING, parents, np.arange(under.start, under.stop), note)
     how = EXACT if len(positions) == 1 and held.codes[positions[0]] == digits else BELOW
     return Match(digits, how, held, positions)

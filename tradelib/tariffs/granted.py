@@ -75,6 +75,7 @@ def waiver_rows(code: str, *, as_of: date) -> pd.DataFrame:
 
 @kept(maxsize=64)
 def excluded(over: Lines, on: date, as_of: date) -> np.ndarray:
+    """Share of the answer to Section 301 that exclusions take off each line, as the WTO counts them; see `shares`."""
     rows = catalogue.load("wto_exclusions", as_of=as_of)
     rows = rows[rows["effective_on"] <= pd.Timestamp(on)]
     found = rows.set_index("code")["share_frac"].reindex(over.index.str[:6]).fillna(0.0).to_numpy()

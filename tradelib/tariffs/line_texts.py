@@ -42,7 +42,9 @@ class UseRule:
 
 _ROAD_VEHICLE = re.compile(r"motor[- ]+vehicle|automotive|vehicles of (?:chapter 87|(?:sub)?headings? 87)", re.IGNORECASE)
 _NO_ROAD_VEHICLE = re.compile(
-    r"tractors suitable for agricultural use|tractors \(except road tractors\)|^trailers|civil aircraft|traveling on snow|> for motorcycles", re.IGNORECASE
+    r"tractors suitable for agricultural use|tractors \(except road tractors\)|^trailers|civil aircraft|traveling on snow|"
+    r"> for motorcycles",
+    re.IGNORECASE,
 )
 _GENERAL = frozenset(
     [

@@ -16,9 +16,9 @@ from tradelib import catalogue, cells, hs, ledger, lists
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 from tradelib.tariffs.law import IMPORTERS, SUPPOSED, state
+from tradelib.tariffs.list_sums import SUM, sum_rows
 from tradelib.tariffs.matching import NOTHING, Good, edition, good
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, bind
-from tradelib.tariffs.list_sums import SUM, sum_rows
 from tradelib.tariffs.stretches import Duties, Ground, Texts, duties, ground
 from tradelib.tariffs.tariff_lines import lines
 
