@@ -1,11 +1,16 @@
 """Products of several codes, and weights of one's own for them."""
 
+import json
+import re
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from tradelib import exposure, own_weights, tariffs
+from tradelib import exposure, own_weights, tables, tariffs
+from tradelib.cli import main
 from tradelib.errors import ParameterError, TradelibError
 
 EIGHT = ["8507.60", "8471.30", "9503", "8517.13", "8528.72", "6110.20", "9403.60", "3926.90"]
@@ -81,3 +86,60 @@ def test_chinese_duties_take_own_values_by_subheading(tmp_path: Path) -> None:
     assert product.values_usd.sum() == pytest.approx(5)
     with pytest.raises(ParameterError, match="do not fall"):
         chosen(["8507.60"], listed(tmp_path, "code,value_usd\n120190,5\n"), "CN")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("HTS code;Customs value\n9503;5\nnonsense;1\n", "row 2 of 2: the code 'nonsense'"),
+        ("code,value_usd\n9503,\n", "row 1 of 1: it has no value"),
+        ("code,value_usd\n9503,much\n", "row 1 of 1: .*the value 'much'"),
+        ("code,value_usd\n9503,5\n8507.60,5\nTOTAL,10\n", "row 3 of 3: the row looks like a total"),
+        ("code,value_usd,importer\n9503,5,US\n120190,5,CN\n", "row 2 of 2: its importer is CN"),
+        ("code,price\n9503,1\n", "no column named value_usd; its columns are 'code', 'price'"),
+        ("code,value_usd\n9503,1,234\n", "row 1 of 1: the row has 3 cells"),
+    ],
+)
+def test_weights_of_an_average_name_the_row_that_cannot_be_read(tmp_path: Path, capsys, text: str, why: str) -> None:
+    assert main(["average", "--weights", listed(tmp_path, text)]) == 2
+    assert re.search(why, capsys.readouterr().err)
+
+
+def test_weights_of_an_average_are_read_as_a_list_of_goods(tmp_path: Path, capsys) -> None:
+    plain = listed(tmp_path, "code,value_usd\n9503,3000\n0306.17,1000\n0101.99,1000\n")
+    assert main(["average", "--weights", plain, "--on", "2025-06-09", "--format", "json"]) == 0
+    expected = json.loads(capsys.readouterr().out)
+    assert expected["unmatched_codes"] == ["010199"]
+    written = listed(tmp_path, 'sku;HTS code;Value;Entry date\n1;HTS 9503;"$3,000.00";soon\n2;306.17;1000;\n;;;\n3;0101.99;1000;\n')
+    assert main(["average", "--weights", written, "--on", "2025-06-09", "--format", "json"]) == 0
+    answer = capsys.readouterr()
+    assert json.loads(answer.out) == expected
+    assert "The column 'HTS code' is read as code." in answer.err
+
+
+def test_weights_may_stand_in_a_workbook(tmp_path: Path, capsys) -> None:
+    pytest.importorskip("openpyxl")
+    path = tmp_path / "weights.xlsx"
+    pd.DataFrame({"code": ["9503"], "value_usd": [5]}).to_excel(path, index=False)
+    assert main(["average", "--weights", str(path), "--on", "2025-06-09"]) == 0
+    assert "weighted with trade of your own" in capsys.readouterr().out
+
+
+def test_two_columns_that_are_not_there_are_missing() -> None:
+    with pytest.raises(ParameterError, match="code and value_usd are missing"):
+        tariffs.weighting(pd.DataFrame({"a": [1]}), importer="US")
+    with pytest.raises(ParameterError, match="value_usd is missing"):
+        tariffs.weighting(pd.DataFrame({"code": ["9503"]}), importer="US")
+
+
+def test_exclusions_of_china_are_no_measure_of_the_united_states(capsys) -> None:
+    for importer, there in (("US", False), ("CN", True)):
+        assert main(["average", "--importer", importer]) == 0
+        assert ("as the WTO counts them" in capsys.readouterr().out) is there
+        assert np.isnan(tariffs.averages(importer=importer, on=["2026-10-09"])["granted_frac"][0]) is np.bool_(not there)
+    rows = {side: tariffs.averages(importer=side, on=["2026-10-09"]).iloc[0] for side in ("US", "CN")}
+    announcements = tariffs.announcements(as_of="2026-10-09")
+    table = tables.protection.measures(rows, announcements, on=date(2026, 10, 9))
+    row = table.data[table.data["measure"].str.contains("as the WTO counts")].iloc[0]
+    assert np.isnan(row["US"])
+    assert row["CN"] > 0

@@ -114,7 +114,7 @@ def test_no_dollar_is_lost_or_made(trade):
     ("table", "said"),
     [
         (pd.DataFrame({"code": ["9503"]}), "value_usd is missing"),
-        (pd.DataFrame(), "code and value_usd is missing"),
+        (pd.DataFrame(), "code and value_usd are missing"),
         (pd.DataFrame({"code": [950300], "value_usd": [1.0]}), "must be texts"),
         (pd.DataFrame({"code": ["9503", None], "value_usd": [1.0, 1.0]}), "must be texts"),
         (pd.DataFrame({"code": ["95O3"], "value_usd": [1.0]}), "A product code has"),
@@ -218,7 +218,7 @@ def test_the_command_line_takes_weights_from_a_file(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--weights", "none.csv"], "cannot be read as CSV"),
+        (["--weights", "none.csv"], "none.csv cannot be read"),
         (["--to", "2025-01-01"], "A range of days takes --from and --to"),
         (["--from", "2025-01-01", "--on", "2025-01-01"], "give --on for one day alone"),
         (["--from", "2025-06-01", "--to", "2025-01-01"], "--to must not lie before --from"),

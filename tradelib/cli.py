@@ -134,7 +134,8 @@ def _add_goods(commands: "argparse._SubParsersAction") -> None:
         "--weights",
         default="2024",
         metavar="YEAR|FILE",
-        help="trade that weights the lines: 2024, 2017, or your own CSV file with the columns code and value_usd (default: 2024)",
+        help="trade that weights the lines: 2024, 2017, or your own list as .csv, .xlsx or .parquet with the columns code and value_usd "
+        "(default: 2024)",
     )
     average.set_defaults(command=_average)
 
@@ -332,7 +333,7 @@ def _average(options: argparse.Namespace) -> int:
     assumptions = _assumptions(options)
     if isinstance(assumptions.metal_content_frac, float):  # what a pipe is made of is no question of averages
         assumptions = replace(assumptions, metal_chapters_frac=1.0)
-    asked = {"importer": options.importer, "as_of": as_of, "weights": _weights(options.weights), "assumptions": assumptions}
+    asked = {"importer": options.importer, "as_of": as_of, "weights": _weights(options.weights, options.importer), "assumptions": assumptions}
     asked["standing"] = options.standing
     weighing = tariffs.weighting(asked["weights"], importer=options.importer)
     if options.since is not None or options.until is not None:
@@ -419,18 +420,17 @@ def _range(options: argparse.Namespace, as_of: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _weights(written: str) -> "str | pd.DataFrame":
+def _weights(written: str, importer: str) -> "str | pd.DataFrame":
     """A year, or the table in a file."""
-    import pandas as pd
+    from tradelib import own_weights
 
-    path = Path(written)
-    if not path.suffix and not path.is_file():
+    is_year = not Path(written).suffix and not Path(written).is_file()
+    if is_year:
         return written
-    try:
-        return pd.read_csv(path, dtype={"code": str}, skipinitialspace=True)
-    except (OSError, ValueError) as error:
-        message = f"The file of weights {written} cannot be read as CSV: {error}."
-        raise ParameterError(message) from None
+    found = own_weights.table(written, importer)
+    for said in found.attrs["said"]:
+        print(said, file=sys.stderr)
+    return found
 
 
 def _scenario(options: argparse.Namespace) -> int:

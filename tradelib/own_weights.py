@@ -34,24 +34,60 @@ def from_file(path: str, importer: str) -> OwnWeights:
     ParameterError : a column that is not there, a row without a value, or one whose code or value cannot be read: a weight that is left out
         would change the mean and not show.
     """
+    read, values, _ = _rows(path, importer, named=True)
+    return _spread(read, values, importer)
+
+
+def table(path: str, importer: str) -> pd.DataFrame:
+    """The weights of an average from a file with the columns code and value_usd, read as a list of goods is; see `lists.read`.
+
+    Returns
+    -------
+    One row a row of the list: code (its digits), value_usd. A code that names no line stays: `tariffs.weighting` says what it comes to.
+    `attrs["said"]` holds what to know about how the file was read, in sentences.
+
+    Raises
+    ------
+    ListError, ParameterError : as for `from_file`; a code that can be read and names no line is no fault here.
+    """
+    read, values, said = _rows(path, importer, named=False)
+    found = pd.DataFrame({"code": read.str.replace(".", "", regex=False).to_numpy(dtype=object), "value_usd": values.to_numpy()})
+    found.attrs["said"] = said
+    return found
+
+
+def _rows(path: str, importer: str, *, named: bool) -> tuple[pd.Series, pd.Series, tuple[str, ...]]:
+    """(codes as they were read, values in US dollars, what to say) of the rows that are not blank.
+
+    Parameters
+    ----------
+    named : every code has to name a line.
+    """
     listed = lists.read(Path(path))
-    columns = lists.find_columns(list(listed.frame.columns)).places
-    if "value_usd" not in columns:
+    places = lists.find_columns(list(listed.frame.columns)).places
+    if "value_usd" not in places:
         message = f"{path} has no column named value_usd; its columns are {', '.join(map(repr, listed.frame.columns))}."
         raise ParameterError(message)
-    priced = tariffs.price_list(listed.frame.iloc[:, [columns["code"], columns["value_usd"]]], importer=importer, refused=listed.refused)
+    # Days of entry are no matter of weights; the other columns may say that a row is a total.
+    frame = listed.frame.drop(columns=listed.frame.columns[places["on"]]) if "on" in places else listed.frame
+    priced = tariffs.price_list(frame, importer=importer, refused=listed.refused)
     read, values = priced.column("read_code").astype("str"), priced.column("read_value_usd")
-    notes, blank = priced.column("note").astype("str"), priced.column("answer").eq("blank")
-    wrong = np.flatnonzero(~blank & (values.isna() | priced.column("how").eq("") | read.eq("")))
+    blank, side = priced.column("answer").eq("blank"), priced.column("read_importer").astype("str")
+    unnamed = priced.column("how").eq("") if named else ~read.str.replace(".", "", regex=False).str.len().isin(hs.LENGTHS)
+    wrong = np.flatnonzero(~blank & (values.isna() | unnamed | side.ne(importer) | read.eq("")))
     if len(wrong):
         first = int(wrong[0])
-        why = notes.iloc[first] or "it has no value"
-        message = f"{path} cannot weight a product: row {first + 1} of {len(read)}: {why} ({len(wrong)} such rows in all)."
+        why = priced.column("note").astype("str").iloc[first]
+        if side.iloc[first] not in ("", importer):
+            why = f"its importer is {side.iloc[first]}, and the weights are those of {importer}"
+        elif values.isna().iloc[first] and "value" not in why:
+            why = "it has no value"
+        message = f"{path} cannot weight: row {first + 1} of {len(read)}: {why or 'its code cannot be read'} ({len(wrong)} such rows in all)."
         raise ParameterError(message)
     if not float(values.sum()) > 0:
         message = f"The values of {path} add up to nothing; weights need a sum above 0."
         raise ParameterError(message)
-    return _spread(read[~blank], values[~blank], importer)
+    return read[~blank], values[~blank], (*listed.said, *priced.said)
 
 
 def _spread(read: pd.Series, values: pd.Series, importer: str) -> OwnWeights:

@@ -65,7 +65,7 @@ def averages(
     every line that a text covers or exempts only in part counted in the way that makes it lowest or highest, and the metal in goods that
     pay on it alone, where its share is the estimate, at the end of its interval; for China also with exclusions granted and with the ends
     of the general rate; granted_frac, the weighted average with exclusions as the WTO counts them and with known waivers (see `granted`;
-    for the United States the weighted average); claimed_frac, the weighted average if goods that an exclusion describes count as exempt to
+    NaN for the United States, which has none); claimed_frac, the weighted average if goods that an exclusion describes count as exempt to
     the share of imports that claims it, NaN where none holds, or the share of one that holds had not been published (see `exclusions`);
     mfn_frac and one column
     a family, the contributions; matched_frac, the share of trade whose most-favoured-nation rate is held and that the averages rest
@@ -244,7 +244,7 @@ def _measures(held: Book, over: Lines, scopes: Membership, on: date, trade: np.n
     bounds = [float(np.nansum(share * (corner + end - mfn))) for corner in corners.values() for end in ends]
     means = {chosen: float(np.nansum(share * corner)) for chosen, corner in corners.items()}
     bounds += _metal_ends(held, over, scopes, on, means, share)
-    given = corners[replace(assumptions, exclusions=GRANTED)] if over.importer == "CN" else due
+    given = corners[replace(assumptions, exclusions=GRANTED)] if over.importer == "CN" else None
     # Exclusions leave all goods on China's lists open; what is meant is whether a list covers the line. A line whose duty is not known in
     # one corner is not certain: the comparison with NaN is false.
     covered = [corner for chosen, corner in corners.items() if chosen.exclusions == assumptions.exclusions]
@@ -256,7 +256,7 @@ def _measures(held: Book, over: Lines, scopes: Membership, on: date, trade: np.n
         **_weighted(over, layers, on, trade),
         "lowest_frac": min(bounds),
         "highest_frac": max(bounds),
-        "granted_frac": float(np.nansum(share * given)),
+        "granted_frac": float("nan") if given is None else float(np.nansum(share * given)),
         "claimed_frac": _claimed(held, over, scopes, on, assumptions, share),
         "certain_frac": float(trade[~np.isnan(due) & certain].sum()),
         "known_on": max(known_on, default=pd.Timestamp(catalogue.edition().evidence_from)),
