@@ -333,7 +333,12 @@ def _average(options: argparse.Namespace) -> int:
     assumptions = _assumptions(options)
     if isinstance(assumptions.metal_content_frac, float):  # what a pipe is made of is no question of averages
         assumptions = replace(assumptions, metal_chapters_frac=1.0)
-    asked = {"importer": options.importer, "as_of": as_of, "weights": _weights(options.weights, options.importer), "assumptions": assumptions}
+    asked = {
+        "importer": options.importer,
+        "as_of": as_of,
+        "weights": _weights(options.weights, options.importer),
+        "assumptions": assumptions,
+    }
     asked["standing"] = options.standing
     weighing = tariffs.weighting(asked["weights"], importer=options.importer)
     if options.since is not None or options.until is not None:

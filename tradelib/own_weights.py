@@ -82,7 +82,9 @@ def _rows(path: str, importer: str, *, named: bool) -> tuple[pd.Series, pd.Serie
             why = f"its importer is {side.iloc[first]}, and the weights are those of {importer}"
         elif values.isna().iloc[first] and "value" not in why:
             why = "it has no value"
-        message = f"{path} cannot weight: row {first + 1} of {len(read)}: {why or 'its code cannot be read'} ({len(wrong)} such rows in all)."
+        message = (
+            f"{path} cannot weight: row {first + 1} of {len(read)}: {why or 'its code cannot be read'} ({len(wrong)} such rows in all)."
+        )
         raise ParameterError(message)
     if not float(values.sum()) > 0:
         message = f"The values of {path} add up to nothing; weights need a sum above 0."

@@ -53,18 +53,23 @@ def shares(over: Lines, *, on: date, as_of: date, exclusions: str) -> np.ndarray
     return taken
 
 
-@kept(maxsize=256)
 def waivers_hold(on: date, as_of: date) -> bool:
     """Whether waivers can be used on a day of entry, by legal texts or official statements known on a day."""
-    rows = ledger.in_force(schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=on)
-    return bool(rows["measure_id"].eq(PROGRAMME).any() and rows.loc[rows["measure_id"].eq(PROGRAMME), "basis"].eq("exclusion").all())
+    rows = ledger.in_force(_programme(as_of), on=on)
+    return bool(len(rows) and rows["basis"].eq("exclusion").all())
+
+
+@kept(maxsize=64)
+def _programme(as_of: date) -> pd.DataFrame:
+    """Intervals of the programme of waivers."""
+    rows = schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS)
+    return rows[rows["measure_id"].eq(PROGRAMME)]
 
 
 def excluded_share(code: str, *, on: date, as_of: date) -> float:
     """Share of the answer to Section 301 that the WTO's table leaves out of a subheading; 0 where it is not known or not left out."""
-    rows = catalogue.load("wto_exclusions", as_of=as_of)
-    rows = rows[rows["code"].eq(code[:6]) & (rows["effective_on"] <= pd.Timestamp(on))]
-    return float(rows["share_frac"].iloc[0]) if len(rows) else 0.0
+    begun = (share for first, share in _shares_of(as_of).get(code[:6], ()) if first <= on)
+    return next(begun, 0.0)
 
 
 def waiver_rows(code: str, *, as_of: date) -> pd.DataFrame:
@@ -74,10 +79,31 @@ def waiver_rows(code: str, *, as_of: date) -> pd.DataFrame:
 
 
 @kept(maxsize=64)
+def _shares_of(as_of: date) -> dict[str, list[tuple[date, float]]]:
+    """(first day of entry, share) of every subheading of the WTO's table, as known on a day."""
+    rows = catalogue.load("wto_exclusions", as_of=as_of)
+    found: dict[str, list[tuple[date, float]]] = {}
+    for code, first, share in zip(rows["code"], rows["effective_on"], rows["share_frac"], strict=True):
+        found.setdefault(code, []).append((first.date(), float(share)))
+    return found
+
+
 def excluded(over: Lines, on: date, as_of: date) -> np.ndarray:
     """Share of the answer to Section 301 that exclusions take off each line, as the WTO counts them; see `shares`."""
+    return _excluded_since(over, max((day for day in _days_of(as_of) if day <= on), default=date.min), as_of)
+
+
+@kept(maxsize=64)
+def _days_of(as_of: date) -> frozenset[date]:
+    """First days of entry of the WTO's table, as known on a day."""
+    return frozenset(first for told in _shares_of(as_of).values() for first, _ in told)
+
+
+@kept(maxsize=64)
+def _excluded_since(over: Lines, day: date, as_of: date) -> np.ndarray:
+    """The same for the stretch of days that begins on a day of the table."""
     rows = catalogue.load("wto_exclusions", as_of=as_of)
-    rows = rows[rows["effective_on"] <= pd.Timestamp(on)]
+    rows = rows[rows["effective_on"].dt.date <= day]
     found = rows.set_index("code")["share_frac"].reindex(over.index.str[:6]).fillna(0.0).to_numpy()
     whole = len(over.index[0]) > len("000000")
     return np.ceil(found) if whole else found

@@ -103,7 +103,9 @@ def _own(table: pd.DataFrame) -> pd.DataFrame:
     """A table of one's own with its codes as digits and one row a code, or a sentence."""
     missing = [name for name in ("code", "value_usd") if name not in table]
     if missing:
-        message = f"weights must have the columns code and value_usd; {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing."
+        message = (
+            f"weights must have the columns code and value_usd; {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing."
+        )
         raise ParameterError(message)
     written = table["code"]
     if not all(isinstance(code, str) for code in written):
