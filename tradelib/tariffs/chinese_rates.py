@@ -129,8 +129,10 @@ def line_trade() -> pd.DataFrame:
 def interim(code: str, on: date) -> pd.Series | None:
     """The row of `cn_interim_rates` that holds for a line, or for the only line of a subheading, on a day; None where none does."""
     rows = catalogue.load("cn_interim_rates")
-    day = pd.Timestamp(on)
-    rows = rows[rows["code"].str.startswith(code) & (rows["effective_on"] <= day) & (rows["ends_on"].isna() | (day < rows["ends_on"]))]
+    rows, day = rows[[held.startswith(code) for held in rows["code"]]], pd.Timestamp(on)
+    if rows.empty:
+        return None
+    rows = rows[(rows["effective_on"] <= day) & (rows["ends_on"].isna() | (day < rows["ends_on"]))]
     return rows.iloc[0] if len(rows) == 1 else None
 
 

@@ -55,15 +55,17 @@ def shares(over: Lines, *, on: date, as_of: date, exclusions: str) -> np.ndarray
 
 def waivers_hold(on: date, as_of: date) -> bool:
     """Whether waivers can be used on a day of entry, by legal texts or official statements known on a day."""
-    rows = ledger.in_force(_programme(as_of), on=on)
-    return bool(len(rows) and rows["basis"].eq("exclusion").all())
+    bases = [basis for first, past, basis in _programme(as_of) if first <= on < past]
+    return bool(bases) and set(bases) == {"exclusion"}
 
 
 @kept(maxsize=64)
-def _programme(as_of: date) -> pd.DataFrame:
-    """Intervals of the programme of waivers."""
+def _programme(as_of: date) -> list[tuple[date, date, str]]:
+    """(first day, first day without, basis) of every interval of the programme of waivers."""
     rows = schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS)
-    return rows[rows["measure_id"].eq(PROGRAMME)]
+    rows = rows[rows["measure_id"].eq(PROGRAMME)]
+    past = [date.max if pd.isna(day) else day.date() for day in rows["effective_to"]]
+    return list(zip(rows["effective_from"].dt.date, past, rows["basis"], strict=True))
 
 
 def excluded_share(code: str, *, on: date, as_of: date) -> float:
