@@ -26,6 +26,7 @@ ROD = re.compile(
     r"\b(?:trade|imports|exports|duties|shares|(?:collected )?rates?|goods|weights|tariff|value by the duties) "
     r"(?:of|for) (?:2017|2019|2024|2025)\b"
     r"|\bHTS 2025\b|Tariff Schedule 2025|confirmed for 2025|US goods of 2025|had it in 2019|instead of those of 2024"
+    r"|from July to September of 2025|theirs are of 2017, ours of 2024"
     # Base data of models, and papers that parameters come from.
     r"|\b(?:dollars|expenditure|Dollars are those|on top of those|Trade|consumption) of (?:2023|2024)\b"
     r"|\b(?:trade|duties) of (?:2018|2023)\b"
@@ -123,12 +124,19 @@ def _days_too_late(text: str, as_of: str) -> list[str]:
     return [f"{day:%Y-%m-%d}" for day in printed if day > pd.Timestamp(as_of) and day not in allowed]
 
 
+def _edition() -> str:
+    """The edition as the foot of every page names it: it tells when the page was made, and nothing of the day."""
+    from tradelib import catalogue
+
+    return f"edition {catalogue.edition().version}"
+
+
 def _years_too_late(text: str, as_of: str) -> list[int]:
     """Written years after that of `as_of` for which nothing was scheduled."""
     scheduled = {day.year for day in _days_ahead(date.fromisoformat(as_of)) if pd.notna(day)}
     scheduled |= {2026, 2027, 2028} if as_of >= "2025-11-01" else set()  # the purchases promised on 1 November 2025, year by year
     # Measuring rods are named by their year; they are no knowledge of the day (see ARCHITECTURE).
-    printed = map(int, re.findall(r"\b20[12]\d\b", ROD.sub("", text.replace("edition 2026.10", ""))))
+    printed = map(int, re.findall(r"\b20[12]\d\b", ROD.sub("", text.replace(_edition(), ""))))
     return [year for year in printed if year > int(as_of[:4]) and year not in scheduled]
 
 
@@ -146,6 +154,7 @@ def _days_ahead(as_of: date) -> set[pd.Timestamp]:
         "nontariff_steps": ["effective_on"],
         "evidence": [],
         "claims": [],
+        "in_transit": ["loaded_from", "loaded_before", "entered_from", "entered_before"],
     }
     # When the next figures are usual is worked out from releases of the past.
     ahead = set(trade.releases(as_of=as_of, series=trade.HEADLINE_SERIES)["next_usual_on"].dropna())
@@ -218,7 +227,7 @@ def test_briefing_of_9_june_2025_knows_nothing_later(as_of: str) -> None:
         "Supreme Court",
         "Lancaster",
     ):
-        assert part not in text.replace("2026.10", ""), part
+        assert part not in text.replace(_edition(), ""), part
 
 
 @on_the_newest_day
@@ -245,9 +254,9 @@ TURNS = {
     "2025-10-11": "A threat of new US duties with 30 days of truce left; 8 of 12 promises kept, 2 disputed",
     "2025-10-31": "12 new promises, and no legal text carries any of them yet; 8 of 12 older ones kept, 2 disputed",
     "2026-02-21": "Supreme Court: IEEPA does not authorise tariffs; 19 of 32 promises kept, 3 disputed",
-    "2026-07-25": "Forced-labour Section 301: 12.5 % on China; 21 of 45 promises kept, 5 disputed",
+    "2026-07-25": "Forced-labour Section 301: 12.5 % on China; 19 of 45 promises kept, 5 disputed",
     "2026-10-09": "The truce is said to run to 10 January 2027, by China's legal text to 10 November 2026; "
-    "21 of 50 promises kept, 5 disputed",
+    "19 of 50 promises kept, 5 disputed",
     "2018-12-31": "US holds its duty on List 3 at 10 %, as agreed in Buenos Aires, to 2 March 2019",
     "2025-04-11": "No truce with a clock is running",
 }
@@ -258,7 +267,8 @@ TOLD = {
         "MOFCOM: US measures undermine the Geneva consensus",
         "All of the country-wide US duty of 30 % stands on the International Emergency Economic Powers Act",
         "from 30 % to 54 % on 12 August 2025",
-        "Of its 18 claims, official sources leave 13 confirmed, 2 announced for that day, 2 true in part and 1 contradicted",
+        "Of its 20 claims, official sources leave 12 confirmed, 6 true in part and 2 announced for that day. "
+        "3 claims of other reports of those days stand beside them: 2 confirmed and 1 contradicted",
         "claimed −10 %, held −34.5 %",
     ],
     "2025-08-11": [
@@ -297,15 +307,14 @@ FLOWS = {
     "04_trade_flows": {
         "2018-12-31": ["No month after September 2018 is held", "China's customs counted none from the United States in November 2018"],
         "2025-06-09": [
-            "China's exports to all rose 4.8 % in May 2025",
+            "China's exports rose 4.8 % in May 2025 on a year earlier, those to the United States fell 34.5 %; its imports fell 3.4 %",
             "China's exports to the United States fell 34.5 % in May 2025 on a year earlier",
             "No month after April 2025 is held",
         ],
         "latest": [
             "moved furthest",
-            "December 2023 is missing from the tables held, and left open",
-            "No month after April 2026 is held",
-            "The newest month is June 2026: 21.7 %, as [a dispatch] gives it that cites Census",
+            "No month after July 2026 is held",
+            "The newest month is August 2026: 22.8 %",
             "Over 2017, 2.7 % of the value of goods of China was calculated as duty",
         ],
     },
@@ -374,7 +383,7 @@ def test_a_report_of_a_later_day_says_at_its_top_that_the_evidence_ends_earlier(
     for name in NAMES:
         (header,) = payloads(name, as_of, "header")
         assert header["notice"].startswith("The evidence of this edition ends on 9 October 2026.")
-    assert "not verified: the evidence ends on 9 October 2026" in words("01_briefing", as_of)
+    assert "nothing after 9 October 2026 was seen" in words("01_briefing", as_of)
 
 
 @on_the_newest_day

@@ -239,8 +239,7 @@ def consumption_message(rows: pd.DataFrame) -> str:
     ----------
     rows : as `trade.imports_by_partner` gives them.
     """
-    values = rows[rows["partner"].eq("China")].set_index("period")["customs_value_usd"].sort_index()
-    growth = trade.growth(values.asfreq("MS"))["yoy_frac"].dropna()
+    values, growth = _consumption(rows)
     if growth.empty:
         return ""
     last = growth.index[-1]
@@ -248,9 +247,34 @@ def consumption_message(rows: pd.DataFrame) -> str:
     steepest = growth.tail(_HALF_YEAR).idxmax()
     if steepest == last or growth[steepest] <= 0:
         return text
-    base = steepest - pd.DateOffset(years=1)
+    base = _year_before(steepest)
     low = f", from the low of {base.year}" if values[values.index.year == base.year].idxmin() == base else ""
     return f"{text}, after {wording.percent(growth[steepest], signed=True)} in {MONTH(steepest)}{low}"
+
+
+def consumption_text(rows: pd.DataFrame) -> Text:
+    """The dollars behind `consumption_message`: each of its months beside the same month a year earlier."""
+    values, growth = _consumption(rows)
+    if growth.empty:
+        return Text("Imports for consumption by partner are not held for two years on this day, so no change on a year earlier is told.")
+    months = sorted({growth.tail(_HALF_YEAR).idxmax(), growth.index[-1]})
+    told = [
+        f"{wording.usd_bn(values[month])} in {MONTH(month)} after {wording.usd_bn(values[_year_before(month)])} a year earlier "
+        f"({wording.percent(growth[month], signed=True)})"
+        for month in months
+    ]
+    used = rows[rows["partner"].eq("China") & rows["period"].eq(months[-1])]
+    return Text(f"Imports for consumption from China, on which the duty is calculated: {wording.listing(told)}.", catalogue.sources(used))
+
+
+def _consumption(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """(US dollars, change on a year earlier) of imports for consumption from China, by month."""
+    values = rows[rows["partner"].eq("China")].set_index("period")["customs_value_usd"].sort_index()
+    return values, trade.growth(values.asfreq("MS"))["yoy_frac"].dropna()
+
+
+def _year_before(month: pd.Timestamp) -> pd.Timestamp:
+    return month - pd.DateOffset(years=1)
 
 
 def collected_by_partner_message(rows: pd.DataFrame) -> str:

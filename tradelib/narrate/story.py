@@ -34,7 +34,7 @@ def truce_title(status: truce.Status, promises: pd.DataFrame, timeline: pd.DataF
     news = (
         _meeting_news(status, timeline, kept),
         _ruling_news(fresh, kept),
-        f"{_prolonged(status)}; {kept}" if fresh["kind"].eq("extension").any() and status.law_ends_on else "",
+        _extension_news(status, kept) if fresh["kind"].eq("extension").any() and status.law_ends_on else "",
         _new_promises(status, promises),
         _threat_news(status, proposals, kept),
         _duty_news(fresh, kept),
@@ -187,6 +187,11 @@ def _as_stated(status: truce.Status, kept: str) -> str:
     text, day = legal_end(status)
     law = f", by {text} to {DAY(day)}" if day else ""
     return f"The truce is said to run to {DAY(status.ends_on)}{law}; {kept}"
+
+
+def _extension_news(status: truce.Status, kept: str) -> str:
+    """Prolonged only where the text of one side at least reaches the day; else it was said."""
+    return f"{_prolonged(status)}; {kept}" if status.ends_on in status.law_ends_on.values() else _as_stated(status, kept)
 
 
 def _prolonged(status: truce.Status) -> str:
