@@ -56,6 +56,12 @@ def test_a_code_that_never_was_is_refused_even_leniently() -> None:
         tariffs.match("9999.99", "US")
 
 
+def test_the_number_of_estimated_imports_is_no_line_and_is_no_slip() -> None:
+    found = tariffs.match("9999.95.0000", "US")
+    assert found.how == "special provision"
+    assert "estimated" in found.note
+
+
 @pytest.mark.parametrize("code", ["9802.00.80", "9903.88.03", "9801.00.10", "9801.00.1010", "98", "9903.88.0300"])
 def test_chapters_98_and_99_are_special_provisions(code: str) -> None:
     found = tariffs.match(code, "US")

@@ -22,7 +22,7 @@ from tradelib.tariffs.tariff_lines import Lines, lines
 EXACT, BELOW, WHOLE, OLD, SPECIAL, NONE = "exact", "lines below", "eight-digit line", "old code", "special provision", "no line"
 SUBHEADING = "subheading"
 _SPECIAL_CHAPTERS = ("98", "99")
-_STATISTICAL = "9999"  # a heading of the statistics of the Census Bureau, in no edition of the tariff
+_STATISTICAL = "99999500"  # low-valued imports, estimated by the Census Bureau: in its statistics, and in no edition of the tariff
 _SHOWN = 4
 _WASTE = "8549"
 _NO_LINES = np.empty(0, dtype=int)
@@ -259,7 +259,7 @@ def _unknown_number(digits: str, stretch: int, lenient: bool) -> Match:
 
 def _special(digits: str) -> Match:
     if digits.startswith(_STATISTICAL):
-        about = "Heading 9999 is one of the trade statistics, for trade that is estimated or kept confidential: no good is declared under it."
+        about = "9999.95.00 is a number of the statistics, for imports of low value that are estimated: no good is declared under it."
         return Match(digits, SPECIAL, _wide(), _NO_LINES, f"{about} What is due on it is not modelled.")
     if not _table().index.str.startswith(digits[:8]).any():
         raise ParameterError(_no_line(digits))
