@@ -118,7 +118,7 @@ def test_the_page_gives_each_figure_its_letters_and_each_letter_its_cause(found,
     used = set(explained["letter"].str.findall(r"\b([A-Z]{1,2}) [+−]").explode())
     assert used <= set(tables.causes(found).data["letter"])
     said = narrate.open_differences(figures).text
-    assert "10 differences from Global Trade Alert, Peterson Institute (PIIE) and Yale Budget Lab stay open" in said
+    assert "11 differences from Global Trade Alert, Peterson Institute (PIIE) and Yale Budget Lab stay open" in said
 
 
 @pytest.mark.parametrize(("as_of", "quarters"), [("2018-03-30", 0), ("2019-12-20", 7), ("latest", 12)])

@@ -24,9 +24,9 @@ NAMES = [path.stem for path in NOTEBOOKS]
 MONTHS = [wording.month(date(2000, number, 1)).split()[0] for number in range(1, 13)]
 ROD = re.compile(
     r"\b(?:trade|imports|exports|duties|shares|(?:collected )?rates?|goods|weights|tariff|value by the duties) "
-    r"(?:of|for) (?:2017|2019|2024|2025)\b"
+    r"(?:of|for) (?:2017|2019|2024|2025)(?: and of 2024)?\b"
     r"|\bHTS 2025\b|Tariff Schedule 2025|confirmed for 2025|US goods of 2025|had it in 2019|instead of those of 2024"
-    r"|from July to September of 2025|theirs are of 2017, ours of 2024"
+    r"|from July to September of 2025|theirs are of 2017, ours of 2024|among its lines as in 2024"
     # Base data of models, and papers that parameters come from.
     r"|\b(?:dollars|expenditure|Dollars are those|on top of those|Trade|consumption) of (?:2023|2024)\b"
     r"|\b(?:trade|duties) of (?:2018|2023)\b"

@@ -60,7 +60,7 @@ def early_averages(rows: pd.DataFrame, announcements: pd.DataFrame) -> Table:
         "imports of 2017 by subheading, shared among its lines as in 2024, old codes by what became of them; the averages rest on "
         f"{matched}. General rates as elsewhere on this page."
     )
-    caption = "Average duties of 2018 to 2020 with the trade of 2017 and of 2024"
+    caption = "Average duties of the first years with the trade of 2017 and of 2024"
     return Table("early_averages", caption, columns, wide.reset_index(), catalogue.sources(announcements), note)
 
 
