@@ -26,7 +26,7 @@ def test_only_the_command_line_imports_the_refresh() -> None:
         for path in PACKAGE.rglob("*.py")
         if path.parts[len(PACKAGE.parts)] != "refresh" and any(name.startswith("tradelib.refresh") for name in imports(path))
     }
-    assert users == {"cli.py"}
+    assert users == {"cli/data.py"}
 
 
 def test_only_one_module_opens_connections() -> None:

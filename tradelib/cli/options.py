@@ -1,0 +1,88 @@
+"""What commands ask alike: days, the importer, and what the law leaves open."""
+
+import argparse
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tradelib import tariffs
+
+EPILOG = "Days are ISO days such as 2025-06-09, or latest: the day the evidence of this edition ends."
+
+
+def add_tariff_options(parser: argparse.ArgumentParser) -> None:
+    """What every question about a duty takes."""
+    parser.add_argument("--on", metavar="DAY", help="day of entry (default: the day of knowledge)")
+    parser.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
+    parser.add_argument("--importer", type=str.upper, choices=("US", "CN"), default="US", help="who collects the duty (default: US)")
+    add_assumptions(parser)
+    parser.add_argument(
+        "--standing", choices=("law", "stated"), default="law", help="legal texts only, or what officials stated as well (default: law)"
+    )
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print the answer (default: table)")
+
+
+def add_assumptions(parser: argparse.ArgumentParser) -> None:
+    """What the law leaves open: the share of metal, and lines that a text covers only in part."""
+    parser.add_argument(
+        "--metal-content",
+        type=_metal,
+        metavar="FRACTION",
+        help="share of metal in the value of a good that pays on its metal (in averages: outside the metal chapters); or low, or high "
+        "(default: an estimate by industry)",
+    )
+    parser.add_argument(
+        "--partial",
+        choices=("none", "duties", "exemptions", "both", "claimed"),
+        default="none",
+        help="count lines that a text covers only in part, as a duty or as an exemption; or described exclusions as far as imports are "
+        "known to claim them (default: none)",
+    )
+
+
+def days(options: argparse.Namespace) -> tuple[date, date]:
+    """(day of entry, day of knowledge)."""
+    from tradelib import catalogue
+    from tradelib.doors import day
+
+    as_of = catalogue.resolve_as_of(options.as_of)
+    return (as_of if options.on is None else day(options.on, "on", latest=as_of)), as_of
+
+
+def assumptions(options: argparse.Namespace) -> "tariffs.Assumptions":
+    """The assumptions that were asked for."""
+    from tradelib import tariffs
+
+    return tariffs.Assumptions(
+        options.metal_content,
+        partial_duties=options.partial in ("duties", "both"),
+        partial_exemptions=options.partial in ("exemptions", "both"),
+        claimed_exclusions=options.partial == "claimed",
+    )
+
+
+def positive(text: str) -> int:
+    """A whole number of 1 or more."""
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if value < 1:
+        message = f"must be a whole number of 1 or more, not {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return value
+
+
+def _fraction(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        message = f"must be a fraction from 0 to 1, not {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return value
+
+
+def _metal(text: str) -> float | str:
+    return text if text in ("low", "high") else _fraction(text)

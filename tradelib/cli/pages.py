@@ -1,0 +1,120 @@
+"""The commands that execute notebooks: publish and run."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradelib.cli.options import EPILOG, positive
+from tradelib.errors import ParameterError
+
+if TYPE_CHECKING:
+    from tradelib.report.publish import DataPage
+
+
+def add_publish(commands: "argparse._SubParsersAction") -> None:
+    """The commands that execute notebooks."""
+    publish = commands.add_parser("publish", help="execute notebooks and publish them as HTML", epilog=EPILOG, allow_abbrev=False)
+    publish.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
+    publish.add_argument("--as-of", action="append", metavar="DAY", dest="days", help="day of knowledge; may be given several times")
+    publish.add_argument(
+        "-p",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="parameters",
+        help="a parameter of the notebooks; repeatable",
+    )
+    publish.add_argument("--out", default="site", metavar="FOLDER", help="folder of the site (default: site)")
+    publish.add_argument("--address", default="", metavar="URL", help="where the site will stand, for the feed and the list of addresses")
+    publish.add_argument("--again", action="store_true", help="make pages again that are up to date")
+    publish.add_argument("--check", action="store_true", help="make pages again, compare them with the site, change nothing")
+    publish.add_argument("--workers", type=positive, metavar="N", help="processes at most (default: one a core)")
+    publish.set_defaults(command=_publish)
+
+    run = commands.add_parser("run", help="execute notebooks in place with their default parameters", allow_abbrev=False)
+    run.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
+    run.add_argument("--workers", type=positive, metavar="N", help="processes at most (default: one a core)")
+    run.set_defaults(command=_run)
+
+
+def notebooks_folder() -> Path:
+    """Folder of the notebooks: the one of the checkout that this package is part of, else `notebooks` where the command runs."""
+    checkout = Path(__file__).parent.parent.parent / "notebooks"
+    return checkout if checkout.is_dir() else Path("notebooks").resolve()
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from tradelib.report.publish import publish
+
+    publish(
+        options.notebooks,
+        days=options.days or ["latest"],
+        out=Path(options.out),
+        notebooks_dir=notebooks_folder(),
+        resolve_as_of=_resolve_as_of,
+        parameters=_pairs(options.parameters),
+        data_hashes=_data_hashes,
+        data=_data_page,
+        news=_news,
+        prepare=["tradelib.catalogue:read_all"],
+        address=options.address,
+        again=options.again,
+        check=options.check,
+        workers=options.workers,
+    )
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from tradelib import catalogue
+    from tradelib.report.publish import run_in_place
+
+    catalogue.verify()
+    for item in run_in_place(options.notebooks, notebooks_dir=notebooks_folder(), workers=options.workers):
+        print(f"{item.notebook}: {'rewritten' if item.changed else 'unchanged'} ({item.seconds:.1f} s)")
+    return 0
+
+
+def _data_page() -> "DataPage":
+    from tradelib import catalogue
+    from tradelib.report.publish import DataPage
+
+    return DataPage(catalogue.tables(), catalogue.data_folder(), catalogue.edition().version)
+
+
+def _news(published: Sequence[date]) -> list[dict[str, object]]:
+    from tradelib import news
+
+    return news.news(published)
+
+
+def _resolve_as_of(day: str) -> date:
+    from tradelib import catalogue
+
+    return catalogue.resolve_as_of(day)
+
+
+def _data_hashes() -> dict[str, str]:
+    from tradelib import catalogue
+
+    catalogue.verify()  # a damaged table is named before any notebook starts
+    return catalogue.hashes()
+
+
+def _pairs(texts: Sequence[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            message = f"-p takes NAME=VALUE, such as -p window_days=30, not {text!r}."
+            raise ParameterError(message)
+        if name == "as_of":
+            message = "Give the day with --as-of, not with -p as_of=...; both at once could disagree."
+            raise ParameterError(message)
+        if name in pairs:
+            message = f"The parameter {name} was given twice."
+            raise ParameterError(message)
+        pairs[name] = value
+    return pairs
