@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from tradelib import cells, cli, lists, tariffs
+from tradelib.cli import price
 from tradelib.errors import ParameterError
 
 BATTERY = "8507.60.0020"
@@ -138,6 +139,6 @@ def test_other_faults_of_files_are_not_told_as_faults_of_the_answer(monkeypatch:
     def fail(_options: object) -> int:
         raise FileNotFoundError(2, "No such file", "own.csv")
 
-    monkeypatch.setattr(cli, "_price", fail)
+    monkeypatch.setattr(price, "_price", fail)
     with pytest.raises(FileNotFoundError):
         cli.main(["price", "own.csv"])
