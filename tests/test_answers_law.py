@@ -167,6 +167,11 @@ def test_a_supposed_duty_has_no_heading() -> None:
     [
         # CBP CSMS 64649265, 64680374 and 64723363 on toys: 145, but 20 or 30 per cent.
         ("9503.00.00", "2025-04-20", "US", [(None, "2025-04-05", 0.20, "9903.01.28"), ("2025-04-05", "2025-04-09", 0.30, "9903.01.25")]),
+        # Executive Order 14257, sec. 3: entered on or after 5 April, and on or after 9 April; 20 and 84 per cent on that day.
+        ("9503.00.00", "2025-04-04", "US", []),
+        ("9503.00.00", "2025-04-05", "US", [(None, "2025-04-05", 0.20, "9903.01.28")]),
+        ("9503.00.00", "2025-04-08", "US", [(None, "2025-04-05", 0.20, "9903.01.28")]),
+        ("9503.00.00", "2025-04-09", "US", [(None, "2025-04-05", 0.20, "9903.01.28"), ("2025-04-05", "2025-04-09", 0.30, "9903.01.25")]),
         # From 14 May the duty is the one of the middle stretch again: only the first pays less.
         ("9503.00.00", "2025-05-20", "US", [(None, "2025-04-05", 0.20, "9903.01.28")]),
         ("9503.00.00", "2025-05-27", "US", []),
@@ -180,7 +185,10 @@ def test_a_supposed_duty_has_no_heading() -> None:
         ("9503.00.00", "2026-02-27", "US", [(None, "2026-02-24", 0.0, "9903.03.02")]),
         ("9503.00.00", "2026-07-27", "US", [(None, "2026-07-24", 0.0, "9903.05.85")]),
         # Tariff Commission announcements No. 2, item 4, and No. 4, item 3, on soybeans: without 10 and 84 points, or without 84.
+        ("12019010", "2025-03-10", "CN", [(None, "2025-03-10", 0.305, "")]),
         ("12019010", "2025-04-11", "CN", [(None, "2025-03-10", 0.305, ""), ("2025-03-10", "2025-04-10", 0.405, "")]),
+        ("12019010", "2025-04-12", "CN", [(None, "2025-03-10", 0.305, ""), ("2025-03-10", "2025-04-10", 0.405, "")]),
+        ("12019010", "2025-04-13", "CN", [(None, "2025-04-10", 0.405, "")]),
         ("12019010", "2025-05-13", "CN", [(None, "2025-04-10", 0.405, "")]),
         ("12019010", "2025-05-14", "CN", []),
     ],
@@ -192,6 +200,18 @@ def test_goods_loaded_before_a_day_owe_what_the_text_says(code: str, on: str, im
         for row in rows.itertuples()
     ]
     assert found == [(first, past, pytest.approx(total), heading) for first, past, total, heading in said]
+
+
+def test_a_stretch_of_two_rules_ends_with_the_first_and_is_known_with_the_second() -> None:
+    """Announcement No. 2 of 4 March 2025 frees goods imported to 12 April, No. 4 of 4 April those imported to 13 May."""
+    rows = entry("12019010", "2025-04-11", "CN").in_transit
+    assert rows["entered_before"].tolist() == [pd.Timestamp("2025-04-13"), pd.Timestamp("2025-05-14")]
+    assert rows["known_on"].tolist() == [pd.Timestamp("2025-04-04")] * 2
+    first, second = in_transit.sentences(rows, "CN")
+    assert first.startswith("Sent off before 10 March 2025, and entered before 13 April 2025:")
+    assert second.startswith("Sent off from 10 March 2025 to 9 April 2025, and entered before 14 May 2025:")
+    (toys,) = in_transit.sentences(entry("9503.00.00", "2025-04-05").in_transit, "US")
+    assert toys.startswith("Loaded before 5 April 2025")
 
 
 def test_a_good_that_the_duty_does_not_fall_on_is_told_nothing_of_loading() -> None:

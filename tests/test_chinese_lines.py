@@ -192,6 +192,13 @@ def test_exclusions_as_the_wto_counts_them_are_the_other_end() -> None:
     assert any("WTO counts the whole subheading" in said for said in stack.not_modelled)
 
 
+@pytest.mark.parametrize(("on", "rate"), [("2024-12-31", 0.34), ("2025-01-01", 0.065)])
+def test_the_wto_s_exclusions_hold_from_the_first_day_of_its_rates(on: str, rate: float) -> None:
+    """The WTO's table shows the rates of 1 January 2025: before that day it says nothing of polyethylene."""
+    assert due("390120", on, exclusions="granted").total_frac == pytest.approx(rate)
+    assert any("WTO counts the whole subheading" in said for said in due("390120", on).not_modelled) == (rate < 0.1)
+
+
 def test_the_wto_s_table_is_not_used_before_it_was_public() -> None:
     before = date(2026, 6, 29)
     # Between the two programmes of waivers nothing but the WTO's table takes the duty off.

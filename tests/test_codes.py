@@ -1,12 +1,13 @@
 """What a code names: lines of today, old numbers and their heirs, whole lines, special provisions, slips."""
 
 import json
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from tradelib import answers, catalogue, exposure, tariffs
+from tradelib import answers, catalogue, exposure, tariffs, wording
 from tradelib.errors import ParameterError
 from tradelib.tariffs import codes
 from tradelib.tariffs.membership import membership
@@ -47,6 +48,42 @@ def test_two_last_digits_in_no_edition_are_refused_with_those_that_are() -> None
     found = tariffs.match("8703.80.0011", "US", lenient=True)
     assert found.how == codes.WHOLE
     assert "No edition that we have has the number 8703.80.0011" in found.note
+
+
+@pytest.mark.parametrize(
+    ("code", "last", "heirs"),
+    [
+        # Proclamation 10326: the 2022 edition of the Harmonized System holds for entries from 27 January 2022 on.
+        ("8517.12.0050", BEFORE_HS_2022, ("8517130000",)),
+        # The numbers of lithium-ion batteries were changed for entries from 1 February 2026 on.
+        ("8507.60.0020", date(2026, 1, 31), ("8507600030", "8507600090")),
+    ],
+)
+def test_a_number_stands_to_its_last_day_and_its_heirs_from_the_next(code: str, last: date, heirs: tuple[str, ...]) -> None:
+    then, next_day = tariffs.match(code, "US", on=last), tariffs.match(code, "US", on=last + timedelta(days=1))
+    assert (then.how, then.codes, then.note) == (codes.EXACT, (code.replace(".", ""),), "")
+    assert (next_day.how, next_day.codes) == (codes.OLD, heirs)
+    assert wording.day(last + timedelta(days=1)) in next_day.note
+
+
+def test_a_number_is_new_to_the_day_before_its_first() -> None:
+    before, first = (tariffs.match("8507.60.0030", "US", on=day) for day in (date(2026, 1, 31), date(2026, 2, 1)))
+    assert "stands in the tariff from 1 February 2026; before that day its goods were entered under 8507.60.0020" in before.note
+    assert (first.how, first.codes, first.note) == (codes.EXACT, ("8507600030",), "")
+
+
+@pytest.mark.parametrize(
+    ("on", "stand"), [(date(2026, 1, 31), "8507.60.0010, 8507.60.0020"), (None, "8507.60.0010, 8507.60.0030, 8507.60.0090")]
+)
+def test_a_slip_is_told_the_numbers_that_stand_on_its_day(on: date | None, stand: str) -> None:
+    with pytest.raises(ParameterError, match=rf"Under 8507\.60\.00 stand {re.escape(stand)};"):
+        tariffs.match("8507.60.0011", "US", on=on)
+
+
+@pytest.mark.parametrize("code", ["9903.88.99", "9802.99.00", "9903.99"])
+def test_a_special_provision_that_never_was_is_refused(code: str) -> None:
+    with pytest.raises(ParameterError, match=f"No US tariff line stands under {re.escape(code)}"):
+        tariffs.match(code, "US")
 
 
 def test_a_code_that_never_was_is_refused_even_leniently() -> None:

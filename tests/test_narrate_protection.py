@@ -1,10 +1,11 @@
-"""Signs choose the verbs of the averages' findings."""
+"""Signs choose the verbs of the averages' findings, and a day chooses what they may name."""
 
 from datetime import date
 
 import pandas as pd
+import pytest
 
-from tradelib import narrate, wording
+from tradelib import narrate, tariffs, wording
 
 
 def message(*rates: float) -> str:
@@ -19,3 +20,55 @@ def test_the_finding_says_which_way_the_average_went() -> None:
     assert message(0.053, 0.05) == "US duties on Chinese goods average 5 %, down from 5.3 % on 1 January 2018"
     assert message(0.026, 0.02601) == "US duties on Chinese goods average 2.6 %"
     assert message(0.026) == "US duties on Chinese goods average 2.6 %"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "named", "not_named"),
+    [
+        # Proclamations 9704 and 9705 of 8 March 2018 leave exclusions to the Department of Commerce.
+        ("2018-03-07", "Every scope that a text known by this day names is held.", "Commerce"),
+        ("2018-03-08", "Commerce product exclusions: granted to single importers.", "9903.88"),
+        # The first exclusions from List 1 are those of 83 FR 67463, published on 28 December 2018.
+        ("2018-12-27", "Commerce product exclusions", "9903.88"),
+        ("2018-12-28", "Products excluded from List 1 by 9903.88.05", "lists of exclusions"),
+        # By Labor Day of 2019 USTR had excluded products seven times from Lists 1 and 2, and once from List 3; China not yet.
+        ("2019-09-02", "8 US lists of exclusions: whole lines", "9903.88"),
+        # China's first two lists are of 11 September and 19 December 2019.
+        ("2019-09-11", "Exclusion list EX1-1: code list not held", "EX1-2"),
+        ("2019-12-19", "2 Chinese lists of exclusions: code list not held", "EX1-1"),
+    ],
+)
+def test_the_limits_of_a_page_name_no_list_before_the_text_that_brings_it(as_of: str, named: str, not_named: str) -> None:
+    text = narrate.limits(date.fromisoformat(as_of)).text
+    assert named in text
+    assert not_named not in text
+
+
+def averages(*rates: float) -> pd.DataFrame:
+    """Measures of China's duties with one rate a day from 1 April 2025 on."""
+    days = pd.date_range("2025-04-01", periods=len(rates), freq="D")
+    names = ("mfn", "additional", "covered", "simple", "matched", "certain", "lowest", "highest", "granted")
+    return pd.DataFrame({"on": days, "weighted_frac": rates} | {f"{name}_frac": rates for name in names})
+
+
+def test_the_highest_average_is_one_that_has_been_in_force() -> None:
+    """A higher rate that a text has set for a later day is none yet."""
+    known = tariffs.announcements(as_of="2025-04-04")
+    text = narrate.averages_text({"CN": averages(0.3, 0.2, 0.25, 0.9)}, known, on=date(2025, 4, 3)).text.replace(wording.THIN, " ")
+    assert "averaged 25 % on 3 April 2025" in text
+    assert "The highest was 30 % from 1 April 2025." in text
+    assert "The highest" not in narrate.averages_text({"CN": averages(0.2, 0.3, 0.9)}, known, on=date(2025, 4, 2)).text
+
+
+def test_the_widest_open_difference_may_lie_below() -> None:
+    rows = pd.DataFrame(
+        {
+            "verdict": ["open", "open", "close"],
+            "remainder_frac": [0.02, -0.031, -0.4],
+            "publisher": ["A", "B", "C"],
+            "on": pd.to_datetime(["2025-04-01", "2025-04-02", "2025-04-03"]),
+        }
+    )
+    text = narrate.open_differences(rows).text
+    assert "2 differences from A and B stay open" in text
+    assert "at most −3.1 points, for 2 April 2025" in text

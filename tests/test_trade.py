@@ -10,7 +10,7 @@ from conftest import DAYS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradelib import catalogue, minerals, tariffs, trade, truce
+from tradelib import catalogue, minerals, narrate, tariffs, trade, truce
 from tradelib.errors import ParameterError
 
 NEWS, LATEST = date(2025, 6, 9), date(2026, 10, 9)
@@ -83,8 +83,6 @@ def test_the_two_counts_of_imports_are_never_mixed() -> None:
 
 
 def test_a_month_that_is_not_held_is_missing_and_said_to_be() -> None:
-    from tradelib import narrate
-
     held = trade.us_china_goods(as_of=LATEST)
     goods = held[held["period"].ne("2023-12-01")]
     months = trade.unbroken(goods)
@@ -167,7 +165,7 @@ def test_product_groups_add_up_to_what_china_lost_over_the_same_months(base: int
 
 def test_the_base_is_2024_and_said_and_each_comparison_names_its_own_months() -> None:
     """Early in 2025 goods were brought in ahead of the duties, so 2026 is not compared with it unless that is asked."""
-    from tradelib import narrate, tables
+    from tradelib import tables
 
     shift, groups = trade.diversion(as_of=LATEST), trade.china_by_product_group(as_of=LATEST)
     assert (shift["base"].iloc[0], shift["last"].iloc[0]) == (2024, pd.Timestamp("2026-08-01"))
@@ -185,8 +183,6 @@ def test_the_base_is_2024_and_said_and_each_comparison_names_its_own_months() ->
 
 def test_the_page_leads_with_one_month_of_both_sides_and_the_newest_count_and_rate() -> None:
     """Census, imports for consumption: +34.9 % in June 2026 on the low of June 2025, +13.3 % in August; 22.8 % collected in August."""
-    from tradelib import narrate
-
     growth = trade.growth(trade.unbroken(trade.us_china_goods(as_of=LATEST))["imports_usd"])
     title = narrate.flows_title(growth, trade.observations(LATEST, ["china_exports_yoy_frac"]))
     assert title.startswith("In July 2026 US imports from China")
@@ -197,6 +193,64 @@ def test_the_page_leads_with_one_month_of_both_sides_and_the_newest_count_and_ra
     assert "after +34.9 % in June 2026, from the low of 2025" in words
     rate = narrate.collected_by_partner_message(partners).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert "22.8 % of their value, after 21.4 % in July 2026" in rate
+
+
+def test_the_side_that_counts_less_is_named() -> None:
+    row = {"period": pd.Timestamp("2025-05-01"), "source": "made up", "url": "https://example.org", "known_on": pd.Timestamp("2025-07-03")}
+    for ours, word in ((19e9, "9.0 bn less"), (30e9, "2.0 bn more")):
+        rows = pd.DataFrame([row | {"china_exports_fob_usd": 28e9, "us_imports_customs_usd": ours, "gap_usd": ours - 28e9}])
+        assert f"USD {word}" in narrate.mirror_text(rows).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def consumption(changed: dict[str, float], *, until: str) -> pd.DataFrame:
+    """Imports for consumption from China of 2024 and 2025: 10 and 9 bn a month, but for those given."""
+    months = pd.date_range("2024-01-01", until, freq="MS")
+    billions = [changed.get(f"{month:%Y-%m}", 10.0 if month.year == 2024 else 9.0) for month in months]
+    rows = pd.DataFrame({"partner": "China", "period": months, "customs_value_usd": np.array(billions) * 1e9})
+    return rows.assign(source="made up", url="https://example.org", known_on=months)
+
+
+@pytest.mark.parametrize(
+    ("changed", "until", "after"),
+    [
+        ({"2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", ", after +50 % in June 2025, from the low of 2024"),
+        # March was lower than June: June is no low of its year.
+        ({"2024-03": 7.0, "2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", ", after +50 % in June 2025"),
+        # The half year to December begins in July.
+        ({"2024-06": 8.0, "2025-06": 12.0}, "2025-12-01", ""),
+        # A month that fell least is no rise.
+        ({"2025-09": 9.5}, "2025-12-01", ""),
+    ],
+)
+def test_the_steepest_rise_of_the_half_year_stands_beside_the_newest_month(changed: dict[str, float], until: str, after: str) -> None:
+    words = narrate.consumption_message(consumption(changed, until=until)).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    month = "November" if until < "2025-12" else "December"
+    assert words == f"US imports for consumption from China fell 10 % in {month} 2025 on a year earlier{after}"
+
+
+def test_each_month_stands_beside_its_own_dollars_of_a_year_earlier() -> None:
+    rows = consumption({"2024-06": 8.0, "2025-06": 12.0}, until="2025-11-01")
+    words = narrate.consumption_text(rows).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert "USD 12.0 bn in June 2025 after USD 8.0 bn a year earlier (+50 %)" in words
+    assert "USD 9.0 bn in November 2025 after USD 10.0 bn a year earlier (−10 %)" in words
+    assert words.count("a year earlier") == 2
+
+
+def test_the_rate_of_a_year_is_told_once_it_has_twelve_months() -> None:
+    years = pd.DataFrame({"partner": "China", "year": [2024, 2025, 2026], "months": [12, 12, 8], "collected_frac": [0.11, 0.3, 0.2]})
+    newest = consumption({}, until="2025-12-01").tail(1).assign(collected_frac=0.25)
+    words = narrate.collected_by_partner_text(years, newest).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert words.startswith("Over 2025, 30 % of the value")
+    assert "2026" not in words
+
+
+def test_a_sum_to_september_is_no_whole_year() -> None:
+    rows = pd.DataFrame(
+        {"frequency": "year_to_date", "period": pd.to_datetime(["2024-12-01", "2025-09-01"]), "value": [22.1e6, 16.8e6]}
+    ).assign(source="made up", url="https://example.org", known_on=pd.Timestamp("2025-10-20"))
+    words = narrate.soybeans_text(rows, pd.DataFrame()).text
+    assert "In the whole of 2024 it was 22.1" in words
+    assert "2025" not in words
 
 
 def test_two_tables_of_the_same_imports_agree() -> None:

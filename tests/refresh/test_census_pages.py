@@ -2,9 +2,10 @@
 
 import csv
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import broken
 import pytest
@@ -25,7 +26,11 @@ from refresh_samples import (
 )
 
 from tradelib import refresh
+from tradelib.refresh import doubts
+from tradelib.refresh.compare import compare
 from tradelib.refresh.errors import LayoutError
+from tradelib.refresh.ledger import Table
+from tradelib.refresh.observations import Observation
 from tradelib.refresh.plan import Plan
 from tradelib.refresh.raw import Raw
 from tradelib.refresh.sources import census_pages
@@ -182,6 +187,75 @@ def test_a_missing_month_and_a_zero_wait_for_a_person(world: World, httpserver: 
     reasons = {change.observation.key: "; ".join(change.reasons) for change in plan.held_back}
     assert "a month between is missing" in reasons[IMPORTS, "2026-02-01"]
     assert "zero, which this series never was" in reasons[IMPORTS, "2026-03-01"]
+
+
+# What a person has to look at: bounds, each from both sides.
+
+
+def doubted(period: str, value: str, held: Sequence[tuple[str, ...]], *, chinese: bool = False, balance: bool = False, **days: str) -> str:
+    """The reasons to hold back one value of a series of which some months are held."""
+    rows = [statistic(IMPORTS, *row) for row in held]
+    resource = {"schema": {"fields": [{"name": name} for name in rows[0]]}, "tradelib:key": ["series_id", "period"]}
+    table = Table("statistics", resource, rows)
+    fetched, published = (date.fromisoformat(days.get(name, "2026-11-29")) for name in ("fetched", "published"))
+    said = Observation("statistics", (IMPORTS, period), (("value", Decimal(value)),), Decimal(1), fetched, "raw", stays=True)
+    change = compare(said, table, (published, "calendar"))
+    return "; ".join(doubts.reasons(change, table, doubts.Nature("usd", monthly=True, balance=balance, chinese=chinese)))
+
+
+@pytest.mark.parametrize(("value", "waits"), [("212", True), ("211", False), ("191", False), ("190", True)])
+def test_a_revision_by_more_than_a_twentieth_waits_whichever_way_it_goes(value: str, waits: bool) -> None:
+    assert ("revised by" in doubted("2026-05-01", value, [("2026-05-01", "201", "2026-07-07")])) == waits
+
+
+@pytest.mark.parametrize(("value", "waits"), [("81", True), ("80", False), ("12", False), ("11", True)])
+def test_a_level_is_held_against_the_newest_twelve_months(value: str, waits: bool) -> None:
+    """The median of the year before is 40, and that of the year before it 10: 0.3 to 2 times 40 is usual."""
+    months = [(f"{year}-{number:02d}-01", level, "2026-02-19") for year, level in ((2024, "10"), (2025, "40")) for number in range(1, 13)]
+    assert ("times the median" in doubted("2026-01-01", value, months)) == waits
+
+
+def test_the_value_before_is_the_one_that_stands() -> None:
+    """First printed with a slip of the unit and then put right: the next month is held against what is right."""
+    rows = [("2026-05-01", "4", "2026-07-07"), ("2026-05-01", "40", "2026-07-07", "2026-07-08")]
+    assert doubted("2026-06-01", "40", rows) == ""
+    assert "the unit may have slipped" in doubted("2026-06-01", "40", rows[:1])
+
+
+@pytest.mark.parametrize(
+    ("published", "fetched", "words"),
+    [
+        ("2026-06-01", "2026-06-01", ""),
+        ("2026-05-31", "2026-06-01", "before its period ends"),
+        ("2026-06-02", "2026-06-01", "before its day"),
+    ],
+)
+def test_a_month_is_published_once_it_is_over_and_seen_from_its_day_on(published: str, fetched: str, words: str) -> None:
+    said = doubted("2026-05-01", "100", [("2026-04-01", "100", "2026-05-05")], published=published, fetched=fetched)
+    assert words in said
+    assert bool(words) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("period", "chinese", "waits"),
+    [
+        ("2026-02-01", True, False),
+        ("2026-03-01", True, False),
+        ("2026-04-01", True, True),
+        ("2026-02-01", False, True),
+        ("2026-01-01", False, False),
+    ],
+)
+def test_china_releases_january_and_february_as_one(period: str, chinese: bool, waits: bool) -> None:
+    said = doubted(period, "100", [("2025-12-01", "100", "2026-01-14")], chinese=chinese)
+    assert ("a month between is missing" in said) == waits
+
+
+def test_only_a_balance_is_negative() -> None:
+    held = [("2026-04-01", "100", "2026-05-05")]
+    assert "value is negative" in doubted("2026-05-01", "-90", held)
+    assert doubted("2026-05-01", "-90", held, balance=True) == ""
+    assert doubted("2026-05-01", "90", held) == ""
 
 
 def test_an_answer_cut_without_a_trace_is_known_by_its_end(world: World) -> None:
