@@ -84,6 +84,19 @@ def test_months_whose_first_release_is_not_held_have_hollow_bars(drawings: dict,
     assert ("hollow" in figure.subtitle, "hollow" in figure.alt) == (bool(hollow), bool(hollow))
 
 
+@pytest.mark.parametrize(
+    ("as_of", "hollow", "words"), [(JUNE_2025, 13, "a later table that came only after"), (OCTOBER_2026, 30, "a later table.")]
+)
+def test_values_of_a_later_table_are_hollow_among_those_of_the_press(drawings: dict, as_of: date, hollow: int, words: str) -> None:
+    """China's exports to the United States: one table of July 2026 holds January 2024 to June 2026."""
+    figure = charts.with_the_us(trade.observations(as_of, ["china_exports_to_us_yoy_frac"]), as_of=as_of, title="title")
+    for drawing in drawings.values():
+        pale = [line for line in drawing.axes[0].lines if to_rgba(line.get_markerfacecolor()) == to_rgba("white")]
+        assert sum(len(line.get_xdata()) for line in pale) == hollow
+    assert f"hollow, from a later table: {hollow} months" in figure.subtitle
+    assert f"Hollow: as revised by {words}" in figure.source
+
+
 @BOTH
 def test_duties_beside_recent_trade_end_with_the_day_of_knowledge(drawings: dict, as_of: date) -> None:
     recent_trade(as_of)

@@ -305,7 +305,10 @@ def test_the_truce_tells_the_story_of_its_day(as_of: str) -> None:
 
 FLOWS = {
     "04_trade_flows": {
-        "2018-12-31": ["No month after September 2018 is held", "China's customs counted none from the United States in November 2018"],
+        "2018-12-31": [
+            "No month after September 2018 is held",
+            "China's customs counted no arrivals from the United States in November 2018",
+        ],
         "2025-06-09": [
             "China's exports rose 4.8 % in May 2025 on a year earlier, those to the United States fell 34.5 %; its imports fell 3.4 %",
             "China's exports to the United States fell 34.5 % in May 2025 on a year earlier",
@@ -313,7 +316,8 @@ FLOWS = {
         ],
         "latest": [
             "moved furthest",
-            "No month after July 2026 is held",
+            "No month after July 2026 is held of both flows; of August 2026 imports alone",
+            "US imports from China in August 2026",
             "The newest month is August 2026: 22.8 %",
             "Over 2017, 2.7 % of the value of goods of China was calculated as duty",
         ],

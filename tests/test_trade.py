@@ -87,7 +87,7 @@ def test_a_month_that_is_not_held_is_missing_and_said_to_be() -> None:
     goods = held[held["period"].ne("2023-12-01")]
     months = trade.unbroken(goods)
     assert months.loc["2023-12-01", ["exports_usd", "imports_usd", "balance_usd"]].isna().all()
-    assert months.index.max() == pd.Timestamp("2026-07-01")
+    assert months.index.max() == pd.Timestamp("2026-08-01")
     growth = trade.growth(months["imports_usd"])
     assert growth.loc[["2023-12-01", "2024-12-01"], "yoy_frac"].isna().all()
     assert growth.loc[["2024-01-01", "2024-02-01"], "three_month_yoy_frac"].isna().all()
@@ -96,7 +96,7 @@ def test_a_month_that_is_not_held_is_missing_and_said_to_be() -> None:
     assert not years.loc[2023, "is_complete"]
     text = narrate.balance_text(goods, years).text
     assert "December 2023 is missing" in text
-    assert "No month after July 2026 is held" in text
+    assert "No month after July 2026 is held of both flows; of August 2026 imports alone." in text
 
 
 def test_every_month_from_2001_on_is_held_and_of_december_2023_the_published_values() -> None:
@@ -136,7 +136,7 @@ def test_an_index_needs_its_whole_base() -> None:
     months = trade.unbroken(trade.us_china_goods(as_of=LATEST))["imports_usd"]
     assert trade.index_of(months, base="2024").loc["2024"].mean() == pytest.approx(100)
     assert trade.index_of(months, base="2024-05").loc["2024-05-01"] == pytest.approx(100)
-    for base in ("2026", "1999", "2026-08", "May 2024"):
+    for base in ("2026", "1999", "2026-09", "May 2024"):
         with pytest.raises(ParameterError, match="not held in full"):
             trade.index_of(months, base=base)
 
@@ -181,16 +181,24 @@ def test_the_base_is_2024_and_said_and_each_comparison_names_its_own_months() ->
     assert "The base is" not in narrate.diversion_text(trade.diversion(as_of=NEWS)).text
 
 
-def test_the_page_leads_with_one_month_of_both_sides_and_the_newest_count_and_rate() -> None:
+def flows_title(as_of: date) -> str:
+    growth = trade.growth(trade.unbroken(trade.us_china_goods(as_of=as_of))["imports_usd"])
+    exports = trade.observations(as_of, ["china_exports_yoy_frac"])
+    title = narrate.flows_title(growth, exports, trade.china_headlines(as_of=as_of), as_of=as_of)
+    return title.replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def test_the_page_leads_with_the_news_or_one_month_of_both_sides_and_the_newest_count_and_rate() -> None:
     """Census, imports for consumption: +34.9 % in June 2026 on the low of June 2025, +13.3 % in August; 22.8 % collected in August."""
-    growth = trade.growth(trade.unbroken(trade.us_china_goods(as_of=LATEST))["imports_usd"])
-    title = narrate.flows_title(growth, trade.observations(LATEST, ["china_exports_yoy_frac"]))
-    assert title.startswith("In July 2026 US imports from China")
-    assert title.count("2026") == 1
+    assert flows_title(LATEST) == "In August 2026 US imports from China rose 7 % on a year earlier; China's exports to all rose 25 %"
+    assert flows_title(NEWS) == (
+        "China's exports to all rose 4.8 % in May 2025 on a year earlier; US imports from China fell 20 % in April 2025"
+    )
+    assert flows_title(date(2025, 6, 20)).startswith("In April 2025 US imports from China fell 20 % on a year earlier")
     partners = trade.imports_by_partner(as_of=LATEST)
     words = narrate.consumption_message(partners).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert "rose 13.3 % in August 2026" in words
-    assert "after +34.9 % in June 2026, from the low of 2025" in words
+    assert "the steepest of six months was +34.9 % in June 2026, from the low of 2025" in words
     rate = narrate.collected_by_partner_message(partners).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert "22.8 % of their value, after 21.4 % in July 2026" in rate
 

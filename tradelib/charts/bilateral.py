@@ -35,17 +35,16 @@ def balance(goods: pd.DataFrame, months: pd.DataFrame, *, phases: pd.DataFrame, 
         _flows(axes, months, phases)
         time_axis(axes, narrow=narrow)
 
-    last = goods.iloc[-1]
+    last = {name: goods.dropna(subset=[name]).iloc[-1] for name in ("exports_usd", "imports_usd")}
     return figure_of(
         draw,
         name="bilateral_trade",
         title=title,
         subtitle=f"US goods trade with China by month, billion US dollars, as known on {wording.day(as_of)}"
-        f"{display.after(wording.later_revised(goods))}",
+        f"{display.after(wording.later_revised(goods))}{_shorter(goods)}",
         alt=(
-            f"Line chart of US goods exports to China and imports from China from {wording.month(goods['period'].iloc[0])} to "
-            f"{wording.month(last['period'])}, when exports were {wording.usd_bn(last['exports_usd'])} and imports "
-            f"{wording.usd_bn(last['imports_usd'])}."
+            f"Line chart of US goods exports to China and imports from China from {wording.month(goods['period'].iloc[0])} on: the last "
+            f"imports {_newest(last['imports_usd'], 'imports_usd')}, the last exports {_newest(last['exports_usd'], 'exports_usd')}."
         ),
         source=_SOURCE,
         data=goods.drop(columns=["source", "url"]),
@@ -100,7 +99,7 @@ def recent(
         title=title,
         subtitle=(
             f"US goods trade with China by month, billion US dollars, from {wording.month(first)}, and the duties of the time, as known "
-            f"on {wording.day(as_of)}{display.after(wording.later_revised(shown))}"
+            f"on {wording.day(as_of)}{display.after(wording.later_revised(shown))}{_shorter(shown)}"
         ),
         alt=(
             f"Two charts from {wording.month(first)} to {wording.month(last)}: lines of US exports to China and imports from China, the "
@@ -113,22 +112,32 @@ def recent(
 
 
 def _flows(axes: "Axes", months: pd.DataFrame, phases: pd.DataFrame) -> None:
-    held = months.dropna(subset=["imports_usd"]).index[-1]
     axes.set_xlim(months.index[0], months.index[-1] + pd.Timedelta(days=15))
     _spans(axes, phases)
     for name, words, colour in (("imports_usd", "Imports\nfrom China", CN), ("exports_usd", "Exports\nto China", US)):
         axes.plot(months.index, months[name] / _BILLION, color=colour, linewidth=1.5)
-        value = months.loc[held, name] / _BILLION
+        value = months[name].dropna().iloc[-1] / _BILLION
+        # Beside the plot, where no edge of the shading can run through the words.
         axes.annotate(
-            f"{words} {wording.number(value, trim=False)}", (months.index[-1], value), xytext=(8, 0), textcoords="offset "
-            "points", ha="left", va="center",
-            fontsize=8, color=colour, annotation_clip=False,
+            f"{words} {wording.number(value, trim=False)}", (1, value), xycoords=axes.get_yaxis_transform(), xytext=(5, 0),
+            textcoords="offset points", ha="left", va="center", fontsize=8, color=colour, annotation_clip=False,
         )  # fmt: skip
     axes.set_ylim(0, None)
     axes.yaxis.set_major_formatter(lambda value, _: wording.number(value, digits=0))
     missing = months.index[months["imports_usd"].isna()]
     for month in missing:
         axes.axvspan(month - pd.Timedelta(days=15), month + pd.Timedelta(days=15), color=SECONDARY, alpha=0.18, linewidth=0)
+
+
+def _newest(row: pd.Series, name: str) -> str:
+    return f"{wording.usd_bn(row[name])} in {wording.month(row['period'])}"
+
+
+def _shorter(goods: pd.DataFrame) -> str:
+    """Which flow ends sooner than the other; nothing where both end with one month."""
+    ends = {words: goods.dropna(subset=[f"{words}_usd"])["period"].max() for words in ("exports", "imports")}
+    first = min(ends, key=ends.get)
+    return f"; {first} to {wording.month(ends[first])}" if len(set(ends.values())) > 1 else ""
 
 
 def _spans(axes: "Axes", phases: pd.DataFrame) -> None:

@@ -113,12 +113,13 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
 
 
 def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figure:
-    """China's exports to the United States, change on a year earlier, where the press of the day printed it.
+    """China's exports to the United States, change on a year earlier: as the press of the day printed it, and as a later table has it.
 
     Parameters
     ----------
     rows : observations of one series (see `trade.observations`).
     """
+    is_later = rows["vintage_on"] > rows["published_on"]
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         axes = figure.add_subplot()
@@ -126,7 +127,8 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         months = pd.date_range(rows["period"].min(), rows["period"].max(), freq="MS")
         line = rows.set_index("period")["value"].reindex(months)
         axes.plot(line.index, line, color=CN, linewidth=1.4)
-        axes.plot(rows["period"], rows["value"], "o", color=CN, markersize=3.4)
+        axes.plot(rows.loc[~is_later, "period"], rows.loc[~is_later, "value"], "o", color=CN, markersize=3.4)
+        axes.plot(rows.loc[is_later, "period"], rows.loc[is_later, "value"], "o", color=CN, markersize=3.4, markerfacecolor="white")
         newest, low = rows.iloc[-1], rows.loc[rows["value"].idxmin()]
         for row, ha in ((newest, "left"),) if low["period"] == newest["period"] else ((newest, "left"), (low, "right")):
             axes.annotate(
@@ -138,17 +140,22 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         axes.margins(y=0.14)
 
     newest = rows.iloc[-1]
+    later = f"; hollow, from a later table: {wording.count(int(is_later.sum()), 'month')}" if is_later.any() else ""
+    known = int((is_later & ~rows["is_later_revised"].astype(bool)).sum())
+    unknown = f"{', which but for ' + wording.count(known, 'month') if known else ' that'} came only after this day"
+    hollow = f" Hollow: as revised by a later table{unknown if rows['is_later_revised'].any() else ''}." if is_later.any() else ""
     return figure_of(
         draw,
         name="china_exports_to_us",
         height=0.85,
         title=title,
-        subtitle=f"China's goods exports to the United States, change on a year earlier in US dollars, as known on {wording.day(as_of)}",
-        alt=f"Line chart with gaps: {wording.percent(newest['value'], signed=True)} in {wording.month(newest['period'])}.",
+        subtitle="China's goods exports to the United States, change on a year earlier in US dollars, as known on "
+        f"{wording.day(as_of)}{later}",
+        alt=f"Line chart with gaps: {wording.percent(newest['value'], signed=True)} in {wording.month(newest['period'])}{later}.",
         source=(
-            "Source: General Administration of Customs of China, as printed by the press on the day of release; some figures are "
-            "rounded. A gap is a month that nobody quoted."
+            "Source: General Administration of Customs of China. Filled: figures as the press printed them on the day of release, some "
+            f"rounded.{hollow} A gap is a month that is not held."
         ),
-        data=rows[["period", "value", "published_on", "vintage_on", "confidence"]],
+        data=rows[["period", "value", "published_on", "vintage_on", "is_later_revised", "confidence"]],
         sources=catalogue.sources(rows),
     )

@@ -91,7 +91,7 @@ def collected_rates(rows: pd.DataFrame, *, partners: list[str], start: date, as_
                 va="center", fontsize=8, color=colours[name], annotation_clip=False,
             )  # fmt: skip
         percent_axis(axes)
-        time_axis(axes, narrow=narrow)
+        time_axis(axes, narrow=narrow, until=table.index[-1])
 
     last = shown["period"].max()
     newest = shown[shown["period"].eq(last)].set_index("partner")["collected_frac"]

@@ -6,25 +6,34 @@ import pandas as pd
 
 from tradelib import catalogue, trade, wording
 from tradelib.display import Fact, Text, link
+from tradelib.narrate.statistics import in_months
 
 DAY, MONTH = wording.day, wording.month
 _YEAR = 12
 _TONNES = 1e6
-_FEW = 3
 _HALF_YEAR = 6
+_NEWS = pd.Timedelta(days=7)
 _READ_BY = "as read by"
 _WHAT = {"imports": "imports from China", "exports": "exports to China"}
 
 
-def flows_title(growth: pd.DataFrame, exports: pd.DataFrame) -> str:
-    """The finding of the day, both sides over one month: US imports from China, and China's exports to all.
+def flows_title(growth: pd.DataFrame, exports: pd.DataFrame, headlines: pd.DataFrame, *, as_of: date) -> str:
+    """The finding of the day: both sides over one month, or China's newer month where it came out within a week.
 
     Parameters
     ----------
     growth : of US imports from China, as `trade.growth` gives it.
     exports : growth of China's exports to all, as `trade.observations` gives it.
+    headlines : China's newest figures, as `trade.china_headlines` gives them.
     """
     us, china = growth["yoy_frac"].dropna(), exports.set_index("period")["value"]
+    news = headlines[headlines["figure"].eq("exports") & (headlines["published_on"] >= pd.Timestamp(as_of) - _NEWS)]
+    if len(us) and len(news) and news["period"].iloc[0] > us.index[-1]:
+        row = news.iloc[0]
+        return (
+            f"China's exports to all {wording.rose(row['value'])} {in_months(row)} on a year earlier; "
+            f"US imports from China {wording.rose(us.iloc[-1], digits=0)} in {MONTH(us.index[-1])}"
+        )
     both = us.index.intersection(china.index)
     if len(both):
         month = both.max()
@@ -50,11 +59,12 @@ def flows_description(as_of: date) -> str:
 def flows_facts(goods: pd.DataFrame, years: pd.DataFrame, collected: pd.DataFrame) -> list[Fact]:
     """The newest month, the newest full year, and the newest collected rate."""
     facts = []
-    if len(goods):
-        row = goods.iloc[-1]
-        words = f"{MONTH(row['period'])}{', as later revised' if row['is_later_revised'] else ''}"
-        facts.append(Fact(wording.usd_bn(row["imports_usd"]), f"US imports from China in {words}", "cn"))
-        facts.append(Fact(wording.usd_bn(row["exports_usd"]), f"US exports to China in {words}", "us"))
+    for column, words, side in (("imports_usd", "US imports from China", "cn"), ("exports_usd", "US exports to China", "us")):
+        held = goods.dropna(subset=[column])
+        if len(held):
+            row = held.iloc[-1]
+            when = f"{MONTH(row['period'])}{', as later revised' if row['is_later_revised'] else ''}"
+            facts.append(Fact(wording.usd_bn(row[column]), f"{words} in {when}", side))
     full = years[years["is_complete"]]
     if len(full):
         balance = full["balance_usd"].iloc[-1]
@@ -72,7 +82,7 @@ def flows_facts(goods: pd.DataFrame, years: pd.DataFrame, collected: pd.DataFram
 
 def balance_message(goods: pd.DataFrame) -> str:
     """Title of the figure since 2001."""
-    rows = goods.set_index("period")["imports_usd"]
+    rows = goods.set_index("period")["imports_usd"].dropna()
     high, last = rows.idxmax(), rows.index[-1]
     if high == last:
         return f"US imports from China stood at {wording.usd_bn(rows[last])} in {MONTH(last)}, more than in any month before"
@@ -95,12 +105,17 @@ def balance_text(goods: pd.DataFrame, years: pd.DataFrame) -> Text:
     open_years = years[~years["is_complete"]]
     gaps = [f"{year} ({wording.count(int(row['months']), 'month')} held)" for year, row in open_years.iterrows()]
     if gaps:
-        sentences.append(f"Not complete, and so without a sum here: {wording.listing(gaps)}.")
+        sentences.append(f"Not complete: {wording.listing(gaps)}.")
     months = trade.unbroken(goods)
-    missing = [MONTH(month) for month in months.index[months["imports_usd"].isna()]]
+    last = goods.dropna(subset=["balance_usd"])["period"].iloc[-1]
+    missing = [MONTH(month) for month in months.index[months["balance_usd"].isna()] if month < last]
     if missing:
         sentences.append(f"{wording.listing(missing)} {'is' if len(missing) == 1 else 'are'} missing from the tables held, and left open.")
-    sentences.append(f"No month after {MONTH(goods['period'].iloc[-1])} is held of both flows.")
+    alone = [
+        f"of {MONTH(row.period)} {'exports' if pd.isna(row.imports_usd) else 'imports'} alone"
+        for row in goods[goods["period"] > last].itertuples()
+    ]
+    sentences.append(f"{'; '.join([f'No month after {MONTH(last)} is held of both flows', *alone])}.")
     later = wording.later_revised(goods)
     sentences += [f"{later[0].upper()}{later[1:]}."] if later else []
     return Text(" ".join(sentences), catalogue.sources(goods.tail(1)))
@@ -216,8 +231,10 @@ def diversion_message(rows: pd.DataFrame) -> str:
     china = rows[rows["partner"].eq("China")].iloc[0]
     first = rows[~rows["partner"].isin([trade.WORLD, trade.REST, "China"])].head(3)
     verb = "fell" if china["change_usd"] < 0 else "rose"
-    gained = wording.listing(f"{row.partner} ({wording.number(row.change_usd / 1e9, digits=0, signed=True)})" for row in first.itertuples())
-    return f"US imports from China {verb} by {wording.usd_bn(abs(china['change_usd']), digits=0)}; the largest gains of others: {gained}"
+    gained = wording.listing(
+        f"{row.partner} ({wording.number(row.change_usd / 1e9, signed=True, trim=False)})" for row in first.itertuples()
+    )
+    return f"US imports from China {verb} by {wording.usd_bn(abs(china['change_usd']))}; the largest gains of others: {gained}"
 
 
 def diversion_text(rows: pd.DataFrame) -> Text:
@@ -249,7 +266,7 @@ def consumption_message(rows: pd.DataFrame) -> str:
         return text
     base = _year_before(steepest)
     low = f", from the low of {base.year}" if values[values.index.year == base.year].idxmin() == base else ""
-    return f"{text}, after {wording.percent(growth[steepest], signed=True)} in {MONTH(steepest)}{low}"
+    return f"{text}; the steepest of six months was {wording.percent(growth[steepest], signed=True)} in {MONTH(steepest)}{low}"
 
 
 def consumption_text(rows: pd.DataFrame) -> Text:
@@ -325,18 +342,20 @@ def soybeans_text(rows: pd.DataFrame, promises: pd.DataFrame) -> Text:
         parts = [f"{wording.number(row.value / _TONNES, digits=2)} million t in {MONTH(row.period)}" for row in some.itertuples()]
         sentences.append(f"China's customs counted arrivals from the United States of {wording.listing(parts)}.")
     if len(none):
-        subject = "It" if len(some) else "China's customs"
-        sentences.append(f"{subject} counted none from the United States in {wording.listing(MONTH(day) for day in none['period'])}.")
+        subject = "It counted none" if len(some) else "China's customs counted no arrivals"
+        sentences.append(f"{subject} from the United States in {wording.listing(MONTH(day) for day in none['period'])}.")
     years = rows[rows["frequency"].eq("year_to_date") & rows["period"].dt.month.eq(_YEAR)]
     if len(years):
         row = years.iloc[-1]
-        sentences.append(f"In the whole of {row['period'].year} it was {wording.number(row['value'] / _TONNES, digits=2)} million t.")
+        total = f"{wording.number(row['value'] / _TONNES, digits=2)} million t"
+        sentences.append(f"In the whole of {row['period'].year} they came to {total}.")
     frames += [part for part in (months, years.tail(1)) if len(part)]
     if len(promises):
         parts = [f"{row.target} million t {row.what.removeprefix('Buy US soybeans ')} ({row.status})" for row in promises.itertuples()]
-        told = " as the United States tells it, which China has not confirmed" if promises["confirmed_by_other_side"].eq("no").all() else ""
-        sentences.append(f"Promised{told}: {wording.listing(parts)}.")
-        sentences.append("What was promised is purchases, and what customs counts is arrivals: the two are months apart.")
+        unconfirmed = promises["confirmed_by_other_side"].eq("no").all()
+        told = "The United States says, and China has not confirmed, that China promised to buy" if unconfirmed else "China promised to buy"
+        sentences.append(f"{told} {wording.listing(parts)}.")
+        sentences.append("A promise counts purchases, customs counts arrivals: the two are months apart.")
         frames.append(promises.assign(known_on=promises["announced_on"]))
     if not sentences:
         return Text("No figure of soybean arrivals is held that was known by this day.")
@@ -347,11 +366,21 @@ def what_is_missing(series: pd.DataFrame, rows: pd.DataFrame) -> Text:
     """What misleads in the series shown, and what is not held, from the dictionary."""
     shown = series[series["series_id"].isin(rows["series_id"])]
     traps = shown.groupby("trap", sort=False)["title"].agg(list)
-    lines = [
-        f"- {wording.listing(titles) if len(titles) <= _FEW else ', '.join(titles[:_FEW]) + ' and others'}: {trap}."
-        for trap, titles in traps.items()
-    ]
-    return Text("\n".join(lines))
+    return Text("\n".join(f"- {_series(titles)}. {wording.upper(trap)}." for trap, titles in traps.items()))
+
+
+def _series(titles: list[str]) -> str:
+    """Series of one publisher in few words: its side once, each quantity once, and what all of them are in common.
+
+    Examples
+    --------
+    >>> _series(["US: exports", "US: imports", "US: imports, change on a year earlier"]), _series(["China: exports, year to date"])
+    ('US: exports and imports', 'China, year to date: exports')
+    """
+    parts = pd.Series(titles).str.extract(r"(?P<side>[^:]+): (?P<what>[^,]+)(?:, (?P<kind>[^,]+))?").fillna("")
+    side, kinds = parts["side"].iloc[0], parts["kind"].unique()
+    kind = f", {kinds[0]}" if len(kinds) == 1 and kinds[0] else ""
+    return f"{side}{kind}: {wording.listing(parts['what'].unique())}"
 
 
 def _why_base(row: pd.Series) -> str:

@@ -45,13 +45,16 @@ def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:
         sentences += _revision_sentences(rows)
         frames.append(rows)
     if len(goods):
-        row = goods.iloc[-1]
+        row = goods.dropna(subset=["balance_usd"]).iloc[-1]
         mark = " (a later revision: the first release is not held)" if row["is_later_revised"] else ""
         sentences.append(
             f"The US recorded goods exports to China of {wording.usd_bn(row['exports_usd'])} and imports of "
             f"{wording.usd_bn(row['imports_usd'])} in {wording.month(row['period'])}, a "
             f"{'deficit' if row['balance_usd'] < 0 else 'surplus'} of {wording.usd_bn(abs(row['balance_usd']))}{mark}."
         )
+        newest = goods.dropna(subset=["imports_usd"]).iloc[-1]
+        if newest["period"] > row["period"]:
+            sentences.append(f"Its imports of {wording.month(newest['period'])} were {wording.usd_bn(newest['imports_usd'])}.")
         frames.append(goods.tail(1))
     if not sentences:
         return Text("No trade figures are held for the time before this day.")

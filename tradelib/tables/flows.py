@@ -51,8 +51,8 @@ def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
     ]
     caption = f"China's newest customs figures as known on {wording.day(as_of)}"
     note = (
-        "Change on a year earlier in US dollars. Exports FOB, imports CIF. The figures with the United States are those the press "
-        "printed on the day of release; some are rounded."
+        "Change on a year earlier in US dollars. Exports FOB, imports CIF. Some of the figures with the United "
+        "States were rounded by the press that printed them."
     )
     return Table("china_customs", caption, columns, rows, catalogue.sources(rows), note)
 
@@ -80,8 +80,8 @@ def revised(tables: dict[str, pd.DataFrame], *, as_of: date, most: int = 12) -> 
     data = data.sort_values(["group", "period"], ascending=[True, False])
     columns = [
         Column("period", "Month", wording.month),
-        Column("first_value", "First published", lambda value: wording.percent(value, signed=True), "num"),
-        Column("value", "As known", lambda value: wording.percent(value, signed=True), "num"),
+        Column("first_value", "First published", _growth, "num"),
+        Column("value", "As known", _growth, "num"),
         Column("revision_pp", "Moved, points", lambda value: wording.number(value, signed=True, trim=False), "num"),
         Column("vintage_on", "Seen", display.days),
     ]
@@ -100,10 +100,10 @@ def sections_of_goods(tables: dict[str, pd.DataFrame], *, as_of: date) -> Table:
         Column("value_usd", str(row["year"]), _billions, "num"),
         Column("base_usd", str(row["base"]), _billions, "num"),
         Column("change_usd", "Change", _change, "num"),
-        Column("share_frac", "Share", wording.percent, "num"),
+        Column("share_frac", "Share", _share, "num"),
     ]
     caption = f"What was bought and sold, billion US dollars, as known on {wording.day(as_of)}"
-    note = "As later revised, from one copy. Special provisions hold confidential trade, mostly civil aircraft."
+    note = "As later revised, from one copy; the largest sections first. Special provisions hold confidential trade, mostly civil aircraft."
     return Table("sections_of_goods", caption, columns, data, catalogue.sources(data), note, 8, group="flow")
 
 
@@ -113,7 +113,7 @@ def diversion(rows: pd.DataFrame) -> Table:
     columns = [
         Column("partner", "Partner"),
         *compared,
-        Column("share_now_frac", "Share now", wording.percent, "num"),
+        Column("share_now_frac", "Share now", _share, "num"),
         Column("share_change_pp", "Change, points", lambda value: wording.number(value, signed=True, trim=False), "num"),
     ]
     caption = f"US imports for consumption by partner, {span}"
@@ -126,17 +126,19 @@ def diversion(rows: pd.DataFrame) -> Table:
 def product_groups(rows: pd.DataFrame) -> Table:
     """Change of US imports from China by product group; see `trade.china_by_product_group`."""
     compared, span = _now_and_then(rows)
+    data = rows.sort_values("change_usd", key=abs, ascending=False)
     columns = [
         Column("group", "Product group"),
         *compared,
-        Column("change_frac", "Change, %", lambda value: "" if pd.isna(value) else wording.percent(value, signed=True), "num"),
+        Column("change_frac", "Change, %", lambda value: "" if pd.isna(value) else _growth(value), "num"),
     ]
     caption = f"US imports for consumption from China by product group, {span}"
     note = (
-        "Groups of the North American Industry Classification System, named in our words. By group no month after "
-        f"{wording.month(rows['last'].iloc[0])} is held; over the same months the changes add up to China's among the partners."
+        "Groups of the North American Industry Classification System, named in our words; the largest changes first, up or down. Of "
+        f"{len(rows)} groups {(rows['change_usd'] < 0).sum()} fell. By group no month after {wording.month(rows['last'].iloc[0])} is "
+        "held; over the same months the changes add up to China's among the partners."
     )
-    return Table("product_groups", caption, columns, rows, catalogue.sources(rows.head(1)), note, 8)
+    return Table("product_groups", caption, columns, data, catalogue.sources(rows.head(1)), note, 8)
 
 
 def suppliers(rows: pd.DataFrame) -> Table:
@@ -151,7 +153,8 @@ def suppliers(rows: pd.DataFrame) -> Table:
     ]
     caption = "Who else sold these goods to the United States: imports for consumption of 2024, billion US dollars"
     note = (
-        "From one later copy of the year 2024, which holds 16 other partners and the European Union as one. Which partner gained which "
+        "The sections of which China sold most come first. From one later copy of the year 2024, which holds 16 other partners and the "
+        "European Union as one. Which partner gained which "
         "goods since cannot be said: no later table by partner and product is held."
     )
     return Table("suppliers", caption, columns, data, catalogue.sources(rows.head(1)), note, 8)
@@ -165,7 +168,7 @@ def mirror(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
         Column("china_exports_fob_usd", "China: exports to the US, FOB", _billions, "num"),
         Column("us_imports_customs_usd", "US: imports from China, customs value", _billions, "num"),
         Column("gap_usd", "Gap", _change, "num"),
-        Column("gap_frac", "Of US imports", lambda value: wording.percent(value, signed=True), "num"),
+        Column("gap_frac", "Of US imports", _growth, "num"),
     ]
     caption = f"The same goods as each side counts them, billion US dollars, as known on {wording.day(as_of)}"
     note = f"Only months for which both figures are held{display.after(wording.later_revised(rows))}. Gap: US imports less Chinese exports."
@@ -175,6 +178,14 @@ def mirror(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
 def _section(name: str) -> str:
     """Name of a section; those special provisions have no numeral."""
     return name.removeprefix("special ")
+
+
+def _share(value: float) -> str:
+    return wording.percent(value, trim=False)
+
+
+def _growth(value: float) -> str:
+    return wording.percent(value, signed=True, trim=False)
 
 
 def _billions(value: float) -> str:

@@ -23,16 +23,17 @@ def us_china_goods(*, as_of: Day = LATEST, start: Day | None = None) -> pd.DataF
 
     Returns
     -------
-    One row a month that is held, in order: period, exports_usd, imports_usd, balance_usd (exports less imports), is_later_revised
-    (either value was current only later), published_on, source, url, known_on. A month that is not held is absent.
+    One row a month of which a flow is held, in order: period, exports_usd, imports_usd, balance_usd (exports less imports; NaN, as the
+    other flow, where one alone is held), is_later_revised (either value was current only later), published_on, source, url, known_on. A
+    month that is not held is absent.
     """
     rows = observations(as_of, [US_EXPORTS, US_IMPORTS])
     exports = rows[rows["series_id"].eq(US_EXPORTS)]
     imports = rows[rows["series_id"].eq(US_IMPORTS)]
-    both = exports.merge(imports, on="period", suffixes=("", "_imports"), validate="one_to_one").sort_values("period")
+    both = exports.merge(imports, on="period", how="outer", suffixes=("", "_imports"), validate="one_to_one").sort_values("period")
     if start is not None:
         both = both[both["period"] >= pd.Timestamp(start)]
-        if both.empty:
+        if both.dropna(subset=["value", "value_imports"]).empty:
             message = f"start must lie before the last month of trade known on {as_of}, not on {start}."
             raise ParameterError(message)
     return pd.DataFrame(
@@ -41,10 +42,10 @@ def us_china_goods(*, as_of: Day = LATEST, start: Day | None = None) -> pd.DataF
             "exports_usd": both["value"],
             "imports_usd": both["value_imports"],
             "balance_usd": both["value"] - both["value_imports"],
-            "is_later_revised": both["is_later_revised"] | both["is_later_revised_imports"],
-            "published_on": both["published_on"],
-            "source": both["source"],
-            "url": both["url"],
+            "is_later_revised": both["is_later_revised"].eq(True) | both["is_later_revised_imports"].eq(True),
+            "published_on": both["published_on"].fillna(both["published_on_imports"]),
+            "source": both["source"].fillna(both["source_imports"]),
+            "url": both["url"].fillna(both["url_imports"]),
             "known_on": both[["known_on", "known_on_imports"]].max(axis=1),
         }
     ).reset_index(drop=True)
@@ -66,10 +67,10 @@ def by_year(goods: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Indexed by year: exports_usd, imports_usd, balance_usd, months (how many are held), is_complete (all twelve; sums of other years
-    are of the months held, and no year's figure).
+    Indexed by year: exports_usd, imports_usd, balance_usd, months (of how many both flows are held), is_complete (all twelve; sums of
+    other years are of the months held, and no year's figure).
     """
-    rows = goods.assign(year=goods["period"].dt.year)
+    rows = goods.dropna(subset=["balance_usd"]).assign(year=goods["period"].dt.year)
     years = rows.groupby("year")[["exports_usd", "imports_usd", "balance_usd"]].sum()
     years["months"] = rows.groupby("year").size()
     return years.assign(is_complete=years["months"].eq(_YEAR))
