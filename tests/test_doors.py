@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tradelib
 from tradelib import catalogue, exposure, ledger, scenarios, tariffs, truce
 from tradelib.cli import main
 from tradelib.days import parse_day, parse_days
@@ -35,7 +36,8 @@ NO_DAYS = [
     pd.Timestamp("2025-06-09", tz="UTC"), "2025-06-09T00:00Z", datetime(2025, 6, 9, tzinfo=UTC), b"2025-06-09", object(),
     {"day": 1}, DAY - DAY,
 ]  # fmt: skip
-MODULES = ("tariffs", "truce", "trade", "minerals", "scenarios", "exposure", "catalogue", "claims")
+SUBJECTS = tuple(name for name in tradelib.__all__ if inspect.ismodule(getattr(tradelib, name)))
+MODULES = (*SUBJECTS, "tariffs.validation")
 
 
 def public() -> dict[str, typing.Callable]:
@@ -64,7 +66,12 @@ def kinds(function: typing.Callable) -> dict[str, str]:
 FUNCTIONS = public()
 OF_DAYS = {name: function for name, function in FUNCTIONS.items() if kinds(function)}
 PARAMETERS = [(name, key) for name, function in OF_DAYS.items() for key in kinds(function)]
-OF_IMPORTERS = {name: function for name, function in FUNCTIONS.items() if "importer" in inspect.signature(function).parameters}
+# Importers of the model of whole economies are countries.
+OF_IMPORTERS = {
+    name: function
+    for name, function in FUNCTIONS.items()
+    if "importer" in inspect.signature(function).parameters and not name.startswith("equilibrium.")
+}
 
 
 @functools.cache

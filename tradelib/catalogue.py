@@ -21,6 +21,23 @@ from tradelib import home, ledger
 from tradelib.days import LATEST, Day, parse_day
 from tradelib.errors import CatalogueError, DayError
 
+__all__ = [
+    "Edition",
+    "cite",
+    "data_folder",
+    "edition",
+    "evidence_through",
+    "hashes",
+    "load",
+    "names",
+    "observed_through",
+    "refreshed",
+    "resolve_as_of",
+    "sources",
+    "tables",
+    "verify",
+]
+
 DESCRIPTOR = home.DESCRIPTOR
 
 _DTYPES = {"string": "str", "date": "datetime64[us]", "number": "float64", "boolean": "bool"}

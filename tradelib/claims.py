@@ -8,6 +8,8 @@ import pandas as pd
 from tradelib import catalogue, ledger, minerals, tariffs, trade, truce, wording
 from tradelib.doors import LATEST, Day, door
 
+__all__ = ["NEWS_DAY", "check"]
+
 # The day the news item is about: every figure is that of this day, and nothing is checked before it.
 NEWS_DAY = date(2025, 6, 9)
 _MAY = pd.Timestamp("2025-05-01")

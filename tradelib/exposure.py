@@ -21,6 +21,30 @@ from tradelib.tariffs import legal_status
 from tradelib.tariffs.membership import membership
 from tradelib.wording import nearest
 
+__all__ = [
+    "CHINA",
+    "LEAST_TRADE_USD",
+    "OTHERS",
+    "SAME",
+    "SOURCE",
+    "TRADE_YEAR",
+    "URL",
+    "Duty",
+    "Product",
+    "baskets",
+    "chosen",
+    "duties",
+    "duty",
+    "exclusions",
+    "history",
+    "notices",
+    "stacks",
+    "suppliers",
+    "texts",
+    "trade",
+    "under_scenarios",
+]
+
 TRADE_YEAR = str(scenarios.TRADE_YEAR)
 SOURCE = "US Census Bureau, imports for consumption of 2024 by partner and six-digit subheading"
 URL = "https://www.census.gov/foreign-trade/data/index.html"

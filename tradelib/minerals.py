@@ -9,6 +9,20 @@ from tradelib import catalogue
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 
+__all__ = [
+    "WORLD",
+    "Concentration",
+    "chosen_year",
+    "concentration",
+    "control_marks",
+    "first_month_shown",
+    "mine_production",
+    "reserves",
+    "us_import_sources",
+    "us_reliance",
+    "years",
+]
+
 WORLD = "World"
 _MONTHS_SHOWN = 18
 

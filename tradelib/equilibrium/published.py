@@ -9,12 +9,12 @@ https://doi.org/10.1016/j.jinteco.2025.104138.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue
+from tradelib.doors import LATEST, Day, door
 from tradelib.equilibrium.economy import (
     CHINA,
     DEFAULT,
@@ -179,6 +179,7 @@ def _war(base: Economy, *, china: float, union: float = 0.10) -> np.ndarray:
     return _tariffs(base, rates, rates)
 
 
+@door
 @kept(maxsize=32)
 def run(experiment: Experiment) -> tuple[Solution, pd.DataFrame]:
     """An experiment solved, and its changes by country as the paper counts them.
@@ -200,12 +201,13 @@ def run(experiment: Experiment) -> tuple[Solution, pd.DataFrame]:
     return solution, changes
 
 
-def replicate(*, as_of: str | date | None = None) -> pd.DataFrame:
-    """Every figure of the paper that is held, beside what the model gives for it.
+@door
+def replicate(*, as_of: Day = LATEST) -> pd.DataFrame:
+    """Every figure of the paper that is held and was public on a day, beside what the model gives for it.
 
     Parameters
     ----------
-    as_of : with a day, only figures that were public on it.
+    as_of : day of knowledge.
 
     Returns
     -------
@@ -224,10 +226,9 @@ def replicate(*, as_of: str | date | None = None) -> pd.DataFrame:
         result = ("agrees" if agrees else "differs") if target["is_reproducible"] else "not compared"
         rows.append((target["value"], computed, result))
     compared = pd.DataFrame(rows, columns=["published", "computed", "result"], index=targets.index)
-    kept = targets.rename(columns={"published_on": "known_on"} if "known_on" not in targets else {})
-    kept = kept.assign(title=[TITLES[case] for case in kept["case"]])
+    named = targets.assign(title=[TITLES[case] for case in targets["case"]])
     first, last = ["table", "case", "title", "entity", "outcome", "unit"], ["decimals", "weight", "note", "source", "url", "known_on"]
-    return pd.concat([kept[first], compared, kept[last]], axis=1)
+    return pd.concat([named[first], compared, named[last]], axis=1)
 
 
 def _figure(solution: Solution, countries: pd.DataFrame, target: dict) -> float:
