@@ -93,6 +93,65 @@ def test_piie_before_any_list_explains_itself_by_nothing(found, figures):
     assert weights["effect_frac"].iloc[0] == pytest.approx(ours[1] - ours[0])
 
 
+def test_a_gap_from_before_the_duties_explains_none_of_them(figures):
+    """PIIE was 1.4 points above ours on 5 July 2018, before any list. Why is not known, so it is no cause of the same gap later."""
+    for figure, left in (("B0013", 0.0142), ("B0015", 0.0102), ("B0016", 0.0120), ("B0018", 0.0102)):
+        assert figures.loc[figure, ["cause", "verdict"]].tolist() == ["", "open"], figure
+        assert figures.loc[figure, "remainder_frac"] == pytest.approx(left, abs=0.0001)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "title"),
+    [
+        ("2025-06-09", "0 of 8 published figures agree with ours within half a point and 8 stay open"),
+        (LATEST, "18 of 48 published figures agree with ours within half a point, 15 more differ by causes of known size and 15 stay open"),
+    ],
+)
+def test_the_title_counts_no_kind_of_which_there_is_none(as_of, title):
+    assert narrate.methods_message(validation.comparisons(as_of=as_of)) == title
+
+
+@pytest.mark.parametrize(("as_of", "named"), [("2025-06-09", []), (LATEST, ["Trade War Tracker", "Yale"])])
+def test_the_table_of_published_figures_names_publishers_that_stand_in_it(as_of, named):
+    rows = validation.comparisons(as_of=as_of)
+    note = tables.published(rows, validation.causes(as_of=as_of), as_of=LATEST).note
+    assert [name for name in ("Trade War Tracker", "Yale") if name in note] == named
+
+
+@pytest.mark.parametrize("as_of", ["2025-06-09", "latest"])
+def test_each_choice_about_metal_stands_in_the_table_and_the_ends_are_those_of_the_averages(as_of):
+    on = catalogue.observed_through(as_of)
+    rows = validation.sensitivity(on=on, as_of=as_of).set_index(["importer", "choice"])
+    metal = rows.loc["US"].filter(like="metal", axis="index")["change_frac"]
+    assert len(metal) == 4
+    assert (metal == 0).all() == (as_of == "latest")
+    for side in ("US", "CN"):
+        ends = tariffs.averages(importer=side, as_of=as_of, on=[on]).iloc[0]
+        for name, word in (("lowest_frac", "lowest"), ("highest_frac", "highest")):
+            assert rows.loc[(side, f"all that is open counts {word}"), "weighted_frac"] == ends[name]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        ("2019-12-20", ""),  # no programme of waivers before 2 March 2020
+        ("2025-06-09", "waivers for soybeans"),
+        ("2025-10-01", ""),  # it ended on 14 September 2025, and is resumed from 10 November
+        ("2026-06-29", "waivers for soybeans"),
+        ("2026-06-30", "exclusions as the WTO counts them and waivers for soybeans"),
+    ],
+)
+def test_exclusions_are_named_once_the_count_of_the_wto_is_known(as_of, words):
+    assert tariffs.granted_counted(on=as_of, as_of=as_of) == words
+
+
+def test_the_share_of_metal_is_a_younger_rod_until_its_months_are_public():
+    told = {
+        day: "younger than this day" in tariffs.metal_rod(on="2025-12-01", as_of=day) for day in ("2025-12-01", "2026-02-03", "2026-02-04")
+    }
+    assert told == {"2025-12-01": True, "2026-02-03": True, "2026-02-04": False}
+
+
 @pytest.mark.parametrize("as_of", [date(2019, 12, 18), date(2020, 3, 1), date(2025, 6, 9), date(2026, 3, 1)])
 def test_no_figure_and_no_cause_is_newer_than_its_day(as_of):
     for table in (validation.comparisons(as_of=as_of), validation.causes(as_of=as_of)):
@@ -118,7 +177,7 @@ def test_the_page_gives_each_figure_its_letters_and_each_letter_its_cause(found,
     used = set(explained["letter"].str.findall(r"\b([A-Z]{1,2}) [+−]").explode())
     assert used <= set(tables.causes(found).data["letter"])
     said = narrate.open_differences(figures).text
-    assert "11 differences from Global Trade Alert, Peterson Institute (PIIE) and Yale Budget Lab stay open" in said
+    assert "15 differences from Global Trade Alert, Peterson Institute (PIIE) and Yale Budget Lab stay open" in said
 
 
 @pytest.mark.parametrize(("as_of", "quarters"), [("2018-03-30", 0), ("2019-12-20", 7), ("latest", 12)])

@@ -97,6 +97,25 @@ def test_values_of_a_later_table_are_hollow_among_those_of_the_press(drawings: d
     assert f"Hollow: as revised by {words}" in figure.source
 
 
+@pytest.mark.parametrize(
+    ("as_of", "revised", "last"),
+    [(JUNE_2025, "months to April 2025 as later revised", 2025), (OCTOBER_2026, "", 2026)],
+    ids=["june", "october"],
+)
+def test_collected_rates_say_which_months_are_later_revised_and_count_no_year_after_the_last(
+    drawings: dict, as_of: date, revised: str, last: int
+) -> None:
+    gap = tariffs.gap(as_of=as_of)
+    figure = charts.collected(
+        gap, as_of=as_of, title="title", announcements=tariffs.announcements(as_of=as_of, importer="US", layers="all")
+    )
+    assert ("later revised" in figure.source) == bool(revised)
+    assert revised in figure.source
+    assert "A gap in the line" not in figure.source
+    for drawing in drawings.values():
+        assert max(int(label.get_text().split()[-1]) for label in drawing.axes[0].get_xticklabels()) <= last
+
+
 @BOTH
 def test_duties_beside_recent_trade_end_with_the_day_of_knowledge(drawings: dict, as_of: date) -> None:
     recent_trade(as_of)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from conftest import DAYS
 
-from tradelib import catalogue, exposure, narrate, tables, tariffs
+from tradelib import catalogue, exposure, narrate, tables, tariffs, wording
 from tradelib.errors import ParameterError
 
 LATEST = date(2026, 10, 9)
@@ -117,6 +117,25 @@ def test_china_is_always_named_among_the_suppliers() -> None:
     assert len(rows) == 5
     assert rows["share_frac"].sum() == pytest.approx(1)
     assert "China sold 3" in narrate.suppliers_message(rows, chips)
+
+
+def test_what_is_left_out_names_its_lines_unless_it_is_about_all() -> None:
+    """Batteries of cars owe the duty on parts of cars, others the reciprocal duty; what does not hold for both may not stand twice."""
+    on = date(2025, 6, 9)
+    product = basket("lithium_ion_batteries")
+    rows = exposure.stacks(product, on=on, as_of=on)
+    said = narrate.not_modelled(rows, exposure.texts(product, as_of=on), on=on).text.split("\n")
+    donations = [line.split(":")[0] for line in said if "donations" in line]
+    assert donations == ["- 8507.60.0020", "- 8507.60.0010"]
+    assert len([line for line in said if "processing fee" in line]) == 1
+    assert next(line for line in said if "processing fee" in line).startswith("- Anti-dumping")
+
+
+def test_a_history_says_since_when_it_counts_its_changes() -> None:
+    product = basket("lithium_ion_batteries")
+    said = narrate.product_message(exposure.history(product, as_of="2025-06-09"), product)
+    assert said.startswith("The duty on lithium-ion batteries has changed 10 times since 1 January 2018 and stands at")
+    assert narrate.suppliers_message(exposure.suppliers(product), product).replace(wording.THIN, " ").endswith("the European Union 8 %")
 
 
 def test_a_rate_that_is_set_and_not_named_is_no_fall_of_the_duty() -> None:

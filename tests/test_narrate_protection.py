@@ -72,3 +72,29 @@ def test_the_widest_open_difference_may_lie_below() -> None:
     text = narrate.open_differences(rows).text
     assert "2 differences from A and B stay open" in text
     assert "at most −3.1 points, for 2 April 2025" in text
+
+
+def test_the_parts_of_the_widest_gap_have_the_sign_of_the_whole() -> None:
+    """The collected rate of April 2025 was 69.2 points lower, and so are its parts but the mix of industries: -19.9 + 0.5 - 49.7."""
+    text = narrate.collected_text(tariffs.gap(as_of="2025-06-09"), tariffs.announcements(as_of="2025-06-09", importer="US")).text
+    assert "−69.2 points: −19.9 from the days of the month, +0.5 from the mix of industries, and −49.7 that cannot be parted" in text
+
+
+def test_a_share_of_trade_just_short_of_all_is_not_all() -> None:
+    known = tariffs.announcements(as_of="2025-04-04")
+    table = averages(0.3).assign(covered_frac=0.998)
+    assert "99.8 % of the trade owed" in narrate.averages_text({"CN": table}, known, on=date(2025, 4, 3)).text.replace(wording.THIN, " ")
+
+
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [
+        ([False, False, False], ""),
+        ([True, True, False], "months to February 2025 as later revised, their first releases are not held"),
+        ([False, False, True], "March 2025 as later revised, its first release is not held"),
+        ([False, True, True], "months from February 2025 to March 2025 as later revised, their first releases are not held"),
+    ],
+)
+def test_months_that_were_revised_later_are_those_that_are(later: list[bool], words: str) -> None:
+    rows = pd.DataFrame({"period": pd.date_range("2025-01-01", periods=3, freq="MS"), "is_later_revised": later})
+    assert wording.later_revised(rows) == words

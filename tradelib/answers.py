@@ -360,14 +360,15 @@ def _metal_words(lead: dict, assumptions: tariffs.Assumptions) -> str:
 
 
 def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumptions: tariffs.Assumptions, note: str) -> str:
-    from tradelib.tables.protection import MEASURES  # it brings all tables with it, which a question about one good does without
+    from tradelib.tables.protection import measure_titles  # it brings all tables with it, which a question about one good does without
 
     lines = [
         f"{_side(lead['importer'])}, entered {wording.day(lead['on'])}",
         f"as known on {wording.day(lead['as_of'])} ({measures['state']}); weighted with {_trade(lead['importer'], lead['weights'])}",
         "",
     ]
-    lines += [f"{wording.percent(measures[name], digits=2):>10}  {label}" for name, label in MEASURES.items() if pd.notna(measures[name])]
+    titles = measure_titles(on=lead["on"], as_of=lead["as_of"])
+    lines += [f"{wording.percent(measures[name], digits=2):>10}  {title}" for name, title in titles.items() if pd.notna(measures[name])]
     if not parts.empty:
         lines += ["", "Parts of the weighted average:"]
         kind = parts.columns[0]

@@ -122,6 +122,17 @@ def listing(words: Iterable[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
+def place(name: str) -> str:
+    """A trading partner inside a sentence.
+
+    Examples
+    --------
+    >>> place("European Union"), place("Japan")
+    ('the European Union', 'Japan')
+    """
+    return f"the {name}" if name.startswith(("European ", "United ")) else name
+
+
 def duty(authority: str, programme: str) -> str:
     """Name of a duty: authority and programme, said once where the one begins with the other.
 
@@ -184,7 +195,13 @@ def later_revised(rows: "pd.DataFrame") -> str:
     rows : with period and is_later_revised.
     """
     later = rows.loc[rows["is_later_revised"].astype(bool), "period"]
-    return f"months to {month(later.max())} as later revised, their first releases are not held" if len(later) else ""
+    if later.empty:
+        return ""
+    first, last = later.min(), later.max()
+    if first == last:
+        return f"{month(last)} as later revised, its first release is not held"
+    since = "months to" if first == rows["period"].min() else f"months from {month(first)} to"
+    return f"{since} {month(last)} as later revised, their first releases are not held"
 
 
 def inside(words: str) -> str:

@@ -104,9 +104,11 @@ def collected(gap: pd.DataFrame, *, as_of: date, title: str, announcements: pd.D
                 va="center", ha="left",
             )  # fmt: skip
         percent_axis(axes)
-        time_axis(axes, narrow=narrow)
+        time_axis(axes, narrow=narrow, until=months[-1])
 
     last = gap.iloc[-1]
+    known = gap["collected_frac"].notna()
+    unheld = "" if known.all() else " A gap in the line is a month not held."
     relayed = gap[gap["collected_frac"].notna() & gap["source"].str.contains(_RELAYED)]
     reader = f"; from {wording.month(relayed['period'].iloc[0])} on{relayed['source'].iloc[0].partition(',')[2]}" if len(relayed) else ""
     return figure_of(
@@ -118,7 +120,7 @@ def collected(gap: pd.DataFrame, *, as_of: date, title: str, announcements: pd.D
         alt=f"Line chart by month: in {wording.month(last['period'])} the collected rate was {wording.percent(last['collected_frac'])} and "
         f"the statutory average {wording.percent(last['statutory_mean_frac'])}.",
         source=f"Source: US Census Bureau (imports for consumption, calculated duty{reader}); statutory: own calculation over all trade "
-        "of 2024. A gap in the line is a month not held. Months before the last release are shown as later revised.",
+        f"of 2024{display.after(wording.later_revised(gap[known]))}.{unheld}",
         data=gap.drop(columns=["url"]),
         sources=catalogue.sources(gap, announcements),
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, display, exposure, ledger, tariffs, wording
+from tradelib import catalogue, display, exposure, hs, ledger, tariffs, wording
 from tradelib.display import Fact, Text, link, markdown
 
 DAY = wording.day
@@ -94,7 +94,7 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
         )
     if duty.value_usd < product.least_usd:
         sentences.append(f"Hardly any trade of 2024 is held for it ({wording.usd(duty.value_usd)}), so that every line counts alike.")
-    sentences += _ends(duty)
+    sentences += _ends(duty, on=on)
     sentences += _less(excluded, product.importer)
     if product.note:
         sentences.append(markdown(product.note))
@@ -103,12 +103,12 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
     return Text(" ".join(sentences), catalogue.sources(excluded) if len(excluded) else Text("").sources)
 
 
-def _ends(duty: exposure.Duty) -> list[str]:
+def _ends(duty: exposure.Duty, *, on: date) -> list[str]:
     """What is owed where exclusions or a waiver take China's answer to Section 301 off."""
     said = []
     if duty.mean_frac - duty.granted_frac > exposure.SAME:
         less = wording.percent(duty.granted_frac)
-        said.append(f"With exclusions as the WTO counts them, where known by then, and known waivers it is {less}.")
+        said.append(f"With {tariffs.granted_counted(on=on, as_of=on)} it is {less}.")
     if duty.mean_frac - duty.waived_frac > exposure.SAME:
         said.append(f"A buyer with a waiver of the answer to Section 301 owes {wording.percent(duty.waived_frac)}.")
     return said
@@ -144,8 +144,10 @@ def product_message(history: pd.DataFrame, product: exposure.Product) -> str:
     if not changes:
         return f"{name} has not changed since {DAY(first['on'])}"
     way = "up" if last["mean_frac"] > first["mean_frac"] else "down" if last["mean_frac"] < first["mean_frac"] else "back"
-    ends = f"{way} from {wording.percent(first['mean_frac'])}" if way != "back" else f"where it was on {DAY(first['on'])}"
-    return f"{name} changed {wording.times(changes)} and stands at {wording.percent(last['mean_frac'])}, {ends}"
+    ends = f"{way} from {wording.percent(first['mean_frac'])}" if way != "back" else "where it was then"
+    return (
+        f"{name} has changed {wording.times(changes)} since {DAY(first['on'])} and stands at {wording.percent(last['mean_frac'])}, {ends}"
+    )
 
 
 def suppliers_message(rows: pd.DataFrame, product: exposure.Product) -> str:
@@ -156,7 +158,7 @@ def suppliers_message(rows: pd.DataFrame, product: exposure.Product) -> str:
     others = rows[~rows["partner"].isin([exposure.CHINA, exposure.OTHERS])]
     share = _share(china["share_frac"].iloc[0])
     beside = others.iloc[0] if len(others) else None
-    more = "" if beside is None else f", {beside['partner']} {_share(beside['share_frac'])}"
+    more = "" if beside is None else f", {wording.place(beside['partner'])} {_share(beside['share_frac'])}"
     # Not of all imports: the world's total by product is not held.
     return f"Of the {wording.inside(product.title)} that 18 partners sold the United States in 2024, China sold {share}{more}"
 
@@ -209,7 +211,7 @@ def exposure_notices(rows: pd.DataFrame) -> Text:
 
 def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
     """What this page leaves out."""
-    said = [f"- {markdown(sentence)}" for sentence in dict.fromkeys("\n".join(rows["not_modelled"]).split("\n"))]
+    said = [f"- {markdown(sentence)}" for sentence in _by_group(rows)]
     said.append(
         "- What a seller, a buyer or a competitor does when a duty changes: prices, quantities and suppliers are the matter of the "
         "report on scenarios."
@@ -222,6 +224,16 @@ def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
             "The layer names the share."
         )
     return Text("\n".join(said), catalogue.sources(texts) if len(texts) else display.no_sources())
+
+
+def _by_group(rows: pd.DataFrame) -> list[str]:
+    """What is left out of groups of lines, each sentence once: with the lines it is about, where it is not about all that are told."""
+    groups = rows.drop_duplicates("group")
+    about: dict[str, list[str]] = {}
+    for row in groups.itertuples():
+        for sentence in row.not_modelled.split("\n"):
+            about.setdefault(sentence, []).append(hs.dotted(row.example))
+    return [sentence if len(codes) == len(groups) else f"{wording.listing(codes)}: {sentence}" for sentence, codes in about.items()]
 
 
 def _share(frac: float) -> str:

@@ -53,7 +53,7 @@ def averages_text(
         if high["weighted_frac"] > now["weighted_frac"]:
             what += f" The highest was {wording.percent(high['weighted_frac'])} from {DAY(high['on'])}."
         what += (
-            f" {wording.percent(now['covered_frac'], digits=0)} of the trade owed an additional duty; the mean over tariff lines, each "
+            f" {wording.percent(now['covered_frac'])} of the trade owed an additional duty; the mean over tariff lines, each "
             f"counted once, was {wording.percent(now['simple_frac'])}."
         )
         what += (
@@ -63,9 +63,8 @@ def averages_text(
         )
         if now["weighted_frac"] - now["granted_frac"] > _SMALLEST:
             what += (
-                " Exclusions and waivers are not counted in the average, as their goods are not in our data by code: with the exclusions "
-                f"that the WTO counts, where known by this page's day, and waivers for soybeans, it is "
-                f"{wording.percent(now['granted_frac'])}."
+                " Exclusions and waivers are not counted in the average, as their goods are not in our data by code: with "
+                f"{tariffs.granted_counted(on=on, as_of=on)} it is {wording.percent(now['granted_frac'])}."
             )
         lines.append(f"- {what}")
     if rod:
@@ -104,17 +103,17 @@ def collected_text(gap: pd.DataFrame, announcements: pd.DataFrame) -> Text:
     if held.empty:
         return Text("No month of duties collected had been released by this day.")
     widest = held.loc[(held["collected_frac"] - held["statutory_frac"]).abs().idxmax()]
-    apart = abs(widest["collected_frac"] - widest["statutory_frac"])
+    apart = widest["collected_frac"] - widest["statutory_frac"]
     text = (
         "The collected rate is what the Census Bureau calculates on the entries of a month; the statutory average is what the law would "
         "charge on the goods of 2024, here over all trade; the averages above leave out lines whose rate is not held, and are a little "
         f"higher. They were furthest apart in {wording.month(widest['period'])}: "
         f"{wording.percent(widest['collected_frac'])} against {wording.percent(widest['statutory_frac'])} on the month's last day, "
-        f"{wording.number(100 * apart)} points. Of these, {_signed(widest['timing_frac'])} come from the days of the month"
+        f"{_signed(apart)} points: {_signed(widest['timing_frac'])} from the days of the month"
     )
     if pd.notna(widest["composition_frac"]):
         text += f", {_signed(widest['composition_frac'])} from the mix of industries"
-    text += f", and {_signed(widest['remainder_frac'])} cannot be parted with the tables held."
+    text += f", and {_signed(widest['remainder_frac'])} that cannot be parted with the tables held."
     return Text(text, catalogue.sources(gap, announcements))
 
 
@@ -183,9 +182,9 @@ def open_differences(rows: pd.DataFrame) -> Text:
     widest = left.loc[left["remainder_frac"].abs().idxmax()]
     publishers = wording.listing(list(left["publisher"].unique()))
     return Text(
-        f"{wording.count(len(left), 'difference')} from {publishers} stay open: beyond the causes that we could compute or measure, more "
-        f"than half a point is left, at most {_signed(widest['remainder_frac'])} points, for {DAY(widest['on'])}. What else their "
-        "publishers count could not be read."
+        f"{wording.count(len(left), 'difference')} from {publishers} {'stays' if len(left) == 1 else 'stay'} open: beyond the causes that "
+        f"we could compute or measure, more than half a point is left, at most {_signed(widest['remainder_frac'])} points, for "
+        f"{DAY(widest['on'])}. What else their publishers count could not be read."
     )
 
 
@@ -194,12 +193,13 @@ def methods_message(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "How the duties are computed; no published figure to compare with was known by this day"
     counted = rows["verdict"].value_counts()
-    agree, total = int(counted.get("close", 0)), len(rows)
-    explained = int(counted.get("explained", 0))
-    return (
-        f"{agree} of {total} published figures agree with ours within half a point, {explained} more differ by causes of known size, "
-        f"{total - agree - explained} stay open"
-    )
+    agree, explained, total = int(counted.get("close", 0)), int(counted.get("explained", 0)), len(rows)
+    parts = [f"{agree} of {wording.count(total, 'published figure')} {'agrees' if agree == 1 else 'agree'} with ours within half a point"]
+    if explained:
+        parts.append(f"{explained} more {'differs' if explained == 1 else 'differ'} by causes of known size")
+    if left := total - agree - explained:
+        parts.append(f"{left} {'stays' if left == 1 else 'stay'} open")
+    return wording.listing(parts)
 
 
 def methods_description(as_of: date) -> str:

@@ -73,8 +73,7 @@ def _who_pays(side: str, part: pd.DataFrame) -> str:
     ends = part.loc["revenue_change_usd", ["low", "high"]]
     if ends.min() < 0 < ends.max():
         budget += (
-            f" (an interval from {wording.usd(ends.min(), signed=True)} to {wording.usd(ends.max(), signed=True)}, so that its sign is "
-            "open)"
+            f" (90 % interval: from a loss of {wording.usd(-ends.min())} to a gain of {wording.usd(ends.max())}, so that its sign is open)"
         )
     change = given["imports_change_frac"]
     between = f" (90 % interval {span(part.loc['imports_change_frac'], frac)})" if abs(change) >= _LEAST else ""

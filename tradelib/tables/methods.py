@@ -16,7 +16,7 @@ def stack(item: tariffs.Stack) -> Table:
         "announced_frac": item.mfn_frac,
         "rate_frac": item.mfn_frac,
         "outcome": "applies",
-        "why": item.mfn_text,
+        "why": "" if item.mfn_kind == "percentage" else item.mfn_text,
         "instrument": "Harmonized Tariff Schedule 2025",
         "url": "https://hts.usitc.gov/",
     }
@@ -61,7 +61,7 @@ def assumptions(rows: pd.DataFrame, announcements: pd.DataFrame, *, on: date) ->
         Column("importer", "Collected by", wording.SHORT_SIDES.get),
         Column("choice", "Choice"),
         Column("weighted_frac", "Weighted average", lambda value: wording.percent(value, digits=2, trim=False), "num"),
-        Column("change_frac", "Change", lambda value: wording.number(100 * value, digits=2, signed=True, trim=False), "num"),
+        Column("change_frac", "Change", _hundredths, "num"),
     ]
     caption = f"What the assumptions do to the weighted average of {wording.day(on)}"
     note = f"{RODS} Change in percentage points from the default. {tariffs.metal_rod(on=on, as_of=on)}".strip()
@@ -87,20 +87,39 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
         Column("applies_on", "For entries of", display.days),
         Column("theirs_frac", "Theirs", fine, "num"),
         Column("ours_frac", "Ours", fine, "num"),
-        Column("difference_frac", "Difference", lambda value: wording.number(100 * value, digits=2, signed=True, trim=False), "num"),
+        Column("difference_frac", "Difference", _hundredths, "num"),
         Column("verdict", "Verdict", kind="status"),
         Column("letter", "Causes"),
-        Column("left", "Remainder", lambda value: "" if pd.isna(value) else points(value), "num"),
+        Column("left", "Remainder", lambda value: "" if pd.isna(value) else _hundredths(value), "num"),
     ]
     caption = f"Our figures beside published ones, as known on {wording.day(as_of)}"
     note = (
         "Difference: ours less theirs, in percentage points. Close: within half a point. Causes: what each comes to, theirs less ours. "
         "Remainder: what they leave; explained: within half a point, open: more than that. Ours are computed from the law their publisher "
-        "knew, for the day of entry their figure describes, which some publishers date otherwise. Beside Yale and the Trade War Tracker "
-        "ours are over all trade, as theirs are; the averages of the tariff history leave out lines whose rate is not held, and are "
-        "a little higher."
+        f"knew, for the day of entry their figure describes, which some publishers date otherwise.{_over_all_trade(rows)}"
     )
     return Table("published_figures", caption, columns, data, catalogue.sources(rows), note, group="group")
+
+
+_YALE = "Yale Budget Lab"
+_COPY = " Yale's are read from a public copy of its tracker, built in June 2026."
+_OVER_ALL_TRADE = ("Trade War Tracker", _YALE)
+
+
+def _hundredths(value: float) -> str:
+    """A difference of fractions in percentage points, to the hundredth: half a point decides, and must be told from a little more."""
+    return wording.number(100 * value, digits=2, signed=True, trim=False)
+
+
+def _over_all_trade(rows: pd.DataFrame) -> str:
+    """A sentence on the trade that ours are over, where a publisher whose figures are over all trade has one here."""
+    names = [name for name in _OVER_ALL_TRADE if rows["publisher"].eq(name).any()]
+    if not names:
+        return ""
+    return (
+        f" Beside {wording.listing(names)} ours are over all trade, as theirs are; the averages of the tariff history leave out lines "
+        f"whose rate is not held, and are a little higher.{_COPY if _YALE in names else ''}"
+    )
 
 
 def causes(rows: pd.DataFrame) -> Table:
@@ -163,20 +182,24 @@ def _letters(rows: pd.DataFrame) -> dict[str, str]:
 
 
 def wto(rows: pd.DataFrame) -> Table:
-    """China's total rates beside the WTO's; see `validation.wto_check`."""
+    """China's total rates beside the WTO's on the newest of its days, the others in the data; see `validation.wto_check`."""
+    rows = rows.sort_values("on", ascending=False, kind="stable")
+    newest = rows[rows["on"].eq(rows["on"].max())]
+    agree = rows.loc[rows["cause"].eq("agree"), "share_of_subheadings"]
     columns = [
-        Column("on", "Day", display.days),
         Column("cause", "Agreement, or cause of the difference"),
         Column("subheadings", "Subheadings", lambda value: f"{int(value):,}", "num"),
         Column("share_of_subheadings", "Share of subheadings", fine, "num"),
         Column("share_of_trade", "Share of trade", fine, "num"),
         Column("median_difference_frac", "WTO less ours, median", points, "num"),
     ]
-    caption = "China's duty on US goods, subheading by subheading, beside the rates the WTO shows"
+    shown = f" for {wording.day(rows['on'].max())}" if len(rows) else ""
+    caption = f"China's duty on US goods{shown}, subheading by subheading, beside the rates the WTO shows"
     note = (
         "Trade: US exports to China of 2024, of subheadings with a held general rate. Not all of it is independent: some general rates "
-        "and the codes of list 4A were derived from the WTO's rates of 1 January 2025. Difference in percentage points."
+        "and the codes of list 4A were derived from the WTO's rates of 1 January 2025. Difference in percentage points. Of "
+        f"{wording.count(len(agree), 'day')} in the data each has at least {fine(agree.min())} of subheadings that agree."
         if len(rows)
         else "The WTO's table counts as known from the day on which it was read."
     )
-    return Table("wto_rates", caption, columns, rows, catalogue.sources(rows), note)
+    return Table("wto_rates", caption, columns, rows, catalogue.sources(rows), note, len(newest))

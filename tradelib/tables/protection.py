@@ -14,7 +14,7 @@ MEASURES = {
     "additional_frac": "of it additional duties",
     "uniform_frac": "Uniform equivalent (root mean square)",
     "covered_frac": "Share of trade with an additional duty",
-    "granted_frac": "Weighted average with China's exclusions as the WTO counts them, and known waivers",
+    "granted_frac": "Weighted average with China's {counted}",
     "lowest_frac": "Weighted average if all that is open counts lowest",
     "highest_frac": "Weighted average if all that is open counts highest",
     "claimed_frac": "Weighted average if described exclusions count as far as imports claim them",
@@ -26,9 +26,16 @@ RODS = (
 )
 
 
+def measure_titles(*, on: date, as_of: date) -> dict[str, str]:
+    """Title of each measure by its column; that of exclusions and waivers names those known on a day, and is left out where none are."""
+    counted = tariffs.granted_counted(on=on, as_of=as_of)
+    return {name: title.format(counted=counted) for name, title in MEASURES.items() if counted or name != "granted_frac"}
+
+
 def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: date) -> Table:
     """Measures of protection of both sides on one day, side by side; rows of `tariffs.averages` by importer."""
-    table = pd.DataFrame([{"measure": label, **{side: row[name] for side, row in rows.items()}} for name, label in MEASURES.items()])
+    titles = measure_titles(on=on, as_of=on)
+    table = pd.DataFrame([{"measure": title, **{side: row[name] for side, row in rows.items()}} for name, title in titles.items()])
     table = table.dropna(subset=list(rows), how="all").reset_index(drop=True)
     columns = [
         Column("measure", "Measure"),

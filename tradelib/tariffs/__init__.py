@@ -18,6 +18,7 @@ from tradelib.tariffs.country_wide import (
 )
 from tradelib.tariffs.exclusions import exclusion_claims
 from tradelib.tariffs.explanation import Stack, explain
+from tradelib.tariffs.granted import counted as granted_counted
 from tradelib.tariffs.headings import NOT_HELD as NO_HEADING
 from tradelib.tariffs.law import (
     COUNTRY_WIDE,
@@ -35,6 +36,7 @@ from tradelib.tariffs.law import (
     proposals,
     schedule,
 )
+from tradelib.tariffs.metal_content import estimated_on as metal_estimated_on
 from tradelib.tariffs.metal_content import rod as metal_rod
 from tradelib.tariffs.mixtures import beside as amount_beside
 from tradelib.tariffs.mixtures import percentage
@@ -84,6 +86,7 @@ __all__ = [
     "first_country_wide_day",
     "fresh_threats",
     "gap",
+    "granted_counted",
     "headline",
     "headline_path",
     "headline_paths",
@@ -97,6 +100,7 @@ __all__ = [
     "lists_ahead",
     "match",
     "match_many",
+    "metal_estimated_on",
     "metal_rod",
     "monthly",
     "panel",

@@ -3,6 +3,8 @@
 No cause is a guess. Either the publisher's own calculator was laid beside our lines, and the table `benchmark_causes` holds what its
 treatment adds or takes away; or our engine computes the other treatment for the day of the figure: a heading laid over the schedule, other
 weights, another share of metal, lines left out. Effects are theirs less ours; a cause of one family of duties is a cause of the average.
+
+A gap of one figure that a later one carries on is no cause: why it is there is not known. It stays in the remainder.
 """
 
 from collections.abc import Callable
@@ -180,17 +182,6 @@ def _weights_2017(asked: Question, _cause: tuple) -> float:
     return asked.ours(weights="2017")[asked.row.measure] - asked.ours()[asked.row.measure]
 
 
-def _first_figure(asked: Question, _cause: tuple) -> float:
-    """Their first average less ours of that day, both with trade of 2017; it cannot explain itself."""
-    rows = catalogue.load("benchmarks")
-    same = rows["publisher"].eq(asked.row.publisher) & rows["importer"].eq(asked.row.importer) & rows["measure"].eq("weighted_frac")
-    first = rows[same].sort_values("on").iloc[0]
-    if first["benchmark_id"] == asked.row.benchmark_id:
-        return 0.0
-    as_of = catalogue.edition().evidence_through
-    return float(first["value_frac"] - weighted(asked.row.importer, first["on"].date(), as_of, "2017", DEFAULT)["weighted_frac"])
-
-
 def _goods_without_rate(asked: Question, _cause: tuple) -> float:
     """The share covered, over all trade and not only that with a held rate."""
     figures = asked.ours(weights="2017")
@@ -204,6 +195,5 @@ _COMPUTED: dict[str, Callable[[Question, tuple], float]] = {
     "more_goods": _more_goods,
     "published_general_rate": _published_general_rate,
     "weights_2017": _weights_2017,
-    "first_figure": _first_figure,
     "goods_without_rate": _goods_without_rate,
 }

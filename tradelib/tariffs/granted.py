@@ -20,7 +20,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, ledger
+from tradelib import catalogue, ledger, wording
+from tradelib.doors import LATEST, Day, door
 from tradelib.kept import kept
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.tariff_lines import Lines
@@ -72,6 +73,17 @@ def excluded_share(code: str, *, on: date, as_of: date) -> float:
     """Share of the answer to Section 301 that the WTO's table leaves out of a subheading; 0 where it is not known or not left out."""
     begun = (share for first, share in _shares_of(as_of).get(code[:6], ()) if first <= on)
     return next(begun, 0.0)
+
+
+@door
+def counted(*, on: Day, as_of: Day = LATEST) -> str:
+    """What of China's answer to Section 301 is known to be taken off on a day of entry, in words; empty where nothing is."""
+    parts = []
+    if any(day <= on for day in _days_of(as_of)):
+        parts.append("exclusions as the WTO counts them")
+    if waivers_hold(on, as_of) and len(rows := catalogue.load("cn_waivers", as_of=as_of)):
+        parts.append(f"waivers for {wording.listing(sorted(set(rows['what'])))}")
+    return wording.listing(parts)
 
 
 def waiver_rows(code: str, *, as_of: date) -> pd.DataFrame:

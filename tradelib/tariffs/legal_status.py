@@ -62,8 +62,7 @@ def told(rows: pd.DataFrame, layers: pd.DataFrame) -> dict[str, pd.DataFrame]:
     for (families, measures), about in rows[rows["is_told"]].groupby(["families", "measures"], sort=False):
         names = [titles[family] for family in families.split("|") if family]
         names += [f"{programmes.loc[item, 'authority']}, {programmes.loc[item, 'programme']}" for item in measures.split("|") if item]
-        events = "; see events" if about["event_id"].ne("").any() else ""
-        said[f"Legal status of {wording.listing(names)}: {'; '.join(about['words'])}{events}. The rate is what was collected."] = about
+        said[f"Legal status of {wording.listing(names)}: {'; '.join(about['words'])}. The rate is what was collected."] = about
     return said
 
 

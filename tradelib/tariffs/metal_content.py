@@ -7,6 +7,7 @@ not known. Both are measuring rods: the same on every day.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,9 @@ ON_METAL = ("metal_content_value", ALONE)
 ENDS = {None: "metal_content_frac", "low": "low_frac", "high": "high_frac"}
 # The row of the table that stands for industries without one of their own.
 OTHER = "other"
+YOUNGER = "a measuring rod younger than this day"
+# The months before and after the lists grew, which the estimate compares.
+BEFORE, AFTER = pd.Timestamp(2025, 7, 1), pd.Timestamp(2025, 9, 1)
 _METALS = ("us_232_steel", "us_232_alum", "us_232_deriv", "us_232_copper", "us_232_metals")
 
 
@@ -105,10 +109,19 @@ def rod(*, on: Day, as_of: Day = LATEST) -> str:
     rows = ledger.in_force(schedule(as_of=as_of), on=on)
     if not rows["basis"].isin(ON_METAL).any():
         return ""
+    younger = f", {YOUNGER}" if catalogue.resolve_as_of(as_of) < estimated_on() else ""
     return (
         "Duties on the metal in a good: its share of the value is estimated by industry from duties collected, "
-        f"{_table()[OTHER]['months']}; goods of the metal chapters are taken as all metal."
+        f"{_table()[OTHER]['months']}{younger}; goods of the metal chapters are taken as all metal."
     )
+
+
+@kept()
+def estimated_on() -> date:
+    """Day on which the duties that the shares are estimated from were all public, as revised later: a rod older days are measured with."""
+    rows = catalogue.load("duties_china")
+    rows = rows[rows["period"].between(BEFORE, AFTER)]
+    return rows[["published_on", "vintage_on"]].max().max().date()
 
 
 @kept()

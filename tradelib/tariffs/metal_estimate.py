@@ -23,12 +23,11 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue
-from tradelib.tariffs.metal_content import OTHER, industries
+from tradelib.tariffs.metal_content import AFTER, BEFORE, OTHER, industries
 from tradelib.tariffs.rates import panel
 from tradelib.tariffs.stacking import Assumptions
 from tradelib.tariffs.tariff_lines import lines
 
-BEFORE, AFTER = pd.Timestamp(2025, 7, 1), pd.Timestamp(2025, 9, 1)
 MONTHS = "July to September of 2025"
 # A reach of less than half a percentage point is no reach.
 _TOUCHED = 0.005

@@ -5,6 +5,7 @@ import pandas as pd
 
 from tradelib import wording
 from tradelib.tariffs import exclusions, granted, headings
+from tradelib.tariffs.law import families
 from tradelib.tariffs.outcomes import Ground
 
 _NOT_COUNTED = {
@@ -62,13 +63,15 @@ def by_buyer(ground: Ground, layers: pd.DataFrame, code: str, total: float) -> l
 def _by_shipment(ground: Ground, measures: pd.DataFrame) -> list[str]:
     """What a duty that holds leaves out by facts of the shipment, which no list of codes can tell."""
     active = {step.measure_id: step for step in ground.held.active(ground.on)}
-    authorities = dict(zip(measures["measure_id"], measures["authority"], strict=True))
+    rows = zip(measures["measure_id"], measures["authority"], measures["family"], strict=True)
+    # Two duties of one authority are told apart by their families; a supposed duty may have none that is held.
+    names_of = {measure: families().get(family, {"title": authority})["title"] for measure, authority, family in rows}
     titles: dict[str, list[str]] = {}
     for measure in _due(measures):
         for scope in ground.held.exemptions(active[measure], ground.on):
             if not ground.scopes.held(scope):
                 heading = headings.to_claim(measure, scope, on=ground.on, as_of=ground.as_of)
-                named = f"{authorities[measure]} ({heading})" if heading else authorities[measure]
+                named = f"{names_of[measure]} ({heading})" if heading else names_of[measure]
                 titles.setdefault(ground.scopes.title(scope), []).append(named)
     return [f"Not due, and not counted here, on {title}: {', '.join(dict.fromkeys(names))}." for title, names in titles.items()]
 

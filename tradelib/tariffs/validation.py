@@ -11,8 +11,9 @@ from tradelib.doors import LATEST, Day, door
 from tradelib.tariffs import chinese_rates
 from tradelib.tariffs.causes import effects
 from tradelib.tariffs.collection import collected, unmatched_duty
+from tradelib.tariffs.granted import GRANTED, counted
 from tradelib.tariffs.membership import membership
-from tradelib.tariffs.protection import weighted
+from tradelib.tariffs.protection import averages, weighted
 from tradelib.tariffs.rates import line_rates
 from tradelib.tariffs.stacking import DEFAULT, Assumptions
 from tradelib.tariffs.tariff_lines import WEIGHTS, lines
@@ -127,10 +128,12 @@ def sensitivity(*, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a choice that changes the average: importer, choice, weighted_frac, change_frac (from the default, the first row of each
-    importer), known_on.
+    One row a choice: importer, choice, weighted_frac, change_frac (from the default, the first row of each importer). Shares of metal are
+    those of US duties, and stand with no change where no duty falls on metal alone; exclusions and waivers are China's, and stand where
+    they change anything. The last two rows of an importer are the ends of `averages`: all that is open at once.
     """
     rows = []
+    taken_off = f"China's {counted(on=on, as_of=as_of)}"
     for importer in ("US", "CN"):
         cases = [(words, "2024", choice) for words, choice in _CHOICES.items()]
         cases += [(f"weights of {year}", year, DEFAULT) for year in WEIGHTS[importer] if year != DEFAULT_WEIGHTS]
@@ -139,12 +142,17 @@ def sensitivity(*, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
             row = weighted(importer, on, as_of, year, choice)
             base = row["weighted_frac"] if base is None else base
             change = row["weighted_frac"] - base
-            if change == 0 and choice is not DEFAULT:
+            if choice.exclusions != DEFAULT.exclusions and (importer == "US" or not change):
                 continue
-            rows.append((importer, words, row["weighted_frac"], change))
+            if choice.metal_content_frac is not None and importer == "CN":
+                continue
+            rows.append((importer, taken_off if choice.exclusions == GRANTED else words, row["weighted_frac"], change))
+        ends = averages(importer=importer, as_of=as_of, on=[on]).iloc[0]
+        rows += [(importer, words, ends[name], ends[name] - base) for name, words in _ENDS.items()]
     return pd.DataFrame(rows, columns=["importer", "choice", "weighted_frac", "change_frac"])
 
 
+_ENDS = {"lowest_frac": "all that is open counts lowest", "highest_frac": "all that is open counts highest"}
 _CHOICES = {
     "default": DEFAULT,
     "metal at the low end of its estimate": Assumptions("low"),
@@ -154,7 +162,7 @@ _CHOICES = {
     "goods covered in part count as covered": Assumptions(partial_duties=True),
     "goods exempt in part count as exempt": Assumptions(partial_exemptions=True),
     "both": Assumptions(partial_duties=True, partial_exemptions=True),
-    "China's exclusions as the WTO counts them, and known waivers": Assumptions(exclusions="granted"),
+    "what is known to be granted": Assumptions(exclusions=GRANTED),
     "every buyer in China has a waiver": Assumptions(exclusions="waived"),
 }
 
