@@ -16,7 +16,7 @@ from pathlib import Path
 from timing import line
 
 from tradelib import cli
-from tradelib.report import nursery
+from tradelib.report import plan, pool
 
 TARGET_SECONDS = 20
 
@@ -77,9 +77,9 @@ def seconds_of_cells(path: Path) -> float:
         "import importlib, sys, time; sys.path.insert(0, sys.argv[2]); import publishing; "
         "[importlib.import_module(name) for name in sys.argv[3:]]; print(publishing.cells(sys.argv[1]))"
     )
-    modules = [name for name in nursery.imports([path]) if _is_module(name)]
+    modules = [name for name in plan.imports([path]) if _is_module(name)]
     command = [sys.executable, "-c", script, str(path), str(Path(__file__).parent), *modules]
-    environment = os.environ | nursery.ONE_THREAD
+    environment = os.environ | pool.ONE_THREAD
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=path.parent, env=environment)  # noqa: S603
     return float(done.stdout.split()[-1])
 

@@ -3,12 +3,14 @@
 import contextlib
 import io
 import os
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from tradelib.errors import ReportError
+from tradelib.report import pool
 from tradelib.report.pool import run_jobs
 
 
@@ -35,6 +37,31 @@ def die(code: int) -> None:
     os._exit(code)
 
 
+def wait_for(seconds: float) -> bool:
+    """Work in steps of a fifth of a second; whether this process knows that it was made for it."""
+    made = pool.child()
+    for _ in range(round(seconds / 0.2)):
+        time.sleep(0.2)
+        if made is not None:
+            made.beat()
+    return made is not None
+
+
+def stubborn(_: object) -> None:
+    while True:
+        with contextlib.suppress(BaseException):
+            time.sleep(3600)
+
+
+def surroundings(_: object) -> list[object]:
+    return [os.environ.get("OF_A_TEST"), os.environ["OMP_NUM_THREADS"], "PYTHONSTARTUP" in os.environ, pool.PLAN in os.environ]
+
+
+def leave_a_thread(_: object) -> int:
+    threading.Thread(target=time.sleep, args=(3600,)).start()
+    return 1
+
+
 def describe(job: object) -> str:
     return f"job {job}"
 
@@ -59,5 +86,31 @@ def test_the_first_failure_ends_what_runs_and_what_waits(tmp_path: Path) -> None
 
 
 def test_a_process_that_dies_is_a_failure_with_a_sentence() -> None:
-    with pytest.raises(ReportError, match="ended unexpectedly, perhaps for lack of memory"):
+    with pytest.raises(ReportError, match="The process of job 7 ended unexpectedly, perhaps for lack of memory"):
         run_jobs(die, [7], workers=1, describe=describe, stream=io.StringIO())
+
+
+@pytest.mark.parametrize("shared_imports", [True, False])
+def test_steps_renew_the_time_and_silence_ends_a_process(shared_imports: bool) -> None:
+    how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "shared_imports": shared_imports}
+    assert pool.child() is None
+    run_jobs(double, [1], **how)  # the first start may take longer than a step
+    assert run_jobs(wait_for, [4.0], **how, step_seconds=3) == [True]
+    begun = time.monotonic()
+    with pytest.raises(ReportError, match="job 9 was stopped because a cell took too long and could not be interrupted"):
+        run_jobs(stubborn, [9], **how, step_seconds=3)
+    assert time.monotonic() - begun < 30
+
+
+@pytest.mark.parametrize("shared_imports", [True, False])
+def test_a_process_has_the_environment_of_now_and_one_thread(shared_imports: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "shared_imports": shared_imports}
+    monkeypatch.setenv("PYTHONSTARTUP", "mine.py")
+    for value in ("first", "second"):
+        monkeypatch.setenv("OF_A_TEST", value)
+        assert run_jobs(surroundings, [0], **how) == [[value, "1", False, False]]
+    assert os.environ["PYTHONSTARTUP"] == "mine.py"
+
+
+def test_a_thread_left_behind_does_not_hold_the_process() -> None:
+    assert run_jobs(leave_a_thread, [0], workers=1, describe=describe, stream=io.StringIO()) == [1]

@@ -1,20 +1,19 @@
-"""Execution: a notebook run in a fresh kernel, given back without anything that differs between two equal runs."""
+"""Execution: a notebook run in a fresh process, given back without anything that differs between two equal runs."""
 
 import copy
-import os
+import io
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tradelib.errors import ReportError
-from tradelib.report import nursery
+from tradelib.report import pool
 from tradelib.report.parameters import spelled
 
 TIMEOUT = 600
+GRACE_SECONDS = 5  # for a cell that cannot be interrupted
 INJECTED = "injected-parameters"
 
 _ENGINE = "tradelib"
@@ -22,7 +21,6 @@ _ENGINE = "tradelib"
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
 _LONGEST_REASON = 400
-_LISTEN_SECONDS = 0.02
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]+")
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -38,8 +36,8 @@ def execute(
 ) -> Any:
     """Executed notebook, normalised: two runs on the same data give the same bytes.
 
-    The kernel is the running interpreter, fresh (or forked from a `nursery`), without the person's IPython profile and start-up file; it
-    works in the notebook's folder. What cells write to stderr is no part of the result.
+    The cells run in a process of their own (this one, if it was made for the notebook), in the notebook's folder, without the person's
+    IPython profile and start-up file. What cells write to stderr is no part of the result.
 
     Parameters
     ----------
@@ -56,26 +54,29 @@ def execute(
 
     Raises
     ------
-    ReportError : a cell failed, took too long or ended the kernel; names notebook, cell, parameters and the error's last line.
+    ReportError : a cell failed, took too long or ended the process; names notebook, cell, parameters and the error's last line.
     """
-    path = Path(path)
+    path, values = Path(path), dict(parameters or {})
     if in_place and parameters:
         message = f"{path.name} is run in place with its default parameters, so none can be given."
         raise ReportError(message)
-    source = read(path)
-    values = dict(parameters or {})
-    with tempfile.TemporaryDirectory(prefix="tradelib-") as folder:
-        copy_path = Path(folder) / "executed.ipynb"
-        try:
-            executed = _run(source, values, path, copy_path, Path(folder), timeout)
-        except Exception as error:
-            reason = _reason(error, source, bool(values), timeout)
-            if keep_failed is not None and copy_path.exists():
-                keep(read_executed(copy_path), keep_failed)
-            shown = ", ".join(f"{name}={spelled(value)}" for name, value in values.items()) or "its default parameters"
-            message = f"{path.stem} with {shown} {reason}"
-            raise ReportError(message) from None
+    order = _Order(path, read(path), values, timeout, None if keep_failed is None else Path(keep_failed))
+    if pool.child() is not None:
+        executed = _run(order)
+    else:
+        executed = pool.run_jobs(_run, [order], workers=1, describe=_words, stream=io.StringIO(), step_seconds=timeout + GRACE_SECONDS)[0]
     return normalise(executed, keep_parameters=not in_place, on_warning=on_warning)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A notebook to execute, as it is handed to a process."""
+
+    path: Path
+    source: Any
+    values: dict[str, Any]
+    timeout: int
+    keep_failed: Path | None
 
 
 def read(path: str | Path) -> Any:
@@ -97,15 +98,6 @@ def read(path: str | Path) -> Any:
     for number, cell in enumerate(notebook.cells, start=1):
         cell.setdefault("id", f"cell-{number:02d}")
     notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
-    return notebook
-
-
-def read_executed(path: Path) -> Any:
-    """Executed notebook as it was left by a failing run, without the paths that papermill notes in it."""
-    import nbformat
-
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("papermill", None)
     return notebook
 
 
@@ -170,80 +162,50 @@ def _normalise_cell(cell: Any, on_warning: Callable[[str], None] | None) -> None
     cell["outputs"] = outputs
 
 
-def _run(source: Any, values: dict[str, Any], path: Path, copy_path: Path, folder: Path, timeout: int) -> Any:
+def _words(order: _Order) -> str:
+    shown = ", ".join(f"{name}={spelled(value)}" for name, value in order.values.items()) or "its default parameters"
+    return f"{order.path.stem} with {shown}"
+
+
+def _run(order: _Order) -> Any:
+    """Execute a notebook in this process, which was made for it."""
+    from tradelib.report import shell
+
+    child = pool.child()
+    if child is None:
+        message = "Cells run in a process that was made for them; call execute, which makes one."
+        raise ReportError(message)
+    engine = shell.engine(child.folder, child.beat)
+    try:
+        return _papermill(order, engine)
+    except Exception as error:
+        if order.keep_failed is not None and engine.notebook is not None:
+            engine.notebook.metadata.pop("papermill", None)
+            keep(engine.notebook, order.keep_failed)
+        message = f"{_words(order)} {_reason(error, order.source, bool(order.values), order.timeout)}"
+        raise ReportError(message) from None
+
+
+def _papermill(order: _Order, engine: Any) -> Any:
     import logging
 
     import papermill
 
     # papermill repeats on its log what the exception says; the exception is enough.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
-    papermill.engines.papermill_engines.register(_ENGINE, _saving_once())
+    papermill.engines.papermill_engines.register(_ENGINE, engine)
     return papermill.execute_notebook(
-        copy.deepcopy(source),
-        str(copy_path).replace("{", "{{").replace("}", "}}"),
-        parameters=values or None,
+        copy.deepcopy(order.source),
+        None,
+        parameters=order.values or None,
         engine_name=_ENGINE,
         kernel_name="python3",
         language="python",
         progress_bar=False,
-        cwd=str(path.resolve().parent),
-        execution_timeout=timeout,
-        kernel_manager_class=_own_kernel(folder),
-        extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-        shutdown_kernel="immediate",
+        request_save_on_cell_execute=False,
+        cwd=str(order.path.resolve().parent),
+        execution_timeout=order.timeout,
     )
-
-
-def _saving_once() -> Any:
-    """Engine of papermill that writes the executed copy when all is over, failures included: papermill itself writes it after each cell."""
-    from papermill.engines import NBClientEngine
-
-    class SavingOnce(NBClientEngine):
-        @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-            path, nb_man.output_path = nb_man.output_path, None
-            try:
-                super().execute_managed_notebook(nb_man, kernel_name, **options)
-            finally:
-                nb_man.output_path = path
-
-    return SavingOnce
-
-
-def _own_kernel(folder: Path) -> Any:
-    """Kernel manager that always starts the running interpreter, silently and without the person's profile."""
-    from jupyter_client.asynchronous.client import AsyncKernelClient
-    from jupyter_client.channels import AsyncZMQSocketChannel
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-
-    class Broadcast(AsyncZMQSocketChannel):
-        async def get_msg(self, timeout: float | None = None) -> Any:
-            # Before a first cell, jupyter_client listens for a fifth of a second whether a new kernel speaks, and that it says no more.
-            return await super().get_msg(timeout if timeout is None else min(timeout, _LISTEN_SECONDS))
-
-    class OwnClient(AsyncKernelClient):
-        iopub_channel_class = Broadcast
-
-    class OwnKernel(AsyncKernelManager):
-        client_factory = OwnClient
-
-        def __init__(self, **options: Any) -> None:
-            super().__init__(**{"connection_file": str(folder / "kernel.json"), **options})
-
-        @property
-        def kernel_spec(self) -> Any:
-            argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            forked = {"kernel_provisioner": {"provisioner_name": nursery.PROVISIONER}} if nursery.is_there() else {}
-            return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=forked)
-
-        async def start_kernel(self, **options: Any) -> None:
-            own = {"IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": nursery.search_path()}
-            held = {name: value for name, value in os.environ.items() if name != "PYTHONSTARTUP"}
-            environment = {**held, **nursery.ONE_THREAD, **own}
-            await super().start_kernel(**{"env": environment, "stderr": subprocess.DEVNULL, **options})
-
-    return OwnKernel
 
 
 def _reason(error: Exception, source: Any, injected: bool, timeout: int) -> str:
@@ -255,8 +217,6 @@ def _reason(error: Exception, source: Any, injected: bool, timeout: int) -> str:
     kind = type(error).__name__
     if "Timeout" in kind:
         return f"was stopped because a cell took longer than {timeout} seconds."
-    if "DeadKernel" in kind or "Kernel died" in str(error):
-        return "failed because its kernel died, perhaps for lack of memory."
     return f"could not be executed: {_last_line(f'{kind}: {error}')}"
 
 

@@ -1,6 +1,8 @@
 """The plan of a run: which notebooks, which days, which values; everything that can be refused before a kernel starts."""
 
-from collections.abc import Callable, Sequence
+import ast
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -112,3 +114,27 @@ def _check_names(declarations: dict[Path, dict[str, Parameter]], given: dict[str
                 " every parameter must be declared by each of them, so publish these notebooks in separate runs."
             )
             raise ParameterError(message)
+
+
+def imports(notebooks: Iterable[str | Path]) -> list[str]:
+    """Names of the modules that the cells of some notebooks import, sorted; a name imported from a module may be a module itself."""
+    found: set[str] = set()
+    for path in notebooks:
+        for cell in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                found.update(_imported("".join(cell["source"])))
+    return sorted(found)
+
+
+def _imported(source: str) -> set[str]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a line for IPython alone
+        return set()
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
+    return found

@@ -1,24 +1,77 @@
-"""Processes that execute notebooks: as many as asked, stopped together when one fails or a person interrupts."""
+"""Processes that execute notebooks: one for each, so many at once as asked, stopped together when one fails or a person interrupts.
+
+On Linux they are forked from a process of `multiprocessing` that has imported what notebooks need, which costs seconds each time; no
+notebook has run in it. Elsewhere they start the plain way, with the same bytes as result.
+"""
 
 import contextlib
+import json
+import multiprocessing
 import os
 import signal
-import socket
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
-from tradelib.errors import ReportError
-from tradelib.report import nursery
+from tradelib.errors import ReportError, TradelibError
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
+# One thread a process: processes share the cores already, and sums keep their order on every machine.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+PLAN = "TRADELIB_PRELOAD"
+
 _GRACE_SECONDS = 5
+_CAN_FORK = sys.platform == "linux"
+
+
+@dataclass
+class Child:
+    """What a process that was made for one job knows of it: the pipe to who made it, and a scratch folder that goes with it."""
+
+    pipe: Connection
+    folder: Path
+
+    def beat(self) -> None:
+        """Say that a step begins: from now on its time runs."""
+        self.pipe.send(("step", None))
+
+
+_child: Child | None = None
+
+
+def child() -> Child | None:
+    """What this process knows of its job, if it was made for one and ends with it; else None."""
+    return _child
+
+
+def preload(modules: Sequence[str], prepare: Sequence[str] = ()) -> None:
+    """Begin to prepare the process from which others are forked, while this one goes on; nothing where none are forked.
+
+    The first call of a process counts.
+
+    Parameters
+    ----------
+    modules : what it imports; those that cannot be imported are left to the notebooks.
+    prepare : functions it calls then, as "module:function": such as read tables that every notebook needs.
+    """
+    if not _CAN_FORK:
+        return
+    from multiprocessing import forkserver
+
+    plan = json.dumps({"modules": list(modules), "prepare": list(prepare)})
+    # No module of the folder where a person stands may come first.
+    with _environment({**ONE_THREAD, "PYTHONPATH": search_path(), "PYTHONSAFEPATH": "1", PLAN: plan}):
+        forkserver.set_forkserver_preload(["tradelib.report.preload"])
+        forkserver.ensure_running()
 
 
 def run_jobs(
@@ -28,50 +81,159 @@ def run_jobs(
     workers: int | None,
     describe: Callable[[Job], str],
     stream: TextIO,
-    door: socket.socket | None = None,
+    step_seconds: float | None = None,
+    shared_imports: bool = False,
 ) -> list[Result]:
-    """Results of a function on each job, in the order of the jobs.
+    """Results of a function on each job, in the order of the jobs; each job has a process of its own.
 
     Parameters
     ----------
     function : importable, as the processes are new ones; its results travel by pickle.
     jobs : what to do.
-    workers : processes at most; without it the number of processors, or of jobs if there are fewer.
+    workers : processes at once at most; without it the number of processors, or of jobs if there are fewer.
     describe : short name of a job, for the progress line.
     stream : where progress goes: a bar on a terminal, else one line a finished job.
-    door : of the `nursery` that the kernels come from; without it every kernel starts by itself.
+    step_seconds : time between two calls of `Child.beat`, after which a process is ended; without it there is no limit.
+    shared_imports : fork the processes from one that has imported what notebooks need, where the system can.
 
     Raises
     ------
     TradelibError : the first failure; what was not begun is dropped, what runs is stopped.
-    ReportError : a process ended unexpectedly.
+    ReportError : a process ended unexpectedly, or a step took too long.
     """
-    from multiprocessing import get_context
-
     if not jobs:
         return []
+    context = multiprocessing.get_context("forkserver" if shared_imports and _CAN_FORK else "spawn")
     count = max(1, min(workers or os.cpu_count() or 1, len(jobs)))
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(door,))
-    progress = _Progress(len(jobs), stream)
-    processes: dict[int, Any] = {}
+    progress, results = _Progress(len(jobs), stream), {}
+    waiting = list(enumerate(jobs))[::-1]
+    running: dict[Any, _Running] = {}
+    with tempfile.TemporaryDirectory(prefix="tradelib-", ignore_cleanup_errors=True) as folder:
+        try:
+            while waiting or running:
+                while waiting and len(running) < count:
+                    place, job = waiting.pop()
+                    begun = _Running(context, function, job, place, describe(job), Path(folder) / str(place), step_seconds)
+                    running[begun.pipe] = begun
+                for ready in wait(list(running), _patience(running.values())):
+                    one = running[ready]
+                    if one.hear():
+                        results[one.place] = one.result
+                        progress.step(one.words)
+                        del running[ready]
+                for one in running.values():
+                    one.check_time()
+            return [results[place] for place in range(len(jobs))]
+        finally:
+            for one in running.values():
+                one.stop()
+            progress.close()
+
+
+class _Running:
+    """One job at work in its process."""
+
+    def __init__(self, context: Any, function: Any, job: Any, place: int, words: str, folder: Path, seconds: float | None) -> None:
+        self.place, self.words, self.result, self._seconds = place, words, None, seconds
+        self._renew()
+        folder.mkdir()
+        self.pipe, theirs = context.Pipe()
+        held = {name: value for name, value in os.environ.items() if name not in ("PYTHONSTARTUP", PLAN)}
+        environment = {**held, **ONE_THREAD, "PYTHONPATH": search_path()}
+        self._process = context.Process(target=_work, args=(theirs, function, job, environment, folder), daemon=True)
+        with theirs, _environment(environment):
+            self._process.start()
+
+    def _renew(self) -> None:
+        self.deadline = None if self._seconds is None else time.monotonic() + self._seconds
+
+    def hear(self) -> bool:
+        """Take what the process says; whether that was its result."""
+        try:
+            kind, said = self.pipe.recv()
+        except (EOFError, OSError):
+            self.stop()
+            message = f"The process of {self.words} ended unexpectedly, perhaps for lack of memory; try again with one worker."
+            raise ReportError(message) from None
+        if kind == "step":
+            self._renew()
+            return False
+        self._process.join(_GRACE_SECONDS)
+        self.stop()
+        if kind == "failed":
+            raise said
+        self.result = said
+        return True
+
+    def check_time(self) -> None:
+        """Refuse a process whose step has taken too long."""
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            message = f"{self.words} was stopped because a cell took too long and could not be interrupted."
+            raise ReportError(message)
+
+    def stop(self) -> None:
+        """End the process, if it has not ended."""
+        self._process.kill()
+        self._process.join()
+        self.pipe.close()
+
+
+def _patience(running: Any) -> float | None:
+    """Seconds until the next step has taken too long."""
+    ends = [one.deadline for one in running if one.deadline is not None]
+    return max(0.0, min(ends) - time.monotonic()) if ends else None
+
+
+def search_path() -> str:
+    """PYTHONPATH for a process that is to import the package that is running here, wherever it was started from."""
+    return os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+
+
+@contextlib.contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Environment for a process that is started meanwhile; variables of this process are as before afterwards."""
+    before = dict(os.environ)
+    os.environ.update(values)
     try:
-        futures: dict[Future[Result], Job] = {pool.submit(_call, function, job): job for job in jobs}
-        # The executor forgets its processes when it breaks or is shut down; hold them, so that they can be ended.
-        processes = dict(getattr(pool, "_processes", None) or {})
-        for future in as_completed(futures):
-            future.result()
-            progress.step(describe(futures[future]))
-        pool.shutdown()
-        return [future.result() for future in futures]
-    except BrokenProcessPool:
-        _stop(pool, processes)
-        message = "A process that executes notebooks ended unexpectedly, perhaps for lack of memory; try again with one worker."
-        raise ReportError(message) from None
-    except BaseException:
-        _stop(pool, processes)
-        raise
+        yield
     finally:
-        progress.close()
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _work(pipe: Connection, function: Any, job: Any, environment: Mapping[str, str], folder: Path) -> None:
+    """Do one job in this process, say what came of it, and end."""
+    global _child  # noqa: PLW0603, one for each process
+    _child = Child(pipe, folder)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the matter of who made this process
+    _end_with_parent()
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.path[:] = list(dict.fromkeys([*filter(None, environment["PYTHONPATH"].split(os.pathsep)), *sys.path]))
+    with Path(os.devnull).open("r+b", buffering=0) as nowhere:
+        os.dup2(nowhere.fileno(), 0)
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        answer = ("done", function(job))
+    except TradelibError as error:
+        answer = ("failed", error)
+    except Exception as error:  # whatever it is, it is told where the work was asked for
+        error.add_note(traceback.format_exc())
+        answer = ("failed", error)
+    pipe.send(answer)
+    os._exit(0)  # nothing that a notebook left behind, such as a thread, may hold the process
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that made it has gone: no parent means no work."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _leave_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 class _Progress:
@@ -96,55 +258,3 @@ class _Progress:
     def close(self) -> None:
         if self.bar is not None:
             self.bar.close()
-
-
-def _begin(door: socket.socket | None) -> None:
-    """Prepare a process: Ctrl-C is the parent's matter, a request to end tidies up, and no parent means no work."""
-    from multiprocessing import parent_process
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if door is not None:
-        nursery.join(door)
-    # Libraries take two packages if they are there, for what no notebook has: jsonschema one for addresses, which compiles a grammar for
-    # longer than all the rest takes to import, and papermill one for files in a cloud.
-    for name in ("rfc3987_syntax", "pyarrow"):
-        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
-    signal.signal(signal.SIGTERM, _leave)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _call(function: Callable[[Job], Result], job: Job) -> Result:
-    try:
-        return function(job)
-    except SystemExit:  # asked to end: the kernel is stopped by now, and no other job may begin
-        os._exit(1)
-
-
-def _leave(*_: Any) -> None:
-    sys.exit(1)
-
-
-def _leave_with(sentinel: Any) -> None:
-    from multiprocessing.connection import wait
-
-    wait([sentinel])
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_GRACE_SECONDS)
-    os._exit(1)
-
-
-def _stop(pool: ProcessPoolExecutor, processes: dict[int, Any]) -> None:
-    processes = {**processes, **(getattr(pool, "_processes", None) or {})}
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes.values():
-        with contextlib.suppress(OSError, ValueError):
-            process.terminate()
-    for process in processes.values():
-        with contextlib.suppress(OSError, ValueError, AssertionError):
-            process.join(_GRACE_SECONDS)
-            if process.is_alive():
-                process.kill()
-                process.join()
-    pool.shutdown(wait=True)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import execute, keys, nursery, site
+from tradelib.report import execute, keys, pool, site
 from tradelib.report.parameters import declared
-from tradelib.report.plan import Job, find_notebooks, plan_jobs
+from tradelib.report.plan import Job, find_notebooks, imports, plan_jobs
 from tradelib.report.pool import run_jobs
 
 
@@ -97,8 +97,8 @@ def publish(  # noqa: PLR0913, all but the first are named
     check : make the pages again, compare them with those of the site byte by byte, and change nothing.
     workers : processes at most.
     timeout : seconds one cell may take.
-    shared_imports : fork kernels from a process that has imported what they need, where the system can; the pages are the same.
-    prepare : functions that the process with the imports calls, as "module:function" (see `nursery.Nursery`).
+    shared_imports : fork processes from one that has imported what notebooks need, where the system can; the pages are the same.
+    prepare : functions that the process with the imports calls, as "module:function" (see `pool.preload`).
     stream : where progress and the summary go; stderr without it.
 
     Returns
@@ -116,9 +116,8 @@ def publish(  # noqa: PLR0913, all but the first are named
     target, address = site.check_target(out), site.checked_address(address)
     failed = target.with_name(f"{target.name}.failed")
     with contextlib.ExitStack() as held:
-        kernels = held.enter_context(nursery.Nursery(nursery.imports(paths), prepare=prepare))
         if shared_imports and (again or check or not (target / site.MARKER).is_file()):
-            kernels.open()  # there is work for sure: it begins while the rest is checked
+            pool.preload(imports(paths), prepare)  # there is work for sure: it begins while the rest is checked
         jobs = plan_jobs(paths, days, dict(parameters or {}), resolve_as_of, timeout, failed)
         held.enter_context(site.locked(target))
         _forget_failures(jobs, failed)
@@ -126,9 +125,10 @@ def publish(  # noqa: PLR0913, all but the first are named
         common = keys.common(hashes)
         current = [] if again or check else [job for job in jobs if keys.recorded(target, job) == keys.key(job, common)]
         wanted = [job for job in jobs if job not in current]
-        door = kernels.open() if shared_imports and wanted else None
+        if shared_imports and wanted:
+            pool.preload(imports(paths), prepare)
         # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
-        made = run_jobs(_make, wanted[::-1], workers=workers, describe=lambda job: job.words, stream=stream, door=door)[::-1]
+        made = run_jobs(_make, wanted[::-1], **_how(wanted, workers, stream), shared_imports=shared_imports)[::-1]
         commit = keys.commit(Path(notebooks_dir))
         pages = [_site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
         if check:
@@ -151,6 +151,12 @@ def publish(  # noqa: PLR0913, all but the first are named
     if wanted:
         _summarise(wanted, made, published, target, seconds, stream)
     return published
+
+
+def _how(jobs: list[Job], workers: int | None, stream: TextIO) -> dict[str, Any]:
+    """How notebooks are run, for `run_jobs`."""
+    seconds = max((job.timeout for job in jobs), default=0) + execute.GRACE_SECONDS
+    return {"workers": workers, "describe": lambda job: job.words, "stream": stream, "step_seconds": seconds}
 
 
 def _counted(pages: int) -> str:
@@ -203,7 +209,7 @@ def run_in_place(
         declared(path)
         kept = Path(keep_failed) / path.name if keep_failed else None
         jobs.append(Job(path, "its default day", {}, {}, timeout, kept))
-    made = run_jobs(_make_in_place, jobs, workers=workers, describe=lambda job: job.notebook, stream=stream or sys.stderr)
+    made = run_jobs(_make_in_place, jobs, **_how(jobs, workers, stream or sys.stderr))
     _warn(jobs, made, stream or sys.stderr)
     return [InPlace(job.notebook, _write_if_changed(job.path, item.executed), item.seconds) for job, item in zip(jobs, made, strict=True)]
 

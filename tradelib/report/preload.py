@@ -1,0 +1,32 @@
+"""What is imported once, in the process from which those of single notebooks are forked; importing this module does it (see `pool`)."""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import sys
+
+from tradelib.report.pool import PLAN
+
+# All that executing and rendering a notebook loads, whatever the notebook is.
+_ALWAYS = ("papermill", "nbconvert", "tradelib.report.shell", "tradelib.report.publish", "tradelib.report.render")
+
+
+def _prepare() -> None:
+    plan = json.loads(os.environ.pop(PLAN, "") or '{"modules": [], "prepare": []}')
+    # jsonschema takes a package for addresses if it is there, which compiles a grammar for longer than all the rest takes to import.
+    absent = sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in [*_ALWAYS, *plan["modules"]]:
+        with contextlib.suppress(Exception, SystemExit):
+            importlib.import_module(name)
+    if absent is None:
+        del sys.modules["rfc3987_syntax"]
+    for name in plan["prepare"]:
+        with contextlib.suppress(Exception, SystemExit):  # a notebook will meet the same error, and say it
+            module, function = name.split(":")
+            getattr(importlib.import_module(module), function)()
+    gc.freeze()  # else every collection in a fork would write to, and so copy, all that it shares
+
+
+_prepare()
