@@ -176,6 +176,8 @@ MISTAKES: dict[str, tuple[str, Edit]] = {
     "a topic as a further source": ("events", put("other_sources", "https://internationaltradetoday.com/topic/customs_duty", kind="talks")),
     "site that was taken over": ("tariff_steps", put("url", "http://www.qiqingliuyu.cn/n2292747.htm", measure_id="cn_301_ex2_2")),
     "misspelt scheme": ("events", put("url", "htps://www.mofcom.gov.cn/a", kind="talks")),
+    "a billion without its space": ("events", put("title", "US deficit of USD 105.6bn", kind="talks")),
+    "a fall with a hyphen": ("events", put("detail", "exports to the US -34.5\u202f%", kind="talks")),
     "promise due before it was made": ("commitments", put("due_on", "2018-01-01", agreement="Geneva")),
     "misspelt agreement": ("commitments", put("agreement", "Washingtn", agreement="Washington")),
     "another party in a later version": ("commitments", _other_party),

@@ -120,9 +120,9 @@ def test_ieepa_duties_ended_on_24_february_2026() -> None:
 def test_list_layers_of_china_stand_apart_from_the_headline() -> None:
     """Tariff Commission announcements 5 of 2018 to 2 of 2025; announcement 9 of 2025 stopped the farm duties."""
     june = tariffs.list_layers(on=day("2025-06-09"), as_of=day("2025-06-09"), importer="CN").set_index("programme")
-    assert june.loc["List 1 (USD 34bn)", "highest_rate_frac"] == 0.25
+    assert june.loc["List 1 (USD 34 bn)", "highest_rate_frac"] == 0.25
     assert june.loc["Agriculture Mar 2025", ["lowest_rate_frac", "highest_rate_frac"]].tolist() == [0.10, 0.15]
-    assert june.loc["List 1 (USD 34bn), vehicles", "state"] == "suspended"
+    assert june.loc["List 1 (USD 34 bn), vehicles", "state"] == "suspended"
     latest = tariffs.list_layers(on=day("2026-10-09"), as_of=day("2026-10-09"), importer="CN")
     assert "Agriculture Mar 2025" not in set(latest["programme"])
     assert "Energy and machinery Feb 2025" in set(latest["programme"])
@@ -166,7 +166,8 @@ def test_changes_of_lists_ahead_are_what_holds_on_the_day_before_and_on_the_day(
         np.testing.assert_array_equal(rates, [row.rate_before_frac, row.rate_after_frac])
         assert row.changes_on > pd.Timestamp(through)
         assert (row.change == "ends") == held[1].empty
-        assert (row.change in ("begins", "returns")) == (held[0].empty and row.change not in ("rate to be named", "is suspended"))
+        idle = held[0].empty or held[0]["basis"].iloc[0] == "suspended"
+        assert (row.change in ("begins", "returns")) == (idle and row.change not in ("rate to be named", "is suspended"))
         text = ends[ends["measure_id"].eq(row.measure_id) & ends["effective_on"].eq(row.changes_on)] if held[1].empty else held[1]
         assert row.instrument in set(text["instrument"])
 

@@ -100,3 +100,17 @@ def a_claimed_figure_has_the_form_of_ours(tables: Tables) -> Iterator[tuple[str,
     pattern = pd.Series(r"-?\d\.\d+", index=table.index).mask(day, r"\d{4}-\d{2}-\d{2}").mask(count, r"\d+").mask(names, r".+")
     wrong = [re.fullmatch(form, cell) is None for form, cell in zip(pattern, table["claimed"], strict=True)]
     yield from where("claims", table, pd.Series(wrong, index=table.index), "figure", "claimed")
+
+
+_TOLD = ("events", "evidence", "commitments", "claims", "deadlines", "nontariff_steps", "proposals", "tariff_measures")
+_GLUED = re.compile(r"(?<![\w/.])\d[\d.,]*bn\b|(?<![^\s(,])-\d[\d.,]*\s?%")
+
+
+@rule(*_TOLD)
+def amounts_are_written_as_pages_write_them(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A reader sees these words: write `USD 30 bn`, with a space, and a fall as `−3.4 %`, with a minus sign and no hyphen."""
+    for name in _TOLD:
+        table = tables[name]
+        words = [column for column in table.select_dtypes("str") if not {"url", "other_sources", "later_note"} & {column}]
+        for column in words:
+            yield from where(name, table, table[column].str.contains(_GLUED), column)

@@ -106,7 +106,7 @@ def lists_ahead(*, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
     words = np.select(
         [
             changes["basis"].eq("to_be_announced"), changes["basis"].eq("suspended"), changes["basis"].eq(""),
-            before.isna() & changes["is_snap_back"], before.isna(), after > before, after < before,
+            before.fillna(0).eq(0) & changes["is_snap_back"], before.isna(), after > before, after < before,
         ],
         ["rate to be named", "is suspended", "ends", "returns", "begins", "rises", "falls"],
         default="",
