@@ -163,12 +163,12 @@ def test_loading_gives_a_copy_that_may_be_changed() -> None:
     assert catalogue.load("series").loc[0, "title"] != "changed"
 
 
-def test_sources_are_distinct_and_keep_the_earliest_day() -> None:
+def test_sources_are_distinct_and_keep_the_newest_day() -> None:
     frame = pd.DataFrame(
         {"source": ["a", "a", "b"], "url": ["u", "u", "v"], "known_on": pd.to_datetime(["2025-02-01", "2025-01-01", "2025-03-01"])}
     )
     rows = catalogue.sources(frame, frame)[["source", "url", "known_on"]]
-    assert rows.to_dict("list") == {"source": ["a", "b"], "url": ["u", "v"], "known_on": list(pd.to_datetime(["2025-01-01", "2025-03-01"]))}
+    assert rows.to_dict("list") == {"source": ["a", "b"], "url": ["u", "v"], "known_on": list(pd.to_datetime(["2025-02-01", "2025-03-01"]))}
 
 
 def test_a_frame_that_hides_its_sources_is_refused() -> None:

@@ -31,13 +31,30 @@ def test_the_kind_of_a_source_follows_from_its_first_address(url: str, kind: str
     assert seen.how(url) == kind
 
 
-def test_a_text_that_was_not_read_is_not_called_seen() -> None:
-    url = "https://www.whitehouse.gov/presidential-actions/2026/07/a/"
-    assert seen.how(url, "primary_text_read") == seen.how(url, "primary_link_via_tracker") == "official text"
-    assert seen.how(url, "press_excerpt") == "press"
-    assert seen.how(url, "digest_citing_primary") == "second hand"
-    # Reading an excerpt makes no blog the press.
-    assert seen.how("https://example.org/a", "press_excerpt") == "second hand"
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        # Read in a digest, in an excerpt, and by a third party's tool; the fourth once in an excerpt and once itself.
+        ("https://www.mofcom.gov.cn/xwfb/sjfzrfb/art/2026/art_cd060e0649964da8ae13216c3bb1a645.html", "second hand"),
+        ("https://truthsocial.com/@realDonaldTrump/posts/115351840469973590", "press"),
+        ("https://hts.usitc.gov/reststop/file?release=2026HTSRev21&filename=Chapter%2099", "second hand"),
+        ("https://www.federalregister.gov/citation/85-FR-3741", "official text"),
+        # The event saw an excerpt; the list of the duty was taken from the notice.
+        ("https://www.federalregister.gov/citation/89-FR-76581", "official text"),
+    ],
+)
+def test_a_text_that_was_not_read_is_not_called_seen(url: str, kind: str) -> None:
+    assert seen.how(url) == kind
+
+
+def test_a_source_is_graded_alike_on_every_page() -> None:
+    """MOFCOM on 28 September 2026: by its event, its clock, and what became known of both."""
+    day = "2026-10-09"
+    frames = [truce.events(as_of=day), truce.law_and_statement(as_of=day), truce.changes(since="2026-09-09", until=day)]
+    url = "https://www.mofcom.gov.cn/xwfb/sjfzrfb/art/2026/art_cd060e0649964da8ae13216c3bb1a645.html"
+    for frame in frames:
+        records = display.Sources(catalogue.sources(frame))._repr_mimebundle_()[display.MIME]["rows"]
+        assert {record["seen"] for record in records if record["url"].startswith(url)} == {"second hand"}
 
 
 def test_every_line_of_sources_says_how_it_was_seen() -> None:

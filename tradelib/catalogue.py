@@ -263,8 +263,8 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Columns source, url (one link; several are separated by `|`), known_on (the earliest day), verification (how far an event was
-    checked; else empty); in order of first appearance.
+    Columns source, url (one link; several are separated by `|`), known_on (the newest day of its rows); in order of first
+    appearance.
 
     Raises
     ------
@@ -277,12 +277,11 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
         if missing:
             message = f"A frame with the columns {list(frame.columns)} does not say where its rows come from: {sorted(missing)} missing."
             raise CatalogueError(message)
-        part = frame[[name, "url", "known_on"]].rename(columns={name: "source"})
-        parts.append(part.assign(verification=frame.get("verification", "")))
+        parts.append(frame[[name, "url", "known_on"]].rename(columns={name: "source"}))
     if not parts:
-        return pd.DataFrame(columns=[*PROVENANCE, "verification"])
+        return pd.DataFrame(columns=PROVENANCE)
     rows = pd.concat(parts, ignore_index=True)
-    rows["known_on"] = rows.groupby(["source", "url"])["known_on"].transform("min")
+    rows["known_on"] = rows.groupby(["source", "url"])["known_on"].transform("max")
     return rows.drop_duplicates(["source", "url"]).reset_index(drop=True)
 
 

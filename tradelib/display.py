@@ -197,10 +197,9 @@ class Sources:
     rows: pd.DataFrame
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        checked = self.rows["verification"] if "verification" in self.rows else pd.Series("", index=self.rows.index)
         records = [
-            {"source": row.source, "url": row.url, "known_on": f"{row.known_on:%Y-%m-%d}", "seen": seen.how(row.url, how_far)}
-            for row, how_far in zip(self.rows[PROVENANCE].itertuples(), checked, strict=True)
+            {"source": row.source, "url": row.url, "known_on": f"{row.known_on:%Y-%m-%d}", "seen": seen.how(row.url)}
+            for row in self.rows[PROVENANCE].itertuples()
         ]
         items = "\n".join(
             f"1. {link(row['source'], row['url'])}{row['seen'] and ', ' + row['seen']}, known {row['known_on']}" for row in records

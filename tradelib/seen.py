@@ -2,23 +2,24 @@
 
 from urllib.parse import urlsplit
 
-from tradelib import catalogue
+from tradelib import catalogue, ledger
 from tradelib.kept import kept
 
 SECOND_HAND = "second hand"
 PRESS = "press"
 _OFFICIAL = frozenset({"official text", "official statement", "official statistics"})
-# How far an event was checked says more than the host of its link.
+# How far an event was checked says more than the host of its link: the best of what its rows say counts.
 _CHECKED = {"digest_citing_primary": SECOND_HAND, "press_excerpt": PRESS}
+_BEST = (PRESS, SECOND_HAND)
 
 
-def how(url: str, verification: str = "") -> str:
-    """What kind of source a row rests on, from its first link and, of an event, from how far it was checked.
+def how(url: str) -> str:
+    """What kind of source a row rests on, from its first link: the same for every table that names it.
 
     Parameters
     ----------
-    url : link; of several, separated by `|`, the first counts.
-    verification : of an event, as its table has it; empty of other rows.
+    url : link; of several, separated by `|`, the first counts. An address that is known only through an excerpt, a digest or the report
+        of a third party is no official text; one from which the rates of a duty were taken is.
 
     Returns
     -------
@@ -28,14 +29,14 @@ def how(url: str, verification: str = "") -> str:
     --------
     >>> how("https://www.whitehouse.gov/fact-sheets/2025/11/a/"), how("https://www.federalregister.gov/citation/90-FR-9817")
     ('official statement', 'official text')
-    >>> how("https://www.mofcom.gov.cn/a", "digest_citing_primary"), how("https://example.org/blog")
-    ('second hand', 'second hand')
+    >>> how("https://example.org/blog")
+    'second hand'
     """
-    first = str(url).split("|", maxsplit=1)[0].strip()
+    first = _first(url)
     if not first:
         return ""
     kind = _kind(first)
-    return _CHECKED.get(verification, kind) if kind in _OFFICIAL or kind == PRESS else kind
+    return _unread().get(first, kind) if kind in _OFFICIAL or kind == PRESS else kind
 
 
 def _kind(address: str) -> str:
@@ -49,6 +50,23 @@ def _kind(address: str) -> str:
         if fits:
             return fits[0]
     return SECOND_HAND
+
+
+@kept(maxsize=1)
+def _unread() -> dict[str, str]:
+    """Addresses that were not read themselves, and how they were seen instead."""
+    events, evidence, steps = (catalogue.load(name) for name in ("events", "evidence", "tariff_steps"))
+    seen = [(row.url, _CHECKED.get(row.verification, "")) for row in events.itertuples()]
+    seen += [(url, SECOND_HAND) for url in evidence.loc[evidence["standing"].eq("report"), "url"] if _kind(_first(url)) in _OFFICIAL]
+    seen += [(url, "") for url in steps.loc[steps["standing"].isin(ledger.LAW), "url"]]
+    found: dict[str, set[str]] = {}
+    for url, words in seen:
+        found.setdefault(_first(url), set()).add(words)
+    return {url: min(words, key=_BEST.index) for url, words in found.items() if "" not in words}
+
+
+def _first(url: str) -> str:
+    return str(url).split("|", maxsplit=1)[0].strip()
 
 
 @kept(maxsize=1)
