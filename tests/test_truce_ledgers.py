@@ -199,3 +199,40 @@ def test_changes_of_two_spans_add_up(first: date, second: date, third: date) -> 
     parts = pd.concat([truce.changes(since=first, until=second), truce.changes(since=second, until=third)])
     for group in groups:
         assert whole["group"].eq(group).sum() == parts["group"].eq(group).sum()
+
+
+def test_a_value_known_only_in_a_later_revision_says_so_among_the_changes() -> None:
+    """GACC on 9 June 2025: exports of May are held as revised in July 2026, their growth and the balance as first published."""
+    rows = truce.changes(since="2025-05-10", until="2025-06-09")
+    rows = rows[rows["group"].eq("statistics")].set_index("what")["after"]
+    assert rows["China: goods exports, May 2025"].endswith("bn, as later revised")
+    assert rows["China: goods imports, year to date, May 2025"].endswith(", as later revised")
+    assert "later" not in rows["China: goods trade balance, May 2025"] + rows["China: goods exports, change on a year earlier, May 2025"]
+    # The revision of May 2025 moved old months by less than is printed.
+    assert not rows.index.str.contains("January 2018").any()
+
+
+def test_a_level_has_no_sign_and_a_growth_has_one() -> None:
+    rows = truce.changes(since="2026-09-06", until="2026-10-09")
+    rows = rows[rows["group"].eq("statistics")].set_index("what")["after"]
+    assert rows["US: collected rate on goods of China, August 2026"].startswith("22.8")
+    assert rows["China: goods exports, change on a year earlier, August 2026"].startswith("+")
+
+
+def test_steps_of_one_text_that_do_the_same_are_one_change() -> None:
+    """Proclamation 10947 of 3 June 2025: steel, aluminium and their derivatives from 25 to 50 %, in one row."""
+    rows = truce.changes(since="2025-06-02", until="2025-06-03")
+    doubled = rows[rows["group"].eq("law") & rows["before"].str.startswith("25")]
+    assert len(doubled) == 1
+    assert {"Steel", "Aluminium"} <= set(doubled["what"].iloc[0].split(": ", 2)[2].split(", from ")[0].split("; "))
+
+
+def test_a_step_that_says_what_was_known_is_no_change() -> None:
+    rows = truce.changes(since="2026-09-09", until="2026-10-09")
+    law = rows[rows["group"].eq("law")]
+    assert law["before"].ne(law["after"]).all()
+    china = law[law["what"].str.startswith("China: Reciprocal retaliation")]
+    assert china["what"].str.contains("from 10 November 2026 to 10 January 2027").tolist() == [True]
+    # A legal text that enacts what was stated is one: the fact sheet of 1 November 2025, then Executive Order 14358.
+    law = truce.changes(since="2025-11-03", until="2025-11-04").query("group == 'law'")
+    assert law["before"].str.endswith(", as stated").any()

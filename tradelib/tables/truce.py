@@ -178,7 +178,11 @@ def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> T
         Column("after", "Now"),
     ]
     caption = f"What became known after {wording.day(since)} and by {wording.day(until)}, the newest first"
-    note = f"Before: as known on {wording.day(since)}. Of each kind the newest {most} are shown, of one day the weightiest."
+    note = (
+        f"Before: as known on {wording.day(since)}; of a duty, on the day before. Of each kind the newest {most} are shown; of one day "
+        "country-wide duties first, then what moves a rate furthest, and major events. As later revised: the value is of a later release, "
+        "the first is not held."
+    )
     return Table("changes", caption, columns, data.drop(columns="_order"), catalogue.sources(rows), note, most, group="kind")
 
 
@@ -195,7 +199,7 @@ def claims(rows: pd.DataFrame) -> Table:
     caption = "Claims of June 2025, each held against official sources and against our tables"
     note = (
         "In part: some of it is true, as the sources say; of a rate, the country-wide one, which is not the whole duty. Announced: the "
-        "lay ahead. Our tables: computed from them as known on 9 June 2025."
+        "day lay ahead. Our tables: computed from them as known on 9 June 2025."
     )
     return Table("claims", caption, columns, rows, catalogue.sources(rows), note)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from tradelib import catalogue, ledger, wording
 from tradelib.doors import Day, door
 from tradelib.errors import DayError
+from tradelib.truce.duty_changes import duty_changes
 from tradelib.truce.measures import measures
 
 _CONFIRMED = {
@@ -34,8 +35,9 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
     -------
     One row a change, by group and day, what weighs most first within a day (country-wide duties and promises about duties before others,
     major events before minor ones): group (see `GROUPS`), known_on, what, before, after (words; empty where there is none), source,
-    url. Law: each new step of a tariff measure with what the schedule known on `since` held for its day. Statistics: values first
-    published (`before` empty) or revised. Empty between equal days.
+    url. Law: each new step of a duty with what had been known for its day on the day before; steps of one text that do the same are one
+    row, and a step that says what was known is none. Statistics: values first published (`before` empty) or revised by as much as shows;
+    marked `as later revised` where no value is held that was known by then. Empty between equal days.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
         message = f"The days are reversed: {until} lies before {since}."
         raise DayError(message)
     parts = {
-        "law": _law(since, until),
+        "law": duty_changes(since, until),
         "deadlines": _deadlines(since, until),
         "commitments": _commitments(since, until),
         "evidence": _evidence(since, until),
@@ -71,58 +73,39 @@ def _new(name: str, by: str, since: date, until: date) -> pd.DataFrame:
     return rows[rows[by] > pd.Timestamp(since)]
 
 
-def _law(since: date, until: date) -> pd.DataFrame:
-    rows = _new("tariff_steps", "announced_on", since, until)
-    measures = catalogue.load("tariff_measures", as_of=until).set_index("measure_id")
-    known = ledger.replay(catalogue.load("tariff_steps", as_of=since), as_of=since, standing=ledger.LAW_AND_STATEMENTS)
-    steps = catalogue.load("tariff_steps", as_of=until)
-    whole = set(measures["family"].reindex(steps.loc[steps["scope"].str.split("|").map(lambda scopes: "all" in scopes), "measure_id"]))
-    result = []
-    for row in rows.itertuples():
-        measure = measures.loc[row.measure_id]
-        held = ledger.in_force(known[known["measure_id"].eq(row.measure_id)], on=row.effective_on.date())
-        said = "" if row.standing in ledger.LAW else " (stated, no text seen)"
-        result.append(
-            {
-                "known_on": row.announced_on,
-                "what": f"{wording.SHORT_SIDES[measure['importer']]}: {wording.duty(measure['authority'], measure['programme'])}, "
-                f"from {wording.day(row.effective_on)}{said}",
-                "before": _held(held.iloc[0]) if len(held) else "",
-                "after": _held(row),
-                "source": row.instrument,
-                "url": row.url,
-                "weight": int("all" in row.scope.split("|") or measure["family"] in whole),
-            }
-        )
-    return pd.DataFrame(result)
-
-
-def _held(step: object) -> str:
-    if step.basis == "ended":
-        return "ended"
-    if step.basis == "suspended":
-        return "suspended"
-    return step.basis.replace("_", " ") if pd.isna(step.rate_frac) else wording.percent(step.rate_frac)
-
-
 def _deadlines(since: date, until: date) -> pd.DataFrame:
     rows = _new("deadlines", "announced_on", since, until)
     earlier = catalogue.load("deadlines", as_of=since)
     result = []
     for row in rows.itertuples():
-        same = earlier[earlier["clock"].eq(row.clock) & earlier["basis"].eq(row.basis) & earlier["side"].eq(row.side)]
-        before = same.sort_values("announced_on")["expires_on"].iloc[-1] if len(same) else pd.NaT
+        same = earlier[earlier["clock"].eq(row.clock) & earlier["basis"].eq(row.basis) & earlier["side"].isin([row.side, "both"])]
+        before = "" if same.empty else _end(same.sort_values("announced_on").iloc[-1])
+        after = _end(row) or row.term or "stopped"
         result.append(
             {
                 "known_on": row.announced_on,
                 "what": f"{row.what_expires} ({_BASES[row.basis]})",
-                "before": "" if pd.isna(before) else wording.day(before),
-                "after": (row.term or "stopped") if pd.isna(row.expires_on) else wording.day(row.expires_on),
+                "before": _moved(before, after),
+                "after": after,
                 "source": row.source,
                 "url": row.url,
             }
         )
     return pd.DataFrame(result)
+
+
+def _end(row: object) -> str:
+    """Day of a clock as tables of clocks give it: of a suspension, the first day without."""
+    if pd.isna(row.expires_on):
+        return ""
+    if row.kind == "suspension":
+        return wording.day(row.expires_on + pd.Timedelta(days=int(row.is_last_day)))
+    return f"{'by ' if row.is_last_day else ''}{wording.day(row.expires_on)}"
+
+
+def _moved(before: str, after: str) -> str:
+    """What held before, where it is another thing than now."""
+    return before if before != after else ""
 
 
 def _commitments(since: date, until: date) -> pd.DataFrame:
@@ -184,6 +167,7 @@ def _measures(since: date, until: date) -> pd.DataFrame:
     ]
     state = ["in force again" if row.is_snap_back else row.state for row in rows.itertuples()]
     before = ["suspended" if row.is_snap_back else held[row.effective_on].get(row.item_id, "") for row in rows.itertuples()]
+    before = [_moved(*pair) for pair in zip(before, state, strict=True)]
     return pd.DataFrame(
         {"known_on": rows["announced_on"], "what": what, "before": before, "after": state, "source": rows["instrument"], "url": rows["url"]}
     )
@@ -208,24 +192,36 @@ def _statistics(since: date, until: date) -> pd.DataFrame:
     key = ["series_id", "period"]
     now, then = (catalogue.load("statistics", as_of=day).set_index(key) for day in (until, since))
     rows = now[now["known_on"] > pd.Timestamp(since)]
-    before = then["value"].reindex(rows.index)
-    moved = before.isna() | before.ne(rows["value"])
-    rows, before = rows[moved].reset_index(), before[moved].to_numpy()
-    series = catalogue.load("series").set_index("series_id")
-    units = rows["series_id"].map(series["unit"])
+    then = then.reindex(rows.index)
+    after, before = _amounts(rows), _amounts(then)
+    moved = pd.Series([was != now for was, now in zip(before, after, strict=True)], index=rows.index, dtype=bool)
+    rows = rows.assign(after=_marked(after, rows), before=_marked(before, then))
+    rows = rows[moved].reset_index()
+    titles = catalogue.load("series").set_index("series_id")["title"]
     return pd.DataFrame(
         {
             "known_on": rows["known_on"],
-            "what": [f"{series['title'][row.series_id]}, {wording.month(row.period)}" for row in rows.itertuples()],
-            "before": ["" if pd.isna(value) else _amount(value, unit) for value, unit in zip(before, units, strict=True)],
-            "after": [_amount(value, unit) for value, unit in zip(rows["value"], units, strict=True)],
+            "what": [f"{titles[row.series_id]}, {wording.month(row.period)}" for row in rows.itertuples()],
+            "before": rows["before"],
+            "after": rows["after"],
             "source": rows["source"],
             "url": rows["url"],
         }
     )
 
 
-def _amount(value: float, unit: str) -> str:
-    if unit == "tonnes":
+def _amounts(rows: pd.DataFrame) -> list[str]:
+    """Values in words, by series and period; empty where none was known."""
+    units = catalogue.load("series").set_index("series_id")["unit"]
+    return ["" if pd.isna(value) else _amount(key[0], value, units) for key, value in rows["value"].items()]
+
+
+def _marked(words: list[str], rows: pd.DataFrame) -> list[str]:
+    """A value that was current only later says so."""
+    return [f"{word}, as later revised" if later is True else word for word, later in zip(words, rows["is_later_revised"], strict=True)]
+
+
+def _amount(series: str, value: float, units: pd.Series) -> str:
+    if units[series] == "tonnes":
         return f"{wording.number(value, digits=0)} t"
-    return wording.percent(value, signed=True) if unit == "fraction" else wording.usd_bn(value)
+    return wording.percent(value, signed="_yoy_" in series) if units[series] == "fraction" else wording.usd_bn(value)

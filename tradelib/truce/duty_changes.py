@@ -1,0 +1,114 @@
+"""What became known of duties between two days: new steps, each beside what had been known for its day."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pandas as pd
+
+from tradelib import catalogue, ledger, wording
+
+# Beside the change of a rate, which is far smaller.
+_WHOLE = 100
+
+
+def duty_changes(since: date, until: date) -> pd.DataFrame:
+    """New steps of duties after one day and by another.
+
+    Steps of one text that do the same on the same days are one row; a step that says what was known with as much force is none.
+
+    Returns
+    -------
+    One row a change: known_on, what, before, after, source, url, weight (country-wide duties first, then by how far the rate moves).
+    """
+    steps = catalogue.load("tariff_steps", as_of=until)
+    rows = steps[steps["announced_on"] > pd.Timestamp(since)]
+    measures = catalogue.load("tariff_measures", as_of=until).set_index("measure_id")
+    whole = set(measures["family"].reindex(steps.loc[steps["scope"].str.split("|").map(lambda scopes: "all" in scopes), "measure_id"]))
+    following = rows.sort_values("effective_on").groupby(["measure_id", "announced_on"])["effective_on"].shift(-1)
+    known = {
+        day: _Known(steps[steps["measure_id"].isin(part["measure_id"])], day.date() - timedelta(days=1))
+        for day, part in rows.groupby("announced_on")
+    }
+    found = []
+    for row in rows.assign(to=following).itertuples():
+        measure, held = measures.loc[row.measure_id], known[row.announced_on].state(row.measure_id, row.effective_on)
+        if held.words != _words(row) or (row.standing in ledger.LAW and held.standing not in ledger.LAW):
+            is_whole = "all" in row.scope.split("|") or measure["family"] in whole
+            found.append(_change(row, measure, held) | {"weight": _WHOLE * is_whole + abs(_rate(row) - held.rate_frac)})
+    return _of_one_text(pd.DataFrame(found)) if found else pd.DataFrame()
+
+
+def _change(row: object, measure: pd.Series, held: "_State") -> dict[str, object]:
+    """One new step beside what had been known for its day."""
+    return {
+        "known_on": row.announced_on,
+        "text": row.instrument.split("; ")[0],
+        "importer": measure["importer"],
+        "authority": measure["authority"],
+        "when": f"from {wording.day(row.effective_on)}" + ("" if pd.isna(row.to) else f" to {wording.day(row.to)}"),
+        "said": "" if row.standing in ledger.LAW else " (stated, no text seen)",
+        "before": held.words + (", as stated" if held.words and held.standing not in ledger.LAW else ""),
+        "after": _words(row),
+        "programme": measure["programme"],
+        "source": row.instrument,
+        "url": row.url,
+    }
+
+
+def _of_one_text(rows: pd.DataFrame) -> pd.DataFrame:
+    """Steps of one text with the same days, rate and authority as one row that names their programmes."""
+    merged = []
+    for key, part in rows.groupby(["known_on", "text", "importer", "authority", "when", "said", "before", "after"], sort=False):
+        known_on, _, importer, authority, when, said, before, after = key
+        names = list(dict.fromkeys(part["programme"]))
+        what = wording.duty(authority, names[0]) if len(names) == 1 else f"{authority}: {'; '.join(names)}"
+        sources = dict.fromkeys(word for source in part["source"] for word in source.split("; "))
+        links = dict.fromkeys(link for url in part["url"] for link in url.split("|") if link)
+        merged.append(
+            {
+                "known_on": known_on,
+                "what": f"{wording.SHORT_SIDES[importer]}: {what}, {when}{said}",
+                "before": before,
+                "after": after,
+                "source": "; ".join(sources),
+                "url": "|".join(links),
+                "weight": part["weight"].max(),
+            }
+        )
+    return pd.DataFrame(merged)
+
+
+class _State(NamedTuple):
+    words: str
+    rate_frac: float
+    standing: str
+
+
+class _Known:
+    """What was known of some duties on one day, law and statements."""
+
+    def __init__(self, steps: pd.DataFrame, as_of: date) -> None:
+        self._steps = steps[steps["announced_on"] <= pd.Timestamp(as_of)].sort_values(["announced_on", "effective_on"])
+        replayed = ledger.replay(self._steps, as_of=as_of, standing=ledger.LAW_AND_STATEMENTS)
+        self._held = dict(tuple(replayed.groupby("measure_id")))
+
+    def state(self, measure: str, on: pd.Timestamp) -> _State:
+        """What was to hold on a day; without words where the measure was not known to begin by then."""
+        held = ledger.in_force(self._held[measure], on=on.date()) if measure in self._held else ()
+        if len(held):
+            step = held.iloc[0]
+            return _State(_words(step), _rate(step), step.standing)
+        begun = self._steps[self._steps["measure_id"].eq(measure) & self._steps["effective_on"].le(on)]
+        return _State("ended", 0.0, begun["standing"].iloc[-1]) if len(begun) else _State("", 0.0, "")
+
+
+def _words(step: object) -> str:
+    if step.basis in ("ended", "suspended"):
+        return step.basis
+    if step.basis == "exclusion":
+        return "in force"
+    return step.basis.replace("_", " ") if pd.isna(step.rate_frac) else wording.percent(step.rate_frac)
+
+
+def _rate(step: object) -> float:
+    return 0.0 if pd.isna(step.rate_frac) else step.rate_frac
