@@ -168,9 +168,9 @@ def test_next_to_no_trade_is_no_weight() -> None:
 
 
 def test_codes_take_the_place_of_the_basket() -> None:
-    product = exposure.chosen(basket="toys", codes=["8703.80", "870360"], importer="US")
+    product = exposure.chosen(basket=exposure.BASKET, codes=["8703.80", "870360"], importer="US")
     assert (product.codes, product.importer) == (("870380", "870360"), "US")
-    assert exposure.chosen(basket="toys", codes=["1201"], importer="CN").lines.size == 2
+    assert exposure.chosen(basket="", codes=["1201"], importer="CN").lines.size == 2
 
 
 @pytest.mark.parametrize(
@@ -181,11 +181,14 @@ def test_codes_take_the_place_of_the_basket() -> None:
         ({"codes": ["9999.99"]}, "No US tariff line stands under 9999.99"),
         ({"codes": ["1201.90.10"], "importer": "CN"}, "held to six digits; ask for 1201.90"),
         ({"codes": ["8517"], "importer": "EU"}, "importer must be US or CN, not 'EU'"),
+        ({"basket": "toys", "codes": ["8517"]}, "The basket toys has no effect beside codes"),
+        ({"basket": "toys", "weights_file": "goods.csv"}, "The basket toys has no effect beside weights_file"),
+        ({"basket": "toys", "importer": "CN"}, "The basket toys is of goods entering US; importer CN has no effect on it: give codes"),
     ],
 )
-def test_goods_that_cannot_be_are_refused_with_the_remedy(given: dict, words: str) -> None:
+def test_goods_that_cannot_be_or_have_no_effect_are_refused_with_the_remedy(given: dict, words: str) -> None:
     with pytest.raises(ParameterError, match=words):
-        exposure.chosen(**{"basket": "smartphones", "codes": [], "importer": "US", **given})
+        exposure.chosen(**{"basket": "", "codes": [], "importer": "US", **given})
 
 
 def test_waivers_that_are_only_stated_are_told_beside_the_duty() -> None:

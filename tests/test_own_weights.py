@@ -23,7 +23,7 @@ def listed(folder: Path, text: str) -> str:
 
 
 def chosen(codes: list[str], weights_file: str = "", importer: str = "US") -> exposure.Product:
-    return exposure.chosen(basket="toys", codes=codes, importer=importer, weights_file=weights_file)
+    return exposure.chosen(basket="", codes=codes, importer=importer, weights_file=weights_file)
 
 
 def test_a_title_names_three_codes_and_of_more_two_and_how_many() -> None:

@@ -454,9 +454,9 @@ def test_a_page_is_cited_as_of_its_own_day_and_names_the_edition() -> None:
 def test_impossible_parameters_are_refused_in_a_sentence() -> None:
     with pytest.raises(DayError, match="2018-01-01 or later"):
         shown("01_briefing", "2017-01-01")
-    with pytest.raises(ParameterError, match="window_days must be 1 or more"):
+    with pytest.raises(ParameterError, match="window_days must be from 1 to"):
         shown("01_briefing", "latest", window_days=0)
-    with pytest.raises(ParameterError, match="importer must be US, CN or both"):
+    with pytest.raises(ParameterError, match="must be US, CN or both"):
         shown("03_tariff_history", "latest", importer="EU")
     with pytest.raises(DayError, match="since must be an ISO day"):
         shown("03_tariff_history", "latest", since="2025")

@@ -48,6 +48,8 @@ __all__ = [
 TRADE_YEAR = str(scenarios.TRADE_YEAR)
 SOURCE = "US Census Bureau, imports for consumption of 2024 by partner and six-digit subheading"
 URL = "https://www.census.gov/foreign-trade/data/index.html"
+# What the notebook shows where nothing is asked for, so that it is no question beside codes.
+BASKET = "lithium_ion_batteries"
 CHINA = "China"
 OTHERS = "Others held"
 _SUBHEADING = 6
@@ -149,7 +151,7 @@ def chosen(*, basket: str, codes: list[str], importer: str, weights_file: str = 
 
     Parameters
     ----------
-    basket : one of `baskets()`.
+    basket : one of `baskets()`; empty, or `BASKET`, beside codes or a file of weights.
     codes : product codes of 2 to 10 digits, with or without dots; for Chinese duties of at most 6.
     importer : who collects the duty on `codes`; a basket has its own.
     weights_file : path of a list with the columns code and value_usd, whose values weight the lines; see `own_weights`. Codes of the file
@@ -157,9 +159,14 @@ def chosen(*, basket: str, codes: list[str], importer: str, weights_file: str = 
 
     Raises
     ------
-    ParameterError : an unknown basket, a code that is malformed or that no line stands under, an importer that is neither; weights that do
-        not fall on the product.
+    ParameterError : an unknown basket, or one beside codes or weights; a code that is malformed or that no line stands under; an importer
+        that is neither, or not that of the basket; weights that do not fall on the product.
     """
+    if (codes or weights_file) and basket not in ("", BASKET):
+        message = (
+            f"The basket {basket} has no effect beside {'codes' if codes else 'weights_file'}, which say what the product is; give one."
+        )
+        raise ParameterError(message)
     own = from_file(weights_file, importer) if weights_file else None
     product = _chosen(basket, list(codes) or (_within_trade(own.codes, importer) if own else []), importer)
     if own is None:
@@ -185,6 +192,9 @@ def _chosen(basket: str, codes: list[str], importer: str) -> Product:
             message = f"There is no basket {basket!r}.{nearest(basket, names)} The baskets are {', '.join(names)}; or give codes."
             raise ParameterError(message)
         first = rows.iloc[0]
+        if importer != first["importer"] and importer != "US":
+            message = f"The basket {basket} is of goods entering {first['importer']}; importer {importer} has no effect on it: give codes."
+            raise ParameterError(message)
         return Product(basket, first["title"], first["importer"], tuple(rows["code"]), first["note"])
     digits = tuple(hs.parse_code(code) for code in codes)
     for code in digits:

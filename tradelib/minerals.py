@@ -8,6 +8,7 @@ import pandas as pd
 from tradelib import catalogue
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.wording import nearest
 
 __all__ = [
     "WORLD",
@@ -88,6 +89,21 @@ def chosen_year(year: str, *, as_of: Day = LATEST) -> str | None:
         message = f"year must be one that is held as known on {as_of} ({', '.join(held) or 'none'}), or empty for the newest, not {year!r}."
         raise ParameterError(message)
     return year
+
+
+def chosen_country(country: str) -> str:
+    """Country that a parameter names, as the tables of mining name it; it need not have mined in every year.
+
+    Raises
+    ------
+    ParameterError : a country that no table of mining names.
+    """
+    rows = catalogue.load("rare_earths")
+    named = sorted(set(rows.loc[rows["quantity"].eq("mine_production"), "country"]) - {WORLD, "Other"})
+    if country not in named:
+        message = f"There is no country {country!r} in the tables of mining.{nearest(country, named)} Named are {', '.join(named)}."
+        raise ParameterError(message)
+    return country
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import pytest
 from report_samples import write_parameters
 
 from tradelib.errors import DayError, ParameterError
-from tradelib.report.parameters import Parameter, declared, resolve, spelled
+from tradelib.report.parameters import Parameter, declared, resolve
+from tradelib.report.values import spelled
 
 CELL = """\
 # A line of its own belongs to no parameter.
@@ -89,7 +90,7 @@ def test_what_spelled_writes_resolve_reads_back(notebook: Path) -> None:
         "window_days": -7,
         "share_frac": 1e-05,
         "is_short": True,
-        "codes": ["8541", "87 03"],
+        "codes": ["8541", "8703.80"],
         "as_of": "2025-06-09",
         "offset": 0,
     }
@@ -120,7 +121,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_one(notebook: Path) -> None
         ("share_frac", "nan", "must be a number such as 0.25"),
         ("share_frac", "inf", "must be a number"),
         ("is_short", "yes", "must be true or false such as false"),
-        ("codes", 8541, "must be a list separated by commas such as 8541,8542"),
+        ("codes", 8541, "must be a list separated by commas such as 8507.60,9503"),
     ],
 )
 def test_a_value_of_another_type_is_refused(notebook: Path, name: str, value: object, words: str) -> None:

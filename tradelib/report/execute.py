@@ -10,7 +10,7 @@ from typing import Any
 
 from tradelib.errors import ReportError
 from tradelib.report import pool
-from tradelib.report.parameters import spelled
+from tradelib.report.values import spelled
 
 TIMEOUT = 600
 GRACE_SECONDS = 5  # for a cell that cannot be interrupted

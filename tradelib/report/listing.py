@@ -12,8 +12,8 @@ from typing import Any
 from tradelib import wording
 from tradelib.days import parse_day
 from tradelib.errors import DayError, ReportError
-from tradelib.report.parameters import spelled
 from tradelib.report.render import SITE_NAME, TEMPLATE, day_html, style_sheet
+from tradelib.report.values import spelled
 
 DAYS = re.compile(r"(?<=<!--days-->).*?(?=<!--/days-->)", re.DOTALL)
 _CODE = re.compile(r"`([^`]+)`")

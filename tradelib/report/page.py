@@ -9,6 +9,9 @@ import pandas as pd
 
 from tradelib import catalogue, display, wording
 from tradelib.errors import LeakError, ParameterError
+from tradelib.report import session, shipped
+from tradelib.report.parameters import declared, unknown
+from tradelib.report.values import typed
 
 MOST_MESSAGES = 5
 
@@ -22,12 +25,14 @@ class Page:
     ----------
     notebook : its name, such as `01_briefing`.
     as_of : the day of knowledge, resolved.
+    parameters : the others by name, read as `values.typed` reads them; each is an attribute of its own name as well.
     """
 
     def __init__(self, notebook: str, *, as_of: str | date, **parameters: object) -> None:
         self.notebook = notebook
         self.as_of = catalogue.resolve_as_of(as_of)
         self.parameters = {"as_of": self.as_of.isoformat(), **parameters}
+        vars(self).update(parameters)
         self._frames: list[pd.DataFrame] = []
         self._words: list[str] = []
 
@@ -41,12 +46,16 @@ class Page:
 
         Raises
         ------
-        ParameterError : fewer than one day.
+        ParameterError : fewer than one day, or more than the edition covers.
         """
-        if days < 1:
-            message = f"window_days must be 1 or more, not {days}."
+        edition = catalogue.edition()
+        most = (edition.evidence_through - edition.evidence_from).days
+        if not 1 <= days <= most:
+            message = (
+                f"window_days must be from 1 to {most:,}, the days from {edition.evidence_from} to the end of the evidence, not {days:,}."
+            )
             raise ParameterError(message)
-        return max(self.as_of - timedelta(days=days), catalogue.edition().evidence_from)
+        return max(self.as_of - timedelta(days=days), edition.evidence_from)
 
     def show(self, piece: Piece) -> Piece:
         """The piece, once its sources are noted.
@@ -132,7 +141,7 @@ class Page:
 
 
 def open_page(notebook: str, *, as_of: str | date, **parameters: object) -> Page:
-    """Page of one report.
+    """Page of one report. Before any work, it reads what was given for its parameters, and refuses what would have no effect.
 
     Parameters
     ----------
@@ -143,5 +152,17 @@ def open_page(notebook: str, *, as_of: str | date, **parameters: object) -> Page
     Raises
     ------
     DayError : `as_of` is no day, or lies before the edition.
+    ParameterError : papermill has put in a name that is not handed on to this call; or a value that is not of the kind that the notebook
+        of this name declares.
     """
-    return Page(notebook, as_of=as_of, **parameters)
+    known = {"as_of": as_of, **parameters}
+    for name in session.injected(until="as_of"):
+        if name not in known:
+            raise ParameterError(unknown(name, list(known), notebook))
+    path = shipped.folder() / f"{notebook}.ipynb"
+    declarations = declared(path) if path.is_file() else {}
+    read = {
+        name: typed(value, name, declarations[name].default, notebook) if name in declarations else value
+        for name, value in parameters.items()
+    }
+    return Page(notebook, as_of=as_of, **read)

@@ -3,7 +3,6 @@
 import ast
 import io
 import json
-import math
 import tokenize
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,13 +12,11 @@ from typing import Any
 
 from tradelib.days import parse_day
 from tradelib.errors import ParameterError
+from tradelib.report.values import Value, typed
 from tradelib.wording import nearest
-
-Value = str | int | float | bool | list[Any]
 
 LATEST = "latest"
 _SCALARS = (str, bool, int, float)
-_TYPE_WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list separated by commas"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def resolve(
     Parameters
     ----------
     parameters : what the notebook declares.
-    given : name to value; text, as a command line gives it, becomes the type of the default.
+    given : name to value; it becomes the type of the default, see `values`.
     notebook : name for the error messages.
     check_as_of : called with the text of ``as_of``, also with "latest", and returns the day; raises DayError for a day outside
         the edition. Without it only the form is checked.
@@ -87,28 +84,18 @@ def resolve(
     """
     for name in given:
         if name not in parameters:
-            raise ParameterError(_unknown(name, parameters, notebook))
+            raise ParameterError(unknown(name, list(parameters), notebook))
     values = {name: parameter.default for name, parameter in parameters.items()}
     for name, value in given.items():
-        values[name] = _typed(value, parameters[name], notebook)
+        values[name] = typed(value, name, parameters[name].default, notebook)
     if "as_of" in values:
         values["as_of"] = _as_of(values["as_of"], check_as_of)
     return values
 
 
-def spelled(value: Value) -> str:
-    """Value as it is written after ``-p name=`` on the command line; `resolve` reads it back.
-
-    Examples
-    --------
-    >>> spelled(True), spelled([10, 34]), spelled("steel")
-    ('true', '10,34', 'steel')
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return ",".join(spelled(item) for item in value)
-    return str(value)
+def unknown(name: str, allowed: list[str], notebook: str) -> str:
+    """That a notebook has no such parameter, with those it has, as a sentence."""
+    return f"{notebook} has no parameter {name!r}.{nearest(name, allowed)} Allowed: {', '.join(allowed) or 'none'}."
 
 
 def _tagged_source(path: Path) -> str:
@@ -158,54 +145,6 @@ def _assignment(statement: ast.stmt, notebook: str) -> tuple[str, Value]:
         )
         raise ParameterError(message)
     return target.id, value
-
-
-def _unknown(name: str, parameters: Mapping[str, Parameter], notebook: str) -> str:
-    allowed = list(parameters)
-    return f"{notebook} has no parameter {name!r}.{nearest(name, allowed)} Allowed: {', '.join(allowed) or 'none'}."
-
-
-def _typed(value: Any, parameter: Parameter, notebook: str) -> Value:
-    kind = type(parameter.default)
-    try:
-        if kind is list:
-            return _typed_list(value, parameter.default)
-        return _typed_scalar(value, kind)
-    except (ValueError, TypeError):
-        message = f"{parameter.name} of {notebook} must be {_TYPE_WORDS[kind]} such as {spelled(parameter.default)}, not {value!r}."
-        raise ParameterError(message) from None
-
-
-def _typed_list(value: Any, default: Any) -> list[Any]:
-    kind = type(default[0]) if default else str
-    if isinstance(value, str):
-        value = [item.strip() for item in value.split(",")] if value.strip() else []
-    if not isinstance(value, (list, tuple)):
-        raise TypeError
-    return [_typed_scalar(item, kind) for item in value]
-
-
-def _typed_scalar(value: Any, kind: type) -> Value:
-    if isinstance(value, date) and kind is str:
-        return value.isoformat()
-    if isinstance(value, str) and kind is not str:
-        return _parsed(value.strip(), kind)
-    if kind is float and type(value) in (int, float) and math.isfinite(value):
-        return float(value)
-    if type(value) is not kind or kind is float:
-        raise TypeError
-    return value
-
-
-def _parsed(text: str, kind: type) -> Value:
-    if kind is bool:
-        return {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else _refuse(text)
-    number = kind(text)
-    return number if math.isfinite(number) else _refuse(text)
-
-
-def _refuse(text: str) -> Value:
-    raise ValueError(text)
 
 
 def _as_of(value: Any, check: Callable[[str], date] | None) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from tradelib.errors import ParameterError
 from tradelib.report import site
-from tradelib.report.parameters import LATEST, Parameter, Value, declared, resolve, spelled
+from tradelib.report.parameters import LATEST, Parameter, declared, resolve
+from tradelib.report.values import Value, spelled
 from tradelib.wording import nearest
 
 

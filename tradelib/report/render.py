@@ -13,8 +13,8 @@ from tradelib import wording
 from tradelib.days import parse_day
 from tradelib.errors import ReportError
 from tradelib.report import gates
-from tradelib.report.parameters import spelled
 from tradelib.report.pieces import Pieces, collect
+from tradelib.report.values import spelled
 
 SITE_NAME = "US-China trade truce"
 TEMPLATE = Path(__file__).parent / "template"

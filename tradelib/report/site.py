@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from tradelib.errors import ReportError
 from tradelib.report import companions, listing
-from tradelib.report.parameters import Value, spelled
+from tradelib.report.values import Value, spelled
 
 MARKER = ".tradelib-site"
 
