@@ -328,7 +328,7 @@ FLOWS = {
         "latest": [
             "net import reliance of the United States (2025)",
             "announcement 70 of 2025",
-            "Months between them that nobody quoted stay open",
+            "MOFCOM announcements 61 and 62 of 2025",
         ],
     },
 }

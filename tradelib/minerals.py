@@ -11,6 +11,7 @@ from tradelib.errors import ParameterError
 from tradelib.wording import nearest
 
 __all__ = [
+    "OTHER",
     "WORLD",
     "Concentration",
     "chosen_year",
@@ -24,7 +25,7 @@ __all__ = [
     "years",
 ]
 
-WORLD = "World"
+WORLD, OTHER = "World", "Other"
 _MONTHS_SHOWN = 18
 
 
@@ -39,8 +40,8 @@ def mine_production(*, as_of: Day = LATEST, year: str | None = None) -> pd.DataF
 
     Returns
     -------
-    One row a country, the largest first: country, period, production_tonnes (rare-earth-oxide equivalent), share_frac (of the world
-    total as printed), world_tonnes, published_on, source, url, known_on, confidence. Empty where nothing had been printed.
+    One row a country, the largest first and `Other` last: country, period, production_tonnes (rare-earth-oxide equivalent), share_frac
+    (of the world total as printed), world_tonnes, published_on, source, url, known_on, confidence. Empty where nothing had been printed.
     """
     rows = catalogue.load("rare_earths", as_of=as_of)
     rows = rows[rows["quantity"].eq("mine_production") & rows["is_official"]]
@@ -63,7 +64,8 @@ def mine_production(*, as_of: Day = LATEST, year: str | None = None) -> pd.DataF
         "known_on",
         "confidence",
     ]
-    return rows[columns].sort_values(["production_tonnes", "country"], ascending=[False, True]).reset_index(drop=True)
+    rows = rows[columns].sort_values(["production_tonnes", "country"], ascending=[False, True])
+    return rows.sort_values("country", key=lambda names: names.eq(OTHER), kind="stable").reset_index(drop=True)
 
 
 @door
@@ -134,7 +136,7 @@ def concentration(production: pd.DataFrame) -> Concentration | None:
     """
     if production.empty:
         return None
-    named = production[production["country"].ne("Other")]
+    named = production[production["country"].ne(OTHER)]
     share = named["share_frac"]
     rest = max(0.0, 1.0 - float(share.sum()))
     low = float((100 * share).pow(2).sum())
@@ -176,14 +178,18 @@ def first_month_shown(exports: pd.DataFrame) -> date:
 
 @door
 def control_marks(controls: pd.DataFrame, *, since: Day) -> pd.DataFrame:
-    """Texts of export controls announced from a day on, one row a day of announcement: what a figure numbers and a list names.
+    """Texts of export controls announced from a day on: what a figure numbers and a list names.
 
     Parameters
     ----------
     controls : steps of export controls (see `truce.export_control_steps`).
+
+    Returns
+    -------
+    The steps in order, with number: 1 for the first day of announcement, and one number for all steps of a day.
     """
-    shown = controls[controls["announced_on"] >= pd.Timestamp(since)]
-    return shown.drop_duplicates("announced_on").sort_values("announced_on").reset_index(drop=True)
+    shown = controls[controls["announced_on"] >= pd.Timestamp(since)].sort_values("announced_on", kind="stable")
+    return shown.assign(number=shown["announced_on"].rank(method="dense").astype(int)).reset_index(drop=True)
 
 
 @door

@@ -60,7 +60,7 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
     since : first month drawn.
     """
     shown = rows[rows["period"] >= pd.Timestamp(since)]
-    marks = minerals.control_marks(controls, since=since)
+    marks = minerals.control_marks(controls, since=since).drop_duplicates("number")
     panels_of = {
         "Rare earths, all partners": [("china_rare_earth_exports_tonnes", "", CN)],
         "Rare-earth magnets": [("china_magnet_exports_tonnes", "all partners", CN), ("china_magnet_exports_to_us_tonnes", "to the US", US)],
@@ -102,8 +102,8 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
         subtitle=f"Tonnes by month from {wording.month(since)}, as known on {wording.day(as_of)}. Lines: texts of China's export "
         "controls, numbered below; dotted where a text suspends",
         alt=f"Point charts with gaps: {'; '.join(words)}.",
-        source="Source: General Administration of Customs of China, as reported by the press of the day. A gap is a month that "
-        "nobody quoted; points of neighbouring months are joined, others are not.",
+        source="Source: General Administration of Customs of China, as the press reported it. A gap is a month that is not "
+        "held; points of neighbouring months are joined, others are not.",
         data=shown[["series_id", "period", "value", "published_on", "confidence"]],
         sources=catalogue.sources(shown, controls),
     )

@@ -82,7 +82,7 @@ def mining_text(production: pd.DataFrame, concentration: minerals.Concentration 
     text = (
         f"The Herfindahl-Hirschman index, the sum of the squared shares in per cent, was {bounds} in {concentration.year}. It is 10,000 "
         "where one country has everything, and near 0 where very many have a little each. The figures are estimates, undocumented "
-        "production is not in them, and the world total is rounded, so that shares need not add up to one."
+        "production is not in them, and the world total is rounded, so that shares need not add up to 100 per cent."
     )
     return Text(text, catalogue.sources(production))
 
@@ -98,9 +98,12 @@ def reliance_text(reliance: pd.DataFrame, imports: pd.DataFrame) -> Text:
     text = f"Net imports over apparent consumption of compounds and metals: {wording.listing(parts)}."
     if len(imports):
         shares = [
-            f"{markdown(row.country)} {wording.percent(row.share_frac, digits=0)}" for row in imports.itertuples() if row.country != "Other"
+            f"{markdown(row.country)} {wording.percent(row.share_frac, digits=0)}"
+            for row in imports.itertuples()
+            if row.country != minerals.OTHER
         ]
-        text += f" In {imports['period'].iloc[0]} these imports came from {wording.listing(shares)}, and the rest from others."
+        span = imports["period"].iloc[0].replace("-", " to ")
+        text += f" From {span} these imports came from {wording.listing(shares)}, and the rest from others."
     return Text(text, catalogue.sources(reliance, *([imports] if len(imports) else [])))
 
 
@@ -123,17 +126,17 @@ def exports_text(rows: pd.DataFrame, controls: pd.DataFrame, *, since: date) -> 
     """The numbered texts of the figure, and how many months are held."""
     marks = minerals.control_marks(controls, since=since)
     lines = [
-        f"{number}. {DAY(row.announced_on)}: {link(row.instrument, row.url)}, {_effect(row)} from {DAY(row.effective_on)}: "
-        f"{markdown(row.what)}"
-        for number, row in enumerate(marks.itertuples(), start=1)
+        f"{number}. {DAY(day)}: " + ". ".join(_effect(part) for _, part in steps.groupby("instrument", sort=False))
+        for (number, day), steps in marks.groupby(["number", "announced_on"])
     ]
     held = rows[rows["frequency"].eq("month")].groupby("title")["period"].agg(["size", "min", "max"])
     counts = [
-        f"{name.removeprefix('China: ')}, {wording.count(row['size'], 'month')} between {MONTH(row['min'])} and {MONTH(row['max'])}"
+        f"- {wording.upper(name.removeprefix('China: '))}: {wording.count(row['size'], 'month')} from {MONTH(row['min'])} on, and none "
+        f"after {MONTH(row['max'])}."
         for name, row in held.iterrows()
     ]
     text = (
-        f"Held are {wording.listing(counts)}. Months between them that nobody quoted stay open."
+        "\n".join(["Months held, as the press reported them; those between that no report was found for stay open:", "", *counts])
         if counts
         else "No month of exports is held for this day."
     )
@@ -156,6 +159,12 @@ def mineral_promises(rows: pd.DataFrame, *, as_of: date) -> Text:
     return Text("\n".join(lines), catalogue.sources(rows.assign(known_on=rows["announced_on"])))
 
 
-def _effect(row: tuple) -> str:
-    """What a text does from its day on; whether it came to that, a later text may have decided."""
-    return {"in force": "to apply", "suspended": "suspended", "ended": "ended"}.get(row.state, row.state)
+def _effect(steps: pd.DataFrame) -> str:
+    """What a text does from its days on; whether it came to that, a later text may have decided."""
+    row = steps.iloc[0]
+    verb = {"in force": ", to apply", "suspended": " suspends", "ended": " ends"}[row["state"]]
+    parts = [
+        f"from {'the same day' if day == row['announced_on'] else DAY(day)}: {markdown('; '.join(part['what']))}"
+        for day, part in steps.groupby("effective_on")
+    ]
+    return f"{link(row['instrument'], row['url'])}{verb} {'; '.join(parts)}"

@@ -15,7 +15,7 @@ def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
     columns = [
         Column("country", "Country"),
         Column("production_tonnes", "Tonnes", _tonnes, "num"),
-        Column("share_frac", "Share of world", wording.percent, "num"),
+        Column("share_frac", "Share of world", _share, "num"),
         Column("source", "Source", kind="link"),
     ]
     total = f"; the world total is {wording.number(world, digits=0)} tonnes, as printed" if len(rows) else ""
@@ -30,7 +30,7 @@ def reserves(rows: pd.DataFrame, *, as_of: date) -> Table:
     columns = [
         Column("country", "Country"),
         Column("reserves_tonnes", "Tonnes", _tonnes, "num"),
-        Column("share_frac", "Of the world total", wording.percent, "num"),
+        Column("share_frac", "Of the world total", _share, "num"),
         Column("source", "Source", kind="link"),
     ]
     caption = f"Reserves of rare earths, {year}, as known on {wording.day(as_of)}"
@@ -60,6 +60,10 @@ def export_controls(rows: pd.DataFrame, *, on: date) -> Table:
         "Elements and goods as the texts name them. Without a later text a control stays in force here; a licence may be granted under it."
     )
     return Table("export_controls", caption, columns, data, catalogue.sources(rows), note)
+
+
+def _share(value: float) -> str:
+    return wording.percent(value, trim=False)
 
 
 def _tonnes(value: float) -> str:

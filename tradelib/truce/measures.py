@@ -46,9 +46,11 @@ def measures(*, as_of: Day = LATEST, on: Day | None = None) -> pd.DataFrame:
 
 @door
 def export_controls(*, as_of: Day = LATEST, on: Day | None = None) -> pd.DataFrame:
-    """China's controls and bans on exports of goods and technology, as `measures`."""
+    """China's controls and bans on exports of goods and technology, as `measures`; in order of their first announcement."""
     rows = measures(as_of=as_of, on=on)
-    return rows[rows["party"].eq("CN") & rows["measure"].isin(_CONTROLS)].reset_index(drop=True)
+    rows = rows[rows["party"].eq("CN") & rows["measure"].isin(_CONTROLS)]
+    order = {item: place for place, item in enumerate(export_control_steps(as_of=as_of)["item_id"].unique())}
+    return rows.sort_values("item_id", key=lambda items: items.map(order).astype(float), kind="stable").reset_index(drop=True)
 
 
 @door
