@@ -48,9 +48,9 @@ def test_descriptor_describes_every_field_and_every_file() -> None:
         assert resource["sources"]
         assert resource["title"]
         fields = {field["name"] for field in resource["schema"]["fields"]}
-        assert set(resource["schema"]["primaryKey"]) <= fields
+        assert set(catalogue.key_of(resource)) <= fields
     assert package["licenses"][0]["name"] == "CC-BY-4.0"
-    assert (package["tradelib:evidence_through"], package["profile"]) == ("2026-10-09", "data-package")
+    assert package["tradelib:evidence_through"] == "2026-10-09"
 
 
 @pytest.mark.parametrize("as_of", DAYS)

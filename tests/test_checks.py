@@ -315,10 +315,10 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_seal_refuses_and_records_nothing(data_copy: Path) -> None:
     edit(data_copy / "law" / "texts" / RATE_TEXT, "rate: 0.125", "rate: 2.5")
-    descriptor = (data_copy / "datapackage.json").read_bytes()
+    recorded = (data_copy / "SHA256SUMS").read_bytes()
     with pytest.raises(CatalogueError, match=r"(?s)law/tariff_steps.csv, row \d+: rate_frac 2.5 is above 2. .*0.25 is 25 per cent"):
         checks.seal(folder=data_copy)
-    assert (data_copy / "datapackage.json").read_bytes() == descriptor
+    assert (data_copy / "SHA256SUMS").read_bytes() == recorded
 
 
 def test_all_faults_are_told_at_once(data_copy: Path) -> None:

@@ -193,7 +193,7 @@ def test_edition_and_release_are_the_same_wherever_they_stand() -> None:
     through = date.fromisoformat(package["tradelib:evidence_through"])
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert tradelib.__version__ == version
-    assert package.get("tradelib:edition", package["version"]) == edition
+    assert (package["tradelib:edition"], package["version"]) == (edition, version)
     assert f"edition {edition}." in package["tradelib:cite"]
     assert (f"Edition {edition}" in readme) == ("Edition 20" in readme)
     assert "evidence ends on" not in readme or f"evidence ends on {through.day} {through:%B %Y}" in readme

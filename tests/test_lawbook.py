@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from conftest import REPOSITORY
 
-from tradelib import catalogue, checks, lawbook
+from tradelib import catalogue, checks, lawbook, parquet
 from tradelib.cli import main
 from tradelib.errors import CatalogueError
 from tradelib.lawbook import lists, texts
@@ -47,7 +47,7 @@ def test_texts_written_from_the_table_give_the_table_again(tmp_path: Path) -> No
 def test_lists_written_from_the_table_give_the_table_again(tmp_path: Path) -> None:
     (tmp_path / "law").mkdir()
     (tmp_path / "law" / "scopes.csv").write_bytes((REPOSITORY / "data" / "law" / "scopes.csv").read_bytes())
-    table = pd.read_parquet(REPOSITORY / "data" / lawbook.SCOPES)
+    table = parquet.read(REPOSITORY / "data" / lawbook.SCOPES)
     lists.write(table, tmp_path)
     pd.testing.assert_frame_equal(lists.read(tmp_path), table)
 
@@ -165,7 +165,7 @@ def law_copy(data_copy: Path) -> Path:
     if not (data_copy / "law" / "texts").is_dir():
         head, *rows = csv.reader(io.StringIO((data_copy / lawbook.STEPS).read_text(encoding="utf-8")))
         texts.write(pd.DataFrame(rows, columns=head, dtype=object), data_copy)
-        lists.write(pd.read_parquet(data_copy / lawbook.SCOPES), data_copy)
+        lists.write(parquet.read(data_copy / lawbook.SCOPES), data_copy)
         lawbook.build(data_copy)
         catalogue.seal(folder=data_copy)
     return data_copy

@@ -111,6 +111,7 @@ def checkout(tmp_path: Path) -> Path:
     for name, text in {
         "data/trade/statistics.csv": "series_id,value\na,1\n",
         "data/datapackage.json": "{}\n",
+        "data/SHA256SUMS": "",
         "notebooks/01.ipynb": "{}\n",
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -6,18 +6,18 @@ The tables are described once, in `data/datapackage.json` (Data Package standard
 
 import csv
 import functools
-import hashlib
 import io
 import json
 import math
-import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from tradelib import home, ledger
+from tradelib import home, integrity, ledger, parquet
 from tradelib.days import LATEST, Day, parse_day
 from tradelib.errors import CatalogueError, DayError
 
@@ -152,7 +152,7 @@ def tables(*, folder: Path | None = None) -> list[dict[str, object]]:
                 "first": first,
                 "last": last,
                 "publishers": "; ".join(source["title"] for source in resource["sources"]),
-                "sha256": resource["hash"].removeprefix("sha256:"),
+                "sha256": hashes(folder=folder)[resource["path"]],
             }
         )
     return found
@@ -160,7 +160,13 @@ def tables(*, folder: Path | None = None) -> list[dict[str, object]]:
 
 def hashes(*, folder: Path | None = None) -> dict[str, str]:
     """Recorded sha256 of every file of the package, by its path inside it."""
-    return {item["path"]: item["hash"].removeprefix("sha256:") for item in _descriptor(folder or data_folder())["resources"]}
+    return dict(integrity.recorded(folder or data_folder()))
+
+
+def key_of(resource: Mapping[str, Any]) -> list[str]:
+    """Columns that name a row of a table: its `primaryKey`, or its `uniqueKeys` where one may be empty, as in no primary key."""
+    schema = resource["schema"]
+    return schema.get("primaryKey") or schema["uniqueKeys"][0]
 
 
 def load(name: str, *, as_of: Day | None = None, folder: Path | None = None) -> pd.DataFrame:
@@ -286,44 +292,18 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
 
 
 def seal(*, folder: Path | None = None) -> list[str]:
-    """Record the hash and size of every file in `datapackage.json`; for those who change the data on purpose.
+    """Record the sha256 of every file in `SHA256SUMS`; for those who change the data on purpose.
 
     Returns
     -------
     Names of the tables whose file had changed.
     """
     folder = folder or data_folder()
-    package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    changed = []
-    for resource in package["resources"]:
-        content = (folder / resource["path"]).read_bytes()
-        fresh = {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
-        if any(resource.get(key) != value for key, value in fresh.items()):
-            resource.update(fresh)
-            changed.append(resource["name"])
-    replace_text(folder / DESCRIPTOR, json.dumps(package, indent=2, ensure_ascii=False) + "\n")
-    _descriptor_at.cache_clear()
-    _edition_at.cache_clear()
-    return changed
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Write a text whole or not at all."""
-    replace_file(path, text.encode("utf-8"))
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside it first and onto the disk, then in its place."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
+    paths = {resource["name"]: resource["path"] for resource in _descriptor(folder)["resources"]}
+    fresh = {path: integrity.digest((folder / path).read_bytes()) for path in paths.values()}
+    held = set(integrity.each_recorded(folder))
+    integrity.record(folder, fresh)
+    return [name for name, path in paths.items() if (path, fresh[path]) not in held]
 
 
 def _descriptor(folder: Path) -> dict:
@@ -334,8 +314,10 @@ def _descriptor(folder: Path) -> dict:
 def _edition_at(folder: Path, changed: int) -> Edition:
     package = _descriptor_at(folder, changed)
     refresh = package.get("tradelib:refresh", {})
+    # The edition as people name it; the `version` of the package is that of its release, in the form that tools ask for.
+    suffix = f"+{package['version'].partition('+')[2]}" if refresh else ""
     return Edition(
-        version=package["version"],
+        version=package["tradelib:edition"] + suffix,
         title=package["title"],
         evidence_from=date.fromisoformat(package["tradelib:evidence_from"]),
         evidence_through=date.fromisoformat(package["tradelib:evidence_through"]),
@@ -376,12 +358,15 @@ def _stamp(folder: Path, resource: dict) -> tuple[int, int]:
 def _read(folder: Path, name: str, _stamp: tuple[int, int]) -> pd.DataFrame:
     resource = _resource(folder, name)
     content = (folder / resource["path"]).read_bytes()
-    intact = f"sha256:{hashlib.sha256(content).hexdigest()}" == resource["hash"]
+    intact = integrity.digest(content) == integrity.recorded(folder).get(resource["path"])
     if resource["format"] == "parquet":
         # Nobody edits parquet by hand: a changed file is a damaged one, and is not opened.
         if not intact:
             raise _fault(resource, "its content is not what the package recorded")
-        table = _checked(resource, pd.read_parquet(io.BytesIO(content)))
+        try:
+            table = _checked(resource, parquet.read(content))
+        except ValueError as error:
+            raise _fault(resource, str(error)) from None
         _check_key(resource, table)
         return table
     try:
@@ -469,7 +454,7 @@ def _truth(cell: str) -> bool:
 
 
 def _check_key(resource: dict, table: pd.DataFrame) -> None:
-    key = resource["schema"]["primaryKey"]
+    key = key_of(resource)
     doubled = table.duplicated(key)
     if doubled.any():
         row = int(doubled.idxmax())

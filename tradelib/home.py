@@ -1,11 +1,11 @@
 """Where the data are read from: the edition that came with the package, or the copy that `tradelib refresh` keeps for its user."""
 
 import functools
-import hashlib
 import json
 import os
 from pathlib import Path
 
+from tradelib import integrity
 from tradelib.errors import CatalogueError
 
 DESCRIPTOR = "datapackage.json"
@@ -46,8 +46,9 @@ def home_folder() -> Path:
 
 
 def fingerprint(folder: Path) -> str:
-    """Sha256 of the description of a data package, and so of all its files, whose hashes it holds."""
-    return hashlib.sha256((folder / DESCRIPTOR).read_bytes()).hexdigest()
+    """Sha256 of a data package: of its description, and of the list of what its files hold."""
+    files = [folder / name for name in (DESCRIPTOR, integrity.SUMS)]
+    return integrity.digest(b"".join(file.read_bytes() for file in files if file.is_file()))
 
 
 def current(home: Path, edition: Path) -> Path | None:

@@ -101,7 +101,7 @@ def small_edition(folder: Path, rows: Mapping[str, Sequence[Mapping[str, str]]] 
     package = json.loads((home.edition_folder() / home.DESCRIPTOR).read_text(encoding="utf-8"))
     wanted = {"series", "release_days", "statistics", "rare_earths"} | set(rows or {})
     package["resources"] = [item for item in package["resources"] if item["name"] in wanted]
-    package["version"] = version
+    package["tradelib:edition"], package["version"] = version, f"{version}.0"
     for resource in package["resources"]:
         path = folder / resource["path"]
         path.parent.mkdir(parents=True, exist_ok=True)

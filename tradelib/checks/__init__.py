@@ -4,7 +4,6 @@
 not the first alone, each with its file, its row and what to do. A sealed package has passed.
 """
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import catalogue, lawbook
+from tradelib import catalogue, integrity, lawbook
 from tradelib.checks import answers, knowledge, law, links, reference, schema, trade, truce, twins
 from tradelib.checks.rule import Fault, Tables, rules, run
 from tradelib.errors import CatalogueError, TradelibError
@@ -129,14 +128,14 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
         raise CatalogueError(message)
     changed = []
     for name in names or [name for name, resource in held.items() if resource["format"] == "csv" and "tradelib:known_on" in resource]:
-        path, schema_ = folder / held[name]["path"], held[name]["schema"]
+        path = folder / held[name]["path"]
         head, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
-        places = [head.index(column) for column in schema_.get("primaryKey") or schema_["uniqueKeys"][0]]
+        places = [head.index(column) for column in catalogue.key_of(held[name])]
         ordered = sorted(rows, key=lambda row: [row[place] for place in places])
         if ordered != rows:
             text = io.StringIO()
             csv.writer(text, lineterminator="\n").writerows([head, *ordered])
-            catalogue.replace_text(path, text.getvalue())
+            integrity.replace_text(path, text.getvalue())
             changed.append(name)
     return changed
 
@@ -161,12 +160,12 @@ def _line_ends(file: Path, path: str, resource: dict) -> list[Fault]:
 
 def _edited(folder: Path) -> list[Fault]:
     """Tables that are built and were edited by hand: building them anew would lose the edit without a word."""
-    recorded = catalogue.hashes(folder=folder)
+    recorded = integrity.each_recorded(folder)
     found = []
     for path, content in _built_or_nothing(folder).items():
         file = folder / path
-        held = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else recorded[path.as_posix()]
-        if held != recorded[path.as_posix()] and not lawbook.same(file, content):
+        as_recorded = not file.is_file() or (path.as_posix(), integrity.digest(file.read_bytes())) in recorded
+        if not as_recorded and not lawbook.same(file, content):
             restore = f"git checkout -- data/{path.as_posix()}"
             asked = f"Make the change in data/law/texts or data/law/scopes, and restore this file with `{restore}`."
             found.append(Fault("built", f"data/{path.as_posix()}", 0, "it was edited by hand, and is built from other files", asked))

@@ -1,13 +1,15 @@
 """What the description itself asks of a table, in the words of Table Schema: bounds, patterns, keys into other tables, order.
 
-Two words are our own: `tradelib:separator` on a field says that its cells hold several values; with it a foreign key holds for each of
-them.
+Some words are our own, since other tools would find faults where there are none. `tradelib:separator` on a field says that its cells hold
+several values, and `tradelib:foreignKeys` holds for each of them. `tradelib:minimum` and `tradelib:maximum` bound numbers of Parquet that
+may be missing: frictionless 5.21 takes these for NaN.
 """
 
 from collections.abc import Collection, Iterator
 
 import pandas as pd
 
+from tradelib import catalogue
 from tradelib.checks.rule import Fault, Tables, plain
 
 
@@ -20,14 +22,14 @@ def faults(tables: Tables, *, names: Collection[str] | None = None) -> Iterator[
         for field in schema["fields"]:
             yield from _bounds(tables, name, table[field["name"]], field)
             yield from _pattern(tables, name, table[field["name"]], field)
-        for key in schema.get("foreignKeys", []):
+        for key in [*schema.get("foreignKeys", []), *schema.get("tradelib:foreignKeys", [])]:
             yield from _foreign(tables, name, table, key)
         yield from _order(tables, name, table)
 
 
 def _bounds(tables: Tables, name: str, column: pd.Series, field: dict) -> Iterator[Fault]:
     for word, below in (("minimum", True), ("maximum", False)):
-        bound = field.get("constraints", {}).get(word)
+        bound = field.get("constraints", {}).get(word, field.get(f"tradelib:{word}"))
         if bound is None:
             continue
         limit = pd.Timestamp(bound) if field["type"] == "date" else bound
@@ -65,10 +67,9 @@ def _foreign(tables: Tables, name: str, table: pd.DataFrame, key: dict) -> Itera
 
 def _order(tables: Tables, name: str, table: pd.DataFrame) -> Iterator[Fault]:
     """Tables that people append to are sorted by their key, cell by cell as text; reference tables may stand in an order of their own."""
-    schema = tables.resources[name]["schema"]
     if tables.resources[name]["format"] != "csv" or "tradelib:known_on" not in tables.resources[name]:
         return
-    key = schema.get("primaryKey") or schema["uniqueKeys"][0]
+    key = catalogue.key_of(tables.resources[name])
     texts = pd.DataFrame({column: ["" if pd.isna(cell) else plain(cell).strip("'\"") for cell in table[column]] for column in key})
     placed = texts.sort_values(key, kind="stable").index
     wrong = placed.to_numpy() != range(len(table))
@@ -79,7 +80,7 @@ def _order(tables: Tables, name: str, table: pd.DataFrame) -> Iterator[Fault]:
 
 
 def _unit_hint(field: dict) -> str:
-    fraction = field.get("unit", field.get("tradelib:unit")) == "fraction"
+    fraction = field.get("tradelib:unit") == "fraction"
     return "Shares and rates are fractions: 0.25 is 25 per cent." if fraction else f"It is: {field['description']}."
 
 

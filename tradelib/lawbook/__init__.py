@@ -8,8 +8,7 @@ import csv
 import io
 from pathlib import Path
 
-import pandas as pd
-
+from tradelib import parquet
 from tradelib.lawbook import lists, texts
 
 __all__ = ["build", "built", "lists", "texts"]
@@ -24,9 +23,7 @@ def built(folder: Path) -> dict[Path, bytes]:
     steps = io.StringIO()
     rows = texts.read(folder)
     csv.writer(steps, lineterminator="\n").writerows([list(rows.columns), *rows.to_numpy().tolist()])
-    scopes = io.BytesIO()
-    lists.read(folder).to_parquet(scopes, index=False, compression="zstd")
-    return {STEPS: steps.getvalue().encode(), SCOPES: scopes.getvalue()}
+    return {STEPS: steps.getvalue().encode(), SCOPES: parquet.content(lists.read(folder))}
 
 
 def build(folder: Path) -> list[str]:
@@ -48,7 +45,5 @@ def same(path: Path, content: bytes) -> bool:
     """Whether a file holds these rows; two writers of Parquet may give other bytes for them."""
     if not path.is_file():
         return False
-    if path.suffix != ".parquet" or path.read_bytes() == content:
-        return path.read_bytes() == content
-    held, given = pd.read_parquet(path), pd.read_parquet(io.BytesIO(content))
-    return held.equals(given) and list(held.dtypes) == list(given.dtypes)
+    held = path.read_bytes()
+    return parquet.same(held, content) if path.suffix == ".parquet" else held == content

@@ -4,7 +4,6 @@ The pointer is the only thing that makes rows count: the package that it names s
 run left behind that length is cut off by the next.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from tradelib import catalogue, home
+from tradelib import catalogue, home, integrity
 from tradelib.errors import TradelibError
 from tradelib.refresh.errors import RefreshError
 from tradelib.refresh.ledger import Ledger, Row, csv_bytes, read_rows, write_rows
@@ -62,7 +61,7 @@ def write(world: World, additions: Sequence[Addition], *, run: str, evidence: Ma
         kept = _append_logs(world, additions, logs, run, old)
         folder = _build(world, ledger, logs, kept, run, evidence, old)
         world.fault("built")
-        catalogue.replace_file(where / home.POINTER, f"{folder.name}\n".encode("ascii"))
+        integrity.replace_file(where / home.POINTER, f"{folder.name}\n".encode("ascii"))
         _sync(where)
         world.fault("pointed")
         _prune(world, folder)
@@ -72,7 +71,7 @@ def write(world: World, additions: Sequence[Addition], *, run: str, evidence: Ma
 
 
 def write_checkout(world: World, additions: Sequence[Addition], *, evidence: Mapping[str, date]) -> list[str]:
-    """Append rows to the tables of the checkout itself: each file at once, the description last.
+    """Append rows to the tables of the checkout itself: each file at once, the description and the list of hashes last.
 
     Returns
     -------
@@ -89,15 +88,17 @@ def write_checkout(world: World, additions: Sequence[Addition], *, evidence: Map
     for addition in additions:
         ledger.table(addition.table).append(addition.row)
     names = sorted({addition.table for addition in additions})
-    package = json.loads(json.dumps(ledger.package))
+    package, fresh = json.loads(json.dumps(ledger.package)), {}
     try:
         for name in names:
             resource = next(item for item in package["resources"] if item["name"] == name)
             content = _content(world.base, resource, ledger.table(name).rows)
-            catalogue.replace_file(world.base / resource["path"], content)
+            integrity.replace_file(world.base / resource["path"], content)
             world.fault(f"replaced {name}")
-            _describe(resource, content, evidence.get(name))
-        catalogue.replace_file(world.base / home.DESCRIPTOR, _json(package))
+            _describe(resource, evidence.get(name))
+            fresh[resource["path"]] = integrity.digest(content)
+        integrity.replace_file(world.base / home.DESCRIPTOR, _json(package))
+        integrity.record(world.base, integrity.recorded(world.base) | fresh)
     except OSError as error:
         raise RefreshError(_disk(error, world.base)) from None
     catalogue.verify(folder=world.base)
@@ -144,7 +145,7 @@ def _append_logs(world: World, additions: Sequence[Addition], logs: dict[str, Lo
         log = logs.setdefault(name, Log())
         log.rows += [addition.row for addition in fresh]
         rows = len(log.all) + len(fresh)
-        kept[name] = {"file": file_name, "rows": rows, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        kept[name] = {"file": file_name, "rows": rows, "bytes": len(content), "sha256": integrity.digest(content)}
     return kept
 
 
@@ -156,7 +157,7 @@ def _build(
     part = folder.with_name(folder.name + ".part")
     shutil.copytree(world.base, part)
     world.fault("copied")
-    package = json.loads(json.dumps(ledger.package))
+    package, fresh = json.loads(json.dumps(ledger.package)), {}
     before = {item["name"]: item.get("tradelib:evidence_through") for item in old.get("resources", [])}
     for resource in package["resources"]:
         name = resource["name"]
@@ -166,17 +167,18 @@ def _build(
         own = read_rows(world.base, resource)
         content = _content(world.base, resource, own + logs[name].rows)
         (part / resource["path"]).write_bytes(content)
+        fresh[resource["path"]] = integrity.digest(content)
         world.fault("a table")
         days = [day for day in (before.get(name), evidence[name].isoformat() if name in evidence else None) if day]
         newest = max((row["vintage_on"] for row in logs[name].rows), default="")
-        _describe(resource, content, date.fromisoformat(max([*days, newest])))
+        _describe(resource, date.fromisoformat(max([*days, newest])))
     on = world.today
-    edition = ledger.package["version"]
-    package["version"] = f"{edition}+{on:%Y%m%d}"
-    package["tradelib:base"] = {"edition": edition, "sha256": home.fingerprint(world.base)}
+    package["version"] = f"{package['version']}+{on:%Y%m%d}"
+    package["tradelib:base"] = {"edition": package["tradelib:edition"], "sha256": home.fingerprint(world.base)}
     tables = {name: item | {"counted": len(logs[name].rows) if name in logs else 0} for name, item in kept.items()}
     package["tradelib:refresh"] = {"on": on.isoformat(), "run": run, "tables": tables}
     (part / home.DESCRIPTOR).write_bytes(_json(package))
+    integrity.record(part, integrity.recorded(part) | fresh)
     world.fault("described")
     for path in sorted(part.rglob("*")):
         _sync(path)
@@ -192,12 +194,11 @@ def _build(
 
 
 def _content(base: Path, resource: dict, rows: list[Row]) -> bytes:
-    key = resource["schema"]["primaryKey"]
+    key = catalogue.key_of(resource)
     return write_rows(base, resource, sorted(rows, key=lambda row: tuple(row[name] for name in key)))
 
 
-def _describe(resource: dict, content: bytes, through: date | None) -> None:
-    resource["hash"], resource["bytes"] = f"sha256:{hashlib.sha256(content).hexdigest()}", len(content)
+def _describe(resource: dict, through: date | None) -> None:
     if through is not None:
         resource["tradelib:evidence_through"] = max(resource.get("tradelib:evidence_through", ""), through.isoformat())
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from tradelib import catalogue, parquet
 from tradelib.home import DESCRIPTOR
 
 Row = dict[str, str]
@@ -43,7 +44,7 @@ class Table:
     @property
     def key_in_full(self) -> list[str]:
         """Columns that name a row."""
-        return self.resource["schema"]["primaryKey"]
+        return catalogue.key_of(self.resource)
 
     def key(self, row: Row) -> tuple[str, ...]:
         """Key of a row's observation."""
@@ -103,7 +104,7 @@ def read_rows(folder: Path, resource: dict) -> list[Row]:
     if resource["format"] == "csv":
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
-    frame = pd.read_parquet(path)
+    frame = parquet.read(path)
     columns = {item["name"]: _texts(frame[item["name"]], item["type"]) for item in resource["schema"]["fields"]}
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
@@ -113,15 +114,9 @@ def write_rows(folder: Path, resource: dict, rows: list[Row]) -> bytes:
     names = [item["name"] for item in resource["schema"]["fields"]]
     if resource["format"] == "csv":
         return csv_bytes(names, rows)
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    old = pd.read_parquet(folder / resource["path"])
+    old = parquet.read(folder / resource["path"])
     columns = {item["name"]: typed([row[item["name"]] for row in rows], item["type"]) for item in resource["schema"]["fields"]}
-    frame = pd.DataFrame({name: column.astype(old[name].dtype) for name, column in columns.items()})
-    file = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), file)
-    return file.getvalue()
+    return parquet.content(pd.DataFrame({name: column.astype(old[name].dtype) for name, column in columns.items()}))
 
 
 def csv_bytes(names: list[str], rows: Iterable[Row]) -> bytes:

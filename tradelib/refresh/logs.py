@@ -1,14 +1,13 @@
 """Rows appended so far: how much of each log counts, and what of it is still true of the edition of today."""
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tradelib import catalogue, home
+from tradelib import catalogue, home, integrity
 from tradelib.errors import TradelibError
 from tradelib.refresh.errors import RefreshError
 from tradelib.refresh.ledger import Ledger, Row, Table
@@ -45,9 +44,7 @@ def sound(where: Path, edition: Path) -> bool:
     if folder is None:
         return False
     try:
-        return all(
-            hashlib.sha256((folder / path).read_bytes()).hexdigest() == digest for path, digest in catalogue.hashes(folder=folder).items()
-        )
+        return all(integrity.digest((folder / path).read_bytes()) == held for path, held in catalogue.hashes(folder=folder).items())
     except (OSError, TradelibError):
         return False
 
@@ -108,7 +105,7 @@ def committed(where: Path, kept: Mapping[str, object]) -> bytes:
         content = path.read_bytes()[: kept["bytes"]]
     except OSError:
         content = b""
-    if hashlib.sha256(content).hexdigest() != kept["sha256"]:
+    if integrity.digest(content) != kept["sha256"]:
         message = (
             f"{path} is not what the refresh of this home wrote. Restore it; or move {where} away, and refresh again: what it held is "
             "fetched anew."
@@ -125,7 +122,7 @@ def _as_it_is(path: Path) -> dict[str, object]:
         "file": path.name,
         "rows": max(content.count(b"\n") - 1, 0),
         "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
+        "sha256": integrity.digest(content),
     }
 
 

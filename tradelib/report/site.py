@@ -236,7 +236,7 @@ def write_data(folder: Path, tables: Sequence[Mapping[str, Any]], source: Path, 
     place = folder / "data"
     if place.exists():
         shutil.rmtree(place)
-    for path in ["datapackage.json", *(table["path"] for table in tables)]:
+    for path in ["datapackage.json", "SHA256SUMS", *(table["path"] for table in tables)]:
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / path, place / path)
     (place / "index.html").write_bytes(companions.data_html(tables, edition).encode())

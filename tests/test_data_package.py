@@ -1,0 +1,129 @@
+"""The data package as other tools meet it: words of the standard where it has them, ours marked, days that are days, hashes in one list."""
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tradelib import catalogue, checks, integrity, parquet
+from tradelib.errors import CatalogueError
+
+PACKAGE = json.loads((catalogue.data_folder() / "datapackage.json").read_text(encoding="utf-8"))
+TABLES = {resource["name"]: resource for resource in PACKAGE["resources"]}
+FIELDS = [(name, field) for name, resource in TABLES.items() for field in resource["schema"]["fields"]]
+LINES = Path("reference") / "us_lines.parquet"
+SEMVER = r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(\+[0-9A-Za-z.-]+)?"
+# Data Package 2.0 and Table Schema 2.0.
+STANDARD = {
+    "package": {"$schema", "name", "id", "title", "version", "description", "licenses", "resources"},
+    "table": {"name", "path", "title", "description", "type", "format", "mediatype", "encoding", "schema", "sources"},
+    "schema": {"fields", "primaryKey", "uniqueKeys", "foreignKeys"},
+    "field": {"name", "type", "description", "constraints"},
+    "constraints": {"required", "minimum", "maximum", "pattern", "enum"},
+}
+
+
+def test_every_word_that_is_not_of_the_standard_is_marked_as_ours() -> None:
+    found = {("package", word) for word in PACKAGE}
+    for resource in TABLES.values():
+        found |= {("table", word) for word in resource} | {("schema", word) for word in resource["schema"]}
+    for _, field in FIELDS:
+        found |= {("field", word) for word in field} | {("constraints", word) for word in field.get("constraints", {})}
+    assert {f"{level}: {word}" for level, word in found if word not in STANDARD[level] and not word.startswith("tradelib:")} == set()
+
+
+def test_the_package_is_named_and_versioned_as_the_standard_asks() -> None:
+    assert PACKAGE["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", PACKAGE["id"])
+    assert re.fullmatch(SEMVER, PACKAGE["version"])
+    assert PACKAGE["version"].startswith(f"{PACKAGE['tradelib:edition']}.")
+
+
+def test_a_primary_key_is_never_empty_and_a_key_that_may_be_is_a_unique_key() -> None:
+    for name, resource in TABLES.items():
+        table = catalogue.load(name)[catalogue.key_of(resource)]
+        empty = bool((table.isna() | table.eq("")).any(axis=None))
+        assert ("primaryKey" in resource["schema"]) != empty, name
+
+
+def test_days_are_dates_in_every_parquet_file() -> None:
+    kinds = {"date": {pa.date32()}, "number": {pa.float64()}, "boolean": {pa.bool_()}, "string": {pa.string(), pa.large_string()}}
+    for name, field in FIELDS:
+        if TABLES[name]["format"] == "parquet":
+            stored = pq.read_schema(catalogue.data_folder() / TABLES[name]["path"]).field(field["name"])
+            assert stored.type in kinds[field["type"]], (name, stored)
+
+
+def test_numbers_of_parquet_that_may_be_missing_are_bounded_in_our_words() -> None:
+    """A reader by way of pandas takes a missing number for NaN, which is below every bound."""
+    for name, field in FIELDS:
+        if TABLES[name]["format"] == "parquet" and field["type"] == "number" and catalogue.load(name)[field["name"]].isna().any():
+            assert not {"minimum", "maximum"} & set(field.get("constraints", {})), (name, field["name"])
+
+
+def test_a_key_into_another_table_that_holds_several_values_is_in_our_words() -> None:
+    several = {(name, field["name"]) for name, field in FIELDS if "tradelib:separator" in field}
+    named = {word: {(name, key["fields"][0]) for name, item in TABLES.items() for key in item["schema"].get(word, [])} for word in
+             ("foreignKeys", "tradelib:foreignKeys")}  # fmt: skip
+    assert named["foreignKeys"]
+    assert not named["foreignKeys"] & several
+    assert named["tradelib:foreignKeys"] <= several
+
+
+def test_a_bound_in_our_words_is_held_as_one_of_the_standard(data_copy: Path) -> None:
+    table = catalogue.load("us_lines")
+    table.loc[3, "mfn_frac"] = -0.01
+    (data_copy / LINES).write_bytes(parquet.content(table))
+    with pytest.raises(CatalogueError, match=r"us_lines.parquet, row 4: mfn_frac -0.01 is below 0"):
+        checks.seal(folder=data_copy)
+
+
+def test_a_parquet_file_with_moments_in_place_of_days_is_refused(data_copy: Path) -> None:
+    path = data_copy / "trade" / "duties_china.parquet"
+    pq.write_table(pa.Table.from_pandas(parquet.read(path)), path)
+    catalogue.seal(folder=data_copy)
+    with pytest.raises(CatalogueError, match=r"duties_china.parquet: column period holds moments, and days are stored as dates"):
+        catalogue.load("duties_china", folder=data_copy)
+
+
+def test_days_survive_parquet_and_a_moment_is_never_cut_to_a_day() -> None:
+    frame = pd.DataFrame({"on": pd.Series(["2025-06-09", None], dtype="datetime64[us]"), "frac": [0.3, None], "code": ["0203", ""]})
+    pd.testing.assert_frame_equal(parquet.read(parquet.content(frame)), frame.astype({"code": "str"}))
+    assert parquet.same(parquet.content(frame), parquet.content(frame.copy()))
+    assert not parquet.same(parquet.content(frame), parquet.content(frame.assign(frac=[0.3, 0.3])))
+    with pytest.raises(ValueError, match="a moment that is no day"):
+        parquet.content(frame.assign(on=pd.Timestamp("2025-06-09 12:00")))
+
+
+def test_hashes_stand_in_one_list_and_nowhere_else() -> None:
+    assert not [name for name, resource in TABLES.items() if {"hash", "bytes"} & set(resource)]
+    lines = (catalogue.data_folder() / integrity.SUMS).read_text(encoding="utf-8").splitlines()
+    assert lines == [f"{digest}  {path}" for path, digest in sorted(catalogue.hashes().items())]
+    assert set(catalogue.hashes()) == {resource["path"] for resource in TABLES.values()}
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (f"{'0' * 64}  law/families.csv", r"SHA256SUMS: line \d+ names law/families.csv a second time"),
+        ("<<<<<<< HEAD", r"SHA256SUMS: line \d+ is no sha256 and path"),
+    ],
+)
+def test_a_list_of_two_branches_is_refused_and_sealing_writes_it_anew(data_copy: Path, line: str, words: str) -> None:
+    path = data_copy / integrity.SUMS
+    before = path.read_bytes()
+    path.write_bytes(before + f"{line}\n".encode())
+    with pytest.raises(CatalogueError, match=words + r".*`tradelib data seal` writes it anew"):
+        catalogue.verify(folder=data_copy)
+    assert checks.seal(folder=data_copy) == []
+    assert path.read_bytes() == before
+
+
+def test_a_package_without_its_list_is_refused(data_copy: Path) -> None:
+    (data_copy / integrity.SUMS).unlink()
+    with pytest.raises(CatalogueError, match=r"data/SHA256SUMS is missing. Restore it with: git checkout"):
+        catalogue.load("families", folder=data_copy)
