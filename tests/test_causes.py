@@ -172,9 +172,9 @@ def test_every_row_of_the_table_fits_a_figure_or_a_kind_that_is_held():
 def test_the_page_gives_each_figure_its_letters_and_each_letter_its_cause(found, figures):
     rows = tables.published(figures.reset_index(), found, as_of=LATEST).data
     explained = rows[rows["verdict"].eq("explained")]
-    assert explained["letter"].str.match(r"[A-Z]{1,2} [+−]").all()
+    assert explained["letter"].str.match(r"[A-Z]{1,2}\s[+−]").all()
     assert rows.loc[rows["verdict"].eq("close"), "letter"].eq("").all()
-    used = set(explained["letter"].str.findall(r"\b([A-Z]{1,2}) [+−]").explode())
+    used = set(explained["letter"].str.findall(r"\b([A-Z]{1,2})\s[+−]").explode())
     assert used <= set(tables.causes(found).data["letter"])
     said = narrate.open_differences(figures).text
     assert "15 differences from Global Trade Alert, Peterson Institute (PIIE) and Yale Budget Lab stay open" in said

@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.text import Annotation
 
-from tradelib import charts, display, exposure, minerals, narrate, scenarios, tariffs, trade, truce, wording
+from tradelib import charts, display, exposure, ledger, minerals, narrate, scenarios, tariffs, trade, truce, wording
 from tradelib.charts import base
 
 JUNE_2025, OCTOBER_2026 = date(2025, 6, 9), date(2026, 10, 9)
@@ -133,6 +133,30 @@ def test_numbers_of_controls_stand_apart_and_clear_of_the_title(drawings: dict, 
         assert len(numbers) >= 5
         boxes = [text.get_window_extent().padded(1) for text in [*numbers, axes._left_title]]  # digits that touch read as one number
         assert not any(first.overlaps(second) for first, second in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("as_of", [JUNE_2025, date(2026, 2, 21), OCTOBER_2026], ids=str)
+def test_events_and_peaks_of_the_country_wide_duties_stand_apart(drawings: dict, as_of: date) -> None:
+    """On a phone the numbers 11-14 and 15-18 ran into one, and the peak of 125 % stood on the 120 % of the axis."""
+    paths = tariffs.headline_paths(as_of=as_of)
+    charts.headline_steps(
+        paths,
+        stated=tariffs.headline_paths(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS),
+        phases=truce.phases(as_of=as_of),
+        announcements=tariffs.announcements(as_of=as_of),
+        as_of=as_of,
+        title="title",
+        milestones=truce.milestones(as_of=as_of, since=tariffs.first_country_wide_day(paths)),
+    )
+    for drawing in drawings.values():
+        axes = drawing.axes[0]
+        said = labels(axes)
+        numbers = [text.get_window_extent().padded(0.5) for words, text in said.items() if words.replace("-", "").isdigit()]
+        assert numbers
+        assert not any(first.overlaps(second) for first, second in combinations(numbers, 2))
+        peaks = [said[rate].get_window_extent() for rate in ("145 %", "125 %")]
+        ticks = [label.get_window_extent() for label in axes.get_yticklabels()]
+        assert not any(peak.overlaps(tick) for peak in peaks for tick in ticks)
 
 
 @BOTH

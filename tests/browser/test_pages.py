@@ -27,6 +27,7 @@ STICKING_OUT = """() => [...document.querySelectorAll('body *')].filter(element 
   const box = element.getBoundingClientRect();
   return box.width > 0 && box.right > document.documentElement.clientWidth + 1 && !element.closest('.tl-scroll, pre, .skip');
 }).map(element => element.tagName + '.' + element.className)"""
+CUT = "() => [...document.querySelectorAll('.tl-scroll')].filter(box => box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)"
 BROKEN = "() => [...document.images].filter(image => !image.complete || !image.naturalWidth).map(image => image.alt)"
 
 
@@ -101,6 +102,12 @@ def test_no_page_overflows_breaks_a_picture_or_asks_for_anything_at_any_size(vis
             assert page.evaluate(STICKING_OUT) == [], (name, width)
             assert page.evaluate(BROKEN) == [], (name, width)
         assert [address for address in asked if not address.startswith("data:")] == [(site / name).as_uri()], name
+
+
+def test_no_table_is_cut_off_on_a_desktop(visit: Any, site: Path) -> None:
+    for name in pages(site):
+        page, _ = visit(name)
+        assert page.evaluate(CUT) == [], name
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])

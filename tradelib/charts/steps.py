@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
+# By whether a figure is narrow, as shares of the plot's width: a letter of a label above it, and the room that a peak's rate needs.
+_LETTER = {False: 0.010, True: 0.0275}
+_PEAK_ROOM = {False: 0.1, True: 0.25}
+# Letters between two labels.
+_APART = 0.6
+
 
 def headline_steps(
     paths: dict[str, pd.DataFrame],
@@ -57,7 +63,7 @@ def headline_steps(
             if _differs(path, stated[importer]):
                 _steps(axes, stated[importer], known, last, COLOURS[importer], dashed=":", only_ahead=True)
         _label_now(axes, paths, known, top)
-        _label_peaks(axes, paths, known, since, top)
+        _label_peaks(axes, paths, known, since, top, narrow=narrow)
         _label_ends(axes, paths, stated, last, top, narrow=narrow)
         if milestones is not None:
             _number(axes, milestones, narrow=narrow)
@@ -144,16 +150,22 @@ def _label_now(axes: "Axes", paths: dict[str, pd.DataFrame], known: date, top: f
         )  # fmt: skip
 
 
-def _label_peaks(axes: "Axes", paths: dict[str, pd.DataFrame], known: date, since: date, top: float) -> None:
+def _label_peaks(axes: "Axes", paths: dict[str, pd.DataFrame], known: date, since: date, top: float, *, narrow: bool) -> None:
+    """The highest rates, before the peak; after it where they would stand on the words of the axis."""
+    from matplotlib.dates import date2num
+
+    left, right = axes.get_xlim()
     for importer, path in paths.items():
         held = path[(path["effective_from"] <= pd.Timestamp(known)) & (path["effective_from"] >= pd.Timestamp(since))]
         if held.empty:
             continue
         high = held.loc[held["rate_frac"].idxmax()]
         if high["rate_frac"] - _rate_on(path, known) > 0.1 * top:
+            before = (date2num(high["effective_from"]) - left) / (right - left) > _PEAK_ROOM[narrow]
+            day, aside, side = (high["effective_from"], -4, "right") if before else (high["effective_to"], 4, "left")
             axes.annotate(
-                wording.percent(high["rate_frac"]), (high["effective_from"], high["rate_frac"]), xytext=(-4, 0),
-                textcoords="offset points", ha="right", va="center", color=COLOURS[importer], fontweight="bold", fontsize=9.5,
+                wording.percent(high["rate_frac"]), (day, high["rate_frac"]), xytext=(aside, 0), textcoords="offset points", ha=side,
+                va="center", color=COLOURS[importer], fontweight="bold", fontsize=9.5,
             )  # fmt: skip
 
 
@@ -186,18 +198,40 @@ def _number(axes: "Axes", milestones: pd.DataFrame, *, narrow: bool) -> None:
     from matplotlib.dates import date2num
 
     left, right = axes.get_xlim()
-    clusters: list[list] = []
-    for row in milestones.itertuples():
-        where = (date2num(row.starts_on) - left) / (right - left)
-        if where < 0:
-            continue
-        if clusters and where - clusters[-1][1] < (0.11 if narrow else 0.03):
-            clusters[-1][3] = row.number
-        else:
-            clusters.append([row.starts_on, where, row.number, row.number])
-    for day, _, first, last in clusters:
+    shown = milestones[[date2num(day) >= left for day in milestones["starts_on"]]]
+    wheres = [(date2num(day) - left) / (right - left) for day in shown["starts_on"]]
+    for first, last in _clusters(wheres, list(shown["number"]), _LETTER[narrow]):
+        day = shown.loc[shown["number"].eq(first), "starts_on"].iloc[0]
         axes.axvline(day, ymin=0.985, ymax=1.0, color=SECONDARY, linewidth=0.8)
         axes.annotate(
-            str(first) if first == last else f"{first}-{last}", (day, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
+            _run(first, last), (day, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
             textcoords="offset points", ha="center", va="bottom", fontsize=7, color=SECONDARY, annotation_clip=False,
         )  # fmt: skip
+
+
+def _clusters(wheres: list[float], numbers: list[int], room: float) -> list[tuple[int, int]]:
+    """First and last number of each label, so that no two labels touch; each stands over its first number.
+
+    Examples
+    --------
+    >>> _clusters([0.1, 0.14, 0.5, 0.57], [1, 2, 11, 12], 0.03)
+    [(1, 2), (11, 12)]
+    >>> _clusters([0.1, 0.14, 0.5, 0.57], [1, 2, 11, 12], 0.01)
+    [(1, 1), (2, 2), (11, 11), (12, 12)]
+    """
+    found: list[tuple[float, int, int]] = []
+    for where, number in zip(wheres, numbers, strict=True):
+        found.append((where, number, number))
+        while len(found) > 1 and found[-1][0] - found[-2][0] < room * (_APART + _half(found[-1]) + _half(found[-2])):
+            *_, last = found.pop()
+            found[-1] = (*found[-1][:2], last)
+    return [(first, last) for _, first, last in found]
+
+
+def _half(cluster: tuple[float, int, int]) -> float:
+    """Half the width of a label, in letters."""
+    return len(_run(*cluster[1:])) / 2
+
+
+def _run(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"

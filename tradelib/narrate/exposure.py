@@ -186,12 +186,13 @@ def product_scenarios_text(rows: pd.DataFrame, duty: exposure.Duty, *, on: date)
     if moved.empty:
         return Text(f"{first} No scenario below changes it within a year. A scenario is a supposition, and no forecast.")
     still = rows[rows["days"].map(len).eq(0) & rows["unnamed_on"].isna()]
-    unchanged = f" {wording.listing(markdown(title) for title in still['title'])}: nothing changes within a year." if len(still) else ""
+    titles = wording.listing(f"“{markdown(title)}”" for title in still["title"])
+    unchanged = f" Under {titles} nothing changes within a year." if titles else ""
     row = moved.loc[moved["change_frac"].abs().idxmax()]
     way = "more" if row["change_frac"] > 0 else "less"
     widest = (
-        f" The widest change is that of **{markdown(row['title'])}**: it would be {wording.usd(100 * row['mean_frac'])} by "
-        f"{DAY(row['on'])}, {wording.usd(100 * abs(row['change_frac']))} {way}."
+        f" It would change most under **“{markdown(row['title'])}”**: to {wording.usd(100 * row['mean_frac'])} by {DAY(row['on'])}, "
+        f"{wording.usd(100 * abs(row['change_frac']))} {way}."
     )
     unnamed = rows["unnamed_on"].min()
     beyond = (

@@ -124,10 +124,10 @@ def sections_text(frames: dict[str, pd.DataFrame]) -> Text:
         large = frame[frame["trade_frac"] >= _LARGE].sort_values("average_frac")
         low, high = large.iloc[0], large.iloc[-1]
         sentences.append(
-            f"Among large sections, {_OWNERS[side]} weigh most on {_name(high)} ({wording.percent(high['average_frac'])}) and least on "
-            f"{_name(low)} ({wording.percent(low['average_frac'])})."
+            f"{_OWNERS[side]} weigh most on {_name(high)} ({wording.percent(high['average_frac'])}) and least on {_name(low)} "
+            f"({wording.percent(low['average_frac'])})"
         )
-    return Text(" ".join(sentences))
+    return Text(f"Among sections with a twentieth of the trade or more, {'; '.join(sentences)}.")
 
 
 def stacking_rules(as_of: date) -> Text:

@@ -73,7 +73,7 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
     titles = tariffs.family_titles() | {"mfn_frac": "general rate"}
     letters = _letters(causes)
     told = {
-        figure: wording.listing(f"{letters[row.cause]} {points(row.effect_frac)}" for row in group.itertuples())
+        figure: wording.listing(f"{letters[row.cause]}{wording.FIXED}{points(row.effect_frac)}" for row in group.itertuples())
         for figure, group in causes[causes["verdict"].ne("close")].groupby("benchmark_id", sort=False)
     }
     data = rows.assign(
