@@ -20,19 +20,12 @@ from tradelib.narrate.exposure import (
 from tradelib.narrate.flows import (
     balance_message,
     balance_text,
-    collected_by_partner_message,
-    collected_by_partner_text,
-    consumption_message,
-    consumption_text,
-    diversion_message,
-    diversion_text,
     flows_description,
     flows_facts,
     flows_title,
     front_loading_text,
     mirror_text,
     recent_message,
-    revenue_text,
     revised_message,
     revised_text,
     sections_message,
@@ -71,6 +64,15 @@ from tradelib.narrate.minerals import (
     mining_message,
     mining_text,
     reliance_text,
+)
+from tradelib.narrate.partners import (
+    collected_by_partner_message,
+    collected_by_partner_text,
+    consumption_message,
+    consumption_text,
+    diversion_message,
+    diversion_text,
+    revenue_text,
 )
 from tradelib.narrate.protection import (
     averages_facts,

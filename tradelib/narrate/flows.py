@@ -1,24 +1,26 @@
-"""Trade flows in sentences: the balance, its growth, revisions, goods, partners, soybeans, and what is missing."""
+"""Trade flows in sentences: the balance, its growth, revisions, goods, soybeans, and what is missing."""
 
 from datetime import date
 
 import pandas as pd
 
 from tradelib import catalogue, trade, wording
-from tradelib.display import Fact, Text, link
+from tradelib.display import Fact, Text
+from tradelib.narrate.partners import READ_BY
 from tradelib.narrate.statistics import in_months
 
 DAY, MONTH = wording.day, wording.month
 _YEAR = 12
 _TONNES = 1e6
-_HALF_YEAR = 6
+_TOGETHER = 2
 _NEWS = pd.Timedelta(days=7)
-_READ_BY = "as read by"
 _WHAT = {"imports": "imports from China", "exports": "exports to China"}
 
 
 def flows_title(growth: pd.DataFrame, exports: pd.DataFrame, headlines: pd.DataFrame, *, as_of: date) -> str:
     """The finding of the day: both sides over one month, or China's newer month where it came out within a week.
+
+    Where China released January and February as one, that figure stands beside a month of the United States that is not after them.
 
     Parameters
     ----------
@@ -26,9 +28,15 @@ def flows_title(growth: pd.DataFrame, exports: pd.DataFrame, headlines: pd.DataF
     exports : growth of China's exports to all, as `trade.observations` gives it.
     headlines : China's newest figures, as `trade.china_headlines` gives them.
     """
-    us, china = growth["yoy_frac"].dropna(), exports.set_index("period")["value"]
-    news = headlines[headlines["figure"].eq("exports") & (headlines["published_on"] >= pd.Timestamp(as_of) - _NEWS)]
-    if len(us) and len(news) and news["period"].iloc[0] > us.index[-1]:
+    # A single January or February without a first release comes from a later table: nobody had read it then.
+    single = exports[exports["period"].dt.month.gt(_TOGETHER) | exports["first_value"].notna()]
+    us, china = growth["yoy_frac"].dropna(), single.set_index("period")["value"]
+    last = us.index[-1] if len(us) else pd.NaT
+    is_new = headlines["period"].gt(last) & (headlines["published_on"] >= pd.Timestamp(as_of) - _NEWS)
+    news = headlines[
+        headlines["figure"].eq("exports") & (is_new | headlines["frequency"].eq("year_to_date") & headlines["period"].ge(last))
+    ]
+    if len(news):
         row = news.iloc[0]
         return (
             f"China's exports to all {wording.rose(row['value'])} {in_months(row)} on a year earlier; "
@@ -74,7 +82,7 @@ def flows_facts(goods: pd.DataFrame, years: pd.DataFrame, collected: pd.DataFram
     if len(held):
         row = held.iloc[-1]
         later = ", as later revised" if row["is_later_revised"] else ""
-        later = f", {row['source'].partition(', ')[2]}" if _READ_BY in row["source"] else later
+        later = f", {row['source'].partition(', ')[2]}" if READ_BY in row["source"] else later
         words = f"of their value collected on imports from China in {MONTH(row['period'])}{later}"
         facts.append(Fact(wording.percent(row["collected_frac"]), words, "us"))
     return facts
@@ -226,113 +234,6 @@ def soybeans_message(rows: pd.DataFrame) -> str:
     return f"The United States sold China soybeans for {wording.usd_bn(last['value_usd'])} in {last['year']}{peak}"
 
 
-def diversion_message(rows: pd.DataFrame) -> str:
-    """Title of the figure of partners."""
-    china = rows[rows["partner"].eq("China")].iloc[0]
-    first = rows[~rows["partner"].isin([trade.WORLD, trade.REST, "China"])].head(3)
-    verb = "fell" if china["change_usd"] < 0 else "rose"
-    gained = wording.listing(
-        f"{row.partner} ({wording.number(row.change_usd / 1e9, signed=True, trim=False)})" for row in first.itertuples()
-    )
-    return f"US imports from China {verb} by {wording.usd_bn(abs(china['change_usd']))}; the largest gains of others: {gained}"
-
-
-def diversion_text(rows: pd.DataFrame) -> Text:
-    """China's share then and now, and what the comparison cannot say."""
-    china, world = (rows[rows["partner"].eq(name)].iloc[0] for name in ("China", trade.WORLD))
-    return Text(
-        f"China's share of US imports{_as_revised(rows)} went from {wording.percent(china['share_base_frac'])} to "
-        f"{wording.percent(china['share_now_frac'])}, while all imports {wording.rose(world['now_usd'] / world['base_usd'] - 1)}. The "
-        f"changes of all partners add up to that of the whole.{_why_base(china)} A gain is no proof that goods came in China's place: "
-        "it may be other goods, gold and medicines among them.",
-        catalogue.sources(rows.head(1)),
-    )
-
-
-def consumption_message(rows: pd.DataFrame) -> str:
-    """The newest month of imports for consumption from China beside a year earlier, and the steepest of the half year before it.
-
-    Parameters
-    ----------
-    rows : as `trade.imports_by_partner` gives them.
-    """
-    values, growth = _consumption(rows)
-    if growth.empty:
-        return ""
-    last = growth.index[-1]
-    text = f"US imports for consumption from China {wording.rose(growth[last])} in {MONTH(last)} on a year earlier"
-    steepest = growth.tail(_HALF_YEAR).idxmax()
-    if steepest == last or growth[steepest] <= 0:
-        return text
-    base = _year_before(steepest)
-    low = f", from the low of {base.year}" if values[values.index.year == base.year].idxmin() == base else ""
-    return f"{text}; the steepest of six months was {wording.percent(growth[steepest], signed=True)} in {MONTH(steepest)}{low}"
-
-
-def consumption_text(rows: pd.DataFrame) -> Text:
-    """The dollars behind `consumption_message`: each of its months beside the same month a year earlier."""
-    values, growth = _consumption(rows)
-    if growth.empty:
-        return Text("Imports for consumption by partner are not held for two years on this day, so no change on a year earlier is told.")
-    months = sorted({growth.tail(_HALF_YEAR).idxmax(), growth.index[-1]})
-    told = [
-        f"{wording.usd_bn(values[month])} in {MONTH(month)} after {wording.usd_bn(values[_year_before(month)])} a year earlier "
-        f"({wording.percent(growth[month], signed=True)})"
-        for month in months
-    ]
-    used = rows[rows["partner"].eq("China") & rows["period"].eq(months[-1])]
-    return Text(f"Imports for consumption from China, on which the duty is calculated: {wording.listing(told)}.", catalogue.sources(used))
-
-
-def _consumption(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """(US dollars, change on a year earlier) of imports for consumption from China, by month."""
-    values = rows[rows["partner"].eq("China")].set_index("period")["customs_value_usd"].sort_index()
-    return values, trade.growth(values.asfreq("MS"))["yoy_frac"].dropna()
-
-
-def _year_before(month: pd.Timestamp) -> pd.Timestamp:
-    return month - pd.DateOffset(years=1)
-
-
-def collected_by_partner_message(rows: pd.DataFrame) -> str:
-    """Title of the figure of collected rates."""
-    last = rows["period"].max()
-    rates = rows.pivot_table(index="period", columns="partner", values="collected_frac")
-    newest = rates.loc[last]
-    before = last - pd.DateOffset(months=1)
-    after = f", after {wording.percent(rates.loc[before, 'China'])} in {MONTH(before)}" if before in rates.index else ""
-    return (
-        f"In {MONTH(last)}, the last month held for all partners, goods of China were charged {wording.percent(newest['China'])} of their "
-        f"value{after}; all imports {wording.percent(newest[trade.WORLD])}"
-    )
-
-
-def collected_by_partner_text(years: pd.DataFrame, collected: pd.DataFrame) -> Text:
-    """The rate on goods of China in full years, and where it stands with the newest published figure."""
-    china = years[years["partner"].eq("China") & years["months"].eq(_YEAR)].set_index("year")["collected_frac"]
-    chosen = [year for year in (2017, china.index.max()) if year in china.index] if len(china) else []
-    sentences = [
-        f"Over {year}, {wording.percent(china[year])} of the value of goods of China was calculated as duty."
-        for year in dict.fromkeys(chosen)
-    ]
-    held = collected.dropna(subset=["collected_frac"])
-    row = held.iloc[-1]
-    second = f", as {link('a dispatch', row['url'])} gives it that cites Census" if _READ_BY in row["source"] else ""
-    sentences.append(f"The newest month is {MONTH(row['period'])}: {wording.percent(row['collected_frac'])}{second}.")
-    return Text(" ".join(sentences), catalogue.sources(held.tail(1)))
-
-
-def revenue_text(rows: pd.DataFrame) -> Text:
-    """What the duties of the newest twelve months come to."""
-    last = rows.tail(_YEAR)
-    return Text(
-        f"In the twelve months to {MONTH(last['period'].iloc[-1])}{_as_revised(last)} Census calculated duties of "
-        f"{wording.usd_bn(last['world_usd'].sum())} on all imports, {wording.usd_bn(last['china_usd'].sum())} of them on goods of "
-        "China. Calculated duty is no cash: refunds, drawbacks and later corrections are not in it.",
-        catalogue.sources(last.tail(1)),
-    )
-
-
 def soybeans_text(rows: pd.DataFrame, promises: pd.DataFrame) -> Text:
     """Arrivals of US soybeans in China where the press printed them, beside what was promised."""
     sentences, frames = [], []
@@ -381,17 +282,6 @@ def _series(titles: list[str]) -> str:
     side, kinds = parts["side"].iloc[0], parts["kind"].unique()
     kind = f", {kinds[0]}" if len(kinds) == 1 and kinds[0] else ""
     return f"{side}{kind}: {wording.listing(parts['what'].unique())}"
-
-
-def _why_base(row: pd.Series) -> str:
-    """Why a comparison does not start a year earlier."""
-    if row["base"] != trade.BASE_YEAR or row["last"].year == trade.BASE_YEAR + 1:
-        return ""
-    return f" The base is {row['base']}, and not the year between: early in {row['base'] + 1} goods were brought in ahead of the duties."
-
-
-def _as_revised(rows: pd.DataFrame) -> str:
-    return ", as later revised," if rows["is_later_revised"].any() else ""
 
 
 def _span(row: pd.Series) -> str:

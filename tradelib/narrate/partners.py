@@ -1,0 +1,128 @@
+"""Partners and the duty collected in sentences: who gained, imports for consumption from China, and the rates on them."""
+
+import pandas as pd
+
+from tradelib import catalogue, trade, wording
+from tradelib.display import Text, link
+
+MONTH = wording.month
+READ_BY = "as read by"
+_YEAR, _HALF_YEAR = 12, 6
+
+
+def diversion_message(rows: pd.DataFrame) -> str:
+    """Title of the figure of partners."""
+    china = rows[rows["partner"].eq("China")].iloc[0]
+    first = rows[~rows["partner"].isin([trade.WORLD, trade.REST, "China"])].head(3)
+    verb = "fell" if china["change_usd"] < 0 else "rose"
+    gained = wording.listing(
+        f"{row.partner} ({wording.number(row.change_usd / 1e9, signed=True, trim=False)})" for row in first.itertuples()
+    )
+    return f"US imports from China {verb} by {wording.usd_bn(abs(china['change_usd']))}; the largest gains of others: {gained}"
+
+
+def diversion_text(rows: pd.DataFrame) -> Text:
+    """China's share then and now, and what the comparison cannot say."""
+    china, world = (rows[rows["partner"].eq(name)].iloc[0] for name in ("China", trade.WORLD))
+    return Text(
+        f"China's share of US imports{_as_revised(rows)} went from {wording.percent(china['share_base_frac'])} to "
+        f"{wording.percent(china['share_now_frac'])}, while all imports {wording.rose(world['now_usd'] / world['base_usd'] - 1)}. The "
+        f"changes of all partners add up to that of the whole.{_why_base(china)} A gain is no proof that goods came in China's place: "
+        "it may be other goods, gold and medicines among them.",
+        catalogue.sources(rows.head(1)),
+    )
+
+
+def consumption_message(rows: pd.DataFrame) -> str:
+    """The newest month of imports for consumption from China beside a year earlier, and the steepest of the half year before it.
+
+    Parameters
+    ----------
+    rows : as `trade.imports_by_partner` gives them.
+    """
+    values, growth = _consumption(rows)
+    if growth.empty:
+        return ""
+    last = growth.index[-1]
+    text = f"US imports for consumption from China {wording.rose(growth[last])} in {MONTH(last)} on a year earlier"
+    steepest = growth.tail(_HALF_YEAR).idxmax()
+    if steepest == last or growth[steepest] <= 0:
+        return text
+    base = _year_before(steepest)
+    low = f", from the low of {base.year}" if values[values.index.year == base.year].idxmin() == base else ""
+    return f"{text}; the steepest of six months was {wording.percent(growth[steepest], signed=True)} in {MONTH(steepest)}{low}"
+
+
+def consumption_text(rows: pd.DataFrame) -> Text:
+    """The dollars behind `consumption_message`: each of its months beside the same month a year earlier."""
+    values, growth = _consumption(rows)
+    if growth.empty:
+        return Text("Imports for consumption by partner are not held for two years on this day, so no change on a year earlier is told.")
+    months = sorted({growth.tail(_HALF_YEAR).idxmax(), growth.index[-1]})
+    told = [
+        f"{wording.usd_bn(values[month])} in {MONTH(month)} after {wording.usd_bn(values[_year_before(month)])} a year earlier "
+        f"({wording.percent(growth[month], signed=True)})"
+        for month in months
+    ]
+    used = rows[rows["partner"].eq("China") & rows["period"].eq(months[-1])]
+    return Text(f"Imports for consumption from China, on which the duty is calculated: {wording.listing(told)}.", catalogue.sources(used))
+
+
+def _consumption(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """(US dollars, change on a year earlier) of imports for consumption from China, by month."""
+    values = rows[rows["partner"].eq("China")].set_index("period")["customs_value_usd"].sort_index()
+    return values, trade.growth(values.asfreq("MS"))["yoy_frac"].dropna()
+
+
+def _year_before(month: pd.Timestamp) -> pd.Timestamp:
+    return month - pd.DateOffset(years=1)
+
+
+def collected_by_partner_message(rows: pd.DataFrame) -> str:
+    """Title of the figure of collected rates."""
+    last = rows["period"].max()
+    rates = rows.pivot_table(index="period", columns="partner", values="collected_frac")
+    newest = rates.loc[last]
+    before = last - pd.DateOffset(months=1)
+    after = f", after {wording.percent(rates.loc[before, 'China'])} in {MONTH(before)}" if before in rates.index else ""
+    return (
+        f"In {MONTH(last)}, the last month held for all partners, goods of China were charged {wording.percent(newest['China'])} of their "
+        f"value{after}; all imports {wording.percent(newest[trade.WORLD])}"
+    )
+
+
+def collected_by_partner_text(years: pd.DataFrame, collected: pd.DataFrame) -> Text:
+    """The rate on goods of China in full years, and where it stands with the newest published figure."""
+    china = years[years["partner"].eq("China") & years["months"].eq(_YEAR)].set_index("year")["collected_frac"]
+    chosen = [year for year in (2017, china.index.max()) if year in china.index] if len(china) else []
+    sentences = [
+        f"Over {year}, {wording.percent(china[year])} of the value of goods of China was calculated as duty."
+        for year in dict.fromkeys(chosen)
+    ]
+    held = collected.dropna(subset=["collected_frac"])
+    row = held.iloc[-1]
+    second = f", as {link('a dispatch', row['url'])} gives it that cites Census" if READ_BY in row["source"] else ""
+    sentences.append(f"The newest month is {MONTH(row['period'])}: {wording.percent(row['collected_frac'])}{second}.")
+    return Text(" ".join(sentences), catalogue.sources(held.tail(1)))
+
+
+def revenue_text(rows: pd.DataFrame) -> Text:
+    """What the duties of the newest twelve months come to."""
+    last = rows.tail(_YEAR)
+    return Text(
+        f"In the twelve months to {MONTH(last['period'].iloc[-1])}{_as_revised(last)} Census calculated duties of "
+        f"{wording.usd_bn(last['world_usd'].sum())} on all imports, {wording.usd_bn(last['china_usd'].sum())} of them on goods of "
+        "China. Calculated duty is no cash: refunds, drawbacks and later corrections are not in it.",
+        catalogue.sources(last.tail(1)),
+    )
+
+
+def _why_base(row: pd.Series) -> str:
+    """Why a comparison does not start a year earlier."""
+    if row["base"] != trade.BASE_YEAR or row["last"].year == trade.BASE_YEAR + 1:
+        return ""
+    return f" The base is {row['base']}, and not the year between: early in {row['base'] + 1} goods were brought in ahead of the duties."
+
+
+def _as_revised(rows: pd.DataFrame) -> str:
+    return ", as later revised," if rows["is_later_revised"].any() else ""
