@@ -19,7 +19,7 @@ ready := $(VENV)/.ready
 browser := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/.browser)
 pip := PYTHONUNBUFFERED=1 $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help report test lab notebooks lint bench verify lock clean
+.PHONY: help report test lab notebooks docs lint bench verify lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -43,6 +43,10 @@ lab: $(ready) ## open the notebooks in JupyterLab
 notebooks: $(ready) ## run the notebooks again and write their outputs
 	@$(bin)/tradelib run
 
+docs: report $(VENV)/.docs ## build guides and reference into the site, beside the reports
+	@NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --quiet --site-dir '$(or $(OUT),site)/docs'
+	@echo 'open $(or $(OUT),site)/docs/index.html'
+
 lint: $(VENV)/.lint ## check style, format and the workflows
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
@@ -65,6 +69,8 @@ lock: ## renew the locks (needs uv; see CONTRIBUTING.md)
 	  --output-file requirements.lock
 	@$(UV) pip compile --group browser --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
 	  --no-emit-index-url --no-header --quiet $(LOCK_ARGS) --constraint requirements.lock --output-file requirements-browser.lock
+	@$(UV) pip compile --group docs --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
+	  --no-emit-index-url --no-header --quiet $(LOCK_ARGS) --constraint requirements.lock --output-file requirements-docs.lock
 	@echo "requirements.lock: $$($(locked)) packages"
 
 clean: ## remove the site, caches and build products; the environment stays
@@ -89,6 +95,11 @@ $(ready): requirements.lock pyproject.toml
 $(VENV)/.browser: $(ready) requirements-browser.lock
 	@echo 'Found Chromium: installing what the tests of the pages in a browser need'
 	@$(pip) install --quiet --no-deps --require-hashes -r requirements-browser.lock
+	@touch $@
+
+$(VENV)/.docs: $(ready) requirements-docs.lock
+	@echo 'Installing what builds the documentation'
+	@$(pip) install --quiet --no-deps --require-hashes -r requirements-docs.lock
 	@touch $@
 
 $(VENV)/.lint: $(ready)

@@ -126,9 +126,10 @@ def test_lock_holds_every_requirement_with_hashes_within_bounds_and_no_address()
     assert lock_faults((ROOT / "requirements.lock").read_text(encoding="utf-8"), locked_requirements()) == []
 
 
-def test_the_lock_for_the_browser_is_as_good_and_agrees_with_the_other() -> None:
-    small, large = ((ROOT / name).read_text(encoding="utf-8") for name in ("requirements-browser.lock", "requirements.lock"))
-    assert lock_faults(small, read_project()["dependency-groups"]["browser"]) == []
+@pytest.mark.parametrize("group", ["browser", "docs"])
+def test_the_lock_of_a_group_is_as_good_and_agrees_with_the_other(group: str) -> None:
+    small, large = ((ROOT / name).read_text(encoding="utf-8") for name in (f"requirements-{group}.lock", "requirements.lock"))
+    assert lock_faults(small, read_project()["dependency-groups"][group]) == []
     pins = [{match["name"]: match["version"] for match in PIN.finditer(lock)} for lock in (small, large)]
     assert {name: version for name, version in pins[0].items() if pins[1].get(name, version) != version} == {}
 
