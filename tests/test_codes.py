@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tradelib import answers, catalogue, exposure, tariffs, wording
+from tradelib.cli import options
 from tradelib.errors import ParameterError
 from tradelib.tariffs import codes
 from tradelib.tariffs.membership import membership
@@ -193,7 +194,7 @@ def test_a_special_provision_is_answered_without_a_total() -> None:
     stack = tariffs.explain("9801.00.10", on=LATEST, importer="US", as_of=LATEST)
     assert np.isnan(stack.total_frac)
     assert stack.mfn_text == "Free"
-    for form in answers.FORMATS:
+    for form in options.FORMATS:
         assert answers.rate(stack, form)
     assert "not modelled" in answers.rate(stack, "table")
 

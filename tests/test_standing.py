@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, narrate, tariffs, terminal, truce
+from tradelib import catalogue, narrate, records, tariffs, terminal, truce
 from tradelib.cli import main
 
 THROUGH = catalogue.edition().evidence_through
@@ -86,7 +86,7 @@ def test_after_the_day_that_was_named_nobody_is_said_to_have_prolonged_it() -> N
     ],
 )
 def test_the_terminal_says_what_the_ledger_says(as_of: str, said: list[str], not_said: list[str]) -> None:
-    text = terminal.status(as_of=date.fromisoformat(as_of))
+    text = terminal.status(records.standing(as_of=date.fromisoformat(as_of)))
     assert all(words in text for words in said), text
     assert not any(words in text for words in not_said), text
 

@@ -3,16 +3,14 @@
 Field names of JSON and CSV are stable: others build on them.
 """
 
-import json
 import math
 import textwrap
 from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, display, hs, tariffs, wording
+from tradelib import catalogue, display, forms, hs, tariffs, wording
 
-FORMATS = ("table", "json", "csv")
 _WIDTH = 100
 # Rates that differ by less print alike.
 _ROUNDING = 1e-9
@@ -42,13 +40,13 @@ def rate(stack: tariffs.Stack, form: str) -> str:
     """
     layers = _layers(stack) if len(stack.groups) == 1 else []
     if form == "csv" and not layers:
-        return _csv(_range_rows(stack), ["on", "as_of", "importer", "code", *_LAYER_FIELDS])
+        return forms.as_csv(_range_rows(stack), ["on", "as_of", "importer", "code", *_LAYER_FIELDS])
     if form == "csv":
         lead = {"on": stack.on, "as_of": stack.as_of, "importer": stack.importer, "code": stack.code}
         rows = [lead | layer | {"legal_status": _ruled(stack.legal_status, layer)} for layer in layers]
-        return _csv(rows, ["on", "as_of", "importer", "code", *_LAYER_FIELDS, "legal_status"])
+        return forms.as_csv(rows, ["on", "as_of", "importer", "code", *_LAYER_FIELDS, "legal_status"])
     if form == "json":
-        return _json(
+        return forms.as_json(
             {
                 "on": stack.on,
                 "as_of": stack.as_of,
@@ -110,13 +108,13 @@ def average(
     kind = None if parts.empty else parts.columns[0]
     if form == "csv":
         rows = [lead | row for row in parts.to_dict("records")] if kind else [lead | total | figures]
-        return _csv(rows, list(rows[0]))
+        return forms.as_csv(rows, list(rows[0]))
     if form == "json":
         lists = {"family": "families", "section": "sections"}
         more = {lists[kind]: parts.to_dict("records")} if kind else {}
         head = lead | {"state": measures["state"]} | total | figures | {"assumptions": vars(assumptions)}
         head |= {"unmatched_codes": weighing.lost} if weighing.name == "own" else {}
-        return _json(head | more | {"edition": catalogue.edition().version})
+        return forms.as_json(head | more | {"edition": catalogue.edition().version})
     return _average_table(measures, parts, lead, assumptions, weighing.words)
 
 
@@ -146,7 +144,7 @@ def averages(
     if form == "json":
         lost = {"unmatched_codes": weighing.lost} if weighing.name == "own" else {}
         shared |= {"assumptions": vars(assumptions or tariffs.Assumptions())}
-        return _json(shared | lost | {"days": rows.to_dict("records"), "edition": catalogue.edition().version})
+        return forms.as_json(shared | lost | {"days": rows.to_dict("records"), "edition": catalogue.edition().version})
     lines = [_side(importer), f"as known on {wording.day(as_of)}; weighted with {_trade(importer, weighing.name)}", ""]
     shown = ["total_frac", "headline_frac", "simple_frac", "covered_frac", "lowest_frac", "highest_frac"]
     titles = ["Weighted", "Headline", "Simple", "Covered", "Lowest", "Highest"]
@@ -154,7 +152,7 @@ def averages(
     for row in rows.to_dict("records"):
         cells = "".join(f"{wording.percent(row[name], digits=2, trim=False):>11}" for name in shown)
         lines.append(f"{row['on']:%Y-%m-%d}  {cells}  {row['state']}")
-    return _plain([*lines, *_said(weighing.words)])
+    return forms.plain([*lines, *_said(weighing.words)])
 
 
 def _side(importer: str) -> str:
@@ -231,7 +229,7 @@ def _rate_table(stack: tariffs.Stack, layers: list[dict]) -> str:
     if layers and len(stack.lines) > 1:
         lines += [f"All {len(stack.lines)} tariff lines under this code owe the same.", ""]
     lines += [line for said in stack.not_modelled for line in textwrap.wrap(said, _WIDTH)]
-    return _plain(lines)
+    return forms.plain(lines)
 
 
 def _total_words(group: pd.Series) -> str:
@@ -380,29 +378,4 @@ def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumpt
             lines.append(f"{wording.percent(row['rate_frac'], digits=2):>10}  {names.get(row[kind], row[kind])}{more}")
     if said := _metal_words(lead, assumptions):
         lines += ["", *textwrap.wrap(said, _WIDTH)]
-    return _plain([*lines, *_said(note)])
-
-
-def _plain(lines: list[str]) -> str:
-    return "\n".join(lines).replace(wording.THIN, " ")
-
-
-def _json(value: dict) -> str:
-    return json.dumps(_clean(value), indent=2, ensure_ascii=False)
-
-
-def _csv(rows: list[dict], columns: list[str]) -> str:
-    return display.csv_text(pd.DataFrame([_clean(row) for row in rows], columns=columns)).rstrip("\n")
-
-
-def _clean(value: object) -> object:
-    """A value that JSON can hold: days as ISO text, what is not known as null."""
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
-    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
-        return None
-    if isinstance(value, date):  # a Timestamp is one
-        return f"{value:%Y-%m-%d}"
-    return round(value, 9) if isinstance(value, float) else value
+    return forms.plain([*lines, *_said(note)])

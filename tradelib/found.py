@@ -6,8 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, hs, tariffs, wording
-from tradelib.answers import _csv, _json, _plain
+from tradelib import catalogue, forms, hs, tariffs, wording
 
 _WIDTH = 100
 _TEXT = 150
@@ -30,10 +29,10 @@ def answer(rows: pd.DataFrame, form: str, *, words: str, importer: str, on: date
     """
     lead = {"words": words, "on": on, "as_of": as_of, "importer": importer}
     if form == "csv":
-        return _csv([lead | row for row in rows.to_dict("records")], [*lead, *_FIELDS])
+        return forms.as_csv([lead | row for row in rows.to_dict("records")], [*lead, *_FIELDS])
     if form == "json":
         about = lead | {"note": rows.attrs["note"], "more": rows.attrs["more"]}
-        return _json(about | {"codes": rows.to_dict("records"), "edition": catalogue.edition().version})
+        return forms.as_json(about | {"codes": rows.to_dict("records"), "edition": catalogue.edition().version})
     return _table(rows, lead)
 
 
@@ -50,7 +49,7 @@ def _table(rows: pd.DataFrame, lead: dict[str, object]) -> str:
         lines += [f"And {rows.attrs['more']} more: --limit shows them.", ""]
     if rows.attrs["note"]:
         lines += [*textwrap.wrap(rows.attrs["note"], _WIDTH), ""]
-    return _plain(lines[:-1] if not lines[-1] else lines)
+    return forms.plain(lines[:-1] if not lines[-1] else lines)
 
 
 def _rate(row: tuple) -> str:

@@ -14,7 +14,6 @@ import pandas as pd
 from tradelib import catalogue, lists, price_summary, scenarios, tariffs, wording
 from tradelib.tariffs import totals
 
-FORMATS = ("table", "csv", "json")
 _WIDTH = 100
 
 

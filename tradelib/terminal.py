@@ -6,42 +6,35 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, minerals, scenarios, tariffs, trade, truce, wording
+from tradelib import catalogue, forms, records, tariffs, truce, wording
 
 WIDTH = 80
 
 
-def status(*, as_of: date) -> str:
-    """Where the truce stands, in ten lines of at most 80 columns.
-
-    Parameters
-    ----------
-    as_of : day of knowledge.
-    """
-    observed = catalogue.observed_through(as_of)
-    us, cn = tariffs.headlines(on=observed, as_of=as_of)
-    peaks = tariffs.peaks(tariffs.headline_paths(as_of=as_of))
+def status(now: records.Standing) -> str:
+    """Where the truce stands, in ten lines of at most 80 columns."""
+    us, cn = now.duties
     rows = [
-        ("As of", f"{wording.day(as_of)}; evidence to {wording.day(observed)}, edition {catalogue.edition().version}"),
-        ("Truce", _truce(truce.status(as_of=as_of))),
-        ("US duty", _duty(us, peaks)),
-        ("China duty", _duty(cn, peaks)),
-        ("Ahead", _ahead(as_of)),
-        ("Talks", _talks(as_of)),
-        ("Accused", _accused(as_of)),
-        ("Rare earths", _rare_earths(as_of)),
-        ("China trade", _trade(as_of)),
-        ("Next", _next(as_of)),
+        ("As of", f"{wording.day(now.as_of)}; evidence to {wording.day(now.observed)}, edition {catalogue.edition().version}"),
+        ("Truce", _truce(now.truce)),
+        ("US duty", _duty(us, now.peaks)),
+        ("China duty", _duty(cn, now.peaks)),
+        ("Ahead", _ahead(now.ahead)),
+        ("Talks", _talks(now.meeting)),
+        ("Accused", _accused(now.accusations)),
+        ("Rare earths", _rare_earths(now.mined)),
+        ("China trade", _trade(now.headlines)),
+        ("Next", _next(now)),
     ]
-    return "\n".join(f"{name:<12}{textwrap.shorten(words, WIDTH - 12, placeholder=' …')}" for name, words in rows).replace(
-        wording.THIN, " "
-    )
+    return forms.plain(f"{name:<12}{textwrap.shorten(words, WIDTH - 12, placeholder=' …')}" for name, words in rows)
 
 
-def changes(*, since: date, until: date) -> str:
-    """What became known after one day and by another, grouped, with the source of each; see `truce.changes`."""
-    rows = truce.changes(since=since, until=until)
-    lines = [f"Known between {wording.day(since)} and {wording.day(until)}: {wording.count(len(rows), 'change')}"]
+def changes(rows: pd.DataFrame, *, since: date, until: date) -> str:
+    """What became known after one day and by another, grouped, with the source of each; rows as `truce.changes` gives them."""
+    span = f"Known between {wording.day(since)} and {wording.day(until)}"
+    unseen = records.not_looked_for(since, until)
+    nothing = "nothing is held" if unseen else "nothing new"
+    lines = [f"{span}: {wording.count(len(rows), 'change') if len(rows) else nothing}", *textwrap.wrap(unseen, 100)]
     for group, part in rows.groupby("group", sort=False):
         lines += ["", f"{group[0].upper()}{group[1:]}"]
         for row in part.itertuples():
@@ -50,44 +43,33 @@ def changes(*, since: date, until: date) -> str:
             lines += textwrap.wrap(words, 100, initial_indent="  ", subsequent_indent="      ")
             lines += textwrap.wrap(f"{row.source}  {row.url.split('|')[0]}", 100, initial_indent="      ", subsequent_indent="      ",
                                    break_long_words=False, break_on_hyphens=False)  # fmt: skip
-    return "\n".join(lines).replace(wording.THIN, " ")
+    return forms.plain(lines)
 
 
-def scenario_list(*, as_of: date) -> str:
-    """Scenarios of the package, with the question of each, and why one cannot be asked on the day."""
+def scenario_list(items: list[dict[str, object]]) -> str:
+    """Scenarios of the package, with the question of each, or why one cannot be asked; as `records.suppositions` gives them."""
     lines = []
-    for name in scenarios.names():
-        item = scenarios.load(name)
-        words = scenarios.why_not(item, as_of=as_of) or item.question
-        lines += textwrap.wrap(f"{name:<18}{words}", WIDTH, subsequent_indent=" " * 18)
+    for item in items:
+        lines += textwrap.wrap(f"{item['name']:<18}{item['refused'] or item['question']}", WIDTH, subsequent_indent=" " * 18)
     return "\n".join(lines)
 
 
-def scenario(name: str, compare_with: str, *, as_of: date, on: date | None) -> str:
-    """Duties under a scenario and in the comparison, in at most 80 columns.
-
-    Parameters
-    ----------
-    name, compare_with : scenarios of the package, or paths of files.
-    as_of : day of knowledge.
-    on : day of entry; None: the last within a year on which either changes a duty.
-    """
-    supposed, reference = scenarios.load(name), scenarios.load(compare_with)
-    before, after = (scenarios.schedule(item, as_of=as_of) for item in (reference, supposed))
-    day = on or scenarios.settled_on(before, after, as_of=as_of)
+def scenario(found: records.Comparison) -> str:
+    """Duties under a scenario and in the comparison, in at most 80 columns."""
+    supposed, reference = found.supposed, found.reference
     lines = [
         *_labelled("Supposed", f"{supposed.title}. {supposed.question} {supposed.about}"),
         *_labelled("Against", f"{reference.title}. {reference.question}"),
-        *_labelled("As of", f"{wording.day(as_of)}; entries of {wording.day(day)}; a supposition, and no forecast"),
+        *_labelled("As of", f"{wording.day(found.as_of)}; entries of {wording.day(found.on)}; a supposition, and no forecast"),
     ]
     for importer, owner in (("US", "US duty"), ("CN", "China duty")):
-        now, then = (tariffs.averages(importer=importer, as_of=as_of, on=[day], rates=rates).iloc[0] for rates in (after, before))
+        now, then = found.averages[importer]
         words = (
             f"{wording.percent(now['weighted_frac'])} on average, against {wording.percent(then['weighted_frac'])}; country-wide "
             f"{wording.percent(now['headline_frac'])}, against {wording.percent(then['headline_frac'])}"
         )
         lines += _labelled(owner, words)
-    rows = scenarios.differences(before, after, as_of=as_of)
+    rows = found.differences
     lines += _labelled("Differences", f"{wording.count(rows['programme'].nunique(), 'programme')} within a year")
     for row in rows.itertuples():
         moves = {
@@ -99,7 +81,7 @@ def scenario(name: str, compare_with: str, *, as_of: date, on: date | None) -> s
         move = moves.get(row.what, f"{_rate(row.before_frac)} -> {_rate(row.after_frac)}")
         words = f"{wording.short_day(row.on)}  {wording.SHORT_SIDES[row.importer]}  {wording.duty(row.authority, row.programme)}: {move}"
         lines += textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="      ")
-    return "\n".join(lines).replace(wording.THIN, " ")
+    return forms.plain(lines)
 
 
 def _labelled(name: str, words: str) -> list[str]:
@@ -135,8 +117,7 @@ def _duty(side: tariffs.Headline, peaks: dict) -> str:
     return f"{wording.percent(side.rate_frac)}{peak} on all goods" + (f": {parts}" if parts else "")
 
 
-def _ahead(as_of: date) -> str:
-    rows = tariffs.schedule_ahead(as_of=as_of)
+def _ahead(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "no legal text holds a change"
     parts = [
@@ -145,32 +126,24 @@ def _ahead(as_of: date) -> str:
     return f"by law {wording.listing(parts)}"
 
 
-def _talks(as_of: date) -> str:
-    rows = truce.meetings(as_of=as_of)
-    now = rows[rows["phase_of_event"].eq("open")]
-    row = (now if len(now) else rows[rows["phase_of_event"].eq("held")]).tail(1)
-    if row.empty:
+def _talks(row: pd.Series | None) -> str:
+    if row is None:
         return "none held by this day"
-    row = row.iloc[0]
-    return f"{'today: ' if len(now) else ''}{row['title']} ({wording.short_day(row['starts_on'])})"
+    return f"{'today: ' if row['phase_of_event'] == 'open' else ''}{row['title']} ({wording.short_day(row['starts_on'])})"
 
 
-def _accused(as_of: date) -> str:
-    rows = truce.accusations(as_of=as_of, only_newest=True)
+def _accused(rows: pd.DataFrame) -> str:
     parts = [f"{wording.SHORT_SIDES[row.actor]} {wording.short_day(row.published_on)}" for row in rows.itertuples()]
     return f"last by {wording.listing(parts)}" if parts else "none held by this day"
 
 
-def _rare_earths(as_of: date) -> str:
-    rows = minerals.mine_production(as_of=as_of)
-    china = rows[rows["country"].eq("China")]
-    if china.empty:
+def _rare_earths(china: pd.Series | None) -> str:
+    if china is None:
         return "no world table published by this day is held"
-    return f"China mined {wording.percent(china['share_frac'].iloc[0], digits=0)} of the world's in {china['period'].iloc[0]} (USGS)"
+    return f"China mined {wording.percent(china['share_frac'], digits=0)} of the world's in {china['period']} (USGS)"
 
 
-def _trade(as_of: date) -> str:
-    rows = trade.china_headlines(as_of=as_of)
+def _trade(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "no figures held by this day"
     values = rows.set_index("figure")["value"]
@@ -180,10 +153,7 @@ def _trade(as_of: date) -> str:
     )
 
 
-def _next(as_of: date) -> str:
-    rows = truce.dates_ahead(as_of=as_of)
-    rows = rows[rows["days_left"] > 0]
-    if rows.empty:
+def _next(now: records.Standing) -> str:
+    if now.upcoming is None or now.upcoming_on is None:
         return "no date ahead was known"
-    row = rows.sort_values("days_left", kind="stable").iloc[0]
-    return f"{wording.short_day(min(day for day in (row['legal_on'], row['stated_on']) if pd.notna(day)))}: {row['what']}"
+    return f"{wording.short_day(now.upcoming_on)}: {now.upcoming['what']}"

@@ -238,6 +238,7 @@ def test_into_the_checkout_rows_are_appended_with_the_words_for_a_commit(
         (("--on", "2026-01-01"), "--on belongs to --due"),
         (("--accept", "a"), "belong to --held-back"),
         (("--due", "--write"), "--write belongs to a refresh"),
+        (("--due", "--format", "json"), "--format json belongs to a refresh"),
         (("--what", "censsus"), "--what knows no 'censsus'; it takes census_pages, census_bulk, gacc"),
         (("--since", "May"), "--since must be"),
     ],
@@ -249,7 +250,7 @@ def test_a_mistake_in_the_words_is_named(world: World, words: Sequence[str], tol
 
 def test_the_plan_as_json(world: World, httpserver: HTTPServer, capsys: pytest.CaptureFixture) -> None:
     serve_pages(httpserver, MAY)
-    assert run(world, "--what", "census_pages", "--json") == 1
+    assert run(world, "--what", "census_pages", "--format", "json") == 1
     plan = json.loads(capsys.readouterr().out)
     assert len(plan["rows"]) == 20
     assert plan["rows"][0]["row"]["published_basis"] == "calendar"
@@ -263,7 +264,7 @@ def test_a_key_in_the_environment_is_in_no_byte(
     serve_pages(httpserver, MAY)
     httpserver.expect_request("/catalog/items").respond_with_data(f"<html>{'x' * 9}</html>", content_type="text/html")
     run(world, "--what", "census_pages,usgs", "--write")
-    run(world, "--what", "census_pages", "--json")
+    run(world, "--what", "census_pages", "--format", "json")
     run(world, "--due")
     told = capsys.readouterr()
     for text in (told.out, told.err, caplog.text, repr(world)):
@@ -295,7 +296,7 @@ def test_from_a_shell_other_commands_read_what_was_refreshed(tmp_path: Path) -> 
     row = statistic("us_exports_to_taiwan_usd", "2026-09-01", "5400000000", "2026-11-04", published_basis="calendar")
     append.write(world, [append.Addition("statistics", row, "0" * 64)], run="a", evidence={"statistics": world.today})
     made = shell(tmp_path / "home", "data", "list")
-    assert re.search(r"^statistics  1 rows refreshed, to \d{4}-\d\d-\d\d$", made.stdout, re.MULTILINE)
+    assert re.search(r"^statistics: 1 row refreshed, to \d{4}-\d\d-\d\d$", made.stdout, re.MULTILINE)
     assert f"upon edition {catalogue.edition(folder=edition).version}" in made.stdout
     plain = shell(tmp_path / "home", "data", "list", TRADELIB_DATA="edition")
     assert "refreshed" not in plain.stdout

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from tradelib.cli.options import add_format
+
 REFRESH = """\
 Bring the statistics up to date from their publishers, and put new texts of law before a person. Without --write nothing is appended: the
 rows are shown. No row is ever edited; a value that changed is a new row. Law is never appended by machine."""
@@ -18,7 +20,9 @@ def add_data(commands: "argparse._SubParsersAction") -> None:
     """The commands on the tables."""
     data = commands.add_parser("data", help="list, verify, cite or seal the tables", allow_abbrev=False)
     what = data.add_subparsers(metavar="ACTION", required=True)
-    what.add_parser("list", help="name the tables").set_defaults(command=_data_list)
+    listed = what.add_parser("list", help="name the tables, with their rows and the last day they know")
+    add_format(listed)
+    listed.set_defaults(command=_data_list)
     what.add_parser("verify", help="check every table against its description").set_defaults(command=_data_verify)
     cite = what.add_parser("cite", help="say how to cite a table")
     cite.add_argument("table")
@@ -55,7 +59,7 @@ def add_refresh(commands: "argparse._SubParsersAction") -> None:
     refresh.add_argument("--into", choices=("home", "checkout"), default="home", help="your own data, or the data/ of the checkout")
     refresh.add_argument("--from", metavar="FOLDER", dest="folder", help="use kept answers; nothing is fetched")
     refresh.add_argument("--again", action="store_true", help="ask again what was asked on the same day")
-    refresh.add_argument("--json", action="store_true", help="print the plan as JSON")
+    add_format(refresh, ("table", "json"))
     refresh.add_argument("--due", action="store_true", help="print what should be out by now and is not held")
     refresh.add_argument("--on", metavar="DAY", help="with --due: another day than today")
     refresh.add_argument("--held-back", action="store_true", help="print rows that wait for a person")
@@ -66,21 +70,31 @@ def add_refresh(commands: "argparse._SubParsersAction") -> None:
     refresh.set_defaults(command=_refresh)
 
 
-def _data_list(_options: argparse.Namespace) -> int:
-    from tradelib import catalogue, home
+def _data_list(options: argparse.Namespace) -> int:
+    from tradelib import catalogue, forms, home, wording
 
-    rows = catalogue.refreshed()
-    for name in catalogue.names():
-        count = f"  {rows[name]} rows refreshed, to {catalogue.evidence_through(name)}" if name in rows else ""
-        print(f"{name}{count}")
+    refreshed = catalogue.refreshed()
+    tables = [{**item, "rows_refreshed": refreshed.get(str(item["name"]), 0)} for item in catalogue.tables()]
     edition = catalogue.edition()
+    record: dict[str, object] = {
+        "edition": edition.version,
+        "evidence_through": edition.evidence_through,
+        "refreshed_on": edition.refreshed_on,
+        "folder": str(catalogue.data_folder()),
+        "tables": tables,
+    }
+    lines = [f"{item['name']:<27}{item['rows']:>7}  {item['last']:<10}  {item['title']}" for item in tables]
+    for name, rows in refreshed.items():
+        lines.append(f"{name}: {wording.count(rows, 'row')} refreshed, to {catalogue.evidence_through(name)}")
     if edition.refreshed_on:
         base = edition.version.partition("+")[0]
-        print(f"Refreshed on {edition.refreshed_on} upon edition {base}, in {catalogue.data_folder()}.")
+        lines.append(f"Refreshed on {edition.refreshed_on} upon edition {base}, in {catalogue.data_folder()}.")
+    print(forms.answer(options.format, table="\n".join(lines), record=record, rows=tables, columns=list(tables[0])))
     if home.waits():
-        print(
+        said = (
             "The rows refreshed in your home belong to another edition, and do not count: tradelib refresh --write lays them upon this one."
         )
+        print(said, file=sys.stdout if options.format == "table" else sys.stderr)
     return 0
 
 

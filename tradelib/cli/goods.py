@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradelib.cli.options import EPILOG, add_tariff_options, assumptions, days, positive
+from tradelib.cli.options import EPILOG, add_format, add_tariff_options, assumptions, days, positive
 from tradelib.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def add_goods(commands: "argparse._SubParsersAction") -> None:
     find.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
     find.add_argument("--importer", type=str.upper, choices=("US", "CN"), default="US", help="who collects the duty (default: US)")
     find.add_argument("--limit", type=positive, default=10, metavar="N", help="codes at most (default: 10)")
-    find.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print the answer (default: table)")
+    add_format(find)
     find.set_defaults(command=_find)
 
     average = commands.add_parser("average", help="print what the duties of one side come to", epilog=EPILOG, allow_abbrev=False)

@@ -1,12 +1,14 @@
 """What commands ask alike: days, the importer, and what the law leaves open."""
 
 import argparse
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tradelib import tariffs
 
+FORMATS = ("table", "json", "csv")
 EPILOG = "Days are ISO days such as 2025-06-09, or latest: the day the evidence of this edition ends."
 
 
@@ -19,7 +21,12 @@ def add_tariff_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--standing", choices=("law", "stated"), default="law", help="legal texts only, or what officials stated as well (default: law)"
     )
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print the answer (default: table)")
+    add_format(parser)
+
+
+def add_format(parser: argparse.ArgumentParser, forms: Sequence[str] = FORMATS, *, more: str = "") -> None:
+    """How the answer is printed; `more` says what CSV holds where that is not plain."""
+    parser.add_argument("--format", choices=forms, default="table", help=f"how to print the answer{more} (default: table)")
 
 
 def add_assumptions(parser: argparse.ArgumentParser) -> None:

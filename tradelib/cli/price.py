@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradelib.cli.options import EPILOG, add_assumptions, assumptions, days
+from tradelib.cli.options import EPILOG, add_assumptions, add_format, assumptions, days
 from tradelib.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def add_price(commands: "argparse._SubParsersAction") -> None:
     price.add_argument(
         "--output", metavar="FILE", help="write the list here, as .csv, .xlsx, .parquet or .json, and print the summary alone"
     )
-    price.add_argument("--format", choices=("table", "csv", "json"), default="table", help="how to print the answer (default: table)")
+    add_format(price)
     price.set_defaults(command=_price)
 
 

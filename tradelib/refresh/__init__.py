@@ -89,7 +89,7 @@ def due(world: World, on: date) -> tuple[list[Due], list[Due], Calendar]:
 
 
 def summary(plan: Plan) -> Mapping[str, object]:
-    """A plan as plain values, for `--json`."""
+    """A plan as plain values, for `--format json`."""
     return {
         "run": plan.run,
         "into": plan.into,

@@ -46,9 +46,11 @@ def _refuse_mixtures(options: argparse.Namespace) -> None:
     if (options.accept or options.dismiss) and not (options.held_back or options.inbox):
         message = "--accept and --dismiss belong to --held-back, or to --inbox."
         raise RefreshError(message)
-    if options.write and (options.due or options.inbox or options.held_back):
-        message = "--write belongs to a refresh, not to --due, --held-back or --inbox."
-        raise RefreshError(message)
+    if options.due or options.inbox or options.held_back:
+        for name, is_given in (("--write", options.write), ("--format json", options.format == "json")):
+            if is_given:
+                message = f"{name} belongs to a refresh, not to --due, --held-back or --inbox."
+                raise RefreshError(message)
 
 
 def _refresh(world: World, options: argparse.Namespace) -> int:
@@ -64,7 +66,7 @@ def _refresh(world: World, options: argparse.Namespace) -> int:
             message = "no source answered; nothing was written."
             raise RefreshError(message)
         folder = refresh.write(world, plan) if options.write else None
-    if options.json:
+    if options.format == "json":
         print(hide(json.dumps(refresh.summary(plan), indent=1, ensure_ascii=False)))
     else:
         print(hide("\n".join(_report(world, plan, fresh, folder, write=options.write))))
@@ -91,7 +93,7 @@ def _report(world: World, plan: Plan, fresh: list[inbox.Item], folder: Path | No
         lines.append(f"{table:<17} {new} new, {len(changes) - new} revised, {len(held)} held back")
         lines += [_row(change) for change in changes[:_SHOWN]]
         if len(changes) > _SHOWN:
-            lines.append(f"  … {len(changes) - _SHOWN} more: tradelib refresh --json")
+            lines.append(f"  … {len(changes) - _SHOWN} more: tradelib refresh --format json")
         lines += [f"? {change.id}  {_row(change)[2:]}: {'; '.join(change.reasons)}" for change in held]
     if fresh:
         lines.append(f"{wording.count(len(fresh), 'text')} of law or news for a person" + (": tradelib refresh --inbox" if write else ":"))

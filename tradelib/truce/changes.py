@@ -19,6 +19,11 @@ _CONFIRMED = {
 _BASES = {"legal": "by legal text", "political": "as stated"}
 _GROUNDS = {"instrument": "by a legal text", "statistics": "by official statistics", "report": "by report"}
 _ABOUT_DUTIES = re.compile(r"\b(?:dut(?:y|ies)|tariffs?|points)\b", re.IGNORECASE)
+_COLUMNS = {
+    "group": "str", "known_on": "datetime64[us]", "what": "str", "before": "str", "after": "str", "item": "str",
+    "holds_on": "datetime64[us]", "unit": "str", "before_value": "float64", "after_value": "float64", "before_on": "datetime64[us]",
+    "after_on": "datetime64[us]", "source": "str", "url": "str",
+}  # fmt: skip
 GROUPS = ("law", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events", "statistics")
 
 
@@ -34,8 +39,10 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
     Returns
     -------
     One row a change, by group and day, what weighs most first within a day (country-wide duties and promises about duties before others,
-    major events before minor ones): group (see `GROUPS`), known_on, what, before, after (words; empty where there is none), source,
-    url. Law: each new step of a duty with what had been known for its day on the day before; steps of one text that do the same are one
+    major events before minor ones): group (see `GROUPS`), known_on, what, before, after (words; empty where there is none), item (its id
+    in its table, several separated by `|`), holds_on (day or month for which it holds), unit (`fraction`, `usd`, `tonnes` or `day`; else
+    empty), before_value, after_value (in that unit; NaN where the words name no number), before_on, after_on (days), source, url. Law:
+    each new step of a duty with what had been known for its day on the day before; steps of one text that do the same are one
     row, and a step that says what was known is none. Statistics: values first published (`before` empty) or revised by as much as shows;
     marked `as later revised` where no value is held that was known by then. Empty between equal days.
 
@@ -56,16 +63,15 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
         "statistics": _statistics(since, until),
     }
     frames = [frame.assign(group=group) for group, frame in parts.items() if len(frame)]
-    columns = ["group", "known_on", "what", "before", "after", "source", "url"]
     if not frames:
-        return pd.DataFrame(columns=columns).astype({"known_on": "datetime64[us]"})
-    table = pd.concat(frames, ignore_index=True)
+        return pd.DataFrame(columns=list(_COLUMNS)).astype(_COLUMNS)
+    table = pd.concat(frames, ignore_index=True).reindex(columns=[*_COLUMNS, "weight"])
+    table = table.fillna(dict.fromkeys(("item", "unit"), "")).astype(_COLUMNS)
     order = {group: number for number, group in enumerate(GROUPS)}
-    table["weight"] = table["weight"].fillna(0) if "weight" in table else 0
-    table = table.assign(_order=table["group"].map(order)).sort_values(
+    table = table.assign(_order=table["group"].map(order), weight=table["weight"].fillna(0)).sort_values(
         ["_order", "known_on", "weight"], ascending=[True, True, False], kind="stable"
     )
-    return table[columns].reset_index(drop=True)
+    return table[list(_COLUMNS)].reset_index(drop=True)
 
 
 def _new(name: str, by: str, since: date, until: date) -> pd.DataFrame:
@@ -79,6 +85,7 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
     result = []
     for row in rows.itertuples():
         same = earlier[earlier["clock"].eq(row.clock) & earlier["basis"].eq(row.basis) & earlier["side"].isin([row.side, "both"])]
+        earlier_on = pd.NaT if same.empty else _end_on(same.sort_values("announced_on").iloc[-1])
         before = "" if same.empty else _end(same.sort_values("announced_on").iloc[-1])
         after = _end(row) or row.term or "stopped"
         result.append(
@@ -87,6 +94,10 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
                 "what": f"{row.what_expires} ({_BASES[row.basis]})",
                 "before": _moved(before, after),
                 "after": after,
+                "item": row.clock,
+                "unit": "day",
+                "before_on": earlier_on if _moved(before, after) else pd.NaT,
+                "after_on": _end_on(row),
                 "source": row.source,
                 "url": row.url,
             }
@@ -94,13 +105,15 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
     return pd.DataFrame(result)
 
 
-def _end(row: object) -> str:
+def _end_on(row: object) -> pd.Timestamp:
     """Day of a clock as tables of clocks give it: of a suspension, the first day without."""
+    return row.expires_on + pd.Timedelta(days=int(row.is_last_day and row.kind == "suspension"))
+
+
+def _end(row: object) -> str:
     if pd.isna(row.expires_on):
         return ""
-    if row.kind == "suspension":
-        return wording.day(row.expires_on + pd.Timedelta(days=int(row.is_last_day)))
-    return f"{'by ' if row.is_last_day else ''}{wording.day(row.expires_on)}"
+    return f"{'by ' if row.is_last_day and row.kind != 'suspension' else ''}{wording.day(_end_on(row))}"
 
 
 def _moved(before: str, after: str) -> str:
@@ -126,6 +139,10 @@ def _commitments(since: date, until: date) -> pd.DataFrame:
                 "what": f"{_who(row.party)}: {row.what}" + (f", now {_CONFIRMED[row.confirmed_by_other_side]}" if confirmed else ""),
                 "before": "" if is_new or not moved else _due(before["due_on"]),
                 "after": _due(row.due_on) if moved else "",
+                "item": row.commitment_id,
+                "unit": "day",
+                "before_on": before["due_on"] if moved else pd.NaT,
+                "after_on": row.due_on if moved else pd.NaT,
                 "source": row.source,
                 "url": row.url,
                 "weight": int(_ABOUT_DUTIES.search(row.what) is not None),
@@ -148,7 +165,15 @@ def _evidence(since: date, until: date) -> pd.DataFrame:
     ]
     after = [f"{row.direction}, {_GROUNDS.get(row.standing, 'says ' + _who(row.claimed_by))}" for row in rows.itertuples()]
     return pd.DataFrame(
-        {"known_on": rows["observed_on"], "what": what, "before": "", "after": after, "source": rows["source"], "url": rows["url"]}
+        {
+            "known_on": rows["observed_on"],
+            "what": what,
+            "before": "",
+            "after": after,
+            "item": rows["commitment_id"],
+            "source": rows["source"],
+            "url": rows["url"],
+        }
     )
 
 
@@ -169,7 +194,16 @@ def _measures(since: date, until: date) -> pd.DataFrame:
     before = ["suspended" if row.is_snap_back else held[row.effective_on].get(row.item_id, "") for row in rows.itertuples()]
     before = [_moved(*pair) for pair in zip(before, state, strict=True)]
     return pd.DataFrame(
-        {"known_on": rows["announced_on"], "what": what, "before": before, "after": state, "source": rows["instrument"], "url": rows["url"]}
+        {
+            "known_on": rows["announced_on"],
+            "what": what,
+            "before": before,
+            "after": state,
+            "item": rows["item_id"],
+            "holds_on": rows["effective_on"],
+            "source": rows["instrument"],
+            "url": rows["url"],
+        }
     )
 
 
@@ -181,6 +215,8 @@ def _events(since: date, until: date) -> pd.DataFrame:
             "what": rows["title"],
             "before": "",
             "after": "",
+            "item": rows["event_id"],
+            "holds_on": rows["starts_on"],
             "source": rows["source"],
             "url": rows["url"],
             "weight": rows["is_major"].astype(int),
@@ -195,15 +231,21 @@ def _statistics(since: date, until: date) -> pd.DataFrame:
     then = then.reindex(rows.index)
     after, before = _amounts(rows), _amounts(then)
     moved = pd.Series([was != now for was, now in zip(before, after, strict=True)], index=rows.index, dtype=bool)
-    rows = rows.assign(after=_marked(after, rows), before=_marked(before, then))
+    rows = rows.assign(after=_marked(after, rows), before=_marked(before, then), before_value=then["value"])
     rows = rows[moved].reset_index()
-    titles = catalogue.load("series").set_index("series_id")["title"]
+    series = catalogue.load("series").set_index("series_id")
+    titles = series["title"]
     return pd.DataFrame(
         {
             "known_on": rows["known_on"],
             "what": [f"{titles[row.series_id]}, {wording.month(row.period)}" for row in rows.itertuples()],
             "before": rows["before"],
             "after": rows["after"],
+            "item": rows["series_id"],
+            "holds_on": rows["period"],
+            "unit": rows["series_id"].map(series["unit"]),
+            "before_value": rows["before_value"],
+            "after_value": rows["value"],
             "source": rows["source"],
             "url": rows["url"],
         }

@@ -1,5 +1,6 @@
 """What became known of duties between two days: new steps, each beside what had been known for its day."""
 
+import math
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -18,7 +19,8 @@ def duty_changes(since: date, until: date) -> pd.DataFrame:
 
     Returns
     -------
-    One row a change: known_on, what, before, after, source, url, weight (country-wide duties first, then by how far the rate moves).
+    One row a change: known_on, what, before, after, item (the measures), holds_on, unit, before_value, after_value, source, url, weight
+    (country-wide duties first, then by how far the rate moves); see `changes`.
     """
     steps = catalogue.load("tariff_steps", as_of=until)
     rows = steps[steps["announced_on"] > pd.Timestamp(since)]
@@ -49,6 +51,10 @@ def _change(row: object, measure: pd.Series, held: "_State") -> dict[str, object
         "said": "" if row.standing in ledger.LAW else " (stated, no text seen)",
         "before": held.words + (", as stated" if held.words and held.standing not in ledger.LAW else ""),
         "after": _words(row),
+        "item": row.measure_id,
+        "holds_on": row.effective_on,
+        "before_value": held.value_frac,
+        "after_value": _value(row),
         "programme": measure["programme"],
         "source": row.instrument,
         "url": row.url,
@@ -70,6 +76,11 @@ def _of_one_text(rows: pd.DataFrame) -> pd.DataFrame:
                 "what": f"{wording.SHORT_SIDES[importer]}: {what}, {when}{said}",
                 "before": before,
                 "after": after,
+                "item": "|".join(dict.fromkeys(part["item"])),
+                "holds_on": part["holds_on"].iloc[0],
+                "unit": "fraction",
+                "before_value": part["before_value"].iloc[0],
+                "after_value": part["after_value"].iloc[0],
                 "source": "; ".join(sources),
                 "url": "|".join(links),
                 "weight": part["weight"].max(),
@@ -82,6 +93,7 @@ class _State(NamedTuple):
     words: str
     rate_frac: float
     standing: str
+    value_frac: float = math.nan
 
 
 class _Known:
@@ -97,7 +109,7 @@ class _Known:
         held = ledger.in_force(self._held[measure], on=on.date()) if measure in self._held else ()
         if len(held):
             step = held.iloc[0]
-            return _State(_words(step), _rate(step), step.standing)
+            return _State(_words(step), _rate(step), step.standing, _value(step))
         begun = self._steps[self._steps["measure_id"].eq(measure) & self._steps["effective_on"].le(on)]
         return _State("ended", 0.0, begun["standing"].iloc[-1]) if len(begun) else _State("", 0.0, "")
 
@@ -108,6 +120,11 @@ def _words(step: object) -> str:
     if step.basis == "exclusion":
         return "in force"
     return step.basis.replace("_", " ") if pd.isna(step.rate_frac) else wording.percent(step.rate_frac)
+
+
+def _value(step: object) -> float:
+    """The rate that the words of a step name; NaN where they name none."""
+    return math.nan if step.basis in ("ended", "suspended", "exclusion") else step.rate_frac
 
 
 def _rate(step: object) -> float:
