@@ -169,6 +169,19 @@ def test_every_row_of_the_table_fits_a_figure_or_a_kind_that_is_held():
     assert table.loc[table["computed_as"].eq(""), "effect_frac"].notna().all()
 
 
+def test_a_size_taken_from_a_part_that_they_publish_is_not_said_to_come_from_our_lines(found):
+    """Goods of chapters 98 and 99: from Yale's part of 4 March 2025; the general rate: from Yale's own."""
+    sizes = tables.causes(found).data.set_index("cause")["size_from"]
+    for cause, words in (
+        ("goods of chapters 98 and 99, and publications", "a part that they publish, beside ours"),
+        ("general rate: theirs scales it", "a part that they publish, beside ours"),
+        ("share of metal", "their calculator, and our lines"),
+        ("two metals on one line", "their calculator"),
+        ("weights: theirs are of 2017", "our lines"),
+    ):
+        assert sizes[sizes.index.str.startswith(cause)].unique().tolist() == [words], cause
+
+
 def test_the_page_gives_each_figure_its_letters_and_each_letter_its_cause(found, figures):
     rows = tables.published(figures.reset_index(), found, as_of=LATEST).data
     explained = rows[rows["verdict"].eq("explained")]

@@ -73,7 +73,7 @@ def supposed(
         named = wording.listing(
             f"{markdown(row.authority)} at {wording.percent(row.rate_frac)}, to end on {DAY(row.ends_on)}" for row in kept.itertuples()
         )
-        against = f" **Against texts that are known, it keeps** {named}; `as_scheduled` lets them end." if named else ""
+        against = f" **Against texts that are known, it keeps** {named}; “As scheduled” lets them end." if named else ""
         lines.append(f"- **{role}: {wording.inside(markdown(item.title))}.** {markdown(item.question)}{about}{against}{source}")
     if truce.status(as_of=as_of).word == "none":
         lines.append("\nNo truce with a clock held on this day; what a scenario calls one is then any suspension.")

@@ -126,10 +126,9 @@ def causes(rows: pd.DataFrame) -> Table:
     """The causes of the differences in `published`, and what each comes to; see `validation.causes`."""
     apart = rows[rows["verdict"].ne("close")]
     letters = _letters(rows)
-    data = apart.assign(how=apart["is_computed"].map({True: "computed from our lines", False: "measured in their calculator"}))
-    data = data.groupby("cause", sort=False).agg(
+    data = apart.groupby("cause", sort=False).agg(
         figures=("cause", "size"), low_frac=("effect_frac", "min"), high_frac=("effect_frac", "max"), nearer=("nearer_law", "first"),
-        how=("how", "first"),
+        size_from=("size_from", "first"),
     )  # fmt: skip
     data = data.reset_index()
     data.insert(0, "letter", data["cause"].map(letters))
@@ -140,7 +139,7 @@ def causes(rows: pd.DataFrame) -> Table:
         Column("low_frac", "Lowest", points, "num"),
         Column("high_frac", "Highest", points, "num"),
         Column("nearer", "Nearer to the law"),
-        Column("how", "Where the size comes from"),
+        Column("size_from", "Where the size comes from"),
     ]
     note = (
         "Theirs less ours, in percentage points, over the figures that a cause stands for. Causes of a figure that cancel one another out "

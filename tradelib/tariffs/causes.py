@@ -1,8 +1,8 @@
 """Why a published figure differs from ours, cause by cause, with what each comes to.
 
 No cause is a guess. Either the publisher's own calculator was laid beside our lines, and the table `benchmark_causes` holds what its
-treatment adds or takes away; or our engine computes the other treatment for the day of the figure: a heading laid over the schedule, other
-weights, another share of metal, lines left out. Effects are theirs less ours; a cause of one family of duties is a cause of the average.
+treatment adds or takes away; or a part that the publisher prints was laid beside ours; or our engine computes the other treatment for the
+day of the figure: a heading laid over the schedule, other weights, another share of metal, lines left out. Effects are theirs less ours; a cause of one family of duties is a cause of the average.
 
 A gap of one figure that a later one carries on is no cause: why it is there is not known. It stays in the remainder.
 """
@@ -55,7 +55,7 @@ def effects(row: tuple, *, on: date, as_of: date) -> pd.DataFrame:
     Returns
     -------
     One row a cause, the largest first: benchmark_id, cause, effect_frac (theirs less ours), nearer_law (`ours`, `theirs`, `neither`),
-    is_computed, source, url.
+    size_from (in words: our lines, the publisher's calculator, or a part that it publishes), source, url.
     """
     asked = Question(row, on, as_of)
     held = _held(row, pd.Timestamp(on))
@@ -65,9 +65,9 @@ def effects(row: tuple, *, on: date, as_of: date) -> pd.DataFrame:
         source=("source", "first"), url=("url", "first"),
     )  # fmt: skip
     found = found[found["effect_frac"].abs() > stacking.ROUNDING].assign(benchmark_id=row.benchmark_id)
-    found["is_computed"] = found["computed_as"].ne("")
+    found["size_from"] = [_FROM.get(name, _OURS) for name in found["computed_as"]]
     found = found.sort_values("effect_frac", key=abs, ascending=False).reset_index(drop=True)
-    return found[["benchmark_id", "cause", "effect_frac", "nearer_law", "is_computed", "source", "url"]]
+    return found[["benchmark_id", "cause", "effect_frac", "nearer_law", "size_from", "source", "url"]]
 
 
 def _held(row: tuple, on: pd.Timestamp) -> pd.DataFrame:
@@ -188,6 +188,14 @@ def _goods_without_rate(asked: Question, _cause: tuple) -> float:
     return figures["covered_frac"] * (figures["matched_frac"] - 1.0)
 
 
+# Where the size of a cause comes from, where not from our lines alone.
+_OURS = "our lines"
+_FROM = {
+    "": "their calculator",
+    "metal_share": "their calculator, and our lines",
+    "more_goods": "a part that they publish, beside ours",
+    "published_general_rate": "a part that they publish, beside ours",
+}
 _COMPUTED: dict[str, Callable[[Question, tuple], float]] = {
     "metal_share": _metal_share,
     "heading_8471": _heading_8471,

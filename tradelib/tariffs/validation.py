@@ -28,7 +28,7 @@ _METAL_SPAN = ("low", "high")
 _VEHICLES = ("cn301_auto1", "cn301_auto2", "cn301_auto3")
 _WTO = ["on", "cause", "subheadings", "share_of_subheadings", "share_of_trade", "median_difference_frac", "known_on"]
 _CAUSES = [
-    "benchmark_id", "publisher", "importer", "applies_on", "verdict", "known_on", "cause", "effect_frac", "nearer_law", "is_computed",
+    "benchmark_id", "publisher", "importer", "applies_on", "verdict", "known_on", "cause", "effect_frac", "nearer_law", "size_from",
     "source", "url",
 ]  # fmt: skip
 _LIST_4A = ("cn301_l4a_10", "cn301_l4a_5")
@@ -78,8 +78,8 @@ def causes(*, as_of: Day = LATEST) -> pd.DataFrame:
     Returns
     -------
     One row a (published figure, cause), in the order of `comparisons`, the largest cause of a figure first: benchmark_id, publisher,
-    importer, applies_on, verdict, cause, effect_frac (theirs less ours), nearer_law (`ours`, `theirs` or `neither`), is_computed (from our
-    lines for the day of the figure; else measured in the publisher's calculator), source, url, known_on (of the figure).
+    importer, applies_on, verdict, cause, effect_frac (theirs less ours), nearer_law (`ours`, `theirs` or `neither`), size_from (in
+    words: our lines, the publisher's calculator, or a part that it publishes), source, url, known_on (of the figure).
     """
     table = comparisons(as_of=as_of)
     facts = ["benchmark_id", "publisher", "importer", "applies_on", "verdict", "known_on"]
