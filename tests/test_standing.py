@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, narrate, records, tariffs, terminal, truce
+from tradelib import catalogue, narrate, records, tariffs, terminal, trade, truce
 from tradelib.cli import main
+from tradelib.narrate.story import days_left
 
 THROUGH = catalogue.edition().evidence_through
 DAYS = [date(2025, 1, 1) + timedelta(days=number) for number in range((date(2027, 2, 1) - date(2025, 1, 1)).days + 1)]
@@ -142,3 +143,31 @@ def test_the_answer_for_a_good_gives_what_officials_stated_beside_the_law() -> N
     assert stack.total_frac - stack.stated_total_frac == pytest.approx(0.34 - 0.10)
     assert pd.isna(tariffs.explain("1201.90", on="2026-10-09", as_of="2026-11-29", importer="CN").stated_total_frac)
     assert pd.isna(tariffs.explain("1201.90", on="2026-11-29", as_of="2026-11-29", importer="CN", standing="stated").stated_total_frac)
+
+
+def test_days_that_no_legal_text_reaches_are_left_as_stated() -> None:
+    now, then = truce.status(as_of="2026-10-09"), truce.status(as_of="2025-06-09")
+    assert days_left(now) == "93 days of truce left, as stated"
+    assert days_left(then) == "64 days of truce left"
+
+
+def test_a_growth_known_only_as_later_revised_says_so() -> None:
+    """China's trade with the United States of May 2024 is held from a later table; its exports from the release of the day."""
+    words = narrate.trade_message(trade.china_headlines(as_of="2024-06-25"))
+    assert words.count("(as later revised)") == 1
+    assert "later" not in narrate.trade_message(trade.china_headlines(as_of="2025-06-09"))
+
+
+def test_the_first_of_several_days_is_not_told_of_all() -> None:
+    rows = pd.DataFrame(
+        {
+            "on": pd.to_datetime(["2025-08-12", "2025-08-12", "2025-09-01", "2025-09-01"]),
+            "importer": ["US", "CN", "US", "US"],
+            "authority": "a",
+            "programme": ["one", "two", "three", "one"],
+            "what": ["rate", "rate", "exclusion", "alike again"],
+        }
+    )
+    words = narrate.differences_message(rows)
+    assert words.startswith("Between 12 August 2025 and 1 September 2025, 3 measures")
+    assert narrate.differences_message(rows.head(2)).startswith("From 12 August 2025, 2 measures would begin to differ")

@@ -206,3 +206,9 @@ def test_headline_of_a_day_before_and_after_an_announcement_differ_only_by_it() 
         on, known = day(announced) + timedelta(days=6), day(announced)
         before = tariffs.headline(on=on, as_of=known - timedelta(days=1), importer=importer).rate_frac
         assert before != tariffs.headline(on=on, as_of=known, importer=importer).rate_frac
+
+
+def test_the_suspended_maritime_duties_are_among_the_lists() -> None:
+    """USTR, 90 FR 50947: held back from 10 November 2025 to 10 November 2026, and not ended."""
+    rows = tariffs.list_layers(on=day("2026-10-09"), as_of=day("2026-10-09"), importer="US").set_index("programme")["state"]
+    assert rows[["Maritime: intermodal chassis and parts", "Maritime: ship-to-shore cranes"]].eq("suspended").all()

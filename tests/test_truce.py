@@ -124,10 +124,11 @@ def test_the_pause_of_buenos_aires_is_no_truce_on_all_goods() -> None:
     assert truce.status(as_of=day("2019-02-28")).pause == ""
 
 
-def test_dates_ahead_hold_clocks_and_events() -> None:
+def test_dates_ahead_hold_clocks_measures_and_events() -> None:
     rows = truce.dates_ahead(as_of=day("2025-06-09"))
     assert rows["kind"].iloc[0] == "suspension"
-    assert set(rows["kind"]) == {"suspension", "event"}
+    assert set(rows["kind"]) == {"suspension", "measure"}
+    assert "event" in set(truce.dates_ahead(as_of=day("2026-10-09"))["kind"])
     assert rows["days_left"].gt(0).all()
     assert truce.dates_ahead(as_of=day("2018-01-01")).empty
 
@@ -235,3 +236,13 @@ def test_days_left_are_given_by_law_and_as_stated() -> None:
     assert rows.loc[truce.TRUCE, "left"] == "32 / 93"
     assert rows.loc["CN-GALLIUM", "left"] == "49"
     assert display.days(pd.Timestamp("2026-11-10")) not in rows.loc["US-EXCL", "before"]
+
+
+def test_a_measure_that_a_text_lets_begin_later_is_a_day_ahead_by_law() -> None:
+    """USTR notice of 17 April 2025, 90 FR 17114: port fees from 14 October 2025; the event of the same text is not told again."""
+    rows = truce.dates_ahead(as_of=day("2025-06-09"))
+    october = rows[rows["legal_on"].eq(pd.Timestamp("2025-10-14")) | rows["stated_on"].eq(pd.Timestamp("2025-10-14"))]
+    assert october[["what", "side", "kind"]].to_numpy().tolist() == [["Port fee to begin: Section 301 ship fees", "US", "measure"]]
+    assert pd.isna(october["stated_on"].iloc[0])
+    both = truce.dates_ahead(as_of=day("2025-10-11"))
+    assert set(both.loc[both["what"].str.startswith("Port fee to begin"), "side"]) == {"US", "CN"}

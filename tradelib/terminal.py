@@ -147,9 +147,10 @@ def _trade(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "no figures held by this day"
     values = rows.set_index("figure")["value"]
+    later = ", as later revised" if rows.loc[rows["figure"].isin(["exports", "imports"]), "is_later_revised"].any() else ""
     return (
         f"{wording.month(rows['period'].max())}: exports {wording.percent(values['exports'], signed=True)}, "
-        f"imports {wording.percent(values['imports'], signed=True)} on a year earlier"
+        f"imports {wording.percent(values['imports'], signed=True)} on a year earlier{later}"
     )
 
 

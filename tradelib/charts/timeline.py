@@ -90,7 +90,7 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
         alt=f"Timeline with four lanes from {wording.day(since)} to {wording.day(known)}: {finding}; the newest is {_newest(shown)}.",
         source=(
             "Source: the texts and readouts listed on this page. Hollow: announced for a later day. Where labels do not fit, a mark "
-            "stands without one; the table of events names all."
+            "stands without one; the data name all."
         ),
         data=data,
         sources=catalogue.sources(shown, phases),

@@ -161,11 +161,14 @@ def supposed_loss_message(rows: pd.DataFrame, importer: str) -> str:
 def differences_message(rows: pd.DataFrame) -> str:
     """From when on the duties of two scenarios would differ."""
     begun = rows[rows["what"].ne("alike again")]
+    begun = begun.sort_values("on", kind="stable").drop_duplicates(["importer", "authority", "programme"])
     counted = {side: int(begun["importer"].eq(side).sum()) for side in ("US", "CN")}
     sides = [f"{number} of {wording.SIDES[side]}" for side, number in counted.items() if number]
     if not sides:
         return "No duty would differ within a year"
-    return f"From {DAY(rows['on'].min())}, {wording.count(len(begun), 'measure')} would differ: {wording.listing(sides)}"
+    days = sorted(begun["on"].unique())
+    when = f"From {DAY(days[0])}" if len(days) == 1 else f"Between {DAY(days[0])} and {DAY(days[-1])}"
+    return f"{when}, {wording.count(sum(counted.values()), 'measure')} would begin to differ: {wording.listing(sides)}"
 
 
 def economies_message(rows: pd.DataFrame) -> str:

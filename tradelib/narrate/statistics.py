@@ -29,8 +29,13 @@ def trade_message(rows: pd.DataFrame) -> str:
     values = rows.set_index("figure")
     exports, imports = values.loc["exports"], values.loc["imports"]
     when = in_months(exports)
-    to_us = f", those to the United States {wording.rose(values.loc['exports_to_us', 'value'])}" if "exports_to_us" in values.index else ""
-    return f"China's exports {wording.rose(exports['value'])} {when} on a year earlier{to_us}; its imports {wording.rose(imports['value'])}"
+    to_us = f", those to the United States {_rose(values.loc['exports_to_us'])}" if "exports_to_us" in values.index else ""
+    return f"China's exports {_rose(exports)} {when} on a year earlier{to_us}; its imports {_rose(imports)}"
+
+
+def _rose(row: pd.Series) -> str:
+    """How a figure moved; one of which only a later revision is held says so."""
+    return wording.rose(row["value"]) + (" (as later revised)" if row["is_later_revised"] else "")
 
 
 def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:

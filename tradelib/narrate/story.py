@@ -39,7 +39,7 @@ def truce_title(status: truce.Status, promises: pd.DataFrame, timeline: pd.DataF
         _threat_news(status, proposals, kept),
         _duty_news(fresh, kept),
         _as_stated(status, kept),
-        f"{_age(status)} of truce, {wording.count(status.days_left, 'day')} left; {kept}",
+        f"{_age(status)} of truce, {days_left(status, 'left')}; {kept}",
     )
     return next(filter(None, news))
 
@@ -137,6 +137,11 @@ def by_status(numbers: Mapping[str, int] | pd.Series) -> str:
     return wording.listing(f"{numbers[status]} {_STATUS_WORDS.get(status, status)}" for status in truce.STATUSES if numbers.get(status, 0))
 
 
+def days_left(status: truce.Status, words: str = "of truce left") -> str:
+    """Days to the end of the truce as last announced, with what they are; as stated, where no legal text carries it that far."""
+    return f"{wording.count(status.days_left, 'day')} {words}{'' if status.has_instrument else ', as stated'}"
+
+
 def _kept_of(promises: pd.DataFrame, *, noun: str = "promise") -> str:
     counted = promises["status"].value_counts()
     kept = f"{counted.get('kept', 0)} of {wording.count(len(promises), noun)} kept"
@@ -149,7 +154,7 @@ def _meeting_news(status: truce.Status, timeline: pd.DataFrame, kept: str) -> st
         return ""
     row = meetings.iloc[-1]
     what = {"talks": "Talks", "summit": "A summit"}[row["kind"]]
-    return f"{what} in {row['location']} after {_age(status)} of truce; {kept}, {wording.count(status.days_left, 'day')} left"
+    return f"{what} in {row['location']} after {_age(status)} of truce; {kept}, {days_left(status, 'left')}"
 
 
 def _ruling_news(fresh: pd.DataFrame, kept: str) -> str:
@@ -172,7 +177,7 @@ def _threat_news(status: truce.Status, proposals: pd.DataFrame, kept: str) -> st
     if threats.empty:
         return ""
     by = wording.SHORT_SIDES[threats["importer"].iloc[0]]
-    return f"A threat of new {by} duties with {wording.count(status.days_left, 'day')} of truce left; {kept}"
+    return f"A threat of new {by} duties with {days_left(status)}; {kept}"
 
 
 def _duty_news(fresh: pd.DataFrame, kept: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import tariffs, truce, wording
 from tradelib.display import Fact
-from tradelib.narrate.story import end_words
+from tradelib.narrate.story import days_left, end_words
 
 DAY = wording.day
 SOON = pd.Timedelta(days=14)
@@ -25,7 +25,7 @@ def briefing_title(
     unseen = [side.unseen for side in (us, cn) if side.unseen]
     if unseen:
         return unseen_title(unseen[0])
-    left = f"{wording.count(status.days_left, 'day')} of truce left" if status.word == "running" else ""
+    left = days_left(status) if status.word == "running" else ""
     opening = meetings[meetings["phase_of_event"].eq("open") & meetings["kind"].isin(["talks", "summit"])]
     if len(opening):
         row = opening.iloc[-1]

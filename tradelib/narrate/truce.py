@@ -17,7 +17,7 @@ def where_it_stands(
     """The state of the truce in one paragraph."""
     fresh = tariffs.fresh_threats(proposals, as_of=status.as_of)
     threats = [
-        f"Threatened on {DAY(row.first_announced_on)}, on no legal text: {link(row.what, row.url)}, {wording.percent(row.rate_frac)}"
+        f"Threatened on {DAY(row.first_announced_on)}, on no legal text: {link(row.what, row.url)}{_rate_unless_named(row)}"
         + (f" for {DAY(row.would_apply_on)}." if pd.notna(row.would_apply_on) else ".")
         for row in fresh[fresh["rate_frac"].notna()].itertuples()
     ]
@@ -111,6 +111,12 @@ def unknowns(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFra
     return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*frames))
 
 
+def _rate_unless_named(row: object) -> str:
+    """The rate of a threat, where its name does not say it."""
+    rate = wording.percent(row.rate_frac)
+    return "" if rate in row.what.replace(" %", f"{wording.THIN}%") else f", {rate}"
+
+
 def _open_now(meetings: pd.DataFrame) -> list[str]:
     return [
         f"{link(row.title, row.url)} is set for {'today' if pd.isna(row.ends_on) else wording.span(row.starts_on, row.ends_on)}."
@@ -165,7 +171,7 @@ def _rates_sentence(us: tariffs.Headline, cn: tariffs.Headline) -> str:
     subject = f"{when}the" if when else "The"
     return (
         f"{subject} United States collects {wording.percent(us.rate_frac)} on a generic good of China on top of its most-favoured-nation "
-        f"duty and the duties on lists of goods, China {wording.percent(cn.rate_frac)} on one of the other side."
+        f"duty and the duties on lists of goods; China collects {wording.percent(cn.rate_frac)} on one of the United States."
     )
 
 

@@ -137,7 +137,8 @@ def by_section(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _holding(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    return rows[(rows["effective_from"] <= day) & (rows["effective_to"].isna() | (day < rows["effective_to"]))]
+    held = (rows["effective_from"] <= day) & (rows["effective_to"].isna() | (day < rows["effective_to"]))
+    return rows[held & rows["basis"].ne("suspended")]  # what is suspended is collected no more than what is ended
 
 
 def _terms(rows: pd.DataFrame, day: pd.Timestamp) -> tuple | None:

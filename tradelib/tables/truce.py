@@ -20,7 +20,7 @@ _LANES = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rul
 
 
 def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
-    """Clocks that run out and events announced; see `truce.dates_ahead`."""
+    """Clocks that run out, measures to begin and events announced; see `truce.dates_ahead`."""
     columns = [
         Column("what", "What ends or comes"),
         Column("side", "Side", wording.SHORT_SIDES.get),

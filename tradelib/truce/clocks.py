@@ -9,6 +9,7 @@ import pandas as pd
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, door
 from tradelib.truce.events import events
+from tradelib.truce.measures import measures
 
 TRUCE = "TRUCE"
 TARIFF_CLOCKS = ("US-RECIP", "CN-TARIFF")
@@ -188,12 +189,13 @@ def _without_truce(as_of: date, running: pd.DataFrame) -> Status:
 
 @door
 def dates_ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
-    """Days ahead that were known on a day: clocks that run out, with law and statement side by side, and events announced.
+    """Days ahead that were known on a day: clocks that run out, with law and statement side by side, measures to begin, events announced.
 
     Returns
     -------
-    As `law_and_statement`, with a row for each event announced for a later day: clock is empty, kind `event`, stated_on its day,
-    legal_on NaT.
+    As `law_and_statement`, with a row for each measure beyond tariffs that a text lets begin later (clock is empty, kind `measure`,
+    stated_on NaT) and for each event announced for a later day (kind `event`, stated_on its day, legal_on NaT), but for one that rests on
+    the text of such a measure and is of its day.
     """
     ahead = events(as_of=as_of)
     ahead = ahead[ahead["phase_of_event"].eq("ahead")]
@@ -203,6 +205,10 @@ def dates_ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
         any(pd.notna(day) and day > pd.Timestamp(as_of) for day in days) for days in zip(table["legal_on"], table["stated_on"], strict=True)
     ]
     table = table[np.array(ahead_of_now, dtype=bool) | table["stated_term"].ne("")].reset_index(drop=True)
+    begin = _to_begin(as_of)
+    texts = {(link, row.legal_on) for row in begin.itertuples() for link in row.url.split("|")}
+    told = [(row.url.split("|")[0], row.starts_on) in texts for row in ahead.itertuples()]
+    ahead = ahead[~np.array(told, dtype=bool)]
     words = ["clock", "legal_side", "legal_source", "legal_url", "stated_term", "earlier_ends"]
     announced = ahead.rename(columns={"title": "what", "actor": "side", "starts_on": "stated_on"})[
         ["what", "side", "stated_on", "source", "url", "known_on"]
@@ -215,8 +221,23 @@ def dates_ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
         stated_url=ahead["url"],
         stated_known_on=ahead["known_on"],
     )
-    both = [frame for frame in (table, announced) if len(frame)]
-    return _ordered(pd.concat(both, ignore_index=True).reindex(columns=table.columns)) if both else table
+    held = [frame for frame in (table, begin, announced) if len(frame)]
+    return _ordered(pd.concat(held, ignore_index=True).reindex(columns=table.columns)) if held else table
+
+
+def _to_begin(as_of: date) -> pd.DataFrame:
+    """Measures beyond tariffs that a legal text lets begin after a day, as rows of days ahead."""
+    rows = measures(as_of=as_of)
+    rows = rows[rows["state"].eq("scheduled") & rows["standing"].isin(ledger.LAW) & (rows["since"] > pd.Timestamp(as_of))]
+    text = rows.rename(columns={"party": "side", "since": "legal_on", "instrument": "source"})
+    return text[["side", "legal_on", "source", "url", "known_on"]].assign(
+        **dict.fromkeys(["clock", "stated_source", "stated_url", "stated_term", "earlier_ends"], ""),
+        **{f"legal_{name}": text[name] for name in ("side", "source", "url", "known_on")},
+        what=[f"{row.measure} to begin: {row.what}" for row in rows.itertuples()],
+        kind="measure",
+        days_left=(text["legal_on"] - pd.Timestamp(as_of)).dt.days,
+        is_last_day=False,
+    )
 
 
 def _earlier(versions: pd.DataFrame, row: tuple) -> str:
