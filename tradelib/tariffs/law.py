@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, ledger
+from tradelib import catalogue, ledger, sides
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 
-IMPORTERS = ("US", "CN")
+IMPORTERS = tuple(sides.PAIRS)
 COUNTRY_WIDE = "all"
 SUPPOSED = "supposed"
 # A past day after the end of the evidence: the texts seen say what should have held.
@@ -52,8 +52,7 @@ def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: Day = LATES
     -------
     As `schedule`. Rows that the announcements brought have the standing `SUPPOSED`.
     """
-    texts = catalogue.load("tariff_steps", as_of=as_of)
-    held = catalogue.load("tariff_measures", as_of=as_of)
+    texts, held = _texts(as_of)
     if steps.empty:
         return schedule(as_of=as_of)
     rows = ledger.replay(pd.concat([texts, steps], ignore_index=True), as_of=steps["announced_on"].max(), standing=(*ledger.LAW, SUPPOSED))
@@ -233,17 +232,24 @@ def _families(_folder: Path) -> dict[str, dict[str, object]]:
 
 @functools.lru_cache(maxsize=64)
 def _replayed(as_of: date, standing: tuple[str, ...], _folder: Path) -> pd.DataFrame:
-    measures = catalogue.load("tariff_measures", as_of=as_of)
-    steps = catalogue.load("tariff_steps", as_of=as_of)
+    steps, measures = _texts(as_of)
     return _with_measures(ledger.replay(steps, as_of=as_of, standing=standing), measures)
 
 
 @functools.lru_cache(maxsize=64)
 def _with_states(as_of: date, _folder: Path) -> pd.DataFrame:
     """Every announcement known on a day with its state and its measure; not to be changed."""
-    steps = catalogue.load("tariff_steps", as_of=as_of)
+    steps, measures = _texts(as_of)
     steps["state"] = ledger.states(steps, as_of=as_of, on=catalogue.observed_through(as_of))
-    return _with_measures(steps, catalogue.load("tariff_measures", as_of=as_of))
+    return _with_measures(steps, measures)
+
+
+def _texts(as_of: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Steps and measures known on a day, of the two sides on each other's goods: what either does to a third is no matter here."""
+    measures = catalogue.load("tariff_measures", as_of=as_of)
+    measures = measures[sides.between(measures)].reset_index(drop=True)
+    steps = catalogue.load("tariff_steps", as_of=as_of)
+    return steps[steps["measure_id"].isin(measures["measure_id"])].reset_index(drop=True), measures
 
 
 def state(on: date, as_of: date, rates: object = None) -> str:
@@ -268,9 +274,7 @@ def state(on: date, as_of: date, rates: object = None) -> str:
 
 def check_importer(importer: str) -> None:
     """Refuse an importer that is neither `US` nor `CN`."""
-    if importer not in IMPORTERS:
-        message = f"importer must be US or CN, not {importer!r}."
-        raise ParameterError(message)
+    sides.pair(importer)
 
 
 @door

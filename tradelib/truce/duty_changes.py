@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tradelib import catalogue, ledger, wording
+from tradelib import catalogue, ledger, sides, wording
 
 # Beside the change of a rate, which is far smaller.
 _WHOLE = 100
@@ -23,8 +23,10 @@ def duty_changes(since: date, until: date) -> pd.DataFrame:
     (country-wide duties first, then by how far the rate moves); see `changes`.
     """
     steps = catalogue.load("tariff_steps", as_of=until)
+    measures = catalogue.load("tariff_measures", as_of=until)
+    measures = measures[sides.between(measures)].set_index("measure_id")
+    steps = steps[steps["measure_id"].isin(measures.index)]
     rows = steps[steps["announced_on"] > pd.Timestamp(since)]
-    measures = catalogue.load("tariff_measures", as_of=until).set_index("measure_id")
     whole = set(measures["family"].reindex(steps.loc[steps["scope"].str.split("|").map(lambda scopes: "all" in scopes), "measure_id"]))
     following = rows.sort_values("effective_on").groupby(["measure_id", "announced_on"])["effective_on"].shift(-1)
     known = {

@@ -1,0 +1,72 @@
+"""Two sides on each other's goods: what one of them does to a third country changes no duty of theirs."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from tradelib import catalogue, sides, tariffs, truce
+from tradelib.errors import ParameterError
+from tradelib.tariffs import law
+
+DAY = date(2025, 9, 1)
+
+
+@pytest.fixture
+def with_the_eu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tables with one measure more: a duty of 15 % on all goods of the European Union, and one of the Union on US goods."""
+    load = catalogue.load
+
+    def also(name: str, **given: object) -> pd.DataFrame:
+        frame = load(name, **given)
+        if name == "tariff_measures":
+            first = frame[frame["measure_id"].eq("us_ieepa_reciprocal")]
+            mine = first.assign(measure_id="us_eu", exporter="EU", family="us_eu")
+            return pd.concat([frame, mine, mine.assign(measure_id="eu_us", importer="EU", exporter="US")], ignore_index=True)
+        if name == "tariff_steps":
+            held = frame[frame["standing"].eq("instrument")].head(1)
+            step = held.assign(
+                measure_id="us_eu", announced_on=pd.Timestamp("2025-08-07"), effective_on=pd.Timestamp("2025-08-08"), rate_frac=0.15,
+                basis="new", scope="all", exempt="",
+            )  # fmt: skip
+            return pd.concat([frame, step, step.assign(measure_id="eu_us")], ignore_index=True)
+        return frame
+
+    for forget in (law._replayed, law._with_states):
+        forget.cache_clear()
+    monkeypatch.setattr(catalogue, "load", also)
+    yield
+    for forget in (law._replayed, law._with_states):
+        forget.cache_clear()
+
+
+def answers() -> dict[str, object]:
+    us, cn = tariffs.headlines(on=DAY, as_of=DAY)
+    return {
+        "rates": (us.rate_frac, cn.rate_frac),
+        "layers": len(us.layers) + len(cn.layers),
+        "steps": len(tariffs.schedule(as_of=DAY)),
+        "announcements": len(tariffs.announcements(as_of=DAY, layers="all")),
+        "changes": len(truce.changes(since=date(2025, 8, 1), until=DAY)),
+        "ahead": len(tariffs.schedule_ahead(as_of=DAY)),
+    }
+
+
+def test_what_a_side_does_to_a_third_country_changes_nothing(request: pytest.FixtureRequest) -> None:
+    before = answers()
+    assert before["rates"] == (pytest.approx(0.30), pytest.approx(0.10))
+    request.getfixturevalue("with_the_eu")
+    assert "us_eu" in set(catalogue.load("tariff_steps")["measure_id"])
+    assert answers() == before
+
+
+def test_a_pair_holds_its_own_rows_alone() -> None:
+    rows = pd.DataFrame({"importer": ["US", "CN", "US", "EU", "US"], "exporter": ["CN", "US", "EU", "US", "US"]})
+    assert sides.between(rows).tolist() == [True, True, False, False, False]
+    assert sides.pair("CN").holds(rows).tolist() == [False, True, False, False, False]
+
+
+@pytest.mark.parametrize("wrong", ["EU", "us", "", "both"])
+def test_a_side_that_is_none_is_refused(wrong: str) -> None:
+    with pytest.raises(ParameterError, match="importer must be US or CN, not"):
+        sides.pair(wrong)

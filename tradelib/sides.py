@@ -1,0 +1,106 @@
+"""The two sides, and who collects a duty on whose goods: in words, in their grammatical forms, and as a condition on rows."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tradelib.errors import ParameterError
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side.
+
+    Attributes
+    ----------
+    code : as in the tables, `US` or `CN`.
+    name : in a sentence ("the United States").
+    title : at the head of a row ("United States").
+    short : in a narrow place ("US", "China").
+    adjective : before its goods ("Chinese goods").
+    own : before what it does or has, without an article ("China's imports").
+    owner : the same with one ("the US average").
+    """
+
+    code: str
+    name: str
+    title: str
+    short: str
+    adjective: str
+    own: str
+    owner: str
+
+
+US = Side("US", "the United States", "United States", "US", "US", "US", "the US")
+CN = Side("CN", "China", "China", "China", "Chinese", "China's", "China's")
+SIDES = {side.code: side for side in (US, CN)}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A duty's two ends: the side that collects it, and the side whose goods owe it."""
+
+    importer: Side
+    exporter: Side
+
+    @property
+    def duties(self) -> str:
+        """Its duties, as the head of a figure.
+
+        Examples
+        --------
+        >>> pair("US").duties, pair("CN").duties
+        ('US duties on Chinese goods', 'Chinese duties on US goods')
+        """
+        return f"{self.importer.adjective} duties on {self.exporter.adjective} goods"
+
+    @property
+    def average(self) -> str:
+        """The average of its duties, inside a sentence.
+
+        Examples
+        --------
+        >>> pair("US").average, pair("CN").average
+        ('the US average on Chinese goods', "China's average on US goods")
+        """
+        return f"{self.importer.owner} average on {self.exporter.adjective} goods"
+
+    @property
+    def imports(self) -> str:
+        """The trade that owes them, as the importing side sees it.
+
+        Examples
+        --------
+        >>> pair("US").imports, pair("CN").imports
+        ('US imports from China', "China's imports from the United States")
+        """
+        return f"{self.importer.own} imports from {self.exporter.name}"
+
+    def holds(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows, with the columns importer and exporter, are of this pair."""
+        return rows["importer"].eq(self.importer.code) & rows["exporter"].eq(self.exporter.code)
+
+
+PAIRS = {"US": Pair(US, CN), "CN": Pair(CN, US)}
+
+
+def between(rows: pd.DataFrame) -> pd.Series:
+    """Which rows, with the columns importer and exporter, are of one side on goods of the other."""
+    return pd.concat([each.holds(rows) for each in PAIRS.values()], axis=1).any(axis=1)
+
+
+def pair(importer: str) -> Pair:
+    """The pair of this package whose duties a side collects.
+
+    Parameters
+    ----------
+    importer : `US` or `CN`.
+
+    Raises
+    ------
+    ParameterError : a side that is neither.
+    """
+    if importer not in PAIRS:
+        message = f"importer must be {' or '.join(PAIRS)}, not {importer!r}."
+        raise ParameterError(message)
+    return PAIRS[importer]
