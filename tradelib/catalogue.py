@@ -163,6 +163,16 @@ def hashes(*, folder: Path | None = None) -> dict[str, str]:
     return dict(integrity.recorded(folder or data_folder()))
 
 
+def description(name: str, *, folder: Path | None = None) -> dict[str, Any]:
+    """What the package says of a table, in the words of the Data Package standard; to be read, and not to be changed.
+
+    Raises
+    ------
+    CatalogueError : an unknown table.
+    """
+    return _resource(folder or data_folder(), name)
+
+
 def key_of(resource: Mapping[str, Any]) -> list[str]:
     """Columns that name a row of a table: its `primaryKey`, or its `uniqueKeys` where one may be empty, as in no primary key."""
     schema = resource["schema"]

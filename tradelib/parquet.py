@@ -2,8 +2,12 @@
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def read(source: Path | bytes) -> pd.DataFrame:
@@ -25,15 +29,14 @@ def read(source: Path | bytes) -> pd.DataFrame:
     return table.cast(shown).to_pandas()
 
 
-def content(frame: pd.DataFrame) -> bytes:
-    """Content of the file of a frame: columns of datetime64 as dates, without an index and without notes of the writer.
+def arrow(frame: pd.DataFrame) -> "pa.Table":
+    """Arrow table of a frame: columns of datetime64 as dates, without an index and without notes of the writer.
 
     Raises
     ------
     ValueError : a moment that is no day.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     stored = pa.schema([pa.field(field.name, pa.date32() if pa.types.is_timestamp(field.type) else field.type) for field in table.schema])
@@ -41,8 +44,20 @@ def content(frame: pd.DataFrame) -> bytes:
     if not days.cast(table.schema).equals(table):
         message = "a column of days holds a moment that is no day"
         raise ValueError(message)
+    return days
+
+
+def content(frame: pd.DataFrame) -> bytes:
+    """Content of the file of a frame, as `arrow` gives it.
+
+    Raises
+    ------
+    ValueError : a moment that is no day.
+    """
+    import pyarrow.parquet as pq
+
     file = io.BytesIO()
-    pq.write_table(days, file, compression="zstd")
+    pq.write_table(arrow(frame), file, compression="zstd")
     return file.getvalue()
 
 

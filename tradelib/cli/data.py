@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from tradelib.cli.options import add_format
+from tradelib.cli.tables import add_handed_out
 
 REFRESH = """\
 Bring the statistics up to date from their publishers, and put new texts of law before a person. Without --write nothing is appended: the
@@ -18,11 +19,12 @@ only (CENSUS_API_KEY for census_api, COMTRADE_API_KEY for comtrade); no other so
 
 def add_data(commands: "argparse._SubParsersAction") -> None:
     """The commands on the tables."""
-    data = commands.add_parser("data", help="list, verify, cite or seal the tables", allow_abbrev=False)
+    data = commands.add_parser("data", help="list, describe, export, verify, cite or seal the tables", allow_abbrev=False)
     what = data.add_subparsers(metavar="ACTION", required=True)
     listed = what.add_parser("list", help="name the tables, with their rows and the last day they know")
     add_format(listed)
     listed.set_defaults(command=_data_list)
+    add_handed_out(what)
     what.add_parser("verify", help="check every table against its description").set_defaults(command=_data_verify)
     cite = what.add_parser("cite", help="say how to cite a table")
     cite.add_argument("table")

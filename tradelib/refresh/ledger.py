@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import catalogue, parquet
+from tradelib import catalogue, csv_files, parquet
 from tradelib.home import DESCRIPTOR
 
 Row = dict[str, str]
@@ -105,7 +105,7 @@ def read_rows(folder: Path, resource: dict) -> list[Row]:
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
     frame = parquet.read(path)
-    columns = {item["name"]: _texts(frame[item["name"]], item["type"]) for item in resource["schema"]["fields"]}
+    columns = {item["name"]: csv_files.texts(frame[item["name"]], item["type"]) for item in resource["schema"]["fields"]}
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
@@ -131,16 +131,6 @@ def csv_bytes(names: list[str], rows: Iterable[Row]) -> bytes:
 def day(text: str) -> date:
     """A day of a table."""
     return date.fromisoformat(text)
-
-
-def _texts(column: pd.Series, kind: str) -> list[str]:
-    if kind == "date":
-        return ["" if pd.isna(value) else f"{value:%Y-%m-%d}" for value in column]
-    if kind == "number":
-        return ["" if pd.isna(value) else (str(int(value)) if float(value).is_integer() else repr(float(value))) for value in column]
-    if kind == "boolean":
-        return ["true" if value else "false" for value in column]
-    return [str(value) for value in column]
 
 
 def typed(cells: list[str], kind: str) -> pd.Series:

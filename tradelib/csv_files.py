@@ -1,0 +1,33 @@
+"""Tables in CSV, as the package has them: ISO days, numbers without a needless point, `true` and `false`, empty where nothing is held."""
+
+import csv
+import io
+from collections.abc import Mapping
+
+import pandas as pd
+
+
+def content(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bytes:
+    """Content of the file of a frame: UTF-8, lines that end with a line feed, quotes only where they are needed.
+
+    Parameters
+    ----------
+    frame : as `catalogue.load` gives it.
+    kinds : its columns, in order, each with `string`, `date`, `number` or `boolean`.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(kinds)
+    writer.writerows(zip(*[texts(frame[name], kind) for name, kind in kinds.items()], strict=True))
+    return text.getvalue().encode()
+
+
+def texts(column: pd.Series, kind: str) -> list[str]:
+    """Cells of a column as a CSV file of the package holds them; kind is `string`, `date`, `number` or `boolean`."""
+    if kind == "date":
+        return ["" if pd.isna(value) else f"{value:%Y-%m-%d}" for value in column]
+    if kind == "number":
+        return ["" if pd.isna(value) else (str(int(value)) if float(value).is_integer() else repr(float(value))) for value in column]
+    if kind == "boolean":
+        return ["true" if value else "false" for value in column]
+    return [str(value) for value in column]
