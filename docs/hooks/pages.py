@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tradelib import dictionary as described
+
 if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
@@ -25,7 +27,7 @@ def dictionary(package: dict[str, Any]) -> Iterator[str]:
     """Lines of Markdown: every table and every column with its type, unit, keys and meaning."""
     yield "# Data dictionary"
     yield ""
-    yield f"Edition {package['version']}. {package['description']} The same words are in `data/datapackage.json`, for machines."
+    yield f"Edition {package['tradelib:edition']}. {package['description']} The same words are in `data/datapackage.json`, for machines."
     tables = package["resources"]
     yield ""
     yield "| Table | What a row is |"
@@ -37,22 +39,16 @@ def dictionary(package: dict[str, Any]) -> Iterator[str]:
 
 def table(resource: dict[str, Any]) -> Iterator[str]:
     """Lines of Markdown for one table."""
-    schema = resource["schema"]
-    key = schema.get("primaryKey") or next(iter(schema.get("uniqueKeys", [])), [])
+    columns = described.columns(resource["name"])
     yield f"\n## {resource['name']}\n"
     yield f"**{resource['title']}.** {resource['description']} File `data/{resource['path']}`."
-    if key:
-        yield f"\nKey: {', '.join(f'`{name}`' for name in ([key] if isinstance(key, str) else key))}."
-    for foreign in schema.get("foreignKeys", []):
-        fields, other = foreign["fields"], foreign["reference"]
-        named = ", ".join(f"`{name}`" for name in ([fields] if isinstance(fields, str) else fields))
-        yield f"\n{named} stands in the table [{other['resource'] or resource['name']}](#{other['resource'] or resource['name']})."
-    yield "\n| Column | Type | Unit | Meaning |"
-    yield "| --- | --- | --- | --- |"
-    for field in schema["fields"]:
-        allowed = field.get("constraints", {}).get("enum")
-        words = field["description"] + (f" One of {', '.join(f'`{value}`' for value in allowed)}." if allowed else "")
-        yield f"| `{field['name']}` | {field['type']} | {field.get('tradelib:unit', field.get('unit', ''))} | {cell(words)} |"
+    yield f"\nKey: {', '.join(f'`{name}`' for name in columns.loc[columns['in_key'], 'column'])}."
+    yield "\n| Column | Type | Unit | Allowed | In the table | Meaning |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for row in columns.itertuples():
+        other = row.refers_to.partition(".")[0]
+        link = f"[{other}](#{other})" if other else ""
+        yield f"| `{row.column}` | {row.type} | {row.unit} | {cell(row.allowed)} | {link} | {cell(row.description)} |"
 
 
 def cell(words: str) -> str:
