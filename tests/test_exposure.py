@@ -131,6 +131,16 @@ def test_what_is_left_out_names_its_lines_unless_it_is_about_all() -> None:
     assert next(line for line in said if "processing fee" in line).startswith("- Anti-dumping")
 
 
+def test_a_layer_says_its_name_once_and_one_rate_is_told_once() -> None:
+    on = date(2025, 6, 9)
+    product = basket("soybeans")
+    rows = exposure.stacks(product, on=on, as_of=on)
+    assert "Reciprocal retaliation Apr 2025" in set(rows["layer"])
+    duty = exposure.duty(exposure.duties(product, on=on, as_of=on))
+    text = narrate.exposure_text(product, duty, rows, exposure.exclusions(product, on=on, as_of=on), on=on).text.replace(wording.THIN, " ")
+    assert text.count("23 %") == 1
+
+
 def test_a_history_says_since_when_it_counts_its_changes() -> None:
     product = basket("lithium_ion_batteries")
     said = narrate.product_message(exposure.history(product, as_of="2025-06-09"), product)

@@ -98,3 +98,19 @@ def test_a_share_of_trade_just_short_of_all_is_not_all() -> None:
 def test_months_that_were_revised_later_are_those_that_are(later: list[bool], words: str) -> None:
     rows = pd.DataFrame({"period": pd.date_range("2025-01-01", periods=3, freq="MS"), "is_later_revised": later})
     assert wording.later_revised(rows) == words
+
+
+@pytest.mark.parametrize(
+    ("side", "on", "words"),
+    [
+        ("CN", "2019-12-20", "the other way, general rates included, gives"),
+        ("CN", "2025-06-09", "the other way, general rates and waivers for soybeans included, gives"),
+        ("CN", "2026-10-09", "general rates, exclusions as the WTO counts them and waivers for soybeans included, gives"),
+        ("US", "2025-06-09", "the other way, and the share of metal at the ends of its estimate, gives"),
+        ("US", "2026-10-09", "the other way gives"),
+    ],
+)
+def test_the_range_of_an_average_says_what_it_counts(side: str, on: str, words: str) -> None:
+    day = date.fromisoformat(on)
+    table = averages(0.3).assign(on=pd.Timestamp("2018-01-01"))
+    assert words in narrate.averages_text({side: table}, tariffs.announcements(as_of=on), on=day).text

@@ -533,7 +533,8 @@ def _layers(stack: tariffs.Stack, members: pd.DataFrame, trade_usd: float) -> pd
         "known_on": pd.NaT,
     }
     heading = stack.layers["hts_heading"].where(stack.layers["hts_heading"].ne(""), stack.layers["exemption_heading"])
-    rows = stack.layers.assign(layer=stack.layers["authority"] + ": " + stack.layers["programme"], heading=heading)
+    names = [wording.duty(row.authority, row.programme) for row in stack.layers.itertuples()]
+    rows = stack.layers.assign(layer=names, heading=heading)
     rows = pd.concat([pd.DataFrame([first]), rows[list(first)]], ignore_index=True) if len(rows) else pd.DataFrame([first])
     value = members["value_usd"].sum()
     return rows.assign(

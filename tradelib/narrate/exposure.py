@@ -106,7 +106,7 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
 def _ends(duty: exposure.Duty, *, on: date) -> list[str]:
     """What is owed where exclusions or a waiver take China's answer to Section 301 off."""
     said = []
-    if duty.mean_frac - duty.granted_frac > exposure.SAME:
+    if duty.mean_frac - duty.granted_frac > exposure.SAME and abs(duty.granted_frac - duty.waived_frac) > exposure.SAME:
         less = wording.percent(duty.granted_frac)
         said.append(f"With {tariffs.granted_counted(on=on, as_of=on)} it is {less}.")
     if duty.mean_frac - duty.waived_frac > exposure.SAME:

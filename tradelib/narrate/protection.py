@@ -43,7 +43,7 @@ def averages_text(
     lines = []
     rod = tariffs.metal_rod(on=on, as_of=on)
     for side, table in tables.items():
-        metal = ", and the share of metal at the ends of its estimate," if rod and side == "US" else ""
+        aside = _open_beside(side, rod, on)
         held = _held(table, on)
         now, high = held.iloc[-1], held.loc[held["weighted_frac"].idxmax()]
         what = f"**{_OWNERS[side]}** averaged {wording.percent(now['weighted_frac'])} on {DAY(on)}, weighted with the trade of 2024"
@@ -58,7 +58,7 @@ def averages_text(
         )
         what += (
             f" The average rests on {wording.percent(now['matched_frac'])} of that trade, and {wording.percent(now['certain_frac'])} is "
-            f"free of open questions of coverage: counting what is open the other way{metal} gives "
+            f"free of open questions of coverage: counting what is open the other way{aside} gives "
             f"{wording.percent(now['lowest_frac'])} to {wording.percent(now['highest_frac'])}."
         )
         if now["weighted_frac"] - now["granted_frac"] > _SMALLEST:
@@ -70,6 +70,14 @@ def averages_text(
     if rod:
         lines.append(f"- {rod}")
     return Text("\n".join(lines), catalogue.sources(announcements))
+
+
+def _open_beside(side: str, rod: str, on: date) -> str:
+    """What the ends of an average count beside coverage; see `tariffs.averages`."""
+    if side == "US":
+        return ", and the share of metal at the ends of its estimate," if rod else ""
+    counted = tariffs.granted_counted(on=on, as_of=on)
+    return f", general rates{', ' if ' and ' in counted else ' and ' if counted else ''}{counted} included,"
 
 
 def averages_facts(tables: dict[str, pd.DataFrame], *, on: date) -> list[Fact]:

@@ -103,7 +103,7 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
 
 _YALE = "Yale Budget Lab"
 _COPY = " Yale's are read from a public copy of its tracker, built in June 2026."
-_OVER_ALL_TRADE = ("Trade War Tracker", _YALE)
+_OVER_ALL_TRADE = {"Trade War Tracker": "the Trade War Tracker", _YALE: "the Yale Budget Lab"}
 
 
 def _hundredths(value: float) -> str:
@@ -113,12 +113,12 @@ def _hundredths(value: float) -> str:
 
 def _over_all_trade(rows: pd.DataFrame) -> str:
     """A sentence on the trade that ours are over, where a publisher whose figures are over all trade has one here."""
-    names = [name for name in _OVER_ALL_TRADE if rows["publisher"].eq(name).any()]
+    names = {name: words for name, words in _OVER_ALL_TRADE.items() if rows["publisher"].eq(name).any()}
     if not names:
         return ""
     return (
-        f" Beside {wording.listing(names)} ours are over all trade, as theirs are; the averages of the tariff history leave out lines "
-        f"whose rate is not held, and are a little higher.{_COPY if _YALE in names else ''}"
+        f" Beside {wording.listing(names.values())} ours are over all trade, as theirs are; the averages of the tariff history leave out "
+        f"lines whose rate is not held, and are a little higher.{_COPY if _YALE in names else ''}"
     )
 
 

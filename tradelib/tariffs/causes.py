@@ -2,7 +2,8 @@
 
 No cause is a guess. Either the publisher's own calculator was laid beside our lines, and the table `benchmark_causes` holds what its
 treatment adds or takes away; or a part that the publisher prints was laid beside ours; or our engine computes the other treatment for the
-day of the figure: a heading laid over the schedule, other weights, another share of metal, lines left out. Effects are theirs less ours; a cause of one family of duties is a cause of the average.
+day of the figure: a heading laid over the schedule, other weights, another share of metal, lines left out. Effects are theirs less ours; a
+cause of one family of duties is a cause of the average.
 
 A gap of one figure that a later one carries on is no cause: why it is there is not known. It stays in the remainder.
 """
