@@ -117,6 +117,14 @@ def test_collected_rates_say_which_months_are_later_revised_and_count_no_year_af
 
 
 @BOTH
+def test_no_tick_of_the_collected_rates_is_after_their_last_month(drawings: dict, as_of: date) -> None:
+    rows = trade.imports_by_partner(as_of=as_of)
+    charts.collected_rates(rows, partners=["Mexico"], start=date(2017, 1, 1), as_of=as_of, title="title")
+    for drawing in drawings.values():
+        assert max(drawing.axes[0].get_xticks()) <= mdates.date2num(rows["period"].max())
+
+
+@BOTH
 def test_duties_beside_recent_trade_end_with_the_day_of_knowledge(drawings: dict, as_of: date) -> None:
     recent_trade(as_of)
     for drawing in drawings.values():

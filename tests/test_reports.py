@@ -318,6 +318,8 @@ FLOWS = {
             "moved furthest",
             "No month after July 2026 is held of both flows; of August 2026 imports alone",
             "US imports from China in August 2026",
+            "US imports from China fell by USD 97.5 bn",
+            "China, year to date: goods trade balance, goods exports and goods imports. January and February are released together",
             "The newest month is August 2026: 22.8 %",
             "Over 2017, 2.7 % of the value of goods of China was calculated as duty",
         ],
