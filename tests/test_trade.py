@@ -222,9 +222,9 @@ def consumption(changed: dict[str, float], *, until: str) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("changed", "until", "after"),
     [
-        ({"2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", ", after +50 % in June 2025, from the low of 2024"),
+        ({"2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", "; the steepest of six months was +50 % in June 2025, from the low of 2024"),
         # March was lower than June: June is no low of its year.
-        ({"2024-03": 7.0, "2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", ", after +50 % in June 2025"),
+        ({"2024-03": 7.0, "2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", "; the steepest of six months was +50 % in June 2025"),
         # The half year to December begins in July.
         ({"2024-06": 8.0, "2025-06": 12.0}, "2025-12-01", ""),
         # A month that fell least is no rise.
@@ -258,7 +258,7 @@ def test_a_sum_to_september_is_no_whole_year() -> None:
         {"frequency": "year_to_date", "period": pd.to_datetime(["2024-12-01", "2025-09-01"]), "value": [22.1e6, 16.8e6]}
     ).assign(source="made up", url="https://example.org", known_on=pd.Timestamp("2025-10-20"))
     words = narrate.soybeans_text(rows, pd.DataFrame()).text
-    assert "In the whole of 2024 it was 22.1" in words
+    assert "In the whole of 2024 China counted 22.1" in words
     assert "2025" not in words
 
 

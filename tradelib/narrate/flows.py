@@ -249,7 +249,7 @@ def soybeans_text(rows: pd.DataFrame, promises: pd.DataFrame) -> Text:
     if len(years):
         row = years.iloc[-1]
         total = f"{wording.number(row['value'] / _TONNES, digits=2)} million t"
-        sentences.append(f"In the whole of {row['period'].year} they came to {total}.")
+        sentences.append(f"In the whole of {row['period'].year} China counted {total} from the United States.")
     frames += [part for part in (months, years.tail(1)) if len(part)]
     if len(promises):
         parts = [f"{row.target} million t {row.what.removeprefix('Buy US soybeans ')} ({row.status})" for row in promises.itertuples()]
