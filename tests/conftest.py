@@ -1,12 +1,13 @@
 """What several tests need: a private copy of the data package, and the days at which reports are tried."""
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tradelib import catalogue
+from tradelib import catalogue, home
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -24,3 +25,16 @@ DAYS = [
 def data_copy(tmp_path: Path) -> Path:
     """A copy of the data package that a test may damage."""
     return Path(shutil.copytree(catalogue.data_folder(), tmp_path / "data"))
+
+
+@pytest.fixture
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """A function that makes the library read a made-up edition: `read(tariff_steps=[...], through="2025-12-31")`; see `made_up`."""
+    from made_up import edition
+
+    def reading(*, through: str = "2025-12-31", **tables: list[dict[str, object]]) -> Path:
+        folder = edition(tmp_path / f"data{len(list(tmp_path.iterdir()))}", tables, through=through)
+        monkeypatch.setattr(home, "data_folder", lambda: folder)
+        return folder
+
+    return reading
