@@ -255,8 +255,7 @@ TURNS = {
     "2025-10-31": "12 new promises, and no legal text carries any of them yet; 8 of 12 older ones kept, 2 disputed",
     "2026-02-21": "Supreme Court: IEEPA does not authorise tariffs; 19 of 32 promises kept, 3 disputed",
     "2026-07-25": "Forced-labour Section 301: 12.5 % on China; 19 of 45 promises kept, 5 disputed",
-    "2026-10-09": "The truce is said to run to 10 January 2027, by China's legal text to 10 November 2026; "
-    "19 of 50 promises kept, 5 disputed",
+    "2026-10-09": "A threat of new US duties with 93 days of truce left, as stated; 19 of 50 promises kept, 5 disputed",
     "2018-12-31": "US holds its duty on List 3 at 10 %, as agreed in Buenos Aires, to 2 March 2019",
     "2025-04-11": "No truce with a clock is running",
 }

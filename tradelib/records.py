@@ -116,6 +116,7 @@ def status(now: Standing) -> dict[str, object]:
             "month": f"{now.headlines['period'].max():%Y-%m}" if len(now.headlines) else None,
             "exports_yoy_frac": values.get("exports"),
             "imports_yoy_frac": values.get("imports"),
+            "is_later_revised": bool(now.headlines.loc[now.headlines["figure"].isin(["exports", "imports"]), "is_later_revised"].any()),
         },
         "next": {"on": now.upcoming_on} | _picked(now.upcoming, {"what": "what", "side": "side", "source": "source", "url": "url"}),
     }
