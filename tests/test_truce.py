@@ -246,3 +246,9 @@ def test_a_measure_that_a_text_lets_begin_later_is_a_day_ahead_by_law() -> None:
     assert pd.isna(october["stated_on"].iloc[0])
     both = truce.dates_ahead(as_of=day("2025-10-11"))
     assert set(both.loc[both["what"].str.startswith("Port fee to begin"), "side"]) == {"US", "CN"}
+
+
+def test_an_accusation_names_its_speaker_once() -> None:
+    rows = truce.accusations(as_of=day("2026-10-09"))
+    speakers = rows["title"].str.extract(r"^([^:]+): ")[0].fillna("-")
+    assert not [row for row, who in zip(rows["detail"], speakers, strict=True) if row.startswith(f"{who}:")]

@@ -76,7 +76,7 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
 
 def accusations(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Accusations side by side, in each side's words (ours, paraphrased); see `truce.accusations`."""
-    words = [_accusation(row) for row in rows.itertuples()]
+    words = [f"{row.title}. {row.detail}".strip() for row in rows.itertuples()]
     data = rows.assign(
         us=[text if side == "US" else "" for side, text in zip(rows["actor"], words, strict=True)],
         cn=[text if side == "CN" else "" for side, text in zip(rows["actor"], words, strict=True)],
@@ -258,12 +258,6 @@ def _cited(row: tuple) -> str:
     if not row.evidence:
         return ""
     return f"{row.evidence_source}, {display.days(row.evidence_on)}" + ("; decides nothing" if row.status == "no evidence" else "")
-
-
-def _accusation(row: tuple) -> str:
-    """What was said, by whom; the detail names the speaker again, and once is enough."""
-    detail = row.detail.split(": ", maxsplit=1)[-1]
-    return f"{row.title}. {detail[:1].upper()}{detail[1:]}".strip()
 
 
 def _whose(row: tuple) -> str:
