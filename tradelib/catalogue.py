@@ -96,13 +96,15 @@ def resolve_as_of(value: Day, *, folder: Path | None = None) -> date:
 
     Parameters
     ----------
-    value : `"latest"` (the day the evidence of this edition ends, never the clock of the machine; of a refreshed copy, the newest day
-        that one of its tables covers) or a day in any form that `days.parse_day` takes. A day after the end of the evidence is accepted:
-        what is shown must then say that the evidence ends earlier.
+    value
+        `"latest"` (the day the evidence of this edition ends, never the clock of the machine; of a refreshed copy, the newest day that one
+        of its tables covers) or a day in any form that `days.parse_day` takes. A day after the end of the evidence is accepted: what is
+        shown must then say that the evidence ends earlier.
 
     Raises
     ------
-    DayError : not an ISO day, or before the first day that the edition covers.
+    DayError
+        not an ISO day, or before the first day that the edition covers.
     """
     covered = edition(folder=folder)
     if isinstance(value, str) and value == LATEST:
@@ -133,8 +135,9 @@ def tables(*, folder: Path | None = None) -> list[dict[str, object]]:
 
     Returns
     -------
-    One item a table: name, title, description, path (inside the package), rows, first and last (ISO days on which its rows became
-    known; empty for rods), publishers, sha256.
+    list[dict[str, object]]
+        One item a table: name, title, description, path (inside the package), rows, first and last (ISO days on which its rows became
+        known; empty for rods), publishers, sha256.
     """
     folder = folder or data_folder()
     report = verify(folder=folder).set_index("name")
@@ -184,20 +187,25 @@ def load(name: str, *, as_of: Day | None = None, folder: Path | None = None) -> 
 
     Parameters
     ----------
-    name : one of `names()`.
-    as_of : with a day, only what was known on it: later rows are left out, columns that hold later knowledge are dropped, and
-        statistics come as `ledger.latest_known` gives them. Without, every row and column: for those who keep the data.
+    name
+        one of `names()`.
+    as_of
+        with a day, only what was known on it: later rows are left out, columns that hold later knowledge are dropped, and statistics come
+        as `ledger.latest_known` gives them. Without, every row and column: for those who keep the data.
 
     Returns
     -------
-    Sorted by the table's key. Days are datetime64, numbers float64, booleans bool, words str (empty where nothing is held).
-    Tables that carry knowledge have `known_on`, the day the row became known.
+    DataFrame
+        Sorted by the table's key. Days are datetime64, numbers float64, booleans bool, words str (empty where nothing is held). Tables that
+        carry knowledge have `known_on`, the day the row became known.
 
     Raises
     ------
-    CatalogueError : an unknown table, or a file that is missing, damaged or disagrees with its description; the message names
-        the file, the row and the remedy.
-    DayError : `as_of` is not a day, or lies before the edition.
+    CatalogueError
+        an unknown table, or a file that is missing, damaged or disagrees with its description; the message names the file, the row and the
+        remedy.
+    DayError
+        `as_of` is not a day, or lies before the edition.
     """
     folder = folder or data_folder()
     resource = _resource(folder, name)
@@ -232,11 +240,13 @@ def verify(*, folder: Path | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row a table: name, path, rows, first_known_on, last_known_on.
+    DataFrame
+        One row a table: name, path, rows, first_known_on, last_known_on.
 
     Raises
     ------
-    CatalogueError : the first fault found, with the file, the row and the remedy.
+    CatalogueError
+        the first fault found, with the file, the row and the remedy.
     """
     folder = folder or data_folder()
     report = []
@@ -275,16 +285,18 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    frames : each with `url`, `known_on`, and `instrument` or `source`.
+    frames
+        each with `url`, `known_on`, and `instrument` or `source`.
 
     Returns
     -------
-    Columns source, url (one link; several are separated by `|`), known_on (the newest day of its rows); in order of first
-    appearance.
+    DataFrame
+        Columns source, url (one link; several are separated by `|`), known_on (the newest day of its rows); in order of first appearance.
 
     Raises
     ------
-    CatalogueError : a frame that does not say where its rows come from.
+    CatalogueError
+        a frame that does not say where its rows come from.
     """
     parts = []
     for frame in frames:
@@ -306,7 +318,8 @@ def seal(*, folder: Path | None = None) -> list[str]:
 
     Returns
     -------
-    Names of the tables whose file had changed.
+    list[str]
+        Names of the tables whose file had changed.
     """
     folder = folder or data_folder()
     paths = {resource["name"]: resource["path"] for resource in _descriptor(folder)["resources"]}

@@ -23,14 +23,16 @@ def check(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : day of knowledge; before 9 June 2025 there is nothing to check.
+    as_of
+        day of knowledge; before 9 June 2025 there is nothing to check.
 
     Returns
     -------
-    One row a claim, in its order: claim_id, claim, in_news_item (else other reports make it), claimed and ours (words; ours is empty
-    where no table of ours holds the figure), agrees (`yes`, `no`, or `not held`), official (what official sources say), verdict
-    (`confirmed`, `in part`, `announced` or `contradicted`), source, url, known_on. Figures are those first published, as known on 9 June
-    2025; who met in London, as known on `as_of`.
+    DataFrame
+        One row a claim, in its order: claim_id, claim, in_news_item (else other reports make it), claimed and ours (words; ours is empty
+        where no table of ours holds the figure), agrees (`yes`, `no`, or `not held`), official (what official sources say), verdict
+        (`confirmed`, `in part`, `announced` or `contradicted`), source, url, known_on. Figures are those first published, as known on 9
+        June 2025; who met in London, as known on `as_of`.
     """
     if as_of < NEWS_DAY:
         return pd.DataFrame(columns=_COLUMNS).astype({"known_on": "datetime64[us]"})

@@ -30,13 +30,15 @@ def parse_day(value: Day, *, name: str = "as_of") -> date:
 
     Parameters
     ----------
-    value : an ISO day such as ``"2025-06-09"``, a date, a datetime or pandas Timestamp without a zone, or a numpy datetime64 of a day or
-        finer.
-    name : what to call the value in the error message.
+    value
+        an ISO day such as ``"2025-06-09"``, a date, a datetime or pandas Timestamp without a zone, or a numpy datetime64 of a day or finer.
+    name
+        what to call the value in the error message.
 
     Raises
     ------
-    DayError : anything else: a day that no calendar holds, NaT, a month or a year, a time with a zone.
+    DayError
+        anything else: a day that no calendar holds, NaT, a month or a year, a time with a zone.
 
     Examples
     --------
@@ -69,7 +71,10 @@ def parse_days(values: Days, *, name: str = "on") -> list[date]:
 
     Raises
     ------
-    ParameterError : no day at all, or what is no list. DayError : an item that is no day; see `parse_day`.
+    ParameterError
+        no day at all, or what is no list.
+    DayError
+        an item that is no day; see `parse_day`.
 
     Examples
     --------

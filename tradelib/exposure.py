@@ -70,12 +70,18 @@ class Product:
 
     Attributes
     ----------
-    name : of its basket, or its first code.
-    title : what to call it.
-    importer : `US` (goods of China) or `CN` (goods of the United States).
-    codes : every line under them belongs to the product; digits.
-    note : what the codes do not tell apart, or which they are.
-    own : values of one's own, by which its lines are weighted; none: the trade of 2024.
+    name
+        of its basket, or its first code.
+    title
+        what to call it.
+    importer
+        `US` (goods of China) or `CN` (goods of the United States).
+    codes
+        every line under them belongs to the product; digits.
+    note
+        what the codes do not tell apart, or which they are.
+    own
+        values of one's own, by which its lines are weighted; none: the trade of 2024.
     """
 
     name: str
@@ -113,12 +119,16 @@ class Duty:
 
     Attributes
     ----------
-    mean_frac, lowest_frac, highest_frac : over its lines whose duty is known, fractions of customs value; NaN where none is, or
-        where that of a line asked for is not (see `duty`).
-    lines, lines_known : how many lines it has, and of how many the duty is known.
-    value_usd : trade of 2024.
-    granted_frac, waived_frac : for Chinese duties the same mean with exclusions as the WTO counts them and known waivers, and for a buyer
-        with a waiver; see `tariffs.granted`. NaN for duties of the United States.
+    mean_frac, lowest_frac, highest_frac
+        over its lines whose duty is known, fractions of customs value; NaN where none is, or where that of a line asked for is not (see
+        `duty`).
+    lines, lines_known
+        how many lines it has, and of how many the duty is known.
+    value_usd
+        trade of 2024.
+    granted_frac, waived_frac
+        for Chinese duties the same mean with exclusions as the WTO counts them and known waivers, and for a buyer with a waiver; see
+        `tariffs.granted`. NaN for duties of the United States.
     """
 
     mean_frac: float
@@ -151,16 +161,21 @@ def chosen(*, basket: str, codes: list[str], importer: str, weights_file: str = 
 
     Parameters
     ----------
-    basket : one of `baskets()`; empty, or `BASKET`, beside codes or a file of weights.
-    codes : product codes of 2 to 10 digits, with or without dots; for Chinese duties of at most 6.
-    importer : who collects the duty on `codes`; a basket has its own.
-    weights_file : path of a list with the columns code and value_usd, whose values weight the lines; see `own_weights`. Codes of the file
-        that are not of the product do not count.
+    basket
+        one of `baskets()`; empty, or `BASKET`, beside codes or a file of weights.
+    codes
+        product codes of 2 to 10 digits, with or without dots; for Chinese duties of at most 6.
+    importer
+        who collects the duty on `codes`; a basket has its own.
+    weights_file
+        path of a list with the columns code and value_usd, whose values weight the lines; see `own_weights`. Codes of the file that are not
+        of the product do not count.
 
     Raises
     ------
-    ParameterError : an unknown basket, or one beside codes or weights; a code that is malformed or that no line stands under; an importer
-        that is neither, or not that of the basket; weights that do not fall on the product.
+    ParameterError
+        an unknown basket, or one beside codes or weights; a code that is malformed or that no line stands under; an importer that is
+        neither, or not that of the basket; weights that do not fall on the product.
     """
     if (codes or weights_file) and basket not in ("", BASKET):
         message = (
@@ -229,13 +244,15 @@ def duties(product: Product, *, on: Day, as_of: Day = LATEST, rates: pd.DataFram
 
     Parameters
     ----------
-    on, as_of, rates : as for `tariffs.line_rates`.
+    on, as_of, rates
+        as for `tariffs.line_rates`.
 
     Returns
     -------
-    Indexed by `code`: the columns of `tariffs.line_rates`, value_usd, the trade of 2024 or values of one's own, and least_usd, the sum
-    from which these are weights; for Chinese duties also granted_frac and
-    waived_frac, the total duty with exclusions counted in these two ways.
+    DataFrame
+        Indexed by `code`: the columns of `tariffs.line_rates`, value_usd, the trade of 2024 or values of one's own, and least_usd, the sum
+        from which these are weights; for Chinese duties also granted_frac and waived_frac, the total duty with exclusions counted in these
+        two ways.
     """
     table = tariffs.line_rates(on=on, importer=product.importer, as_of=as_of, rates=rates).iloc[product.lines]
     if product.importer == "CN":
@@ -254,7 +271,8 @@ def duty(table: pd.DataFrame, *, over: np.ndarray | None = None) -> Duty:
 
     Parameters
     ----------
-    over : the lines to average, as booleans; where the duty of one of them is not known, the figures are not. By default all whose duty is.
+    over
+        the lines to average, as booleans; where the duty of one of them is not known, the figures are not. By default all whose duty is.
     """
     due, values, least = table["total_frac"].to_numpy(), table["value_usd"].to_numpy(), float(table["least_usd"].max())
     known = ~np.isnan(due)
@@ -281,14 +299,17 @@ def stacks(product: Product, *, on: Day, as_of: Day = LATEST, most: int = 4) -> 
 
     Parameters
     ----------
-    most : groups that are told, those with most trade first.
+    most
+        groups that are told, those with most trade first.
 
     Returns
     -------
-    One row a layer of a group, the most-favoured-nation rate first: group (its number), example (a code), lines, lines_known (whose duty
-    is known), value_usd, trade_frac (share of the product's trade), lowest_frac and highest_frac (total duty within the group), layer,
-    announced_frac, rate_frac (NaN for a general rate that differs within the group), outcome, why, heading (of chapter 99: to declare, or
-    claimed for what is not due), instrument, url, known_on; groups (how many there are in all).
+    DataFrame
+        One row a layer of a group, the most-favoured-nation rate first: group (its number), example (a code), lines, lines_known (whose
+        duty is known), value_usd, trade_frac (share of the product's trade), lowest_frac and highest_frac (total duty within the group),
+        layer, announced_frac, rate_frac (NaN for a general rate that differs within the group), outcome, why, heading (of chapter 99: to
+        declare, or claimed for what is not due), instrument, url, known_on; not_modelled (what the law knows and no table holds, in
+        words); groups (how many there are in all).
     """
     frames = []
     for place, (members, stack, trade_usd, groups) in enumerate(_groups(product, on, as_of, most), start=1):
@@ -302,11 +323,14 @@ def notices(product: Product, *, on: Day, as_of: Day = LATEST, most: int = 4) ->
 
     Parameters
     ----------
-    most : as for `stacks`.
+    most
+        as for `stacks`.
 
     Returns
     -------
-    One row a sentence and text behind it: example (a code of the group it is about; empty: of all), sentence, instrument, url, known_on.
+    DataFrame
+        One row a sentence and text behind it: example (a code of the group it is about; empty: of all), sentence, instrument, url,
+        known_on.
     """
     told, paid = [], []
     for _, stack, _, groups in _groups(product, on, as_of, most):
@@ -342,7 +366,8 @@ def exclusions(product: Product, *, on: Day, as_of: Day = LATEST) -> pd.DataFram
 
     Returns
     -------
-    As `tariffs.schedule`; `standing` says whether a legal text holds one, or officials only stated it.
+    DataFrame
+        As `tariffs.schedule`; `standing` says whether a legal text holds one, or officials only stated it.
     """
     rows = ledger.in_force(tariffs.schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=on)
     return rows[rows["importer"].eq(product.importer) & rows["kind"].eq("exclusion")].reset_index(drop=True)
@@ -354,8 +379,9 @@ def history(product: Product, *, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a day on which it changes: on, mean_frac, lowest_frac, highest_frac (NaN from a day on which a rate is set and not named),
-    is_ahead (after the last observed day). Empty where the duty of no line is known.
+    DataFrame
+        One row a day on which it changes: on, mean_frac, lowest_frac, highest_frac (NaN from a day on which a rate is set and not named),
+        is_ahead (after the last observed day). Empty where the duty of no line is known.
     """
     table = tariffs.panel(importer=product.importer, as_of=as_of).iloc[product.lines]
     weights = product.values_usd
@@ -386,9 +412,10 @@ def trade(product: Product) -> pd.DataFrame:
 
     Returns
     -------
-    One row a six-digit subheading, the largest first: code, value_usd (US imports from China, or US exports to China). For US imports also
-    partners_usd (imports from the 18 partners held, the European Union as one), china_frac and others ((partner, share) pairs, the
-    largest three).
+    DataFrame
+        One row a six-digit subheading, the largest first: code, value_usd (US imports from China, or US exports to China). For US imports
+        also partners_usd (imports from the 18 partners held, the European Union as one), china_frac and others ((partner, share) pairs, the
+        largest three).
     """
     held = tariffs.lines(product.importer)
     own = pd.Series(held.weights[TRADE_YEAR][product.lines], index=held.codes[product.lines].astype("U6"))
@@ -416,9 +443,10 @@ def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
 
     Returns
     -------
-    One row a partner: the largest, and China always, the largest first; the rest as `Others held`: partner, value_usd, share_frac,
-    held_frac (what the partners held make of all US imports of 2024). Empty for Chinese duties: China's imports by product and supplier
-    are not held.
+    DataFrame
+        One row a partner: the largest, and China always, the largest first; the rest as `Others held`: partner, value_usd, share_frac,
+        held_frac (what the partners held make of all US imports of 2024). Empty for Chinese duties: China's imports by product and supplier
+        are not held.
     """
     if product.importer != "US":
         return pd.DataFrame(columns=["partner", "value_usd", "share_frac", "held_frac"])
@@ -460,9 +488,11 @@ def under_scenarios(product: Product, *, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a scenario: scenario, title, question, on (the day by which everything within a year has come that it brings to this product;
-    its first day where nothing changes), mean_frac, lowest_frac, highest_frac, change_frac (of the mean, from the last observed day),
-    days (of change within that year), unnamed_on (first day of a rate that a text sets and does not name: nothing is said beyond it).
+    DataFrame
+        One row a scenario: scenario, title, question, on (the day by which everything within a year has come that it brings to this
+        product; its first day where nothing changes), mean_frac, lowest_frac, highest_frac, change_frac (of the mean, from the last
+        observed day), days (of change within that year), unnamed_on (first day of a rate that a text sets and does not name: nothing is
+        said beyond it).
     """
     last = catalogue.observed_through(as_of)
     today = duties(product, on=last, as_of=as_of)

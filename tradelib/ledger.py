@@ -21,13 +21,17 @@ def known(table: pd.DataFrame, *, as_of: date, by: str = "announced_on") -> pd.D
 
     Parameters
     ----------
-    table : any ledger, with a column of days named by `by`.
-    as_of : rows whose day is on or before this one are kept.
-    by : the column of knowledge time.
+    table
+        any ledger, with a column of days named by `by`.
+    as_of
+        rows whose day is on or before this one are kept.
+    by
+        the column of knowledge time.
 
     Returns
     -------
-    The kept rows, in the order they came, with a fresh index.
+    DataFrame
+        The kept rows, in the order they came, with a fresh index.
     """
     return table[table[by] <= pd.Timestamp(as_of)].reset_index(drop=True)
 
@@ -37,13 +41,17 @@ def newest_versions(table: pd.DataFrame, *, key: list[str], by: str) -> pd.DataF
 
     Parameters
     ----------
-    table : a ledger already limited to what was known, unique in `key` and `by` together.
-    key : the columns that name the thing.
-    by : the column of knowledge time that orders its versions.
+    table
+        a ledger already limited to what was known, unique in `key` and `by` together.
+    key
+        the columns that name the thing.
+    by
+        the column of knowledge time that orders its versions.
 
     Returns
     -------
-    One row a key, sorted by `by` and then `key`.
+    DataFrame
+        One row a key, sorted by `by` and then `key`.
     """
     _refuse_duplicates(table, [*key, by])
     newest = table.sort_values([by, *key]).drop_duplicates(key, keep="last")
@@ -58,19 +66,23 @@ def replay(steps: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = LAW)
 
     Parameters
     ----------
-    steps : announcements, one row per (measure_id, announced_on, effective_on), with `basis`, `rate_frac` and `standing`;
-        no day is missing.
-    as_of : only announcements made on or before this day count.
-    standing : what counts: legal texts only (the default), or what officials stated as well.
+    steps
+        announcements, one row per (measure_id, announced_on, effective_on), with `basis`, `rate_frac` and `standing`; no day is missing.
+    as_of
+        only announcements made on or before this day count.
+    standing
+        what counts: legal texts only (the default), or what officials stated as well.
 
     Returns
     -------
-    One row per (measure_id, effective_from), with effective_to (exclusive; NaT = open) and the other columns of the step that
-    holds; sorted by that key. Intervals of one measure never overlap.
+    DataFrame
+        One row per (measure_id, effective_from), with effective_to (exclusive; NaT = open) and the other columns of the step that holds;
+        sorted by that key. Intervals of one measure never overlap.
 
     Raises
     ------
-    LedgerError : two steps of one announcement start on the same day, or a step that ends a measure carries a rate.
+    LedgerError
+        two steps of one announcement start on the same day, or a step that ends a measure carries a rate.
     """
     rows = steps[steps["announced_on"].le(pd.Timestamp(as_of)) & steps["standing"].isin(standing)]
     key = ["measure_id", "announced_on", "effective_on"]
@@ -113,12 +125,15 @@ def in_force(schedule: pd.DataFrame, *, on: date) -> pd.DataFrame:
 
     Parameters
     ----------
-    schedule : as `replay` returns it.
-    on : the day of entry.
+    schedule
+        as `replay` returns it.
+    on
+        the day of entry.
 
     Returns
     -------
-    At most one row a measure: those with effective_from <= on < effective_to.
+    DataFrame
+        At most one row a measure: those with effective_from <= on < effective_to.
     """
     day = pd.Timestamp(on)
     holds = (schedule["effective_from"] <= day) & (schedule["effective_to"].isna() | (day < schedule["effective_to"]))
@@ -136,14 +151,17 @@ def next_changes(schedule: pd.DataFrame, *, after: date) -> pd.DataFrame:
 
     Parameters
     ----------
-    schedule : as `replay` returns it.
-    after : changes on later days are returned.
+    schedule
+        as `replay` returns it.
+    after
+        changes on later days are returned.
 
     Returns
     -------
-    One row per (changes_on, measure_id): `rate_before_frac` and `rate_after_frac` (missing where the measure does not hold, or
-    has no rate), `is_snap_back`, and the `instrument`, `url` and `announced_on` of the text that set the rate which begins, or else of
-    the one whose rate ends (a schedule does not hold the text that ends it); sorted by that key.
+    DataFrame
+        One row per (changes_on, measure_id): `rate_before_frac` and `rate_after_frac` (missing where the measure does not hold, or has no
+        rate), `is_snap_back`, and the `instrument`, `url`, `basis` and `announced_on` of the text that set the rate which begins, or else
+        of the one whose rate ends (a schedule does not hold the text that ends it); sorted by that key.
     """
     columns = [
         "changes_on",
@@ -173,16 +191,20 @@ def states(steps: pd.DataFrame, *, as_of: date, on: date | None = None) -> pd.Se
 
     Parameters
     ----------
-    steps : announcements, as for `replay`; all must have been known on `as_of`.
-    as_of : the day of knowledge.
-    on : the day of entry at which the state is asked; `as_of` when not given.
+    steps
+        announcements, as for `replay`; all must have been known on `as_of`.
+    as_of
+        the day of knowledge.
+    on
+        the day of entry at which the state is asked; `as_of` when not given.
 
     Returns
     -------
-    One word a row, aligned with `steps`: `in force`; `scheduled`; `suspended` (a rate that a text holds back until its day);
-    `replaced` (held, then gave way); `never applied` (withdrawn before its day); `restated` (a later text says the same); `ended`
-    and `end scheduled` (rows that end a measure); `stated` (officials said it, no text seen); `enacted` (stated first, then a
-    text said the same).
+    Series
+        One word a row, aligned with `steps`: `in force`; `scheduled`; `suspended` (a rate that a text holds back until its day); `replaced`
+        (held, then gave way); `never applied` (withdrawn before its day); `restated` (a later text says the same); `ended` and `end
+        scheduled` (rows that end a measure); `stated` (officials said it, no text seen); `enacted` (stated first, then a text said the
+        same).
     """
     day = pd.Timestamp(on or as_of)
     key = ["measure_id", "announced_on", "effective_on"]
@@ -220,14 +242,18 @@ def latest_known(statistics: pd.DataFrame, *, as_of: date, key: list[str]) -> pd
 
     Parameters
     ----------
-    statistics : rows with `published_on`, `vintage_on` and the columns of `key`.
-    as_of : the day of knowledge.
-    key : the columns that name one observation, such as series and period.
+    statistics
+        rows with `published_on`, `vintage_on` and the columns of `key`.
+    as_of
+        the day of knowledge.
+    key
+        the columns that name one observation, such as series and period.
 
     Returns
     -------
-    One row a key, sorted by it, with `is_first_release` (the value is the one published first), `is_later_revised` (the value was
-    current only later) and `known_on` (the day that makes the row known on `as_of`).
+    DataFrame
+        One row a key, sorted by it, with `is_first_release` (the value is the one published first), `is_later_revised` (the value was
+        current only later) and `known_on` (the day that makes the row known on `as_of`).
     """
     _refuse_duplicates(statistics, [*key, "vintage_on"])
     day = pd.Timestamp(as_of)

@@ -35,13 +35,17 @@ def mine_production(*, as_of: Day = LATEST, year: str | None = None) -> pd.DataF
 
     Parameters
     ----------
-    as_of : day of knowledge.
-    year : such as `"2024"`; when not given, the newest year for which USGS itself had printed China and the world by then.
+    as_of
+        day of knowledge.
+    year
+        such as `"2024"`; when not given, the newest year for which USGS itself had printed China and the world by then.
 
     Returns
     -------
-    One row a country, the largest first and `Other` last: country, period, production_tonnes (rare-earth-oxide equivalent), share_frac
-    (of the world total as printed), world_tonnes, published_on, source, url, known_on, confidence. Empty where nothing had been printed.
+    DataFrame
+        One row a country, the largest first and `Other` last: country, period, production_tonnes (rare-earth-oxide equivalent), share_frac
+        (of the world total as printed), world_tonnes, published_on, source, url, known_on, confidence. Empty where nothing had been
+        printed.
     """
     rows = catalogue.load("rare_earths", as_of=as_of)
     rows = rows[rows["quantity"].eq("mine_production") & rows["is_official"]]
@@ -82,7 +86,8 @@ def chosen_year(year: str, *, as_of: Day = LATEST) -> str | None:
 
     Raises
     ------
-    ParameterError : a year that is not held as known on the day.
+    ParameterError
+        a year that is not held as known on the day.
     """
     held = years(as_of=as_of)
     if not year:
@@ -98,7 +103,8 @@ def chosen_country(country: str) -> str:
 
     Raises
     ------
-    ParameterError : a country that no table of mining names.
+    ParameterError
+        a country that no table of mining names.
     """
     rows = catalogue.load("rare_earths")
     named = sorted(set(rows.loc[rows["quantity"].eq("mine_production"), "country"]) - {WORLD, "Other"})
@@ -114,10 +120,13 @@ class Concentration:
 
     Attributes
     ----------
-    year : of the production.
-    low, high : bounds of the Herfindahl-Hirschman index, the sum of squared shares in per cent (0 to 10,000). What no country is named
-        for counts as spread over very many in `low`, and as one country in `high`.
-    named_frac : share of the world total that named countries have.
+    year
+        of the production.
+    low, high
+        bounds of the Herfindahl-Hirschman index, the sum of squared shares in per cent (0 to 10,000). What no country is named for counts
+        as spread over very many in `low`, and as one country in `high`.
+    named_frac
+        share of the world total that named countries have.
     """
 
     year: str
@@ -132,7 +141,8 @@ def concentration(production: pd.DataFrame) -> Concentration | None:
 
     Parameters
     ----------
-    production : as `mine_production` gives it.
+    production
+        as `mine_production` gives it.
     """
     if production.empty:
         return None
@@ -149,9 +159,10 @@ def reserves(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a country, the largest first: country, period, reserves_tonnes (rare-earth-oxide equivalent), is_lower_bound, share_frac (of
-    the world total as printed), world_tonnes, is_world_lower_bound (so that true shares are smaller), source, url,
-    known_on. Empty where none had been printed.
+    DataFrame
+        One row a country, the largest first: country, period, reserves_tonnes (rare-earth-oxide equivalent), is_lower_bound, share_frac (of
+        the world total as printed), world_tonnes, is_world_lower_bound (so that true shares are smaller), source, url, known_on. Empty
+        where none had been printed.
     """
     rows = catalogue.load("rare_earths", as_of=as_of)
     rows = rows[rows["quantity"].eq("reserves") & rows["is_official"]]
@@ -182,11 +193,14 @@ def control_marks(controls: pd.DataFrame, *, since: Day) -> pd.DataFrame:
 
     Parameters
     ----------
-    controls : steps of export controls (see `truce.export_control_steps`).
+    controls
+        steps of export controls (see `truce.export_control_steps`).
 
     Returns
     -------
-    The steps in order, with number: 1 for the first day of announcement, and one number for all steps of a day.
+    DataFrame
+        The steps in order, as `truce.export_control_steps`, with number: 1 for the first day of announcement, and one number for all steps
+        of a day.
     """
     shown = controls[controls["announced_on"] >= pd.Timestamp(since)].sort_values("announced_on", kind="stable")
     return shown.assign(number=shown["announced_on"].rank(method="dense").astype(int)).reset_index(drop=True)
@@ -198,8 +212,9 @@ def us_reliance(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a year in order: period, reliance_frac (net imports over apparent consumption), is_lower_bound, is_official (printed by USGS
-    itself), source, url, known_on.
+    DataFrame
+        One row a year in order: period, reliance_frac (net imports over apparent consumption), is_lower_bound, is_official (printed by USGS
+        itself), source, url, known_on.
     """
     rows = catalogue.load("rare_earths", as_of=as_of)
     rows = rows[rows["quantity"].eq("us_net_import_reliance")].rename(columns={"value": "reliance_frac"})
@@ -213,7 +228,8 @@ def us_import_sources(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a country, the largest first: country, period, share_frac, source, url, known_on.
+    DataFrame
+        One row a country, the largest first: country, period, share_frac, source, url, known_on.
     """
     rows = catalogue.load("rare_earths", as_of=as_of)
     rows = rows[rows["quantity"].eq("us_import_source_share")]

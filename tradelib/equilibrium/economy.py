@@ -38,19 +38,27 @@ class Parameters:
 
     Attributes
     ----------
-    trade_elasticity : fall of trade with cost, in per cent a per cent (Simonovska and Waugh 2014).
-    labour_supply_elasticity : of labour to the after-tax real wage (Chetty and others 2011).
-    scale_elasticity : of productivity to employment, through the number of varieties (Lashkaripour and Lugovskyy 2023).
-    pass_through : of a tariff to the price a firm asks of the buyer; 1 is in full (Cavallo and others 2021).
-    revenue : `tax_relief` (tariff revenue replaces a labour tax, in every country that has some) or `lump_sum` (it is handed out).
-        Where tariffs are cut, revenue is negative and the same rule raises the tax.
-    deficits : `endogenous` (the paper's main case: entry costs make a part of each deficit, the rest is a transfer), `fixed` (no entry
-        costs; each deficit is a transfer) or `balanced` (no entry costs; the US has first given up its bilateral imbalances).
-    welfare : `exact`, or `published`, which leaves the abolished tax out of the cost of work and so flatters tax relief.
+    trade_elasticity
+        fall of trade with cost, in per cent a per cent (Simonovska and Waugh 2014).
+    labour_supply_elasticity
+        of labour to the after-tax real wage (Chetty and others 2011).
+    scale_elasticity
+        of productivity to employment, through the number of varieties (Lashkaripour and Lugovskyy 2023).
+    pass_through
+        of a tariff to the price a firm asks of the buyer; 1 is in full (Cavallo and others 2021).
+    revenue
+        `tax_relief` (tariff revenue replaces a labour tax, in every country that has some) or `lump_sum` (it is handed out). Where tariffs
+        are cut, revenue is negative and the same rule raises the tax.
+    deficits
+        `endogenous` (the paper's main case: entry costs make a part of each deficit, the rest is a transfer), `fixed` (no entry costs; each
+        deficit is a transfer) or `balanced` (no entry costs; the US has first given up its bilateral imbalances).
+    welfare
+        `exact`, or `published`, which leaves the abolished tax out of the cost of work and so flatters tax relief.
 
     Raises
     ------
-    ParameterError : a value that is not allowed; the message says which are.
+    ParameterError
+        a value that is not allowed; the message says which are.
     """
 
     trade_elasticity: float = 4.0
@@ -90,14 +98,22 @@ class Economy:
 
     Attributes
     ----------
-    iso3, names : codes and names, alphabetical by code; N = 194.
-    sales_usd : X, N x N, [exporter, importer], dollars of 2023, net of tariff; what a country sells at home stands on the diagonal.
-    expenditure_usd : E, the sums of the columns of X, with the tariffs of the base on top.
-    income_usd : Y, labour income; close to GDP, not GDP: the paper's accounts add a part of the cost of entering markets.
-    transfer_usd : T, what a country spends beyond its income; sums to 0.
-    entry_cost_frac : nu, the share of sales in a country that pays labour there.
-    tariffs : N x N, those of the base; 0 in the paper, which counts the tariffs of 2023 as none (see `with_tariffs`).
-    shares : lambda, the shares of expenditure by column.
+    iso3, names
+        codes and names, alphabetical by code; N = 194.
+    sales_usd
+        X, N x N, [exporter, importer], dollars of 2023, net of tariff; what a country sells at home stands on the diagonal.
+    expenditure_usd
+        E, the sums of the columns of X, with the tariffs of the base on top.
+    income_usd
+        Y, labour income; close to GDP, not GDP: the paper's accounts add a part of the cost of entering markets.
+    transfer_usd
+        T, what a country spends beyond its income; sums to 0.
+    entry_cost_frac
+        nu, the share of sales in a country that pays labour there.
+    tariffs
+        N x N, those of the base; 0 in the paper, which counts the tariffs of 2023 as none (see `with_tariffs`).
+    shares
+        lambda, the shares of expenditure by column.
     """
 
     iso3: tuple[str, ...]
@@ -135,7 +151,8 @@ class Economy:
 
         Raises
         ------
-        ParameterError : a country that the model does not hold.
+        ParameterError
+            a country that the model does not hold.
         """
         if iso3 not in self._positions:
             message = (
@@ -151,16 +168,19 @@ def economy(deficits: str = "endogenous") -> Economy:
 
     Parameters
     ----------
-    deficits : `endogenous` or `fixed`, as `Parameters` explains them. What `balanced` starts from depends on the elasticities:
-        `base_economy` gives it.
+    deficits
+        `endogenous` or `fixed`, as `Parameters` explains them. What `balanced` starts from depends on the elasticities: `base_economy`
+        gives it.
 
     Returns
     -------
-    One object a closure, made once; its arrays cannot be written to.
+    Economy
+        One object a closure, made once; its arrays cannot be written to.
 
     Raises
     ------
-    ParameterError : another closure.
+    ParameterError
+        another closure.
     """
     if deficits not in ("endogenous", "fixed"):
         message = f"deficits must be endogenous or fixed, not {deficits!r}; base_economy(parameters) gives the base of a balanced one."
@@ -216,7 +236,8 @@ def with_tariffs(base: Economy, tariffs: np.ndarray) -> Economy:
 
     Parameters
     ----------
-    tariffs : N x N, [exporter, importer], as `tariff_matrix` makes them.
+    tariffs
+        N x N, [exporter, importer], as `tariff_matrix` makes them.
     """
     return replace(base, tariffs=np.array(tariffs), expenditure_usd=(base.sales_usd * (1 + tariffs)).sum(axis=0))
 
@@ -266,16 +287,19 @@ def tariff_matrix(rates: Mapping[tuple[str, str], float]) -> np.ndarray:
 
     Parameters
     ----------
-    rates : {(exporter, importer): rate}, ISO codes of three letters, ad-valorem fractions (0.25 is 25 %) on top of what was collected
-        in 2023; see `shock`. A negative rate is a cut.
+    rates
+        {(exporter, importer): rate}, ISO codes of three letters, ad-valorem fractions (0.25 is 25 %) on top of what was collected in 2023;
+        see `shock`. A negative rate is a cut.
 
     Returns
     -------
-    N x N, [exporter, importer], 0 where nothing was said.
+    ndarray
+        N x N, [exporter, importer], 0 where nothing was said.
 
     Raises
     ------
-    ParameterError : an unknown country, a country's tariff on itself, or a rate that is no fraction.
+    ParameterError
+        an unknown country, a country's tariff on itself, or a rate that is no fraction.
     """
     base = economy()
     matrix = np.zeros((len(base.iso3), len(base.iso3)))

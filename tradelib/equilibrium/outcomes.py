@@ -27,12 +27,13 @@ def by_country(solution: Solution) -> pd.DataFrame:
 
     Returns
     -------
-    One row a country, indexed by iso3 in the order of the model: name; in percent change against 2023: welfare_percent,
-    prices_percent (of consumers, tariffs included), employment_percent, exports_gdp_percent and imports_gdp_percent (trade net of
-    tariff over labour income), deficit_percent (imports less exports, over the size of the old balance: a positive number for a surplus
-    country is a smaller surplus; NaN where trade was balanced); revenue_usd, the new tariff revenue; revenue_to_expenditure_percent, the
-    same in percent of base expenditure; base_expenditure_usd and base_income_usd, the weights of aggregates;
-    base_welfare_usd, what welfare_percent is a part of: base expenditure less the cost of the work behind it.
+    DataFrame
+        One row a country, indexed by iso3 in the order of the model: name; in percent change against 2023: welfare_percent, prices_percent
+        (of consumers, tariffs included), employment_percent, exports_gdp_percent and imports_gdp_percent (trade net of tariff over labour
+        income), deficit_percent (imports less exports, over the size of the old balance: a positive number for a surplus country is a
+        smaller surplus; NaN where trade was balanced); revenue_usd, the new tariff revenue; revenue_to_expenditure_percent, the same in
+        percent of base expenditure; base_expenditure_usd and base_income_usd, the weights of aggregates; base_welfare_usd, what
+        welfare_percent is a part of: base expenditure less the cost of the work behind it.
 
     Notes
     -----
@@ -102,10 +103,11 @@ def outcomes(solution: Solution) -> pd.DataFrame:
 
     Returns
     -------
-    One row an entity, in the order USA, CHN, EU25, ROW, NON_US: entity, countries (how many), the columns of `CHANGES`,
-    revenue_to_expenditure_percent (of base expenditure, which is close to GDP but not GDP) and revenue_usd. Changes of a group are means
-    over its countries weighted with base expenditure; revenue is summed. deficit_percent of a group is NaN: in a mean of countries'
-    changes those with next to no balance would drown the others.
+    DataFrame
+        One row an entity, in the order USA, CHN, EU25, ROW, NON_US: entity, countries (how many), the changes in percent of `by_country`,
+        revenue_to_expenditure_percent (of base expenditure, which is close to GDP but not GDP) and revenue_usd. Changes of a group are
+        means over its countries weighted with base expenditure; revenue is summed. deficit_percent of a group is NaN: in a mean of
+        countries' changes those with next to no balance would drown the others.
     """
     countries = by_country(solution)
     rows = []
@@ -130,8 +132,9 @@ def world(solution: Solution) -> dict[str, float]:
 
     Returns
     -------
-    trade_to_gdp_percent: trade across borders, tariffs included, over labour income. employment_percent: mean, weighted with base
-    income.
+    dict[str, float]
+        trade_to_gdp_percent: trade across borders, tariffs included, over labour income. employment_percent: mean, weighted with base
+        income.
     """
     base, countries = solution.base, by_country(solution)
     abroad = ~np.eye(len(base.iso3), dtype=bool)
@@ -149,11 +152,13 @@ def bilateral(solution: Solution, exporter: str, importer: str) -> float:
 
     Parameters
     ----------
-    exporter, importer : ISO codes of three letters. The value is at the world's consumer prices of 2023.
+    exporter, importer
+        ISO codes of three letters. The value is at the world's consumer prices of 2023.
 
     Raises
     ------
-    ParameterError : an unknown country, or two that did not trade in 2023.
+    ParameterError
+        an unknown country, or two that did not trade in 2023.
     """
     base = solution.base
     at = base.position(exporter), base.position(importer)

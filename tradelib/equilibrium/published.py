@@ -76,11 +76,14 @@ class Experiment:
 
     Attributes
     ----------
-    tariffs : N x N, [exporter, importer], ad-valorem fractions.
-    parameters : of the model, with welfare as published.
-    is_balanced : the transfers of the paper's world without US imbalances, which do not sum to 0: the country whose labour market is
-        left out (Zimbabwe, the last one) makes up the difference. Only the paper's tables need it; `Parameters.deficits = "balanced"` is
-        the sound form.
+    tariffs
+        N x N, [exporter, importer], ad-valorem fractions.
+    parameters
+        of the model, with welfare as published.
+    is_balanced
+        the transfers of the paper's world without US imbalances, which do not sum to 0: the country whose labour market is left out
+        (Zimbabwe, the last one) makes up the difference. Only the paper's tables need it; `Parameters.deficits = "balanced"` is the sound
+        form.
     """
 
     tariffs: np.ndarray
@@ -98,12 +101,14 @@ def optimal_us_rate(market: str = "expenditure", parameters: Parameters = DEFAUL
 
     Parameters
     ----------
-    market : size of the US home market in the formula: `expenditure` (the paper's proposition, table 1: 0.218) or `income` (its text
-        and table 2: 0.185).
+    market
+        size of the US home market in the formula: `expenditure` (the paper's proposition, table 1: 0.218) or `income` (its text and table
+        2: 0.185).
 
     Raises
     ------
-    ParameterError : another market.
+    ParameterError
+        another market.
     """
     base = economy()
     us = base.position(UNITED_STATES)
@@ -186,8 +191,9 @@ def run(experiment: Experiment) -> tuple[Solution, pd.DataFrame]:
 
     Returns
     -------
-    (solution, changes as `outcomes.by_country` gives them). In a balanced experiment the changes are those from the unbalanced world to
-    the balanced one with tariffs, less those to the balanced one without.
+    tuple[Solution, DataFrame]
+        (solution, changes as `outcomes.by_country` gives them). In a balanced experiment the changes are those from the unbalanced world to
+        the balanced one with tariffs, less those to the balanced one without.
     """
     if not experiment.is_balanced:
         solution = solve(experiment.tariffs, experiment.parameters)
@@ -207,13 +213,15 @@ def replicate(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : day of knowledge.
+    as_of
+        day of knowledge.
 
     Returns
     -------
-    One row a figure, sorted by key table, case, entity, outcome: title (what the case is); published and computed, in `unit`; decimals;
-    result (`agrees` to the decimals printed, `differs`, or `not compared`); note, which says why a figure is not compared;
-    source, url, known_on.
+    DataFrame
+        One row a figure, sorted by key table, case, entity, outcome: title (what the case is); published and computed, in unit; decimals;
+        weight; result (`agrees` to the decimals printed, `differs`, or `not compared`); note, which says why a figure is not compared;
+        source, url, known_on.
     """
     targets = catalogue.load("equilibrium_targets", as_of=as_of)
     known, done, rows = experiments(), {}, []

@@ -29,13 +29,20 @@ class Solution:
 
     Attributes
     ----------
-    base : the economy before, base year 2023.
-    parameters, tariffs : what was asked.
-    wage, expenditure, labour, prices : ratios, N each; prices are those consumers pay, tariffs included.
-    sales_usd : N x N, [exporter, importer], new sales net of tariff.
-    income_usd, revenue_usd : N, new labour income, and tariff revenue.
-    abolished_tax_frac : N, the labour tax that the revenue beyond that of the base replaces; 0 if it is handed out.
-    iterations : Newton steps taken. residual : largest gap left, as a fraction of base income or expenditure.
+    base
+        the economy before, base year 2023.
+    parameters, tariffs
+        what was asked.
+    wage, expenditure, labour, prices
+        ratios, N each; prices are those consumers pay, tariffs included.
+    sales_usd
+        N x N, [exporter, importer], new sales net of tariff.
+    income_usd, revenue_usd
+        N, new labour income, and tariff revenue.
+    abolished_tax_frac
+        N, the labour tax that the revenue beyond that of the base replaces; 0 if it is handed out.
+    iterations
+        Newton steps taken. residual : largest gap left, as a fraction of base income or expenditure.
     """
 
     base: Economy
@@ -193,20 +200,29 @@ def solve(
 
     Parameters
     ----------
-    tariffs : N x N, [exporter, importer], ad-valorem fractions, as `tariff_matrix` makes them: levels where the base has tariffs, else on
-        top of those of 2023.
-    parameters : elasticities and assumptions.
-    base : economy to start from; by default the one that `parameters.deficits` asks for.
-    dropped : country whose labour market is left out, by default the last one; for any economy of this package it does not matter.
-    max_iterations : Newton steps to allow.
+    tariffs
+        N x N, [exporter, importer], ad-valorem fractions, as `tariff_matrix` makes them: levels where the base has tariffs, else on top of
+        those of 2023.
+    parameters
+        elasticities and assumptions.
+    base
+        economy to start from; by default the one that `parameters.deficits` asks for.
+    dropped
+        country whose labour market is left out, by default the last one; for any economy of this package it does not matter.
+    max_iterations
+        Newton steps to allow.
 
     Returns
     -------
-    Ratios are exactly 1 if the tariffs are those of the base.
+    Solution
+        Ratios are exactly 1 if the tariffs are those of the base.
 
     Raises
     ------
-    ParameterError : tariffs of another shape, on a country itself, or no fractions. ConvergenceError : no equilibrium was found.
+    ParameterError
+        tariffs of another shape, on a country itself, or no fractions.
+    ConvergenceError
+        no equilibrium was found.
     """
     base = base or base_economy(parameters)
     tariffs = _checked(tariffs, base)

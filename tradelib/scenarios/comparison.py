@@ -21,15 +21,17 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATES
 
     Parameters
     ----------
-    before, after : as `scenarios.schedule` gives them.
+    before, after
+        as `scenarios.schedule` gives them.
 
     Returns
     -------
-    One row per (measure, day) on which the terms of a duty begin to differ, differ anew, or differ no longer, in order of the day: on,
-    importer, authority, programme, before_frac and after_frac (NaN: no such duty, or a rate not named), what (`rate`; `unnamed rate`
-    where a text sets one and does not name it; `goods` where only what it covers differs; `exclusion` where an exclusion holds under
-    `before` alone, `new exclusion` under `after` alone; `alike again`), instrument and url (of the text under `after`; of that under
-    `before` where `after` has none), known_on.
+    DataFrame
+        One row per (measure, day) on which the terms of a duty begin to differ, differ anew, or differ no longer, in order of the day: on,
+        importer, authority, programme, before_frac and after_frac (NaN: no such duty, or a rate not named), what (`rate`; `unnamed rate`
+        where a text sets one and does not name it; `goods` where only what it covers differs; `exclusion` where an exclusion holds under
+        `before` alone, `new exclusion` under `after` alone; `alike again`), instrument and url (of the text under `after`; of that under
+        `before` where `after` has none), known_on.
     """
     first = begins_on(as_of)
     horizon = pd.Timestamp(first + timedelta(days=WITHIN_DAYS))
@@ -77,13 +79,15 @@ def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATEST, unt
 
     Parameters
     ----------
-    until : last day of entry.
+    until
+        last day of entry.
 
     Returns
     -------
-    One row per (importer, day of a change under either): importer, on, before_frac, after_frac (of all duties, general rate included, over
-    the lines whose duty is known on every one of these days under both), before_headline_frac, after_headline_frac (of the country-wide
-    layers on a generic good).
+    DataFrame
+        One row per (importer, day of a change under either): importer, on, before_frac, after_frac (of all duties, general rate included,
+        over the lines whose duty is known on every one of these days under both), before_headline_frac, after_headline_frac (of the
+        country-wide layers on a generic good).
     """
     first = begins_on(as_of)
     frames = []
@@ -111,12 +115,14 @@ def by_section(table: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    table : as `scenarios.lines` gives it.
+    table
+        as `scenarios.lines` gives it.
 
     Returns
     -------
-    One row a section whose average duty differs, over lines with known duties, the largest change of duty in dollars first: section,
-    value_usd (trade of 2024), before_frac, after_frac (weighted with that trade), change_frac.
+    DataFrame
+        One row a section whose average duty differs, over lines with known duties, the largest change of duty in dollars first: section,
+        value_usd (trade of 2024), before_frac, after_frac (weighted with that trade), change_frac.
     """
     known = table.dropna(subset=["before_frac", "after_frac"])
     frame = pd.DataFrame(

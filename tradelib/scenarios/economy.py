@@ -31,19 +31,25 @@ def economy_effects(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFram
 
     Parameters
     ----------
-    duties : as `scenarios.average_duties` gives them, with the base day `BASE_ON`.
-    parameters : of the model.
+    duties
+        as `scenarios.average_duties` gives them, with the base day `BASE_ON`.
+    parameters
+        of the model.
 
     Returns
     -------
-    One row an entity (United States, China, the European Union of 25, all others): entity, name; in percent, of what it would be under the
-    comparison: welfare_percent, prices_percent (against the world's), employment_percent, exports_gdp_percent and imports_gdp_percent
-    (trade over income); welfare_usd, consumption less the cost of work, in dollars of 2023; revenue_change_usd,
-    of all duties in the model. Exactly zero where the duties do not differ.
+    DataFrame
+        One row an entity (United States, China, the European Union of 25, all others): entity, name; in percent, of what it would be under
+        the comparison: welfare_percent, prices_percent (against the world's), employment_percent, exports_gdp_percent and
+        imports_gdp_percent (trade over income); welfare_usd, consumption less the cost of work, in dollars of 2023; revenue_change_usd, of
+        all duties in the model. Exactly zero where the duties do not differ.
 
     Raises
     ------
-    ParameterError : a duty that cannot be. ConvergenceError : no equilibrium was found.
+    ParameterError
+        a duty that cannot be.
+    ConvergenceError
+        no equilibrium was found.
     """
     before, after = (_solved(duties, name, parameters) for name in ("before_frac", "after_frac"))
     old, new = (equilibrium.outcomes(solution).set_index("entity").loc[list(ENTITIES)] for solution in (before, after))
@@ -64,14 +70,16 @@ def with_intervals(table: pd.DataFrame, duties: pd.DataFrame, parameters: Parame
 
     Parameters
     ----------
-    table, duties, parameters : what `economy_effects` gave, and was given.
-    draws, seed : of the elasticity, from a triangular distribution over its range in the table of parameters, with its mode at the one
-        given.
+    table, duties, parameters
+        what `economy_effects` gave, and was given.
+    draws, seed
+        of the elasticity, from a triangular distribution over its range in the table of parameters, with its mode at the one given.
 
     Returns
     -------
-    The table with welfare_low_percent and welfare_high_percent, the ends of the 90 % interval. The model is solved at a few elasticities
-    of the range, and read between them.
+    DataFrame
+        As `economy_effects`, with welfare_low_percent and welfare_high_percent, the ends of the 90 % interval. The model is solved at a few
+        elasticities of the range, and read between them.
     """
     row = catalogue.load("model_parameters").set_index(["model", "parameter"]).loc[("equilibrium", "trade_elasticity")]
     low_end, mode, high_end = span(row["low"], parameters.trade_elasticity, row["high"])
@@ -89,7 +97,8 @@ def other_closures(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
 
     Returns
     -------
-    One row a pair of choices other than the one given: revenue, deficits, us_percent, china_percent.
+    DataFrame
+        One row a pair of choices other than the one given: revenue, deficits, us_percent, china_percent.
     """
     rows = []
     for revenue in REVENUES:

@@ -57,9 +57,12 @@ class Behaviour:
 
     Attributes
     ----------
-    pass_through_frac : share of a duty that buyers pay; the rest lowers the price before duty. 0 to 1.
-    elasticity : per cent by which quantity falls when the price with duty rises by one per cent; a positive number.
-    home_foreign_ratio : elasticity between imports and home goods relative to that between foreign suppliers; 0 to 1.
+    pass_through_frac
+        share of a duty that buyers pay; the rest lowers the price before duty. 0 to 1.
+    elasticity
+        per cent by which quantity falls when the price with duty rises by one per cent; a positive number.
+    home_foreign_ratio
+        elasticity between imports and home goods relative to that between foreign suppliers; 0 to 1.
     """
 
     pass_through_frac: float
@@ -85,7 +88,9 @@ def ranges() -> pd.DataFrame:
 
     Returns
     -------
-    Indexed by the names of `Behaviour`: title, default, low, high, source, url, note; a measuring rod, the same on every day.
+    DataFrame
+        Indexed by `parameter`, the names of `Behaviour`: model, title, default, low, high, source, url, note; a measuring rod, the same on
+        every day.
     """
     table = catalogue.load("model_parameters")
     return table[table["model"].eq("partial")].set_index("parameter").loc[[item.name for item in fields(Behaviour)]]
@@ -103,16 +108,21 @@ def lines(before: pd.DataFrame, after: pd.DataFrame, *, importer: str, on: Day, 
 
     Parameters
     ----------
-    before, after : schedules, as `scenarios.schedule` gives them.
-    importer : `US` (goods of China, imports of 2024) or `CN` (goods of the United States, US exports of 2024).
-    on : day of entry at which they are compared.
-    as_of : day of knowledge.
+    before, after
+        schedules, as `scenarios.schedule` gives them.
+    importer
+        `US` (goods of China, imports of 2024) or `CN` (goods of the United States, US exports of 2024).
+    on
+        day of entry at which they are compared.
+    as_of
+        day of knowledge.
 
     Returns
     -------
-    Indexed by `code`, lines with trade in 2024: value_usd (of that year), base_frac (duty on 1 July 2024, or on the last observed day where
-    that is earlier), before_frac, after_frac, share_frac (the other side's share of the imports of the six-digit subheading in 2024 from
-    the partners held, which overstates it a little; NaN where not held). Duties are fractions; NaN where a duty is not known.
+    DataFrame
+        Indexed by `code`, lines with trade in 2024: value_usd (of that year), base_frac (duty on 1 July 2024, or on the last observed day
+        where that is earlier), before_frac, after_frac, share_frac (the other side's share of the imports of the six-digit subheading in
+        2024 from the partners held, which overstates it a little; NaN where not held). Duties are fractions; NaN where a duty is not known.
     """
     held = tariffs.lines(importer)
     base_on = min(BASE_DAY, catalogue.observed_through(as_of))
@@ -142,20 +152,24 @@ def effects(table: pd.DataFrame, how: Behaviour) -> pd.DataFrame:
 
     Parameters
     ----------
-    table : as `lines` gives it; value_usd, base_frac, before_frac, after_frac and share_frac are used.
-    how : the response.
+    table
+        as `lines` gives it; value_usd, base_frac, before_frac, after_frac and share_frac are used.
+    how
+        the response.
 
     Returns
     -------
-    Indexed like `table`, without lines of unknown duty: price_change_frac (price with duty), quantity_change_frac, and in US dollars of the
-    base year the columns that the module defines: imports_before_usd, imports_after_usd, revenue_before_usd, revenue_after_usd,
-    buyers_cost_usd, sellers_loss_usd, deadweight_usd, buyers_cost_curve_usd (the area under the curve of constant elasticity in place of
-    the trapezoid), lost_usd (imports lost, at prices before), diverted_usd (NaN where share_frac is), dearer_usd (what the imports before
-    would cost more).
+    DataFrame
+        Indexed by `code` like `table`, without lines of unknown duty: price_change_frac (price with duty), quantity_change_frac, and in US
+        dollars of the base year the columns that the module defines: imports_before_usd, imports_after_usd, revenue_before_usd,
+        revenue_after_usd, buyers_cost_usd, sellers_loss_usd, deadweight_usd, buyers_cost_curve_usd (the area under the curve of constant
+        elasticity in place of the trapezoid), lost_usd (imports lost, at prices before), diverted_usd (NaN where `share_frac` is),
+        dearer_usd (what the imports before would cost more).
 
     Raises
     ------
-    ParameterError : a duty above 1,000 % or below -100 %, which is a mistake in units.
+    ParameterError
+        a duty above 1,000 % or below -100 %, which is a mistake in units.
     """
     held = table[_known(table)]
     for name in _DUTIES:
@@ -186,20 +200,27 @@ def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.
 
     Parameters
     ----------
-    table : as `lines` gives it.
-    how : the parameters given.
-    draws : how many, 1 to 100,000. Each draws every parameter once, for all lines, from a triangular distribution over its range with its
-        mode at the value given; a value outside the range widens it.
-    rng : the source of randomness; the same seed gives the same draws.
+    table
+        as `lines` gives it.
+    how
+        the parameters given.
+    draws
+        how many, 1 to 100,000. Each draws every parameter once, for all lines, from a triangular distribution over its range with its mode
+        at the value given; a value outside the range widens it.
+    rng
+        the source of randomness; the same seed gives the same draws.
 
     Returns
     -------
-    One row a draw: the parameters; the dollar columns of `effects`, summed; imports_change_usd, imports_change_frac, price_change_frac
-    (mean over the imports before), revenue_change_usd, own_loss_usd, deadweight_curve_usd (both by the curve), diversion_share_frac.
+    DataFrame
+        One row a draw: the parameters pass_through_frac, elasticity and home_foreign_ratio; the dollar columns of `effects`, summed;
+        imports_change_usd, imports_change_frac, price_change_frac (mean over the imports before), revenue_change_usd, own_loss_usd,
+        deadweight_curve_usd (both by the curve), diversion_share_frac.
 
     Raises
     ------
-    ParameterError : fewer than one draw, or more than 100,000.
+    ParameterError
+        fewer than one draw, or more than 100,000.
     """
     if isinstance(draws, bool) or not isinstance(draws, int) or not 1 <= draws <= MOST_DRAWS:
         message = f"draws must be a whole number from 1 to {MOST_DRAWS:,}, not {draws!r}; 2,000 give intervals to about a twentieth."
@@ -252,18 +273,24 @@ def response(tables: Mapping[str, pd.DataFrame], how: Behaviour, *, draws: int, 
 
     Parameters
     ----------
-    tables : for each importer its `lines`.
-    how : the response of the column `given`.
-    draws, seed : as for `simulate`; both sides get the same draws.
+    tables
+        for each importer its `lines`.
+    how
+        the response of the column `given`.
+    draws, seed
+        as for `simulate`; both sides get the same draws.
 
     Returns
     -------
-    One row per (importer, outcome), in the order of `OUTCOMES`: importer, outcome, title, given, median, low (5 %), high (95 %).
-    Fractions or US dollars of 2024 a year, as the name of the outcome says. NaN where an outcome has no meaning or its data are not held.
+    DataFrame
+        One row per (importer, outcome), in the order of `OUTCOMES`: importer, outcome, title, given, median, low (5 %), high (95 %).
+        Fractions or US dollars of 2024 a year, as the name of the outcome says. NaN where an outcome has no meaning or its data are not
+        held.
 
     Raises
     ------
-    ParameterError : a seed that is no whole number of 0 or more; draws as for `simulate`.
+    ParameterError
+        a seed that is no whole number of 0 or more; draws as for `simulate`.
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         message = f"seed must be a whole number of 0 or more, not {seed!r}; the same seed gives the same draws."
@@ -297,14 +324,18 @@ def tornado(table: pd.DataFrame, how: Behaviour, *, outcome: str) -> pd.DataFram
 
     Parameters
     ----------
-    table : as `lines` gives it.
-    how : the other parameters.
-    outcome : a column of `simulate`.
+    table
+        as `lines` gives it.
+    how
+        the other parameters.
+    outcome
+        a column of `simulate`.
 
     Returns
     -------
-    One row a parameter, the widest span first: parameter, title, low, high (its range), lowest and highest (of the outcome, at
-    steps over the range: it need not lie at the ends), lowest_at and highest_at (the parameter there), centre (the outcome as given).
+    DataFrame
+        One row a parameter, the widest span first: parameter, title, low, high (its range), lowest and highest (of the outcome, at steps
+        over the range: it need not lie at the ends), lowest_at and highest_at (the parameter there), centre (the outcome as given).
     """
     centre = totals(effects(table, how))[outcome]
     rows = []
@@ -335,12 +366,15 @@ def average_duties(before: pd.DataFrame, after: pd.DataFrame, *, on: Day, as_of:
 
     Parameters
     ----------
-    before, after, on, as_of : as for `lines`.
-    base_on : day of the duties in the model's base data; where it lies after the last observed day, that day is taken.
+    before, after, on, as_of
+        as for `lines`.
+    base_on
+        day of the duties in the model's base data; where it lies after the last observed day, that day is taken.
 
     Returns
     -------
-    One row an importer: importer, base_frac, before_frac, after_frac, over the lines whose duty is known in all three.
+    DataFrame
+        One row an importer: importer, base_frac, before_frac, after_frac, over the lines whose duty is known in all three.
     """
     day = min(base_on, begins_on(as_of) - pd.Timedelta(days=1).to_pytimedelta())
     rows = []

@@ -58,11 +58,16 @@ class Supposed:
 
     Attributes
     ----------
-    measure : a measure of the ledger, or one of the scenario's own.
-    starts_on : its day; None: the day on which the scenario begins.
-    rate_frac : fraction of customs value; None ends the measure.
-    scopes, exempt : what it covers and leaves out; None: as the measure has it.
-    where : file and line, for messages.
+    measure
+        a measure of the ledger, or one of the scenario's own.
+    starts_on
+        its day; None: the day on which the scenario begins.
+    rate_frac
+        fraction of customs value; None ends the measure.
+    scopes, exempt
+        what it covers and leaves out; None: as the measure has it.
+    where
+        file and line, for messages.
     """
 
     measure: str
@@ -105,7 +110,8 @@ def load(name: str | Path) -> Scenario:
 
     Raises
     ------
-    ParameterError : a name that is not held, or a file that cannot be read or says something impossible; the message names the line.
+    ParameterError
+        a name that is not held, or a file that cannot be read or says something impossible; the message names the line.
     """
     text = str(name)
     path = _folder() / f"{text}.yaml" if text in names() else Path(text)

@@ -55,16 +55,20 @@ def schedule(scenario: Scenario, *, as_of: Day = LATEST) -> pd.DataFrame:
 
     Parameters
     ----------
-    scenario : as `files.load` reads it.
-    as_of : day of knowledge; the scenario begins on the day after it, or after the end of the evidence where that is earlier.
+    scenario
+        as `files.load` reads it.
+    as_of
+        day of knowledge; the scenario begins on the day after it, or after the end of the evidence where that is earlier.
 
     Returns
     -------
-    As `tariffs.schedule`, for both importers; rows that the scenario brought have the standing `supposed`.
+    DataFrame
+        As `tariffs.schedule`, for both importers; rows that the scenario brought have the standing `supposed`.
 
     Raises
     ------
-    ParameterError : a scenario that rests on later knowledge, or names a measure not known on the day, or a day before it begins.
+    ParameterError
+        a scenario that rests on later knowledge, or names a measure not known on the day, or a day before it begins.
     """
     refusal = why_not(scenario, as_of=as_of)
     if refusal:
@@ -87,11 +91,13 @@ def ended_by_law(rates: pd.DataFrame, *, as_of: Day = LATEST) -> pd.DataFrame:
 
     Parameters
     ----------
-    rates : as `schedule` gives it.
+    rates
+        as `schedule` gives it.
 
     Returns
     -------
-    One row a measure: importer, authority, rate_frac, ends_on (by the text), instrument, url, known_on.
+    DataFrame
+        One row a measure: importer, authority, rate_frac, ends_on (by the text), instrument, url, known_on.
     """
     start = pd.Timestamp(begins_on(as_of))
     law = tariffs.schedule(as_of=as_of)

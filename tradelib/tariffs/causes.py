@@ -50,13 +50,16 @@ def effects(row: tuple, *, on: date, as_of: date) -> pd.DataFrame:
 
     Parameters
     ----------
-    row : of the table `benchmarks`.
-    on, as_of : day of entry that the figure describes; the law its publisher knew.
+    row
+        of the table `benchmarks`.
+    on, as_of
+        day of entry that the figure describes; the law its publisher knew.
 
     Returns
     -------
-    One row a cause, the largest first: benchmark_id, cause, effect_frac (theirs less ours), nearer_law (`ours`, `theirs`, `neither`),
-    size_from (in words: our lines, the publisher's calculator, or a part that it publishes), source, url.
+    DataFrame
+        One row a cause, the largest first: benchmark_id, cause, effect_frac (theirs less ours), nearer_law (`ours`, `theirs`, `neither`),
+        size_from (in words: our lines, the publisher's calculator, or a part that it publishes), source, url.
     """
     asked = Question(row, on, as_of)
     held = _held(row, pd.Timestamp(on))

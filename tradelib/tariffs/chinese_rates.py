@@ -43,9 +43,12 @@ class GeneralRates:
 
     Attributes
     ----------
-    first : day of entry from which they hold.
-    rates : fractions; NaN where none is held.
-    low, high : the ends between which the rate lies; equal to it where it is certain.
+    first
+        day of entry from which they hold.
+    rates
+        fractions; NaN where none is held.
+    low, high
+        the ends between which the rate lies; equal to it where it is certain.
     """
 
     first: date
@@ -62,11 +65,13 @@ def predecessors(codes: pd.Index, old: pd.Index) -> pd.Series:
 
     Parameters
     ----------
-    codes, old : eight-digit lines asked about, and those of 2019.
+    codes, old
+        eight-digit lines asked about, and those of 2019.
 
     Returns
     -------
-    Indexed by `codes`: the older code; empty where the line is of 2019 itself or where no such line stands.
+    Series
+        Indexed by `codes`: the older code; empty where the line is of 2019 itself or where no such line stands.
 
     Examples
     --------
@@ -148,10 +153,14 @@ def words(code: str, on: date, evidence: str, ends: tuple[float, float]) -> str:
 
     Parameters
     ----------
-    code : 6 or 8 digits, a code of the Chinese lines.
-    on : day of entry.
-    evidence : kind of evidence for the rate of the subheading in 2025, as `cn_lines` has it.
-    ends : lowest and highest general rate of the line on the day, fractions.
+    code
+        6 or 8 digits, a code of the Chinese lines.
+    on
+        day of entry.
+    evidence
+        kind of evidence for the rate of the subheading in 2025, as `cn_lines` has it.
+    ends
+        lowest and highest general rate of the line on the day, fractions.
     """
     said = [_origin(code, on, evidence)]
     row = interim(code, on)

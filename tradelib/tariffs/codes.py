@@ -34,14 +34,19 @@ class Match:
 
     Attributes
     ----------
-    asked : the code, in digits.
-    how : `exact`; `lines below`: it is the beginning of longer codes; `eight-digit line`: the number of a whole line, or (where asked
-        for leniently) a last pair of digits that no edition has; `old code`: it has ended, and these are its heirs;
-        `subheading`: a Chinese number of eight digits that we do not have, answered by its subheading;
-        `special provision`: chapter 98 or 99, which is not modelled; `no line`: see `match_many`.
-    lines : the lines of the importer, as `tariff_lines.lines` gives them; those of the United States with 10 digits.
-    positions : positions in `lines` of the lines that the code names; none for a special provision.
-    note : what a reader must know, as a sentence; empty if there is nothing.
+    asked
+        the code, in digits.
+    how
+        `exact`; `lines below`: it is the beginning of longer codes; `eight-digit line`: the number of a whole line, or (where asked for
+        leniently) a last pair of digits that no edition has; `old code`: it has ended, and these are its heirs; `subheading`: a Chinese
+        number of eight digits that we do not have, answered by its subheading; `special provision`: chapter 98 or 99, which is not
+        modelled; `no line`: see `match_many`.
+    lines
+        the lines of the importer, as `tariff_lines.lines` gives them; those of the United States with 10 digits.
+    positions
+        positions in `lines` of the lines that the code names; none for a special provision.
+    note
+        what a reader must know, as a sentence; empty if there is nothing.
     """
 
     asked: str
@@ -62,14 +67,19 @@ def match(code: str, importer: str, *, on: Day | None = None, lenient: bool = Fa
 
     Parameters
     ----------
-    code : 2 to 10 digits, with or without dots; see `hs.parse_code`.
-    importer : `US` or `CN`.
-    on : day of entry; by default the last day of the edition. A US code that has ended by then is answered by its heirs.
-    lenient : take a ten-digit US code whose last two digits no edition has for its 8-digit line, and say so in the note.
+    code
+        2 to 10 digits, with or without dots; see `hs.parse_code`.
+    importer
+        `US` or `CN`.
+    on
+        day of entry; by default the last day of the edition. A US code that has ended by then is answered by its heirs.
+    lenient
+        take a ten-digit US code whose last two digits no edition has for its 8-digit line, and say so in the note.
 
     Raises
     ------
-    ParameterError : a malformed code, or one that never stood in the tariff as far as we know it; the message names the nearest ones.
+    ParameterError
+        a malformed code, or one that never stood in the tariff as far as we know it; the message names the nearest ones.
     """
     check_importer(importer)
     return _match(code, importer, on, lenient)
@@ -81,8 +91,10 @@ def match_many(codes: Sequence[str], importer: str, *, on: Days | None = None, l
 
     Parameters
     ----------
-    codes : as for `match`; a code asked twice costs nothing the second time.
-    on : one day for all, or one for each.
+    codes
+        as for `match`; a code asked twice costs nothing the second time.
+    on
+        one day for all, or one for each.
     """
     check_importer(importer)
     days = [None] if on is None else on
@@ -99,12 +111,14 @@ def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
 
     Returns
     -------
-    (lines, positions) : as for `tariff_lines.find`. For a US code under which no trade of 2024 is held: the numbers that it became or
-    came from, else those of its 8-digit line.
+    tuple[Lines, ndarray]
+        (lines, positions) : as for `tariff_lines.find`. For a US code under which no trade of 2024 is held: the numbers that it became or
+        came from, else those of its 8-digit line.
 
     Raises
     ------
-    ParameterError : as for `match`; a special provision.
+    ParameterError
+        as for `match`; a special provision.
     """
     digits = hs.parse_code(code)
     held = lines(importer) if importer in tariff_lines.WEIGHTS else None

@@ -35,13 +35,15 @@ def collected(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : only months released by this day.
+    as_of
+        only months released by this day.
 
     Returns
     -------
-    One row a month: period (first day), customs_value_usd, calculated_duty_usd (NaN where only a published rate is held),
-    collected_frac, fixed_weights_frac (with the industries' shares of 2024; NaN before that year is complete), uniform_frac (root of
-    the weighted mean of squared rates over industries), is_later_revised, source, url, known_on.
+    DataFrame
+        One row a month: period (first day), customs_value_usd, calculated_duty_usd (NaN where only a published rate is held),
+        collected_frac, fixed_weights_frac (with the industries' shares of 2024; NaN before that year is complete), is_later_revised,
+        source, url, known_on.
     """
     table = catalogue.load("duties_china", as_of=as_of)
     source = "US Census Bureau, imports for consumption from China and calculated duty, by month and industry"
@@ -71,14 +73,16 @@ def gap(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : day of knowledge, of law and statistics alike.
+    as_of
+        day of knowledge, of law and statistics alike.
 
     Returns
     -------
-    One row a month from the first of the edition to the last one released: period, statutory_frac (on its last day),
-    statutory_mean_frac (over its days), collected_frac, timing_frac, composition_frac, remainder_frac, is_later_revised, source, url,
-    known_on. The three parts sum to collected_frac - statutory_frac; where composition cannot be told it is NaN and the remainder holds
-    it; in a month that is not held all but the statutory rates are NaN.
+    DataFrame
+        One row a month from the first of the edition to the last one released: period, statutory_frac (on its last day),
+        statutory_mean_frac (over its days), collected_frac, timing_frac, composition_frac, remainder_frac, is_later_revised, source, url,
+        known_on. The three parts sum to collected_frac - statutory_frac; where composition cannot be told it is NaN and the remainder holds
+        it; in a month that is not held all but the statutory rates are NaN.
     """
     seen = collected(as_of=as_of)
     seen = seen[seen["period"] >= pd.Timestamp(catalogue.edition().evidence_from)].set_index("period")

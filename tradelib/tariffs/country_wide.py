@@ -22,14 +22,22 @@ class Headline:
 
     Attributes
     ----------
-    importer : `US` (on goods of China) or `CN` (on goods of the US).
-    on, as_of : day of entry; day of knowledge.
-    rate_frac : what the legal texts give, as a fraction of customs value.
-    stated_rate_frac : what it would be if what officials only stated were law; None where that makes no difference.
-    state : `in force`, `by law, not observed` or `scheduled`; see `law.state`.
-    unseen : for the last observed day: what the texts seen make of the rate after it and up to `as_of`; None where nothing changes.
-    layers : one row a layer: family, authority, rate_frac, effective_from, effective_to, instrument, url, known_on.
-    stated : the layers that rest on statements, in the same shape.
+    importer
+        `US` (on goods of China) or `CN` (on goods of the US).
+    on, as_of
+        day of entry; day of knowledge.
+    rate_frac
+        what the legal texts give, as a fraction of customs value.
+    stated_rate_frac
+        what it would be if what officials only stated were law; None where that makes no difference.
+    state
+        `in force`, `by law, not observed` or `scheduled`; see `law.state`.
+    unseen
+        for the last observed day: what the texts seen make of the rate after it and up to `as_of`; None where nothing changes.
+    layers
+        one row a layer: family, authority, rate_frac, effective_from, effective_to, instrument, url, known_on.
+    stated
+        the layers that rest on statements, in the same shape.
     """
 
     importer: str
@@ -49,12 +57,18 @@ class Unseen:
 
     Attributes
     ----------
-    importer : `US` or `CN`.
-    changed_on : the first such day.
-    before_frac, after_frac : the rate on the last observed day; by the texts on the day of knowledge.
-    stated_to : day to which officials had said that the earlier rate goes on; None where nobody had.
-    observed_on : last observed day.
-    changes : the rows of `schedule_unseen`.
+    importer
+        `US` or `CN`.
+    changed_on
+        the first such day.
+    before_frac, after_frac
+        the rate on the last observed day; by the texts on the day of knowledge.
+    stated_to
+        day to which officials had said that the earlier rate goes on; None where nobody had.
+    observed_on
+        last observed day.
+    changes
+        the rows of `schedule_unseen`.
     """
 
     importer: str
@@ -72,13 +86,17 @@ def headline(*, on: Day, as_of: Day = LATEST, importer: str) -> Headline:
 
     Parameters
     ----------
-    on : day of entry, local time of the importer.
-    as_of : day of knowledge.
-    importer : `US` or `CN`.
+    on
+        day of entry, local time of the importer.
+    as_of
+        day of knowledge.
+    importer
+        `US` or `CN`.
 
     Raises
     ------
-    ParameterError : an importer that is neither.
+    ParameterError
+        an importer that is neither.
     """
     check_importer(importer)
     law = _layers(schedule(as_of=as_of), on=on, importer=importer)
@@ -156,9 +174,10 @@ def headline_path(*, importer: str, as_of: Day = LATEST, standing: tuple[str, ..
 
     Returns
     -------
-    One row an interval, from the first day of the edition, without gaps: importer, effective_from, effective_to (exclusive; NaT =
-    open), rate_frac, state (as in `Headline`), instrument (texts of the layers that hold, separated by `; `), url, known_on (the
-    newest of their days). Neighbouring intervals differ in rate or state.
+    DataFrame
+        One row an interval, from the first day of the edition, without gaps: importer, effective_from, effective_to (exclusive; NaT =
+        open), rate_frac, state (as in `Headline`), instrument (texts of the layers that hold, separated by `; `), url, known_on (the newest
+        of their days). Neighbouring intervals differ in rate or state.
     """
     check_importer(importer)
     country_wide = schedule(as_of=as_of, standing=standing)
@@ -217,8 +236,9 @@ def schedule_ahead(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LA
 
     Returns
     -------
-    As `ledger.next_changes` after the day of knowledge, with importer, authority, known_on, and the importer's headline rate
-    before and after the day (headline_before_frac, headline_after_frac).
+    DataFrame
+        As `ledger.next_changes` after the day of knowledge, with importer, authority, known_on, and the importer's headline rate before and
+        after the day (headline_before_frac, headline_after_frac).
     """
     return _changes(as_of, standing, unseen=False)
 

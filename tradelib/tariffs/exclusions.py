@@ -24,12 +24,14 @@ def exclusion_claims(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : shares published later do not count.
+    as_of
+        shares published later do not count.
 
     Returns
     -------
-    One row per (scope, goods), its newest share: as the table `exclusion_claims`, without later knowledge, and known_on. Fractions of the
-    customs value of imports on the lines counted; period_to is exclusive. Sorted by that key.
+    DataFrame
+        One row per (scope, goods), its newest share: as the table `exclusion_claims`, without later knowledge, and known_on. Fractions of
+        the customs value of imports on the lines counted; period_to is exclusive. Sorted by that key.
     """
     rows = catalogue.load("exclusion_claims", as_of=as_of)
     newest = ledger.newest_versions(rows, key=["scope", "goods"], by="published_on")
@@ -53,8 +55,10 @@ def told(titles: dict[str, str], *, as_of: date) -> list[str]:
 
     Parameters
     ----------
-    titles : the exclusions that hold and name described goods of the line, by scope, and what each covers in words.
-    as_of : day of knowledge.
+    titles
+        the exclusions that hold and name described goods of the line, by scope, and what each covers in words.
+    as_of
+        day of knowledge.
     """
     if not titles:
         return []

@@ -38,33 +38,52 @@ class Stack:
 
     Attributes
     ----------
-    code : the code asked for.
-    lines : the lines that it names.
-    importer, on, as_of : who collects; day of entry; day of knowledge.
-    state : `in force`, `scheduled` or `by law, not observed`, as for headlines; `supposed` under a scenario.
-    mfn_frac, mfn_kind, mfn_text : the most-favoured-nation rate (NaN: not held), how it is known, and its text.
-    mfn_remark : where the general rate of a Chinese line comes from, in words; empty for the United States.
-    total_frac : what is due in all, as a fraction of customs value; NaN where a part is not known, or the lines owe different duties.
-    low_frac, high_frac : the ends between which the duty lies: goods covered or exempt in part counted either way, and for China
-        exclusions and waivers granted or not and what is open in the general rate; NaN where the total is.
-    layers : without rows where the lines owe different duties; else one row a measure that names the good: family, measure_id, authority,
-        programme, announced_frac (the rate of the text), rate_frac (after stacking), outcome (`applies`, `displaced`,
-        `lower than another`, `counted with another`, `exempt`,
-        `suspended`, `in part only`, `rate not known`, `coverage not known`), why, hts_heading (of chapter 99, to declare),
-        exemption_heading (claimed for what is not due), claimable_heading (open to goods of the line that may be exempt; empty where
-        none is held), basis, effective_from, effective_to, instrument, url, known_on, metal_content_frac (share of the value that a duty
-        on the metal alone was computed with; NaN for the others).
-    trade_usd, share_of_trade : trade of the year of the weights under the code; NaN where none is held.
-    not_modelled : what the law knows and no table holds, in sentences.
-    assumptions : the choices made.
-    filing : headings of chapter 99 in order of filing, as `headings.filing`; empty for China.
-    in_transit : what goods loaded before a day owe, as `in_transit.earlier_rates`.
-    legal_status : rulings on what is paid, as `legal_status.rulings`.
-    how, note : what the code names, as `codes.Match` has it.
-    stated_total_frac : what would be due if what officials only stated were law; NaN where that makes no difference.
-    total_low_frac, total_high_frac : what is due at least and at most; NaN where that is not known, as for an amount a unit.
-    groups : the lines that owe the same, as `mixtures.groups` gives them; one row where all do, none for a special provision.
-    measures : the layers; of a range those of one line of each group, each measure once.
+    code
+        the code asked for.
+    lines
+        the lines that it names.
+    importer, on, as_of
+        who collects; day of entry; day of knowledge.
+    state
+        `in force`, `scheduled` or `by law, not observed`, as for headlines; `supposed` under a scenario.
+    mfn_frac, mfn_kind, mfn_text
+        the most-favoured-nation rate (NaN: not held), how it is known, and its text.
+    mfn_remark
+        where the general rate of a Chinese line comes from, in words; empty for the United States.
+    total_frac
+        what is due in all, as a fraction of customs value; NaN where a part is not known, or the lines owe different duties.
+    low_frac, high_frac
+        the ends between which the duty lies: goods covered or exempt in part counted either way, and for China exclusions and waivers
+        granted or not and what is open in the general rate; NaN where the total is.
+    layers
+        without rows where the lines owe different duties; else one row a measure that names the good: family, measure_id, authority,
+        programme, announced_frac (the rate of the text), rate_frac (after stacking), outcome (`applies`, `displaced`, `lower than another`,
+        `counted with another`, `exempt`, `suspended`, `in part only`, `rate not known`, `coverage not known`), why, hts_heading (of chapter
+        99, to declare), exemption_heading (claimed for what is not due), claimable_heading (open to goods of the line that may be exempt;
+        empty where none is held), basis, effective_from, effective_to, instrument, url, known_on, metal_content_frac (share of the value
+        that a duty on the metal alone was computed with; NaN for the others).
+    trade_usd, share_of_trade
+        trade of the year of the weights under the code; NaN where none is held.
+    not_modelled
+        what the law knows and no table holds, in sentences.
+    assumptions
+        the choices made.
+    filing
+        headings of chapter 99 in order of filing, as `headings.filing`; empty for China.
+    in_transit
+        what goods loaded before a day owe, as `in_transit.earlier_rates`.
+    legal_status
+        rulings on what is paid, as `legal_status.rulings`.
+    how, note
+        what the code names, as `codes.Match` has it.
+    stated_total_frac
+        what would be due if what officials only stated were law; NaN where that makes no difference.
+    total_low_frac, total_high_frac
+        what is due at least and at most; NaN where that is not known, as for an amount a unit.
+    groups
+        the lines that owe the same, as `mixtures.groups` gives them; one row where all do, none for a special provision.
+    measures
+        the layers; of a range those of one line of each group, each measure once.
     """
 
     code: str
@@ -122,13 +141,17 @@ def explain(
 
     Parameters
     ----------
-    code : 2 to 10 digits, with or without dots. Where the lines that it names owe different duties, the answer is a range.
-    on, importer, as_of, assumptions, standing, rates : as for `line_rates`.
+    code
+        2 to 10 digits, with or without dots. Where the lines that it names owe different duties, the answer is a range.
+    on, importer, as_of, assumptions, standing, rates
+        as for `line_rates`.
 
     Raises
     ------
-    ParameterError : a code that is malformed, unknown, or of the other side's schedule; the message names the nearest choices.
-    DayError : a day of entry before the edition begins.
+    ParameterError
+        a code that is malformed, unknown, or of the other side's schedule; the message names the nearest choices.
+    DayError
+        a day of entry before the edition begins.
     """
     found = codes.match(code, importer, on=on)
     if found.how == codes.SPECIAL:

@@ -22,10 +22,14 @@ class Filed:
 
     Attributes
     ----------
-    family, role : family of the duty; `duty` or `exemption`, as for `headings.filing`.
-    place : where it stands in the order of filing.
-    heading : the heading; several with `or` between them: one of them, by the good.
-    lines : whether it is filed for each line.
+    family, role
+        family of the duty; `duty` or `exemption`, as for `headings.filing`.
+    place
+        where it stands in the order of filing.
+    heading
+        the heading; several with `or` between them: one of them, by the good.
+    lines
+        whether it is filed for each line.
     """
 
     family: str
@@ -51,10 +55,14 @@ def filed(
 
     Parameters
     ----------
-    pieces : what each step does, as `stacking.stack` gives it.
-    lead : positions of the lines among all `size` of the importer.
-    held, scopes : the schedule, and the scopes laid over all lines.
-    on, as_of, assumptions : day of entry, day of knowledge, what the law leaves open.
+    pieces
+        what each step does, as `stacking.stack` gives it.
+    lead
+        positions of the lines among all `size` of the importer.
+    held, scopes
+        the schedule, and the scopes laid over all lines.
+    on, as_of, assumptions
+        day of entry, day of knowledge, what the law leaves open.
     """
     about, standing = families(), held.rows["standing"].to_numpy()
     there = _Lines(*({piece.step: _at(piece, values, lead, size) for piece in pieces} for values in ("reached", "offered", "applied")))

@@ -37,14 +37,18 @@ def shares(over: Lines, *, on: date, as_of: date, exclusions: str) -> np.ndarray
 
     Parameters
     ----------
-    over : lines of China, of six or eight digits.
-    on, as_of : day of entry, day of knowledge.
-    exclusions : one of `EXCLUSIONS`; see the module.
+    over
+        lines of China, of six or eight digits.
+    on, as_of
+        day of entry, day of knowledge.
+    exclusions
+        one of `EXCLUSIONS`; see the module.
 
     Returns
     -------
-    One fraction a line, from 0 to 1. A subheading that is excluded in part has its part at six digits. Its eight-digit lines have 1: which
-    of them are excluded is not known, so each may be.
+    ndarray
+        One fraction a line, from 0 to 1. A subheading that is excluded in part has its part at six digits. Its eight-digit lines have 1:
+        which of them are excluded is not known, so each may be.
     """
     if exclusions == LISTED or over.importer != "CN":
         return np.zeros(len(over.codes))

@@ -56,10 +56,14 @@ def to_declare(measure_id: str, *, on: date, as_of: date, rate_frac: float, cove
 
     Parameters
     ----------
-    measure_id : the duty.
-    rate_frac : rate of its text.
-    covers : whether a scope covers the good.
-    floor_met : the general rate is as high as the floor that the duty sets.
+    measure_id
+        the duty.
+    rate_frac
+        rate of its text.
+    covers
+        whether a scope covers the good.
+    floor_met
+        the general rate is as high as the floor that the duty sets.
     """
     rows = of_duty(measure_id, on=on, as_of=as_of, rate_frac=rate_frac)
     return next((row.heading for row in rows if (not row.part or floor_met) and (not row.goods or covers(row.goods))), "")
@@ -86,9 +90,12 @@ def to_claim(measure_id: str, goods: str, *, on: date, as_of: date, part: str = 
 
     Parameters
     ----------
-    measure_id : the duty that is not due.
-    goods : the scope that is exempt, or the family of duties that displaces it.
-    part : `full` or `partial`: how far the scope covers the good.
+    measure_id
+        the duty that is not due.
+    goods
+        the scope that is exempt, or the family of duties that displaces it.
+    part
+        `full` or `partial`: how far the scope covers the good.
 
     Examples
     --------
@@ -109,12 +116,14 @@ def filing(layers: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    layers : as `explanation.Stack.layers`.
+    layers
+        as `explanation.Stack.layers`.
 
     Returns
     -------
-    One row a heading: heading (empty: not held; several separated by `|`: one of them, by the good), role (`duty` or `exemption`),
-    family, authority, programme, rate_frac (of customs value).
+    DataFrame
+        One row a heading: heading (empty: not held; several separated by `|`: one of them, by the good), role (`duty` or `exemption`),
+        family, authority, programme, rate_frac (of customs value).
     """
     about, rows = families(), []
     read = ("family", "authority", "programme", "outcome", "hts_heading", "exemption_heading", "rate_frac")
@@ -148,9 +157,12 @@ def of_layer(
 
     Parameters
     ----------
-    step, outcome : the step, and what it does to the line.
-    offered, applied : its rate alone (none: it does not reach the line), and what each step comes to on the line.
-    held, scopes, at : the schedule, the scopes laid over the lines, and the place of the line.
+    step, outcome
+        the step, and what it does to the line.
+    offered, applied
+        its rate alone (none: it does not reach the line), and what each step comes to on the line.
+    held, scopes, at
+        the schedule, the scopes laid over the lines, and the place of the line.
     """
     if held.texts[step.row]["standing"] == SUPPOSED:
         return "", "", ""

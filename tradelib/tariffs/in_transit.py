@@ -44,15 +44,20 @@ def earlier_rates(*, on: date, as_of: date, total_frac: float, total_with: Calla
 
     Parameters
     ----------
-    on : day of entry.
-    as_of : day of knowledge.
-    total_frac : what other goods owe.
-    total_with : what is owed where measures have the rates given.
+    on
+        day of entry.
+    as_of
+        day of knowledge.
+    total_frac
+        what other goods owe.
+    total_with
+        what is owed where measures have the rates given.
 
     Returns
     -------
-    One row a stretch of days of loading, the earliest first: loaded_from (NaT: any earlier day), loaded_before, entered_before (the
-    first day of entry on which it no longer holds), total_frac, headings and measures (separated by `|`), instrument, url, known_on.
+    DataFrame
+        One row a stretch of days of loading, the earliest first: loaded_from (NaT: any earlier day), loaded_before, entered_before (the
+        first day of entry on which it no longer holds), total_frac, headings and measures (separated by `|`), instrument, url, known_on.
     """
     if pd.isna(total_frac):  # nothing can be told to differ
         return pd.DataFrame([], columns=COLUMNS)

@@ -27,13 +27,18 @@ def schedule(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> 
 
     Parameters
     ----------
-    as_of : only announcements made on or before this day count.
-    standing : legal texts only (the default), or `ledger.LAW_AND_STATEMENTS`.
+    as_of
+        only announcements made on or before this day count.
+    standing
+        legal texts only (the default), or `ledger.LAW_AND_STATEMENTS`.
 
     Returns
     -------
-    As `ledger.replay`, with importer, authority, programme, family, kind, within_family, priority and yields_to of the measure, and
-    is_country_wide (the step covers every good of the other side).
+    DataFrame
+        One row per (measure_id, effective_from): effective_to (exclusive; NaT = open), announced_on, rate_frac, basis, scope, exempt,
+        is_snap_back, standing, instrument, url, confidence and known_on of the step that holds, see `ledger.replay`; importer, authority,
+        programme, family, kind, within_family, priority and yields_to of the measure; is_country_wide (the step covers every good of the
+        other side).
     """
     return _replayed(as_of, standing, catalogue.data_folder()).copy()
 
@@ -44,13 +49,17 @@ def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: Day = LATES
 
     Parameters
     ----------
-    steps : announcements in the shape of the table `tariff_steps`, announced after `as_of`, with standing `SUPPOSED`.
-    measures : measures of their own, in the shape of the table `tariff_measures`; may be empty.
-    as_of : only legal texts known on this day count.
+    steps
+        announcements in the shape of the table `tariff_steps`, announced after `as_of`, with standing `SUPPOSED`.
+    measures
+        measures of their own, in the shape of the table `tariff_measures`; may be empty.
+    as_of
+        only legal texts known on this day count.
 
     Returns
     -------
-    As `schedule`. Rows that the announcements brought have the standing `SUPPOSED`.
+    DataFrame
+        As `schedule`. Rows that the announcements brought have the standing `SUPPOSED`.
     """
     texts, held = _texts(as_of)
     if steps.empty:
@@ -65,8 +74,9 @@ def list_layers(*, on: Day, as_of: Day = LATEST, importer: str = "both") -> pd.D
 
     Returns
     -------
-    One row a programme: importer, authority, programme, state (`in force` or `suspended`), lowest_rate_frac, highest_rate_frac, measures
-    (how many), effective_from (the earliest), instrument, url, known_on; the US first, in order of the first effective day.
+    DataFrame
+        One row a programme: importer, authority, programme, state (`in force` or `suspended`), lowest_rate_frac, highest_rate_frac,
+        measures (how many), effective_from (the earliest), instrument, url, known_on; the US first, in order of the first effective day.
     """
     rows = ledger.in_force(schedule(as_of=as_of), on=on)
     rows = rows[rows["importer"].isin(chosen(importer)) & rows["kind"].eq("duty") & ~rows["is_country_wide"] & rows["rate_frac"].notna()]
@@ -90,10 +100,11 @@ def lists_ahead(*, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
 
     Returns
     -------
-    As `ledger.next_changes`, with importer, authority, programme, kind (`duty` or `exclusion`), known_on, and change: `begins`, `returns`
-    (a suspended one), `rises`, `falls`, `ends`, `is suspended`, or `rate to be named` (a text announces another rate and names none).
-    Exclusions whose ends are not held one by one, and so are of low confidence, are left out; so is a step that keeps the rate and
-    changes the goods.
+    DataFrame
+        As `ledger.next_changes`, with importer, authority, programme, kind (`duty` or `exclusion`), known_on, and change: `begins`,
+        `returns` (a suspended one), `rises`, `falls`, `ends`, `is suspended`, or `rate to be named` (a text announces another rate and
+        names none). Exclusions whose ends are not held one by one, and so are of low confidence, are left out; so is a step that keeps the
+        rate and changes the goods.
     """
     rows = schedule(as_of=as_of)
     rows = rows[rows["importer"].isin(chosen(importer)) & ~rows["is_country_wide"] & rows["kind"].isin(["duty", "exclusion"])]
@@ -119,13 +130,16 @@ def changes_ahead(rows: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] 
 
     Parameters
     ----------
-    rows : of `schedule` with the same day and standing.
-    unseen : in their place those of past days that the evidence does not reach: after the last observed day, up to the day of knowledge.
+    rows
+        of `schedule` with the same day and standing.
+    unseen
+        in their place those of past days that the evidence does not reach: after the last observed day, up to the day of knowledge.
 
     Returns
     -------
-    As `ledger.next_changes`, an end with the text that ends (and not the one that had set the rate), and with `basis` of the step that
-    begins (empty where none does).
+    DataFrame
+        As `ledger.next_changes`, an end with the text that ends (and not the one that had set the rate), and with `basis` of the step that
+        begins (empty where none does).
     """
     changes = ledger.next_changes(rows, after=catalogue.observed_through(as_of) if unseen else as_of)
     changes = changes[changes["changes_on"] <= pd.Timestamp(as_of)].reset_index(drop=True) if unseen else changes
@@ -147,15 +161,20 @@ def announcements(*, as_of: Day = LATEST, since: Day | None = None, importer: st
 
     Parameters
     ----------
-    as_of : day of knowledge.
-    since : only announcements made on or after this day.
-    importer : `US`, `CN` or `both`.
-    layers : `country_wide` (only the measures that cover every good of the other side) or `all` (every duty).
+    as_of
+        day of knowledge.
+    since
+        only announcements made on or after this day.
+    importer
+        `US`, `CN` or `both`.
+    layers
+        `country_wide` (only the measures that cover every good of the other side) or `all` (every duty).
 
     Returns
     -------
-    One row a step in order of announcement: announced_on, importer, authority, programme, effective_on, rate_frac, basis, state
-    (see `ledger.states`), standing, instrument, url, known_on.
+    DataFrame
+        One row a step in order of announcement: announced_on, importer, authority, programme, effective_on, rate_frac, basis, is_snap_back,
+        state (see `ledger.states`), standing, instrument, url, known_on, measure_id.
     """
     if layers not in ("country_wide", "all"):
         message = f"layers must be country_wide or all, not {layers!r}."
@@ -183,8 +202,9 @@ def ended(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a measure in order of the day: importer, authority, programme, ended_on (first day without), last_rate_frac, instrument,
-    url, known_on.
+    DataFrame
+        One row a measure in order of the day: importer, authority, programme, ended_on (first day without), last_rate_frac, instrument,
+        url, known_on.
     """
     rows = announcements(as_of=as_of)
     last = rows[rows["rate_frac"].notna() & rows["standing"].isin(ledger.LAW) & rows["state"].eq("replaced")]
@@ -201,7 +221,8 @@ def proposals(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a proposal, the newest state first: as the table `proposals`, with first_announced_on. None of them is in any schedule.
+    DataFrame
+        One row a proposal, the newest state first: as the table `proposals`, with first_announced_on. None of them is in any schedule.
     """
     rows = catalogue.load("proposals", as_of=as_of)
     first = rows.groupby("proposal_id")["announced_on"].min().rename("first_announced_on").reset_index()
@@ -257,12 +278,15 @@ def state(on: date, as_of: date, rates: object = None) -> str:
 
     Parameters
     ----------
-    rates : a schedule of another making, or one made ready for stacking, in place of the one known.
+    rates
+        a schedule of another making, or one made ready for stacking, in place of the one known.
 
     Returns
     -------
-    `supposed`, where announcements that a scenario supposes are among the rates; else `in force` (the evidence covers the day); `by law,
-    not observed` (the day is past, and lies after the end of the evidence: what the texts seen say of it); `scheduled` (it lies ahead).
+    str
+        `supposed`, where announcements that a scenario supposes are among the rates; else `in force` (the evidence covers the day); `by
+        law, not observed` (the day is past, and lies after the end of the evidence: what the texts seen say of it); `scheduled` (it lies
+        ahead).
     """
     rows = rates if rates is None or isinstance(rates, pd.DataFrame) else rates.rows
     if rows is not None and "standing" in rows and rows["standing"].eq(SUPPOSED).any():

@@ -25,14 +25,18 @@ def rulings(layers: pd.DataFrame, *, on: date, as_of: date) -> pd.DataFrame:
 
     Parameters
     ----------
-    layers : as `explanation.Stack.layers`.
-    on : day of entry.
-    as_of : day of knowledge.
+    layers
+        as `explanation.Stack.layers`.
+    on
+        day of entry.
+    as_of
+        day of knowledge.
 
     Returns
     -------
-    In order of the day of decision, as the table `legal_status`: families and measures (of these, those that the good pays), words, and
-    is_told: the newest decision on the law and all that came after it, unless it upheld the duty.
+    DataFrame
+        In order of the day of decision, as the table `legal_status`: families and measures (of these, those that the good pays), words, and
+        is_told: the newest decision on the law and all that came after it, unless it upheld the duty.
     """
     paid = [rate > 0 for rate in layers["rate_frac"]]
     families, measures = (set(itertools.compress(layers[name], paid)) for name in ("family", "measure_id"))

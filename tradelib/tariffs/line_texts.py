@@ -28,10 +28,14 @@ class UseRule:
 
     Attributes
     ----------
-    names : pattern of the articles that the list is about.
-    others : pattern of other articles.
-    general : headings of general use (four digits).
-    otherwise : coverage of a line that is not covered whole.
+    names
+        pattern of the articles that the list is about.
+    others
+        pattern of other articles.
+    general
+        headings of general use (four digits).
+    otherwise
+        coverage of a line that is not covered whole.
     """
 
     names: re.Pattern[str]
@@ -67,9 +71,12 @@ def coverage(scope: str, code: str, path: str) -> str:
 
     Parameters
     ----------
-    scope : a list of `RULES`.
-    code : digits of the line.
-    path : its descriptions from the heading down, separated by ` > `.
+    scope
+        a list of `RULES`.
+    code
+        digits of the line.
+    path
+        its descriptions from the heading down, separated by ` > `.
 
     Examples
     --------

@@ -22,15 +22,20 @@ def sum_rows(frame: pd.DataFrame, place: int, unread: np.ndarray, blank: np.ndar
 
     Parameters
     ----------
-    frame, place : the list, and where its column of codes stands.
-    unread : rows whose cell of the code holds no code.
-    blank : those of them where it is empty.
-    values : customs values in US dollars, NaN where there is none.
+    frame, place
+        the list, and where its column of codes stands.
+    unread
+        rows whose cell of the code holds no code.
+    blank
+        those of them where it is empty.
+    values
+        customs values in US dollars, NaN where there is none.
 
     Returns
     -------
-    True where a cell of such a row says so (`TOTAL`, `Grand total`, `Sum:`), or where its code is empty and its value is the sum of at
-    least two rows above it: of all, or of those since the last total.
+    ndarray
+        True where a cell of such a row says so (`TOTAL`, `Grand total`, `Sum:`), or where its code is empty and its value is the sum of at
+        least two rows above it: of all, or of those since the last total.
     """
     found = np.zeros(len(frame), dtype=bool)
     rows = np.flatnonzero(unread)

@@ -25,13 +25,20 @@ class Good:
 
     Attributes
     ----------
-    read : digits of the code as it was read; empty where none could be.
-    matched : the lines that were found, in words.
-    how : as `codes.Match.how`; `lines of the number` where a number has lost its last digits.
-    lines, positions : the lines, and where they stand; None where there are none.
-    marks : repairs.
-    reason : why there is no line.
-    note : what to know about the match.
+    read
+        digits of the code as it was read; empty where none could be.
+    matched
+        the lines that were found, in words.
+    how
+        as `codes.Match.how`; `lines of the number` where a number has lost its last digits.
+    lines, positions
+        the lines, and where they stand; None where there are none.
+    marks
+        repairs.
+    reason
+        why there is no line.
+    note
+        what to know about the match.
     """
 
     read: str = ""
@@ -60,8 +67,10 @@ def good(code: cells.Code, importer: str, stretch: int, folder: Path) -> Good:
 
     Parameters
     ----------
-    stretch : number of the stretch of days, as `edition` gives it.
-    folder : of the data, as `catalogue.data_folder` gives it: answers are kept for one.
+    stretch
+        number of the stretch of days, as `edition` gives it.
+    folder
+        of the data, as `catalogue.data_folder` gives it: answers are kept for one.
     """
     if code.is_blank:
         return NOTHING

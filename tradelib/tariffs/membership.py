@@ -44,10 +44,14 @@ class Membership:
 
     Parameters
     ----------
-    over : the lines of one importer.
-    limited : rows of scopes to take in place of those held, by scope.
-    whole : the scopes as they are held; asked for those that are not limited.
-    as_of : day of knowledge, for exclusions that are granted; by default the last day of the edition.
+    over
+        the lines of one importer.
+    limited
+        rows of scopes to take in place of those held, by scope.
+    whole
+        the scopes as they are held; asked for those that are not limited.
+    as_of
+        day of knowledge, for exclusions that are granted; by default the last day of the edition.
     """
 
     def __init__(
@@ -94,14 +98,19 @@ class Membership:
 
         Parameters
         ----------
-        scopes, exempt : names of scopes; those without held codes cover nothing.
-        on : day of entry.
-        partial, partial_exempt : count described goods and uses as whole lines, in `scopes` and in `exempt`.
-        claimed : for some of `exempt`, the share of a line of described goods that counts as exempt.
+        scopes, exempt
+            names of scopes; those without held codes cover nothing.
+        on
+            day of entry.
+        partial, partial_exempt
+            count described goods and uses as whole lines, in `scopes` and in `exempt`.
+        claimed
+            for some of `exempt`, the share of a line of described goods that counts as exempt.
 
         Returns
         -------
-        (positions, shares) : the lines with a share above 0, as arrays of one length.
+        tuple[ndarray, ndarray]
+            (positions, shares) : the lines with a share above 0, as arrays of one length.
         """
         if self._whole is not None and self._limited.keys().isdisjoint((*scopes, *exempt)):
             return self._whole.net(scopes, exempt, on=on, partial=partial, partial_exempt=partial_exempt, claimed=claimed)
@@ -307,8 +316,10 @@ def known_membership(importer: str, digits: int | None, as_of: date, days: froze
 
     Parameters
     ----------
-    as_of : day of knowledge.
-    days : later days for which a text known on it sets a duty or an exclusion.
+    as_of
+        day of knowledge.
+    days
+        later days for which a text known on it sets a duty or an exclusion.
     """
     whole = membership(importer, digits)
     allowed = {day.toordinal() for day in days}

@@ -57,8 +57,10 @@ def shares(over: Lines, end: str | None) -> np.ndarray:
 
     Parameters
     ----------
-    over : the lines.
-    end : None for the estimate, `low` or `high` for the ends of its interval.
+    over
+        the lines.
+    end
+        None for the estimate, `low` or `high` for the ends of its interval.
     """
     held = _table()
     of_row = {name: row[ENDS[end]] for name, row in held.items()}
@@ -71,14 +73,18 @@ def told(rows: pd.DataFrame, over: Lines, at: int, assumptions: "Assumptions") -
 
     Parameters
     ----------
-    rows : layers as `explanation.explain` makes them.
-    over, at : the lines, and the position of the one asked for.
-    assumptions : the choices made.
+    rows
+        layers as `explanation.explain` makes them.
+    over, at
+        the lines, and the position of the one asked for.
+    assumptions
+        the choices made.
 
     Returns
     -------
-    The same rows with a column metal_content_frac (NaN where a layer does not fall on the metal alone), and the share named in `why`
-    where such a layer applies.
+    DataFrame
+        The same rows with a column metal_content_frac (NaN where a layer does not fall on the metal alone), and the share named in `why`
+        where such a layer applies.
     """
     on_metal = np.array([basis in ON_METAL for basis in rows["basis"]], dtype=bool)
     if not on_metal.any():

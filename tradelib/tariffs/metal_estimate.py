@@ -47,8 +47,9 @@ def changes() -> pd.DataFrame:
 
     Returns
     -------
-    Indexed by naics3: collected_frac (change of the collected rate), other_frac (change of the statutory rate if nothing on the metals
-    lists outside the metal chapters were metal), reach_frac (see the module), rest_frac (collected less other), is_touched.
+    DataFrame
+        Indexed by naics3: collected_frac (change of the collected rate), other_frac (change of the statutory rate if nothing on the metals
+        lists outside the metal chapters were metal), reach_frac (see the module), rest_frac (collected less other), is_touched.
     """
     table = catalogue.load("duties_china")
     table = table[table["period"].isin([BEFORE, AFTER]) & ~table["naics3"].str.startswith(_NO_INDUSTRY)]
@@ -74,7 +75,8 @@ def estimate() -> pd.DataFrame:
 
     Returns
     -------
-    naics3, industry, metal_content_frac, low_frac, high_frac, months, reach_frac, rest_frac, noise_frac, note, source.
+    DataFrame
+        naics3, industry, metal_content_frac, low_frac, high_frac, months, reach_frac, rest_frac, noise_frac, note, source.
     """
     moved = changes()
     noise = float(_NORMAL * moved.loc[~moved["is_touched"], "rest_frac"].abs().median())

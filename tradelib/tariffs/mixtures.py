@@ -17,16 +17,21 @@ def groups(over: Lines, positions: np.ndarray, mfn: np.ndarray, layers: dict[str
 
     Parameters
     ----------
-    over : the lines of an importer.
-    positions : of the lines asked about.
-    mfn : their general rates; NaN where one is not held.
-    layers : their duties, as `stacking.stack` gives them for `only` these.
+    over
+        the lines of an importer.
+    positions
+        of the lines asked about.
+    mfn
+        their general rates; NaN where one is not held.
+    layers
+        their duties, as `stacking.stack` gives them for `only` these.
 
     Returns
     -------
-    One row a group, by `total_frac`, those not known last: total_frac, low_frac and high_frac (what the duty is at least and at most:
-    where the general rate is an amount a unit, its percentage part counts, and high_frac is NaN), mfn_frac, a column a family, specific
-    (the text of a general rate that is no share of value, else empty), at (position of its first line) and lines (tuple of codes).
+    DataFrame
+        One row a group, by `total_frac`, those not known last: total_frac, low_frac and high_frac (what the duty is at least and at most:
+        where the general rate is an amount a unit, its percentage part counts, and high_frac is NaN), mfn_frac, a column a family, specific
+        (the text of a general rate that is no share of value, else empty), at (position of its first line) and lines (tuple of codes).
     """
     stacks = np.column_stack([mfn, *layers.values()])
     texts = [_amount(over, at, rate) for at, rate in zip(positions, mfn, strict=True)]

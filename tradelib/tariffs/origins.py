@@ -14,7 +14,8 @@ def sentences(layers: pd.DataFrame) -> list[str]:
 
     Parameters
     ----------
-    layers : as `explanation.Stack.layers`.
+    layers
+        as `explanation.Stack.layers`.
     """
     about = families()
     titles: dict[tuple[str, ...], list[str]] = {}

@@ -27,9 +27,12 @@ class Ground:
 
     Attributes
     ----------
-    held, scopes : the schedule, and the scopes laid over all lines.
-    pieces : what each step does, as `stacking.stack` gives it; the line is among those asked about there.
-    on, as_of, assumptions : day of entry, day of knowledge, what the law leaves open.
+    held, scopes
+        the schedule, and the scopes laid over all lines.
+    pieces
+        what each step does, as `stacking.stack` gives it; the line is among those asked about there.
+    on, as_of, assumptions
+        day of entry, day of knowledge, what the law leaves open.
     """
 
     held: Book

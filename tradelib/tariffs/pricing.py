@@ -37,11 +37,16 @@ class Priced:
 
     Attributes
     ----------
-    rows : the list, and behind its own columns those of `price`.
-    names : what each column of `price` is called in `rows`: its name, or with a prefix where the list has a column of that name.
-    families : families of duties in the order of their columns.
-    said : what to know about the list as a whole, in sentences.
-    as_of : day of knowledge.
+    rows
+        the list, and behind its own columns those of `price`.
+    names
+        what each column of `price` is called in `rows`: its name, or with a prefix where the list has a column of that name.
+    families
+        families of duties in the order of their columns.
+    said
+        what to know about the list as a whole, in sentences.
+    as_of
+        day of knowledge.
     """
 
     rows: pd.DataFrame
@@ -72,40 +77,53 @@ def price(
 
     Parameters
     ----------
-    frame : a column `code`, and if there `on` (day of entry), `value_usd` (customs value) and `importer`; other columns pass through.
-        Names such as `HTS code` or `Entry date` are taken for them where only one column bears one. Cells may be text, numbers or days,
-        as `cells` reads them.
-    on : day of entry of rows that give none; without it, and without a column, the day of knowledge.
-    as_of : day of knowledge; nothing announced later counts.
-    importer : `US` (goods of China) or `CN` (goods of the US), for rows that name none.
-    rates : a schedule of another making, such as `scenarios.schedule` gives, in place of the one known on `as_of`.
-    standing : `law` (legal texts only) or `stated` (what officials stated as well), or as for `explain`.
-    assumptions : what the law leaves open.
-    prefix : put before the name of every column that is added.
-    scenario : name of the scenario that `rates` come from: it stands in a column `scenario`, and the state of every row is `supposed`.
+    frame
+        a column `code`, and if there `on` (day of entry), `value_usd` (customs value) and `importer`; other columns pass through. Names
+        such as `HTS code` or `Entry date` are taken for them where only one column bears one. Cells may be text, numbers or days, as
+        `cells` reads them.
+    on
+        day of entry of rows that give none; without it, and without a column, the day of knowledge.
+    as_of
+        day of knowledge; nothing announced later counts.
+    importer
+        `US` (goods of China) or `CN` (goods of the US), for rows that name none.
+    rates
+        a schedule of another making, such as `scenarios.schedule` gives, in place of the one known on `as_of`.
+    standing
+        `law` (legal texts only) or `stated` (what officials stated as well), or as for `explain`.
+    assumptions
+        what the law leaves open.
+    prefix
+        put before the name of every column that is added.
+    scenario
+        name of the scenario that `rates` come from: it stands in a column `scenario`, and the state of every row is `supposed`.
 
     Returns
     -------
-    The frame, rows, order and index unchanged, with these columns behind its own:
-    read_code, read_on, read_importer, read_value_usd : what was read of the four columns;
-    matched, how : the lines that were found, and how;
-    answer : `answered`; `range`, where the lines under the code owe different duties or an amount a unit; `not answered`; `blank`, for an
-        empty row;
-    state : `in force`, `scheduled`, `by law, not observed` or `supposed`, as for `explain`;
-    scenario : the one named, where one is;
-    total_frac : what is due in all, as a fraction of customs value; NaN where it is not known, or a range;
-    total_low_frac, total_high_frac : the two ends, over the lines and over what the law leaves open; the total where it is certain;
-        the second is NaN where the general rate holds an amount a unit: the first is then what is due at least;
-    mfn_frac, and for each family its rate `*_frac` and the chapter 99 headings it is declared under, `*_heading`;
-    headings : all headings of chapter 99 in order of filing, those claimed for what is not due marked;
-    duty_usd, duty_low_usd, duty_high_usd : these fractions of the value;
-    repairs : how cells were repaired, in phrases;
-    note : why a row is not answered, and what else to know.
+    DataFrame
+        The frame, rows, order and index unchanged, with these columns behind its own:
+        read_code, read_on, read_importer, read_value_usd : what was read of the four columns;
+        matched, how : the lines that were found, and how;
+        answer : `answered`; `range`, where the lines under the code owe different duties or an amount a unit; `not answered`; `blank`, for
+            an empty row;
+        state : `in force`, `scheduled`, `by law, not observed` or `supposed`, as for `explain`;
+        scenario : the one named, where one is;
+        total_frac : what is due in all, as a fraction of customs value; NaN where it is not known, or a range;
+        total_low_frac, total_high_frac : the two ends, over the lines and over what the law leaves open; the total where it is certain;
+            the second is NaN where the general rate holds an amount a unit: the first is then what is due at least;
+        mfn_frac, and for each family its rate `*_frac` and the chapter 99 headings it is declared under, `*_heading`;
+        headings : all headings of chapter 99 in order of filing, those claimed for what is not due marked;
+        duty_usd, duty_low_usd, duty_high_usd : these fractions of the value;
+        repairs : how cells were repaired, in phrases;
+        note : why a row is not answered, and what else to know.
 
     Raises
     ------
-    ParameterError : no column of codes, several columns that may be one of the four, a column of the frame that has the name of one
-        that is added (give a `prefix`), an importer or a standing that is none. DayError : a day that is none.
+    ParameterError
+        no column of codes, several columns that may be one of the four, a column of the frame that has the name of one that is added (give
+        a `prefix`), an importer or a standing that is none.
+    DayError
+        a day that is none.
 
     Examples
     --------
@@ -148,9 +166,12 @@ def price_list(
 
     Parameters
     ----------
-    prefix : as for `price`; None: none, or where the list has a column of one of the names, one that makes them others, which is said.
-    refused : why some rows are not to be answered, by their number from 0.
-    scenario : as for `price`.
+    prefix
+        as for `price`; None: none, or where the list has a column of one of the names, one that makes them others, which is said.
+    refused
+        why some rows are not to be answered, by their number from 0.
+    scenario
+        as for `price`.
     """
     if scenario and rates is None:
         message = f"The rates of the scenario {scenario!r} are not given; give them as rates, such as scenarios.schedule makes them."

@@ -52,29 +52,35 @@ def averages(
 
     Parameters
     ----------
-    importer, as_of, assumptions, standing, rates : as for `rates.line_rates`.
-    on : days of entry, such as `pandas.date_range("2018-01-01", "2026-03-31")`; by default every day on which a duty changes, those
+    importer, as_of, assumptions, standing, rates
+        as for `rates.line_rates`.
+    on
+        days of entry, such as `pandas.date_range("2018-01-01", "2026-03-31")`; by default every day on which a duty changes, those
         scheduled after `as_of` included. A stretch of days without a change is computed once.
-    weights : the trade that weights the lines: its year, `2024` or `2017`, or a table with the columns code and value_usd; see
+    weights
+        the trade that weights the lines: its year, `2024` or `2017`, or a table with the columns code and value_usd; see
         `weights.weighting`.
 
     Returns
     -------
-    One row a day: on, importer, state (`in force`, `scheduled`, `by law, not observed`); headline_frac, simple_frac, weighted_frac,
-    additional_frac, uniform_frac, covered_frac as the module defines them; lowest_frac and highest_frac, the weighted average if
-    every line that a text covers or exempts only in part counted in the way that makes it lowest or highest, and the metal in goods that
-    pay on it alone, where its share is the estimate, at the end of its interval; for China also with exclusions granted and with the ends
-    of the general rate; granted_frac, the weighted average with exclusions as the WTO counts them and with known waivers (see `granted`;
-    NaN for the United States, which has none); claimed_frac, the weighted average if goods that an exclusion describes count as exempt to
-    the share of imports that claims it, NaN where none holds, or the share of one that holds had not been published (see `exclusions`);
-    mfn_frac and one column
-    a family, the contributions; matched_frac, the share of trade whose most-favoured-nation rate is held and that the averages rest
-    on; certain_frac, the share of trade that no described goods, uses or later codes make uncertain; known_on. Fractions. With weights
-    of one's own also unmatched_codes, those that name no tariff line, separated by `|`.
+    DataFrame
+        One row a day: on, importer, state (`in force`, `scheduled`, `by law, not observed`); headline_frac, simple_frac, weighted_frac,
+        additional_frac, uniform_frac, covered_frac as the module defines them; lowest_frac and highest_frac, the weighted average if every
+        line that a text covers or exempts only in part counted in the way that makes it lowest or highest, and the metal in goods that pay
+        on it alone, where its share is the estimate, at the end of its interval; for China also with exclusions granted and with the ends
+        of the general rate; granted_frac, the weighted average with exclusions as the WTO counts them and with known waivers (see
+        `granted`; NaN for the United States, which has none); claimed_frac, the weighted average if goods that an exclusion describes count
+        as exempt to the share of imports that claims it, NaN where none holds, or the share of one that holds had not been published (see
+        `exclusions`); mfn_frac and one column a family, the contributions; matched_frac, the share of trade whose most-favoured-nation rate
+        is held and that the averages rest on; certain_frac, the share of trade that no described goods, uses or later codes make uncertain;
+        known_on. Fractions. With weights of one's own also unmatched_codes, those that name no tariff line, separated by `|`.
 
     Raises
     ------
-    ParameterError : weights that are not held; an importer that is neither. DayError : a day before the edition begins.
+    ParameterError
+        weights that are not held; an importer that is neither.
+    DayError
+        a day before the edition begins.
     """
     rates = stacking.bind(rates, importer) if isinstance(rates, pd.DataFrame) else rates
     weighing = weighting(weights, importer=importer)
@@ -113,17 +119,21 @@ def contributions(
 
     Parameters
     ----------
-    by : `family` (what a legal authority adds) or `section` (what the goods of a section add).
-    others : as for `averages`.
+    by
+        `family` (what a legal authority adds) or `section` (what the goods of a section add).
+    importer, on, as_of, weights, assumptions, standing
+        as for `averages`.
 
     Returns
     -------
-    By family: family, rate_frac (its contribution). By section: section, trade_frac (its share of trade), average_frac (weighted average
-    within it), rate_frac (contribution). The column rate_frac sums to the weighted average.
+    DataFrame
+        By family: family, rate_frac (its contribution). By section: section, trade_frac (its share of trade), average_frac (weighted
+        average within it), rate_frac (contribution). The column rate_frac sums to the weighted average.
 
     Raises
     ------
-    ParameterError : another `by`.
+    ParameterError
+        another `by`.
     """
     held, over, scopes = prepare(on, importer, as_of, standing, None)
     layers = _layers(held, over, scopes, on, assumptions)
@@ -160,8 +170,9 @@ def early_averages(*, as_of: Day = LATEST, importer: str = "both") -> pd.DataFra
 
     Returns
     -------
-    One row a (side, last day of a quarter that a report of the day may show): importer, on, weights_2017_frac, weights_2024_frac,
-    matched_2017_frac (share of the trade of 2017 that the first rests on).
+    DataFrame
+        One row a (side, last day of a quarter that a report of the day may show): importer, on, weights_2017_frac, weights_2024_frac,
+        matched_2017_frac (share of the trade of 2017 that the first rests on).
     """
     ends = pd.date_range(catalogue.edition().evidence_from, min(EARLY, catalogue.observed_through(as_of)), freq="QE")
     rows = []
@@ -179,12 +190,15 @@ def monthly(table: pd.DataFrame, column: str, *, until: Day) -> pd.Series:
 
     Parameters
     ----------
-    table : as `averages` returns it for every change day.
-    until : last day that counts.
+    table
+        as `averages` returns it for every change day.
+    until
+        last day that counts.
 
     Returns
     -------
-    Indexed by the first day of the month; every value held from its day to the next row's.
+    Series
+        Indexed by the first day of the month; every value held from its day to the next row's.
     """
     steps = table.set_index(pd.DatetimeIndex(table["on"]))[column]
     daily = steps.reindex(pd.date_range(steps.index[0], pd.Timestamp(until), freq="D"), method="ffill")
@@ -199,9 +213,12 @@ def common_averages(importer: str, dues: list[np.ndarray], weights: str | int | 
 
     Parameters
     ----------
-    importer : `US` or `CN`.
-    dues : total duties of all its lines, as `rates.line_rates` gives them.
-    weights : as for `averages`.
+    importer
+        `US` or `CN`.
+    dues
+        total duties of all its lines, as `rates.line_rates` gives them.
+    weights
+        as for `averages`.
     """
     share = weighting(weights, importer=importer).share * ~np.isnan(dues).any(axis=0)
     return [float(np.nansum(share * due) / share.sum()) for due in dues]

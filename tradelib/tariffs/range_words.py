@@ -26,8 +26,10 @@ class Ends:
 
     Attributes
     ----------
-    low, high : ends over every way to count what the law leaves open; NaN where one is not known.
-    why : which of `REASONS` make the ends of the whole duty differ, as bits.
+    low, high
+        ends over every way to count what the law leaves open; NaN where one is not known.
+    why
+        which of `REASONS` make the ends of the whole duty differ, as bits.
     """
 
     low: np.ndarray
@@ -40,7 +42,8 @@ def ends(held: Book, over: Lines, scopes: Membership, *, on: date, as_of: date, 
 
     Parameters
     ----------
-    duty : additional duties of each line under `assumptions`.
+    duty
+        additional duties of each line under `assumptions`.
     """
     due = {}
     for choice in open_choices(over.importer, assumptions):
@@ -72,9 +75,12 @@ def open_words(low: np.ndarray, high: np.ndarray, why: np.ndarray, told: np.ndar
 
     Parameters
     ----------
-    low, high : the ends; a `high` that is not known makes the first the least.
-    why : bits of `REASONS`.
-    told : where to tell it.
+    low, high
+        the ends; a `high` that is not known makes the first the least.
+    why
+        bits of `REASONS`.
+    told
+        where to tell it.
     """
     differ = told & ~np.isnan(low)
     scaled = [np.round(np.where(differ, np.nan_to_num(end), 0.0) * _SCALE).astype(np.int64) for end in (low, high)]
@@ -101,9 +107,12 @@ def by_line(codes: np.ndarray, rates: np.ndarray, amounts: list[str]) -> str:
 
     Parameters
     ----------
-    codes : of the lines.
-    rates : what each owes, of one with an amount a unit what it owes at least; NaN where that is not known.
-    amounts : the amount a unit beside it, such as `1.4¢/kg`; empty for none.
+    codes
+        of the lines.
+    rates
+        what each owes, of one with an amount a unit what it owes at least; NaN where that is not known.
+    amounts
+        the amount a unit beside it, such as `1.4¢/kg`; empty for none.
     """
     known = np.flatnonzero(~np.isnan(rates))
     if len(rates) == 1 or (len(known) == len(rates) and any(amounts) and len(set(amounts)) == 1 and np.ptp(rates) < _SAME):

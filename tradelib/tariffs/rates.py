@@ -33,24 +33,34 @@ def line_rates(
 
     Parameters
     ----------
-    on : day of entry, local time of the importer; from the first day of the edition on.
-    importer : `US` (goods of China) or `CN` (goods of the US).
-    as_of : day of knowledge; nothing announced later counts.
-    assumptions : what the law leaves open.
-    standing : legal texts only, or `ledger.LAW_AND_STATEMENTS`.
-    rates : a schedule of another making, in the shape of `law.schedule`, in place of the one known on `as_of`; bound to the importer by
+    on
+        day of entry, local time of the importer; from the first day of the edition on.
+    importer
+        `US` (goods of China) or `CN` (goods of the US).
+    as_of
+        day of knowledge; nothing announced later counts.
+    assumptions
+        what the law leaves open.
+    standing
+        legal texts only, or `ledger.LAW_AND_STATEMENTS`.
+    rates
+        a schedule of another making, in the shape of `law.schedule`, in place of the one known on `as_of`; bound to the importer by
         `stacking.bind` where it is asked about more than once.
-    digits : which lines; see `tariff_lines.lines`. By default those by which averages are made.
+    digits
+        which lines; see `tariff_lines.lines`. By default those by which averages are made.
 
     Returns
     -------
-    One row a line, indexed by `code`, in order: `mfn_frac`; a column for each family of duties known on `as_of`; `additional_frac`,
-    their sum; `total_frac`, with the most-favoured-nation rate. Fractions of customs value; NaN where a rate is not held.
+    DataFrame
+        One row a line, indexed by `code`, in order: `mfn_frac`; a column for each family of duties known on `as_of`; `additional_frac`,
+        their sum; `total_frac`, with the most-favoured-nation rate. Fractions of customs value; NaN where a rate is not held.
 
     Raises
     ------
-    DayError : a day of entry before the edition begins.
-    ParameterError : an importer that is neither.
+    DayError
+        a day of entry before the edition begins.
+    ParameterError
+        an importer that is neither.
     """
     held, over, scopes = prepare(on, importer, as_of, standing, rates, digits)
     layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
@@ -76,17 +86,22 @@ def panel(
 
     Parameters
     ----------
-    importer, as_of, assumptions, standing, rates : as for `line_rates`.
-    since, until : first and last day of entry; by default the edition's first day and the last change that is scheduled.
-    layer : `total`, `additional`, `mfn`, or a family.
+    importer, as_of, assumptions, standing, rates
+        as for `line_rates`.
+    since, until
+        first and last day of entry; by default the edition's first day and the last change that is scheduled.
+    layer
+        `total`, `additional`, `mfn`, or a family.
 
     Returns
     -------
-    Lines in rows (indexed by `code`), days in columns (the first day asked for and every change after it): fractions of customs value.
+    DataFrame
+        Lines in rows (indexed by `code`), days in columns (the first day asked for and every change after it): fractions of customs value.
 
     Raises
     ------
-    DayError, ParameterError : as for `line_rates`; a layer that is not known.
+    DayError, ParameterError
+        as for `line_rates`; a layer that is not known.
     """
     since = since or catalogue.edition().evidence_from
     held, over, scopes = prepare(since, importer, as_of, standing, rates)
@@ -149,7 +164,8 @@ def open_choices(importer: str, assumptions: Assumptions, *, exclusions: str = g
 
     Parameters
     ----------
-    exclusions : the lower way to count China's exclusions; see `granted`.
+    exclusions
+        the lower way to count China's exclusions; see `granted`.
     """
     ways = dict.fromkeys((assumptions.exclusions, exclusions)) if importer == "CN" else (assumptions.exclusions,)
     return [

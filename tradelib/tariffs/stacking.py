@@ -49,19 +49,25 @@ class Assumptions:
 
     Attributes
     ----------
-    metal_content_frac : share of the value of a good that is the metal its duty falls on, for every good that pays on its metal. None,
-        the default: outside the metal chapters (72, 73, 74, 76) a share by industry, estimated from duties collected (table
-        `metal_shares`); within them all, as customs takes it where the content is not known. `low` and `high`: the ends of the
-        estimate's interval. One half is the flat share that the Tax Policy Center used.
-    metal_chapters_frac : the same for goods of the metal chapters alone; None: as above.
-    partial_duties : count a line of which a duty covers only described goods, or goods of a certain use, as covered. Not by default.
-    partial_exemptions : count a line of which only described goods, or a certain use, are exempt as exempt. Not by default.
-    exclusions : for China: `listed` (the default): the lists as they are, no exclusion or waiver counted, for their goods are not held by
-        code; `granted`: the answer to Section 301 taken off as far as the WTO counts exclusions, and where waivers are known to be granted;
-        `waived`: taken off wherever a buyer may hold a waiver. See `granted`. The lower end for every line is that of
-        `line_rates(..., assumptions=Assumptions(exclusions="waived"))`. No effect on the United States.
-    claimed_exclusions : count a line of which an exclusion names described goods as exempt to the share of imports that claims it, where
-        such a share had been published; see `exclusions`. Lies between not counting them and `partial_exemptions`. Not by default.
+    metal_content_frac
+        share of the value of a good that is the metal its duty falls on, for every good that pays on its metal. None, the default: outside
+        the metal chapters (72, 73, 74, 76) a share by industry, estimated from duties collected (table `metal_shares`); within them all, as
+        customs takes it where the content is not known. `low` and `high`: the ends of the estimate's interval. One half is the flat share
+        that the Tax Policy Center used.
+    metal_chapters_frac
+        the same for goods of the metal chapters alone; None: as above.
+    partial_duties
+        count a line of which a duty covers only described goods, or goods of a certain use, as covered. Not by default.
+    partial_exemptions
+        count a line of which only described goods, or a certain use, are exempt as exempt. Not by default.
+    exclusions
+        for China: `listed` (the default): the lists as they are, no exclusion or waiver counted, for their goods are not held by code;
+        `granted`: the answer to Section 301 taken off as far as the WTO counts exclusions, and where waivers are known to be granted;
+        `waived`: taken off wherever a buyer may hold a waiver. See `granted`. The lower end for every line is that of `line_rates(...,
+        assumptions=Assumptions(exclusions="waived"))`. No effect on the United States.
+    claimed_exclusions
+        count a line of which an exclusion names described goods as exempt to the share of imports that claims it, where such a share had
+        been published; see `exclusions`. Lies between not counting them and `partial_exemptions`. Not by default.
     """
 
     metal_content_frac: float | str | None = None
@@ -119,9 +125,12 @@ class Book:
 
     Attributes
     ----------
-    rows : the schedule the steps come from, as `law.schedule` gives it.
-    families : families of duties, those that displace others first.
-    claims : share of imports that claims an exclusion of described goods, by scope, as published up to the day of knowledge.
+    rows
+        the schedule the steps come from, as `law.schedule` gives it.
+    families
+        families of duties, those that displace others first.
+    claims
+        share of imports that claims an exclusion of described goods, by scope, as published up to the day of knowledge.
     """
 
     rows: pd.DataFrame
@@ -207,10 +216,14 @@ class Piece:
 
     Attributes
     ----------
-    step : the step.
-    positions : lines the step covers after its exemptions.
-    offered : rate it would add to each of them, alone.
-    applied : rate it does add, after the rules of its family and what displaces it.
+    step
+        the step.
+    positions
+        lines the step covers after its exemptions.
+    offered
+        rate it would add to each of them, alone.
+    applied
+        rate it does add, after the rules of its family and what displaces it.
     """
 
     step: Step
@@ -270,17 +283,24 @@ def stack(
 
     Parameters
     ----------
-    held : the schedule.
-    lines, scopes : the lines, and the scopes laid over them.
-    on : day of entry.
-    assumptions : what the law leaves open.
-    pieces : a list to which one `Piece` a step is added, for those who ask why.
-    only : positions of the lines that are asked about, in order; by default all. Few lines cost less.
+    held
+        the schedule.
+    lines, scopes
+        the lines, and the scopes laid over them.
+    on
+        day of entry.
+    assumptions
+        what the law leaves open.
+    pieces
+        a list to which one `Piece` a step is added, for those who ask why.
+    only
+        positions of the lines that are asked about, in order; by default all. Few lines cost less.
 
     Returns
     -------
-    {family: rates}, in the order of `held.families`: fractions of the customs value after stacking, one a line that is asked about; NaN
-    where the rate of a step that holds is not known.
+    dict[str, ndarray]
+        {family: rates}, in the order of `held.families`: fractions of the customs value after stacking, one a line that is asked about; NaN
+        where the rate of a step that holds is not known.
     """
     by_family: dict[str, list[Step]] = {family: [] for family in held.families}
     for step in held.active(on):

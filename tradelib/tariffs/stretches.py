@@ -28,11 +28,16 @@ class Ground:
 
     Attributes
     ----------
-    held, over, scopes : the schedule, the lines and the scopes over them, as known on a day.
-    starts : first day of each stretch, in order.
-    names : what each row of the schedule is called.
-    as_of : day of knowledge.
-    amounts : as `range_words.amounts` gives them.
+    held, over, scopes
+        the schedule, the lines and the scopes over them, as known on a day.
+    starts
+        first day of each stretch, in order.
+    names
+        what each row of the schedule is called.
+    as_of
+        day of knowledge.
+    amounts
+        as `range_words.amounts` gives them.
     """
 
     held: Book
@@ -73,14 +78,22 @@ class Duties:
 
     Attributes
     ----------
-    parts : the most-favoured-nation rate as `mfn`, and each family; NaN where it is not known, or differs among the lines of a good.
-    total : NaN where it is not known or differs.
-    low, high : over the lines of the good and over what the law leaves open; NaN where an end is not known.
-    is_mixed : what is due is a range: the lines owe different duties, or an amount a unit besides; `high` is NaN for the latter.
-    headings : for each family the number of a text in `texts`: chapter 99 headings of its duties on the first line.
-    filing : number of a text: all headings in order of filing, claimed ones among them.
-    notes : number of a text.
-    texts : headings and notes; the first is empty.
+    parts
+        the most-favoured-nation rate as `mfn`, and each family; NaN where it is not known, or differs among the lines of a good.
+    total
+        NaN where it is not known or differs.
+    low, high
+        over the lines of the good and over what the law leaves open; NaN where an end is not known.
+    is_mixed
+        what is due is a range: the lines owe different duties, or an amount a unit besides; `high` is NaN for the latter.
+    headings
+        for each family the number of a text in `texts`: chapter 99 headings of its duties on the first line.
+    filing
+        number of a text: all headings in order of filing, claimed ones among them.
+    notes
+        number of a text.
+    texts
+        headings and notes; the first is empty.
     """
 
     parts: dict[str, np.ndarray]
@@ -101,11 +114,16 @@ def duties(
 
     Parameters
     ----------
-    base : the ground.
-    goods : positions of the lines of each good, at least one.
-    good, stretch : numbers of the good and the stretch of each pair.
-    assumptions : what the law leaves open.
-    texts : where texts are kept, each once.
+    base
+        the ground.
+    goods
+        positions of the lines of each good, at least one.
+    good, stretch
+        numbers of the good and the stretch of each pair.
+    assumptions
+        what the law leaves open.
+    texts
+        where texts are kept, each once.
     """
     size = len(good)
     found = Duties(

@@ -23,7 +23,8 @@ def heirs(code: str) -> tuple[str, ...]:
 
     Parameters
     ----------
-    code : 8 or 10 digits.
+    code
+        8 or 10 digits.
 
     Examples
     --------
@@ -56,9 +57,12 @@ class Kin:
 
     Attributes
     ----------
-    lines : those numbers, as lines over which a scope can be laid.
-    at, node : positions among the lines asked about, and among `lines`, of the numbers that are in both.
-    older, newer : positions among `lines`: one pair a succession.
+    lines
+        those numbers, as lines over which a scope can be laid.
+    at, node
+        positions among the lines asked about, and among `lines`, of the numbers that are in both.
+    older, newer
+        positions among `lines`: one pair a succession.
     """
 
     lines: Lines

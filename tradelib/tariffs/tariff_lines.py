@@ -31,14 +31,21 @@ class Lines:
 
     Attributes
     ----------
-    importer : `US` or `CN`.
-    codes : digits. US: 10 digits, or 8 for a tariff line without imports from China in 2024. China: 6 digits, or 8.
-    index : the codes as a pandas index named `code`.
-    kinds : how the most-favoured-nation rate came about: for the US the kind of rate, for China the evidence for the rate of 2025.
-    texts : the rate as the schedule prints it; empty where only a figure is held.
-    weights : trade in US dollars by its year, where it is held by line (see `weights.weighting` for the rest): imports from China (US),
-        exports of the United States (China).
-    tariff_lines : how many tariff lines each line stands for; NaN where that is not known.
+    importer
+        `US` or `CN`.
+    codes
+        digits. US: 10 digits, or 8 for a tariff line without imports from China in 2024. China: 6 digits, or 8.
+    index
+        the codes as a pandas index named `code`.
+    kinds
+        how the most-favoured-nation rate came about: for the US the kind of rate, for China the evidence for the rate of 2025.
+    texts
+        the rate as the schedule prints it; empty where only a figure is held.
+    weights
+        trade in US dollars by its year, where it is held by line (see `weights.weighting` for the rest): imports from China (US), exports
+        of the United States (China).
+    tariff_lines
+        how many tariff lines each line stands for; NaN where that is not known.
     """
 
     importer: str
@@ -112,14 +119,17 @@ def lines(importer: str, *, digits: int | None = None) -> Lines:
 
     Parameters
     ----------
-    importer : `US` or `CN`.
-    digits : for China 6 (the default: subheadings, for which trade is held) or 8 (tariff lines of 2018 and of the lists of 2025). For the
-        United States 10: every code that the tariff has held since 2018, as far as we know them, and not only those of the trade of
-        2024, by which lines are averaged (the default).
+    importer
+        `US` or `CN`.
+    digits
+        for China 6 (the default: subheadings, for which trade is held) or 8 (tariff lines of 2018 and of the lists of 2025). For the United
+        States 10: every code that the tariff has held since 2018, as far as we know them, and not only those of the trade of 2024, by which
+        lines are averaged (the default).
 
     Raises
     ------
-    ParameterError : an importer that is neither.
+    ParameterError
+        an importer that is neither.
     """
     check_importer(importer)
     if importer == "US":
@@ -242,16 +252,20 @@ def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
 
     Parameters
     ----------
-    code : 2 to 10 digits, with or without dots; see `hs.parse_code`.
-    importer : `US` or `CN`.
+    code
+        2 to 10 digits, with or without dots; see `hs.parse_code`.
+    importer
+        `US` or `CN`.
 
     Returns
     -------
-    (lines, positions) : the lines of the importer, and the positions in them of every line under the code.
+    tuple[Lines, ndarray]
+        (lines, positions) : the lines of the importer, and the positions in them of every line under the code.
 
     Raises
     ------
-    ParameterError : a malformed code, or one that no line stands under; the message names the nearest ones.
+    ParameterError
+        a malformed code, or one that no line stands under; the message names the nearest ones.
     """
     digits = hs.parse_code(code)
     check_importer(importer)

@@ -22,13 +22,15 @@ def summary(priced: Priced) -> dict[str, object]:
 
     Returns
     -------
-    rows, and how many of them are answered, range, not_answered, blank, repaired, looks_like_total; value_usd of all rows, and of these
-    three; value_unread (rows with a value that cannot be read); duty_usd of the rows that are answered, duty_low_usd and duty_high_usd with
-    those that have a range (duty_high_usd None where one of these has no upper end, such as an amount a unit); range_open, how many these
-    are; rate_frac, duty_usd as a share of the value answered; mean_frac, the plain mean of the answered rows; families: family, duty_usd,
-    share_frac (of the duty), rate_frac (of the value answered), rows; importers: the same of the rows of each importer, and of those that
-    name none (an empty text), without reasons; reasons: reason and rows, the most frequent first. None where there is nothing to tell:
-    duties of two importers are never summed, so that all sums of a list with rows of both are in `importers` alone.
+    dict[str, object]
+        rows, and how many of them are answered, range, not_answered, blank, repaired, looks_like_total; value_usd of all rows, and of these
+        three; value_unread (rows with a value that cannot be read); duty_usd of the rows that are answered, duty_low_usd and duty_high_usd
+        with those that have a range (duty_high_usd None where one of these has no upper end, such as an amount a unit); range_open, how
+        many these are; rate_frac, duty_usd as a share of the value answered; mean_frac, the plain mean of the answered rows; families:
+        family, duty_usd, share_frac (of the duty), rate_frac (of the value answered), rows; importers: the same of the rows of each
+        importer, and of those that name none (an empty text), without reasons; reasons: reason and rows, the most frequent first. None
+        where there is nothing to tell: duties of two importers are never summed, so that all sums of a list with rows of both are in
+        `importers` alone.
     """
     side, blank = priced.column("read_importer").astype("str").to_numpy(), priced.column("answer").eq(BLANK).to_numpy()
     whole = _figures(priced, np.ones(len(side), dtype=bool))

@@ -40,16 +40,18 @@ def comparisons(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : day of knowledge: only figures public by then. Ours are computed from the law as their publisher knew it, for the day of
-        entry that theirs describe (`applies_on`), where it dates them otherwise.
+    as_of
+        day of knowledge: only figures public by then. Ours are computed from the law as their publisher knew it, for the day of entry that
+        theirs describe (`applies_on`), where it dates them otherwise.
 
     Returns
     -------
-    One row a published figure: benchmark_id, publisher, importer, measure, family, on (the day their publisher
-    gives it), applies_on (the day of entry it describes), law_known_on (the law it rests on), theirs_frac, ours_frac, difference_frac (ours
-    less theirs), cause (the causes of it, the largest first, separated by `; `), cause_low_frac and cause_high_frac (the sums of those
-    that lower and that raise theirs), remainder_frac (theirs less ours, less all causes), verdict (`close`, within half a percentage
-    point; `explained`, the remainder is; `open`), method, source, url, known_on.
+    DataFrame
+        One row a published figure: benchmark_id, publisher, importer, measure, family, on (the day their publisher gives it), applies_on
+        (the day of entry it describes), law_known_on (the law it rests on), theirs_frac, ours_frac, difference_frac (ours less theirs),
+        cause (the causes of it, the largest first, separated by `; `), cause_low_frac and cause_high_frac (the sums of those that lower and
+        that raise theirs), remainder_frac (theirs less ours, less all causes), verdict (`close`, within half a percentage point;
+        `explained`, the remainder is; `open`), method, source, url, known_on.
     """
     rows = catalogue.load("benchmarks", as_of=as_of)
     rows = rows[rows["measure"].ne("collected_frac")].reset_index(drop=True)
@@ -77,9 +79,10 @@ def causes(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a (published figure, cause), in the order of `comparisons`, the largest cause of a figure first: benchmark_id, publisher,
-    importer, applies_on, verdict, cause, effect_frac (theirs less ours), nearer_law (`ours`, `theirs` or `neither`), size_from (in
-    words: our lines, the publisher's calculator, or a part that it publishes), source, url, known_on (of the figure).
+    DataFrame
+        One row a (published figure, cause), in the order of `comparisons`, the largest cause of a figure first: benchmark_id, publisher,
+        importer, applies_on, verdict, cause, effect_frac (theirs less ours), nearer_law (`ours`, `theirs` or `neither`), size_from (in
+        words: our lines, the publisher's calculator, or a part that it publishes), source, url, known_on (of the figure).
     """
     table = comparisons(as_of=as_of)
     facts = ["benchmark_id", "publisher", "importer", "applies_on", "verdict", "known_on"]
@@ -89,7 +92,13 @@ def causes(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 @door
 def collected_check(*, as_of: Day = LATEST) -> pd.DataFrame:
-    """Collected rates as another publisher tabulated them from Census beside ours, one row a month (period, theirs_frac, ours_frac)."""
+    """Collected rates as another publisher tabulated them from Census, beside ours.
+
+    Returns
+    -------
+    DataFrame
+        One row a month: period, theirs_frac, ours_frac, difference_frac (ours less theirs), source, url, known_on.
+    """
     rows = catalogue.load("benchmarks", as_of=as_of)
     rows = rows[rows["measure"].eq("collected_frac")].rename(columns={"on": "period", "value_frac": "theirs_frac"})
     ours = collected(as_of=as_of)[["period", "collected_frac"]].rename(columns={"collected_frac": "ours_frac"})
@@ -104,12 +113,15 @@ def wto_check(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : day of knowledge; the WTO's table as we read it counts from June 2026 on.
+    as_of
+        day of knowledge; the WTO's table as we read it counts from June 2026 on.
 
     Returns
     -------
-    One row a (day, cause): on, cause (`agree`, or the cause of the difference), subheadings, share_of_subheadings, share_of_trade (US
-    exports of 2024 among subheadings with a held most-favoured-nation rate), median_difference_frac (WTO less ours), source, url, known_on.
+    DataFrame
+        One row a (day, cause): on, cause (`agree`, or the cause of the difference), subheadings, share_of_subheadings, share_of_trade (US
+        exports of 2024 among subheadings with a held most-favoured-nation rate), median_difference_frac (WTO less ours), source, url,
+        known_on.
 
     Notes
     -----
@@ -128,9 +140,10 @@ def sensitivity(*, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a choice: importer, choice, weighted_frac, change_frac (from the default, the first row of each importer). Shares of metal are
-    those of US duties, and stand with no change where no duty falls on metal alone; exclusions and waivers are China's, and stand where
-    they change anything. The last two rows of an importer are the ends of `averages`: all that is open at once.
+    DataFrame
+        One row a choice: importer, choice, weighted_frac, change_frac (from the default, the first row of each importer). Shares of metal
+        are those of US duties, and stand with no change where no duty falls on metal alone; exclusions and waivers are China's, and stand
+        where they change anything. The last two rows of an importer are the ends of `averages`: all that is open at once.
     """
     rows = []
     taken_off = f"China's {counted(on=on, as_of=as_of)}"
@@ -176,8 +189,9 @@ def wto_exclusions() -> pd.DataFrame:
 
     Returns
     -------
-    One row a subheading: code, share_frac (0 to 1), effective_on (first day of the WTO's table), published_on (day from which it counts
-    as known); sorted by code.
+    DataFrame
+        One row a subheading: code, share_frac (0 to 1), effective_on (first day of the WTO's table), published_on (day from which it counts
+        as known); sorted by code.
     """
     table = catalogue.load("wto_china_rates")
     first = table["on"].min()

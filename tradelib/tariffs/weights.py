@@ -31,11 +31,15 @@ class Weighting:
 
     Attributes
     ----------
-    importer : `US` or `CN`.
-    name : the year of the trade, or `own`.
-    share : share of each line in all the trade; they sum to the share that found a line.
-    placed : one row a code, most trade first: code, value_usd, lines (how many), how (`lines under the code`, `heirs of an old code`,
-        `lines of its first digits`, `no line`); empty for trade that is held by line.
+    importer
+        `US` or `CN`.
+    name
+        the year of the trade, or `own`.
+    share
+        share of each line in all the trade; they sum to the share that found a line.
+    placed
+        one row a code, most trade first: code, value_usd, lines (how many), how (`lines under the code`, `heirs of an old code`, `lines of
+        its first digits`, `no line`); empty for trade that is held by line.
     """
 
     importer: str
@@ -66,14 +70,17 @@ def weighting(weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS, *, importer: 
 
     Parameters
     ----------
-    weights : a year, `2024` or `2017`; or a table of one's own with the columns code (text, 2 to 10 digits) and value_usd. Every row is
-        trade for itself: rows of one code add, and so does a row of a heading to those of its subheadings.
-    importer : `US` or `CN`.
+    weights
+        a year, `2024` or `2017`; or a table of one's own with the columns code (text, 2 to 10 digits) and value_usd. Every row is trade for
+        itself: rows of one code add, and so does a row of a heading to those of its subheadings.
+    importer
+        `US` or `CN`.
 
     Raises
     ------
-    ParameterError : a year that is not held; a table without the columns, with codes that are no text or no code, with values that are
-        no amounts, without any trade, or of which no code names a line.
+    ParameterError
+        a year that is not held; a table without the columns, with codes that are no text or no code, with values that are no amounts,
+        without any trade, or of which no code names a line.
     """
     if isinstance(weights, str):
         return _of_year(importer, weights)

@@ -40,22 +40,29 @@ def search(words: str, *, importer: str = "US", on: Day | None = None, as_of: Da
 
     Parameters
     ----------
-    words : such as `lithium battery`, in any order; or a code of 2 to 10 digits, such as `8507`.
-    importer : `US` or `CN`; China's lines have the texts of the US subheadings of the same six digits, and that is said.
-    on : day of entry; by default the day of knowledge.
-    as_of : day of knowledge.
-    limit : codes at most.
+    words
+        such as `lithium battery`, in any order; or a code of 2 to 10 digits, such as `8507`.
+    importer
+        `US` or `CN`; China's lines have the texts of the US subheadings of the same six digits, and that is said.
+    on
+        day of entry; by default the day of knowledge.
+    as_of
+        day of knowledge.
+    limit
+        codes at most.
 
     Returns
     -------
-    One row a code, the best first: code (8 digits, or 10 where the numbers of a line differ; for China 6), description, total_frac (NaN
-    where it is not known), low_frac and high_frac (what is due at least and at most: an amount a unit is in neither), lines (how many
-    statistical numbers the row stands for), trade_2024_usd. In its `attrs`: note (what to know, as a sentence, or nothing) and more (how
-    many codes more were found).
+    DataFrame
+        One row a code, the best first: code (8 digits, or 10 where the numbers of a line differ; for China 6), description, total_frac (NaN
+        where it is not known), low_frac and high_frac (what is due at least and at most: an amount a unit is in neither), lines (how many
+        statistical numbers the row stands for), trade_2024_usd. In its `attrs`: note (what to know, as a sentence, or nothing) and more
+        (how many codes more were found).
 
     Raises
     ------
-    ParameterError : no words; an SQLite without full-text search; a limit below 1.
+    ParameterError
+        no words; an SQLite without full-text search; a limit below 1.
     """
     if limit < 1:
         message = f"limit must be 1 or more, not {limit}."

@@ -19,13 +19,15 @@ def us_china_goods(*, as_of: Day = LATEST, start: Day | None = None) -> pd.DataF
 
     Parameters
     ----------
-    start : only months that begin on or after this day.
+    start
+        only months that begin on or after this day.
 
     Returns
     -------
-    One row a month of which a flow is held, in order: period, exports_usd, imports_usd, balance_usd (exports less imports; NaN, as the
-    other flow, where one alone is held), is_later_revised (either value was current only later), published_on, source, url, known_on. A
-    month that is not held is absent.
+    DataFrame
+        One row a month of which a flow is held, in order: period, exports_usd, imports_usd, balance_usd (exports less imports; NaN, as the
+        other flow, where one alone is held), is_later_revised (either value was current only later), published_on, source, url, known_on. A
+        month that is not held is absent.
     """
     rows = observations(as_of, [US_EXPORTS, US_IMPORTS])
     exports = rows[rows["series_id"].eq(US_EXPORTS)]
@@ -67,8 +69,9 @@ def by_year(goods: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Indexed by year: exports_usd, imports_usd, balance_usd, months (of how many both flows are held), is_complete (all twelve; sums of
-    other years are of the months held, and no year's figure).
+    DataFrame
+        Indexed by year: exports_usd, imports_usd, balance_usd, months (of how many both flows are held), is_complete (all twelve; sums of
+        other years are of the months held, and no year's figure).
     """
     rows = goods.dropna(subset=["balance_usd"]).assign(year=goods["period"].dt.year)
     years = rows.groupby("year")[["exports_usd", "imports_usd", "balance_usd"]].sum()
@@ -82,15 +85,18 @@ def growth(values: pd.Series) -> pd.DataFrame:
 
     Parameters
     ----------
-    values : indexed by first days of months without a break, NaN where a month is not held.
+    values
+        indexed by first days of months without a break, NaN where a month is not held.
 
     Returns
     -------
-    yoy_frac, three_month_yoy_frac, ytd_yoy_frac on the same index; NaN wherever a month that counts is not held.
+    DataFrame
+        Indexed by period as `values`: yoy_frac, three_month_yoy_frac, ytd_yoy_frac; NaN wherever a month that counts is not held.
 
     Raises
     ------
-    ParameterError : the index leaves out a month, so that twelve rows are not a year.
+    ParameterError
+        the index leaves out a month, so that twelve rows are not a year.
 
     Examples
     --------
@@ -119,7 +125,8 @@ def index_of(values: pd.Series, *, base: str) -> pd.Series:
 
     Raises
     ------
-    ParameterError : no value, or not every month, of the base is held.
+    ParameterError
+        no value, or not every month, of the base is held.
     """
     is_year = len(base) == len("2024")
     months = values[values.index.strftime("%Y" if is_year else "%Y-%m") == base]
@@ -137,13 +144,16 @@ def front_loading(*, as_of: Day = LATEST, day: Day, months: int = 3) -> pd.DataF
 
     Parameters
     ----------
-    day : such as the day a duty begins; its own month belongs to neither span.
-    months : length of each span.
+    day
+        such as the day a duty begins; its own month belongs to neither span.
+    months
+        length of each span.
 
     Returns
     -------
-    Two rows, `before` and `after`: span, first, last (first days of months), imports_usd, year_earlier_usd, difference_usd, change_frac;
-    NaN where a month is not held.
+    DataFrame
+        Two rows, `before` and `after`: span, first, last (first days of months), imports_usd, year_earlier_usd, difference_usd,
+        change_frac; NaN where a month is not held.
     """
     values = monthly(US_IMPORTS, as_of=as_of)["value"]
     month = pd.Timestamp(day).replace(day=1)
@@ -168,8 +178,9 @@ def mirror(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    In order: period, china_exports_fob_usd, us_imports_customs_usd, gap_usd (US imports less Chinese exports), gap_frac (of the US
-    imports), is_later_revised, source, url, known_on.
+    DataFrame
+        In order: period, china_exports_fob_usd, us_imports_customs_usd, gap_usd (US imports less Chinese exports), gap_frac (of the US
+        imports), is_later_revised, source, url, known_on.
     """
     rows = observations(as_of, [CHINA_EXPORTS, US_IMPORTS])
     china, us = (rows[rows["series_id"].eq(name)] for name in (CHINA_EXPORTS, US_IMPORTS))

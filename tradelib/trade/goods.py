@@ -35,14 +35,17 @@ def by_section(*, as_of: Day = LATEST, flow: str, base: int = 2017) -> pd.DataFr
 
     Parameters
     ----------
-    flow : `exports` (of the US to China, FAS value) or `imports` (from China, CIF value).
-    base : year to compare with.
+    flow
+        `exports` (of the US to China, FAS value) or `imports` (from China, CIF value).
+    base
+        year to compare with.
 
     Returns
     -------
-    One row a section with trade in either year, the largest now first: section, year, base, value_usd, base_usd, change_usd, share_frac,
-    source, url, known_on. Confidential trade (heading 9999, mostly civil aircraft) stands with the special provisions. Empty where the
-    base year, or no later one, had been released.
+    DataFrame
+        One row a section with trade in either year, the largest now first: section, year, base, value_usd, base_usd, change_usd,
+        share_frac, source, url, known_on. Confidential trade (heading 9999, mostly civil aircraft) stands with the special provisions.
+        Empty where the base year, or no later one, had been released.
     """
     rows = catalogue.load("us_china_goods_by_heading", as_of=as_of)
     rows = rows[rows["flow"].eq(_FLOWS[flow])]
@@ -69,16 +72,20 @@ def years_of(code: str, *, as_of: Day = LATEST, flow: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    code : a chapter or heading, such as 1201 for soybeans.
-    flow : as for `by_section`.
+    code
+        a chapter or heading, such as 1201 for soybeans.
+    flow
+        as for `by_section`.
 
     Returns
     -------
-    One row a year: year, value_usd, share_frac (of all goods of the flow), source, url, known_on.
+    DataFrame
+        One row a year: year, value_usd, share_frac (of all goods of the flow), source, url, known_on.
 
     Raises
     ------
-    ParameterError : a code longer than a heading, which the table does not tell apart.
+    ParameterError
+        a code longer than a heading, which the table does not tell apart.
     """
     prefix = hs.parse_code(code)
     if len(prefix) > len("1201"):
@@ -104,16 +111,19 @@ def china_by_product_group(*, as_of: Day = LATEST, base: int = 0) -> pd.DataFram
 
     Parameters
     ----------
-    base : year to compare with; 0, or the newest year itself, of which partners may have a later one: as 0 for `trade.diversion`.
+    base
+        year to compare with; 0, or the newest year itself, of which partners may have a later one: as 0 for `trade.diversion`.
 
     Returns
     -------
-    One row a group, the largest loss first: group, now_usd, base_usd, change_usd, change_frac (NaN where the base is zero), base,
-    first, last, is_later_revised, source, url, known_on.
+    DataFrame
+        One row a group, the largest loss first: group, now_usd, base_usd, change_usd, change_frac (NaN where the base is zero), base,
+        first, last, is_later_revised, source, url, known_on.
 
     Raises
     ------
-    ParameterError : as for `trade.diversion`.
+    ParameterError
+        as for `trade.diversion`.
     """
     rows = catalogue.load("duties_china", as_of=as_of)
     periods = pd.DatetimeIndex(rows["period"].unique())
@@ -135,13 +145,16 @@ def suppliers_2024(*, as_of: Day = LATEST, most: int = 3) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : day of knowledge; before the release of the year's last month nothing is told.
-    most : how many others are named.
+    as_of
+        day of knowledge; before the release of the year's last month nothing is told.
+    most
+        how many others are named.
 
     Returns
     -------
-    One row a section, the largest of China first: section, china_usd, others (the largest of the 16 other partners and the European
-    Union that the table holds, as (partner, value) pairs; the world's total is not held), source, url, known_on.
+    DataFrame
+        One row a section, the largest of China first: section, china_usd, others (the largest of the 16 other partners and the European
+        Union that the table holds, as (partner, value) pairs; the world's total is not held), source, url, known_on.
     """
     if as_of < _RELEASED_2024:
         return pd.DataFrame(columns=["section", "china_usd", "others", "source", "url", "known_on"])

@@ -22,9 +22,9 @@ def china_headlines(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a figure: figure (`exports`, `imports`, `balance`, `exports_to_us`, `imports_from_us`), series_id, title, concept, unit,
-    frequency, period, value (a fraction or US dollars), first_value (missing where the first release is not held),
-    is_first_release, is_later_revised, published_on, source, url, known_on, confidence. Empty before the first period held.
+    DataFrame
+        One row a figure, as `observations`, with figure: `exports`, `imports`, `balance`, `exports_to_us`, `imports_from_us`. Values are
+        fractions or US dollars. Empty before the first period held.
     """
     rows = observations(as_of)
     newest = _newest_release(rows)
@@ -48,7 +48,8 @@ def china_growth(*, as_of: Day = LATEST, months: int = 24) -> pd.DataFrame:
 
     Returns
     -------
-    One row per (figure, period) for `exports` and `imports`, over the last `months` months; columns as `china_headlines`.
+    DataFrame
+        One row per (figure, period) for `exports` and `imports`, over the last `months` months; columns as `china_headlines`.
     """
     rows = observations(as_of)
     names = {table[figure]: figure for table in (MONTHLY, YEAR_TO_DATE) for figure in ("exports", "imports")}
@@ -67,14 +68,17 @@ def revised(*, as_of: Day = LATEST, figure: str = "exports", months: int = 36) -
 
     Parameters
     ----------
-    figure : `exports` or `imports`.
-    months : how many months back.
+    figure
+        `exports` or `imports`.
+    months
+        how many months back.
 
     Returns
     -------
-    One row a month in order, January and February as one at February: figure, period, first_value (NaN where the first release is not
-    held), value (as known on `as_of`), revision_pp (value less first_value, in percentage points), is_later_revised, published_on,
-    vintage_on, source, url, known_on.
+    DataFrame
+        One row a month in order, January and February as one at February: figure, period, first_value (NaN where the first release is not
+        held), value (as known on `as_of`), revision_pp (value less first_value, in percentage points), is_later_revised, published_on,
+        vintage_on, source, url, known_on.
     """
     rows = china_growth(as_of=as_of, months=months)
     rows = rows[rows["figure"].eq(figure)].reset_index(drop=True)

@@ -31,7 +31,9 @@ def imports_by_partner(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row per (partner, period), sorted: customs_value_usd, calculated_duty_usd, collected_frac, is_later_revised, source, url, known_on.
+    DataFrame
+        One row per (partner, period), sorted: customs_value_usd, calculated_duty_usd, collected_frac, is_later_revised, source, url,
+        known_on.
     """
     rows = catalogue.load("duties_by_partner", as_of=as_of)
     rows = rows.assign(collected_frac=rows["calculated_duty_usd"] / rows["customs_value_usd"], source=SOURCE, url=URL)
@@ -47,7 +49,8 @@ def collected_by_year(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row per (partner, year): customs_value_usd, calculated_duty_usd, collected_frac, months (held; twelve make a year).
+    DataFrame
+        One row per (partner, year): customs_value_usd, calculated_duty_usd, collected_frac, months (held; twelve make a year).
     """
     rows = imports_by_partner(as_of=as_of)
     rows = rows.assign(year=rows["period"].dt.year)
@@ -63,7 +66,8 @@ def chosen_partners(names: list[str]) -> list[str]:
 
     Raises
     ------
-    ParameterError : a partner that the table does not hold, or more than can be told apart in a figure.
+    ParameterError
+        a partner that the table does not hold, or more than can be told apart in a figure.
     """
     held = catalogue.load("duties_by_partner")["partner"].unique()
     for name in names:
@@ -85,17 +89,20 @@ def diversion(*, as_of: Day = LATEST, base: int = 0) -> pd.DataFrame:
 
     Parameters
     ----------
-    base : year to compare with; 0: 2024, before the duties of 2025 and the goods brought in ahead of them, or the year before the newest
-        month held where that is earlier.
+    base
+        year to compare with; 0: 2024, before the duties of 2025 and the goods brought in ahead of them, or the year before the newest month
+        held where that is earlier.
 
     Returns
     -------
-    One row a country, the largest gain first, then `REST` and `WORLD`: partner, now_usd, base_usd, change_usd, share_now_frac,
-    share_base_frac, share_change_pp, base (the year), first, last (months compared), is_later_revised, source, url, known_on.
+    DataFrame
+        One row a country, the largest gain first, then `REST` and `WORLD`: partner, now_usd, base_usd, change_usd, share_now_frac,
+        share_base_frac, share_change_pp, base (the year), first, last (months compared), is_later_revised, source, url, known_on.
 
     Raises
     ------
-    ParameterError : a base year of which those months are not held, or which is not before the newest one.
+    ParameterError
+        a base year of which those months are not held, or which is not before the newest one.
     """
     rows = imports_by_partner(as_of=as_of)
     table = rows.pivot_table(index="period", columns="partner", values="customs_value_usd")
@@ -125,7 +132,8 @@ def same_months(periods: pd.Index, base: int) -> tuple[list[pd.Timestamp], list[
 
     Raises
     ------
-    ParameterError : a base year of which those months are not held, or which is not before the newest one.
+    ParameterError
+        a base year of which those months are not held, or which is not before the newest one.
     """
     newest = periods.max().year
     base = base or min(newest - 1, BASE_YEAR)
@@ -143,8 +151,9 @@ def revenue(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a month: period, china_usd, world_usd, china_share_frac, is_later_revised, source, url, known_on. Calculated duty is an
-    estimate of Census from the entries of the month, not cash of the Treasury.
+    DataFrame
+        One row a month: period, china_usd, world_usd, china_share_frac, is_later_revised, source, url, known_on. Calculated duty is an
+        estimate of Census from the entries of the month, not cash of the Treasury.
     """
     rows = imports_by_partner(as_of=as_of)
     table = rows.pivot_table(index="period", columns="partner", values="calculated_duty_usd")[["China", WORLD]]

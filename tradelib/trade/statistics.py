@@ -23,17 +23,21 @@ def observations(as_of: Day = LATEST, series: list[str] | None = None) -> pd.Dat
 
     Parameters
     ----------
-    as_of : day of knowledge.
-    series : only these series.
+    as_of
+        day of knowledge.
+    series
+        only these series.
 
     Returns
     -------
-    As `catalogue.load("statistics", as_of=...)`, with title, flow, valuation, unit and frequency of the series, and first_value (NaN
-    where the value first published is not held).
+    DataFrame
+        As the table `statistics` is read on a day (see `ledger.latest_known`), with title, flow, valuation, unit and frequency of the
+        series, and first_value (NaN where the value first published is not held).
 
     Raises
     ------
-    ParameterError : a series that the dictionary does not hold.
+    ParameterError
+        a series that the dictionary does not hold.
     """
     words = dictionary()
     unknown = sorted(set(series or []) - set(words["series_id"]))
@@ -49,7 +53,13 @@ def observations(as_of: Day = LATEST, series: list[str] | None = None) -> pd.Dat
 
 
 def dictionary() -> pd.DataFrame:
-    """What each series measures: series_id, title, publisher, frequency, unit, flow, valuation, adjustment, coverage, trap, source, url."""
+    """What each series measures.
+
+    Returns
+    -------
+    DataFrame
+        One row a series: series_id, title, publisher, frequency, release, unit, flow, valuation, adjustment, coverage, trap, source, url.
+    """
     return catalogue.load("series")
 
 
@@ -59,17 +69,21 @@ def vintages(series: str, *, as_of: Day = LATEST) -> pd.DataFrame:
 
     Parameters
     ----------
-    series : one of the dictionary.
-    as_of : only values that were current by this day.
+    series
+        one of the dictionary.
+    as_of
+        only values that were current by this day.
 
     Returns
     -------
-    One row per (period, vintage_on), sorted by both: period, vintage_on, value, published_on, published_basis, is_first_release,
-    is_latest (the value known on `as_of`), source, url, confidence, known_on.
+    DataFrame
+        One row per (period, vintage_on), sorted by both: period, vintage_on, value, published_on, published_basis, is_first_release,
+        is_latest (the value known on `as_of`), source, url, confidence, known_on.
 
     Raises
     ------
-    ParameterError : a series that the dictionary does not hold.
+    ParameterError
+        a series that the dictionary does not hold.
     """
     observations(as_of, [series])
     rows = catalogue.load("statistics")
@@ -92,7 +106,8 @@ def monthly(series: str, *, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    Indexed by period (first days of months): value, is_later_revised, known_on.
+    DataFrame
+        Indexed by period (first days of months): value, is_later_revised, known_on.
     """
     rows = observations(as_of, [series]).set_index("period").sort_index()
     if rows.empty:
@@ -108,9 +123,10 @@ def releases(*, as_of: Day = LATEST, series: list[str]) -> pd.DataFrame:
 
     Returns
     -------
-    One row a series that had been released, in the order asked for: series_id, title, unit, frequency, period, value, first_value,
-    is_later_revised, published_on, published_basis, next_period, next_usual_on (see `next_release`; NaT where nothing is known), next_basis
-    (`calendar`, `year before`, `median delay`, or empty), source, url, known_on.
+    DataFrame
+        One row a series that had been released, in the order asked for: series_id, title, unit, frequency, period, value, first_value,
+        is_later_revised, published_on, published_basis, next_period, next_usual_on (see `next_release`; NaT where nothing is known),
+        next_basis (`calendar`, `year before`, `median delay`, or empty), source, url, known_on.
     """
     rows = observations(as_of, series)
     calendar = release_days(as_of=as_of)
@@ -142,15 +158,20 @@ def next_release(
 
     Parameters
     ----------
-    held : rows of the series as known on a day, sorted by period: period, published_on, published_basis.
-    period : first day of the month asked for.
-    calendar : `release_days` as known on that day.
-    publisher, release : names of the release, as the dictionary of series gives them.
+    held
+        rows of the series as known on a day, sorted by period: period, published_on, published_basis.
+    period
+        first day of the month asked for.
+    calendar
+        `release_days` as known on that day.
+    publisher, release
+        names of the release, as the dictionary of series gives them.
 
     Returns
     -------
-    The day of the publisher's `calendar`; else the day on which the same month of the `year before` was released, a year later; else the
-    end of the period and the `median delay` of the last releases; NaT and nothing where too few were seen.
+    tuple[pd.Timestamp, str]
+        The day of the publisher's `calendar`; else the day on which the same month of the `year before` was released, a year later; else
+        the end of the period and the `median delay` of the last releases; NaT and nothing where too few were seen.
     """
     named = calendar[calendar["publisher"].eq(publisher) & calendar["release"].eq(release) & calendar["period"].eq(period)]
     if len(named):

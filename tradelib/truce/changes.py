@@ -33,22 +33,26 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
 
     Parameters
     ----------
-    since : knowledge of this day is taken as given.
-    until : the last day of knowledge.
+    since
+        knowledge of this day is taken as given.
+    until
+        the last day of knowledge.
 
     Returns
     -------
-    One row a change, by group and day, what weighs most first within a day (country-wide duties and promises about duties before others,
-    major events before minor ones): group (see `GROUPS`), known_on, what, before, after (words; empty where there is none), item (its id
-    in its table, several separated by `|`), holds_on (day or month for which it holds), unit (`fraction`, `usd`, `tonnes` or `day`; else
-    empty), before_value, after_value (in that unit; NaN where the words name no number), before_on, after_on (days), source, url. Law:
-    each new step of a duty with what had been known for its day on the day before; steps of one text that do the same are one
-    row, and a step that says what was known is none. Statistics: values first published (`before` empty) or revised by as much as shows;
-    marked `as later revised` where no value is held that was known by then. Empty between equal days.
+    DataFrame
+        One row a change, by group and day, what weighs most first within a day (country-wide duties and promises about duties before
+        others, major events before minor ones): group (see `GROUPS`), known_on, what, before, after (words; empty where there is none),
+        item (its id in its table, several separated by `|`), holds_on (day or month for which it holds), unit (`fraction`, `usd`, `tonnes`
+        or `day`; else empty), before_value, after_value (in that unit; NaN where the words name no number), before_on, after_on (days),
+        source, url. Law: each new step of a duty with what had been known for its day on the day before; steps of one text that do the same
+        are one row, and a step that says what was known is none. Statistics: values first published (`before` empty) or revised by as much
+        as shows; marked `as later revised` where no value is held that was known by then. Empty between equal days.
 
     Raises
     ------
-    DayError : `until` lies before `since`.
+    DayError
+        `until` lies before `since`.
     """
     if until < since:
         message = f"The days are reversed: {until} lies before {since}."

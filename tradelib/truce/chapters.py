@@ -29,12 +29,15 @@ def first_day(since: Day | Literal["auto"], *, as_of: Day = LATEST) -> date:
 
     Parameters
     ----------
-    since : a day, or `auto`: four months before the truce began, or two years before `as_of` where none was known.
-    as_of : day of knowledge.
+    since
+        a day, or `auto`: four months before the truce began, or two years before `as_of` where none was known.
+    as_of
+        day of knowledge.
 
     Raises
     ------
-    DayError : no day, a day before the edition, or one after `as_of`.
+    DayError
+        no day, a day before the edition, or one after `as_of`.
     """
     if since == "auto":
         known = phases(as_of=as_of)
@@ -56,18 +59,22 @@ def chapters(*, as_of: Day = LATEST, since: Day, agreement: str = "all") -> pd.D
 
     Parameters
     ----------
-    since : chapters that end before this day are left out.
-    agreement : one agreement, or `all`.
+    since
+        chapters that end before this day are left out.
+    agreement
+        one agreement, or `all`.
 
     Returns
     -------
-    One row a chapter in order: chapter (the name of its agreement, or `BEFORE`), starts_on, ends_on (exclusive; the day after
-    `as_of` for the last), title, detail, location, source, url and known_on of the meeting or text it begins with (empty for the time
-    before), and how many of its promises have which status: promises, and a column a status.
+    DataFrame
+        One row a chapter in order: chapter (the name of its agreement, or `BEFORE`), starts_on, ends_on (exclusive; the day after `as_of`
+        for the last), title, detail, location, source, url and known_on of the meeting or text it begins with (empty for the time before),
+        and how many of its promises have which status: promises, and a column for each of `STATUSES`.
 
     Raises
     ------
-    ParameterError : an agreement that is not known on the day.
+    ParameterError
+        an agreement that is not known on the day.
     """
     promises = commitments(as_of=as_of, agreement=agreement)
     starts = commitments(as_of=as_of).groupby("agreement", sort=False)["made_on"].min()

@@ -29,19 +29,32 @@ class Status:
 
     Attributes
     ----------
-    as_of : day of knowledge.
-    word : `none` (no truce with a clock has been announced), `running`, or `run out`.
-    phase : the phase that holds on `as_of`, or on the last day of evidence if that is earlier; empty outside.
-    ends_on : day on which the truce ends, as last announced; None without a truce.
-    days_left : days from `as_of` to the end; None without a truce.
-    said_by : `US`, `CN` or `both`: who has named that end.
-    has_instrument : a legal text of at least one side carries the tariffs to that end.
-    law_ends_on : by side, the day to which its legal text suspends the higher duties; a side without such a text is absent.
-    rows : the announcements this rests on (source, url, known_on), the newest last.
-    term : for how long the truce is to go on, where that was said last and no day was named, such as `one more year`; else empty.
-    term_on, term_by : day on which that became known, and who says it; None and empty without a term.
-    pause : what an older pause of both sides holds back, where word is `none` and one is running; empty otherwise.
-    pause_ends_on : first day without it; None without a pause.
+    as_of
+        day of knowledge.
+    word
+        `none` (no truce with a clock has been announced), `running`, or `run out`.
+    phase
+        the phase that holds on `as_of`, or on the last day of evidence if that is earlier; empty outside.
+    ends_on
+        day on which the truce ends, as last announced; None without a truce.
+    days_left
+        days from `as_of` to the end; None without a truce.
+    said_by
+        `US`, `CN` or `both`: who has named that end.
+    has_instrument
+        a legal text of at least one side carries the tariffs to that end.
+    law_ends_on
+        by side, the day to which its legal text suspends the higher duties; a side without such a text is absent.
+    rows
+        the announcements this rests on (source, url, known_on), the newest last.
+    term
+        for how long the truce is to go on, where that was said last and no day was named, such as `one more year`; else empty.
+    term_on, term_by
+        day on which that became known, and who says it; None and empty without a term.
+    pause
+        what an older pause of both sides holds back, where word is `none` and one is running; empty otherwise.
+    pause_ends_on
+        first day without it; None without a pause.
     """
 
     as_of: date
@@ -66,11 +79,12 @@ def clocks(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row per (clock, basis): side, what_expires, kind, phase, announced_on, expires_on, is_last_day, state (`running`, `run out`, `open`
-    where no day is named, or `passed, not observed` where the day lies between the end of the evidence and `as_of`), term (for how long,
-    where that is all that was said), days_left (whole days; missing
-    unless running), earlier_ends (days announced before, as ISO days in order, separated by `|`), source, url, confidence, known_on;
-    running clocks first, the next to expire on top.
+    DataFrame
+        One row per (clock, basis): side, what_expires, measures (those it holds back), kind, phase, starts_on, announced_on, expires_on,
+        is_last_day, state (`running`, `run out`, `open` where no day is named, or `passed, not observed` where the day lies between the end
+        of the evidence and `as_of`), term (for how long, where that is all that was said), days_left (whole days; missing unless running),
+        earlier_ends (days announced before, as ISO days in order, separated by `|`), source, url, confidence, known_on; running clocks
+        first, the next to expire on top.
     """
     known = catalogue.load("deadlines", as_of=as_of)
     rows = ledger.newest_versions(known, key=["clock", "basis"], by="announced_on")
@@ -96,11 +110,12 @@ def law_and_statement(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a clock, the truce first, then the next to expire: clock, what, side, kind (`suspension`, `promise` or `measure`), legal_on,
-    legal_side (whose text; empty without one), legal_source, legal_url, legal_known_on, stated_on, stated_source, stated_url,
-    stated_known_on, stated_term (for how long, where no day was named), is_last_day (a promise: the day is the last to keep it),
-    days_left (to the nearer day; 0 or less where that day lies between the end of the evidence and `as_of`, and nothing is known of it),
-    earlier_ends, and source, url, known_on of the nearer day. Missing days are NaT, missing words empty.
+    DataFrame
+        One row a clock, the truce first, then the next to expire: clock, what, side, kind (`suspension`, `promise` or `measure`), legal_on,
+        legal_side (whose text; empty without one), legal_source, legal_url, legal_known_on, stated_on, stated_source, stated_url,
+        stated_known_on, stated_term (for how long, where no day was named), is_last_day (a promise: the day is the last to keep it),
+        days_left (to the nearer day; 0 or less where that day lies between the end of the evidence and `as_of`, and nothing is known of
+        it), earlier_ends, and source, url, known_on of the nearer day. Missing days are NaT, missing words empty.
     """
     running = clocks(as_of=as_of)
     running = running[running["state"].isin(["running", UNSEEN]) | (running["state"].eq("open") & running["term"].ne(""))]
@@ -135,8 +150,9 @@ def phases(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a phase in order: phase, starts_on, ends_on (exclusive), has_instrument (a legal text of a side carries the tariffs to
-    that end), source, url, known_on.
+    DataFrame
+        One row a phase in order: phase, starts_on, ends_on (exclusive), has_instrument (a legal text of a side carries the tariffs to that
+        end), side (who named it), announced_on, source, url, known_on.
     """
     known = catalogue.load("deadlines", as_of=as_of)
     rows = ledger.newest_versions(known[known["clock"].eq(TRUCE) & known["phase"].ne("")], key=["phase"], by="announced_on")
@@ -193,9 +209,10 @@ def dates_ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    As `law_and_statement`, with a row for each measure beyond tariffs that a text lets begin later (clock is empty, kind `measure`,
-    stated_on NaT) and for each event announced for a later day (kind `event`, stated_on its day, legal_on NaT), but for one that rests on
-    the text of such a measure and is of its day.
+    DataFrame
+        As `law_and_statement`, with a row for each measure beyond tariffs that a text lets begin later (clock is empty, kind `measure`,
+        stated_on NaT) and for each event announced for a later day (kind `event`, stated_on its day, legal_on NaT), but for one that rests
+        on the text of such a measure and is of its day.
     """
     ahead = events(as_of=as_of)
     ahead = ahead[ahead["phase_of_event"].eq("ahead")]

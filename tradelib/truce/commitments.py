@@ -30,25 +30,29 @@ def commitments(*, as_of: Day = LATEST, agreement: str = "all") -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : day of knowledge.
-    agreement : one of `agreements(as_of=as_of)`, or `all`.
+    as_of
+        day of knowledge.
+    agreement
+        one of `agreements(as_of=as_of)`, or `all`.
 
     Returns
     -------
-    One row a commitment, in order of the agreement and the day it was made: commitment_id, agreement, party, what, metric, target,
-    due_on, made_on, announced_on (day of the version shown), confirmed_by_other_side, status, rests_on, evidence (the newest
-    observation that decides the status, a legal text first; where none does, the newest noted), evidence_by (who says so), evidence_on,
-    evidence_source, evidence_url, us_says, cn_says, others_say (the newest direction of each), us_evidence, cn_evidence, others_evidence
-    (the newest observation of each), source and url of the promise, known_on (the newest day of the row).
+    DataFrame
+        One row a commitment, in order of the agreement and the day it was made: commitment_id, agreement, party, what, metric, target,
+        due_on, made_on, announced_on (day of the version shown), confirmed_by_other_side, status, rests_on, evidence (the newest
+        observation that decides the status, a legal text first; where none does, the newest noted), evidence_by (who says so), evidence_on,
+        evidence_source, evidence_url, us_says, cn_says, others_say (the newest direction of each), us_evidence, cn_evidence,
+        others_evidence (the newest observation of each), source and url of the promise, known_on (the newest day of the row).
 
-    The status is that of the newest word of every speaker: `kept`, `partly` or `breached` where they agree (or only one spoke),
-    `disputed` where they do not, or where the only one who calls it breached is the other party; `not yet due` and `no evidence`
-    where nobody spoke. What was only noted decides nothing. A claim stays the claim of who made it: `rests_on` says whether a legal text
-    does what was promised (`legal text`), official statistics show it (`statistics`), or who says so (`US`, `CN`, `both`, `third party`).
+        The status is that of the newest word of every speaker: `kept`, `partly` or `breached` where they agree (or only one spoke),
+        `disputed` where they do not, or where the only one who calls it breached is the other party; `not yet due` and `no evidence` where
+        nobody spoke. What was only noted decides nothing. A claim stays the claim of who made it: `rests_on` says whether a legal text does
+        what was promised (`legal text`), official statistics show it (`statistics`), or who says so (`US`, `CN`, `both`, `third party`).
 
     Raises
     ------
-    ParameterError : an agreement that is not known on the day.
+    ParameterError
+        an agreement that is not known on the day.
     """
     rows = ledger.newest_versions(catalogue.load("commitments", as_of=as_of), key=["commitment_id"], by="announced_on")
     order = {name: number for number, name in enumerate(agreements(as_of=as_of))}

@@ -19,8 +19,9 @@ def duty_changes(since: date, until: date) -> pd.DataFrame:
 
     Returns
     -------
-    One row a change: known_on, what, before, after, item (the measures), holds_on, unit, before_value, after_value, source, url, weight
-    (country-wide duties first, then by how far the rate moves); see `changes`.
+    DataFrame
+        One row a change: known_on, what, before, after, item (the measures), holds_on, unit, before_value, after_value, source, url, weight
+        (country-wide duties first, then by how far the rate moves); see `changes`.
     """
     steps = catalogue.load("tariff_steps", as_of=until)
     measures = catalogue.load("tariff_measures", as_of=until)

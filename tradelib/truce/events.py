@@ -24,13 +24,15 @@ def events(*, as_of: Day = LATEST, since: Day | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    since : only versions that became known on or after this day.
+    since
+        only versions that became known on or after this day.
 
     Returns
     -------
-    As the table `events`, with `phase_of_event`: `held` (reported afterwards), `open` (announced for a span that holds `as_of`),
-    `ahead` (announced for a later day), or `outcome not known` (announced for a day that has passed, with no report since);
-    in order of starts_on.
+    DataFrame
+        As the table `events`, with `phase_of_event`: `held` (reported afterwards), `open` (announced for a span that holds `as_of`),
+        `ahead` (announced for a later day), or `outcome not known` (announced for a day that has passed, with no report since); in order of
+        starts_on.
     """
     rows = ledger.newest_versions(catalogue.load("events", as_of=as_of), key=["event_id"], by="published_on")
     day = pd.Timestamp(as_of)
@@ -53,14 +55,17 @@ def timeline(*, as_of: Day = LATEST, since: Day) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : day of knowledge.
-    since : first day of an event; later ones count, announced ones included.
+    as_of
+        day of knowledge.
+    since
+        first day of an event; later ones count, announced ones included.
 
     Returns
     -------
-    As `events`, in order of starts_on, with `lane`: `talks` (talks, summits, calls, agreements), `escalation` (escalations, threats,
-    accusations), `relief` (relief, extensions), `rulings` (with hearings), or empty (statements and releases of data,
-    which are no step), and `weight`, which ranks them where not all can be named.
+    DataFrame
+        As `events`, in order of starts_on, with `lane`: `talks` (talks, summits, calls, agreements), `escalation` (escalations, threats,
+        accusations), `relief` (relief, extensions), `rulings` (with hearings), or empty (statements and releases of data, which are no
+        step), and `weight`, which ranks them where not all can be named.
     """
     rows = events(as_of=as_of)
     rows = rows[rows["starts_on"] >= pd.Timestamp(since)].reset_index(drop=True)
@@ -92,8 +97,10 @@ def accusations(*, as_of: Day = LATEST, since: Day | None = None, only_newest: b
 
     Parameters
     ----------
-    since : only those made on or after this day.
-    only_newest : at most one row a side, the newest.
+    since
+        only those made on or after this day.
+    only_newest
+        at most one row a side, the newest.
     """
     rows = events(as_of=as_of, since=since)
     rows = rows[rows["kind"].eq("accusation") & rows["actor"].isin(["US", "CN"])].sort_values(["published_on", "event_id"])
@@ -128,13 +135,15 @@ def participants(*, as_of: Day = LATEST, since: Day | None = None) -> pd.DataFra
 
     Parameters
     ----------
-    since : only meetings from this day on.
+    since
+        only meetings from this day on.
 
     Returns
     -------
-    One row a person, by side (United States first) and number of meetings: side, name, office (the newest one named), meetings,
-    talks, summits, calls (how many of each), first_on, last_on (days of the first and the newest), last_meeting (its title), source,
-    url and known_on of that newest meeting.
+    DataFrame
+        One row a person, by side (United States first) and number of meetings: side, name, office (the newest one named), meetings, talks,
+        summits, calls (how many of each), first_on, last_on (days of the first and the newest), last_meeting (its title), source, url and
+        known_on of that newest meeting.
     """
     rows = meetings(as_of=as_of)
     rows = rows[rows["phase_of_event"].isin(["held", "open"])]

@@ -17,16 +17,19 @@ def measures(*, as_of: Day = LATEST, on: Day | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    as_of : only what was announced by this day.
-    on : the day at which the state is asked; the last observed day when not given.
+    as_of
+        only what was announced by this day.
+    on
+        the day at which the state is asked; the last observed day when not given.
 
     Returns
     -------
-    One row a measure, by party and item: item_id, party, measure, what, state, since, returns_on, stated_returns_on, standing,
-    instrument, url, known_on. `state` is what the newest text says: `in force`, `suspended`, `ended`, `eased`, `opened`, `announced`,
-    `reported`, `to be ended`; or `scheduled`, where its first day lies ahead. What only officials said never makes a measure in force,
-    suspended or ended in place of a text: it counts where no text is held, and is marked by `standing`. `returns_on`: the day on which a
-    text lets a suspended measure return; `stated_returns_on`: the day officials named instead, NaT where they named none.
+    DataFrame
+        One row a measure, by party and item: item_id, party, measure, what, state, since, returns_on, stated_returns_on, standing,
+        instrument, url, known_on. `state` is what the newest text says: `in force`, `suspended`, `ended`, `eased`, `opened`, `announced`,
+        `reported`, `to be ended`; or `scheduled`, where its first day lies ahead. What only officials said never makes a measure in force,
+        suspended or ended in place of a text: it counts where no text is held, and is marked by `standing`. `returns_on`: the day on which
+        a text lets a suspended measure return; `stated_returns_on`: the day officials named instead, NaT where they named none.
     """
     on = on or catalogue.observed_through(as_of)
     steps = catalogue.load("nontariff_steps", as_of=as_of)
@@ -59,8 +62,9 @@ def export_control_steps(*, as_of: Day = LATEST) -> pd.DataFrame:
 
     Returns
     -------
-    One row a step: item_id, what, announced_on, effective_on, state, instrument, url, known_on. Returns that a text itself schedules are
-    left out, and so is what was only stated.
+    DataFrame
+        One row a step: item_id, what, announced_on, effective_on, state, instrument, url, known_on. Returns that a text itself schedules
+        are left out, and so is what was only stated.
     """
     steps = catalogue.load("nontariff_steps", as_of=as_of)
     steps = steps[steps["party"].eq("CN") & steps["measure"].isin(_CONTROLS)]
