@@ -171,7 +171,8 @@ def description(name: str, *, folder: Path | None = None) -> dict[str, Any]:
 
     Raises
     ------
-    CatalogueError : an unknown table.
+    CatalogueError
+        an unknown table.
     """
     return _resource(folder or data_folder(), name)
 
