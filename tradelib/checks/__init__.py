@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from tradelib import catalogue, integrity, lawbook
-from tradelib.checks import answers, knowledge, law, links, reference, schema, trade, truce, twins
+from tradelib.checks import answers, goods, knowledge, law, links, measures, reference, schema, sums, trade, truce, twins
 from tradelib.checks.rule import Fault, Tables, rules, run
 from tradelib.errors import CatalogueError, TradelibError
 
@@ -21,13 +21,16 @@ __all__ = [
     "Fault",
     "answers",
     "faults",
+    "goods",
     "knowledge",
     "law",
     "links",
+    "measures",
     "reference",
     "rules",
     "seal",
     "sort",
+    "sums",
     "trade",
     "truce",
     "twins",
@@ -35,6 +38,8 @@ __all__ = [
 ]
 
 _MOST_SHOWN = 25
+# UTF-8 that was read as Latin letters and saved again, letters that could not be read, blanks that are none.
+_SPOILT = tuple(letters.encode("utf-8") for letters in ("\u00e2\u20ac", "\u00c3\u00a2", "\u00c2\u00a0", "\ufffd", "\u00a0", "\u200b"))
 
 
 def faults(*, folder: Path | None = None) -> list[Fault]:
@@ -53,12 +58,15 @@ def faults(*, folder: Path | None = None) -> list[Fault]:
     frames, found = {}, []
     for resource in package["resources"]:
         path = f"data/{resource['path']}"
-        found += _line_ends(folder / resource["path"], path, resource)
+        if resource["format"] == "csv":
+            found += _as_written(folder / resource["path"], path)
         try:
             frames[resource["name"]] = catalogue.load(resource["name"], folder=folder)
         except TradelibError as error:
             words = str(error).partition(": ")[2].partition(". Restore it")[0]
             found.append(Fault("readable", path, 0, words, "Mend it, or restore it with `git checkout`."))
+    for file in (*(folder / "law" / "texts").glob("*.yaml"), *(folder / "law" / "scopes").glob("*.csv")):
+        found += _as_written(file, f"data/{file.relative_to(folder).as_posix()}")
     found += _not_built(folder)
     tables = Tables(frames, {resource["name"]: resource for resource in package["resources"]}, package)
     return [*found, *schema.faults(tables), *run(tables, whole=len(frames) == len(package["resources"]))]
@@ -140,8 +148,9 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
     return changed
 
 
-def _line_ends(file: Path, path: str, resource: dict) -> list[Fault]:
-    if resource["format"] != "csv" or not file.is_file():
+def _as_written(file: Path, path: str) -> list[Fault]:
+    """What an editor's program did to a file that people edit: ends of lines, marks of order, letters that were read in another code."""
+    if not file.is_file():
         return []
     content = file.read_bytes()
     found = []
@@ -155,6 +164,11 @@ def _line_ends(file: Path, path: str, resource: dict) -> list[Fault]:
         found.append(Fault("line ends", path, row, "the last line is not ended", "It may have been cut: look at it, and end it."))
     if content.startswith(b"\xef\xbb\xbf"):
         found.append(Fault("line ends", path, 1, "the file begins with a byte order mark", "Save it as UTF-8 without one."))
+    for spoilt in _SPOILT:
+        if spoilt in content:
+            row = content[: content.index(spoilt)].count(b"\n") + 1
+            asked = "Type the letter or the blank again, and save the file as UTF-8."
+            found.append(Fault("letters", path, row, f"it holds {spoilt.decode('utf-8')!r}, a letter that was lost on its way", asked))
     return found
 
 

@@ -84,10 +84,24 @@ def a_code_is_not_its_own_heir(tables: Tables) -> Iterator[tuple[str, int, str]]
 
 @rule("release_days")
 def a_release_is_due_after_its_period(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A release is due after the month it is of began, within half a year."""
+    """A release is due after the month it is of began, within half a year, and after that of the month before; a month is its first day."""
     table = tables["release_days"]
     late = table["due_on"] - table["period"]
-    yield from where("release_days", table, (late < pd.Timedelta(days=7)) | (late > pd.Timedelta(days=250)), "release", "period", "due_on")
+    ordered = table.sort_values(["publisher", "release", "period", "seen_on"], kind="stable")
+    newest = ordered.drop_duplicates(["publisher", "release", "period"], keep="last")
+    early = (
+        newest["due_on"]
+        <= newest.groupby(["publisher", "release"])["due_on"].cummax().groupby([newest["publisher"], newest["release"]]).shift()
+    )
+    wrong = (late < pd.Timedelta(days=7)) | (late > pd.Timedelta(days=250)) | table["period"].dt.day.ne(1)
+    yield from where("release_days", table, wrong | early.reindex(table.index, fill_value=False), "release", "period", "due_on")
+
+
+@rule("wto_exclusions")
+def a_table_is_published_after_its_day(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A share of the WTO is published after the day for which it is shown."""
+    table = tables["wto_exclusions"]
+    yield from where("wto_exclusions", table, table["published_on"] < table["effective_on"], "code", "effective_on", "published_on")
 
 
 @rule("tariff_steps", "tariff_measures", "scopes")

@@ -55,8 +55,14 @@ def later_days(text: str, known_on: pd.Timestamp) -> tuple[str, ...]:
     return (*said, *(found for found in _YEAR.findall(rest) if int(found) > known_on.year))
 
 
-def named_ahead(tables: Tables) -> Iterator[tuple[str, int, tuple[str, str, str, str], str]]:
+def named_ahead(tables: Tables) -> list[tuple[str, int, tuple[str, str, str, str], str]]:
     """Every later day that a text names: table, position, (table, key, known on, day), column."""
+    if "named_ahead" not in tables.kept:
+        tables.kept["named_ahead"] = list(_named_ahead(tables))
+    return tables.kept["named_ahead"]
+
+
+def _named_ahead(tables: Tables) -> Iterator[tuple[str, int, tuple[str, str, str, str], str]]:
     for name, (key, known_on) in TEXTS.items():
         if name not in tables:
             continue
@@ -109,6 +115,8 @@ def nothing_is_known_after_the_evidence_ends(tables: Tables) -> Iterator[tuple[s
         if known_on:
             through = pd.Timestamp(resource.get("tradelib:evidence_through", tables.package["tradelib:evidence_through"]))
             yield from where(name, table, table[known_on] > through, known_on)
+            if "vintage_on" in table:
+                yield from where(name, table, (table["vintage_on"] > through) & (table[known_on] <= through), "vintage_on")
 
 
 @rule("events", "tariff_steps")
@@ -143,17 +151,41 @@ _AHEAD = frozenset({"escalation", "relief", "statement", "talks", "threat", "hea
 def only_what_can_be_announced_is_known_ahead(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A ruling, a call, an accusation or a release is known when it has happened; what is only announced is an event of another kind.
 
-    No event is announced more than a year ahead, or becomes known more than 60 days after it began.
+    No event is announced more than eight months ahead, or becomes known more than 60 days after it began.
     """
     table = tables["events"]
     ahead = table["starts_on"] - table["published_on"]
     early = ~table["kind"].isin(_AHEAD) & (ahead > _ONE_DAY)
-    far = (ahead > pd.Timedelta(days=366)) | (ahead < pd.Timedelta(days=-60))
+    far = (ahead > pd.Timedelta(days=250)) | (ahead < pd.Timedelta(days=-60))
     yield from where("events", table, early | far, "kind", "published_on", "starts_on")
 
 
 @rule("events")
 def an_event_does_not_end_before_it_starts(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """An event ends on the day it starts, or later."""
+    """An event ends on the day it starts, or at most two weeks later; its name gives that day, or the one on which it was published."""
     table = tables["events"]
-    yield from where("events", table, table["ends_on"] < table["starts_on"], "starts_on", "ends_on")
+    lasts = table["ends_on"] - table["starts_on"]
+    named = pd.to_datetime(table["event_id"].str.slice(2, 10), format="%Y%m%d", errors="coerce")
+    other = ((named - table["starts_on"]).abs() > _ONE_DAY) & named.ne(table["published_on"])
+    wrong = (lasts < pd.Timedelta(0)) | (lasts > pd.Timedelta(days=14)) | other
+    yield from where("events", table, wrong, "event_id", "starts_on", "ends_on")
+
+
+# What two rows of a ledger cannot have in common without being one fact.
+_ONE_FACT = {
+    "events": ["published_on", "title"],
+    "evidence": ["commitment_id", "observed_on", "observation"],
+    "nontariff_steps": ["what", "announced_on", "effective_on"],
+    "commitments": ["announced_on", "what", "party"],
+    "proposals": ["announced_on", "what"],
+    "claims": ["published_on", "claim"],
+    "benchmarks": ["publisher", "importer", "measure", "family", "on", "published_on"],
+}
+
+
+@rule()
+def a_fact_is_typed_once(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """One fact is one row: a row that says the same of the same day under another name is taken out."""
+    for name, columns in _ONE_FACT.items():
+        if name in tables:
+            yield from where(name, tables[name], tables[name].duplicated(columns), *columns)

@@ -14,10 +14,11 @@ from tradelib.errors import LedgerError
 _RATED = ("full_value", "metal_content_value", "metal_content_value_alone", "floor_total_incl_mfn")
 _NO_RATE = ("ended", "to_be_announced", "full_duties_due", "specific_service_fee")
 _LOWEST_RATE = 0.02
+_YEAR = pd.Timedelta(days=366)
 # What binary numbers leave behind, in quarters of a per cent and in fractions.
 _SAME_QUARTER, _SAME_RATE = 1e-6, 1e-9
-# A list is counted officially as at least half and at most twice the codes that are held.
-_COUNTS_ALIKE = (0.5, 2)
+# A list is counted officially as at least half and at most twice the codes that are held; exclusions are counted by good, not by line.
+_COUNTS_ALIKE, _LINES_ALIKE = (0.5, 2), (0.8, 1.25)
 # Two names of which more than this is alike may be one.
 _LIKENESS = 0.75
 _SAID = re.compile(
@@ -157,11 +158,18 @@ def a_scope_with_codes_has_codes(tables: Tables) -> Iterator[tuple[str, int, str
 
 @rule("scopes", "product_scopes")
 def a_scope_holds_about_as_many_codes_as_the_text_counts(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """The official count of lines and the codes held agree within a factor of two, unless the note says why."""
+    """The official count of lines and the codes held agree within a fifth, that of excluded goods within a factor of two.
+
+    Else the note says why.
+    """
     scopes = tables["scopes"]
     codes = tables["product_scopes"].groupby("scope")["code"].nunique()
     ratio = scopes["official_count"] / scopes["scope"].map(codes)
-    far = scopes["held"].eq("codes") & scopes["note"].eq("") & ~ratio.between(*_COUNTS_ALIKE) & ratio.notna()
+    least, most = (
+        np.where(scopes["scope"].str.contains("_excl_"), by_good, by_line)
+        for by_good, by_line in zip(_COUNTS_ALIKE, _LINES_ALIKE, strict=True)
+    )
+    far = scopes["held"].eq("codes") & scopes["note"].eq("") & ~ratio.between(least, most) & ratio.notna()
     yield from where("scopes", scopes, far, "scope", "official_count")
 
 
@@ -174,11 +182,23 @@ def a_code_joins_before_it_leaves(tables: Tables) -> Iterator[tuple[str, int, st
 
 @rule("deadlines")
 def a_clock_runs_forward(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A clock is announced before it runs out, and starts before it ends."""
+    """A clock is announced before it runs out, starts before it ends and within a year, and names a day or a term, not both."""
     table = tables["deadlines"]
     wrong = (table["expires_on"] <= table["announced_on"]) | (table["expires_on"] <= table["starts_on"])
     far = (table["expires_on"] - table["announced_on"]).dt.days > 4 * 366
-    yield from where("deadlines", table, wrong | far, "clock", "starts_on", "announced_on", "expires_on")
+    far |= (table["starts_on"] - table["announced_on"]) > _YEAR
+    far |= table["term"].ne("") & table["expires_on"].notna()
+    yield from where("deadlines", table, wrong | far, "clock", "starts_on", "announced_on", "expires_on", "term")
+
+
+@rule("deadlines")
+def a_clock_named_after_a_side_is_of_it(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A clock whose name begins with US or CN is of that side; what is promised `in 2027` is due in 2027."""
+    table = tables["deadlines"]
+    named = table["clock"].str.extract(r"^(US|CN)-", expand=False)
+    year = table["what_expires"].str.extract(r"\bin (20\d\d)\b", expand=False).astype(float)
+    wrong = (named.notna() & named.ne(table["side"])) | (year.notna() & table["expires_on"].notna() & year.ne(table["expires_on"].dt.year))
+    yield from where("deadlines", table, wrong, "clock", "side", "what_expires", "expires_on")
 
 
 @rule("deadlines")
@@ -210,11 +230,27 @@ def a_proposal_comes_before_what_became_of_it(tables: Tables) -> Iterator[tuple[
 
 @rule("proposals")
 def a_proposal_stays_on_one_side(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """Rows of one proposal name one importer, and no proposal would apply before it was made."""
+    """Rows of one proposal name one importer, by which its name begins; it would apply after it was made, within ten months."""
     table = tables["proposals"]
     usual = table.groupby("proposal_id")["importer"].transform("first")
     early = table["would_apply_on"] < table["announced_on"]
-    yield from where("proposals", table, table["importer"].ne(usual) | early, "proposal_id", "importer", "announced_on", "would_apply_on")
+    far = table["would_apply_on"] - table["announced_on"] > pd.Timedelta(days=300)
+    named = table["proposal_id"].str.split("-").str[0]
+    wrong = table["importer"].ne(usual) | named.ne(table["importer"]) | early | far
+    yield from where("proposals", table, wrong, "proposal_id", "importer", "announced_on", "would_apply_on")
+
+
+@rule("proposals")
+def versions_of_a_proposal_keep_its_rate(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """Rows of one proposal name the same rate, and one that its words give; another rate is another proposal, with a name of its own."""
+    table = tables["proposals"]
+    rate = table["rate_frac"]
+    usual = rate.groupby(table["proposal_id"]).transform("first")
+    said = table["what"].map(lambda words: [float(number) / 100 for number in re.findall(r"(\d+(?:\.\d+)?) %", words)])
+    other = np.array([not any(abs(own - one) < _SAME_RATE for one in numbers) for own, numbers in zip(rate, said, strict=True)])
+    other &= rate.notna().to_numpy() & said.map(bool).to_numpy()
+    yield from where("proposals", table, (rate.notna() & rate.ne(usual)) | other, "proposal_id", "rate_frac", "what")
+    yield from _look_alikes("proposals", table, "proposal_id")
 
 
 @rule("us_lines")

@@ -1,7 +1,7 @@
 """What a rule over rows is: a function with a name, whose docstring is the message, and the faults it finds."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -32,11 +32,12 @@ class Fault:
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of one data package by name, with what their description says of them."""
+    """The tables of one data package by name, with what their description says of them; `kept` is what several rules work out once."""
 
     frames: dict[str, pd.DataFrame]
     resources: dict[str, dict]
     package: dict
+    kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]

@@ -1,5 +1,6 @@
 """Rules of the statistics: units, jumps, identities."""
 
+import difflib
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,11 +10,14 @@ from tradelib.checks.rule import Tables, rule, where
 
 # All months held lie between 0.38 and 1.71 of the median of the months around them, the front-loading and the standstill of 2020 and
 # 2025 included.
-_LEAST, _MOST = 0.25, 2.5
+_LEAST, _MOST, _MOST_TONNES = 0.25, 2.5, 5
 _AROUND = 13
 
 # A growth that is revised by more, or is further from what the levels give, has a slip; in fractions.
-_REVISED_POINTS, _GROWTH_POINTS = 0.05, 0.1
+_REVISED_POINTS, _GROWTH_POINTS = 0.05, 0.04
+
+# A name in no more rows than this that is so like another is looked at.
+_FEW, _LIKENESS = 3, 0.8
 
 
 def _latest(table: pd.DataFrame) -> pd.DataFrame:
@@ -23,19 +27,22 @@ def _latest(table: pd.DataFrame) -> pd.DataFrame:
 
 @rule("statistics", "series")
 def a_level_is_near_those_around_it(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A monthly value in dollars lies between a quarter and two and a half times the median of the year around it.
+    """A monthly value or rate lies between a quarter and two and a half times the median of the year around it, tonnes below five times.
 
     Is it in another unit, or in the row of another series? If the publisher prints it so, widen this rule and cite the release there.
     """
     table = _latest(tables["statistics"]).merge(tables["series"][["series_id", "unit", "frequency"]], on="series_id")
-    # Soybeans come in seasons, and a balance changes its sign.
-    table = table[table["unit"].eq("usd") & table["frequency"].eq("month") & ~table["series_id"].str.contains("soybean|balance")]
-    for _, rows in table.groupby("series_id"):
-        by_month = rows.sort_values(["period", "vintage_on"])
-        around = by_month["value"].rolling(_AROUND, center=True, min_periods=4).median()
-        ratio = by_month["value"] / around
-        for row in by_month[(ratio < _LEAST) | (ratio > _MOST)].itertuples():
-            yield "statistics", int(row.position), f"{row.series_id} of {row.period:%Y-%m} is {row.value:g}"
+    # Soybeans come in seasons, magnets by licence, and a balance changes its sign.
+    small = table["unit"].eq("tonnes")
+    rate = table["series_id"].str.startswith("us_collected_rate")
+    table = table.assign(least=np.where(small, 0, _LEAST), most=np.where(small, _MOST_TONNES, _MOST))
+    table = table[(table["unit"].ne("fraction") | rate) & table["frequency"].eq("month")]
+    table = table[~table["series_id"].str.contains("soybean_exports|balance")]
+    by_month = table.sort_values(["series_id", "period", "vintage_on"], ignore_index=True)
+    windows = by_month.groupby("series_id")["value"].rolling(_AROUND, center=True, min_periods=4)
+    ratio = by_month["value"] / windows.median().droplevel(0)
+    for row in by_month[(ratio < by_month["least"]) | (ratio > by_month["most"])].itertuples():
+        yield "statistics", int(row.position), f"{row.series_id} of {row.period:%Y-%m} is {row.value:g}"
 
 
 @rule("statistics")
@@ -50,23 +57,82 @@ def vintages_of_a_value_agree(tables: Tables) -> Iterator[tuple[str, int, str]]:
 
 @rule("statistics")
 def growth_agrees_with_the_levels(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """Growth on a year earlier lies within ten points of what the levels held give.
+    """Growth on a year earlier lies within four points of what the levels held give.
 
     Is its sign or its decimal point wrong?
     """
     table = _latest(tables["statistics"])
-    levels = (
-        table.sort_values("vintage_on").drop_duplicates(["series_id", "period"], keep="last").set_index(["series_id", "period"])["value"]
+    last = table.sort_values("vintage_on").drop_duplicates(["series_id", "period"], keep="last").set_index(["series_id", "period"])["value"]
+    growth = table[table["series_id"].str.endswith("_yoy_frac")]
+    names = growth["series_id"].str.replace("_yoy_frac$", "_usd", regex=True)
+    now, before = (
+        last.reindex(pd.MultiIndex.from_arrays([names, growth["period"] - pd.DateOffset(years=years)])).to_numpy() for years in (0, 1)
     )
-    for row in table[table["series_id"].str.endswith("_yoy_frac")].itertuples():
-        name = row.series_id.removesuffix("_yoy_frac") + "_usd"
-        now, before = (levels.get((name, row.period - pd.DateOffset(years=years))) for years in (0, 1))
-        if now is not None and before and abs(now / before - 1 - row.value) > _GROWTH_POINTS:
+    given = now / np.where(before == 0, np.nan, before) - 1
+    for row, level in zip(growth.itertuples(), given, strict=True):
+        if abs(level - row.value) > _GROWTH_POINTS:
             yield (
                 "statistics",
                 int(row.position),
-                f"{row.series_id} of {row.period:%Y-%m} is {row.value:g}, and the levels give {now / before - 1:.3f}",
+                f"{row.series_id} of {row.period:%Y-%m} is {row.value:g}, and the levels give {level:.3f}",
             )
+
+
+@rule("statistics", "series")
+def a_value_is_of_its_month_and_publisher(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A level of more than four digits differs from that of the month before, and a release comes out after that of the month before.
+
+    The source of a value is the publisher of its series.
+    """
+    table, series = tables["statistics"], tables["series"].set_index("series_id")
+    ordered = table.sort_values(["series_id", "period", "vintage_on"], kind="stable")
+    last = ordered.drop_duplicates(["series_id", "period"], keep="last")
+    level = last["series_id"].map(series["unit"]).ne("fraction") & last["value"].ne(0)
+    # Values of few digits can be the same in two months.
+    exact = last["value"].abs().mod(10 ** np.floor(np.log10(last["value"].abs().clip(lower=1)) - 3)).gt(0)
+    same = level & exact & last["value"].eq(last.groupby("series_id")["value"].shift())
+    seen = ordered[ordered["published_basis"].eq("observed")]
+    early = seen["published_on"] < seen.groupby("series_id")["published_on"].cummax()
+    census = table["source"].str.contains("Census").ne(table["series_id"].map(series["publisher"]).str.contains("Census"))
+    wrong = same.reindex(table.index, fill_value=False) | early.reindex(table.index, fill_value=False) | census
+    yield from where("statistics", table, wrong, "series_id", "period", "value", "published_on", "source")
+
+
+@rule("series", "release_days")
+def a_series_is_what_its_name_says(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """The name of a series ends in its unit, says whether it is a year to date, and names its flow; its release is in release_days."""
+    table, releases = tables["series"], tables["release_days"]
+    name = table["series_id"]
+    unit = name.str.extract(r"_(usd|frac|tonnes)$", expand=False).replace("frac", "fraction")
+    flow = name.str.extract(r"_(balance|exports|imports)(?=_)", expand=False)
+    held = set(zip(releases["publisher"], releases["release"], strict=True))
+    wrong = unit.ne(table["unit"]) | name.str.contains("_ytd_").ne(table["frequency"].eq("year_to_date"))
+    wrong |= np.array([isinstance(own, str) and own not in said for own, said in zip(flow, table["flow"], strict=True)])
+    wrong |= np.array([pair not in held for pair in zip(table["publisher"], table["release"], strict=True)])
+    yield from where("series", table, wrong, "series_id", "unit", "frequency", "flow", "release")
+
+
+@rule("duties_by_partner", "us_imports_2024_by_partner", "rare_earths")
+def a_name_is_spelt_like_the_others(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A partner or country that stands in few rows is no other one misspelt."""
+    for name, column in (("duties_by_partner", "partner"), ("us_imports_2024_by_partner", "partner"), ("rare_earths", "country")):
+        counts = tables[name][column].value_counts()
+        usual = [value for value in counts.index if counts[value] > _FEW]
+        for value in counts.index[counts <= _FEW]:
+            close = [other for other in difflib.get_close_matches(value, usual, cutoff=_LIKENESS) if other != value]
+            if close:
+                yield from where(name, tables[name], tables[name][column].eq(value), column)
+
+
+@rule("rare_earths")
+def an_edition_is_of_its_year(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """The edition of a summary is that of its vintage and of its link, and tells of earlier years alone."""
+    table = tables["rare_earths"]
+    edition = table["source"].str.extract(r"Summaries (20\d\d)", expand=False).astype(float)
+    link = table["url"].str.extract(r"/mcs(20\d\d)", expand=False).astype(float)
+    wrong = edition.notna() & (edition.ne(table["vintage_on"].dt.year) | (link.notna() & link.ne(edition)))
+    wrong |= table["period"].str[-4:].astype(int) >= table["vintage_on"].dt.year
+    yield from where("rare_earths", table, wrong, "quantity", "country", "period", "vintage_on", "source", "url")
 
 
 @rule("statistics")

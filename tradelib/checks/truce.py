@@ -9,6 +9,12 @@ from tradelib.checks.rule import Tables, rule, where
 
 _LISTED = re.compile(r"[^,;()]+(?: \([^()]*\))?(?:; [^,;()]+(?: \([^()]*\))?)*")
 _YEAR = pd.Timedelta(days=366)
+_ROUNDED = 1e-9
+_BY_THE_US = re.compile(r"^(?:White House|USTR|BIS|EO \d|US Treasury|US Commerce|Executive Order|Federal Register)\b")
+_BY_CHINA = re.compile(r"^(?:MOFCOM|Tariff Commission|Foreign Ministry|Ministry of|State Council|General Administration)\b")
+_PRESS = re.compile(
+    r"\b(?:Reuters|Bloomberg|CNN|CNBC|NBC|CBS|Fox|Politico|New York Times|Wall Street Journal|Financial Times|Xinhua|Caixin|Nikkei)\b"
+)
 
 
 @rule("events")
@@ -36,6 +42,32 @@ def a_promise_is_made_before_it_is_due(tables: Tables) -> Iterator[tuple[str, in
         (table["due_on"] < table["made_on"]) | (table["announced_on"] < table["made_on"]) | (table["due_on"] - table["made_on"] > 6 * _YEAR)
     )
     yield from where("commitments", table, wrong, "commitment_id", "made_on", "announced_on", "due_on")
+
+
+@rule("events")
+def an_act_told_by_the_us_is_not_of_china(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """What an office of the United States published is its own act, or one of both; an act of China has a source of China, or the press."""
+    table = tables["events"]
+    yield from where("events", table, table["actor"].eq("CN") & table["source"].str.contains(_BY_THE_US), "actor", "source")
+
+
+@rule("commitments")
+def a_round_of_talks_has_its_days(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """Promises of one round are made within two weeks and announced within a month; their names begin alike.
+
+    What is promised `in 2027` is due in 2027.
+    """
+    table = tables["commitments"]
+    made = table.groupby("agreement")["made_on"].transform("median")
+    usual = table.groupby(table["commitment_id"].str[:3])["agreement"].transform(lambda names: names.mode().iloc[0])
+    year = table["what"].str.extract(r"\bin (20\d\d)\b", expand=False).astype(float)
+    wrong = (
+        ((table["made_on"] - made).abs() > pd.Timedelta(days=14))
+        | (table["announced_on"] - table["made_on"] > pd.Timedelta(days=31))
+        | table["agreement"].ne(usual)
+        | (year.notna() & table["due_on"].notna() & year.ne(table["due_on"].dt.year))
+    )
+    yield from where("commitments", table, wrong, "commitment_id", "agreement", "what", "made_on", "announced_on", "due_on")
 
 
 @rule("commitments")
@@ -69,6 +101,31 @@ def evidence_comes_after_the_promise_it_is_about(tables: Tables) -> Iterator[tup
         "commitment_id",
         "observed_on",
     )
+
+
+@rule("evidence", "nontariff_steps")
+def what_the_press_reports_is_no_instrument(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """What the press reports is a statement or a report, never an instrument; an office of one side does not speak for the other."""
+    evidence, steps = tables["evidence"], tables["nontariff_steps"]
+    us, china = (evidence["source"].str.contains(pattern) for pattern in (_BY_THE_US, _BY_CHINA))
+    other = (us & evidence["claimed_by"].eq("CN")) | (china & evidence["claimed_by"].eq("US"))
+    told = evidence["standing"].eq("instrument") & evidence["source"].str.contains(_PRESS)
+    yield from where("evidence", evidence, told | other, "evidence_id", "claimed_by", "standing", "source")
+    law = steps["standing"].eq("instrument")
+    us, china, press = (steps["instrument"].str.contains(pattern) for pattern in (_BY_THE_US, _BY_CHINA, _PRESS))
+    wrong = law & (press | (steps["party"].eq("CN") & us) | (steps["party"].eq("US") & china))
+    yield from where("nontariff_steps", steps, wrong, "item_id", "party", "standing", "instrument")
+
+
+@rule("nontariff_steps")
+def what_ends_has_begun(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """What is suspended or ended was in force by an earlier row of the same item."""
+    table = tables["nontariff_steps"]
+    first = table["announced_on"].eq(table.groupby("item_id")["announced_on"].transform("min"))
+    begins = table["state"].isin(["in force", "announced", "reported", "opened"]) & ~table["is_snap_back"]
+    has = begins.groupby(table["item_id"]).transform("any")
+    wrong = first & ~has & table["state"].isin(["ended", "suspended"])
+    yield from where("nontariff_steps", table, wrong, "item_id", "state", "announced_on")
 
 
 @rule("nontariff_steps")
@@ -114,3 +171,16 @@ def amounts_are_written_as_pages_write_them(tables: Tables) -> Iterator[tuple[st
         words = [column for column in table.select_dtypes("str") if not {"url", "other_sources", "later_note"} & {column}]
         for column in words:
             yield from where(name, table, table[column].str.contains(_GLUED), column)
+
+
+@rule("claims")
+def a_claimed_figure_is_what_its_words_say(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A claimed fraction is the percentage of its words, below 0 where they say that something fell; exports are not imports."""
+    for position, row in enumerate(tables["claims"].itertuples()):
+        if re.fullmatch(r"-?\d\.\d+", row.claimed):
+            said = [float(number) / 100 for number in re.findall(r"(\d+(?:\.\d+)?) %", row.claim)]
+            same = any(abs(abs(float(row.claimed)) - number) < _ROUNDED for number in said)
+            fell = re.search(r"\bf[ae]ll", row.claim) is not None
+            flow = row.figure in ("exports", "imports") and row.figure not in row.claim
+            if not same or flow or fell != row.claimed.startswith("-"):
+                yield "claims", position, f"claimed {row.claimed}, figure {row.figure!r}, and the claim is {row.claim!r}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from tradelib.checks.rule import Tables, rule
+from tradelib.checks.rule import Tables, rule, where
 
 # A text and the row of its clock may be a few days apart: signed, then published.
 _FORTNIGHT = pd.Timedelta(days=14)
@@ -51,12 +51,14 @@ def the_end_of_a_clock_is_a_step_of_its_measures(tables: Tables) -> Iterator[tup
 
     It is what returns or ends on that day in tariff_steps or nontariff_steps. Add the twin, or mend the day.
     """
-    steps = _steps(tables)
-    for (position, clock, day), rows in _clocks(tables).dropna(subset=["day"]).groupby(["position", "clock", "day"]):
-        announced = rows["announced_on"].iloc[0]
-        twins = steps[steps["measure"].isin(rows["measure"]) & steps["effective_on"].eq(day)]
-        if not (twins["announced_on"] <= announced + _FORTNIGHT).any():
-            yield "deadlines", int(position), f"clock {clock!r} ends on {day:%Y-%m-%d}, and no step of {'|'.join(rows['measure'])} does"
+    held: dict[tuple[str, pd.Timestamp], pd.Timestamp] = {}
+    for step in _steps(tables).itertuples():
+        key = (step.measure, step.effective_on)
+        held[key] = min(held.get(key, step.announced_on), step.announced_on)
+    ends = _clocks(tables).dropna(subset=["day"]).groupby(["position", "clock", "day", "announced_on"])["measure"].agg(list)
+    for (position, clock, day, announced), measures in ends.items():
+        if not any(held.get((measure, day), pd.Timestamp.max) <= announced + _FORTNIGHT for measure in measures):
+            yield "deadlines", int(position), f"clock {clock!r} ends on {day:%Y-%m-%d}, and no step of {'|'.join(measures)} does"
 
 
 @rule("deadlines", "tariff_steps", "nontariff_steps")
@@ -71,20 +73,30 @@ def the_end_of_a_measure_is_that_of_its_clock(tables: Tables) -> Iterator[tuple[
         steps["is_snap_back"] & (steps["announced_on"] >= _TRUCE_BEGAN) & ~steps["measure"].isin(clocks["measure"])
     ].itertuples():
         yield row.table, int(row.position), f"{row.measure} returns on {row.effective_on:%Y-%m-%d}, and no clock names it"
-    for (measure, announced, standing), rows in steps[steps["measure"].isin(clocks["measure"])].groupby(
-        ["measure", "announced_on", "standing"]
-    ):
-        # The last step of an announcement is its end; the others begin or prolong what ends then.
-        end = rows.loc[rows["effective_on"].idxmax()]
-        own = clocks[clocks["measure"].eq(measure)]
-        if not end["is_end"] or end["effective_on"] <= announced or announced < own["announced_on"].min():
+    # The last step of an announcement is its end; the others begin or prolong what ends then.
+    clocked = steps[steps["measure"].isin(clocks["measure"])]
+    ends = clocked.loc[clocked.groupby(["measure", "announced_on", "standing"])["effective_on"].idxmax()]
+    by_measure: dict[str, list] = {}
+    for clock in clocks.itertuples():
+        by_measure.setdefault(clock.measure, []).append(clock)
+    for end in ends[ends["is_end"] & (ends["effective_on"] > ends["announced_on"])].itertuples():
+        own = by_measure[end.measure]
+        if end.announced_on < min(clock.announced_on for clock in own):
             continue
-        known = own[own["announced_on"] <= announced + _FORTNIGHT]
-        stopped = (known["announced_on"].eq(announced) & known["expires_on"].isna()).any()
-        by_law = known[known["basis"].eq("legal")] if standing == "instrument" else known
-        if not stopped and not by_law["day"].eq(end["effective_on"]).any():
-            yield (
-                end["table"],
-                int(end["position"]),
-                f"{measure} ends or returns on {end['effective_on']:%Y-%m-%d} by {standing}, and no clock does",
-            )
+        known = [clock for clock in own if clock.announced_on <= end.announced_on + _FORTNIGHT]
+        stopped = any(clock.announced_on == end.announced_on and pd.isna(clock.expires_on) for clock in known)
+        by_law = [clock for clock in known if clock.basis == "legal" or end.standing != "instrument"]
+        if not stopped and not any(clock.day == end.effective_on for clock in by_law):
+            said = f"{end.measure} ends or returns on {end.effective_on:%Y-%m-%d} by {end.standing}, and no clock does"
+            yield end.table, int(end.position), said
+
+
+@rule("deadlines", "tariff_steps", "nontariff_steps")
+def what_a_clock_lets_return_is_marked(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A rate that comes back on the day on which the clock of its suspension runs out has `returns: true`."""
+    steps, clocks = tables["tariff_steps"], _clocks(tables)
+    held = clocks[clocks["kind"].eq("suspension")]
+    days = pd.MultiIndex.from_frame(steps[["measure_id", "announced_on", "effective_on"]])
+    ends = pd.Series(days.isin(pd.MultiIndex.from_frame(held[["measure", "announced_on", "day"]])), index=steps.index)
+    wrong = ends & (steps["announced_on"] >= _TRUCE_BEGAN) & steps["rate_frac"].gt(0) & ~steps["is_snap_back"]
+    yield from where("tariff_steps", steps, wrong, "measure_id", "announced_on", "effective_on", "rate_frac", "is_snap_back")

@@ -44,7 +44,14 @@ def read(folder: Path) -> pd.DataFrame:
     table = pd.concat(frames, ignore_index=True)[COLUMNS] if frames else pd.DataFrame(columns=COLUMNS, dtype="str")
     table["source"] = table["source"].where(table["source"].ne(""), table["scope"].map(usual))
     for name in ("entry_from", "entry_to"):
-        table[name] = pd.to_datetime(table[name].replace("", None), format="%Y-%m-%d").astype("datetime64[us]")
+        days = pd.to_datetime(table[name].replace("", None), format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+        strange = (days.isna() & table[name].ne("")).to_numpy()
+        if strange.any():
+            row = table.iloc[strange.argmax()]
+            file = f"data/{(_FOLDER / row['scope']).as_posix()}.csv"
+            message = f"{file}: {name} of code {row['code']} is {row[name]!r}, and a day is written 2026-12-01."
+            raise CatalogueError(message)
+        table[name] = days
     return table.sort_values(_KEY, kind="stable", ignore_index=True)
 
 

@@ -59,7 +59,13 @@ def read(folder: Path) -> pd.DataFrame:
     ------
     CatalogueError : a text that cannot be read; the message names file and line.
     """
-    rows = [row for path in sorted((folder / _FOLDER).glob("*.yaml")) for row in parse(path.read_text(encoding="utf-8"), file=path.name)]
+    rows = []
+    for path in sorted((folder / _FOLDER).glob("*.yaml")):
+        steps = parse(path.read_text(encoding="utf-8"), file=path.name)
+        if any(not path.name.startswith(step["announced_on"]) for step in steps):
+            message = f"data/law/texts/{path.name}: the name of a text begins with its day, and announced_on is {steps[0]['announced_on']}."
+            raise CatalogueError(message)
+        rows += steps
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object).sort_values(_KEY, kind="stable", ignore_index=True)
 
 
