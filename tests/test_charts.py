@@ -143,6 +143,11 @@ def test_numbers_of_controls_stand_apart_and_clear_of_the_title(drawings: dict, 
         assert not any(first.overlaps(second) for first, second in combinations(boxes, 2))
 
 
+def test_a_day_before_the_first_event_has_no_numbers() -> None:
+    none = pd.DataFrame({"number": [], "starts_on": pd.DatetimeIndex([])})
+    charts.steps._number(base.Drawing().add_subplot(), none, narrow=True)
+
+
 @pytest.mark.parametrize("as_of", [JUNE_2025, date(2026, 2, 21), OCTOBER_2026], ids=str)
 def test_events_and_peaks_of_the_country_wide_duties_stand_apart(drawings: dict, as_of: date) -> None:
     """On a phone the numbers 11-14 and 15-18 ran into one, and the peak of 125 % stood on the 120 % of the axis."""

@@ -198,7 +198,7 @@ def _number(axes: "Axes", milestones: pd.DataFrame, *, narrow: bool) -> None:
     from matplotlib.dates import date2num
 
     left, right = axes.get_xlim()
-    shown = milestones[[date2num(day) >= left for day in milestones["starts_on"]]]
+    shown = milestones.loc[[date2num(day) >= left for day in milestones["starts_on"]]]
     wheres = [(date2num(day) - left) / (right - left) for day in shown["starts_on"]]
     for first, last in _clusters(wheres, list(shown["number"]), _LETTER[narrow]):
         day = shown.loc[shown["number"].eq(first), "starts_on"].iloc[0]
