@@ -18,6 +18,7 @@ import numpy as np
 from tradelib import catalogue
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
+from tradelib.shown import Shown
 
 BASE_YEAR = 2023
 UNITED_STATES, CHINA = "USA", "CHN"
@@ -92,8 +93,8 @@ def _check_number(name: str, value: float, *, lowest_is_allowed: bool) -> None:
 DEFAULT = Parameters()
 
 
-@dataclass(frozen=True, eq=False)
-class Economy:
+@dataclass(frozen=True, eq=False, repr=False)
+class Economy(Shown):
     """The economies of the model in the base year 2023. The letters are the paper's.
 
     Attributes

@@ -29,6 +29,7 @@ from tradelib.equilibrium.outcomes import by_country, mean, members, world
 from tradelib.equilibrium.solving import Solution, solve
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
+from tradelib.shown import Shown
 
 PAPER = Parameters(welfare="published")
 FIXED = replace(PAPER, deficits="fixed")
@@ -70,8 +71,8 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Experiment:
+@dataclass(frozen=True, eq=False, repr=False)
+class Experiment(Shown):
     """One column of the paper's tables.
 
     Attributes

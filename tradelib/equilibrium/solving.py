@@ -17,14 +17,15 @@ import numpy as np
 from tradelib.equilibrium.economy import DEFAULT, HIGHEST_RATE, Economy, Parameters, economy, pass_through, without_us_imbalances
 from tradelib.errors import ConvergenceError, ParameterError
 from tradelib.kept import kept
+from tradelib.shown import Shown
 
 TOLERANCE = 1e-11
 MAX_ITERATIONS = 50
 SMALLEST_STEP = 2.0**-30
 
 
-@dataclass(frozen=True, eq=False)
-class Solution:
+@dataclass(frozen=True, eq=False, repr=False)
+class Solution(Shown):
     """A world after tariffs. Ratios are new to old; money is in dollars at the world's consumer prices of 2023.
 
     Attributes

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 from tradelib import catalogue, hs
 from tradelib.doors import door
 from tradelib.errors import ParameterError
+from tradelib.shown import Shown
 from tradelib.tariffs import IMPORTERS
 from tradelib.tariffs.membership import literal_scope
 from tradelib.wording import nearest
@@ -78,8 +79,8 @@ class Supposed:
     where: str
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, repr=False)
+class Scenario(Shown):
     """What is supposed; see the module for the fields of its file."""
 
     name: str

@@ -15,6 +15,7 @@ from tradelib import catalogue, hs, wording
 from tradelib.doors import Day, Days, door
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
+from tradelib.shown import Shown
 from tradelib.tariffs import successions, tariff_lines
 from tradelib.tariffs.law import check_importer
 from tradelib.tariffs.tariff_lines import Lines, lines
@@ -28,8 +29,8 @@ _WASTE = "8549"
 _NO_LINES = np.empty(0, dtype=int)
 
 
-@dataclass(frozen=True, eq=False)
-class Match:
+@dataclass(frozen=True, eq=False, repr=False)
+class Match(Shown):
     """What a code names.
 
     Attributes

@@ -13,11 +13,12 @@ import pandas as pd
 
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, door
+from tradelib.shown import Shown
 from tradelib.tariffs.law import IMPORTERS, changes_ahead, check_importer, schedule, state
 
 
-@dataclass(frozen=True)
-class Headline:
+@dataclass(frozen=True, repr=False)
+class Headline(Shown):
     """Country-wide additional duty of one importer on a day, as known on a day.
 
     Attributes
@@ -51,8 +52,8 @@ class Headline:
     unseen: "Unseen | None" = None
 
 
-@dataclass(frozen=True)
-class Unseen:
+@dataclass(frozen=True, repr=False)
+class Unseen(Shown):
     """A change of a country-wide duty by legal text, on a past day that the evidence does not reach: nobody saw whether it came.
 
     Attributes

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tradelib import hs, ledger
 from tradelib.doors import LATEST, Day, door
+from tradelib.shown import Shown
 from tradelib.tariffs import (
     chinese_rates,
     codes,
@@ -32,8 +33,8 @@ _TOLD_LINES = 4
 _TOLD_GROUPS = 8
 
 
-@dataclass(frozen=True, eq=False)
-class Stack:
+@dataclass(frozen=True, eq=False, repr=False)
+class Stack(Shown):
     """The duty on one good, layer by layer.
 
     Attributes

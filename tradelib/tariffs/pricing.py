@@ -15,6 +15,7 @@ import pandas as pd
 from tradelib import catalogue, cells, hs, ledger, lists
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.shown import Shown
 from tradelib.tariffs.law import IMPORTERS, SUPPOSED, state
 from tradelib.tariffs.list_sums import SUM, sum_rows
 from tradelib.tariffs.matching import NOTHING, Good, edition, good
@@ -31,8 +32,8 @@ COLUMNS = (
 _NONE = -1
 
 
-@dataclass(frozen=True, eq=False)
-class Priced:
+@dataclass(frozen=True, eq=False, repr=False)
+class Priced(Shown):
     """A list with its duties.
 
     Attributes

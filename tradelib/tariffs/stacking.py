@@ -29,6 +29,7 @@ from tradelib import catalogue
 from tradelib.doors import door
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
+from tradelib.shown import Shown
 from tradelib.tariffs import granted, metal_content
 from tradelib.tariffs.exclusions import claim_shares
 from tradelib.tariffs.law import schedule
@@ -119,8 +120,8 @@ class Step:
     past: int
 
 
-@dataclass(frozen=True, eq=False)
-class Book:
+@dataclass(frozen=True, eq=False, repr=False)
+class Book(Shown):
     """A schedule made ready for stacking: the duties and exclusions of one importer.
 
     Attributes

@@ -16,6 +16,7 @@ from tradelib import catalogue, hs
 from tradelib.doors import Day, door
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
+from tradelib.shown import Shown
 from tradelib.tariffs import chinese_rates
 from tradelib.tariffs.law import check_importer
 
@@ -25,8 +26,8 @@ WEIGHTS = {"US": ("2024", "2017"), "CN": ("2024", "2017")}
 _METAL_CHAPTERS = ("72", "73", "74", "76")
 
 
-@dataclass(frozen=True, eq=False)
-class Lines:
+@dataclass(frozen=True, eq=False, repr=False)
+class Lines(Shown):
     """Tariff lines of one importer, sorted by code; every array has one entry a line.
 
     Attributes

@@ -15,6 +15,7 @@ from tradelib import catalogue, hs
 from tradelib.doors import door
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
+from tradelib.shown import Shown
 from tradelib.tariffs import successions
 from tradelib.tariffs.law import check_importer
 from tradelib.tariffs.tariff_lines import WEIGHTS, Lines, lines
@@ -25,8 +26,8 @@ UNDER, HEIRS, WIDER, LOST = "lines under the code", "heirs of an old code", "lin
 _SUBHEADING = 6
 
 
-@dataclass(frozen=True, eq=False)
-class Weighting:
+@dataclass(frozen=True, eq=False, repr=False)
+class Weighting(Shown):
     """Trade laid over the lines of one importer.
 
     Attributes

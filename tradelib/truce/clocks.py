@@ -8,6 +8,7 @@ import pandas as pd
 
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, door
+from tradelib.shown import Shown
 from tradelib.truce.events import events
 from tradelib.truce.measures import measures
 
@@ -23,8 +24,8 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Status:
+@dataclass(frozen=True, repr=False)
+class Status(Shown):
     """Where the tariff truce stands, as known on a day.
 
     Attributes
