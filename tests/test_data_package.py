@@ -58,6 +58,21 @@ def test_days_are_dates_in_every_parquet_file() -> None:
             assert stored.type in kinds[field["type"]], (name, stored)
 
 
+def test_patterns_of_cells_that_may_be_empty_and_bounds_of_days_are_in_our_words() -> None:
+    """Written into SQL, a pattern is tried on NULL, and a bound of days is a difference of numbers: 2032-12-31 is 1989."""
+    for name, field in FIELDS:
+        given = field.get("constraints", {})
+        assert "pattern" not in given or given.get("required"), (name, field["name"])
+        assert field["type"] != "date" or not {"minimum", "maximum"} & set(given), (name, field["name"])
+
+
+def test_patterns_are_such_as_every_reader_takes() -> None:
+    """Written into SQL `(?:us` is a parameter named us; and a flag is refused by those who put a pattern between ^( and )$."""
+    patterns = {field.get("constraints", {}).get("pattern", field.get("tradelib:pattern")) for _, field in FIELDS} - {None}
+    assert patterns
+    assert not [pattern for pattern in patterns if re.search(r":\w|\(\?[a-z:]", pattern)]
+
+
 def test_numbers_of_parquet_that_may_be_missing_are_bounded_in_our_words() -> None:
     """A reader by way of pandas takes a missing number for NaN, which is below every bound."""
     for name, field in FIELDS:

@@ -1,6 +1,5 @@
 """The scripts in findings/ keep their form; they are not run here, since they need a package index."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -37,14 +36,3 @@ def test_a_finding_is_short_pinned_tidy_and_without_us(path: Path) -> None:
     assert packages
     assert all("==" in word or "<" in word for word in packages), packages
     assert subprocess.run([BASH, "-n", str(path)], check=False).returncode == 0
-
-
-def test_patterns_of_the_data_package_are_such_as_other_tools_read() -> None:
-    """Tools put a pattern between ^( and )$, where Python refuses a flag that opens it."""
-    package = json.loads((FOLDER.parent / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    fields = [field for resource in package["resources"] for field in resource["schema"]["fields"]]
-    patterns = {field["constraints"]["pattern"] for field in fields if "pattern" in field.get("constraints", {})}
-    assert patterns
-    for pattern in patterns:
-        assert re.compile(f"^({pattern})$"), pattern
-        assert not re.search(r"\(\?[a-z]+[:)]", pattern), f"{pattern}: spell the flag out"

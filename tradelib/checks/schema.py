@@ -1,8 +1,9 @@
 """What the description itself asks of a table, in the words of Table Schema: bounds, patterns, keys into other tables, order.
 
-Some words are our own, since other tools would find faults where there are none. `tradelib:separator` on a field says that its cells hold
-several values, and `tradelib:foreignKeys` holds for each of them. `tradelib:minimum` and `tradelib:maximum` bound numbers of Parquet that
-may be missing: frictionless 5.21 takes these for NaN.
+Some words are our own, since other tools find faults where there are none. `tradelib:separator` on a field says that its cells hold several
+values, and `tradelib:foreignKeys` holds for each of them. `tradelib:minimum` and `tradelib:maximum` bound days (frictionless 5.21 writes
+these into SQL without quotes) and numbers of Parquet that may be missing (which it takes for NaN); `tradelib:pattern` is for cells that may
+be empty (which its REGEXP does not take).
 """
 
 from collections.abc import Collection, Iterator
@@ -40,7 +41,7 @@ def _bounds(tables: Tables, name: str, column: pd.Series, field: dict) -> Iterat
 
 
 def _pattern(tables: Tables, name: str, column: pd.Series, field: dict) -> Iterator[Fault]:
-    pattern = field.get("constraints", {}).get("pattern")
+    pattern = field.get("constraints", {}).get("pattern", field.get("tradelib:pattern"))
     if pattern is None:
         return
     wrong = column.ne("") & ~column.str.fullmatch(pattern)
