@@ -46,6 +46,8 @@ CASES: dict[str, tuple[str, Edit]] = {
         put("value", 0.5, series_id="us_collected_rate_world_frac", period=JUNE_2025),
     ),
     "a_balance_is_exports_less_imports": ("statistics", times(-1, "value", series_id="china_balance_usd", period=DAY("2025-05-01"))),
+    "a_year_to_date_grows_by_its_month": ("statistics", times(1.12, "value", series_id="china_exports_usd", period=DAY("2025-05-01"))),
+    "a_heading_is_of_one_programme": ("headings", put("heading", "9903.88.03", measure_id="us_301_list1", role="duty")),
     "headings_add_up_to_the_year": (
         "us_china_goods_by_heading",
         times(1e3, "value_usd", flow="imports_cif", heading="8517", period=YEAR_2024),
@@ -70,6 +72,7 @@ CASES: dict[str, tuple[str, Edit]] = {
     "what_ends_has_begun": ("nontariff_steps", put("state", "ended", item_id="U20")),
     "a_claimed_figure_is_what_its_words_say": ("claims", put("claimed", "0.034", claim_id="SC-15")),
     "a_value_is_of_its_month_and_publisher": ("statistics", put("source", "US Census Bureau, FT-900", **YOY)),
+    "a_month_of_imports_is_near_those_around_it": ("duties_by_partner", times(0.1, "customs_value_usd", partner="USMCA")),
     "a_series_is_what_its_name_says": ("series", put("release", "FT900", series_id="us_exports_to_china_usd")),
     "a_name_is_spelt_like_the_others": ("duties_by_partner", put("partner", "Germnay", partner="Germany")),
     "an_edition_is_of_its_year": ("rare_earths", lambda table: table.assign(period=table["period"].replace("2025", "2026"))),

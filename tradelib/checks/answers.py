@@ -18,7 +18,7 @@ def a_heading_holds_from_a_day_on(tables: Tables) -> Iterator[tuple[str, int, st
 
 @rule("in_transit", "tariff_measures")
 def goods_are_loaded_before_they_are_entered(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """Goods that an earlier rate spares are loaded before a day, and entered from that day on, within a year.
+    """Goods that an earlier rate spares are loaded before a day, and entered from about that day on, within a year.
 
     The rule is known no earlier than its measure.
     """
@@ -29,6 +29,7 @@ def goods_are_loaded_before_they_are_entered(tables: Tables) -> Iterator[tuple[s
         | (table["entered_before"] <= table["entered_from"])
         | (table["entered_before"] <= table["loaded_before"])
         | (table["entered_before"] - table["loaded_before"] > pd.Timedelta(days=366))
+        | ((table["entered_from"] - table["loaded_before"]).abs() > pd.Timedelta(days=14))
         | (table["announced_on"] < known)
     )
     yield from where("in_transit", table, wrong, "rule", "loaded_from", "loaded_before", "entered_from", "entered_before", "announced_on")

@@ -10,7 +10,7 @@ from tradelib.checks.rule import Tables, rule, where
 _LISTS_301 = ("s301_list1", "s301_list2", "s301_list3", "s301_list4a", "s301_list4b")
 _LISTED = ("product_scopes", "baskets", "us_china_goods_by_heading")
 _CHINESE = ("cn_waivers", "cn_tariff_quotas", "cn_interim_rates", "cn_line_trade", "wto_exclusions")
-_SUBHEADING, _LINE = 6, 8
+_HEADING, _SUBHEADING, _LINE = 4, 6, 8
 
 
 class _Schedule:
@@ -46,6 +46,9 @@ def a_code_is_in_a_schedule(tables: Tables) -> Iterator[tuple[str, int, str]]:
     named += [("baskets", baskets["code"], baskets["importer"].eq("CN"), (american,))]
     named += [("us_china_goods_by_heading", trade["heading"], trade["heading"].eq(""), (american, chinese))]
     named += [(name, tables[name]["code"], tables[name]["code"].ne(""), ()) for name in _CHINESE]
+    lines = tables["cn_line_trade"]
+    strange = lines["nomenclature"].eq("HS 2017") & ~lines["code"].isin(tables["cn_tariff_2019"]["code"])
+    yield from where("cn_line_trade", lines, strange, "code", "nomenclature")
     for name, codes, is_chinese, others in named:
         ours = {code for code in codes[is_chinese].drop_duplicates().tolist() if not chinese.has(code[:_SUBHEADING])}
         theirs = {code for code in codes[~is_chinese].drop_duplicates().tolist() if not any(schedule.has(code) for schedule in others)} - {
@@ -67,11 +70,15 @@ def the_lists_of_section_301_share_no_line(tables: Tables) -> Iterator[tuple[str
 
 @rule("product_scopes")
 def a_list_of_lines_names_no_chapter(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A list whose other codes are lines of 8 or 10 digits names no whole chapter, which would take in every line of it."""
+    """A list whose other codes are lines of 8 or 10 digits names no whole chapter, which would take in every line of it.
+
+    No list names a heading of chapter 99: that is what a duty is declared under, and no good.
+    """
     table = tables["product_scopes"]
     digits = table["code"].str.len()
     usual = digits.groupby(table["scope"]).transform("median")
-    yield from where("product_scopes", table, digits.lt(4) & usual.ge(_LINE), "scope", "code")
+    wrong = (digits.lt(_HEADING) & usual.ge(_LINE)) | table["code"].str.startswith("99")
+    yield from where("product_scopes", table, wrong, "scope", "code")
 
 
 @rule("scopes")

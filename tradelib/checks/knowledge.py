@@ -162,11 +162,12 @@ def only_what_can_be_announced_is_known_ahead(tables: Tables) -> Iterator[tuple[
 
 @rule("events")
 def an_event_does_not_end_before_it_starts(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """An event ends on the day it starts, or at most two weeks later; its name gives that day, or the one on which it was published."""
+    """An event ends on the day it starts, or at most two weeks later; its name gives that day, or an earlier one of publication."""
     table = tables["events"]
     lasts = table["ends_on"] - table["starts_on"]
     named = pd.to_datetime(table["event_id"].str.slice(2, 10), format="%Y%m%d", errors="coerce")
-    other = ((named - table["starts_on"]).abs() > _ONE_DAY) & named.ne(table["published_on"])
+    ahead = named.eq(table["published_on"]) & (table["starts_on"] > named)
+    other = ((named - table["starts_on"]).abs() > _ONE_DAY) & ~ahead
     wrong = (lasts < pd.Timedelta(0)) | (lasts > pd.Timedelta(days=14)) | other
     yield from where("events", table, wrong, "event_id", "starts_on", "ends_on")
 

@@ -93,7 +93,7 @@ def a_list_has_one_measure_at_a_time(tables: Tables) -> Iterator[tuple[str, int,
     """A list is named by one measure of a family at a time, but for duties within and over a quota."""
     table = tables["tariff_steps"]
     family = _families(tables, table["measure_id"])
-    on = table.assign(family=family)[family.ne("s201") & ~table["scope"].isin(["", "all"]) & table["rate_frac"].gt(0)]
+    on = table.assign(family=family)[family.ne("s201") & ~table["scope"].isin(["", "all"]) & table["basis"].ne("ended")]
     ends = table[table["basis"].eq("ended")].groupby("measure_id")["effective_on"].max()
     shared = on[on.groupby(["family", "scope"])["measure_id"].transform("nunique").gt(1)]
     for (_, scope), rows in shared.groupby(["family", "scope"]):
@@ -146,6 +146,20 @@ def a_heading_stands_where_its_law_does(tables: Tables) -> Iterator[tuple[str, i
         pattern = rf"9903\.88\.{own[1]}" if own else _SUBCHAPTERS.get(law, ".*")
         if not all(re.fullmatch(pattern, heading) for heading in cell.split("|")):
             yield "headings", position, f"heading {cell} of {law!r}, goods {goods!r}"
+
+
+@rule("headings", "tariff_measures", "families")
+def a_heading_is_of_one_programme(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """Duties that share a heading are parts of one programme; families are filed one after the other, but exclusions with their lists."""
+    table, families = tables["headings"], tables["families"]
+    programmes = tables["tariff_measures"].set_index("measure_id")["programme"]
+    named = table["measure_id"].map(programmes.str.split(r"[(:]").str[0].str.split().str[:2].str.join(" "))
+    duties = table.assign(named=named, heading=table["heading"].str.split("|"))[table["role"].eq("duty")].explode("heading")
+    shared = duties[duties.groupby("heading")["named"].transform("nunique").gt(1)]
+    yield from where("headings", table, pd.Series(table.index.isin(shared.index), index=table.index), "measure_id", "heading")
+    placed = families[families["filing_order"].notna() & ~families["family"].str.endswith("_exclusions")]
+    twice = placed.index[placed["filing_order"].duplicated(keep=False)]
+    yield from where("families", families, pd.Series(families.index.isin(twice), index=families.index), "family", "filing_order")
 
 
 @rule("headings", "tariff_steps", "scopes")

@@ -15,9 +15,10 @@ _ROUNDED, _HALF_POINT = 1e-9, 0.005
 
 @rule("model_parameters")
 def a_default_lies_between_its_bounds(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """The low value of a parameter is below its high one, and the default lies between them."""
+    """The low value of a parameter is below its high one, the default lies between them, and neither stands alone."""
     table = tables["model_parameters"]
     wrong = (table["low"] > table["high"]) | (table["default"] < table["low"]) | (table["default"] > table["high"])
+    wrong |= table["low"].isna().ne(table["high"].isna())
     yield from where("model_parameters", table, wrong, "parameter", "low", "default", "high")
 
 
@@ -78,6 +79,7 @@ def a_figure_and_its_causes_name_the_same(tables: Tables) -> Iterator[tuple[str,
     figures, causes = tables["benchmarks"], tables["benchmark_causes"]
     families = {*tables["families"]["family"], "mfn_frac", ""}
     wrong = figures["measure"].eq("contribution_frac").ne(figures["family"].ne("")) | ~figures["family"].isin(families)
+    wrong |= ~figures["leaves_out"].isin(families)
     yield from where("benchmarks", figures, wrong, "benchmark_id", "measure", "family")
     of = figures.set_index("benchmark_id")[["publisher", "importer"]]
     for position, row in enumerate(causes.itertuples()):
@@ -103,10 +105,11 @@ def a_share_of_metal_is_the_rest_over_the_reach(tables: Tables) -> Iterator[tupl
 
 @rule("equilibrium_targets")
 def a_printed_value_has_its_decimals(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A published value has no more decimals than the row says were printed."""
+    """A published value has no more decimals than the row says were printed, and an outcome is always in one unit."""
     table = tables["equilibrium_targets"]
     shown = table["value"] * 10 ** table["decimals"]
-    wrong = (shown - shown.round()).abs() > _ROUNDED * 1e3
+    usual = table.groupby("outcome")["unit"].transform(lambda units: units.mode().iloc[0])
+    wrong = (shown - shown.round()).abs().gt(_ROUNDED * 1e3) | table["unit"].ne(usual)
     yield from where("equilibrium_targets", table, wrong, "table", "case", "outcome", "value", "decimals")
 
 

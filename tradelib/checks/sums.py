@@ -19,6 +19,7 @@ _WHOLE_TABLE = 11
 _EXPORTS_OF_GDP = 4
 # Rates of China moved at most 15 points apart from the others.
 _JUMP = 0.3
+_ROUNDED_SUM = 0.01
 _ROUNDED, _TENTH_OF_A_POINT, _NEAR = 1e-6, 1e-3, 0.02
 
 
@@ -68,6 +69,22 @@ def a_balance_is_exports_less_imports(tables: Tables) -> Iterator[tuple[str, int
         own = table["period"].where(table["series_id"].eq(f"china_balance{kind}_usd"))
         wrong = (table["value"] - own.map(out - back)).abs() > 0.02 * own.map(out)
         yield from where("statistics", table, wrong, "series_id", "period", "value")
+
+
+@rule("statistics")
+def a_year_to_date_grows_by_its_month(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """China's exports and imports of a year to date are those to the month before and the month's own, within one per cent of these."""
+    table = tables["statistics"]
+    level = _last(table, ["series_id", "period"]).set_index(["series_id", "period"])["value"].sort_index()
+    held = set(level.index.get_level_values(0))
+    for name in ("china_exports", "china_imports"):
+        if not {f"{name}_usd", f"{name}_ytd_usd"} <= held:
+            continue
+        month, so_far = level[f"{name}_usd"], level[f"{name}_ytd_usd"]
+        before = so_far.reindex(so_far.index - pd.DateOffset(months=1)).set_axis(so_far.index).where(so_far.index.month > 1, 0.0)
+        apart = _apart(so_far - before, month, _ROUNDED_SUM)
+        own = table["series_id"].isin([f"{name}_usd", f"{name}_ytd_usd"]) & table["period"].isin(apart.index)
+        yield from where("statistics", table, own, "series_id", "period", "value")
 
 
 @rule("us_china_goods_by_heading", "statistics")

@@ -11,6 +11,7 @@ from tradelib.checks.rule import Tables, rule, where
 # All months held lie between 0.38 and 1.71 of the median of the months around them, the front-loading and the standstill of 2020 and
 # 2025 included.
 _LEAST, _MOST, _MOST_TONNES = 0.25, 2.5, 5
+_UNEVEN_USD = 1e8
 _AROUND = 13
 
 # A growth that is revised by more, or is further from what the levels give, has a slip; in fractions.
@@ -18,6 +19,13 @@ _REVISED_POINTS, _GROWTH_POINTS = 0.05, 0.04
 
 # A name in no more rows than this that is so like another is looked at.
 _FEW, _LIKENESS = 3, 0.8
+_SPELT = (
+    ("duties_by_partner", "partner"),
+    ("us_imports_2024_by_partner", "partner"),
+    ("rare_earths", "country"),
+    ("release_days", "publisher"),
+    ("release_days", "release"),
+)
 
 
 def _latest(table: pd.DataFrame) -> pd.DataFrame:
@@ -112,10 +120,10 @@ def a_series_is_what_its_name_says(tables: Tables) -> Iterator[tuple[str, int, s
     yield from where("series", table, wrong, "series_id", "unit", "frequency", "flow", "release")
 
 
-@rule("duties_by_partner", "us_imports_2024_by_partner", "rare_earths")
+@rule(*dict.fromkeys(name for name, _ in _SPELT))
 def a_name_is_spelt_like_the_others(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A partner or country that stands in few rows is no other one misspelt."""
-    for name, column in (("duties_by_partner", "partner"), ("us_imports_2024_by_partner", "partner"), ("rare_earths", "country")):
+    """A partner, country, publisher or release that stands in few rows is no other one misspelt."""
+    for name, column in _SPELT:
         counts = tables[name][column].value_counts()
         usual = [value for value in counts.index if counts[value] > _FEW]
         for value in counts.index[counts <= _FEW]:
@@ -173,3 +181,18 @@ def no_duty_is_above_the_value(tables: Tables) -> Iterator[tuple[str, int, str]]
         table = tables[name]
         value, duty = table["customs_value_usd"], table["calculated_duty_usd"]
         yield from where(name, table, (duty > value) | (duty < 0) | (value < 0), "period", "customs_value_usd", "calculated_duty_usd")
+
+
+@rule("duties_china", "duties_by_partner")
+def a_month_of_imports_is_near_those_around_it(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """Imports of an industry or from a partner lie between a fifth and five times the median of the year around them.
+
+    Industries of less than 100 million dollars a month are too uneven. Is the row of another industry or partner, or in another unit?
+    """
+    for name, key in (("duties_china", "naics3"), ("duties_by_partner", "partner")):
+        table = _latest(tables[name]).sort_values([key, "period", "vintage_on"], ignore_index=True)
+        values = table.groupby(key)["customs_value_usd"]
+        around = values.rolling(_AROUND, center=True, min_periods=4).median().droplevel(0)
+        ratio = (table["customs_value_usd"] / around).where(values.transform("median") > _UNEVEN_USD)
+        for row in table[(ratio < 1 / _MOST_TONNES) | (ratio > _MOST_TONNES)].to_dict("records"):
+            yield name, int(row["position"]), f"{row[key]} in {row['period']:%Y-%m}: {row['customs_value_usd']:.4g}"

@@ -14,6 +14,8 @@ _BY_THE_US = re.compile(r"^(?:White House|USTR|BIS|EO \d|US Treasury|US Commerce
 _BY_CHINA = re.compile(r"^(?:MOFCOM|Tariff Commission|Foreign Ministry|Ministry of|State Council|General Administration)\b")
 _PRESS = re.compile(
     r"\b(?:Reuters|Bloomberg|CNN|CNBC|NBC|CBS|Fox|Politico|New York Times|Wall Street Journal|Financial Times|Xinhua|Caixin|Nikkei)\b"
+    r"|\b(?:fact sheet|truth social|interview)\b",
+    re.IGNORECASE,
 )
 
 
