@@ -106,16 +106,14 @@ def headings_add_up_to_the_year(tables: Tables) -> Iterator[tuple[str, int, str]
 @rule("us_imports_2017", "cn_lines", "us_china_goods_by_heading")
 def weights_add_up_to_the_headings(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """The trade that weights the lines adds up to that of their headings in the same year."""
-    goods = _last(tables["us_china_goods_by_heading"], ["flow", "period", "heading"]).set_index(["flow", "period", "heading"])["value_usd"]
+    goods = _last(tables["us_china_goods_by_heading"], ["flow", "period", "heading"])
     weights = [("us_imports_2017", "imports_2017_usd", "imports_cif", "2017")]
     weights += [("cn_lines", f"exports_{year}_usd", "exports_fas", year) for year in ("2017", "2024")]
     for name, column, flow, year in weights:
         table = tables[name]
         heading = table["code"].str[:4]
-        key = (flow, pd.Timestamp(f"{year}-01-01"))
-        apart = _apart(
-            table[column].groupby(heading).sum(), goods[key] if key in goods.index else goods.iloc[:0].droplevel([0, 1]), _ROUNDED
-        )
+        held = goods[goods["flow"].eq(flow) & goods["period"].eq(pd.Timestamp(f"{year}-01-01"))].set_index("heading")["value_usd"]
+        apart = _apart(table[column].groupby(heading).sum(), held, _ROUNDED)
         yield from where(name, table, heading.isin(apart.index) & table[column].gt(0), "code", column)
 
 
