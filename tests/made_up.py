@@ -1,7 +1,9 @@
 """A made-up law of a few lines and measures, for rules that the shipped data do not put to the test."""
 
+import functools
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, home, parquet, tariffs
+from tradelib import home, integrity, parquet, tariffs
 from tradelib.tariffs import stacking
 from tradelib.tariffs.membership import Membership
 
@@ -46,9 +48,9 @@ def exclusion(measure: str, scope: str, **said: object) -> dict[str, object]:
     return duty(measure, math.nan, kind="exclusion", basis="exclusion", scope=scope, **said)
 
 
-def book(*rows: dict[str, object], claims: Mapping[str, float] | None = None) -> stacking.Book:
+def book(*rows: dict[str, object], importer: str = "US", claims: Mapping[str, float] | None = None) -> stacking.Book:
     """A made-up schedule, made ready for stacking."""
-    return stacking.bind(pd.DataFrame(list(rows)), "US", claims=claims)
+    return stacking.bind(pd.DataFrame(list(rows)), importer, claims=claims)
 
 
 def stacked(over: tariffs.Lines, *rows: dict[str, object], on: str = "2025-06-01", **choices: object) -> dict[str, list[float]]:
@@ -60,24 +62,32 @@ def stacked(over: tariffs.Lines, *rows: dict[str, object], on: str = "2025-06-01
 def edition(folder: Path, tables: Mapping[str, list[dict[str, object]]], *, through: str = "2025-12-31") -> Path:
     """A data package in a folder: that of the edition, but with these rows in some tables and its evidence ending on another day.
 
-    A cell that a row does not name is empty, or false.
+    A cell that a row does not name is empty or false, or, where words are required, holds the name of its column.
     """
     source = home.edition_folder()
-    package = json.loads((source / "datapackage.json").read_text(encoding="utf-8"))
-    package["tradelib:evidence_through"] = through
-    for resource in package["resources"]:
+    text = (source / "datapackage.json").read_text(encoding="utf-8")
+    sums = integrity.recorded(source)
+    for resource in _resources(text):
         path = folder / resource["path"]
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = tables.get(resource["name"])
         if rows is None:
             path.symlink_to(source / resource["path"])
-        else:
-            frame = pd.DataFrame({field["name"]: _column(field, rows) for field in resource["schema"]["fields"]})
-            text = frame.to_csv(index=False, date_format="%Y-%m-%d").encode()
-            path.write_bytes(parquet.content(frame) if resource["format"] == "parquet" else text)
-    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    catalogue.seal(folder=folder)
+            continue
+        frame = pd.DataFrame({field["name"]: _column(field, rows) for field in resource["schema"]["fields"]})
+        printed = frame.to_csv(index=False, date_format="%Y-%m-%d").encode()
+        content = parquet.content(frame) if resource["format"] == "parquet" else printed
+        path.write_bytes(content)
+        sums = sums | {resource["path"]: integrity.digest(content)}
+    through_day = re.compile(r'("tradelib:evidence_through": )"[0-9-]*"')
+    (folder / "datapackage.json").write_text(through_day.sub(rf'\1"{through}"', text, count=1), encoding="utf-8")
+    integrity.record(folder, sums)
     return folder
+
+
+@functools.cache
+def _resources(text: str) -> list[dict]:
+    return json.loads(text)["resources"]
 
 
 def _column(field: dict[str, object], rows: list[dict[str, object]]) -> pd.Series:
@@ -88,7 +98,8 @@ def _column(field: dict[str, object], rows: list[dict[str, object]]) -> pd.Serie
         return pd.Series(pd.to_datetime(cells), dtype="datetime64[us]")
     if field["type"] == "number":
         return pd.Series(cells, dtype=float)
-    empty = field["name"] if field["name"] in ("instrument", "source", "url") else ""
+    rules = field.get("constraints", {})
+    empty = field["name"] if "enum" not in rules and (rules.get("required") or field["name"] in ("instrument", "source", "url")) else ""
     return pd.Series([empty if cell is None else cell for cell in cells], dtype="str")
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from tradelib import catalogue, ledger, tariffs
 from tradelib.errors import DayError, ParameterError
-from tradelib.tariffs import stacking
 from tradelib.tariffs.membership import membership
 
 LATEST = catalogue.edition().evidence_through
@@ -271,14 +270,6 @@ def test_a_code_younger_than_a_list_has_no_known_place_in_it() -> None:
     assert "coverage not known" in set(due("902789", "2025-06-09", "CN").layers["outcome"])
     row = tariffs.averages(importer="CN", as_of=LATEST, on=[date(2025, 6, 9)]).iloc[0]
     assert row["matched_frac"] < 0.875
-
-
-def test_a_circle_of_displacement_is_an_error() -> None:
-    rows = tariffs.schedule(as_of=LATEST)
-    one = rows[rows["measure_id"].eq("us_301_fl")]
-    rows = pd.concat([one.assign(family="a", yields_to="b"), one.assign(measure_id="x", family="b", yields_to="a")])
-    with pytest.raises(ParameterError, match="in a circle"):
-        stacking.bind(rows, "US")
 
 
 def test_the_panel_is_the_line_rates_of_its_days() -> None:
