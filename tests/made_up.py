@@ -62,7 +62,7 @@ def stacked(over: tariffs.Lines, *rows: dict[str, object], on: str = "2025-06-01
 def edition(folder: Path, tables: Mapping[str, list[dict[str, object]]], *, through: str = "2025-12-31") -> Path:
     """A data package in a folder: that of the edition, but with these rows in some tables and its evidence ending on another day.
 
-    A cell that a row does not name is empty or false, or, where words are required, holds the name of its column.
+    A cell that a row does not name is empty or false, or, where one is required, 1 or the name of its column.
     """
     source = home.edition_folder()
     text = (source / "datapackage.json").read_text(encoding="utf-8")
@@ -91,14 +91,13 @@ def _resources(text: str) -> list[dict]:
 
 
 def _column(field: dict[str, object], rows: list[dict[str, object]]) -> pd.Series:
-    cells = [row.get(field["name"]) for row in rows]
+    cells, rules = [row.get(field["name"]) for row in rows], field.get("constraints", {})
     if field["type"] == "boolean":
         return pd.Series(["true" if cell else "false" for cell in cells], dtype=object)
     if field["type"] == "date":
         return pd.Series(pd.to_datetime(cells), dtype="datetime64[us]")
     if field["type"] == "number":
-        return pd.Series(cells, dtype=float)
-    rules = field.get("constraints", {})
+        return pd.Series([1.0 if cell is None and rules.get("required") else cell for cell in cells], dtype=float)
     empty = field["name"] if "enum" not in rules and (rules.get("required") or field["name"] in ("instrument", "source", "url")) else ""
     return pd.Series([empty if cell is None else cell for cell in cells], dtype="str")
 

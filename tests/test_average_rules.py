@@ -1,0 +1,256 @@
+"""What duties come to on four made-up lines: averages, their bounds and parts; the collected rate and its gap to the statutory one."""
+
+import math
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_up import tidy
+
+from tradelib import tariffs
+from tradelib.errors import ParameterError
+from tradelib.tariffs import collection, protection
+from tradelib.tariffs.stacking import Assumptions
+
+# Two statistical lines of one tariff line, furniture with a general rate of 5 %, and what comes back, without a rate that is held.
+TRADE = {"8471300110": 40.0, "8471300190": 20.0, "9403200010": 30.0, "9801001000": 10.0}
+RATES = {"8471300110": 0.0, "8471300190": 0.0, "9403200010": 0.05, "9801001000": math.nan}
+ON = date(2025, 6, 1)
+
+
+def step(measure: str, effective: str, rate: float, **said: object) -> dict[str, object]:
+    return {
+        "measure_id": measure, "announced_on": "2025-01-15", "effective_on": effective, "rate_frac": rate, "basis": "full_value",
+        "scope": "all", "standing": "instrument", "confidence": "high",
+    } | said  # fmt: skip
+
+
+def enact(reading: Callable, *steps: dict[str, object], kinds: dict[str, str] | None = None, **tables: list[dict]) -> None:
+    """The four lines and a law: measure `a1` is of the family a."""
+    said = {"importer": "US", "exporter": "CN", "within_family": "add", "announced_on": "2025-01-15"}
+    names = {"what": "goods", "held": "codes"}
+    listed = {"f": ("940320", "full"), "p": ("8471300110", "partial"), "q": ("940320", "partial"), "r": ("9403", "partial")}
+    given = {
+        "us_lines": [
+            {"code": code, "imports_2024_usd": trade, "duty_2024_usd": trade / 5, "mfn_kind": "free", "mfn_frac": RATES[code]}
+            for code, trade in TRADE.items()
+        ],
+        "tariff_steps": list(steps),
+        "tariff_measures": [
+            {"measure_id": name, "family": name[0], "kind": (kinds or {}).get(name, "duty")} | said
+            for name in sorted({row["measure_id"] for row in steps})
+        ],
+        "scopes": [{"scope": name} | names for name in (*listed, "all")],
+        "product_scopes": [{"scope": name, "code": code, "coverage": coverage} for name, (code, coverage) in listed.items()],
+        "exclusion_claims": [],
+    }
+    reading(**(given | tables))
+
+
+A, B = step("a1", "2025-03-01", 0.1), step("b1", "2025-02-01", 0.25, scope="f")
+
+
+def measured(on: object = (ON,), **choices: object) -> pd.Series:
+    return tariffs.averages(importer="US", as_of="2025-06-01", on=list(on), **choices).iloc[-1]
+
+
+def test_averages_of_four_lines_written_out(read: Callable) -> None:
+    """10 % on all and 25 % more on furniture: 10, 10 and 40 % in all, on 4, 2 and 3 ninths of the trade whose rate is held."""
+    enact(read, A, B)
+    row = measured()
+    assert row["weighted_frac"] == pytest.approx((0.1 * 6 + 0.4 * 3) / 9)
+    assert row["additional_frac"] == pytest.approx((0.1 * 6 + 0.35 * 3) / 9)
+    assert row["mfn_frac"] == pytest.approx(0.05 * 3 / 9)
+    assert [row["a"], row["b"]] == pytest.approx([0.1, 0.25 * 3 / 9])
+    assert row["uniform_frac"] == pytest.approx(math.sqrt((0.1**2 * 6 + 0.4**2 * 3) / 9))
+    assert row["simple_frac"] == pytest.approx((0.1 + 0.4) / 2)
+    assert [row["headline_frac"], row["covered_frac"], row["matched_frac"], row["certain_frac"]] == pytest.approx([0.1, 1, 0.9, 0.9])
+    assert row["lowest_frac"] == row["highest_frac"] == pytest.approx(row["weighted_frac"])
+    assert math.isnan(row["granted_frac"])
+    assert math.isnan(row["claimed_frac"])
+    assert f"{row['known_on']:%F}" == "2025-01-15"
+    early = measured([date(2025, 2, 28)])
+    assert [early["covered_frac"], early["headline_frac"], early["additional_frac"]] == pytest.approx([3 / 9, 0.0, 0.25 * 3 / 9])
+    before = measured([date(2025, 1, 31)])
+    assert [before["covered_frac"], before["weighted_frac"], before["simple_frac"]] == pytest.approx([0.0, 0.05 * 3 / 9, 0.025])
+    assert f"{before['known_on']:%F}" == "2018-01-01"
+    assert not {"a", "b"} & set(before.dropna().index)
+
+
+def test_a_stretch_of_days_has_the_averages_of_its_first(read: Callable) -> None:
+    enact(read, A, B, step("a1", "2025-07-01", 0.3))
+    days = [date(2025, 2, 28), date(2025, 3, 1), date(2025, 3, 2), date(2025, 6, 30), date(2025, 7, 1), date(2025, 1, 31)]
+    table = tidy(tariffs.averages(importer="US", as_of="2025-06-01", on=days))
+    assert table["on"].dt.date.tolist() == days
+    assert table["headline_frac"].tolist() == [0.0, 0.1, 0.1, 0.1, 0.3, 0.0]
+    assert table["state"].tolist() == ["in force"] * 3 + ["scheduled"] * 2 + ["in force"]
+    whole = tariffs.averages(importer="US", as_of="2025-06-01")
+    assert whole["on"].dt.strftime("%F").tolist() == ["2018-01-01", "2025-02-01", "2025-03-01", "2025-07-01"]
+    path = tariffs.weighted_path(importer="US", as_of="2025-06-01")
+    assert path["weighted_frac"].tolist() == pytest.approx(whole["weighted_frac"].tolist())
+    assert path["on"].tolist() == whole["on"].tolist()
+
+
+def test_goods_covered_or_exempt_in_part_make_the_bounds(read: Callable) -> None:
+    """20 % on described goods of 4 ninths, and furniture exempt in part from the 10 %."""
+    enact(read, step("a1", "2025-03-01", 0.1, exempt="q"), B, step("c1", "2025-02-01", 0.2, scope="p"))
+    row = measured()
+    base = (0.1 * 6 + 0.4 * 3) / 9
+    assert [row["weighted_frac"], row["lowest_frac"], row["highest_frac"]] == pytest.approx([base, base - 0.1 * 3 / 9, base + 0.2 * 4 / 9])
+    assert row["certain_frac"] == pytest.approx(0.2)
+    counted = measured(assumptions=Assumptions(partial_duties=True))
+    assert [counted["weighted_frac"], counted["highest_frac"]] == pytest.approx([row["highest_frac"]] * 2)
+
+
+def test_metal_at_the_ends_of_its_estimate_makes_the_bounds(read: Callable) -> None:
+    shares = {"naics3": "other", "metal_content_frac": 0.4, "low_frac": 0.3, "high_frac": 0.6}
+    enact(read, step("m1", "2025-03-01", 0.5, scope="f", basis="metal_content_value"), us_industries=[], metal_shares=[shares])
+    row = measured()
+    expected = [(0.05 + 0.5 * share) * 3 / 9 for share in (0.4, 0.3, 0.6)]
+    assert [row["weighted_frac"], row["lowest_frac"], row["highest_frac"]] == pytest.approx(expected)
+    given = measured(assumptions=Assumptions(metal_content_frac=0.4))
+    assert given["lowest_frac"] == given["highest_frac"] == pytest.approx(expected[0])
+    before = measured([date(2025, 2, 28)])
+    assert before["lowest_frac"] == before["highest_frac"]
+
+
+def claim(scope: str, share: float, published: str, goods: str = "described goods") -> dict[str, object]:
+    said = {"period_from": "2024-01-01", "period_to": "2025-01-01", "published_basis": "observed", "confidence": "high"}
+    return {"scope": scope, "goods": goods, "claimed_frac": share, "published_on": published} | said
+
+
+@pytest.mark.parametrize(
+    ("claims", "claimed"),
+    [
+        ([], None),
+        ([claim("q", 0.5, "2025-05-01")], 0.5),
+        ([claim("q", 0.5, "2025-06-01")], 0.5),
+        ([claim("q", 0.5, "2025-06-02")], None),
+        ([claim("q", 0.5, "2025-05-01"), claim("q", 0.2, "2025-05-02")], 0.2),
+        ([claim("q", 0.5, "2025-05-01"), claim("q", 0.9, "2025-05-02", "all lines")], 0.5),
+        ([claim("p", 0.5, "2025-05-01")], None),
+    ],
+)
+def test_claims_count_once_they_are_published(read: Callable, claims: list[dict], claimed: float | None) -> None:
+    excluded = step("x1", "2025-02-01", 0.0, scope="q", basis="exclusion")
+    enact(read, step("a1", "2025-03-01", 0.1, exempt="q"), excluded, kinds={"x1": "exclusion"}, exclusion_claims=claims)
+    row = measured()
+    base = (0.1 * 6 + 0.15 * 3) / 9
+    assert row["weighted_frac"] == pytest.approx(base)
+    assert row["claimed_frac"] == pytest.approx(math.nan if claimed is None else base - 0.1 * claimed * 3 / 9, nan_ok=True)
+    assert math.isnan(measured([date(2025, 2, 28)])["claimed_frac"])
+
+
+def test_contributions_by_family_and_by_section(read: Callable) -> None:
+    enact(read, A, B, step("d1", "2025-08-01", 0.1))
+    parts = tidy(tariffs.contributions(importer="US", on=ON, as_of=ON))
+    assert parts["family"].tolist() == ["mfn", "a", "b"]
+    assert parts["rate_frac"].tolist() == pytest.approx([0.05 * 3 / 9, 0.1, 0.25 * 3 / 9])
+    sections = tidy(tariffs.contributions(importer="US", on=ON, as_of=ON, by="section"))
+    assert sections["section"].str.split(" ").str[0].tolist() == ["XVI", "XX"]
+    assert sections["trade_frac"].tolist() == pytest.approx([6 / 9, 3 / 9])
+    assert sections["average_frac"].tolist() == pytest.approx([0.1, 0.4])
+    assert sections["rate_frac"].tolist() == pytest.approx([0.6 / 9, 1.2 / 9])
+    assert tariffs.contributions(importer="US", on="2025-01-31", as_of=ON)["family"].tolist() == ["mfn"]
+    with pytest.raises(ParameterError, match="by must be family or section, not 'chapter'"):
+        tariffs.contributions(importer="US", on=ON, as_of=ON, by="chapter")
+
+
+def test_weights_of_one_s_own_move_the_average_and_lost_codes_are_named(read: Callable) -> None:
+    enact(read, A, B)
+    own = pd.DataFrame({"code": ["847130", "94032000", "0101"], "value_usd": [1.0, 3.0, 4.0]})
+    row = measured(weights=own)
+    assert row["weighted_frac"] == pytest.approx(0.1 / 4 + 0.4 * 3 / 4)
+    assert row["matched_frac"] == pytest.approx(0.5)
+    assert row["unmatched_codes"] == "0101"
+
+
+def test_several_sets_of_duties_are_averaged_over_the_lines_known_in_all(read: Callable) -> None:
+    enact(read, A, B)
+    one = np.array([0.1, 0.2, 0.3, math.nan])
+    other = np.array([math.nan, 0.4, 0.6, 0.9])
+    assert protection.common_averages("US", [one, other]) == pytest.approx([(0.2 * 2 + 0.3 * 3) / 5, (0.4 * 2 + 0.6 * 3) / 5])
+    assert protection.common_averages("US", [one]) == pytest.approx([(0.1 * 4 + 0.2 * 2 + 0.3 * 3) / 9])
+    figures = protection.weighted("US", ON, ON, "2024", tariffs.Assumptions())
+    assert figures["weighted_frac"] == pytest.approx((0.1 * 6 + 0.4 * 3) / 9)
+
+
+def test_a_month_counts_every_day_until_the_last_asked_for() -> None:
+    table = pd.DataFrame({"on": pd.to_datetime(["2025-01-01", "2025-02-15"]), "rate": [0.1, 0.3]})
+    months = protection.monthly(table, "rate", until=date(2025, 2, 15))
+    assert months.tolist() == pytest.approx([0.1, (14 * 0.1 + 0.3) / 15])
+    assert months.index.strftime("%F").tolist() == ["2025-01-01", "2025-02-01"]
+
+
+# What was collected.
+
+
+def collected(period: str, industry: str, value: float, duty: float, *, published: str, vintage: str = "") -> dict[str, object]:
+    return {
+        "period": period, "naics3": industry, "customs_value_usd": value, "calculated_duty_usd": duty, "published_on": published,
+        "vintage_on": vintage or published, "published_basis": "observed",
+    }  # fmt: skip
+
+
+def year_of_2024(months: int = 12) -> list[dict[str, object]]:
+    """3 of one industry at 10 %, 1 of another at 50 %, each month."""
+    first = [collected(f"2024-{month:02d}-01", "332", 3, 0.3, published="2025-02-05") for month in range(1, months + 1)]
+    return first + [collected(f"2024-{month:02d}-01", "334", 1, 0.5, published="2025-02-05") for month in range(1, months + 1)]
+
+
+SPRING = [
+    collected("2025-02-01", "332", 1, 0.1, published="2025-04-03"),
+    collected("2025-02-01", "334", 1, 0.5, published="2025-04-03"),
+    collected("2025-04-01", "332", 2, 0.4, published="2025-06-03", vintage="2025-06-03"),
+    collected("2025-04-01", "332", 2, 0.5, published="2025-06-03", vintage="2025-07-03"),
+    collected("2025-04-01", "334", 0, 0.0, published="2025-06-03"),
+]
+PUBLISHED = [
+    {
+        "series_id": "us_collected_rate_on_china_frac", "period": f"2025-{month:02d}-01", "value": 0.2, "published_on": "2025-05-01",
+        "published_basis": "observed", "vintage_on": "2025-05-01", "confidence": "high",
+    }
+    for month in (1, 2)
+]  # fmt: skip
+
+
+def test_the_collected_rate_and_that_of_the_industries_of_2024(read: Callable) -> None:
+    read(duties_china=year_of_2024() + SPRING, statistics=PUBLISHED)
+    rows = tidy(tariffs.collected(as_of="2025-06-10")).set_index(tidy(tariffs.collected(as_of="2025-06-10"))["period"])
+    assert len(rows) == 15
+    assert rows.loc["2024-05-01", ["collected_frac", "fixed_weights_frac"]].tolist() == pytest.approx([0.2, 0.2])
+    # In February as much of either: 30 %, and with the shares of 2024 still 20 %.
+    assert rows.loc["2025-02-01", ["collected_frac", "fixed_weights_frac"]].tolist() == pytest.approx([0.3, 0.2])
+    # An industry without imports has no rate: the other stands for it.
+    assert rows.loc["2025-04-01", ["collected_frac", "fixed_weights_frac"]].tolist() == pytest.approx([0.2, 0.2])
+    # Where the table has no month the rate that was published stands in.
+    assert rows.loc["2025-01-01", "collected_frac"] == 0.2
+    assert math.isnan(rows.loc["2025-01-01", "fixed_weights_frac"])
+    assert rows.loc["2025-02-01", "customs_value_usd"] == 2
+    assert tariffs.collected(as_of="2025-07-03").set_index("period").loc["2025-04-01", "collected_frac"] == pytest.approx(0.25)
+    assert tariffs.collected(as_of="2025-06-02")["period"].max() == pd.Timestamp("2025-02-01")
+    read(duties_china=year_of_2024(11) + SPRING, statistics=[])
+    assert tariffs.collected(as_of="2025-06-10")["fixed_weights_frac"].isna().all()
+
+
+def test_the_gap_is_timing_composition_and_what_is_left(read: Callable) -> None:
+    """10 % on all from 15 February: on 14 of its 28 days; on chapter 98 as much was due in 2024 as a fifth of its value."""
+    enact(read, step("a1", "2025-02-15", 0.1), duties_china=year_of_2024() + SPRING, statistics=[])
+    assert collection.unmatched_duty() == pytest.approx(2 / 100)
+    before, after = (0.05 * 3 / 9 + rate for rate in (0.0, 0.1))
+    rows = tidy(tariffs.gap(as_of="2025-06-10")).set_index("period", drop=False)
+    assert rows["period"].dt.strftime("%Y-%m").tolist()[-4:] == ["2025-01", "2025-02", "2025-03", "2025-04"]
+    february = rows.loc["2025-02-01"]
+    assert february["statutory_frac"] == pytest.approx(after * 0.9 + 0.02)
+    assert february["statutory_mean_frac"] == pytest.approx((before + after) / 2 * 0.9 + 0.02)
+    assert february["timing_frac"] == pytest.approx(-0.1 / 2 * 0.9)
+    assert february["composition_frac"] == pytest.approx(0.3 - 0.2)
+    assert february["remainder_frac"] == pytest.approx(0.3 - (after * 0.9 + 0.02) + 0.05 * 0.9 - 0.1)
+    # A month that is not held has the statutory rates alone, and the sources of the one before.
+    march = rows.loc["2025-03-01"]
+    assert march[["collected_frac", "composition_frac", "remainder_frac"]].isna().all()
+    assert march["statutory_mean_frac"] == pytest.approx(after * 0.9 + 0.02)
+    assert f"{march['known_on']:%F} {rows.loc['2025-04-01', 'known_on']:%F}" == "2025-04-03 2025-06-03"
+    assert tariffs.gap(as_of="2025-02-04").empty
