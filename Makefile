@@ -9,6 +9,7 @@ WORKERS =
 OUT =
 ADDRESS =
 PYTEST_ARGS =
+LAB_ARGS =
 LOCK_ARGS = --upgrade
 # What make makes rests on the edition, never on what a user of this machine has refreshed.
 export TRADELIB_DATA := edition
@@ -19,7 +20,7 @@ ready := $(VENV)/.ready
 browser := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/.browser)
 pip := PYTHONUNBUFFERED=1 $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help report test lab notebooks docs lint bench verify lock clean
+.PHONY: help report test lab notebooks docs dist lint bench verify lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -29,6 +30,7 @@ help: ## list the targets
 	@echo '  PYTHON     Python to use, 3.11 or newer (default: the newest of python3.14 to python3.11, then python3)'
 	@echo '  AS_OF      days to report on (default: $(AS_OF)); WORKERS, OUT and ADDRESS (where the site will'
 	@echo '             stand, such as https://example.org/truce/) go to `tradelib publish`'
+	@echo '  LAB_ARGS   passed on to JupyterLab; in a container as root: LAB_ARGS="--allow-root --ip=0.0.0.0 --no-browser"'
 	@echo '  PYTEST_ARGS, LOCK_ARGS   passed on to pytest and to `uv pip compile`'
 
 report: $(ready) ## publish the reports as HTML, for the latest day and for 2025-06-09
@@ -38,7 +40,7 @@ test: $(ready) $(browser) ## run all tests, the notebooks' outputs included
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)
 
 lab: $(ready) ## open the notebooks in JupyterLab
-	@$(bin)/jupyter lab notebooks
+	@$(bin)/jupyter lab notebooks $(LAB_ARGS)
 
 notebooks: $(ready) ## run the notebooks again and write their outputs
 	@$(bin)/tradelib run
@@ -46,6 +48,12 @@ notebooks: $(ready) ## run the notebooks again and write their outputs
 docs: report $(VENV)/.docs ## build guides and reference into the site, beside the reports
 	@NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --quiet --site-dir '$(or $(OUT),site)/docs'
 	@echo 'open $(or $(OUT),site)/docs/index.html'
+
+dist: $(VENV)/.lint ## build the package into dist/, and check what it holds and says of itself
+	@rm -rf dist
+	@$(bin)/hatchling build -d dist >/dev/null
+	@$(bin)/twine check --strict dist/*
+	@$(bin)/check-wheel-contents dist/*.whl
 
 lint: $(VENV)/.lint ## check style, format and the workflows
 	@$(bin)/ruff check .
@@ -64,7 +72,7 @@ verify: $(ready) ## check the data files against their description
 
 lock: ## renew the locks (needs uv; see CONTRIBUTING.md)
 	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: install it, or say where it is with UV=...' >&2; exit 1; }
-	@$(UV) pip compile pyproject.toml --extra lab --extra test --group build --universal --python-version 3.11 \
+	@$(UV) pip compile pyproject.toml --extra all --extra test --group build --universal --python-version 3.11 \
 	  --fork-strategy fewest --no-build --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_ARGS) \
 	  --output-file requirements.lock
 	@$(UV) pip compile --group browser --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
@@ -103,7 +111,7 @@ $(VENV)/.docs: $(ready) requirements-docs.lock
 	@touch $@
 
 $(VENV)/.lint: $(ready)
-	@echo 'Installing ruff, pre-commit and check-jsonschema'
+	@echo 'Installing what checks style, types and packages'
 	@$(pip) install --quiet --no-build-isolation --editable '.[dev]'
 	@touch $@
 

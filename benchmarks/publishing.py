@@ -15,8 +15,7 @@ from pathlib import Path
 
 from timing import line
 
-from tradelib import cli
-from tradelib.report import plan, pool
+from tradelib.report import plan, pool, shipped
 
 TARGET_SECONDS = 20
 
@@ -25,7 +24,7 @@ def main() -> None:
     """Print the times and the memory of one day's reports."""
     cores = os.cpu_count() or 1
     print(f"Python {platform.python_version()}, {platform.machine()}, {cores} cores")
-    notebooks = sorted(cli.notebooks_folder().glob("*.ipynb"))
+    notebooks = sorted(shipped.folder().glob("*.ipynb"))
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tradelib", "publish", "--out", str(Path(folder) / "site")]
         first, memory = timed(command)

@@ -11,6 +11,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tradelib import extras
+
 ROOT = Path(__file__).parent.parent
 
 # What conda-forge calls otherwise, or what is there only because conda needs it named.
@@ -42,13 +44,19 @@ def bounds(requirements: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 def project_requirements(*extras: str) -> list[str]:
+    """Requirements of the package with some extras, each once; an extra may name others."""
     project = read_project()["project"]
-    return project["dependencies"] + [text for extra in extras for text in project["optional-dependencies"][extra]]
+    found = list(project["dependencies"])
+    for extra in extras:
+        for text in project["optional-dependencies"][extra]:
+            requirement = Requirement(text)
+            found += project_requirements(*sorted(requirement.extras)) if requirement.name == project["name"] else [text]
+    return list(dict.fromkeys(found))
 
 
 def locked_requirements() -> list[str]:
-    """What the lock has to hold: what runs, the lab, the tests, and what builds the package."""
-    return project_requirements("lab", "test") + read_project()["dependency-groups"]["build"]
+    """What the lock has to hold: what runs, the tests, and what builds the package."""
+    return project_requirements("all", "test") + read_project()["dependency-groups"]["build"]
 
 
 def conda_requirements(environment: dict) -> list[str]:
@@ -93,7 +101,7 @@ def lock_faults(lock: str, requirements: Iterable[str]) -> list[str]:
 
 def test_environment_names_the_packages_and_bounds_of_the_project() -> None:
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    assert differences(project_requirements("lab", "test"), conda_requirements(environment)) == []
+    assert differences(project_requirements("all", "test"), conda_requirements(environment)) == []
 
 
 def test_environment_has_the_python_of_the_project_and_installs_the_package_itself() -> None:
@@ -166,6 +174,21 @@ def test_lock_faults_finds_nothing_in_a_good_lock() -> None:
 )
 def test_lock_faults_names_what_is_wrong(lock: str, requirements: list[str], fault: str) -> None:
     assert any(found.startswith(fault) for found in lock_faults(lock, requirements))
+
+
+# Modules that are called otherwise than what brings them.
+MODULES = {"beautifulsoup4": "bs4"}
+
+
+def test_the_modules_that_are_looked_for_are_those_of_the_extras() -> None:
+    declared = read_project()["project"]["optional-dependencies"]
+    for extra, modules in extras.MODULES.items():
+        if extra != extras.DUCKDB:
+            named = [Requirement(text).name for text in declared[extra]]
+            assert sorted(MODULES.get(name, name) for name in named if name != "tradelib") == sorted(modules), extra
+    assert set(extras.MODULES) - {extras.DUCKDB} == set(declared) - {"all", "test", "dev"}
+    (everything,) = map(Requirement, declared["all"])
+    assert project_requirements(*sorted(everything.extras)) == project_requirements(*sorted(set(extras.MODULES) - {extras.DUCKDB}))
 
 
 def test_build_backend_is_locked_as_the_project_asks_for_it() -> None:

@@ -30,8 +30,8 @@ steps:
 
 
 def test_the_package_is_built_from_its_texts_and_lists() -> None:
-    for path, content in lawbook.built(catalogue.data_folder()).items():
-        assert lawbook.same(catalogue.data_folder() / path, content), path
+    for path, table in lawbook.built(catalogue.data_folder()).items():
+        assert lawbook.same(catalogue.data_folder() / path, table), path
 
 
 def test_texts_written_from_the_table_give_the_table_again(tmp_path: Path) -> None:

@@ -38,3 +38,7 @@ class ConvergenceError(TradelibError):
 
 class ListError(TradelibError):
     """A list of goods that cannot be read or written."""
+
+
+class ExtraError(TradelibError, ImportError):
+    """A package that only some commands need is not installed; the message says which extra brings it."""

@@ -4,18 +4,16 @@ Codes stay text, days are days, and what is not held is empty (NULL in a databas
 `data_dictionary`; the folder holds the description that every data package has.
 """
 
-import importlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 
 import pandas as pd
 
-from tradelib import catalogue, csv_files, dictionary, integrity, parquet, wording
+from tradelib import catalogue, csv_files, dictionary, extras, integrity, parquet, wording
 from tradelib.days import Day
 from tradelib.errors import ParameterError
 
@@ -152,7 +150,9 @@ def _stored(column: pd.Series, kind: str) -> list[object]:
 
 
 def _duckdb(made: Path, tables: Sequence[Shown], day: date | None) -> None:
-    duckdb = _needed("duckdb", "duckdb")
+    extras.need(extras.DUCKDB)
+    import duckdb
+
     with duckdb.connect(str(made)) as base:
         for table in _described(tables, day):
             base.execute(_create(table, _SQL["duckdb"]))
@@ -164,7 +164,9 @@ def _duckdb(made: Path, tables: Sequence[Shown], day: date | None) -> None:
 
 
 def _xlsx(made: Path, tables: Sequence[Shown], day: date | None) -> None:
-    openpyxl = _needed("openpyxl", "xlsx")
+    extras.need("files")
+    import openpyxl
+
     book = openpyxl.Workbook(write_only=True)
     for table in _described(tables, day):
         if len(table.frame) >= _MOST_ROWS:
@@ -224,14 +226,6 @@ def _as_csv(resource: dict, table: Shown, path: str, names: Sequence[str]) -> di
         if kept:
             schema[word] = kept
     return about | {"schema": schema}
-
-
-def _needed(module: str, to: str) -> ModuleType:
-    try:
-        return importlib.import_module(module)
-    except ImportError:
-        message = f"--to {to} needs the package {module}, which is not installed: pip install {module}."
-        raise ParameterError(message) from None
 
 
 _WRITERS: dict[str, Callable[[Path, Sequence[Shown], date | None], None]] = {

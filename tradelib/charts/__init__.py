@@ -4,6 +4,10 @@ Each figure is drawn twice, for a page and for a phone, with the page carrying t
 blue, China red, everywhere; what happened is solid, what was scheduled dashed, what was only stated dotted.
 """
 
+from tradelib import extras
+
+extras.need("report")
+
 from tradelib.charts.bilateral import balance, recent
 from tradelib.charts.exposure import product_duty, suppliers
 from tradelib.charts.growth import china_growth, first_and_revised, with_the_us

@@ -176,17 +176,17 @@ def _edited(folder: Path) -> list[Fault]:
     """Tables that are built and were edited by hand: building them anew would lose the edit without a word."""
     recorded = integrity.each_recorded(folder)
     found = []
-    for path, content in _built_or_nothing(folder).items():
+    for path, table in _built_or_nothing(folder).items():
         file = folder / path
         as_recorded = not file.is_file() or (path.as_posix(), integrity.digest(file.read_bytes())) in recorded
-        if not as_recorded and not lawbook.same(file, content):
+        if not as_recorded and not lawbook.same(file, table):
             restore = f"git checkout -- data/{path.as_posix()}"
             asked = f"Make the change in data/law/texts or data/law/scopes, and restore this file with `{restore}`."
             found.append(Fault("built", f"data/{path.as_posix()}", 0, "it was edited by hand, and is built from other files", asked))
     return found
 
 
-def _built_or_nothing(folder: Path) -> dict[Path, bytes]:
+def _built_or_nothing(folder: Path) -> dict[Path, pd.DataFrame]:
     try:
         return lawbook.built(folder)
     except CatalogueError:  # told, with its line, by what reads it next
@@ -203,7 +203,7 @@ def _not_built(folder: Path) -> list[Fault]:
     return [
         Fault("built", f"data/{path.as_posix()}", 0, "it is not what the files in data/law/texts and data/law/scopes give",
               "Change those files, and never this one: `tradelib data seal` builds it.")
-        for path, content in given.items() if not lawbook.same(folder / path, content)
+        for path, table in given.items() if not lawbook.same(folder / path, table)
     ]  # fmt: skip
 
 

@@ -1,7 +1,9 @@
-"""The command line: status, changes, rate, find, average, price, scenario, publish, run, data, refresh."""
+"""The command line: status, changes, rate, find, average, price, scenario, publish, run, notebooks, data, refresh."""
 
 import argparse
+import codecs
 import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -9,10 +11,9 @@ from collections.abc import Sequence
 from tradelib import __version__
 from tradelib.cli import data, goods, pages, price, truce
 from tradelib.cli.options import EPILOG
-from tradelib.cli.pages import notebooks_folder
 from tradelib.errors import TradelibError
 
-__all__ = ["main", "notebooks_folder"]
+__all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +60,22 @@ def _open_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123, open as long as the process
+    codecs.register_error("tradelib-plain", _plain)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="tradelib-plain")
+
+
+# Signs of print that a terminal of an older code page lacks, such as a pipe on Windows.
+_SIGNS = {"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u2026": "...", "\u202f": " ", "\xa0": " ", "\u2019": "'", "\xd7": "x"}
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """The plain form of signs that the stream cannot write; of others their number, for nothing may go missing."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    written = (_SIGNS.get(sign) or sign.encode("ascii", "backslashreplace").decode() for sign in error.object[error.start : error.end])
+    return "".join(written), error.end
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     price.add_price(commands)
     truce.add_scenario(commands)
     pages.add_publish(commands)
+    pages.add_notebooks(commands)
     data.add_data(commands)
     data.add_refresh(commands)
     return parser

@@ -152,6 +152,9 @@ def _data_sort(options: argparse.Namespace) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
+    from tradelib import extras
+
+    extras.need("refresh")
     from tradelib.refresh import command
 
     return command.run(options)

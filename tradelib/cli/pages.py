@@ -1,6 +1,7 @@
-"""The commands that execute notebooks: publish and run."""
+"""The commands on notebooks: publish, run and copy."""
 
 import argparse
+import shlex
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def add_publish(commands: "argparse._SubParsersAction") -> None:
-    """The commands that execute notebooks."""
+    """The command that executes notebooks and publishes them."""
     publish = commands.add_parser("publish", help="execute notebooks and publish them as HTML", epilog=EPILOG, allow_abbrev=False)
     publish.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
+    _add_folder(publish)
     publish.add_argument("--as-of", action="append", metavar="DAY", dest="days", help="day of knowledge; may be given several times")
     publish.add_argument(
         "-p",
@@ -33,26 +35,36 @@ def add_publish(commands: "argparse._SubParsersAction") -> None:
     publish.add_argument("--workers", type=positive, metavar="N", help="processes at most (default: one a core)")
     publish.set_defaults(command=_publish)
 
+
+def add_notebooks(commands: "argparse._SubParsersAction") -> None:
+    """The commands for notebooks as files: run in place, copied."""
     run = commands.add_parser("run", help="execute notebooks in place with their default parameters", allow_abbrev=False)
     run.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
+    _add_folder(run)
     run.add_argument("--workers", type=positive, metavar="N", help="processes at most (default: one a core)")
     run.set_defaults(command=_run)
 
+    notebooks = commands.add_parser("notebooks", help="copy the notebooks to a folder, to work in them", allow_abbrev=False)
+    what = notebooks.add_subparsers(metavar="ACTION", required=True)
+    copy = what.add_parser("copy", help="copy the notebooks; nothing is written over", allow_abbrev=False)
+    copy.add_argument("folder", nargs="?", default="notebooks", type=Path, metavar="FOLDER", help="where to (default: notebooks)")
+    copy.set_defaults(command=_copy)
 
-def notebooks_folder() -> Path:
-    """Folder of the notebooks: the one of the checkout that this package is part of, else `notebooks` where the command runs."""
-    checkout = Path(__file__).parent.parent.parent / "notebooks"
-    return checkout if checkout.is_dir() else Path("notebooks").resolve()
+
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    words = "folder of the notebooks (default: those that came with tradelib)"
+    parser.add_argument("--notebooks", metavar="FOLDER", dest="folder", type=Path, help=words)
 
 
 def _publish(options: argparse.Namespace) -> int:
+    from tradelib.report import shipped
     from tradelib.report.publish import publish
 
     publish(
         options.notebooks,
         days=options.days or ["latest"],
         out=Path(options.out),
-        notebooks_dir=notebooks_folder(),
+        notebooks_dir=options.folder or shipped.folder(),
         resolve_as_of=_resolve_as_of,
         parameters=_pairs(options.parameters),
         data_hashes=_data_hashes,
@@ -69,11 +81,22 @@ def _publish(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from tradelib import catalogue
+    from tradelib.report import shipped
     from tradelib.report.publish import run_in_place
 
+    folder = options.folder or shipped.own_folder()
     catalogue.verify()
-    for item in run_in_place(options.notebooks, notebooks_dir=notebooks_folder(), workers=options.workers):
+    for item in run_in_place(options.notebooks, notebooks_dir=folder, workers=options.workers):
         print(f"{item.notebook}: {'rewritten' if item.changed else 'unchanged'} ({item.seconds:.1f} s)")
+    return 0
+
+
+def _copy(options: argparse.Namespace) -> int:
+    from tradelib.report import shipped
+
+    made = shipped.copy(options.folder)
+    print(f"{len(made)} notebooks in {options.folder}: {', '.join(path.stem for path in made)}.")
+    print(f"Open them in JupyterLab, or publish them with: tradelib publish --notebooks {shlex.quote(str(options.folder))}")
     return 0
 
 

@@ -8,6 +8,8 @@ import csv
 import io
 from pathlib import Path
 
+import pandas as pd
+
 from tradelib import parquet
 from tradelib.lawbook import lists, texts
 
@@ -16,14 +18,11 @@ __all__ = ["build", "built", "lists", "texts"]
 STEPS, SCOPES = Path("law") / "tariff_steps.csv", Path("law") / "product_scopes.parquet"
 
 
-def built(folder: Path) -> dict[Path, bytes]:
-    """The tables that texts and lists give, as bytes by their path in the package; empty for a package without texts."""
+def built(folder: Path) -> dict[Path, pd.DataFrame]:
+    """The tables that texts and lists give, by their path in the package; empty for a package without texts."""
     if not (folder / "law" / "texts").is_dir():
         return {}
-    steps = io.StringIO()
-    rows = texts.read(folder)
-    csv.writer(steps, lineterminator="\n").writerows([list(rows.columns), *rows.to_numpy().tolist()])
-    return {STEPS: steps.getvalue().encode(), SCOPES: parquet.content(lists.read(folder))}
+    return {STEPS: texts.read(folder), SCOPES: lists.read(folder)}
 
 
 def build(folder: Path) -> list[str]:
@@ -34,16 +33,27 @@ def build(folder: Path) -> list[str]:
     Names of the tables that were written.
     """
     changed = []
-    for path, content in built(folder).items():
-        if not same(folder / path, content):
-            (folder / path).write_bytes(content)
+    for path, table in built(folder).items():
+        if not same(folder / path, table):
+            (folder / path).write_bytes(parquet.content(table) if path == SCOPES else _csv(table))
             changed.append(path.stem)
     return changed
 
 
-def same(path: Path, content: bytes) -> bool:
+def same(path: Path, table: pd.DataFrame) -> bool:
     """Whether a file holds these rows; two writers of Parquet may give other bytes for them."""
     if not path.is_file():
         return False
     held = path.read_bytes()
-    return parquet.same(held, content) if path.suffix == ".parquet" else held == content
+    if path.suffix != ".parquet":
+        return held == _csv(table)
+    try:
+        return parquet.read(held).equals(table)
+    except ValueError:
+        return False
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([list(table.columns), *table.to_numpy().tolist()])
+    return text.getvalue().encode()

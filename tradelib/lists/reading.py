@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import cells, wording
+from tradelib import cells, extras, wording
 from tradelib.errors import ListError
 from tradelib.lists.columns import DIVIDED_BY, find_columns, has_codes
 
@@ -83,6 +83,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _parquet(data: bytes, name: str) -> Listed:
+    extras.need("files")
     try:
         frame = pd.read_parquet(io.BytesIO(data))
     except (ValueError, OSError) as error:  # what Arrow raises is a ValueError
@@ -222,6 +223,7 @@ def _length(row: Sequence[object]) -> int:
 
 
 def _workbook(data: bytes, name: str, sheet: str | None) -> Listed:
+    extras.need("files")
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 

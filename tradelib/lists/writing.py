@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from tradelib import extras
 from tradelib.errors import ListError
 
 OUTPUTS = (".csv", ".xlsx", ".parquet", ".json")
@@ -135,6 +136,7 @@ def formula_words(changed: int) -> tuple[str, ...]:
 
 
 def _workbook(frame: pd.DataFrame, about: dict) -> tuple[bytes, tuple[str, ...]]:
+    extras.need("files")
     from openpyxl import Workbook
 
     if len(frame) >= _MOST_ROWS:
@@ -184,6 +186,7 @@ def _flat(about: dict, before: str = "") -> list[tuple[str, object]]:
 
 
 def _parquet(frame: pd.DataFrame) -> tuple[bytes, tuple[str, ...]]:
+    extras.need("files")
     _refuse_doubles(frame, "Parquet")
     buffer, said = io.BytesIO(), []
     columns = {}

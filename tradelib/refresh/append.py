@@ -226,8 +226,10 @@ def _prune(world: World, newest: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Make sure that a file or the names in a folder are on disk."""
-    number = os.open(path, os.O_RDONLY)
+    """Make sure that a file or the names in a folder are on disk; Windows writes files opened for it, and has no call for folders."""
+    if os.name == "nt" and path.is_dir():
+        return
+    number = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(number)
     finally:

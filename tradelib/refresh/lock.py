@@ -62,7 +62,8 @@ class held:  # noqa: N801, used as a context
         try:
             about = json.loads(text)
             since = datetime.fromisoformat(about["since"])
-            here = about["host"] == socket.gethostname()
+            # On Windows a process cannot be asked whether it is there: signal 0 would be Ctrl-C.
+            here = about["host"] == socket.gethostname() and os.name != "nt"
             process = int(about["process"])
         except (ValueError, KeyError, TypeError):
             about, since, here, process = {}, None, False, 0

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
+from tradelib import extras
 from tradelib.errors import LeakError, ReportError
 from tradelib.report import execute, keys, pool, site
 from tradelib.report.parameters import declared
@@ -111,6 +112,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     ReportError : the target or the address cannot be used, a notebook failed, or a page would break a gate; the executed copy of a
         notebook that failed is kept in the folder ``<out>.failed``. With `check`, a page that the site does not hold or that differs.
     """
+    extras.need("report")
     stream, begun = stream or sys.stderr, time.perf_counter()
     paths = find_notebooks(notebooks, notebooks_dir)
     target, address = site.check_target(out), site.checked_address(address)
@@ -203,6 +205,7 @@ def run_in_place(
     ParameterError : an unknown notebook, or one without its parameters cell.
     ReportError : a notebook failed; no file is touched.
     """
+    extras.need("report")
     paths = find_notebooks(notebooks, notebooks_dir)
     jobs = []
     for path in paths:

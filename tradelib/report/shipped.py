@@ -5,17 +5,27 @@ from pathlib import Path
 
 from tradelib.errors import ReportError
 
+_INSTALLED = "_notebooks"
+
 
 def folder() -> Path:
     """Folder of the notebooks: the copy inside an installed package, else the `notebooks/` of the checkout."""
     package = Path(__file__).parent.parent
-    installed = package / "_notebooks"
+    installed = package / _INSTALLED
     return installed if installed.is_dir() else package.parent / "notebooks"
 
 
-def is_checkout() -> bool:
-    """Whether the notebooks are those of a checkout, which may be changed."""
-    return folder().name == "notebooks"
+def own_folder() -> Path:
+    """Folder of the notebooks of a checkout, which may be written.
+
+    Raises
+    ------
+    ReportError : the notebooks are those of an installed package.
+    """
+    if folder().name == _INSTALLED:
+        message = "Notebooks run in place in a folder of your own: `tradelib notebooks copy`, then `tradelib run --notebooks notebooks`."
+        raise ReportError(message)
+    return folder()
 
 
 def copy(target: Path) -> list[Path]:

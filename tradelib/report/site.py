@@ -266,9 +266,12 @@ def _open_lock(path: Path, target: Path) -> int:
             current = None
         if current is not None and os.path.samestat(current, os.fstat(handle)):
             os.truncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
             return handle
         os.close(handle)  # the holder before us removed the file between our two calls
+
+
+_LOCK_AT = 1 << 10
 
 
 def _take(handle: int) -> bool:
@@ -278,10 +281,14 @@ def _take(handle: int) -> bool:
     except ImportError:  # Windows
         import msvcrt
 
+        # What is locked there cannot be read by others: the lock lies behind the text that says who holds it.
+        os.lseek(handle, _LOCK_AT, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
         except OSError:
             return False
+        finally:
+            os.lseek(handle, 0, os.SEEK_SET)
         return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
