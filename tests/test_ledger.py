@@ -232,6 +232,8 @@ def row_of(text: str) -> tuple:
         ("a 01 05 0.1; a 06 05 0.2", "04", ["never applied", "scheduled"]),
         # The first text that removes a step counts, not a later one.
         ("a 01 05 0.1; a 04 05 0.2; a 08 03 0.3", "09", ["never applied", "replaced", "in force"]),
+        # A text removes what lies at or after its earliest day, not its last.
+        ("a 01 05 0.1; a 04 03 0.2; a 04 08 0.3", "09", ["never applied", "replaced", "in force"]),
         # Of another measure, or a step that begins later, nothing is removed.
         ("a 01 05 0.1; b 02 05 0.2; a 03 06 0.3", "05", ["in force", "in force", "scheduled"]),
         # An end holds from its day; one that is taken back never applied, unless its day had passed.
@@ -313,6 +315,7 @@ def test_replay_gives_intervals_from_the_first_day_to_the_next_and_says_what_els
         held = ledger.in_force(schedule, on=date(2025, 1, day))
         assert held["rate_frac"].tolist() == rates
         assert held.index.tolist() == list(range(len(rates)))
+        assert list(held) == list(schedule)
 
 
 def test_changes_ahead_lie_after_the_day_and_name_the_text_that_sets_or_else_the_one_that_had_set() -> None:
@@ -388,6 +391,8 @@ def test_before_its_day_a_figure_is_not_known_and_a_later_copy_stands_in_with_th
     assert found["known_on"].dt.strftime("%m-%d").tolist() == ["02-10", "02-20"]
     assert found.index.tolist() == [0, 1]
     assert sorted(found) == sorted([*copies, "is_first_release", "is_later_revised", "known_on"])
+    mixed = released(("t", 1, 7.0, "02-10", "02-10"), ("s", 1, 8.0, "02-10", "05-01"))
+    assert ledger.latest_known(mixed, as_of=date(2025, 3, 1), key=KEY)["series"].tolist() == ["s", "t"]
     # From its vintage on the copy is what was known.
     (now,) = ledger.latest_known(copies.tail(1), as_of=date(2025, 4, 1), key=KEY).itertuples()
     assert (now.is_later_revised, f"{now.known_on:%m-%d}") == (False, "04-01")

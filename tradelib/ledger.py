@@ -54,8 +54,7 @@ def newest_versions(table: pd.DataFrame, *, key: list[str], by: str) -> pd.DataF
         One row a key, sorted by `by` and then `key`.
     """
     _refuse_duplicates(table, [*key, by])
-    newest = table.sort_values([by, *key]).drop_duplicates(key, keep="last")
-    return newest.sort_values([by, *key]).reset_index(drop=True)
+    return table.sort_values([by, *key]).drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
 def replay(steps: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = LAW) -> pd.DataFrame:
