@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 from conftest import REPOSITORY
 
 from tradelib import wording
-from tradelib.charts import base
-from tradelib.display import MIME
+from tradelib.show import drawing as base
+from tradelib.show.display import MIME
 
 # Days on which the drawings for a phone are laid out and written too. They say what the wide ones say, and take as long.
 PHONE_DAYS = {"2018-01-01", "2025-06-09", "2026-11-23", "latest"}

@@ -12,8 +12,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.text import Annotation
 
-from tradelib import charts, display, exposure, ledger, minerals, narrate, scenarios, tariffs, trade, truce, wording
-from tradelib.charts import base
+from tradelib import charts, exposure, ledger, minerals, narrate, scenarios, tariffs, trade, truce, wording
+from tradelib.show import display
+from tradelib.show import drawing as base
 
 JUNE_2025, OCTOBER_2026 = date(2025, 6, 9), date(2026, 10, 9)
 BOTH = pytest.mark.parametrize("as_of", [JUNE_2025, OCTOBER_2026], ids=str)

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tradelib import display, wording
-from tradelib.display import MIME, Column, Table, no_sources
+from tradelib import wording
 from tradelib.report.gates import faults
 from tradelib.report.render import render
+from tradelib.show import display
+from tradelib.show.display import MIME, Column, Table, no_sources
 
 
 def bundle(piece: object) -> dict:

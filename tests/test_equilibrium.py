@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, display, equilibrium, tables
+from tradelib import catalogue, equilibrium, tables
 from tradelib.equilibrium import Economy, Parameters, Solution
 from tradelib.equilibrium.economy import HIGHEST_RATE, calibrated, entry_costs, without_us_imbalances
 from tradelib.equilibrium.outcomes import CHANGES, members
@@ -14,6 +14,7 @@ from tradelib.equilibrium.published import TITLES
 from tradelib.equilibrium.solving import System, newton_direction
 from tradelib.errors import ConvergenceError, ParameterError
 from tradelib.scenarios.economy import ENTITIES
+from tradelib.show import display
 
 UNANSWERED, ANSWERED = ("T1", "ustr_income_tax"), ("T2", "ustr_reciprocal")
 

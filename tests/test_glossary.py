@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from tradelib import catalogue, display
+from tradelib import catalogue
 from tradelib.report.page import open_page
+from tradelib.show import display
 
 TERMS = {
     "1260H list": "MOFCOM: 1260H listings ignore the consensus",

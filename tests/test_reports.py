@@ -14,10 +14,11 @@ import pytest
 from conftest import DAYS, REPOSITORY
 from reports_shown import drawn_words, payloads, plain, shown, words
 
-from tradelib import catalogue, display, wording
-from tradelib.display import MIME
+from tradelib import catalogue, wording
 from tradelib.errors import DayError, LeakError, ParameterError
 from tradelib.report.page import open_page
+from tradelib.show import display
+from tradelib.show.display import MIME
 
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, display, seen, truce
+from tradelib import catalogue, truce
+from tradelib.show import display, seen
 
 KINDS = {"official text", "official statement", "official statistics", "paper", "press", "second hand"}
 

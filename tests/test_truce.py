@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 from conftest import DAYS
 
-from tradelib import claims, display, narrate, tables, truce
+from tradelib import claims, narrate, tables, truce
 from tradelib.errors import DayError
 from tradelib.narrate.story import legal_end
+from tradelib.show import display
 
 
 def day(text: str) -> date:

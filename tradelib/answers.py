@@ -9,7 +9,8 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, display, forms, hs, tariffs, wording
+from tradelib import catalogue, forms, hs, tariffs, wording
+from tradelib.show import display
 
 _WIDTH = 100
 # Rates that differ by less print alike.

@@ -11,7 +11,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from tradelib import display, wording
+from tradelib import wording
+from tradelib.show import display
 
 _DECIMALS = 9
 _PLAIN = str.maketrans({wording.THIN: " ", wording.FIXED: " ", wording.MINUS: "-"})

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tradelib import catalogue, display, wording
-from tradelib.charts.base import CN, COLOURS, INK, SECONDARY, TRUCE, US, figure_of, percent_axis, time_axis
+from tradelib import catalogue, wording
+from tradelib.show import display
+from tradelib.show.drawing import CN, COLOURS, INK, SECONDARY, TRUCE, US, figure_of, percent_axis, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

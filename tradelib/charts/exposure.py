@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.dates import date2num
 
-from tradelib import catalogue, display, wording
-from tradelib.charts.base import CN, COLOURS, SECONDARY, bars, figure_of, knowledge_line, percent_axis, time_axis
+from tradelib import catalogue, wording
+from tradelib.show import display
+from tradelib.show.drawing import CN, COLOURS, SECONDARY, bars, figure_of, knowledge_line, percent_axis, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

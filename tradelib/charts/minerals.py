@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tradelib import catalogue, display, minerals, wording
-from tradelib.charts.base import CN, INK, SECONDARY, US, bars, figure_of, time_axis
+from tradelib import catalogue, minerals, wording
+from tradelib.show import display
+from tradelib.show.drawing import CN, INK, SECONDARY, US, bars, figure_of, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

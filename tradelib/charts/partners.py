@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tradelib import catalogue, display, trade, wording
-from tradelib.charts.base import CN, GRID, INK, SECONDARY, US, figure_of, percent_axis, time_axis
+from tradelib import catalogue, trade, wording
+from tradelib.show import display
+from tradelib.show.drawing import CN, GRID, INK, SECONDARY, US, figure_of, percent_axis, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tradelib import catalogue, display, tariffs, wording
-from tradelib.charts.base import INK, SECONDARY, US, figure_of, knowledge_line, percent_axis, time_axis
+from tradelib import catalogue, tariffs, wording
+from tradelib.show import display
+from tradelib.show.drawing import INK, SECONDARY, US, figure_of, knowledge_line, percent_axis, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

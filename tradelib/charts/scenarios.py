@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, display, wording
-from tradelib.charts.base import COLOURS, INK, SECONDARY, figure_of, knowledge_line, percent_axis, time_axis
+from tradelib import catalogue, wording
+from tradelib.show import display
+from tradelib.show.drawing import COLOURS, INK, SECONDARY, figure_of, knowledge_line, percent_axis, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tradelib import catalogue, display, wording
-from tradelib.charts.base import COLOURS, GRID, INK, SECONDARY, TRUCE, figure_of
+from tradelib import catalogue, wording
+from tradelib.show import display
+from tradelib.show.drawing import COLOURS, GRID, INK, SECONDARY, TRUCE, figure_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from tradelib import catalogue, wording
-from tradelib.display import Text
+from tradelib.show.display import Text
 
 _VERDICTS = {"in part": "true in part", "announced": "announced for that day"}
 

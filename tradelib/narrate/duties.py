@@ -4,8 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, display, tariffs, wording
-from tradelib.display import Text, link, markdown
+from tradelib import catalogue, tariffs, wording
+from tradelib.show import display
+from tradelib.show.display import Text, link, markdown
 
 DAY = wording.day
 

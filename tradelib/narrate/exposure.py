@@ -4,8 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, display, exposure, hs, ledger, tariffs, wording
-from tradelib.display import Fact, Text, link, markdown
+from tradelib import catalogue, exposure, hs, ledger, tariffs, wording
+from tradelib.show import display
+from tradelib.show.display import Fact, Text, link, markdown
 
 DAY = wording.day
 _FROM = {"US": "from China", "CN": "from the United States"}

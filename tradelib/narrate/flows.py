@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, trade, wording
-from tradelib.display import Fact, Text
 from tradelib.narrate.partners import READ_BY
 from tradelib.narrate.statistics import in_months
+from tradelib.show.display import Fact, Text
 
 DAY, MONTH = wording.day, wording.month
 _YEAR = 12

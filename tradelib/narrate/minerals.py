@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, minerals, wording
-from tradelib.display import Fact, Text, link, markdown
+from tradelib.show.display import Fact, Text, link, markdown
 
 DAY, MONTH = wording.day, wording.month
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from tradelib import catalogue, trade, wording
-from tradelib.display import Text, link
+from tradelib.show.display import Text, link
 
 MONTH = wording.month
 READ_BY = "as read by"

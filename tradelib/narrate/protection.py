@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, tariffs, wording
-from tradelib.display import Fact, Text
+from tradelib.show.display import Fact, Text
 
 DAY = wording.day
 # Of a percentage point.

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, equilibrium, scenarios, wording
-from tradelib.display import Text
+from tradelib.show.display import Text
 
 DAY = wording.day
 OWNERS = {"US": "the US average on Chinese goods", "CN": "China's average on US goods"}

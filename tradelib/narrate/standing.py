@@ -4,10 +4,11 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, display, tariffs, truce, wording
-from tradelib.display import Text, link, markdown
+from tradelib import catalogue, tariffs, truce, wording
 from tradelib.narrate.duties import unseen_words
 from tradelib.narrate.story import by_status
+from tradelib.show import display
+from tradelib.show.display import Text, link, markdown
 
 DAY = wording.day
 _FEW = 3

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from tradelib import catalogue, truce, wording
-from tradelib.display import Text, link
+from tradelib.show.display import Text, link
 
 DAY = wording.day
 

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, tariffs, truce, wording
-from tradelib.display import Fact, Text, link, markdown
+from tradelib.show.display import Fact, Text, link, markdown
 
 DAY = wording.day
 _FRESH = pd.Timedelta(days=5)

@@ -7,11 +7,12 @@ from typing import TypeVar
 
 import pandas as pd
 
-from tradelib import catalogue, display, wording
+from tradelib import catalogue, wording
 from tradelib.errors import LeakError, ParameterError
 from tradelib.report import session, shipped
 from tradelib.report.parameters import declared, unknown
 from tradelib.report.values import typed
+from tradelib.show import display
 
 MOST_MESSAGES = 5
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, display, tariffs, wording
-from tradelib.display import Column, Table
+from tradelib import catalogue, tariffs, wording
+from tradelib.show import display
+from tradelib.show.display import Column, Table
 
 _MOST_AHEAD = 16
 STATE_NOTE = (

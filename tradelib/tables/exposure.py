@@ -4,8 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, display, exposure, hs, wording
-from tradelib.display import Column, Table
+from tradelib import catalogue, exposure, hs, wording
+from tradelib.show import display
+from tradelib.show.display import Column, Table
 from tradelib.tables.protection import fine, points
 
 # Shares below half a per cent would be written as none.

@@ -4,8 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, display, wording
-from tradelib.display import Column, Table
+from tradelib import catalogue, wording
+from tradelib.show import display
+from tradelib.show.display import Column, Table
 
 _BILLION = 1e9
 FIGURES = {

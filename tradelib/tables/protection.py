@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, hs, tariffs, wording
-from tradelib.display import Column, Table
+from tradelib.show.display import Column, Table
 
 MEASURES = {
     "headline_frac": "Headline: country-wide additional duties on a generic good",

@@ -12,7 +12,8 @@ import seaborn as sns
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 
-from tradelib import display, wording
+from tradelib import wording
+from tradelib.show import display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,8 +14,9 @@ from itertools import groupby
 
 import pandas as pd
 
-from tradelib import seen, wording
+from tradelib import wording
 from tradelib.catalogue import PROVENANCE
+from tradelib.show import seen
 
 MIME = "application/vnd.tradelib.piece+json"
 DATA_LINK = "<!--data-->"
