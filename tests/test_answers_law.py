@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradelib import answers, catalogue, exposure, narrate, scenarios, tables, tariffs
+from tradelib import catalogue, exposure, narrate, scenarios, tables, tariffs
 from tradelib.tariffs import headings, in_transit, legal_status, origins
+from tradelib.terminal import answers
 
 LATEST = date(2026, 10, 9)
 CASES = Path(__file__).parent / "cases"

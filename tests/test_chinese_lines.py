@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradelib import answers, catalogue, exposure, tariffs
+from tradelib import catalogue, exposure, tariffs
 from tradelib.errors import ParameterError
 from tradelib.tariffs import chinese_rates, granted, validation
+from tradelib.terminal import answers
 
 LATEST = date(2026, 10, 9)
 LINES = list(csv.DictReader((Path(__file__).parent / "cases" / "chinese_lines.csv").read_text(encoding="utf-8").splitlines()))

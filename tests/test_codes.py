@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from tradelib import answers, catalogue, exposure, tariffs, wording
+from tradelib import catalogue, exposure, tariffs, wording
 from tradelib.cli import options
 from tradelib.errors import ParameterError
 from tradelib.tariffs import codes
 from tradelib.tariffs.membership import membership
+from tradelib.terminal import answers
 
 BEFORE_HS_2022 = date(2022, 1, 26)
 LATEST = catalogue.edition().evidence_through

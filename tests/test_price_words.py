@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, price_summary, scenarios, tariffs, wording
+from tradelib import catalogue, scenarios, tariffs, wording
 from tradelib.cli import main
 from tradelib.errors import ParameterError
+from tradelib.terminal import price_summary
 
 LATEST = catalogue.edition().evidence_through
 BATTERY = "8507.60.0030"

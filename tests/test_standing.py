@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, narrate, records, tariffs, terminal, trade, truce
+from tradelib import catalogue, narrate, tariffs, trade, truce
 from tradelib.cli import main
 from tradelib.narrate.story import days_left
+from tradelib.terminal import records
+from tradelib.terminal import status as terminal
 
 THROUGH = catalogue.edition().evidence_through
 DAYS = [date(2025, 1, 1) + timedelta(days=number) for number in range((date(2027, 2, 1) - date(2025, 1, 1)).days + 1)]

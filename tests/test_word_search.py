@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tradelib import catalogue, found, tariffs
+from tradelib import catalogue, tariffs
 from tradelib.cli import main
 from tradelib.errors import ParameterError
 from tradelib.tariffs import word_search
+from tradelib.terminal import found
 
 LATEST = catalogue.edition().evidence_through
 

@@ -73,7 +73,8 @@ def add_refresh(commands: "argparse._SubParsersAction") -> None:
 
 
 def _data_list(options: argparse.Namespace) -> int:
-    from tradelib import catalogue, forms, home, wording
+    from tradelib import catalogue, home, wording
+    from tradelib.terminal import forms
 
     refreshed = catalogue.refreshed()
     tables = [{**item, "rows_refreshed": refreshed.get(str(item["name"]), 0)} for item in catalogue.tables()]

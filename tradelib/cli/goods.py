@@ -49,7 +49,8 @@ def add_goods(commands: "argparse._SubParsersAction") -> None:
 
 
 def _rate(options: argparse.Namespace) -> int:
-    from tradelib import answers, tariffs
+    from tradelib import tariffs
+    from tradelib.terminal import answers
 
     day, as_of = days(options)
     stack = tariffs.explain(
@@ -60,7 +61,8 @@ def _rate(options: argparse.Namespace) -> int:
 
 
 def _find(options: argparse.Namespace) -> int:
-    from tradelib import found, tariffs
+    from tradelib import tariffs
+    from tradelib.terminal import found
 
     day, as_of = days(options)
     asked = {"importer": options.importer, "on": day, "as_of": as_of}
@@ -75,7 +77,8 @@ def _find(options: argparse.Namespace) -> int:
 def _average(options: argparse.Namespace) -> int:
     import pandas as pd
 
-    from tradelib import answers, tariffs
+    from tradelib import tariffs
+    from tradelib.terminal import answers
 
     _check_parts(options)
     day, as_of = days(options)

@@ -44,7 +44,8 @@ def add_price(commands: "argparse._SubParsersAction") -> None:
 
 
 def _price(options: argparse.Namespace) -> int:
-    from tradelib import lists, price_list
+    from tradelib import lists
+    from tradelib.terminal import price_list
 
     path = None if options.file == "-" else Path(options.file)
     output = None if options.output is None else Path(options.output)

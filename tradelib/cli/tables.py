@@ -29,7 +29,7 @@ def add_handed_out(what: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _describe(options: argparse.Namespace) -> int:
-    from tradelib import dictionary
+    from tradelib.terminal import dictionary
 
     print(dictionary.answer(options.table, options.format))
     return 0

@@ -32,7 +32,9 @@ def add_scenario(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _status(options: argparse.Namespace) -> int:
-    from tradelib import catalogue, forms, records, terminal
+    from tradelib import catalogue
+    from tradelib.terminal import forms, records
+    from tradelib.terminal import status as terminal
 
     now = records.standing(as_of=catalogue.resolve_as_of(options.as_of))
     record = records.status(now)
@@ -42,7 +44,9 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _changes(options: argparse.Namespace) -> int:
-    from tradelib import catalogue, forms, records, terminal, truce
+    from tradelib import catalogue, truce
+    from tradelib.terminal import forms, records
+    from tradelib.terminal import status as terminal
 
     since, until = (catalogue.resolve_as_of(day) for day in (options.since, options.until))
     rows = truce.changes(since=since, until=until)
@@ -55,8 +59,10 @@ def _changes(options: argparse.Namespace) -> int:
 
 
 def _scenario(options: argparse.Namespace) -> int:
-    from tradelib import catalogue, forms, records, terminal
+    from tradelib import catalogue
     from tradelib.doors import day
+    from tradelib.terminal import forms, records
+    from tradelib.terminal import status as terminal
 
     as_of = catalogue.resolve_as_of(options.as_of)
     if options.name is None:

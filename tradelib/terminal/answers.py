@@ -9,8 +9,9 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, forms, hs, tariffs, wording
+from tradelib import catalogue, hs, tariffs, wording
 from tradelib.show import display
+from tradelib.terminal import forms
 
 _WIDTH = 100
 # Rates that differ by less print alike.

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import catalogue, lists, price_summary, scenarios, tariffs, wording
+from tradelib import catalogue, lists, scenarios, tariffs, wording
 from tradelib.tariffs import totals
+from tradelib.terminal import price_summary
 
 _WIDTH = 100
 

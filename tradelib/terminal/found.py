@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, forms, hs, tariffs, wording
+from tradelib import catalogue, hs, tariffs, wording
+from tradelib.terminal import forms
 
 _WIDTH = 100
 _TEXT = 150

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import catalogue, forms
+from tradelib import catalogue
+from tradelib.terminal import forms
 
 _WIDTH = 100
 # Columns that `catalogue.load` adds as of a day.

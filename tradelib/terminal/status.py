@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, forms, records, tariffs, truce, wording
+from tradelib import catalogue, tariffs, truce, wording
+from tradelib.terminal import forms, records
 
 WIDTH = 80
 
