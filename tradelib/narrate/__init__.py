@@ -74,20 +74,6 @@ from tradelib.narrate.partners import (
     diversion_text,
     revenue_text,
 )
-from tradelib.narrate.protection import (
-    averages_facts,
-    averages_message,
-    averages_text,
-    collected_message,
-    collected_text,
-    limits,
-    methods_description,
-    methods_facts,
-    methods_message,
-    open_differences,
-    sections_text,
-    stacking_rules,
-)
 from tradelib.narrate.responses import (
     economy_text,
     replication_text,
@@ -119,6 +105,20 @@ from tradelib.narrate.titles import (
     path_message,
 )
 from tradelib.narrate.truce import accusations, milestones, talks, unknowns, where_it_stands
+from tradelib.stories.averages.text import (
+    averages_facts,
+    averages_message,
+    averages_text,
+    collected_message,
+    collected_text,
+    limits,
+    methods_description,
+    methods_facts,
+    methods_message,
+    open_differences,
+    sections_text,
+    stacking_rules,
+)
 
 __all__ = [
     "accusations",

@@ -7,7 +7,7 @@ import pandas as pd
 from tradelib import catalogue, exposure, hs, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Table
-from tradelib.tables.protection import fine, points
+from tradelib.stories.averages.tables import fine, points
 
 # Shares below half a per cent would be written as none.
 _SHOWN = 0.005

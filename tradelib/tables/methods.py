@@ -7,7 +7,7 @@ import pandas as pd
 from tradelib import catalogue, hs, tariffs, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Table
-from tradelib.tables.protection import RODS, fine, points
+from tradelib.stories.averages.tables import RODS, fine, points
 
 
 def stack(item: tariffs.Stack) -> Table:

@@ -7,7 +7,7 @@ import pandas as pd
 from tradelib import catalogue, scenarios, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Table
-from tradelib.tables.protection import fine, points
+from tradelib.stories.averages.tables import fine, points
 
 
 def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: scenarios.Scenario) -> Table:

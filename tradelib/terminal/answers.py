@@ -360,7 +360,9 @@ def _metal_words(lead: dict, assumptions: tariffs.Assumptions) -> str:
 
 
 def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumptions: tariffs.Assumptions, note: str) -> str:
-    from tradelib.tables.protection import measure_titles  # it brings all tables with it, which a question about one good does without
+    from tradelib.stories.averages.tables import (
+        measure_titles,  # it brings all tables with it, which a question about one good does without
+    )
 
     lines = [
         f"{_side(lead['importer'])}, entered {wording.day(lead['on'])}",

@@ -1,0 +1,1 @@
+"""Averages of duties, what was collected of them, and the gap."""
