@@ -14,9 +14,9 @@ from tradelib.charts.growth import china_growth, first_and_revised, with_the_us
 from tradelib.charts.minerals import mine_shares, rare_earth_exports
 from tradelib.charts.partners import collected_rates, diversion, sections, yearly
 from tradelib.charts.scenarios import responses, scenario_duties, tornado
-from tradelib.charts.steps import headline_steps
 from tradelib.charts.timeline import timeline
 from tradelib.stories.averages.figures import averages, collected
+from tradelib.stories.duties.figures import headline_steps
 
 __all__ = [
     "averages",

@@ -4,7 +4,6 @@ Functions return plain strings (titles), `display.Fact`, or `display.Text` in Ma
 """
 
 from tradelib.narrate.checked import claims_text
-from tradelib.narrate.duties import duties, history_peaks, schedule_ahead, unseen_words
 from tradelib.narrate.exposure import (
     exposure_description,
     exposure_facts,
@@ -119,6 +118,7 @@ from tradelib.stories.averages.text import (
     sections_text,
     stacking_rules,
 )
+from tradelib.stories.duties.text import duties, history_peaks, schedule_ahead, unseen_words
 
 __all__ = [
     "accusations",

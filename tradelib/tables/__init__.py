@@ -1,7 +1,7 @@
 """One function per table: takes result frames, returns a display.Table."""
 
 from tradelib.stories.averages.tables import early_averages, gap, measures, parts, sections
-from tradelib.tables.duties import announcements, headline, list_layers, lists_ahead, proposals, schedule_ahead
+from tradelib.stories.duties.tables import announcements, headline, list_layers, lists_ahead, proposals, schedule_ahead
 from tradelib.tables.exposure import baskets, layers, product_scenarios, product_trade
 from tradelib.tables.flows import china_headlines, diversion, mirror, product_groups, releases, revised, sections_of_goods, suppliers, years
 from tradelib.tables.methods import assumptions, causes, coverage, published, stack, wto

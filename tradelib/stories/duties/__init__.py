@@ -1,0 +1,1 @@
+"""Country-wide duties, lists, and what is scheduled."""
