@@ -1,0 +1,1 @@
+"""How the figures are made, and how they compare with published ones."""
