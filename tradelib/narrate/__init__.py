@@ -53,17 +53,6 @@ from tradelib.narrate.messages import (
     supposed_loss_message,
     truce_message,
 )
-from tradelib.narrate.minerals import (
-    exports_message,
-    exports_text,
-    mineral_promises,
-    minerals_description,
-    minerals_facts,
-    minerals_title,
-    mining_message,
-    mining_text,
-    reliance_text,
-)
 from tradelib.narrate.partners import (
     collected_by_partner_message,
     collected_by_partner_text,
@@ -119,6 +108,17 @@ from tradelib.stories.averages.text import (
     stacking_rules,
 )
 from tradelib.stories.duties.text import duties, history_peaks, schedule_ahead, unseen_words
+from tradelib.stories.minerals.text import (
+    exports_message,
+    exports_text,
+    mineral_promises,
+    minerals_description,
+    minerals_facts,
+    minerals_title,
+    mining_message,
+    mining_text,
+    reliance_text,
+)
 
 __all__ = [
     "accusations",

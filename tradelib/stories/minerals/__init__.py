@@ -1,0 +1,1 @@
+"""Rare earths and the controls on them."""
