@@ -4,18 +4,6 @@ Functions return plain strings (titles), `display.Fact`, or `display.Text` in Ma
 """
 
 from tradelib.narrate.checked import claims_text
-from tradelib.narrate.exposure import (
-    exposure_description,
-    exposure_facts,
-    exposure_notices,
-    exposure_text,
-    exposure_title,
-    not_modelled,
-    product_message,
-    product_scenarios_text,
-    product_trade_text,
-    suppliers_message,
-)
 from tradelib.narrate.flows import (
     balance_message,
     balance_text,
@@ -118,6 +106,18 @@ from tradelib.stories.minerals.text import (
     mining_message,
     mining_text,
     reliance_text,
+)
+from tradelib.stories.product.text import (
+    exposure_description,
+    exposure_facts,
+    exposure_notices,
+    exposure_text,
+    exposure_title,
+    not_modelled,
+    product_message,
+    product_scenarios_text,
+    product_trade_text,
+    suppliers_message,
 )
 
 __all__ = [

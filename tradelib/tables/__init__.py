@@ -4,7 +4,7 @@ from tradelib.stories.averages.tables import early_averages, gap, measures, part
 from tradelib.stories.duties.tables import announcements, headline, list_layers, lists_ahead, proposals, schedule_ahead
 from tradelib.stories.methods.tables import assumptions, causes, coverage, published, stack, wto
 from tradelib.stories.minerals.tables import export_controls, rare_earths, reserves
-from tradelib.tables.exposure import baskets, layers, product_scenarios, product_trade
+from tradelib.stories.product.tables import baskets, layers, product_scenarios, product_trade
 from tradelib.tables.flows import china_headlines, diversion, mirror, product_groups, releases, revised, sections_of_goods, suppliers, years
 from tradelib.tables.scenarios import differences, economy, parameters, replication, responses, scenario_sections, two_models
 from tradelib.tables.truce import (
