@@ -50,23 +50,6 @@ from tradelib.narrate.partners import (
     diversion_text,
     revenue_text,
 )
-from tradelib.narrate.responses import (
-    economy_text,
-    replication_text,
-    responses_message,
-    responses_text,
-    tornado_message,
-    two_models,
-    why_they_differ,
-)
-from tradelib.narrate.scenarios import (
-    duties_message,
-    law_text,
-    scenario_description,
-    scenario_facts,
-    scenario_title,
-    supposed,
-)
 from tradelib.narrate.standing import clocks_text, legal_ground, measures_text, open_questions, promises_text
 from tradelib.narrate.statistics import rare_earths, trade_figures, trade_message
 from tradelib.narrate.story import story, timeline_message, truce_description, truce_facts, truce_title
@@ -118,6 +101,23 @@ from tradelib.stories.product.text import (
     product_scenarios_text,
     product_trade_text,
     suppliers_message,
+)
+from tradelib.stories.scenarios.responses import (
+    economy_text,
+    replication_text,
+    responses_message,
+    responses_text,
+    tornado_message,
+    two_models,
+    why_they_differ,
+)
+from tradelib.stories.scenarios.text import (
+    duties_message,
+    law_text,
+    scenario_description,
+    scenario_facts,
+    scenario_title,
+    supposed,
 )
 
 __all__ = [

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, scenarios, tariffs, truce, wording
-from tradelib.narrate.responses import IMPORTS, OWNERS, frac, span, welfare
 from tradelib.show.display import Fact, Text, link, markdown
+from tradelib.stories.scenarios.responses import IMPORTS, OWNERS, frac, span, welfare
 
 DAY = wording.day
 _SMALL = 1e-3
