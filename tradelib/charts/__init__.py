@@ -8,15 +8,15 @@ from tradelib import extras
 
 extras.need("report")
 
-from tradelib.charts.bilateral import balance, recent
-from tradelib.charts.growth import china_growth, first_and_revised, with_the_us
-from tradelib.charts.partners import collected_rates, diversion, sections, yearly
 from tradelib.charts.timeline import timeline
 from tradelib.stories.averages.figures import averages, collected
 from tradelib.stories.duties.figures import headline_steps
 from tradelib.stories.minerals.figures import mine_shares, rare_earth_exports
 from tradelib.stories.product.figures import product_duty, suppliers
 from tradelib.stories.scenarios.figures import responses, scenario_duties, tornado
+from tradelib.stories.trade.balance_figures import balance, recent
+from tradelib.stories.trade.growth_figures import china_growth, first_and_revised, with_the_us
+from tradelib.stories.trade.partner_figures import collected_rates, diversion, sections, yearly
 
 __all__ = [
     "averages",

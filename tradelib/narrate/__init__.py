@@ -4,23 +4,6 @@ Functions return plain strings (titles), `display.Fact`, or `display.Text` in Ma
 """
 
 from tradelib.narrate.checked import claims_text
-from tradelib.narrate.flows import (
-    balance_message,
-    balance_text,
-    flows_description,
-    flows_facts,
-    flows_title,
-    front_loading_text,
-    mirror_text,
-    recent_message,
-    revised_message,
-    revised_text,
-    sections_message,
-    soybeans_message,
-    soybeans_text,
-    to_us_message,
-    what_is_missing,
-)
 from tradelib.narrate.messages import (
     agreement_messages,
     ahead_message,
@@ -41,17 +24,7 @@ from tradelib.narrate.messages import (
     supposed_loss_message,
     truce_message,
 )
-from tradelib.narrate.partners import (
-    collected_by_partner_message,
-    collected_by_partner_text,
-    consumption_message,
-    consumption_text,
-    diversion_message,
-    diversion_text,
-    revenue_text,
-)
 from tradelib.narrate.standing import clocks_text, legal_ground, measures_text, open_questions, promises_text
-from tradelib.narrate.statistics import rare_earths, trade_figures, trade_message
 from tradelib.narrate.story import story, timeline_message, truce_description, truce_facts, truce_title
 from tradelib.narrate.titles import (
     briefing_description,
@@ -118,6 +91,33 @@ from tradelib.stories.scenarios.text import (
     scenario_facts,
     scenario_title,
     supposed,
+)
+from tradelib.stories.trade.headlines import rare_earths, trade_figures, trade_message
+from tradelib.stories.trade.partners import (
+    collected_by_partner_message,
+    collected_by_partner_text,
+    consumption_message,
+    consumption_text,
+    diversion_message,
+    diversion_text,
+    revenue_text,
+)
+from tradelib.stories.trade.text import (
+    balance_message,
+    balance_text,
+    flows_description,
+    flows_facts,
+    flows_title,
+    front_loading_text,
+    mirror_text,
+    recent_message,
+    revised_message,
+    revised_text,
+    sections_message,
+    soybeans_message,
+    soybeans_text,
+    to_us_message,
+    what_is_missing,
 )
 
 __all__ = [

@@ -6,7 +6,17 @@ from tradelib.stories.methods.tables import assumptions, causes, coverage, publi
 from tradelib.stories.minerals.tables import export_controls, rare_earths, reserves
 from tradelib.stories.product.tables import baskets, layers, product_scenarios, product_trade
 from tradelib.stories.scenarios.tables import differences, economy, parameters, replication, responses, scenario_sections, two_models
-from tradelib.tables.flows import china_headlines, diversion, mirror, product_groups, releases, revised, sections_of_goods, suppliers, years
+from tradelib.stories.trade.tables import (
+    china_headlines,
+    diversion,
+    mirror,
+    product_groups,
+    releases,
+    revised,
+    sections_of_goods,
+    suppliers,
+    years,
+)
 from tradelib.tables.truce import (
     accusations,
     changes,

@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, trade, wording
-from tradelib.narrate.partners import READ_BY
-from tradelib.narrate.statistics import in_months
 from tradelib.show.display import Fact, Text
+from tradelib.stories.trade.headlines import in_months
+from tradelib.stories.trade.partners import READ_BY
 
 DAY, MONTH = wording.day, wording.month
 _YEAR = 12
