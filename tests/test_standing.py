@@ -7,7 +7,7 @@ import pytest
 
 from tradelib import catalogue, narrate, tariffs, trade, truce
 from tradelib.cli import main
-from tradelib.narrate.story import days_left
+from tradelib.stories.truce.story import days_left
 from tradelib.terminal import records
 from tradelib.terminal import status as terminal
 

@@ -8,8 +8,8 @@ from conftest import DAYS
 
 from tradelib import claims, narrate, tables, truce
 from tradelib.errors import DayError
-from tradelib.narrate.story import legal_end
 from tradelib.show import display
+from tradelib.stories.truce.story import legal_end
 
 
 def day(text: str) -> date:

@@ -17,7 +17,7 @@ from tradelib.stories.trade.tables import (
     suppliers,
     years,
 )
-from tradelib.tables.truce import (
+from tradelib.stories.truce.tables import (
     accusations,
     changes,
     claims,

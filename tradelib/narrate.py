@@ -3,8 +3,22 @@
 Functions return plain strings (titles), `display.Fact`, or `display.Text` in Markdown with the sources of the rows it speaks of.
 """
 
-from tradelib.narrate.checked import claims_text
-from tradelib.narrate.messages import (
+from tradelib.stories.averages.text import (
+    averages_facts,
+    averages_message,
+    averages_text,
+    collected_message,
+    collected_text,
+    limits,
+    methods_description,
+    methods_facts,
+    methods_message,
+    open_differences,
+    sections_text,
+    stacking_rules,
+)
+from tradelib.stories.duties.text import duties, history_peaks, schedule_ahead, unseen_words
+from tradelib.stories.messages import (
     agreement_messages,
     ahead_message,
     beyond_message,
@@ -24,34 +38,6 @@ from tradelib.narrate.messages import (
     supposed_loss_message,
     truce_message,
 )
-from tradelib.narrate.standing import clocks_text, legal_ground, measures_text, open_questions, promises_text
-from tradelib.narrate.story import story, timeline_message, truce_description, truce_facts, truce_title
-from tradelib.narrate.titles import (
-    briefing_description,
-    briefing_facts,
-    briefing_title,
-    duty_facts,
-    headline_message,
-    history_description,
-    history_facts,
-    path_message,
-)
-from tradelib.narrate.truce import accusations, milestones, talks, unknowns, where_it_stands
-from tradelib.stories.averages.text import (
-    averages_facts,
-    averages_message,
-    averages_text,
-    collected_message,
-    collected_text,
-    limits,
-    methods_description,
-    methods_facts,
-    methods_message,
-    open_differences,
-    sections_text,
-    stacking_rules,
-)
-from tradelib.stories.duties.text import duties, history_peaks, schedule_ahead, unseen_words
 from tradelib.stories.minerals.text import (
     exports_message,
     exports_text,
@@ -92,6 +78,16 @@ from tradelib.stories.scenarios.text import (
     scenario_title,
     supposed,
 )
+from tradelib.stories.titles import (
+    briefing_description,
+    briefing_facts,
+    briefing_title,
+    duty_facts,
+    headline_message,
+    history_description,
+    history_facts,
+    path_message,
+)
 from tradelib.stories.trade.headlines import rare_earths, trade_figures, trade_message
 from tradelib.stories.trade.partners import (
     collected_by_partner_message,
@@ -119,6 +115,10 @@ from tradelib.stories.trade.text import (
     to_us_message,
     what_is_missing,
 )
+from tradelib.stories.truce.claims import claims_text
+from tradelib.stories.truce.standing import clocks_text, legal_ground, measures_text, open_questions, promises_text
+from tradelib.stories.truce.story import story, timeline_message, truce_description, truce_facts, truce_title
+from tradelib.stories.truce.text import accusations, milestones, talks, unknowns, where_it_stands
 
 __all__ = [
     "accusations",

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, tariffs, truce, wording
-from tradelib.narrate.story import term_words
 from tradelib.show.display import Text, link, markdown
+from tradelib.stories.truce.story import term_words
 
 DAY = wording.day
 

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from tradelib import tariffs, truce, wording
-from tradelib.narrate.story import days_left, end_words
 from tradelib.show.display import Fact
+from tradelib.stories.truce.story import days_left, end_words
 
 DAY = wording.day
 SOON = pd.Timedelta(days=14)

@@ -8,7 +8,6 @@ from tradelib import extras
 
 extras.need("report")
 
-from tradelib.charts.timeline import timeline
 from tradelib.stories.averages.figures import averages, collected
 from tradelib.stories.duties.figures import headline_steps
 from tradelib.stories.minerals.figures import mine_shares, rare_earth_exports
@@ -17,6 +16,7 @@ from tradelib.stories.scenarios.figures import responses, scenario_duties, torna
 from tradelib.stories.trade.balance_figures import balance, recent
 from tradelib.stories.trade.growth_figures import china_growth, first_and_revised, with_the_us
 from tradelib.stories.trade.partner_figures import collected_rates, diversion, sections, yearly
+from tradelib.stories.truce.figures import timeline
 
 __all__ = [
     "averages",

@@ -5,10 +5,10 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, tariffs, truce, wording
-from tradelib.narrate.story import by_status
 from tradelib.show import display
 from tradelib.show.display import Text, link, markdown
 from tradelib.stories.duties.text import unseen_words
+from tradelib.stories.truce.story import by_status
 
 DAY = wording.day
 _FEW = 3

@@ -3,11 +3,11 @@
 import pandas as pd
 
 from tradelib import exposure, ledger, minerals, tariffs, truce, wording
-from tradelib.narrate.story import by_status, legal_end, term_words
 from tradelib.stories.averages.text import THOUSANDTH
 from tradelib.stories.duties.text import unseen_words
 from tradelib.stories.scenarios.responses import responses_message, tornado_message, welfare
 from tradelib.stories.trade.partners import diversion_message
+from tradelib.stories.truce.story import by_status, legal_end, term_words
 
 DAY = wording.day
 

@@ -1,0 +1,1 @@
+"""The truce: clocks, promises, events."""
