@@ -70,7 +70,9 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
     if not frames:
         return pd.DataFrame(columns=list(_COLUMNS)).astype(_COLUMNS)
     table = pd.concat(frames, ignore_index=True).reindex(columns=[*_COLUMNS, "weight"])
-    table = table.fillna(dict.fromkeys(("item", "unit"), "")).astype(_COLUMNS)
+    # A column that no group has is all NaN, and a number to pandas.
+    table[["item", "unit"]] = table[["item", "unit"]].astype(object).fillna("")
+    table = table.astype(_COLUMNS)
     order = {group: number for number, group in enumerate(GROUPS)}
     table = table.assign(_order=table["group"].map(order), weight=table["weight"].fillna(0)).sort_values(
         ["_order", "known_on", "weight"], ascending=[True, True, False], kind="stable"

@@ -104,14 +104,20 @@ class _Known:
 
     def __init__(self, steps: pd.DataFrame, as_of: date) -> None:
         self._steps = steps[steps["announced_on"] <= pd.Timestamp(as_of)].sort_values(["announced_on", "effective_on"])
-        replayed = ledger.replay(self._steps, as_of=as_of, standing=ledger.LAW_AND_STATEMENTS)
-        self._held = dict(tuple(replayed.groupby("measure_id")))
+        self._held, self._law = (
+            dict(tuple(ledger.replay(self._steps, as_of=as_of, standing=standing).groupby("measure_id")))
+            for standing in (ledger.LAW_AND_STATEMENTS, ledger.LAW)
+        )
 
     def state(self, measure: str, on: pd.Timestamp) -> _State:
         """What was to hold on a day; without words where the measure was not known to begin by then."""
-        held = ledger.in_force(self._held[measure], on=on.date()) if measure in self._held else ()
+        held, law = (
+            ledger.in_force(schedules[measure], on=on.date()) if measure in schedules else () for schedules in (self._held, self._law)
+        )
         if len(held):
             step = held.iloc[0]
+            # What officials only say again is law all the same.
+            step = law.iloc[0] if len(law) and _words(law.iloc[0]) == _words(step) else step
             return _State(_words(step), _rate(step), step.standing, _value(step))
         begun = self._steps[self._steps["measure_id"].eq(measure) & self._steps["effective_on"].le(on)]
         return _State("ended", 0.0, begun["standing"].iloc[-1]) if len(begun) else _State("", 0.0, "")
