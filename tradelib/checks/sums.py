@@ -134,17 +134,18 @@ def lines_add_up_to_their_subheading(tables: Tables) -> Iterator[tuple[str, int,
 def countries_add_up_to_the_world(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """Where all countries are held, their tonnes add up to the world's and their shares to one, within two per cent."""
     table = tables["rare_earths"]
-    for (quantity, period), rows in table.groupby(["quantity", "period"]):
+    known: dict[tuple[str, str], dict[str, float]] = {}
+    ordered = table.assign(position=range(len(table))).sort_values("vintage_on", kind="stable")
+    for (quantity, period, vintage), rows in ordered.groupby(["quantity", "period", "vintage_on"], sort=True):
         # A later edition prints again only what it changed.
-        known = rows.pivot_table(index="vintage_on", columns="country", values="value", aggfunc="last").ffill()
+        parts = known.setdefault((quantity, period), {})
+        parts |= dict(zip(rows["country"], rows["value"], strict=True))
         shares = quantity == "us_import_source_share"
-        world = known["World"] if "World" in known else pd.Series(1.0 if shares else np.nan, index=known.index)
-        parts = known.drop(columns="World", errors="ignore")
-        whole = shares | (parts.notna().sum(axis=1) >= _WHOLE_TABLE)
-        for vintage in known.index[whole & ((parts.sum(axis=1) - world).abs() > _TONNES * world)]:
-            position = int(table.index.get_loc(rows.index[rows["vintage_on"].eq(vintage)][0]))
-            said = f"{quantity} of {period}, as of {vintage:%Y-%m-%d}: {parts.loc[vintage].sum():g}, of {world[vintage]:g}"
-            yield "rare_earths", position, said
+        whole = 1.0 if shares else parts.get("World", np.nan) if len(parts) > _WHOLE_TABLE else np.nan
+        total = sum(value for country, value in parts.items() if country != "World")
+        if abs(total - whole) > _TONNES * whole:
+            said = f"{quantity} of {period}, as of {vintage:%Y-%m-%d}: {total:g}, of {whole:g}"
+            yield "rare_earths", int(rows["position"].iloc[0]), said
 
 
 @rule("benchmarks", "duties_china")
