@@ -208,8 +208,8 @@ def test_a_measure_is_told_beside_what_was_known_for_its_day(read: Callable) -> 
 def step(name: str, announced: str, effective: str, rate: float | None, **said: object) -> dict[str, object]:
     return {
         "measure_id": name, "announced_on": announced, "effective_on": effective, "rate_frac": rate, "scope": "all",
-        "standing": "instrument", "basis": "ended" if rate is None else "full_value", "confidence": "high", "instrument": f"text of {announced}",
-        "url": f"https://example.org/{name}",
+        "standing": "instrument", "basis": "ended" if rate is None else "full_value", "confidence": "high",
+        "instrument": f"text of {announced}", "url": f"https://example.org/{name}",
     } | said  # fmt: skip
 
 
