@@ -1,6 +1,8 @@
 """Two sides on each other's goods: what one of them does to a third country changes no duty of theirs."""
 
+import ast
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -70,3 +72,29 @@ def test_a_pair_holds_its_own_rows_alone() -> None:
 def test_a_side_that_is_none_is_refused(wrong: str) -> None:
     with pytest.raises(ParameterError, match="importer must be US or CN, not"):
         sides.pair(wrong)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "title", "short", "doer", "owner"),
+    [
+        ("US", "the United States", "United States", "US", "the US", "the US"),
+        ("CN", "China", "China", "China", "China", "China's"),
+        ("both", "both sides", "Both sides", "both", "both sides", "the"),
+        ("court", "the courts", "Courts", "court", "the courts", "the courts'"),
+    ],
+)
+def test_a_side_has_one_word_for_each_place(code: str, name: str, title: str, short: str, doer: str, owner: str) -> None:
+    side = sides.SIDES[code]
+    assert (side.name, side.title, side.short, side.doer, side.owner) == (name, title, short, doer, owner)
+    assert (sides.name(code), sides.short(code)) == (name, short)
+
+
+def test_no_module_keeps_its_own_words_for_the_sides() -> None:
+    """A dictionary by both sides whose values name one of them belongs into `sides`."""
+    words = {word for side in sides.SIDES.values() for word in (side.name, side.short, side.doer, side.owner)} - set(sides.SIDES)
+    own = []
+    for path in Path(sides.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            held = {each.value for each in ast.iter_child_nodes(node) if isinstance(each, ast.Constant)}
+            own += [f"{path.name}:{node.lineno}"] if isinstance(node, ast.Dict) and set(sides.PAIRS) <= held and held & words else []
+    assert own == []

@@ -13,10 +13,11 @@ class Side:
 
     Attributes
     ----------
-    code : as in the tables, `US` or `CN`.
+    code : as in the tables, `US` or `CN`; `both` and `court`, which collect nothing.
     name : in a sentence ("the United States").
     title : at the head of a row ("United States").
     short : in a narrow place ("US", "China").
+    doer : before a verb, where its name would be long ("the US", "China").
     adjective : before its goods ("Chinese goods").
     own : before what it does or has, without an article ("China's imports").
     owner : the same with one ("the US average").
@@ -26,14 +27,27 @@ class Side:
     name: str
     title: str
     short: str
+    doer: str
     adjective: str
     own: str
     owner: str
 
 
-US = Side("US", "the United States", "United States", "US", "US", "US", "the US")
-CN = Side("CN", "China", "China", "China", "Chinese", "China's", "China's")
-SIDES = {side.code: side for side in (US, CN)}
+US = Side("US", "the United States", "United States", "US", "the US", "US", "US", "the US")
+CN = Side("CN", "China", "China", "China", "China", "Chinese", "China's", "China's")
+BOTH = Side("both", "both sides", "Both sides", "both", "both sides", "joint", "joint", "the")
+COURT = Side("court", "the courts", "Courts", "court", "the courts", "court", "court", "the courts'")
+SIDES = {side.code: side for side in (US, CN, BOTH, COURT)}
+
+
+def name(code: str) -> str:
+    """A side in a sentence, by its code."""
+    return SIDES[code].name
+
+
+def short(code: str) -> str:
+    """A side in a narrow place, by its code."""
+    return SIDES[code].short
 
 
 @dataclass(frozen=True)
@@ -75,6 +89,17 @@ class Pair:
         ('US imports from China', "China's imports from the United States")
         """
         return f"{self.importer.own} imports from {self.exporter.name}"
+
+    @property
+    def us_trade(self) -> str:
+        """The same trade as US statistics count it.
+
+        Examples
+        --------
+        >>> pair("US").us_trade, pair("CN").us_trade
+        ('US imports from China', 'US exports to China')
+        """
+        return f"{US.own} {'imports from' if self.importer is US else 'exports to'} {CN.name}"
 
     def holds(self, rows: pd.DataFrame) -> pd.Series:
         """Which rows, with the columns importer and exporter, are of this pair."""

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 THIN = "\N{NARROW NO-BREAK SPACE}"
 FIXED = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-SIDES = {"US": "the United States", "CN": "China", "both": "both sides", "court": "the courts"}
-SHORT_SIDES = {"US": "US", "CN": "China", "both": "both", "court": "court"}
 
 
 def number(value: float, *, digits: int = 1, signed: bool = False, trim: bool = True) -> str:

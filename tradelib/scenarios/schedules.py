@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from tradelib import catalogue, ledger, tariffs, wording
+from tradelib import catalogue, ledger, sides, tariffs, wording
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
 from tradelib.scenarios.files import Scenario, Supposed, load, names
@@ -204,7 +204,7 @@ def _measures(scenario: Scenario, start: pd.Timestamp) -> pd.DataFrame:
         {
             "measure_id": measure.id,
             "importer": measure.importer,
-            "exporter": "CN" if measure.importer == "US" else "US",
+            "exporter": sides.pair(measure.importer).exporter.code,
             "authority": "Supposed",
             "programme": measure.title,
             "family": measure.id,

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tradelib import exposure, ledger, minerals, tariffs, truce, wording
+from tradelib import exposure, ledger, minerals, sides, tariffs, truce, wording
 from tradelib.stories.averages.text import THOUSANDTH
 from tradelib.stories.duties.text import unseen_words
 from tradelib.stories.scenarios.responses import responses_message, tornado_message, welfare
@@ -68,7 +68,7 @@ def beyond_message(rows: pd.DataFrame) -> str:
     for side in ("US", "CN"):
         counted = rows.loc[rows["party"].eq(side), "state"].value_counts()
         states = [f"{counted[state]} {state}" for state in ("in force", "suspended") if state in counted]
-        parts += [f"of {wording.SIDES[side]} {wording.listing(states)}"] if states else []
+        parts += [f"of {sides.name(side)} {wording.listing(states)}"] if states else []
     return f"Measures beyond tariffs known to this edition: {'; '.join(parts)}" if parts else ""
 
 
@@ -86,7 +86,7 @@ def lists_message(rows: pd.DataFrame) -> str:
     """Programmes of duties on lists of goods that hold; empty where there is none."""
     rows = rows[rows["state"].eq("in force")]
     counted = {side: int(rows.loc[rows["importer"].eq(side), "programme"].nunique()) for side in ("US", "CN")}
-    parts = [f"{number} of {wording.SIDES[side]}" for side, number in counted.items() if number]
+    parts = [f"{number} of {sides.name(side)}" for side, number in counted.items() if number]
     return f"Beside country-wide duties, programmes on lists of goods are in force: {wording.listing(parts)}" if parts else ""
 
 
@@ -163,12 +163,12 @@ def differences_message(rows: pd.DataFrame) -> str:
     begun = rows[rows["what"].ne("alike again")]
     begun = begun.sort_values("on", kind="stable").drop_duplicates(["importer", "authority", "programme"])
     counted = {side: int(begun["importer"].eq(side).sum()) for side in ("US", "CN")}
-    sides = [f"{number} of {wording.SIDES[side]}" for side, number in counted.items() if number]
-    if not sides:
+    parts = [f"{number} of {sides.name(side)}" for side, number in counted.items() if number]
+    if not parts:
         return "No duty would differ within a year"
     days = sorted(begun["on"].unique())
     when = f"From {DAY(days[0])}" if len(days) == 1 else f"Between {DAY(days[0])} and {DAY(days[-1])}"
-    return f"{when}, {wording.count(sum(counted.values()), 'measure')} would begin to differ: {wording.listing(sides)}"
+    return f"{when}, {wording.count(sum(counted.values()), 'measure')} would begin to differ: {wording.listing(parts)}"
 
 
 def economies_message(rows: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import tariffs, truce, wording
+from tradelib import sides, tariffs, truce, wording
 from tradelib.show.display import Fact
 from tradelib.stories.truce.story import days_left, end_words
 
@@ -131,9 +131,9 @@ def history_facts(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, p
         rows = (
             ahead[ahead["changes_on"].eq(ahead["changes_on"].iloc[0])].drop_duplicates("importer").sort_values("importer", ascending=False)
         )
-        sides = wording.listing(wording.SHORT_SIDES[importer] for importer in rows["importer"])
+        whose = wording.listing(sides.short(importer) for importer in rows["importer"])
         rates = " / ".join(wording.percent(rate) for rate in rows["headline_after_frac"])
-        words = f"{sides}: country-wide rate{'s' if len(rows) > 1 else ''} from {DAY(rows['changes_on'].iloc[0])}, as legal texts schedule"
+        words = f"{whose}: country-wide rate{'s' if len(rows) > 1 else ''} from {DAY(rows['changes_on'].iloc[0])}, as legal texts schedule"
         facts.append(Fact(rates, words, rows["importer"].iloc[0].lower() if len(rows) == 1 else "both"))
     return facts
 
@@ -144,7 +144,7 @@ def _running_title(status: truce.Status, meetings: pd.DataFrame, proposals: pd.D
         return f"{status.term[0].upper()}{status.term[1:]} of truce agreed, without a day; {left} by the last text"
     fresh = tariffs.fresh_threats(proposals, as_of=status.as_of)
     if len(fresh):
-        return f"A threat of new {wording.SHORT_SIDES[fresh['importer'].iloc[0]]} duties hangs over the truce: {left}"
+        return f"A threat of new {sides.short(fresh['importer'].iloc[0])} duties hangs over the truce: {left}"
     if not status.has_instrument:
         return f"The truce is said to run to {DAY(status.ends_on)}; no legal text seen carries it that far"
     held = meetings[meetings["phase_of_event"].eq("held") & meetings["kind"].eq("summit")]
@@ -165,7 +165,7 @@ def _change_title(changes: pd.DataFrame) -> str:
         owner = "The US" if side == "US" else "China's"
         return f"{owner} country-wide duty {verbs.pop()} {move} on {day}"
     what = f"Country-wide duties {verbs.pop().removesuffix('s')}" if len(verbs) == 1 else "Country-wide duties change"
-    return f"{what} on {day}: " + ", ".join(f"{wording.SHORT_SIDES[side]} {moves[side]}" for side in ("US", "CN"))
+    return f"{what} on {day}: " + ", ".join(f"{sides.short(side)} {moves[side]}" for side in ("US", "CN"))
 
 
 def _duty_fact(side: tariffs.Headline, high: pd.Series) -> Fact:

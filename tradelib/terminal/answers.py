@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, hs, tariffs, wording
+from tradelib import catalogue, hs, sides, tariffs, wording
 from tradelib.show import display
 from tradelib.terminal import forms
 
@@ -212,7 +212,8 @@ def _mfn_source(importer: str) -> str:
 
 
 def _rate_table(stack: tariffs.Stack, layers: list[dict]) -> str:
-    side = "the United States on a good of China" if stack.importer == "US" else "China on a good of the United States"
+    ends = sides.pair(stack.importer)
+    side = f"{ends.importer.name} on a good of {ends.exporter.name}"
     lines = [
         f"{hs.dotted(stack.code)}: duty of {side}, entered {wording.day(stack.on)}",
         f"as known on {wording.day(stack.as_of)} ({stack.state})",

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, hs, tariffs, wording
+from tradelib import catalogue, hs, sides, tariffs, wording
 from tradelib.terminal import forms
 
 _WIDTH = 100
@@ -38,7 +38,8 @@ def answer(rows: pd.DataFrame, form: str, *, words: str, importer: str, on: date
 
 
 def _table(rows: pd.DataFrame, lead: dict[str, object]) -> str:
-    side = "the United States on goods of China" if lead["importer"] == "US" else "China on goods of the United States"
+    ends = sides.pair(lead["importer"])
+    side = f"{ends.importer.name} on goods of {ends.exporter.name}"
     lines = [f"{lead['words']}: duty of {side}, entered {wording.day(lead['on'])}, as known on {wording.day(lead['as_of'])}", ""]
     for row in rows.itertuples():
         head = f"{hs.dotted(row.code):<14}{_rate(row):>12}  "

@@ -3,7 +3,7 @@
 import textwrap
 from datetime import date
 
-from tradelib import tariffs, wording
+from tradelib import sides, tariffs, wording
 
 _WIDTH = 100
 _LEAST_SHARE = 0.0005
@@ -21,14 +21,14 @@ def lines(about: dict[str, object]) -> list[str]:
         f"{count(told['rows'], 'row')}: {told['answered']} answered, {told['range']} with a range, {told['not_answered']} not answered, "
         f"{told['blank']} blank; {told['repaired']} repaired."
     ]
-    sides = [item for item in told["importers"] if item["importer"]]
-    if len(sides) > 1:
+    named = [item for item in told["importers"] if item["importer"]]
+    if len(named) > 1:
         found += _apart(told["importers"])
     else:
         found += _figures(told)
     if told["looks_like_total"]:
         words = "look like a total, and are" if told["looks_like_total"] > 1 else "looks like a total, and is"
-        found += [""] if len(sides) > 1 else []
+        found += [""] if len(named) > 1 else []
         found.append(f"{count(told['looks_like_total'], 'row')} {words} in no sum.")
     if told["reasons"]:
         found += ["", "Not answered:", *_reasons(told["reasons"])]
@@ -43,10 +43,10 @@ def rows(about: dict[str, object]) -> list[dict[str, object]]:
     """The figures of the summary as rows of a table, one an importer; one in all where no row names one."""
     told = about["summary"]
     lead = {"scenario": about["scenario"]} if about["scenario"] else {}
-    sides = told["importers"]
-    if len(sides) <= 1:
-        sides = [{"importer": item["importer"]} | told for item in sides] or [told]
-    return [lead | {name: value for name, value in item.items() if not isinstance(value, list)} for item in sides]
+    items = told["importers"]
+    if len(items) <= 1:
+        items = [{"importer": item["importer"]} | told for item in items] or [told]
+    return [lead | {name: value for name, value in item.items() if not isinstance(value, list)} for item in items]
 
 
 def _apart(importers: list[dict]) -> list[str]:
@@ -54,7 +54,7 @@ def _apart(importers: list[dict]) -> list[str]:
     found = []
     for item in importers:
         side = item["importer"]
-        who = f"Duty of {wording.SIDES[side]}" if side else "No importer that can be read"
+        who = f"Duty of {sides.name(side)}" if side else "No importer that can be read"
         found += ["", f"{who}, {wording.count(item['rows'], 'row')}:", *_figures(item)]
     return found
 

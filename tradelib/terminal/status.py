@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, truce, wording
+from tradelib import catalogue, sides, tariffs, truce, wording
 from tradelib.terminal import forms, records
 
 WIDTH = 80
@@ -63,13 +63,13 @@ def scenario(found: records.Comparison) -> str:
         *_labelled("Against", f"{reference.title}. {reference.question}"),
         *_labelled("As of", f"{wording.day(found.as_of)}; entries of {wording.day(found.on)}; a supposition, and no forecast"),
     ]
-    for importer, owner in (("US", "US duty"), ("CN", "China duty")):
+    for importer in tariffs.IMPORTERS:
         now, then = found.averages[importer]
         words = (
             f"{wording.percent(now['weighted_frac'])} on average, against {wording.percent(then['weighted_frac'])}; country-wide "
             f"{wording.percent(now['headline_frac'])}, against {wording.percent(then['headline_frac'])}"
         )
-        lines += _labelled(owner, words)
+        lines += _labelled(f"{sides.short(importer)} duty", words)
     rows = found.differences
     lines += _labelled("Differences", f"{wording.count(rows['programme'].nunique(), 'programme')} within a year")
     for row in rows.itertuples():
@@ -80,7 +80,7 @@ def scenario(found: records.Comparison) -> str:
             "alike again": "the same in both again",
         }
         move = moves.get(row.what, f"{_rate(row.before_frac)} -> {_rate(row.after_frac)}")
-        words = f"{wording.short_day(row.on)}  {wording.SHORT_SIDES[row.importer]}  {wording.duty(row.authority, row.programme)}: {move}"
+        words = f"{wording.short_day(row.on)}  {sides.short(row.importer)}  {wording.duty(row.authority, row.programme)}: {move}"
         lines += textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="      ")
     return forms.plain(lines)
 
@@ -134,7 +134,7 @@ def _talks(row: pd.Series | None) -> str:
 
 
 def _accused(rows: pd.DataFrame) -> str:
-    parts = [f"{wording.SHORT_SIDES[row.actor]} {wording.short_day(row.published_on)}" for row in rows.itertuples()]
+    parts = [f"{sides.short(row.actor)} {wording.short_day(row.published_on)}" for row in rows.itertuples()]
     return f"last by {wording.listing(parts)}" if parts else "none held by this day"
 
 

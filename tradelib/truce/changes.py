@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, ledger, wording
+from tradelib import catalogue, ledger, sides, wording
 from tradelib.doors import Day, door
 from tradelib.errors import DayError
 from tradelib.truce.duty_changes import duty_changes
@@ -184,7 +184,7 @@ def _evidence(since: date, until: date) -> pd.DataFrame:
 
 
 def _who(side: str) -> str:
-    return {**wording.SHORT_SIDES, "both": "Both sides"}.get(side, side)
+    return sides.BOTH.title if side == "both" else sides.short(side) if side in sides.SIDES else side
 
 
 def _measures(since: date, until: date) -> pd.DataFrame:

@@ -76,7 +76,7 @@ def _of_one_text(rows: pd.DataFrame) -> pd.DataFrame:
         merged.append(
             {
                 "known_on": known_on,
-                "what": f"{wording.SHORT_SIDES[importer]}: {what}, {when}{said}",
+                "what": f"{sides.short(importer)}: {what}, {when}{said}",
                 "before": before,
                 "after": after,
                 "item": "|".join(dict.fromkeys(part["item"])),

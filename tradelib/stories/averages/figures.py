@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, wording
+from tradelib import catalogue, sides, tariffs, wording
 from tradelib.show import display
 from tradelib.show.drawing import INK, SECONDARY, US, figure_of, knowledge_line, percent_axis, time_axis
 
@@ -29,7 +29,6 @@ _FAMILY_COLOURS = {
 }
 _OTHER = "#5b6470"
 _SMALL = 0.0005
-_OWNERS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
 _RELAYED = ", as read by "
 
 
@@ -51,7 +50,7 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
         panels = figure.subplots(len(tables), 1, sharex=True, squeeze=False)[:, 0]
         for axes, (importer, table) in zip(panels, tables.items(), strict=True):
             _stack(axes, table, families[importer], titles, known, narrow=narrow)
-            axes.set_title(_OWNERS[importer], loc="left", fontsize=8.5, color=INK, pad=4)
+            axes.set_title(sides.pair(importer).duties, loc="left", fontsize=8.5, color=INK, pad=4)
             percent_axis(axes)
         knowledge_line(panels[0], known, above=14)
         for axes in panels:
@@ -59,7 +58,7 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
 
     rows = [table.set_index("on").loc[: pd.Timestamp(known)].iloc[-1] for table in tables.values()]
     finding = "; ".join(
-        f"{_OWNERS[row['importer']]} averaged {wording.percent(row['weighted_frac'])} on {wording.day(known)}" for row in rows
+        f"{sides.pair(row['importer']).duties} averaged {wording.percent(row['weighted_frac'])} on {wording.day(known)}" for row in rows
     )
     columns = ["on", "importer", "state", "weighted_frac"]
     data = pd.concat([table[[*columns, *families[importer]]] for importer, table in tables.items()], ignore_index=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, hs, tariffs, wording
+from tradelib import catalogue, hs, sides, tariffs, wording
 from tradelib.show.display import Column, Table
 
 MEASURES = {
@@ -39,7 +39,7 @@ def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: dat
     table = table.dropna(subset=list(rows), how="all").reset_index(drop=True)
     columns = [
         Column("measure", "Measure"),
-        *(Column(side, wording.SHORT_SIDES[side], fine_if_known, "num") for side in rows),
+        *(Column(side, sides.short(side), fine_if_known, "num") for side in rows),
     ]
     caption = f"Measures of protection for entries of {wording.day(on)}"
     note = (
@@ -55,13 +55,13 @@ def early_averages(rows: pd.DataFrame, announcements: pd.DataFrame) -> Table:
     """Averages of 2018 to 2020 with the trade of 2017 beside 2024; see `tariffs.early_averages`."""
     wide = rows.pivot_table(index="on", columns="importer", values=["weights_2017_frac", "weights_2024_frac"], aggfunc="first")
     wide.columns = [f"{side}_{name}" for name, side in wide.columns]
-    sides = [side for side in ("US", "CN") if side in set(rows["importer"])]
+    shown = [side for side in sides.PAIRS if side in set(rows["importer"])]
     columns = [Column("on", "For entries of", wording.day)]
-    for side in sides:
+    for side in shown:
         for year in ("2017", "2024"):
-            columns.append(Column(f"{side}_weights_{year}_frac", f"{wording.SHORT_SIDES[side]}: trade of {year}", fine, "num"))
+            columns.append(Column(f"{side}_weights_{year}_frac", f"{sides.short(side)}: trade of {year}", fine, "num"))
     shares = rows.drop_duplicates("importer", keep="last").set_index("importer")["matched_2017_frac"]
-    matched = wording.listing(f"{fine(shares[side])} of the trade of 2017 ({wording.SHORT_SIDES[side]})" for side in sides)
+    matched = wording.listing(f"{fine(shares[side])} of the trade of 2017 ({sides.short(side)})" for side in shown)
     note = (
         "A duty keeps out the goods it falls on, and they weigh less in later trade: with the trade of 2017 these averages are higher. US "
         "imports of 2017 by subheading, shared among its lines as in 2024, old codes by what became of them; the averages rest on "
@@ -79,11 +79,11 @@ def parts(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: d
     )
     table = table[table["rate_frac"].ge(_SMALL) | table["family"].eq("mfn")]
     columns = [
-        Column("importer", "Collected by", wording.SHORT_SIDES.get),
+        Column("importer", "Collected by", sides.short),
         Column("authority", "Authority"),
         Column("rate_frac", "Adds to the average", fine, "num"),
     ]
-    totals = " and ".join(f"{fine(frame['rate_frac'].sum())} ({wording.SHORT_SIDES[side]})" for side, frame in frames.items())
+    totals = " and ".join(f"{fine(frame['rate_frac'].sum())} ({sides.short(side)})" for side, frame in frames.items())
     caption = f"What the average duty of {wording.day(on)} is made of: {totals}"
     return Table("parts_of_the_average", caption, columns, table.reset_index(drop=True), catalogue.sources(announcements), RODS)
 
@@ -99,7 +99,7 @@ def sections(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on
     merged = merged.set_index("section").reindex([name for name in hs.section_order() if name in set(merged["section"])]).reset_index()
     columns = [Column("section", "Section of goods")]
     for side in frames:
-        owner = wording.SHORT_SIDES[side]
+        owner = sides.short(side)
         columns += [
             Column(f"{side}_average_frac", f"{owner}: average duty", fine, "num"),
             Column(f"{side}_trade_frac", f"{owner}: share of trade", fine, "num"),

@@ -4,13 +4,12 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, wording
+from tradelib import catalogue, sides, tariffs, wording
 from tradelib.show.display import Fact, Text
 
 DAY = wording.day
 # Of a percentage point.
 THOUSANDTH = 0.00001
-_OWNERS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
 
 
 def averages_message(tables: dict[str, pd.DataFrame], *, on: date) -> str:
@@ -21,7 +20,7 @@ def averages_message(tables: dict[str, pd.DataFrame], *, on: date) -> str:
         rates = [wording.percent(row["weighted_frac"]) for row in (now, first)]
         way = "up" if now["weighted_frac"] > first["weighted_frac"] else "down"
         began = f", {way} from {rates[1]} on {DAY(first['on'])}" if rates[0] != rates[1] else ""
-        parts.append(f"{_OWNERS[side]} average {rates[0]}{began}")
+        parts.append(f"{sides.pair(side).duties} average {rates[0]}{began}")
     return "; ".join(parts)
 
 
@@ -46,7 +45,9 @@ def averages_text(
         aside = _open_beside(side, rod, on)
         held = _held(table, on)
         now, high = held.iloc[-1], held.loc[held["weighted_frac"].idxmax()]
-        what = f"**{_OWNERS[side]}** averaged {wording.percent(now['weighted_frac'])} on {DAY(on)}, weighted with the trade of 2024"
+        what = (
+            f"**{sides.pair(side).duties}** averaged {wording.percent(now['weighted_frac'])} on {DAY(on)}, weighted with the trade of 2024"
+        )
         if early and on < _EARLY_UNTIL:
             what += f" ({wording.percent(early[side]['weighted_frac'])} with that of 2017, before the duties moved it)"
         what += f": {wording.percent(now['mfn_frac'])} general rate and {wording.percent(now['additional_frac'])} additional duties."
@@ -86,7 +87,7 @@ def averages_facts(tables: dict[str, pd.DataFrame], *, on: date) -> list[Fact]:
     return [
         Fact(
             wording.percent(row["weighted_frac"]),
-            f"average duty of {'the US on Chinese' if side == 'US' else 'China on US'} goods, general rate included",
+            f"average duty of {sides.SIDES[side].doer} on {sides.pair(side).exporter.adjective} goods, general rate included",
             side.lower(),
         )
         for side, row in rows.items()
@@ -132,7 +133,7 @@ def sections_text(frames: dict[str, pd.DataFrame]) -> Text:
         large = frame[frame["trade_frac"] >= _LARGE].sort_values("average_frac")
         low, high = large.iloc[0], large.iloc[-1]
         sentences.append(
-            f"{_OWNERS[side]} weigh most on {_name(high)} ({wording.percent(high['average_frac'])}) and least on {_name(low)} "
+            f"{sides.pair(side).duties} weigh most on {_name(high)} ({wording.percent(high['average_frac'])}) and least on {_name(low)} "
             f"({wording.percent(low['average_frac'])})"
         )
     return Text(f"Among sections with a twentieth of the trade or more, {'; '.join(sentences)}.")

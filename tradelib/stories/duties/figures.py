@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, wording
+from tradelib import catalogue, sides, tariffs, wording
 from tradelib.show import display
 from tradelib.show.drawing import COLOURS, INK, SECONDARY, TRUCE, figure_of, knowledge_line, percent_axis, time_axis
 
@@ -173,7 +173,7 @@ def _label_peaks(axes: "Axes", paths: dict[str, pd.DataFrame], known: date, sinc
 def _label_ends(
     axes: "Axes", paths: dict[str, pd.DataFrame], stated: dict[str, pd.DataFrame], last: pd.Timestamp, top: float, *, narrow: bool
 ) -> None:
-    names = {"US": "US on Chinese goods", "CN": "China on US goods"} if not narrow else {"US": "US", "CN": "China"}
+    names = {code: each.importer.short + ("" if narrow else f" on {each.exporter.adjective} goods") for code, each in sides.PAIRS.items()}
     labels = []
     for importer, path in paths.items():
         end = path.iloc[-1]

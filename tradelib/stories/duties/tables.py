@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, wording
+from tradelib import catalogue, sides, tariffs, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Table
 
@@ -20,7 +20,7 @@ def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
     """Country-wide layers of both sides that hold on a day."""
     layers = pd.concat([side.layers.assign(importer=side.importer) for side in (us, cn)], ignore_index=True)
     columns = [
-        Column("importer", "Collected by", wording.SHORT_SIDES.get),
+        Column("importer", "Collected by", sides.short),
         Column("authority", "Layer"),
         Column("rate_frac", "Rate", wording.percent, "num"),
         Column("effective_from", "Since", display.days),
@@ -41,7 +41,7 @@ def list_layers(rows: pd.DataFrame, *, on: date) -> Table:
         rates=["" if row.state == "suspended" else _range(row.lowest_rate_frac, row.highest_rate_frac) for row in rows.itertuples()]
     )
     columns = [
-        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("importer", "By", sides.short),
         Column("authority", "Authority"),
         Column("programme", "Programme"),
         Column("state", "State", kind="status"),
@@ -62,7 +62,7 @@ def announcements(rows: pd.DataFrame, *, as_of: date) -> Table:
     rows = rows.assign(rate=[_rate(row) for row in rows.itertuples()])
     columns = [
         Column("announced_on", "Announced", display.days),
-        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("importer", "By", sides.short),
         Column("authority", "Duty"),
         Column("rate", "Rate", kind="num"),
         Column("effective_on", "From", display.days),
@@ -77,7 +77,7 @@ def schedule_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Changes that legal texts still hold; see `tariffs.schedule_ahead`."""
     columns = [
         Column("changes_on", "On", display.days),
-        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("importer", "By", sides.short),
         Column("authority", "Duty"),
         Column("headline_before_frac", "Country-wide before", wording.percent, "num"),
         Column("headline_after_frac", "After", wording.percent, "num"),
@@ -96,7 +96,7 @@ def lists_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Changes of duties on lists of goods that legal texts still hold; see `tariffs.lists_ahead`."""
     columns = [
         Column("changes_on", "On", display.days),
-        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("importer", "By", sides.short),
         Column("duty", "Duty"),
         Column("change", "What happens", kind="status"),
         Column("rate_before_frac", "Before", wording.percent, "num"),
@@ -122,7 +122,7 @@ def proposals(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Duties threatened, proposed or reported, with their newest state; see `tariffs.proposals`."""
     columns = [
         Column("first_announced_on", "First said", display.days),
-        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("importer", "By", sides.short),
         Column("what", "What"),
         Column("rate_frac", "Added duty", wording.percent, "num"),
         Column("would_apply_on", "For", display.days),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, wording
+from tradelib import catalogue, sides, tariffs, wording
 from tradelib.show import display
 from tradelib.show.display import Text, link, markdown
 
@@ -68,7 +68,7 @@ def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs
 
 
 def _composition(side: tariffs.Headline) -> str:
-    owner = wording.SHORT_SIDES[side.importer]
+    owner = sides.short(side.importer)
     if side.layers.empty:
         return f"**{owner}: none.** No duty on all goods of the other side is in force."
     parts = [
@@ -96,9 +96,9 @@ def _ended_sentences(ended: pd.DataFrame) -> list[str]:
     for (day, instrument), group in ended.groupby(["ended_on", "instrument"], sort=False):
         names = wording.listing(markdown(row.authority) for row in group.itertuples())
         rates = wording.listing(wording.percent(rate) for rate in group["last_rate_frac"])
-        sides = wording.listing(wording.SHORT_SIDES[side] for side in group["importer"].unique())
+        whose = wording.listing(sides.short(side) for side in group["importer"].unique())
         sentences.append(
-            f"No longer collected ({sides}): {names}, last at {rates}, ended on {DAY(day)} ({_text(instrument, group['url'].iloc[0])})."
+            f"No longer collected ({whose}): {names}, last at {rates}, ended on {DAY(day)} ({_text(instrument, group['url'].iloc[0])})."
         )
     return sentences
 
@@ -110,8 +110,7 @@ def _ahead_sentences(ahead: pd.DataFrame) -> list[str]:
         texts = wording.listing(dict.fromkeys(_text(row.instrument, row.url) for row in rows.itertuples()))
         before, after = (wording.percent(rows[f"headline_{name}_frac"].iloc[0]) for name in ("before", "after"))
         sentences.append(
-            f"By the legal texts seen, {kind} on {DAY(day)}: {wording.SHORT_SIDES[importer]} country-wide from {before} to {after} "
-            f"({texts})."
+            f"By the legal texts seen, {kind} on {DAY(day)}: {sides.short(importer)} country-wide from {before} to {after} ({texts})."
         )
     return sentences
 
@@ -127,5 +126,5 @@ def _stated_sentence(importer: str, as_of: date) -> tuple[str, pd.DataFrame]:
         parts = [f"{wording.percent(row.rate_frac)} from {DAY(row.effective_on)}" for row in group.itertuples()]
         duties.append(f"{markdown(authority)} at {wording.listing(parts)}")
     last = rows.iloc[-1]
-    owner = wording.SHORT_SIDES[importer]
+    owner = sides.short(importer)
     return f"Stated, with no legal text seen ({owner}): {'; '.join(duties)} ({_text(last['instrument'], last['url'])}).", rows

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, hs, tariffs, wording
+from tradelib import catalogue, hs, sides, tariffs, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Table
 from tradelib.stories.averages.tables import RODS, fine, points
@@ -42,7 +42,7 @@ def coverage(rows: dict[str, pd.DataFrame]) -> Table:
     """What the rods hold, and what they do not."""
     table = pd.concat([frame.assign(importer=side) for side, frame in rows.items()], ignore_index=True)
     columns = [
-        Column("importer", "Collected by", wording.SHORT_SIDES.get),
+        Column("importer", "Collected by", sides.short),
         Column("kind", "General rate"),
         Column("lines", "Lines", lambda value: f"{int(value):,}", "num"),
         Column("trade_frac", "Share of trade of 2024", lambda value: wording.percent(value, digits=2, trim=False), "num"),
@@ -59,7 +59,7 @@ def coverage(rows: dict[str, pd.DataFrame]) -> Table:
 def assumptions(rows: pd.DataFrame, announcements: pd.DataFrame, *, on: date) -> Table:
     """The weighted average under each choice that the law leaves open."""
     columns = [
-        Column("importer", "Collected by", wording.SHORT_SIDES.get),
+        Column("importer", "Collected by", sides.short),
         Column("choice", "Choice"),
         Column("weighted_frac", "Weighted average", lambda value: wording.percent(value, digits=2, trim=False), "num"),
         Column("change_frac", "Change", _hundredths, "num"),
@@ -79,7 +79,7 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
     }
     data = rows.assign(
         what=[f"{_what(row, titles)}{dated}" for row, dated in zip(rows.itertuples(), _told_apart(rows), strict=True)],
-        group=[f"{row.publisher}, on the duties of {wording.SIDES[row.importer]}" for row in rows.itertuples()],
+        group=[f"{row.publisher}, on the duties of {sides.name(row.importer)}" for row in rows.itertuples()],
         letter=["" if row.verdict == "close" else told.get(row.benchmark_id, "none known") for row in rows.itertuples()],
         left=rows["remainder_frac"].where(rows["verdict"].ne("close")),
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, minerals, wording
+from tradelib import catalogue, minerals, sides, wording
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY, MONTH = wording.day, wording.month
@@ -154,7 +154,7 @@ def mineral_promises(rows: pd.DataFrame, *, as_of: date) -> Text:
         newest = f" Evidence: {link(row.evidence, row.evidence_url)} ({DAY(row.evidence_on)})." if row.evidence else ""
         told = ", as one side tells it" if row.confirmed_by_other_side == "no" else ""
         lines.append(
-            f"- {markdown(row.agreement)}, {wording.SHORT_SIDES[row.party]}: {link(row.what, row.url)}{told}. Status: {row.status}.{newest}"
+            f"- {markdown(row.agreement)}, {sides.short(row.party)}: {link(row.what, row.url)}{told}. Status: {row.status}.{newest}"
         )
     return Text("\n".join(lines), catalogue.sources(rows.assign(known_on=rows["announced_on"])))
 

@@ -4,14 +4,13 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, exposure, hs, wording
+from tradelib import catalogue, exposure, hs, sides, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Table
 from tradelib.stories.averages.tables import fine, points
 
 # Shares below half a per cent would be written as none.
 _SHOWN = 0.005
-_ORIGINS = {"US": "China", "CN": "the United States"}
 
 
 def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
@@ -27,7 +26,8 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
         *([Column("heading", "Heading", _either)] if product.importer == "US" else []),
         Column("instrument", "Text", display.citation, "link"),
     ]
-    caption = f"{product.title} from {_ORIGINS[product.importer]}, entered {wording.day(on)}: duty by layer, in per cent of customs value"
+    origin = sides.pair(product.importer).exporter.name
+    caption = f"{product.title} from {origin}, entered {wording.day(on)}: duty by layer, in per cent of customs value"
     more = groups - rows["group"].nunique()
     left_out = f"{wording.count(more, 'further group')} of lines with less trade not shown. " if more else ""
     note = f"Due: after stacking, on the line named or on each of its group. {left_out}What is left out stands under its own heading."
@@ -86,7 +86,7 @@ def baskets(rows: pd.DataFrame) -> Table:
     columns = [
         Column("basket", "Basket"),
         Column("title", "Goods"),
-        Column("importer", "Duty of", wording.SHORT_SIDES.get),
+        Column("importer", "Duty of", sides.short),
         Column("codes", "Codes"),
         Column("note", "Note"),
     ]

@@ -4,17 +4,16 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, exposure, hs, ledger, tariffs, wording
+from tradelib import catalogue, exposure, hs, ledger, sides, tariffs, wording
 from tradelib.show import display
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY = wording.day
-_FROM = {"US": "from China", "CN": "from the United States"}
 
 
 def exposure_title(product: exposure.Product, duty: exposure.Duty, history: pd.DataFrame) -> str:
     """Title of the page: what the product owes, and what it owed at its highest."""
-    name = f"The duty on {wording.inside(product.title)} {_FROM[product.importer]}"
+    name = f"The duty on {wording.inside(product.title)} from {sides.pair(product.importer).exporter.name}"
     if pd.isna(duty.mean_frac):
         return f"{name} is not known"
     past = history[~history["is_ahead"]].dropna(subset="mean_frac")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, wording
+from tradelib import catalogue, sides, wording
 from tradelib.show import display
 from tradelib.show.drawing import COLOURS, INK, SECONDARY, figure_of, knowledge_line, percent_axis, time_axis
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from tradelib.scenarios import Scenario
 
-_OWNERS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
-_TRADE = {"US": "US imports from China", "CN": "China's imports from the United States"}
 _BILLION = 1e9
 _SHOWN = ("imports_change_usd", "revenue_change_usd", "buyers_cost_curve_usd", "own_loss_usd")
 _BEFORE_DAYS = 420
@@ -60,14 +58,14 @@ def scenario_duties(
             axes.set_ylim(0, highest * 1.15 if highest else 1)
             axes.set_xlim(first, last + (last - first) * (0.3 if narrow else 0.16))
             _ends(axes, rows.iloc[-1], last, importer)
-            axes.set_title(_OWNERS[importer], loc="left", fontsize=8.5, color=INK, pad=4)
+            axes.set_title(sides.pair(importer).duties, loc="left", fontsize=8.5, color=INK, pad=4)
             percent_axis(axes)
         knowledge_line(panels[0], known.date(), above=14)
         time_axis(panels[-1], narrow=narrow, until=last)
 
     ends = paths.groupby("importer", sort=False).last()
     finding = "; ".join(
-        f"{_OWNERS[importer]} {wording.percent(row['after_frac'])} against {wording.percent(row['before_frac'])}"
+        f"{sides.pair(importer).duties} {wording.percent(row['after_frac'])} against {wording.percent(row['before_frac'])}"
         for importer, row in ends.iterrows()
     )
     return figure_of(
@@ -110,9 +108,7 @@ def responses(rows: pd.DataFrame, *, scenario: "Scenario", title: str) -> displa
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0, labelsize=8)
 
-    words = "; ".join(
-        f"{row.title} {wording.SHORT_SIDES[row.importer]} {wording.usd(row.given, signed=True)}" for row in shown.itertuples()
-    )
+    words = "; ".join(f"{row.title} {sides.short(row.importer)} {wording.usd(row.given, signed=True)}" for row in shown.itertuples())
     return figure_of(
         draw,
         name="responses",
@@ -161,9 +157,9 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         name="tornado",
         height=0.6,
         title=title,
-        subtitle=f"Loss of the importing side, buyers' cost less revenue, on {_TRADE[importer]}, billion US dollars of 2024 a year: "
-        "from the lowest to the highest while one parameter runs over its range and the others stay as given; the line: all as given. "
-        "At the ends of a bar stands the parameter there, with words where it lies inside its range",
+        subtitle=f"Loss of the importing side, buyers' cost less revenue, on {sides.pair(importer).imports}, billion US dollars of 2024 a "
+        "year: from the lowest to the highest while one parameter runs over its range and the others stay as given; the line: all as "
+        "given. At the ends of a bar stands the parameter there, with words where it lies inside its range",
         alt=f"Tornado chart: {wording.inside(first['title'])} moves the outcome from {wording.usd(first['lowest'])} to "
         f"{wording.usd(first['highest'])}{without}.",
         source="Source: own calculation line by line; ranges from the papers in the table of assumptions.",

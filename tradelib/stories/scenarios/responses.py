@@ -5,13 +5,10 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, equilibrium, scenarios, wording
+from tradelib import catalogue, equilibrium, scenarios, sides, wording
 from tradelib.show.display import Text
 
 DAY = wording.day
-OWNERS = {"US": "the US average on Chinese goods", "CN": "China's average on US goods"}
-IMPORTS = {"US": "US imports from China", "CN": "China's imports from the United States"}
-_LOSERS = {"US": "the US", "CN": "China's"}
 _LEAST = 0.001
 _USES = {"tax_relief": "replaces a tax on labour, and a lack of it raises one", "lump_sum": "is handed out"}
 _GAPS = {
@@ -27,19 +24,19 @@ def responses_message(rows: pd.DataFrame) -> str:
     parts = []
     for row in imports.itertuples():
         if not row.given:
-            parts.append(f"{IMPORTS[row.importer]} would not change")
+            parts.append(f"{sides.pair(row.importer).imports} would not change")
             continue
-        parts.append(f"{IMPORTS[row.importer]} would {'fall' if row.given < 0 else 'rise'} by {wording.usd(abs(row.given))}")
+        parts.append(f"{sides.pair(row.importer).imports} would {'fall' if row.given < 0 else 'rise'} by {wording.usd(abs(row.given))}")
     return wording.listing(parts)
 
 
 def responses_text(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], *, as_of: date) -> Text:
     """Who would pay, side by side, at the given parameters."""
     sentences = [_who_pays(side, part.set_index("outcome")) for side, part in rows.groupby("importer", sort=False)]
-    flows = {"US": "US imports from China", "CN": "US exports to China"}
     known = {side: scenarios.known_trade_frac(table) for side, table in tables.items()}
     base = wording.listing(
-        f"{wording.usd(known[side] * table['value_usd'].sum())} of {flows[side]} ({wording.percent(known[side], digits=0)} of all)"
+        f"{wording.usd(known[side] * table['value_usd'].sum())} of {sides.pair(side).us_trade} "
+        f"({wording.percent(known[side], digits=0)} of all)"
         for side, table in tables.items()
     )
     sentences.append(
@@ -65,7 +62,7 @@ def _who_pays(side: str, part: pd.DataFrame) -> str:
     """What buyers, budget and sellers of one flow would lose or gain."""
     given = part["given"]
     if not given["imports_change_usd"]:
-        return f"- **{IMPORTS[side]}**: no duty differs, so that every effect is zero."
+        return f"- **{sides.pair(side).imports}**: no duty differs, so that every effect is zero."
     cost, revenue, own, sellers = (
         given[name] for name in ("buyers_cost_curve_usd", "revenue_change_usd", "own_loss_usd", "sellers_loss_usd")
     )
@@ -78,7 +75,7 @@ def _who_pays(side: str, part: pd.DataFrame) -> str:
     change = given["imports_change_frac"]
     between = f" (90 % interval {span(part.loc['imports_change_frac'], frac)})" if abs(change) >= _LEAST else ""
     return (
-        f"- **{IMPORTS[side]}** would be {_amount(abs(change))} {'smaller' if change < 0 else 'larger'}{between}, "
+        f"- **{sides.pair(side).imports}** would be {_amount(abs(change))} {'smaller' if change < 0 else 'larger'}{between}, "
         f"would {'cost' if cost >= 0 else 'save'} their buyers {wording.usd(abs(cost))} a year and {budget}: for the importing side a "
         f"{'loss' if own >= 0 else 'gain'} of {wording.usd(abs(own))}. Its suppliers would {'lose' if sellers >= 0 else 'gain'} "
         f"{wording.usd(abs(sellers))} on what they still sell."
@@ -93,8 +90,8 @@ def tornado_message(rows: pd.DataFrame, importer: str) -> str:
     is_gain = first["highest"] <= 0
     ends = (-first["highest"], -first["lowest"]) if is_gain else (first["lowest"], first["highest"])
     return (
-        f"What matters most: {wording.inside(first['title'])}, over whose range {_LOSERS[importer]} {'gain' if is_gain else 'loss'} "
-        f"goes from {wording.usd(ends[0])} to {wording.usd(ends[1])}"
+        f"What matters most: {wording.inside(first['title'])}, over whose range {sides.SIDES[importer].owner} "
+        f"{'gain' if is_gain else 'loss'} goes from {wording.usd(ends[0])} to {wording.usd(ends[1])}"
     )
 
 
@@ -104,7 +101,7 @@ def economy_text(rows: pd.DataFrame, duties: pd.DataFrame, others: pd.DataFrame,
     if duties["before_frac"].equals(duties["after_frac"]):
         return Text(f"{said} No average duty differs, so that nothing would change in it.")
     taken = wording.listing(
-        f"{OWNERS[row.importer]} from {wording.percent(row.before_frac)} to {wording.percent(row.after_frac)} "
+        f"{sides.pair(row.importer).average} from {wording.percent(row.before_frac)} to {wording.percent(row.after_frac)} "
         f"({wording.percent(row.base_frac)} taken for the base data)"
         for row in duties.itertuples()
     )
@@ -125,9 +122,9 @@ def two_models(rows: pd.DataFrame, economy: pd.DataFrame, flows: dict[str, float
     lines = []
     for side, entity in (("US", "USA"), ("CN", "CHN")):
         figures = economy.set_index("entity").loc[entity]
-        who = "US" if side == "US" else "Chinese"
+        who = sides.SIDES[side].adjective
         one = held.loc[(side, "imports_change_frac")]
-        lines.append((f"{IMPORTS[side]}, at the border", frac(one["given"]), span(one, frac), frac(flows[side])))
+        lines.append((f"{sides.pair(side).imports}, at the border", frac(one["given"]), span(one, frac), frac(flows[side])))
         two = held.loc[(side, "revenue_change_usd")]
         lines.append((f"{who} tariff revenue on them", _usd(two["given"]), span(two, _usd), _usd(figures["revenue_change_usd"])))
         three = -held.loc[(side, "own_loss_usd"), ["given", "low", "high"]].astype(float)

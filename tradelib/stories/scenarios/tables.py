@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, scenarios, wording
+from tradelib import catalogue, scenarios, sides, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Table
 from tradelib.stories.averages.tables import fine, points
@@ -21,7 +21,7 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
     )
     columns = [
         Column("on", "From", display.days),
-        Column("importer", "By", wording.SHORT_SIDES.get),
+        Column("importer", "By", sides.short),
         Column("duty", "Duty"),
         Column("before", compare_with.title, kind="num"),
         Column("after", scenario.title, kind="num"),
@@ -38,7 +38,7 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
 
 def scenario_sections(frames: dict[str, pd.DataFrame], *, on: date, most: int = 6) -> Table:
     """Average duty by section under two schedules; frames of `scenarios.by_section` by importer."""
-    rows = pd.concat([frame.assign(importer=side, who=_HEADS[side]) for side, frame in frames.items()], ignore_index=True)
+    rows = pd.concat([frame.assign(importer=side, who=sides.pair(side).duties) for side, frame in frames.items()], ignore_index=True)
     columns = [
         Column("section", "Section of goods"),
         Column("value_usd", "Trade of 2024", wording.usd, "num"),
@@ -56,7 +56,7 @@ def scenario_sections(frames: dict[str, pd.DataFrame], *, on: date, most: int = 
 
 def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Table:
     """Outcomes line by line with their intervals; see `scenarios.response`."""
-    rows = rows.assign(who=rows["importer"].map(_TRADE))
+    rows = rows.assign(who=[sides.pair(side).imports for side in rows["importer"]])
     rows = rows.assign(
         **{
             f"{name}_words": [_amount(value, row.outcome) for value, row in zip(rows[name], rows.itertuples(), strict=True)]
@@ -71,7 +71,7 @@ def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Tab
         Column("median_words", "Median", kind="num"),
         Column("interval", "90 % interval", kind="num"),
     ]
-    shares = wording.listing(f"{wording.percent(share)} ({wording.SHORT_SIDES[side]})" for side, share in known.items())
+    shares = wording.listing(f"{wording.percent(share)} ({sides.short(side)})" for side, share in known.items())
     rough = " So few draws give a rough interval." if draws < _FEW else ""
     note = (
         f"A year, US dollars of 2024. Median and interval: over {wording.count(draws, 'draw')} of all parameters from their "
@@ -171,8 +171,6 @@ def parameters(rows: pd.DataFrame) -> Table:
 _MOST = 16
 _FEW = 100
 _FIGURES = ("given", "median", "low", "high")
-_HEADS = {"US": "US duties on Chinese goods", "CN": "Chinese duties on US goods"}
-_TRADE = {"US": "US imports from China", "CN": "China's imports from the United States"}
 
 
 def _percent(value: float) -> str:

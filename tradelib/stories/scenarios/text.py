@@ -4,9 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, scenarios, tariffs, truce, wording
+from tradelib import catalogue, scenarios, sides, tariffs, truce, wording
 from tradelib.show.display import Fact, Text, link, markdown
-from tradelib.stories.scenarios.responses import IMPORTS, OWNERS, frac, span, welfare
+from tradelib.stories.scenarios.responses import frac, span, welfare
 
 DAY = wording.day
 _SMALL = 1e-3
@@ -21,7 +21,7 @@ def scenario_title(scenario: scenarios.Scenario, compare_with: scenarios.Scenari
             f"{supposed}. By {DAY(on)} no average duty would differ by more than a tenth of a point from that under “{compare_with.title}”"
         )
     still = [(side, row) for side, row in _ends(paths).iterrows() if not _moves(row)]
-    more = "".join(f"; {OWNERS[side]} would {_alike(row)}" for side, row in still)
+    more = "".join(f"; {sides.pair(side).average} would {_alike(row)}" for side, row in still)
     return f"{supposed}. {wording.upper(wording.listing(moved))}{more}"
 
 
@@ -38,7 +38,7 @@ def scenario_facts(paths: pd.DataFrame, rows: pd.DataFrame, economy: pd.DataFram
     facts = [
         Fact(
             wording.percent(row["after_frac"]),
-            f"would be {OWNERS[side]}; {wording.percent(row['before_frac'])} in the comparison",
+            f"would be {sides.pair(side).average}; {wording.percent(row['before_frac'])} in the comparison",
             side.lower(),
         )
         for side, row in _ends(paths).iterrows()
@@ -46,7 +46,7 @@ def scenario_facts(paths: pd.DataFrame, rows: pd.DataFrame, economy: pd.DataFram
     imports = rows[rows["outcome"].eq("imports_change_frac")].set_index("importer")
     side = imports["given"].abs().idxmax()
     row = imports.loc[side]
-    words = f"would be the change of {IMPORTS[side]}, line by line; 90 % interval {span(row, frac)}"
+    words = f"would be the change of {sides.pair(side).imports}, line by line; 90 % interval {span(row, frac)}"
     facts.append(Fact(frac(row["given"]), words, side.lower()))
     losses = economy.set_index("entity")["welfare_percent"]
     words = f"would be the change of long-run welfare of the United States; of China {welfare(losses['CHN'])}"
@@ -90,19 +90,19 @@ def law_text(rows: pd.DataFrame, paths: pd.DataFrame, *, scenario: scenarios.Sce
     days = rows[rows["what"].ne("alike again")].groupby("on", sort=True)["programme"].size()
     parts = [f"{wording.count(count, 'measure')} from {DAY(day)}" for day, count in days.items()]
     sentences = [f"The two differ in {wording.listing(parts)}."]
-    sides = []
+    told = []
     for side, row in _ends(paths).iterrows():
-        change = row["after_frac"] - row["before_frac"]
+        change, average = row["after_frac"] - row["before_frac"], sides.pair(side).average
         if abs(change) < scenarios.SAME:
-            sides.append(f"{OWNERS[side]} would be the same in both, {wording.percent(row['after_frac'])}")
+            told.append(f"{average} would be the same in both, {wording.percent(row['after_frac'])}")
             continue
         digits = 1 if abs(change) >= _SMALL else 3
         rates = [wording.percent(row[name], digits=digits) for name in ("after_frac", "before_frac")]
-        sides.append(
-            f"{OWNERS[side]} would be {wording.number(100 * abs(change), digits=digits)} points {'higher' if change > 0 else 'lower'}, "
+        told.append(
+            f"{average} would be {wording.number(100 * abs(change), digits=digits)} points {'higher' if change > 0 else 'lower'}, "
             f"{rates[0]} in place of {rates[1]}"
         )
-    sentences.append(f"By {DAY(on)}, {'; '.join([*sides, _country_wide(paths)])}. Averages are with the general rate.")
+    sentences.append(f"By {DAY(on)}, {'; '.join([*told, _country_wide(paths)])}. Averages are with the general rate.")
     sentences += _special(rows, scenario, as_of)
     if on < as_of:
         sentences.append(f"That day is past, and nothing after {DAY(catalogue.observed_through(as_of))} was observed.")
@@ -131,7 +131,7 @@ def _country_wide(paths: pd.DataFrame) -> str:
     parts = []
     for side, row in _ends(paths).iterrows():
         now, then = (wording.percent(row[f"{name}_headline_frac"]) for name in ("after", "before"))
-        owner = "the US" if side == "US" else "China"
+        owner = sides.SIDES[side].doer
         parts.append(f"{owner} {now} in both" if now == then else f"{owner} {now} in place of {then}")
     return f"country-wide, on a good that is on no list, {wording.listing(parts)}"
 
@@ -166,4 +166,4 @@ def _alike(row: pd.Series) -> str:
 
 
 def _average(row: pd.Series, side: str) -> str:
-    return f"{OWNERS[side]} would be {wording.percent(row['after_frac'])} instead of {wording.percent(row['before_frac'])}"
+    return f"{sides.pair(side).average} would be {wording.percent(row['after_frac'])} instead of {wording.percent(row['before_frac'])}"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, truce, wording
+from tradelib import catalogue, sides, tariffs, truce, wording
 from tradelib.show import display
 from tradelib.show.display import Text, link, markdown
 from tradelib.stories.duties.text import unseen_words
@@ -58,7 +58,7 @@ def promises_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     for side in ("US", "CN", "both"):
         part = rows[rows["party"].eq(side)]
         if len(part):
-            subject = {"US": "The United States", "CN": "China", "both": "Both together"}[side]
+            subject = "Both together" if side == "both" else wording.upper(sides.name(side))
             sentences.append(f"{subject} made {len(part)}: {by_status(part['status'].value_counts())}.")
     kept = rows[rows["status"].eq("kept")]
     texts = int(kept["rests_on"].eq("legal text").sum())
@@ -84,7 +84,7 @@ def measures_text(rows: pd.DataFrame, *, on: date, as_of: date) -> Text:
         counted = part["state"].value_counts()
         first = ("in force", "suspended", "scheduled", "ended")
         states = [f"{counted[state]} {state}" for state in (*first, *sorted(set(counted.index) - set(first))) if state in counted]
-        sentences.append(f"{wording.SIDES[side][0].upper()}{wording.SIDES[side][1:]}: {wording.listing(states)}.")
+        sentences.append(f"{wording.upper(sides.name(side))}: {wording.listing(states)}.")
     back = rows[rows["returns_on"].notna()]
     if len(back):
         day = back["returns_on"].min()
@@ -191,12 +191,12 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
         lines.append(f"Whether the two sides agree before {DAY(status.pause_ends_on)}, when their pause ends.")
     silent = promises[promises["status"].eq("no evidence")]
     if len(silent):
-        names = [f"{markdown(row.what)} ({wording.SHORT_SIDES[row.party]})" for row in silent.itertuples()]
+        names = [f"{markdown(row.what)} ({sides.short(row.party)})" for row in silent.itertuples()]
         lines.append(f"Whether these promises are kept, on which nothing was seen that decides it: {'; '.join(names)}.")
         frames.append(silent.assign(known_on=silent["announced_on"]))
     quarrels = promises[promises["status"].eq("disputed")]
     if len(quarrels):
-        names = [f"{markdown(row.what)} ({wording.SHORT_SIDES[row.party]})" for row in quarrels.itertuples()]
+        names = [f"{markdown(row.what)} ({sides.short(row.party)})" for row in quarrels.itertuples()]
         lines.append(f"Who is right about these, on which the two sides or others differ: {'; '.join(names)}.")
         frames.append(quarrels.assign(known_on=quarrels["announced_on"]))
     through = catalogue.edition().evidence_through
@@ -209,8 +209,8 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
 
 def _one_side(rows: pd.DataFrame) -> str:
     """The one side whose texts the rows name; empty where there are two."""
-    sides = set(rows["legal_side"])
-    return sides.pop() if len(sides) == 1 else ""
+    named = set(rows["legal_side"])
+    return named.pop() if len(named) == 1 else ""
 
 
 def _whose_text(rows: pd.DataFrame) -> str:
@@ -221,8 +221,8 @@ def _these(rows: pd.DataFrame) -> str:
     """Things that end together: by name where they are few, else by number and side."""
     if len(rows) <= _FEW:
         return wording.listing(markdown(what) for what in rows["what"])
-    sides = [f"{(rows['side'] == side).sum()} of {wording.SIDES[side]}" for side in ("US", "CN") if (rows["side"] == side).any()]
-    return f"{len(rows)} suspensions, {wording.listing(sides)}"
+    parts = [f"{(rows['side'] == side).sum()} of {sides.name(side)}" for side in ("US", "CN") if (rows["side"] == side).any()]
+    return f"{len(rows)} suspensions, {wording.listing(parts)}"
 
 
 def _authorities(side: tariffs.Headline) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, truce, wording
+from tradelib import catalogue, sides, tariffs, truce, wording
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY = wording.day
@@ -19,7 +19,6 @@ _COUNTED = {
     "down": truce.LANES["relief"],
     "ruled": ("ruling",),
 }
-_OWNERS = {"US": "the US", "CN": "China's", "both": "the"}
 _STATUS_WORDS = {"no evidence": "without evidence", "partly": "kept in part"}
 
 
@@ -122,8 +121,8 @@ def end_words(status: truce.Status) -> str:
 def legal_end(status: truce.Status) -> tuple[str, date | None]:
     """(whose text, day): the first day to which a legal text suspends higher duties; None without such a text."""
     first = min(status.law_ends_on.values(), default=None)
-    sides = [side for side, day in status.law_ends_on.items() if day == first]
-    return f"{_OWNERS['both' if len(sides) != 1 else sides[0]]} legal text", first
+    whose = [side for side, day in status.law_ends_on.items() if day == first]
+    return f"{sides.SIDES['both' if len(whose) != 1 else whose[0]].owner} legal text", first
 
 
 def term_words(status: truce.Status) -> str:
@@ -176,7 +175,7 @@ def _threat_news(status: truce.Status, proposals: pd.DataFrame, kept: str) -> st
     threats = tariffs.fresh_threats(proposals, as_of=status.as_of)
     if threats.empty:
         return ""
-    by = wording.SHORT_SIDES[threats["importer"].iloc[0]]
+    by = sides.short(threats["importer"].iloc[0])
     return f"A threat of new {by} duties with {days_left(status)}; {kept}"
 
 
@@ -203,7 +202,7 @@ def _prolonged(status: truce.Status) -> str:
     ends = status.law_ends_on
     behind = [side for side, day in ends.items() if day < status.ends_on]
     if not behind:
-        owner = "both sides" if len(ends) > 1 else wording.SIDES[next(iter(ends))]
+        owner = "both sides" if len(ends) > 1 else sides.name(next(iter(ends)))
         return f"The truce is prolonged to {DAY(status.ends_on)}, in the text of {owner}"
     side = behind[0]
     owner = {"US": "the US text", "CN": "China's text"}[side]

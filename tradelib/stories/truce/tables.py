@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, wording
+from tradelib import catalogue, sides, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Table
 
@@ -24,7 +24,7 @@ def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
     """Clocks that run out, measures to begin and events announced; see `truce.dates_ahead`."""
     columns = [
         Column("what", "What ends or comes"),
-        Column("side", "Side", wording.SHORT_SIDES.get),
+        Column("side", "Side", sides.short),
         Column("legal", "By legal text", kind="link", url="legal_url"),
         Column("stated", "As stated or announced", kind="link", url="stated_url"),
         Column("left", "Days left", kind="num"),
@@ -42,7 +42,9 @@ def clocks(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("left", "Days left", kind="num"),
         Column("before", "Day named before"),
     ]
-    data = _with_days(rows, as_of).assign(before=[_earlier(row) for row in rows.itertuples()], group=rows["side"].map(_SIDES_IN_HEADINGS))
+    data = _with_days(rows, as_of).assign(
+        before=[_earlier(row) for row in rows.itertuples()], group=[sides.SIDES[side].title for side in rows["side"]]
+    )
     order = data["side"].map({"both": 0, "US": 1, "CN": 2})
     data = data.assign(_order=order).sort_values("_order", kind="stable").drop(columns="_order")
     caption = f"The clocks, law and statement apart, as known on {wording.day(as_of)}"
@@ -58,7 +60,7 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
         cited=[_cited(row) for row in rows.itertuples()],
     )
     columns = [
-        Column("party", "By", wording.SHORT_SIDES.get),
+        Column("party", "By", sides.short),
         Column("promise", "Promise", cite="source"),
         Column("due", "Due"),
         Column("status", "Status, and on what", kind="status", url="", cite="ground"),
@@ -106,7 +108,7 @@ def participants(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("newest", "Newest meeting", kind="link"),
     ]
     newest = [f"{row.last_meeting}, {display.days(row.last_on)}" for row in rows.itertuples()]
-    data = rows.assign(newest=newest, group=rows["side"].map(_SIDES_IN_HEADINGS))
+    data = rows.assign(newest=newest, group=[sides.SIDES[side].title for side in rows["side"]])
     caption = f"Who sat at the table, as named by {wording.day(as_of)}"
     note = "Those whom the announcements and readouts of meetings of both sides name; deputies are often not named."
     return Table("participants", caption, columns, data, catalogue.sources(rows), note, group="group")
@@ -119,7 +121,7 @@ def measures_beyond_tariffs(rows: pd.DataFrame, *, on: date) -> Table:
         back=[_days(row.returns_on) for row in rows.itertuples()],
         stated=[_days(row.stated_returns_on) for row in rows.itertuples()],
         seen=["" if word == "instrument" else "stated" for word in rows["standing"]],
-        group=rows["party"].map(_SIDES_IN_HEADINGS),
+        group=[sides.SIDES[side].title for side in rows["party"]],
     )
     order = data["state"].map({state: number for number, state in enumerate(_STATES)}).fillna(len(_STATES))
     data = data.assign(_order=order).sort_values(["party", "_order", "since"], ascending=[False, True, False]).drop(columns="_order")
@@ -149,7 +151,7 @@ def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
     data = data.sort_values(["starts_on", "event_id"], ascending=False)
     columns = [
         Column("when", "Day"),
-        Column("actor", "By", wording.SHORT_SIDES.get),
+        Column("actor", "By", sides.short),
         Column("lane_words", "Lane"),
         Column("title", "What", cite="source"),
         Column("checked", "Checked"),
@@ -205,7 +207,6 @@ def claims(rows: pd.DataFrame) -> Table:
     return Table("claims", caption, columns, rows, catalogue.sources(rows), note)
 
 
-_SIDES_IN_HEADINGS = {"both": "Both sides", "US": "United States", "CN": "China", "court": "Courts"}
 _STATES = ("in force", "suspended", "scheduled", "opened", "to be ended", "eased", "announced", "reported", "ended")
 _CLOCK_NOTE = (
     "A suspension is given by the day on which what it holds back returns; a text that names its last day gives the day after. Where a "
@@ -264,7 +265,7 @@ def _cited(row: tuple) -> str:
 def _whose(row: tuple) -> str:
     """Whose text carries a clock that belongs to both sides, where only one has one."""
     alone = row.side == "both" and row.legal_side in ("US", "CN")
-    return f" ({wording.SHORT_SIDES[row.legal_side]})" if alone else ""
+    return f" ({sides.short(row.legal_side)})" if alone else ""
 
 
 def _left(row: tuple, day: pd.Timestamp) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, tariffs, truce, wording
+from tradelib import catalogue, sides, tariffs, truce, wording
 from tradelib.show.display import Text, link, markdown
 from tradelib.stories.truce.story import term_words
 
@@ -60,8 +60,8 @@ def accusations(rows: pd.DataFrame) -> Text:
     lines = []
     for row in rows.itertuples():
         detail = f" {markdown(row.detail)}" if row.detail else ""
-        lines.append(f"- **{wording.SHORT_SIDES[row.actor]}**, {DAY(row.published_on)}: {link(row.title, row.url)}.{detail}")
-    missing = [wording.SIDES[side] for side in ("US", "CN") if side not in set(rows["actor"])]
+        lines.append(f"- **{sides.short(row.actor)}**, {DAY(row.published_on)}: {link(row.title, row.url)}.{detail}")
+    missing = [sides.name(side) for side in ("US", "CN") if side not in set(rows["actor"])]
     if missing:
         lines.append(f"- No accusation by {wording.listing(missing)} is held before this day.")
     return Text("\n".join(lines), catalogue.sources(rows))
@@ -92,7 +92,7 @@ def unknowns(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFra
     pending = proposals[proposals["state"].isin(["threatened", "proposed", "reported"])]
     pending = pending[pending["announced_on"] > pd.Timestamp(status.as_of) - pd.Timedelta(days=365)]
     lines += [
-        f"Open: {link(row.what, row.url)} ({row.state} by {wording.SIDES[row.importer]}, {DAY(row.announced_on)})."
+        f"Open: {link(row.what, row.url)} ({row.state} by {sides.name(row.importer)}, {DAY(row.announced_on)})."
         if row.state != "reported"
         else f"Open: {link(row.what, row.url)} (reported by the press, {DAY(row.announced_on)})."
         for row in pending.itertuples()
@@ -161,7 +161,7 @@ def _truce_sentences(status: truce.Status) -> list[str]:
 def _law_ends(ends: dict[str, date]) -> str:
     if len(ends) > 1 and len(set(ends.values())) == 1:
         return f"to {DAY(next(iter(ends.values())))} on both sides"
-    return wording.listing(f"to {DAY(end)} in {wording.SIDES[side]}" for side, end in ends.items())
+    return wording.listing(f"to {DAY(end)} in {sides.name(side)}" for side, end in ends.items())
 
 
 def _rates_sentence(us: tariffs.Headline, cn: tariffs.Headline) -> str:
@@ -180,12 +180,12 @@ def _when_open(row: pd.Series, as_of: date) -> str:
 
 
 def _delegations(row: pd.Series, *, announced: bool = False) -> str:
-    sides: dict[str, list[str]] = {"US": [], "CN": []}
+    named: dict[str, list[str]] = {"US": [], "CN": []}
     for name, side, office in truce.delegates(row):
         if side:
             # The side is said once, after the names.
-            sides[side].append(f"{markdown(name)} ({markdown(office)})" if office else markdown(name))
-    parts = [f"{wording.listing(people)} for {wording.SIDES[side]}" for side, people in sides.items() if people]
+            named[side].append(f"{markdown(name)} ({markdown(office)})" if office else markdown(name))
+    parts = [f"{wording.listing(people)} for {sides.name(side)}" for side, people in named.items() if people]
     if not parts:
         return ""
     return f"{'Delegations as announced' if announced else 'With'}: {'; '.join(parts)}."
