@@ -9,7 +9,7 @@ from tradelib import wording
 from tradelib.report.gates import faults
 from tradelib.report.render import render
 from tradelib.show import display
-from tradelib.show.display import MIME, Column, Table, no_sources
+from tradelib.show.display import MIME, Column, Table, cell, no_sources
 
 
 def bundle(piece: object) -> dict:
@@ -35,7 +35,7 @@ def test_words_of_the_data_cannot_break_the_page() -> None:
     assert "<script>" not in shown
     assert "<img src=x>" not in shown
     rows = pd.DataFrame({"what": ["<b>bold</b>"], "url": ['https://example.org/"onclick="x']})
-    table = display.Table("t", "Caption <i>", [display.Column("what", "What", kind="link")], rows, display.no_sources())
+    table = display.Table("t", "Caption <i>", [display.Column("What", display.cell("what"), "link")], rows, display.no_sources())
     html = bundle(table)["text/html"]
     assert "<b>" not in html
     assert "<i>" not in html
@@ -50,14 +50,14 @@ def test_link_survives_spaces_brackets_and_several_addresses() -> None:
 
 def test_table_shows_some_rows_and_its_data_hold_all() -> None:
     rows = pd.DataFrame({"n": [1, 2, 3]})
-    shown = bundle(display.Table("t", "Caption", [display.Column("n", "N", kind="num")], rows, display.no_sources(), most=2))
+    shown = bundle(display.Table("t", "Caption", [display.Column("N", display.cell("n"), "num")], rows, display.no_sources(), most=2))
     assert shown["text/html"].count("<tr>") == 3
     assert "1 more row in the data." in shown["text/html"]
     assert shown[display.MIME]["csv"] == "n\n1\n2\n3\n"
 
 
 def test_an_empty_table_says_so_and_a_missing_value_stays_empty() -> None:
-    columns = [display.Column("n", "N", "{:.1f}".format, "num")]
+    columns = [display.Column("N", display.cell("n", "{:.1f}".format), "num")]
     empty = bundle(display.Table("t", "Caption", columns, pd.DataFrame({"n": []}), display.no_sources()))
     assert "None known as of this day." in empty["text/html"]
     gap = bundle(display.Table("t", "Caption", columns, pd.DataFrame({"n": [float("nan")]}), display.no_sources()))
@@ -71,7 +71,7 @@ def test_csv_keeps_days_as_days_and_drops_the_noise_of_binary_numbers() -> None:
 
 def test_rows_that_share_a_group_stand_under_its_words() -> None:
     data = pd.DataFrame({"side": ["US", "US", "CN"], "what": ["a <b>", "b", "c"]})
-    table = Table("t", "Caption", [Column("what", "What")], data, no_sources(), most=1, group="side")
+    table = Table("t", "Caption", [Column("What", cell("what"))], data, no_sources(), most=1, group=cell("side"))
     bundle = table._repr_mimebundle_()
     page = bundle["text/html"]
     assert page.count('scope="rowgroup"') == 2
@@ -84,14 +84,17 @@ def test_rows_that_share_a_group_stand_under_its_words() -> None:
 
 def test_a_citation_stands_behind_the_words_and_carries_the_link() -> None:
     data = pd.DataFrame({"what": ["kept"], "who": ["A & B"], "where": ["https://a.example/1|https://b.example/2"]})
-    columns = [Column("what", "What", kind="status", url="", cite="who"), Column("what", "Again", url="where", cite="who")]
+    columns = [
+        Column("What", cell("what"), "status", url="", cite=cell("who")),
+        Column("Again", cell("what"), url="where", cite=cell("who")),
+    ]
     page = Table("t", "Caption", columns, data, no_sources())._repr_mimebundle_()["text/html"]
     assert '<span class="tl-status tl-status-kept">kept</span> <small class="tl-cite">A &amp; B</small>' in page
     assert 'kept <small class="tl-cite"><a href="https://a.example/1">A &amp; B</a></small>' in page
 
 
 def test_a_number_does_not_part_from_its_sign_of_per_cent() -> None:
-    page = Table("t", "C", [Column("what", "What")], pd.DataFrame({"what": ["10 % and 5 %"]}), no_sources())._repr_mimebundle_()[
+    page = Table("t", "C", [Column("What", cell("what"))], pd.DataFrame({"what": ["10 % and 5 %"]}), no_sources())._repr_mimebundle_()[
         "text/html"
     ]
     assert f"10{wording.THIN}% and 5{wording.THIN}%" in page
@@ -119,7 +122,7 @@ def test_hostile_words_of_a_row_are_only_words_on_the_page(words: str) -> None:
             }
         ),
         figure(title=words, subtitle=words, alt=words, source=words),
-        Table("t", words, [Column("what", words, kind="link")], rows, no_sources(), words),
+        Table("t", words, [Column(words, cell("what"), "link")], rows, no_sources(), words),
         display.Text(f"{display.markdown(words)} {display.link(words, 'https://example.org/')}"),
         display.Sources(rows),
     ]  # fmt: skip

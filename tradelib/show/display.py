@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 import pandas as pd
 
@@ -98,28 +99,50 @@ class Figure:
         return {"text/html": page, "text/plain": f"{self.title}\n{self.alt}", MIME: payload}
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a table: which field, under which heading, written how.
+# A row of a frame, its values by the names of the columns.
+Row = Any
+Writer = Callable[[Row], str]
 
-    `kind` is `text`, `num` (right-aligned), `status` (an outlined word) or `link` (the words of `name` link to the field `url` names).
-    With `cite`, the words of that field stand behind those of `name`, smaller, and link to what `url` names; an empty `url` links nothing.
+
+def cell(name: str, write: Callable[[Any], str] = str) -> Writer:
+    """Writer of what one column of a row holds; nothing where it holds nothing.
+
+    Examples
+    --------
+    >>> row = next(pd.DataFrame({"rate_frac": [0.3], "to": [pd.NaT]}).itertuples())
+    >>> cell("rate_frac", "{:.0%}".format)(row), cell("to", days)(row)
+    ('30%', '')
     """
 
-    name: str
+    def written(row: Row) -> str:
+        value = getattr(row, name)
+        return "" if pd.isna(value) else write(value)
+
+    return written
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its heading, and how a cell is written from the row.
+
+    Words are made here, and never stand in the data: those hold numbers, days and codes, for whoever calculates with them.
+    `kind` is `text`, `num` (right-aligned), `status` (an outlined word) or `link` (the words link to what the field `url` names).
+    With `cite`, its words stand behind the others, smaller, and link to what `url` names; an empty `url` links nothing.
+    """
+
     heading: str
-    write: Callable[[object], str] = str
+    write: Writer
     kind: str = "text"
     url: str = "url"
-    cite: str = ""
+    cite: Writer | None = None
 
 
 @dataclass(frozen=True)
 class Table:
     """A table: caption, columns, rows, and a note on where they come from.
 
-    `most` rows are shown; the data beside the page hold all of them. With `group`, rows that share that field stand under its words as
-    a heading, and `most` counts for each heading; they must come together.
+    `most` rows are shown; the data beside the page hold all of them. With `group`, rows for which it writes the same words stand under
+    them as a heading, and `most` counts for each heading; they must come together.
     """
 
     name: str
@@ -129,16 +152,16 @@ class Table:
     sources: pd.DataFrame
     note: str = ""
     most: int | None = None
-    group: str = ""
+    group: Writer | None = None
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in self.columns)
-        most = len(self.data) if self.most is None else self.most
-        shown = self.data.groupby(self.group, sort=False).head(most) if self.group else self.data.head(most)
-        rows = [row._asdict() for row in shown.itertuples(index=False)]
+        sections = [(title, list(part)) for title, part in groupby(self.data.itertuples(index=False), key=self.group or (lambda _: ""))]
+        shown = [(title, part[: self.most]) for title, part in sections]
+        rows = [row for _, part in shown for row in part]
         left_out = len(self.data) - len(rows)
         note = f"{self.note} {wording.count(left_out, 'more row')} in the data.".strip() if left_out else self.note
-        body = "".join(self._section(list(part), title) for title, part in groupby(rows, key=lambda row: row.get(self.group, "")))
+        body = "".join(self._section(part, title) for title, part in shown)
         body = body or f'<tbody><tr><td colspan="{len(self.columns)}">None known as of this day.</td></tr></tbody>'
         caption = html.escape(self.caption)
         page = (
@@ -150,7 +173,7 @@ class Table:
         plain = "\n".join(" | ".join(_words(column, row) for column in self.columns) for row in rows)
         return {"text/html": page, "text/plain": f"{self.caption}\n{plain}", MIME: payload}
 
-    def _section(self, rows: list[dict], title: str) -> str:
+    def _section(self, rows: list[Row], title: str) -> str:
         """Rows that stand together, under the words they share."""
         body = "".join("<tr>" + "".join(_cell(column, row) for column in self.columns) + "</tr>" for row in rows)
         words = html.escape(title)
@@ -217,9 +240,8 @@ def _class(column: Column) -> str:
     return ' class="num"' if column.kind == "num" else ' style="text-align:left"'
 
 
-def _words(column: Column, row: dict) -> str:
-    value = row[column.name]
-    return "" if pd.isna(value) else _held_together(column.write(value))
+def _words(column: Column, row: Row) -> str:
+    return _held_together(column.write(row))
 
 
 def _held_together(words: str) -> str:
@@ -227,15 +249,16 @@ def _held_together(words: str) -> str:
     return re.sub(r"(?<=\d) %", f"{wording.THIN}%", words)
 
 
-def _cell(column: Column, row: dict) -> str:
+def _cell(column: Column, row: Row) -> str:
     words = html.escape(_words(column, row))
-    url = row.get(column.url, "")
+    url = getattr(row, column.url, "")
     if column.kind == "status":
         words = f'<span class="tl-status tl-status-{words.lower().replace(" ", "-")}">{words}</span>'
     elif column.kind == "link":
         words = _anchor(words, url)
-    if column.cite and row[column.cite]:
-        words += f' <small class="tl-cite">{_anchor(html.escape(_held_together(row[column.cite])), url)}</small>'
+    cited = column.cite(row) if column.cite else ""
+    if cited:
+        words += f' <small class="tl-cite">{_anchor(html.escape(_held_together(cited)), url)}</small>'
     return f"<td{_class(column)}>{words}</td>"
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, hs, sides, tariffs, wording
-from tradelib.show.display import Column, Table
+from tradelib.show.display import Column, Table, cell
 
 MEASURES = {
     "headline_frac": "Headline: country-wide additional duties on a generic good",
@@ -38,8 +38,8 @@ def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: dat
     table = pd.DataFrame([{"measure": title, **{side: row[name] for side, row in rows.items()}} for name, title in titles.items()])
     table = table.dropna(subset=list(rows), how="all").reset_index(drop=True)
     columns = [
-        Column("measure", "Measure"),
-        *(Column(side, sides.short(side), fine_if_known, "num") for side in rows),
+        Column("Measure", cell("measure")),
+        *(Column(sides.short(side), cell(side, fine_if_known), "num") for side in rows),
     ]
     caption = f"Measures of protection for entries of {wording.day(on)}"
     note = (
@@ -56,10 +56,10 @@ def early_averages(rows: pd.DataFrame, announcements: pd.DataFrame) -> Table:
     wide = rows.pivot_table(index="on", columns="importer", values=["weights_2017_frac", "weights_2024_frac"], aggfunc="first")
     wide.columns = [f"{side}_{name}" for name, side in wide.columns]
     shown = [side for side in sides.PAIRS if side in set(rows["importer"])]
-    columns = [Column("on", "For entries of", wording.day)]
+    columns = [Column("For entries of", cell("on", wording.day))]
     for side in shown:
         for year in ("2017", "2024"):
-            columns.append(Column(f"{side}_weights_{year}_frac", f"{sides.short(side)}: trade of {year}", fine, "num"))
+            columns.append(Column(f"{sides.short(side)}: trade of {year}", cell(f"{side}_weights_{year}_frac", fine), "num"))
     shares = rows.drop_duplicates("importer", keep="last").set_index("importer")["matched_2017_frac"]
     matched = wording.listing(f"{fine(shares[side])} of the trade of 2017 ({sides.short(side)})" for side in shown)
     note = (
@@ -79,9 +79,9 @@ def parts(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: d
     )
     table = table[table["rate_frac"].ge(_SMALL) | table["family"].eq("mfn")]
     columns = [
-        Column("importer", "Collected by", sides.short),
-        Column("authority", "Authority"),
-        Column("rate_frac", "Adds to the average", fine, "num"),
+        Column("Collected by", cell("importer", sides.short)),
+        Column("Authority", cell("authority")),
+        Column("Adds to the average", cell("rate_frac", fine), "num"),
     ]
     totals = " and ".join(f"{fine(frame['rate_frac'].sum())} ({sides.short(side)})" for side, frame in frames.items())
     caption = f"What the average duty of {wording.day(on)} is made of: {totals}"
@@ -97,12 +97,12 @@ def sections(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on
         )
         merged = part if merged is None else merged.merge(part, on="section", how="outer")
     merged = merged.set_index("section").reindex([name for name in hs.section_order() if name in set(merged["section"])]).reset_index()
-    columns = [Column("section", "Section of goods")]
+    columns = [Column("Section of goods", cell("section"))]
     for side in frames:
         owner = sides.short(side)
         columns += [
-            Column(f"{side}_average_frac", f"{owner}: average duty", fine, "num"),
-            Column(f"{side}_trade_frac", f"{owner}: share of trade", fine, "num"),
+            Column(f"{owner}: average duty", cell(f"{side}_average_frac", fine), "num"),
+            Column(f"{owner}: share of trade", cell(f"{side}_trade_frac", fine), "num"),
         ]
     caption = f"Average duty by section of goods for entries of {wording.day(on)}"
     return Table("duty_by_section", caption, columns, merged, catalogue.sources(announcements), RODS)
@@ -112,13 +112,13 @@ def gap(rows: pd.DataFrame, announcements: pd.DataFrame, *, most: int = 15) -> T
     """Statutory and collected rate by month, newest first, and what stands between them; see `tariffs.gap`."""
     held = rows[rows["collected_frac"].notna()].sort_values("period", ascending=False)
     columns = [
-        Column("period", "Month", wording.month),
-        Column("statutory_frac", "By law, last day", fine, "num"),
-        Column("timing_frac", "Timing", points, "num"),
-        Column("composition_frac", "Composition", points, "num"),
-        Column("remainder_frac", "Remainder", points, "num"),
-        Column("collected_frac", "Collected", fine, "num"),
-        Column("is_later_revised", "Value", lambda later: "later revised" if later else "as known"),
+        Column("Month", cell("period", wording.month)),
+        Column("By law, last day", cell("statutory_frac", fine), "num"),
+        Column("Timing", cell("timing_frac", points), "num"),
+        Column("Composition", cell("composition_frac", points), "num"),
+        Column("Remainder", cell("remainder_frac", points), "num"),
+        Column("Collected", cell("collected_frac", fine), "num"),
+        Column("Value", cell("is_later_revised", lambda later: "later revised" if later else "as known")),
     ]
     caption = "From the statutory to the collected rate on imports from China, month by month"
     note = (

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table
+from tradelib.show.display import Column, Table, cell
 
 _MOST_AHEAD = 16
 STATE_NOTE = (
@@ -20,11 +20,11 @@ def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
     """Country-wide layers of both sides that hold on a day."""
     layers = pd.concat([side.layers.assign(importer=side.importer) for side in (us, cn)], ignore_index=True)
     columns = [
-        Column("importer", "Collected by", sides.short),
-        Column("authority", "Layer"),
-        Column("rate_frac", "Rate", wording.percent, "num"),
-        Column("effective_from", "Since", display.days),
-        Column("instrument", "Text", display.citation, "link"),
+        Column("Collected by", cell("importer", sides.short)),
+        Column("Layer", cell("authority")),
+        Column("Rate", cell("rate_frac", wording.percent), "num"),
+        Column("Since", cell("effective_from", display.days)),
+        Column("Text", cell("instrument", display.citation), "link"),
     ]
     rates = f"{wording.percent(us.rate_frac)} in the US, {wording.percent(cn.rate_frac)} in China"
     caption = f"Country-wide additional duties in force on {wording.day(us.on)}: {rates}"
@@ -41,13 +41,13 @@ def list_layers(rows: pd.DataFrame, *, on: date) -> Table:
         rates=["" if row.state == "suspended" else _range(row.lowest_rate_frac, row.highest_rate_frac) for row in rows.itertuples()]
     )
     columns = [
-        Column("importer", "By", sides.short),
-        Column("authority", "Authority"),
-        Column("programme", "Programme"),
-        Column("state", "State", kind="status"),
-        Column("rates", "Rate", kind="num"),
-        Column("effective_from", "Since", display.days),
-        Column("instrument", "Text", display.citation, "link"),
+        Column("By", cell("importer", sides.short)),
+        Column("Authority", cell("authority")),
+        Column("Programme", cell("programme")),
+        Column("State", cell("state"), "status"),
+        Column("Rate", cell("rates"), "num"),
+        Column("Since", cell("effective_from", display.days)),
+        Column("Text", cell("instrument", display.citation), "link"),
     ]
     caption = f"Duties on lists of goods on {wording.day(on)}, beside the country-wide layers"
     note = (
@@ -61,13 +61,13 @@ def announcements(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Announcements of country-wide duties with their states; see `tariffs.announcements`."""
     rows = rows.assign(rate=[_rate(row) for row in rows.itertuples()])
     columns = [
-        Column("announced_on", "Announced", display.days),
-        Column("importer", "By", sides.short),
-        Column("authority", "Duty"),
-        Column("rate", "Rate", kind="num"),
-        Column("effective_on", "From", display.days),
-        Column("state", "State", kind="status"),
-        Column("instrument", "Text", display.citation, "link"),
+        Column("Announced", cell("announced_on", display.days)),
+        Column("By", cell("importer", sides.short)),
+        Column("Duty", cell("authority")),
+        Column("Rate", cell("rate"), "num"),
+        Column("From", cell("effective_on", display.days)),
+        Column("State", cell("state"), "status"),
+        Column("Text", cell("instrument", display.citation), "link"),
     ]
     caption = f"Announcements of duties, and what became of each by {wording.day(as_of)}"
     return Table("announcements", caption, columns, rows, catalogue.sources(rows), STATE_NOTE)
@@ -76,12 +76,12 @@ def announcements(rows: pd.DataFrame, *, as_of: date) -> Table:
 def schedule_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Changes that legal texts still hold; see `tariffs.schedule_ahead`."""
     columns = [
-        Column("changes_on", "On", display.days),
-        Column("importer", "By", sides.short),
-        Column("authority", "Duty"),
-        Column("headline_before_frac", "Country-wide before", wording.percent, "num"),
-        Column("headline_after_frac", "After", wording.percent, "num"),
-        Column("instrument", "Text", display.citation, "link"),
+        Column("On", cell("changes_on", display.days)),
+        Column("By", cell("importer", sides.short)),
+        Column("Duty", cell("authority")),
+        Column("Country-wide before", cell("headline_before_frac", wording.percent), "num"),
+        Column("After", cell("headline_after_frac", wording.percent), "num"),
+        Column("Text", cell("instrument", display.citation), "link"),
     ]
     caption = f"Changes of country-wide duties that legal texts hold after {wording.day(catalogue.observed_through(as_of))}"
     note = (
@@ -95,13 +95,13 @@ def schedule_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
 def lists_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Changes of duties on lists of goods that legal texts still hold; see `tariffs.lists_ahead`."""
     columns = [
-        Column("changes_on", "On", display.days),
-        Column("importer", "By", sides.short),
-        Column("duty", "Duty"),
-        Column("change", "What happens", kind="status"),
-        Column("rate_before_frac", "Before", wording.percent, "num"),
-        Column("rate_after_frac", "After", wording.percent, "num"),
-        Column("instrument", "Text", display.citation, "link"),
+        Column("On", cell("changes_on", display.days)),
+        Column("By", cell("importer", sides.short)),
+        Column("Duty", cell("duty")),
+        Column("What happens", cell("change"), "status"),
+        Column("Before", cell("rate_before_frac", wording.percent), "num"),
+        Column("After", cell("rate_after_frac", wording.percent), "num"),
+        Column("Text", cell("instrument", display.citation), "link"),
     ]
     # An exclusion has no rate of its own: without it the duty it excluded from is due.
     exclusion = rows["kind"].eq("exclusion")
@@ -121,14 +121,14 @@ def lists_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
 def proposals(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Duties threatened, proposed or reported, with their newest state; see `tariffs.proposals`."""
     columns = [
-        Column("first_announced_on", "First said", display.days),
-        Column("importer", "By", sides.short),
-        Column("what", "What"),
-        Column("rate_frac", "Added duty", wording.percent, "num"),
-        Column("would_apply_on", "For", display.days),
-        Column("state", "State", kind="status"),
-        Column("announced_on", "State since", display.days),
-        Column("source", "Source", kind="link"),
+        Column("First said", cell("first_announced_on", display.days)),
+        Column("By", cell("importer", sides.short)),
+        Column("What", cell("what")),
+        Column("Added duty", cell("rate_frac", wording.percent), "num"),
+        Column("For", cell("would_apply_on", display.days)),
+        Column("State", cell("state"), "status"),
+        Column("State since", cell("announced_on", display.days)),
+        Column("Source", cell("source"), "link"),
     ]
     caption = f"Threatened, proposed or reported, and what became of it by {wording.day(as_of)}: the newest state first"
     note = "Adopted: a legal text followed; by it alone the duty enters the totals of this page. Nothing else here enters one."

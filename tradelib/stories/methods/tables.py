@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, hs, sides, tariffs, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table
+from tradelib.show.display import Column, Table, cell
 from tradelib.stories.averages.tables import RODS, fine, points
 
 
@@ -26,12 +26,12 @@ def stack(item: tariffs.Stack) -> Table:
     total = {"programme": "In total", "rate_frac": item.total_frac, "outcome": "", "why": "", "instrument": "", "url": ""}
     table = pd.concat([table, pd.DataFrame([total])], ignore_index=True)
     columns = [
-        Column("programme", "Layer"),
-        Column("announced_frac", "Rate of the text", fine, "num"),
-        Column("rate_frac", "Due", fine, "num"),
-        Column("outcome", "What it does"),
-        Column("why", "Why"),
-        Column("instrument", "Text", display.citation, "link"),
+        Column("Layer", cell("programme")),
+        Column("Rate of the text", cell("announced_frac", fine), "num"),
+        Column("Due", cell("rate_frac", fine), "num"),
+        Column("What it does", cell("outcome")),
+        Column("Why", cell("why")),
+        Column("Text", cell("instrument", display.citation), "link"),
     ]
     caption = f"{hs.dotted(item.code)} of China, entered {wording.day(item.on)}: {fine(item.total_frac)} in total"
     note = " ".join(item.not_modelled)
@@ -42,10 +42,10 @@ def coverage(rows: dict[str, pd.DataFrame]) -> Table:
     """What the rods hold, and what they do not."""
     table = pd.concat([frame.assign(importer=side) for side, frame in rows.items()], ignore_index=True)
     columns = [
-        Column("importer", "Collected by", sides.short),
-        Column("kind", "General rate"),
-        Column("lines", "Lines", lambda value: f"{int(value):,}", "num"),
-        Column("trade_frac", "Share of trade of 2024", lambda value: wording.percent(value, digits=2, trim=False), "num"),
+        Column("Collected by", cell("importer", sides.short)),
+        Column("General rate", cell("kind")),
+        Column("Lines", cell("lines", lambda value: f"{int(value):,}"), "num"),
+        Column("Share of trade of 2024", cell("trade_frac", lambda value: wording.percent(value, digits=2, trim=False)), "num"),
     ]
     caption = "How the general rate of each line is known, and how much trade that is"
     note = (
@@ -59,10 +59,10 @@ def coverage(rows: dict[str, pd.DataFrame]) -> Table:
 def assumptions(rows: pd.DataFrame, announcements: pd.DataFrame, *, on: date) -> Table:
     """The weighted average under each choice that the law leaves open."""
     columns = [
-        Column("importer", "Collected by", sides.short),
-        Column("choice", "Choice"),
-        Column("weighted_frac", "Weighted average", lambda value: wording.percent(value, digits=2, trim=False), "num"),
-        Column("change_frac", "Change", _hundredths, "num"),
+        Column("Collected by", cell("importer", sides.short)),
+        Column("Choice", cell("choice")),
+        Column("Weighted average", cell("weighted_frac", lambda value: wording.percent(value, digits=2, trim=False)), "num"),
+        Column("Change", cell("change_frac", _hundredths), "num"),
     ]
     caption = f"What the assumptions do to the weighted average of {wording.day(on)}"
     note = f"{RODS} Change in percentage points from the default. {tariffs.metal_rod(on=on, as_of=on)}".strip()
@@ -84,14 +84,14 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
         left=rows["remainder_frac"].where(rows["verdict"].ne("close")),
     )
     columns = [
-        Column("what", "What", kind="link"),
-        Column("applies_on", "For entries of", display.days),
-        Column("theirs_frac", "Theirs", fine, "num"),
-        Column("ours_frac", "Ours", fine, "num"),
-        Column("difference_frac", "Difference", _hundredths, "num"),
-        Column("verdict", "Verdict", kind="status"),
-        Column("letter", "Causes"),
-        Column("left", "Remainder", lambda value: "" if pd.isna(value) else _hundredths(value), "num"),
+        Column("What", cell("what"), "link"),
+        Column("For entries of", cell("applies_on", display.days)),
+        Column("Theirs", cell("theirs_frac", fine), "num"),
+        Column("Ours", cell("ours_frac", fine), "num"),
+        Column("Difference", cell("difference_frac", _hundredths), "num"),
+        Column("Verdict", cell("verdict"), "status"),
+        Column("Causes", cell("letter")),
+        Column("Remainder", cell("left", lambda value: "" if pd.isna(value) else _hundredths(value)), "num"),
     ]
     caption = f"Our figures beside published ones, as known on {wording.day(as_of)}"
     note = (
@@ -99,7 +99,7 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
         "Remainder: what they leave; explained: within half a point, open: more than that. Ours are computed from the law their publisher "
         f"knew, for the day of entry their figure describes, which some publishers date otherwise.{_over_all_trade(rows)}"
     )
-    return Table("published_figures", caption, columns, data, catalogue.sources(rows), note, group="group")
+    return Table("published_figures", caption, columns, data, catalogue.sources(rows), note, group=cell("group"))
 
 
 _YALE = "Yale Budget Lab"
@@ -134,13 +134,13 @@ def causes(rows: pd.DataFrame) -> Table:
     data = data.reset_index()
     data.insert(0, "letter", data["cause"].map(letters))
     columns = [
-        Column("letter", "Letter"),
-        Column("cause", "Cause"),
-        Column("figures", "Figures", str, "num"),
-        Column("low_frac", "Lowest", points, "num"),
-        Column("high_frac", "Highest", points, "num"),
-        Column("nearer", "Nearer to the law"),
-        Column("size_from", "Where the size comes from"),
+        Column("Letter", cell("letter")),
+        Column("Cause", cell("cause")),
+        Column("Figures", cell("figures"), "num"),
+        Column("Lowest", cell("low_frac", points), "num"),
+        Column("Highest", cell("high_frac", points), "num"),
+        Column("Nearer to the law", cell("nearer")),
+        Column("Where the size comes from", cell("size_from")),
     ]
     note = (
         "Theirs less ours, in percentage points, over the figures that a cause stands for. Causes of a figure that cancel one another out "
@@ -187,11 +187,11 @@ def wto(rows: pd.DataFrame) -> Table:
     newest = rows[rows["on"].eq(rows["on"].max())]
     agree = rows.loc[rows["cause"].eq("agree"), "share_of_subheadings"]
     columns = [
-        Column("cause", "Agreement, or cause of the difference"),
-        Column("subheadings", "Subheadings", lambda value: f"{int(value):,}", "num"),
-        Column("share_of_subheadings", "Share of subheadings", fine, "num"),
-        Column("share_of_trade", "Share of trade", fine, "num"),
-        Column("median_difference_frac", "WTO less ours, median", points, "num"),
+        Column("Agreement, or cause of the difference", cell("cause")),
+        Column("Subheadings", cell("subheadings", lambda value: f"{int(value):,}"), "num"),
+        Column("Share of subheadings", cell("share_of_subheadings", fine), "num"),
+        Column("Share of trade", cell("share_of_trade", fine), "num"),
+        Column("WTO less ours, median", cell("median_difference_frac", points), "num"),
     ]
     shown = f" for {wording.day(rows['on'].max())}" if len(rows) else ""
     caption = f"China's duty on US goods{shown}, subheading by subheading, beside the rates the WTO shows"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table
+from tradelib.show.display import Column, Table, cell
 
 
 def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
@@ -14,10 +14,10 @@ def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
     shown = rows.head(top)
     year, world = (rows["period"].iloc[0], rows["world_tonnes"].iloc[0]) if len(rows) else ("no year held", 0)
     columns = [
-        Column("country", "Country"),
-        Column("production_tonnes", "Tonnes", _tonnes, "num"),
-        Column("share_frac", "Share of world", _share, "num"),
-        Column("source", "Source", kind="link"),
+        Column("Country", cell("country")),
+        Column("Tonnes", cell("production_tonnes", _tonnes), "num"),
+        Column("Share of world", cell("share_frac", _share), "num"),
+        Column("Source", cell("source"), "link"),
     ]
     total = f"; the world total is {wording.number(world, digits=0)} tonnes, as printed" if len(rows) else ""
     note = f"Rare-earth-oxide equivalent, estimated by USGS{total}."
@@ -29,10 +29,10 @@ def reserves(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Reserves by country; see `minerals.reserves`."""
     year = rows["period"].iloc[0] if len(rows) else "no edition held"
     columns = [
-        Column("country", "Country"),
-        Column("reserves_tonnes", "Tonnes", _tonnes, "num"),
-        Column("share_frac", "Of the world total", _share, "num"),
-        Column("source", "Source", kind="link"),
+        Column("Country", cell("country")),
+        Column("Tonnes", cell("reserves_tonnes", _tonnes), "num"),
+        Column("Of the world total", cell("share_frac", _share), "num"),
+        Column("Source", cell("source"), "link"),
     ]
     caption = f"Reserves of rare earths, {year}, as known on {wording.day(as_of)}"
     note = "Rare-earth-oxide equivalent."
@@ -50,11 +50,11 @@ def export_controls(rows: pd.DataFrame, *, on: date) -> Table:
         stated=["" if pd.isna(day) else display.days(day) for day in rows["stated_returns_on"]],
     )
     columns = [
-        Column("what", "What", cite="instrument"),
-        Column("state", "State", kind="status"),
-        Column("since", "Since", display.days),
-        Column("back", "Returns by law"),
-        Column("stated", "As stated"),
+        Column("What", cell("what"), cite=cell("instrument")),
+        Column("State", cell("state"), "status"),
+        Column("Since", cell("since", display.days)),
+        Column("Returns by law", cell("back")),
+        Column("As stated", cell("stated")),
     ]
     caption = f"China's export controls and their states on {wording.day(on)}"
     note = (

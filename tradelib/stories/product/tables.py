@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, exposure, hs, sides, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table
+from tradelib.show.display import Column, Table, cell
 from tradelib.stories.averages.tables import fine, points
 
 # Shares below half a per cent would be written as none.
@@ -18,13 +18,13 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
     groups = rows["groups"].iloc[0]
     rows = rows.assign(what=[_group(row, groups, product.weights_words) for row in rows.itertuples()])
     columns = [
-        Column("layer", "Layer"),
-        Column("announced_frac", "Rate of the text", fine, "num"),
-        Column("rate_frac", "Due", fine, "num"),
-        Column("outcome", "What it does"),
-        Column("why", "Why"),
-        *([Column("heading", "Heading", _either)] if product.importer == "US" else []),
-        Column("instrument", "Text", display.citation, "link"),
+        Column("Layer", cell("layer")),
+        Column("Rate of the text", cell("announced_frac", fine), "num"),
+        Column("Due", cell("rate_frac", fine), "num"),
+        Column("What it does", cell("outcome")),
+        Column("Why", cell("why")),
+        *([Column("Heading", cell("heading", _either))] if product.importer == "US" else []),
+        Column("Text", cell("instrument", display.citation), "link"),
     ]
     origin = sides.pair(product.importer).exporter.name
     caption = f"{product.title} from {origin}, entered {wording.day(on)}: duty by layer, in per cent of customs value"
@@ -34,16 +34,22 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
     if product.importer == "US":
         note += " Heading: of chapter 99 of the tariff schedule, to declare, or to claim for what is not due; empty where none is held."
     return Table(
-        "layers", caption, columns, rows.drop(columns="not_modelled"), catalogue.sources(rows[rows["known_on"].notna()]), note, group="what"
+        "layers",
+        caption,
+        columns,
+        rows.drop(columns="not_modelled"),
+        catalogue.sources(rows[rows["known_on"].notna()]),
+        note,
+        group=cell("what"),
     )
 
 
 def product_trade(rows: pd.DataFrame, product: exposure.Product, *, most: int = 12) -> Table:
     """Trade of 2024 in a product by subheading; see `exposure.trade`."""
-    columns = [Column("code", "Subheading", hs.dotted), Column("value_usd", "Trade of 2024", wording.usd, "num")]
+    columns = [Column("Subheading", cell("code", hs.dotted)), Column("Trade of 2024", cell("value_usd", wording.usd), "num")]
     if product.importer == "US":
         rows = rows.assign(named=[_others(pairs) for pairs in rows["others"]])
-        columns += [Column("china_frac", "China's share", fine, "num"), Column("named", "Who else")]
+        columns += [Column("China's share", cell("china_frac", fine), "num"), Column("Who else", cell("named"))]
         caption = f"{product.title}: US imports from China in 2024 by subheading, and who else supplied"
         note = (
             "Imports for consumption, customs value. Shares: of the imports from the 18 partners held, the European Union as one; the "
@@ -64,12 +70,12 @@ def product_scenarios(rows: pd.DataFrame, product: exposure.Product, *, as_of: d
         spread=[_range(row.lowest_frac, row.highest_frac) for row in rows.itertuples()],
     ).drop(columns="days")
     columns = [
-        Column("title", "Scenario"),
-        Column("question", "Question"),
-        Column("when", "Changes on"),
-        Column("per_hundred_usd", "Duty on USD 100", lambda value: wording.number(value, digits=2, trim=False), "num"),
-        Column("change_frac", "Change", points, "num"),
-        Column("spread", "Lowest to highest", kind="num"),
+        Column("Scenario", cell("title")),
+        Column("Question", cell("question")),
+        Column("Changes on", cell("when")),
+        Column("Duty on USD 100", cell("per_hundred_usd", lambda value: wording.number(value, digits=2, trim=False)), "num"),
+        Column("Change", cell("change_frac", points), "num"),
+        Column("Lowest to highest", cell("spread"), "num"),
     ]
     caption = (
         f"{product.title}: duty in US dollars on a customs value of 100, once everything within a year of {wording.day(as_of)} has come"
@@ -84,11 +90,11 @@ def product_scenarios(rows: pd.DataFrame, product: exposure.Product, *, as_of: d
 def baskets(rows: pd.DataFrame) -> Table:
     """The named products; see `exposure.baskets`."""
     columns = [
-        Column("basket", "Basket"),
-        Column("title", "Goods"),
-        Column("importer", "Duty of", sides.short),
-        Column("codes", "Codes"),
-        Column("note", "Note"),
+        Column("Basket", cell("basket")),
+        Column("Goods", cell("title")),
+        Column("Duty of", cell("importer", sides.short)),
+        Column("Codes", cell("codes")),
+        Column("Note", cell("note")),
     ]
     note = "Each of these names is a value of the parameter “basket”; the parameter “codes” takes any code of the tariff in its place."
     return Table("baskets", "Named goods of this report", columns, rows, display.no_sources(), note)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, scenarios, sides, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table
+from tradelib.show.display import Column, Table, cell
 from tradelib.stories.averages.tables import fine, points
 
 
@@ -20,12 +20,12 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
         is_supposed=rows["instrument"].str.startswith("Supposed: "),
     )
     columns = [
-        Column("on", "From", display.days),
-        Column("importer", "By", sides.short),
-        Column("duty", "Duty"),
-        Column("before", compare_with.title, kind="num"),
-        Column("after", scenario.title, kind="num"),
-        Column("instrument", "Text", display.citation, "link"),
+        Column("From", cell("on", display.days)),
+        Column("By", cell("importer", sides.short)),
+        Column("Duty", cell("duty")),
+        Column(compare_with.title, cell("before"), "num"),
+        Column(scenario.title, cell("after"), "num"),
+        Column("Text", cell("instrument", display.citation), "link"),
     ]
     caption = f"What the law would be: duties under “{scenario.title}” that differ from “{compare_with.title}” within a year"
     note = (
@@ -40,18 +40,18 @@ def scenario_sections(frames: dict[str, pd.DataFrame], *, on: date, most: int = 
     """Average duty by section under two schedules; frames of `scenarios.by_section` by importer."""
     rows = pd.concat([frame.assign(importer=side, who=sides.pair(side).duties) for side, frame in frames.items()], ignore_index=True)
     columns = [
-        Column("section", "Section of goods"),
-        Column("value_usd", "Trade of 2024", wording.usd, "num"),
-        Column("before_frac", "Before", fine, "num"),
-        Column("after_frac", "Under the scenario", fine, "num"),
-        Column("change_frac", "Change", points, "num"),
+        Column("Section of goods", cell("section")),
+        Column("Trade of 2024", cell("value_usd", wording.usd), "num"),
+        Column("Before", cell("before_frac", fine), "num"),
+        Column("Under the scenario", cell("after_frac", fine), "num"),
+        Column("Change", cell("change_frac", points), "num"),
     ]
     caption = f"On which goods: average duty by section for entries of {wording.day(on)}"
     note = (
         "Weighted with the trade of 2024, over lines whose duties are known; sections with the largest change of duty in dollars. "
         "Change: points."
     )
-    return Table("scenario_sections", caption, columns, rows, display.no_sources(), note, most, group="who")
+    return Table("scenario_sections", caption, columns, rows, display.no_sources(), note, most, group=cell("who"))
 
 
 def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Table:
@@ -66,10 +66,10 @@ def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Tab
     )
     rows = rows[rows["given"].notna()]
     columns = [
-        Column("title", "Outcome"),
-        Column("given_words", "At the given parameters", kind="num"),
-        Column("median_words", "Median", kind="num"),
-        Column("interval", "90 % interval", kind="num"),
+        Column("Outcome", cell("title")),
+        Column("At the given parameters", cell("given_words"), "num"),
+        Column("Median", cell("median_words"), "num"),
+        Column("90 % interval", cell("interval"), "num"),
     ]
     shares = wording.listing(f"{wording.percent(share)} ({sides.short(side)})" for side, share in known.items())
     rough = " So few draws give a rough interval." if draws < _FEW else ""
@@ -80,20 +80,20 @@ def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Tab
         f"whose duties are known: {shares}."
     )
     caption = "Line by line: what would change against the comparison, with everything else as it is"
-    return Table("outcomes_by_line", caption, columns, rows.reset_index(drop=True), display.no_sources(), note, group="who")
+    return Table("outcomes_by_line", caption, columns, rows.reset_index(drop=True), display.no_sources(), note, group=cell("who"))
 
 
 def economy(rows: pd.DataFrame) -> Table:
     """Effects on whole economies; see `scenarios.economy_effects`."""
     columns = [
-        Column("name", "Economy"),
-        Column("welfare_percent", "Welfare", _percent, "num"),
-        Column("interval", "90 % interval", kind="num"),
-        Column("welfare_usd", "in USD bn", _billions, "num"),
-        Column("prices_percent", "Prices", _percent, "num"),
-        Column("employment_percent", "Employment", _percent, "num"),
-        Column("imports_gdp_percent", "Imports as a share of income", _percent, "num"),
-        Column("revenue_change_usd", "Tariffs, USD bn", _billions, "num"),
+        Column("Economy", cell("name")),
+        Column("Welfare", cell("welfare_percent", _percent), "num"),
+        Column("90 % interval", cell("interval"), "num"),
+        Column("in USD bn", cell("welfare_usd", _billions), "num"),
+        Column("Prices", cell("prices_percent", _percent), "num"),
+        Column("Employment", cell("employment_percent", _percent), "num"),
+        Column("Imports as a share of income", cell("imports_gdp_percent", _percent), "num"),
+        Column("Tariffs, USD bn", cell("revenue_change_usd", _billions), "num"),
     ]
     rows = rows.assign(
         interval=[f"{_percent(row.welfare_low_percent)} to {_percent(row.welfare_high_percent)}" for row in rows.itertuples()]
@@ -112,10 +112,10 @@ def economy(rows: pd.DataFrame) -> Table:
 def two_models(rows: pd.DataFrame) -> Table:
     """The two models side by side: one row a quantity, with what each gives, in words."""
     columns = [
-        Column("what", "What would change"),
-        Column("by_line", "Line by line (trade of 2024)", kind="num"),
-        Column("interval", "90 % interval", kind="num"),
-        Column("economy", "The whole economy (trade of 2023)", kind="num"),
+        Column("What would change", cell("what")),
+        Column("Line by line (trade of 2024)", cell("by_line"), "num"),
+        Column("90 % interval", cell("interval"), "num"),
+        Column("The whole economy (trade of 2023)", cell("economy"), "num"),
     ]
     note = "Line by line: at the given parameters. The two do not measure the same; the text says why they differ."
     return Table("two_models", "The two models side by side", columns, rows, display.no_sources(), note)
@@ -124,12 +124,12 @@ def two_models(rows: pd.DataFrame) -> Table:
 def replication(rows: pd.DataFrame) -> Table:
     """The model beside the published tables that it follows; see `equilibrium.replicate`."""
     columns = [
-        Column("table", "Table", lambda value: value.removeprefix("T"), "num"),
-        Column("title", "Case"),
-        Column("figures", "Figures held", str, "num"),
-        Column("agree", "Agree to the printed digits", str, "num"),
-        Column("not_compared", "Not compared", str, "num"),
-        Column("why", "Why not"),
+        Column("Table", cell("table", lambda value: value.removeprefix("T")), "num"),
+        Column("Case", cell("title")),
+        Column("Figures held", cell("figures"), "num"),
+        Column("Agree to the printed digits", cell("agree"), "num"),
+        Column("Not compared", cell("not_compared"), "num"),
+        Column("Why not", cell("why")),
     ]
     rows = rows.sort_values("table", key=lambda names: names.str.removeprefix("T").astype(int), kind="stable")
     grouped = rows.groupby(["table", "case", "title"], sort=False)
@@ -154,18 +154,18 @@ def parameters(rows: pd.DataFrame) -> Table:
     )
     rows = rows.sort_values("model", ascending=False, kind="stable").reset_index(drop=True)
     columns = [
-        Column("title", "Parameter"),
-        Column("default", "Default", lambda value: wording.number(value, digits=4), "num"),
-        Column("range", "Drawn from", kind="num"),
-        Column("source", "Paper", kind="link"),
-        Column("note", "What it found, and what is assumed"),
+        Column("Parameter", cell("title")),
+        Column("Default", cell("default", lambda value: wording.number(value, digits=4)), "num"),
+        Column("Drawn from", cell("range"), "num"),
+        Column("Paper", cell("source"), "link"),
+        Column("What it found, and what is assumed", cell("note")),
     ]
     note = (
         "Drawn from: triangular distributions with the mode at the default. Papers are measuring rods here: the same on every day of "
         "knowledge."
     )
     caption = "Parameters of both models, their ranges and their papers"
-    return Table("parameters", caption, columns, rows, display.no_sources(), note, group="which")
+    return Table("parameters", caption, columns, rows, display.no_sources(), note, group=cell("which"))
 
 
 _MOST = 16

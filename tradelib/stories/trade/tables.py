@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table
+from tradelib.show.display import Column, Table, cell
 
 _BILLION = 1e9
 FIGURES = {
@@ -24,12 +24,12 @@ def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
         usual=["" if pd.isna(row.next_usual_on) else _due(row, as_of) for row in rows.itertuples()],
     )
     columns = [
-        Column("title", "Series", cite="source"),
-        Column("months", "Period"),
-        Column("shown", "As known", kind="num"),
-        Column("first", "First release", kind="num"),
-        Column("released", "Released"),
-        Column("usual", "Next, usually"),
+        Column("Series", cell("title"), cite=cell("source")),
+        Column("Period", cell("months")),
+        Column("As known", cell("shown"), "num"),
+        Column("First release", cell("first"), "num"),
+        Column("Released", cell("released")),
+        Column("Next, usually", cell("usual")),
     ]
     caption = f"The newest releases held, as known on {wording.day(as_of)}"
     note = (
@@ -43,12 +43,12 @@ def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Newest customs figures of China, with the first release beside a revised value; see `trade.china_headlines`."""
     rows = _released(rows).assign(name=rows["figure"].map(FIGURES))
     columns = [
-        Column("name", "Figure"),
-        Column("months", "Period"),
-        Column("shown", "As known", kind="num"),
-        Column("first", "First release", kind="num"),
-        Column("released", "Released"),
-        Column("source", "Source", kind="link"),
+        Column("Figure", cell("name")),
+        Column("Period", cell("months")),
+        Column("As known", cell("shown"), "num"),
+        Column("First release", cell("first"), "num"),
+        Column("Released", cell("released")),
+        Column("Source", cell("source"), "link"),
     ]
     caption = f"China's newest customs figures as known on {wording.day(as_of)}"
     note = (
@@ -62,11 +62,11 @@ def years(rows: pd.DataFrame, goods: pd.DataFrame, *, as_of: date, most: int = 1
     """The balance by year, the newest first; see `trade.by_year`."""
     data = rows.sort_index(ascending=False).reset_index()
     columns = [
-        Column("year", "Year", str),
-        Column("exports_usd", "Exports", _billions, "num"),
-        Column("imports_usd", "Imports", _billions, "num"),
-        Column("balance_usd", "Balance", _billions, "num"),
-        Column("months", "Months held", str, "num"),
+        Column("Year", cell("year")),
+        Column("Exports", cell("exports_usd", _billions), "num"),
+        Column("Imports", cell("imports_usd", _billions), "num"),
+        Column("Balance", cell("balance_usd", _billions), "num"),
+        Column("Months held", cell("months"), "num"),
     ]
     caption = f"US goods trade with China by year, billion US dollars, as known on {wording.day(as_of)}"
     note = "A year with fewer than twelve months is the sum of the months held, and not the year's figure. Census basis, general imports"
@@ -80,15 +80,15 @@ def revised(tables: dict[str, pd.DataFrame], *, as_of: date, most: int = 12) -> 
     data = pd.concat([table[table["revision_pp"].abs().round(6) > 0].assign(group=names[name]) for name, table in tables.items()])
     data = data.sort_values(["group", "period"], ascending=[True, False])
     columns = [
-        Column("period", "Month", wording.month),
-        Column("first_value", "First published", _growth, "num"),
-        Column("value", "As known", _growth, "num"),
-        Column("revision_pp", "Moved, points", lambda value: wording.number(value, signed=True, trim=False), "num"),
-        Column("vintage_on", "Seen", display.days),
+        Column("Month", cell("period", wording.month)),
+        Column("First published", cell("first_value", _growth), "num"),
+        Column("As known", cell("value", _growth), "num"),
+        Column("Moved, points", cell("revision_pp", lambda value: wording.number(value, signed=True, trim=False)), "num"),
+        Column("Seen", cell("vintage_on", display.days)),
     ]
     caption = f"First figures that have been revised, as known on {wording.day(as_of)}"
     note = "Change on a year earlier in US dollars. Seen: the day of the copy that holds the value; the revision itself may be older."
-    return Table("revisions", caption, columns, data, catalogue.sources(data), note, most, group="group")
+    return Table("revisions", caption, columns, data, catalogue.sources(data), note, most, group=cell("group"))
 
 
 def sections_of_goods(tables: dict[str, pd.DataFrame], *, as_of: date) -> Table:
@@ -97,25 +97,25 @@ def sections_of_goods(tables: dict[str, pd.DataFrame], *, as_of: date) -> Table:
     data = pd.concat([table.assign(flow=names[flow]) for flow, table in tables.items()], ignore_index=True)
     row = data.iloc[0]
     columns = [
-        Column("section", "Section", _section),
-        Column("value_usd", str(row["year"]), _billions, "num"),
-        Column("base_usd", str(row["base"]), _billions, "num"),
-        Column("change_usd", "Change", _change, "num"),
-        Column("share_frac", "Share", _share, "num"),
+        Column("Section", cell("section", _section)),
+        Column(str(row["year"]), cell("value_usd", _billions), "num"),
+        Column(str(row["base"]), cell("base_usd", _billions), "num"),
+        Column("Change", cell("change_usd", _change), "num"),
+        Column("Share", cell("share_frac", _share), "num"),
     ]
     caption = f"What was bought and sold, billion US dollars, as known on {wording.day(as_of)}"
     note = "As later revised, from one copy; the largest sections first. Special provisions hold confidential trade, mostly civil aircraft."
-    return Table("sections_of_goods", caption, columns, data, catalogue.sources(data), note, 8, group="flow")
+    return Table("sections_of_goods", caption, columns, data, catalogue.sources(data), note, 8, group=cell("flow"))
 
 
 def diversion(rows: pd.DataFrame) -> Table:
     """Change of US imports by partner; see `trade.diversion`."""
     compared, span = _now_and_then(rows)
     columns = [
-        Column("partner", "Partner"),
+        Column("Partner", cell("partner")),
         *compared,
-        Column("share_now_frac", "Share now", _share, "num"),
-        Column("share_change_pp", "Change, points", lambda value: wording.number(value, signed=True, trim=False), "num"),
+        Column("Share now", cell("share_now_frac", _share), "num"),
+        Column("Change, points", cell("share_change_pp", lambda value: wording.number(value, signed=True, trim=False)), "num"),
     ]
     caption = f"US imports for consumption by partner, {span}"
     note = (
@@ -129,9 +129,9 @@ def product_groups(rows: pd.DataFrame) -> Table:
     compared, span = _now_and_then(rows)
     data = rows.sort_values("change_usd", key=abs, ascending=False)
     columns = [
-        Column("group", "Product group"),
+        Column("Product group", cell("group")),
         *compared,
-        Column("change_frac", "Change, %", lambda value: "" if pd.isna(value) else _growth(value), "num"),
+        Column("Change, %", cell("change_frac", lambda value: "" if pd.isna(value) else _growth(value)), "num"),
     ]
     caption = f"US imports for consumption from China by product group, {span}"
     note = (
@@ -148,9 +148,9 @@ def suppliers(rows: pd.DataFrame) -> Table:
         named=[", ".join(f"{name} {_billions(value)}" for name, value in others) for others in rows["others"]],
     ).drop(columns="others")
     columns = [
-        Column("section", "Section", _section),
-        Column("china_usd", "China", _billions, "num"),
-        Column("named", "Largest others held"),
+        Column("Section", cell("section", _section)),
+        Column("China", cell("china_usd", _billions), "num"),
+        Column("Largest others held", cell("named")),
     ]
     caption = "Who else sold these goods to the United States: imports for consumption of 2024, billion US dollars"
     note = (
@@ -165,11 +165,11 @@ def mirror(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
     """Both sides' figures for the same flow, the newest first; see `trade.mirror`."""
     data = rows.sort_values("period", ascending=False)
     columns = [
-        Column("period", "Month", wording.month),
-        Column("china_exports_fob_usd", "China: exports to the US, FOB", _billions, "num"),
-        Column("us_imports_customs_usd", "US: imports from China, customs value", _billions, "num"),
-        Column("gap_usd", "Gap", _change, "num"),
-        Column("gap_frac", "Of US imports", _growth, "num"),
+        Column("Month", cell("period", wording.month)),
+        Column("China: exports to the US, FOB", cell("china_exports_fob_usd", _billions), "num"),
+        Column("US: imports from China, customs value", cell("us_imports_customs_usd", _billions), "num"),
+        Column("Gap", cell("gap_usd", _change), "num"),
+        Column("Of US imports", cell("gap_frac", _growth), "num"),
     ]
     caption = f"The same goods as each side counts them, billion US dollars, as known on {wording.day(as_of)}"
     note = f"Only months for which both figures are held{display.after(wording.later_revised(rows))}. Gap: US imports less Chinese exports."
@@ -220,9 +220,9 @@ def _now_and_then(rows: pd.DataFrame) -> tuple[list[Column], str]:
     """Columns of a comparison with the same months of a base year, and the words for the months."""
     row = rows.iloc[0]
     columns = [
-        Column("now_usd", "Now", _billions, "num"),
-        Column("base_usd", "Then", _billions, "num"),
-        Column("change_usd", "Change", _change, "num"),
+        Column("Now", cell("now_usd", _billions), "num"),
+        Column("Then", cell("base_usd", _billions), "num"),
+        Column("Change", cell("change_usd", _change), "num"),
     ]
     later = ", as later revised" if row["is_later_revised"] else ""
     span = f"{wording.month(row['first'])} to {wording.month(row['last'])} and the same months of {row['base']}, billion US dollars{later}"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table
+from tradelib.show.display import Column, Table, cell
 
 CHECKED = {
     "primary_text_read": "text read",
@@ -23,11 +23,11 @@ _LANES = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rul
 def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
     """Clocks that run out, measures to begin and events announced; see `truce.dates_ahead`."""
     columns = [
-        Column("what", "What ends or comes"),
-        Column("side", "Side", sides.short),
-        Column("legal", "By legal text", kind="link", url="legal_url"),
-        Column("stated", "As stated or announced", kind="link", url="stated_url"),
-        Column("left", "Days left", kind="num"),
+        Column("What ends or comes", cell("what")),
+        Column("Side", cell("side", sides.short)),
+        Column("By legal text", cell("legal"), "link", url="legal_url"),
+        Column("As stated or announced", cell("stated"), "link", url="stated_url"),
+        Column("Days left", cell("left"), "num"),
     ]
     caption = f"Dates ahead, as known on {wording.day(as_of)}: the truce first, then the nearest"
     return Table("dates_ahead", caption, columns, _with_days(rows, as_of), catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, most)
@@ -36,11 +36,11 @@ def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
 def clocks(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Running clocks with the day of the law, the day that was stated, and what each said before; see `truce.law_and_statement`."""
     columns = [
-        Column("what", "What ends, starts or falls due"),
-        Column("legal", "By legal text", kind="link", url="legal_url"),
-        Column("stated", "As stated", kind="link", url="stated_url"),
-        Column("left", "Days left", kind="num"),
-        Column("before", "Day named before"),
+        Column("What ends, starts or falls due", cell("what")),
+        Column("By legal text", cell("legal"), "link", url="legal_url"),
+        Column("As stated", cell("stated"), "link", url="stated_url"),
+        Column("Days left", cell("left"), "num"),
+        Column("Day named before", cell("before")),
     ]
     data = _with_days(rows, as_of).assign(
         before=[_earlier(row) for row in rows.itertuples()], group=[sides.SIDES[side].title for side in rows["side"]]
@@ -48,7 +48,7 @@ def clocks(rows: pd.DataFrame, *, as_of: date) -> Table:
     order = data["side"].map({"both": 0, "US": 1, "CN": 2})
     data = data.assign(_order=order).sort_values("_order", kind="stable").drop(columns="_order")
     caption = f"The clocks, law and statement apart, as known on {wording.day(as_of)}"
-    return Table("clocks", caption, columns, data, catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, group="group")
+    return Table("clocks", caption, columns, data, catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, group=cell("group"))
 
 
 def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
@@ -60,11 +60,11 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
         cited=[_cited(row) for row in rows.itertuples()],
     )
     columns = [
-        Column("party", "By", sides.short),
-        Column("promise", "Promise", cite="source"),
-        Column("due", "Due"),
-        Column("status", "Status, and on what", kind="status", url="", cite="ground"),
-        Column("evidence", "Evidence", url="evidence_url", cite="cited"),
+        Column("By", cell("party", sides.short)),
+        Column("Promise", cell("promise"), cite=cell("source")),
+        Column("Due", cell("due")),
+        Column("Status, and on what", cell("status"), "status", url="", cite=cell("ground")),
+        Column("Evidence", cell("evidence"), url="evidence_url", cite=cell("cited")),
     ]
     caption = f"The promises and what became of each by {wording.day(as_of)}"
     note = (
@@ -74,7 +74,7 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
         "evidence: nothing seen decides it; what was only noted does not."
     )
     sources = catalogue.sources(*_promise_sources(rows))
-    return Table("commitments", caption, columns, data, sources, note, group="agreement")
+    return Table("commitments", caption, columns, data, sources, note, group=cell("agreement"))
 
 
 def accusations(rows: pd.DataFrame, *, as_of: date) -> Table:
@@ -87,9 +87,9 @@ def accusations(rows: pd.DataFrame, *, as_of: date) -> Table:
         cn_source=rows["source"].where(rows["actor"].eq("CN"), ""),
     )
     columns = [
-        Column("published_on", "Day", display.days),
-        Column("us", "The United States says", cite="us_source"),
-        Column("cn", "China says", cite="cn_source"),
+        Column("Day", cell("published_on", display.days)),
+        Column("The United States says", cell("us"), cite=cell("us_source")),
+        Column("China says", cell("cn"), cite=cell("cn_source")),
     ]
     caption = f"Who accuses whom of what, in order of the day, as known on {wording.day(as_of)}"
     note = "Paraphrased; the links lead to the words themselves, or to where the press quotes them. What is said here is the speaker's."
@@ -100,18 +100,18 @@ def accusations(rows: pd.DataFrame, *, as_of: date) -> Table:
 def participants(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Who sat at the table; see `truce.participants`."""
     columns = [
-        Column("name", "Name"),
-        Column("office", "Office"),
-        Column("talks", "Talks", str, "num"),
-        Column("summits", "Summits", str, "num"),
-        Column("calls", "Calls", str, "num"),
-        Column("newest", "Newest meeting", kind="link"),
+        Column("Name", cell("name")),
+        Column("Office", cell("office")),
+        Column("Talks", cell("talks"), "num"),
+        Column("Summits", cell("summits"), "num"),
+        Column("Calls", cell("calls"), "num"),
+        Column("Newest meeting", cell("newest"), "link"),
     ]
     newest = [f"{row.last_meeting}, {display.days(row.last_on)}" for row in rows.itertuples()]
     data = rows.assign(newest=newest, group=[sides.SIDES[side].title for side in rows["side"]])
     caption = f"Who sat at the table, as named by {wording.day(as_of)}"
     note = "Those whom the announcements and readouts of meetings of both sides name; deputies are often not named."
-    return Table("participants", caption, columns, data, catalogue.sources(rows), note, group="group")
+    return Table("participants", caption, columns, data, catalogue.sources(rows), note, group=cell("group"))
 
 
 def measures_beyond_tariffs(rows: pd.DataFrame, *, on: date) -> Table:
@@ -126,19 +126,19 @@ def measures_beyond_tariffs(rows: pd.DataFrame, *, on: date) -> Table:
     order = data["state"].map({state: number for number, state in enumerate(_STATES)}).fillna(len(_STATES))
     data = data.assign(_order=order).sort_values(["party", "_order", "since"], ascending=[False, True, False]).drop(columns="_order")
     columns = [
-        Column("thing", "Measure"),
-        Column("state", "State", kind="status"),
-        Column("since", "Since", display.days),
-        Column("back", "Returns by law"),
-        Column("stated", "As stated"),
-        Column("instrument", "Newest text", kind="link"),
+        Column("Measure", cell("thing")),
+        Column("State", cell("state"), "status"),
+        Column("Since", cell("since", display.days)),
+        Column("Returns by law", cell("back")),
+        Column("As stated", cell("stated")),
+        Column("Newest text", cell("instrument"), "link"),
     ]
     caption = f"Measures beyond tariffs and their states on {wording.day(on)}"
     note = (
         "The state is what the newest text seen makes of a measure; without a later text a measure stays in force here. Reported, "
         "eased, announced or to be ended: officials or the press said so, and no text was seen. Suspended: held back, and not in force."
     )
-    return Table("measures_beyond_tariffs", caption, columns, data, catalogue.sources(rows), note, group="group")
+    return Table("measures_beyond_tariffs", caption, columns, data, catalogue.sources(rows), note, group=cell("group"))
 
 
 def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
@@ -150,11 +150,11 @@ def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
     )
     data = data.sort_values(["starts_on", "event_id"], ascending=False)
     columns = [
-        Column("when", "Day"),
-        Column("actor", "By", sides.short),
-        Column("lane_words", "Lane"),
-        Column("title", "What", cite="source"),
-        Column("checked", "Checked"),
+        Column("Day", cell("when")),
+        Column("By", cell("actor", sides.short)),
+        Column("Lane", cell("lane_words")),
+        Column("What", cell("title"), cite=cell("source")),
+        Column("Checked", cell("checked")),
     ]
     caption = f"Events behind the timeline, the newest first, as known on {wording.day(as_of)}"
     note = (
@@ -175,10 +175,10 @@ def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> T
     order = {group: number for number, group in enumerate(rows["group"].drop_duplicates())}
     data = data.assign(_order=data["group"].map(order)).sort_values(["_order", "known_on"], ascending=[True, False], kind="stable")
     columns = [
-        Column("known_on", "Known", display.days),
-        Column("what", "What", cite="cited"),
-        Column("before", "Before"),
-        Column("after", "Now"),
+        Column("Known", cell("known_on", display.days)),
+        Column("What", cell("what"), cite=cell("cited")),
+        Column("Before", cell("before")),
+        Column("Now", cell("after")),
     ]
     caption = f"What became known after {wording.day(since)} and by {wording.day(until)}, the newest first"
     note = (
@@ -186,18 +186,18 @@ def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> T
         "country-wide duties first, then what moves a rate furthest, and major events. As later revised: the value is of a later release, "
         "the first is not held."
     )
-    return Table("changes", caption, columns, data.drop(columns="_order"), catalogue.sources(rows), note, most, group="kind")
+    return Table("changes", caption, columns, data.drop(columns="_order"), catalogue.sources(rows), note, most, group=cell("kind"))
 
 
 def claims(rows: pd.DataFrame) -> Table:
     """Claims of June 2025, checked; see `claims.check`."""
     columns = [
-        Column("claim", "Claim"),
-        Column("in_news_item", "Made by", lambda own: "the news item" if own else "other reports"),
-        Column("claimed", "Claimed"),
-        Column("ours", "Our tables", lambda words: words or "not held"),
-        Column("official", "Official sources", cite="source"),
-        Column("verdict", "Verdict", kind="status"),
+        Column("Claim", cell("claim")),
+        Column("Made by", cell("in_news_item", lambda own: "the news item" if own else "other reports")),
+        Column("Claimed", cell("claimed")),
+        Column("Our tables", cell("ours", lambda words: words or "not held")),
+        Column("Official sources", cell("official"), cite=cell("source")),
+        Column("Verdict", cell("verdict"), "status"),
     ]
     caption = "Claims of June 2025, each held against official sources and against our tables"
     note = (
