@@ -20,12 +20,12 @@ ready := $(VENV)/.ready
 browser := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/.browser)
 pip := PYTHONUNBUFFERED=1 $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help report test lab notebooks docs dist lint bench verify lock clean
+.PHONY: help report test lab notebooks docs dist lint bench check-data verify lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
 	@echo 'Targets (the first one you call sets up $(VENV), once):'
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
 	@echo 'Variables:'
 	@echo '  PYTHON     Python to use, 3.11 or newer (default: the newest of python3.14 to python3.11, then python3)'
 	@echo '  AS_OF      days to report on (default: $(AS_OF)); WORKERS, OUT and ADDRESS (where the site will'
@@ -67,6 +67,9 @@ bench: $(ready) ## show how long publishing, the engine, lists of goods, the dra
 	@$(bin)/python benchmarks/scenarios.py
 	@$(bin)/python benchmarks/equilibrium.py
 
+check-data: $(ready) $(VENV)/.tools ## try the data in the tools of docs/data-tools.md
+	@OMP_NUM_THREADS=1 $(bin)/python -m pytest -n0 tests/test_data_tools.py tests/test_export.py tests/test_recipes.py $(PYTEST_ARGS)
+
 verify: $(ready) ## check the data files against their description
 	@$(bin)/tradelib data verify
 
@@ -79,6 +82,8 @@ lock: ## renew the locks (needs uv; see CONTRIBUTING.md)
 	  --no-emit-index-url --no-header --quiet $(LOCK_ARGS) --constraint requirements.lock --output-file requirements-browser.lock
 	@$(UV) pip compile --group docs --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
 	  --no-emit-index-url --no-header --quiet $(LOCK_ARGS) --constraint requirements.lock --output-file requirements-docs.lock
+	@$(UV) pip compile --group tools --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
+	  --no-emit-index-url --no-header --quiet $(LOCK_ARGS) --constraint requirements.lock --output-file requirements-tools.lock
 	@echo "requirements.lock: $$($(locked)) packages"
 
 clean: ## remove the site, caches and build products; the environment stays
@@ -108,6 +113,11 @@ $(VENV)/.browser: $(ready) requirements-browser.lock
 $(VENV)/.docs: $(ready) requirements-docs.lock
 	@echo 'Installing what builds the documentation'
 	@$(pip) install --quiet --no-deps --require-hashes -r requirements-docs.lock
+	@touch $@
+
+$(VENV)/.tools: $(ready) requirements-tools.lock
+	@echo 'Installing what others read the data with'
+	@$(pip) install --quiet --no-deps --require-hashes -r requirements-tools.lock
 	@touch $@
 
 $(VENV)/.lint: $(ready)
