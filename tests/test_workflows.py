@@ -77,7 +77,7 @@ def test_a_command_of_ours_is_one_that_there_is(name: str, step: dict[str, Any])
 
 def test_every_target_of_make_is_one_that_there_is() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("$(ready)", ".venv/.ready")
-    asked = {target for _, step in steps() for target in re.findall(r"\bmake ([\w./]+)", step.get("run", ""))}
+    asked = {target for _, step in steps() for target in re.findall(r"\bmake ([\w./-]+)", step.get("run", ""))}
     assert asked >= {"report", "notebooks", "test"}
     assert all(re.search(rf"^{re.escape(target)}:", makefile, re.MULTILINE) for target in asked)
 
