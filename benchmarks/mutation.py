@@ -48,7 +48,7 @@ ROOMS = {
     "trade": ("tradelib/trade/*.py", "test_trade_rules"),
     "scenarios": ("tradelib/scenarios/*.py", "test_scenarios test_effects"),
     "catalogue": ("tradelib/catalogue.py", "test_catalogue test_kept test_knowledge test_doors"),
-    "guards": ("tradelib/report/page.py tradelib/report/gates.py", "report/test_faults report/test_parameters report/test_render"),
+    "guards": ("tradelib/report/page.py tradelib/report/gates.py", "report/test_page_rules"),
 }
 
 

@@ -33,6 +33,7 @@ class Trying:
         self.entered: set[tuple[str, str]] = set()
         self.took: dict[pytest.Item, float] = {}
         self.results: list[Result] = []
+        self.memory = Memory()
         self.failed = ""
 
     def pytest_configure(self) -> None:
@@ -51,8 +52,8 @@ class Trying:
         """In place of one run of all tests: learn what each reaches, then try the changes."""
         for item in session.items:
             self._learn(session, item)
-        forget(READ)
         functions = _functions(set(self.files))
+        gc.freeze()  # a fork that touches what lives copies it
         for number, mutant in enumerate(self.chosen, 1):
             result = self._try(session, mutant, functions)
             self.results.append(result)
@@ -61,7 +62,7 @@ class Trying:
 
     def _learn(self, session: pytest.Session, item: pytest.Item) -> None:
         """Run one test with nothing of ours remembered, and note the lines it reaches."""
-        forget(READ)
+        self.memory.forget(READ)
         lines: dict[str, set[int]] = defaultdict(set)
         started, self.failed = time.process_time(), ""
         sys.settrace(self._tracer(lines))
@@ -121,7 +122,8 @@ class Trying:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             for function, code in changes:
                 function.__code__ = code
-            forget(set() if changes[0][0].__module__ in READ else READ)
+            gc.disable()
+            self.memory.forget(set() if changes[0][0].__module__ in READ else READ)
             self.failed = ""
             for item in items:
                 session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
@@ -142,18 +144,23 @@ class Trying:
         return found
 
 
-def forget(but: set[str]) -> None:
-    """Forget what functions of ours, and of the tests, have remembered, but for those of some modules."""
-    for function in _remembering():
-        if getattr(function, "__module__", "") not in but:
-            function.cache_clear()
-    for name, module in list(sys.modules.items()):
-        if name == "tradelib.tariffs.matching":
-            module._GOODS.clear()
+class Memory:
+    """What functions of ours, and of the tests, remember; looked for again only when more modules have been imported."""
 
+    def __init__(self) -> None:
+        self._modules, self._held = 0, []
 
-def _remembering() -> list[functools._lru_cache_wrapper]:
-    return [item for item in gc.get_objects() if isinstance(item, functools._lru_cache_wrapper) and _ours(item)]
+    def forget(self, but: set[str]) -> None:
+        """Forget it, but for that of some modules."""
+        if len(sys.modules) != self._modules:
+            self._held = [item for item in gc.get_objects() if isinstance(item, functools._lru_cache_wrapper) and _ours(item)]
+            self._modules = len(sys.modules)
+        for function in self._held:
+            if function.__module__ not in but:
+                function.cache_clear()
+        goods = sys.modules.get("tradelib.tariffs.matching")
+        if goods:
+            goods._GOODS.clear()
 
 
 def _ours(item: object) -> bool:
