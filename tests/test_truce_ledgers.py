@@ -8,6 +8,7 @@ from conftest import DAYS
 
 from tradelib import catalogue, truce
 from tradelib.errors import DayError, ParameterError
+from tradelib.stories.truce.tables import known_of
 
 LATEST = catalogue.edition().evidence_through
 # The days at which the story of the truce is told, with the commitments known and how they stood.
@@ -236,3 +237,12 @@ def test_a_step_that_says_what_was_known_is_no_change() -> None:
     # A legal text that enacts what was stated is one: the fact sheet of 1 November 2025, then Executive Order 14358.
     law = truce.changes(since="2025-11-03", until="2025-11-04").query("group == 'law'")
     assert law["before"].str.endswith(", as stated").any()
+
+
+def test_what_changed_is_told_again_from_numbers_days_and_notes() -> None:
+    """The table of changes holds no words of a number: its cells are written from value, day and note, and say the same."""
+    rows = truce.changes(since="2018-01-02", until=LATEST)
+    assert len(rows) > 2000
+    for row in rows.itertuples():
+        assert (known_of(row, "before"), known_of(row, "after")) == (row.before, row.after)
+    assert {"as stated", "as later revised", "by", "ended, as stated"} <= set(rows["before_note"]) | set(rows["after_note"])

@@ -70,6 +70,19 @@ def usd(value: float, *, signed: bool = False) -> str:
     return f"USD{THIN}{number(value, digits=2, trim=False, signed=signed)}"
 
 
+def amount(value: float, unit: str, *, signed: bool = False) -> str:
+    """A statistic in its unit; a change has a sign, a level has none.
+
+    Examples
+    --------
+    >>> [amount(*of, signed=True).replace(THIN, "_") for of in ((0.048, "fraction"), (2626, "tonnes"), (25.4e9, "usd"))]
+    ['+4.8_%', '2,626 t', 'USD_25.4_bn']
+    """
+    if unit == "tonnes":
+        return f"{number(value, digits=0)} t"
+    return percent(value, signed=signed) if unit == "fraction" else usd_bn(value)
+
+
 def day(value: date) -> str:
     """A day in words.
 

@@ -22,7 +22,7 @@ _ABOUT_DUTIES = re.compile(r"\b(?:dut(?:y|ies)|tariffs?|points)\b", re.IGNORECAS
 _COLUMNS = {
     "group": "str", "known_on": "datetime64[us]", "what": "str", "before": "str", "after": "str", "item": "str",
     "holds_on": "datetime64[us]", "unit": "str", "before_value": "float64", "after_value": "float64", "before_on": "datetime64[us]",
-    "after_on": "datetime64[us]", "source": "str", "url": "str",
+    "after_on": "datetime64[us]", "before_note": "str", "after_note": "str", "source": "str", "url": "str",
 }  # fmt: skip
 GROUPS = ("law", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events", "statistics")
 
@@ -45,9 +45,10 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
         others, major events before minor ones): group (see `GROUPS`), known_on, what, before, after (words; empty where there is none),
         item (its id in its table, several separated by `|`), holds_on (day or month for which it holds), unit (`fraction`, `usd`, `tonnes`
         or `day`; else empty), before_value, after_value (in that unit; NaN where the words name no number), before_on, after_on (days),
-        source, url. Law: each new step of a duty with what had been known for its day on the day before; steps of one text that do the same
-        are one row, and a step that says what was known is none. Statistics: values first published (`before` empty) or revised by as much
-        as shows; marked `as later revised` where no value is held that was known by then. Empty between equal days.
+        before_note, after_note (what the words say beside a number or a day: `as stated`, `as later revised`, `by`; else all of them, such
+        as `suspended`), source, url. Law: each new step of a duty with what had been known for its day on the day before; steps of one text
+        that do the same are one row, and a step that says what was known is none. Statistics: values first published (`before` empty) or
+        revised by as much as shows; marked `as later revised` where no value is held that was known by then. Empty between equal days.
 
     Raises
     ------
@@ -71,8 +72,12 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
         return pd.DataFrame(columns=list(_COLUMNS)).astype(_COLUMNS)
     table = pd.concat(frames, ignore_index=True).reindex(columns=[*_COLUMNS, "weight"])
     # A column that no group has is all NaN, and a number to pandas.
-    table[["item", "unit"]] = table[["item", "unit"]].astype(object).fillna("")
+    texts = ["item", "unit", "before_note", "after_note"]
+    table[texts] = table[texts].astype(object).fillna("")
     table = table.astype(_COLUMNS)
+    for name in ("before", "after"):
+        is_bare = table[[f"{name}_value", f"{name}_on"]].isna().all(axis="columns")
+        table[f"{name}_note"] = table[f"{name}_note"].mask(is_bare, table[name])
     order = {group: number for number, group in enumerate(GROUPS)}
     table = table.assign(_order=table["group"].map(order), weight=table["weight"].fillna(0)).sort_values(
         ["_order", "known_on", "weight"], ascending=[True, True, False], kind="stable"
@@ -91,8 +96,8 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
     result = []
     for row in rows.itertuples():
         same = earlier[earlier["clock"].eq(row.clock) & earlier["basis"].eq(row.basis) & earlier["side"].isin([row.side, "both"])]
-        earlier_on = pd.NaT if same.empty else _end_on(same.sort_values("announced_on").iloc[-1])
-        before = "" if same.empty else _end(same.sort_values("announced_on").iloc[-1])
+        last = None if same.empty else same.sort_values("announced_on").iloc[-1]
+        before = "" if last is None else _end(last)
         after = _end(row) or row.term or "stopped"
         result.append(
             {
@@ -102,8 +107,10 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
                 "after": after,
                 "item": row.clock,
                 "unit": "day",
-                "before_on": earlier_on if _moved(before, after) else pd.NaT,
+                "before_on": _end_on(last) if _moved(before, after) else pd.NaT,
                 "after_on": _end_on(row),
+                "before_note": "" if last is None else _by(last),
+                "after_note": _by(row),
                 "source": row.source,
                 "url": row.url,
             }
@@ -119,7 +126,12 @@ def _end_on(row: object) -> pd.Timestamp:
 def _end(row: object) -> str:
     if pd.isna(row.expires_on):
         return ""
-    return f"{'by ' if row.is_last_day and row.kind != 'suspension' else ''}{wording.day(_end_on(row))}"
+    return f"{_by(row)} {wording.day(_end_on(row))}".lstrip()
+
+
+def _by(row: object) -> str:
+    """What is said before the day of a clock by which, and not on which, something ends."""
+    return "by" if row.is_last_day and row.kind != "suspension" else ""
 
 
 def _moved(before: str, after: str) -> str:
@@ -149,6 +161,8 @@ def _commitments(since: date, until: date) -> pd.DataFrame:
                 "unit": "day",
                 "before_on": before["due_on"] if moved else pd.NaT,
                 "after_on": row.due_on if moved else pd.NaT,
+                "before_note": "by",
+                "after_note": "by",
                 "source": row.source,
                 "url": row.url,
                 "weight": int(_ABOUT_DUTIES.search(row.what) is not None),
@@ -237,7 +251,11 @@ def _statistics(since: date, until: date) -> pd.DataFrame:
     then = then.reindex(rows.index)
     after, before = _amounts(rows), _amounts(then)
     moved = pd.Series([was != now for was, now in zip(before, after, strict=True)], index=rows.index, dtype=bool)
-    rows = rows.assign(after=_marked(after, rows), before=_marked(before, then), before_value=then["value"])
+    now_noted, then_noted = _revised(rows), _revised(then)
+    rows = rows.assign(
+        after=_marked(after, now_noted), before=_marked(before, then_noted), before_value=then["value"], after_note=now_noted,
+        before_note=then_noted,
+    )  # fmt: skip
     rows = rows[moved].reset_index()
     series = catalogue.load("series").set_index("series_id")
     titles = series["title"]
@@ -252,6 +270,8 @@ def _statistics(since: date, until: date) -> pd.DataFrame:
             "unit": rows["series_id"].map(series["unit"]),
             "before_value": rows["before_value"],
             "after_value": rows["value"],
+            "before_note": rows["before_note"],
+            "after_note": rows["after_note"],
             "source": rows["source"],
             "url": rows["url"],
         }
@@ -261,15 +281,15 @@ def _statistics(since: date, until: date) -> pd.DataFrame:
 def _amounts(rows: pd.DataFrame) -> list[str]:
     """Values in words, by series and period; empty where none was known."""
     units = catalogue.load("series").set_index("series_id")["unit"]
-    return ["" if pd.isna(value) else _amount(key[0], value, units) for key, value in rows["value"].items()]
+    return [
+        "" if pd.isna(value) else wording.amount(value, units[key[0]], signed="_yoy_" in key[0]) for key, value in rows["value"].items()
+    ]
 
 
-def _marked(words: list[str], rows: pd.DataFrame) -> list[str]:
-    """A value that was current only later says so."""
-    return [f"{word}, as later revised" if later is True else word for word, later in zip(words, rows["is_later_revised"], strict=True)]
+def _revised(rows: pd.DataFrame) -> list[str]:
+    """What is to be said of a value that was current only later."""
+    return ["as later revised" if later is True else "" for later in rows["is_later_revised"]]
 
 
-def _amount(series: str, value: float, units: pd.Series) -> str:
-    if units[series] == "tonnes":
-        return f"{wording.number(value, digits=0)} t"
-    return wording.percent(value, signed="_yoy_" in series) if units[series] == "fraction" else wording.usd_bn(value)
+def _marked(words: list[str], notes: list[str]) -> list[str]:
+    return [f"{word}, {note}" if note else word for word, note in zip(words, notes, strict=True)]

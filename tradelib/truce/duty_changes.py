@@ -20,8 +20,8 @@ def duty_changes(since: date, until: date) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a change: known_on, what, before, after, item (the measures), holds_on, unit, before_value, after_value, source, url, weight
-        (country-wide duties first, then by how far the rate moves); see `changes`.
+        One row a change: known_on, what, before, after, item (the measures), holds_on, unit, before_value, after_value, before_note,
+        source, url, weight (country-wide duties first, then by how far the rate moves); see `changes`.
     """
     steps = catalogue.load("tariff_steps", as_of=until)
     measures = catalogue.load("tariff_measures", as_of=until)
@@ -52,12 +52,13 @@ def _change(row: object, measure: pd.Series, held: "_State") -> dict[str, object
         "authority": measure["authority"],
         "when": f"from {wording.day(row.effective_on)}" + ("" if pd.isna(row.to) else f" to {wording.day(row.to)}"),
         "said": "" if row.standing in ledger.LAW else " (stated, no text seen)",
-        "before": held.words + (", as stated" if held.words and held.standing not in ledger.LAW else ""),
+        "before": ", ".join(filter(None, [held.words, _as_stated(held)])),
         "after": _words(row),
         "item": row.measure_id,
         "holds_on": row.effective_on,
         "before_value": held.value_frac,
         "after_value": _value(row),
+        "before_note": _as_stated(held),
         "programme": measure["programme"],
         "source": row.instrument,
         "url": row.url,
@@ -84,6 +85,7 @@ def _of_one_text(rows: pd.DataFrame) -> pd.DataFrame:
                 "unit": "fraction",
                 "before_value": part["before_value"].iloc[0],
                 "after_value": part["after_value"].iloc[0],
+                "before_note": part["before_note"].iloc[0],
                 "source": "; ".join(sources),
                 "url": "|".join(links),
                 "weight": part["weight"].max(),
@@ -121,6 +123,10 @@ class _Known:
             return _State(_words(step), _rate(step), step.standing, _value(step))
         begun = self._steps[self._steps["measure_id"].eq(measure) & self._steps["effective_on"].le(on)]
         return _State("ended", 0.0, begun["standing"].iloc[-1]) if len(begun) else _State("", 0.0, "")
+
+
+def _as_stated(held: _State) -> str:
+    return "as stated" if held.words and held.standing not in ledger.LAW else ""
 
 
 def _words(step: object) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table, cell
+from tradelib.show.display import Column, Row, Table, Writer, cell
 
 CHECKED = {
     "primary_text_read": "text read",
@@ -25,46 +25,36 @@ def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
     columns = [
         Column("What ends or comes", cell("what")),
         Column("Side", cell("side", sides.short)),
-        Column("By legal text", cell("legal"), "link", url="legal_url"),
-        Column("As stated or announced", cell("stated"), "link", url="stated_url"),
-        Column("Days left", cell("left"), "num"),
+        Column("By legal text", _legal, "link", url="legal_url"),
+        Column("As stated or announced", _stated, "link", url="stated_url"),
+        Column("Days left", _left_on(as_of), "num"),
     ]
     caption = f"Dates ahead, as known on {wording.day(as_of)}: the truce first, then the nearest"
-    return Table("dates_ahead", caption, columns, _with_days(rows, as_of), catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, most)
+    return Table("dates_ahead", caption, columns, rows, catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, most)
 
 
 def clocks(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Running clocks with the day of the law, the day that was stated, and what each said before; see `truce.law_and_statement`."""
     columns = [
         Column("What ends, starts or falls due", cell("what")),
-        Column("By legal text", cell("legal"), "link", url="legal_url"),
-        Column("As stated", cell("stated"), "link", url="stated_url"),
-        Column("Days left", cell("left"), "num"),
-        Column("Day named before", cell("before")),
+        Column("By legal text", _legal, "link", url="legal_url"),
+        Column("As stated", _stated, "link", url="stated_url"),
+        Column("Days left", _left_on(as_of), "num"),
+        Column("Day named before", _earlier),
     ]
-    data = _with_days(rows, as_of).assign(
-        before=[_earlier(row) for row in rows.itertuples()], group=[sides.SIDES[side].title for side in rows["side"]]
-    )
-    order = data["side"].map({"both": 0, "US": 1, "CN": 2})
-    data = data.assign(_order=order).sort_values("_order", kind="stable").drop(columns="_order")
+    data = rows.sort_values("side", key=lambda side: side.map({"both": 0, "US": 1, "CN": 2}), kind="stable")
     caption = f"The clocks, law and statement apart, as known on {wording.day(as_of)}"
-    return Table("clocks", caption, columns, data, catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, group=cell("group"))
+    return Table("clocks", caption, columns, data, catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, group=cell("side", _title))
 
 
 def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
     """The promises with their status and newest evidence; see `truce.commitments`."""
-    data = rows.assign(
-        due=["" if pd.isna(day) else display.days(day) for day in rows["due_on"]],
-        ground=[_ground(row) for row in rows.itertuples()],
-        promise=[_promise(row) for row in rows.itertuples()],
-        cited=[_cited(row) for row in rows.itertuples()],
-    )
     columns = [
         Column("By", cell("party", sides.short)),
-        Column("Promise", cell("promise"), cite=cell("source")),
-        Column("Due", cell("due")),
-        Column("Status, and on what", cell("status"), "status", url="", cite=cell("ground")),
-        Column("Evidence", cell("evidence"), url="evidence_url", cite=cell("cited")),
+        Column("Promise", _promise, cite=cell("source")),
+        Column("Due", cell("due_on", display.days)),
+        Column("Status, and on what", cell("status"), "status", url="", cite=_ground),
+        Column("Evidence", cell("evidence"), url="evidence_url", cite=_cited),
     ]
     caption = f"The promises and what became of each by {wording.day(as_of)}"
     note = (
@@ -74,27 +64,20 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
         "evidence: nothing seen decides it; what was only noted does not."
     )
     sources = catalogue.sources(*_promise_sources(rows))
-    return Table("commitments", caption, columns, data, sources, note, group=cell("agreement"))
+    return Table("commitments", caption, columns, rows, sources, note, group=cell("agreement"))
 
 
 def accusations(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Accusations side by side, in each side's words (ours, paraphrased); see `truce.accusations`."""
-    words = [f"{row.title}. {row.detail}".strip() for row in rows.itertuples()]
-    data = rows.assign(
-        us=[text if side == "US" else "" for side, text in zip(rows["actor"], words, strict=True)],
-        cn=[text if side == "CN" else "" for side, text in zip(rows["actor"], words, strict=True)],
-        us_source=rows["source"].where(rows["actor"].eq("US"), ""),
-        cn_source=rows["source"].where(rows["actor"].eq("CN"), ""),
-    )
     columns = [
         Column("Day", cell("published_on", display.days)),
-        Column("The United States says", cell("us"), cite=cell("us_source")),
-        Column("China says", cell("cn"), cite=cell("cn_source")),
+        Column("The United States says", _said("US"), cite=_source("US")),
+        Column("China says", _said("CN"), cite=_source("CN")),
     ]
     caption = f"Who accuses whom of what, in order of the day, as known on {wording.day(as_of)}"
     note = "Paraphrased; the links lead to the words themselves, or to where the press quotes them. What is said here is the speaker's."
-    kept = ["published_on", "actor", "us", "cn", "us_source", "cn_source", "title", "detail", "source", "url", "known_on"]
-    return Table("accusations", caption, columns, data[kept], catalogue.sources(rows), note)
+    kept = ["published_on", "actor", "title", "detail", "source", "url", "known_on"]
+    return Table("accusations", caption, columns, rows[kept], catalogue.sources(rows), note)
 
 
 def participants(rows: pd.DataFrame, *, as_of: date) -> Table:
@@ -105,32 +88,23 @@ def participants(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("Talks", cell("talks"), "num"),
         Column("Summits", cell("summits"), "num"),
         Column("Calls", cell("calls"), "num"),
-        Column("Newest meeting", cell("newest"), "link"),
+        Column("Newest meeting", lambda row: f"{row.last_meeting}, {display.days(row.last_on)}", "link"),
     ]
-    newest = [f"{row.last_meeting}, {display.days(row.last_on)}" for row in rows.itertuples()]
-    data = rows.assign(newest=newest, group=[sides.SIDES[side].title for side in rows["side"]])
     caption = f"Who sat at the table, as named by {wording.day(as_of)}"
     note = "Those whom the announcements and readouts of meetings of both sides name; deputies are often not named."
-    return Table("participants", caption, columns, data, catalogue.sources(rows), note, group=cell("group"))
+    return Table("participants", caption, columns, rows, catalogue.sources(rows), note, group=cell("side", _title))
 
 
 def measures_beyond_tariffs(rows: pd.DataFrame, *, on: date) -> Table:
     """Measures beyond tariffs with their states; see `truce.measures`."""
-    data = rows.assign(
-        thing=[f"{row.measure}: {row.what}" for row in rows.itertuples()],
-        back=[_days(row.returns_on) for row in rows.itertuples()],
-        stated=[_days(row.stated_returns_on) for row in rows.itertuples()],
-        seen=["" if word == "instrument" else "stated" for word in rows["standing"]],
-        group=[sides.SIDES[side].title for side in rows["party"]],
-    )
-    order = data["state"].map({state: number for number, state in enumerate(_STATES)}).fillna(len(_STATES))
-    data = data.assign(_order=order).sort_values(["party", "_order", "since"], ascending=[False, True, False]).drop(columns="_order")
+    order = rows["state"].map({state: number for number, state in enumerate(_STATES)}).fillna(len(_STATES))
+    data = rows.assign(_order=order).sort_values(["party", "_order", "since"], ascending=[False, True, False]).drop(columns="_order")
     columns = [
-        Column("Measure", cell("thing")),
+        Column("Measure", lambda row: f"{row.measure}: {row.what}"),
         Column("State", cell("state"), "status"),
         Column("Since", cell("since", display.days)),
-        Column("Returns by law", cell("back")),
-        Column("As stated", cell("stated")),
+        Column("Returns by law", cell("returns_on", display.days)),
+        Column("As stated", cell("stated_returns_on", display.days)),
         Column("Newest text", cell("instrument"), "link"),
     ]
     caption = f"Measures beyond tariffs and their states on {wording.day(on)}"
@@ -138,23 +112,18 @@ def measures_beyond_tariffs(rows: pd.DataFrame, *, on: date) -> Table:
         "The state is what the newest text seen makes of a measure; without a later text a measure stays in force here. Reported, "
         "eased, announced or to be ended: officials or the press said so, and no text was seen. Suspended: held back, and not in force."
     )
-    return Table("measures_beyond_tariffs", caption, columns, data, catalogue.sources(rows), note, group=cell("group"))
+    return Table("measures_beyond_tariffs", caption, columns, data, catalogue.sources(rows), note, group=cell("party", _title))
 
 
 def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
     """Every event of the timeline, the newest first; see `truce.timeline`."""
-    data = rows.assign(
-        lane_words=rows["lane"].map(_LANES),
-        checked=rows["verification"].map(CHECKED),
-        when=[_span(row) for row in rows.itertuples()],
-    )
-    data = data.sort_values(["starts_on", "event_id"], ascending=False)
+    data = rows.sort_values(["starts_on", "event_id"], ascending=False)
     columns = [
-        Column("Day", cell("when")),
+        Column("Day", _span),
         Column("By", cell("actor", sides.short)),
-        Column("Lane", cell("lane_words")),
+        Column("Lane", cell("lane", _LANES.__getitem__)),
         Column("What", cell("title"), cite=cell("source")),
-        Column("Checked", cell("checked")),
+        Column("Checked", cell("verification", CHECKED.__getitem__)),
     ]
     caption = f"Events behind the timeline, the newest first, as known on {wording.day(as_of)}"
     note = (
@@ -162,23 +131,21 @@ def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
         "listed: its address is recorded elsewhere. Press: an excerpt was seen. Second hand: a digest names the text."
     )
     kept = [
-        "when", "starts_on", "ends_on", "published_on", "actor", "kind", "lane_words", "title", "detail", "checked", "source", "url",
-        "known_on",
+        "starts_on", "ends_on", "published_on", "actor", "kind", "lane", "title", "detail", "verification", "source", "url", "known_on",
     ]  # fmt: skip
     return Table("timeline_events", caption, columns, data[kept], catalogue.sources(rows), note, most)
 
 
 def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> Table:
     """What became known between two days, the newest first under each kind; see `truce.changes`."""
-    kinds = [f"{group[0].upper()}{group[1:]}" for group in rows["group"]]
-    data = rows.assign(kind=kinds, cited=[display.citation(source) for source in rows["source"]])
     order = {group: number for number, group in enumerate(rows["group"].drop_duplicates())}
-    data = data.assign(_order=data["group"].map(order)).sort_values(["_order", "known_on"], ascending=[True, False], kind="stable")
+    data = rows.drop(columns=["before", "after"]).assign(_order=rows["group"].map(order))
+    data = data.sort_values(["_order", "known_on"], ascending=[True, False], kind="stable").drop(columns="_order")
     columns = [
         Column("Known", cell("known_on", display.days)),
-        Column("What", cell("what"), cite=cell("cited")),
-        Column("Before", cell("before")),
-        Column("Now", cell("after")),
+        Column("What", cell("what"), cite=cell("source", display.citation)),
+        Column("Before", lambda row: known_of(row, "before")),
+        Column("Now", lambda row: known_of(row, "after")),
     ]
     caption = f"What became known after {wording.day(since)} and by {wording.day(until)}, the newest first"
     note = (
@@ -186,7 +153,19 @@ def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> T
         "country-wide duties first, then what moves a rate furthest, and major events. As later revised: the value is of a later release, "
         "the first is not held."
     )
-    return Table("changes", caption, columns, data.drop(columns="_order"), catalogue.sources(rows), note, most, group=cell("kind"))
+    group = cell("group", lambda words: f"{words[0].upper()}{words[1:]}")
+    return Table("changes", caption, columns, data, catalogue.sources(rows), note, most, group=group)
+
+
+def known_of(row: Row, when: str) -> str:
+    """What was known `before` or `after` a change, in words, from its number, day and note; see `truce.changes`."""
+    value, day, note = (getattr(row, f"{when}_{name}") for name in ("value", "on", "note"))
+    if pd.notna(day):
+        return f"{note} {wording.day(day)}".lstrip()
+    if pd.isna(value):
+        return note
+    words = wording.amount(value, row.unit, signed=row.group == "statistics" and "_yoy_" in row.item)
+    return f"{words}, {note}" if note else words
 
 
 def claims(rows: pd.DataFrame) -> Table:
@@ -215,12 +194,25 @@ _CLOCK_NOTE = (
 )
 
 
-def _with_days(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    legal = [_until(row.legal_on, row.is_last_day) + _whose(row) for row in rows.itertuples()]
-    stated = [
-        _until(row.stated_on, row.is_last_day) or (row.stated_term and f"{row.stated_term}, no day named") for row in rows.itertuples()
-    ]
-    return rows.assign(legal=legal, stated=stated, left=[_left(row, pd.Timestamp(as_of)) for row in rows.itertuples()])
+def _title(side: str) -> str:
+    return sides.SIDES[side].title
+
+
+def _said(side: str) -> Writer:
+    """Writer of what an accusation of one side says; nothing of the other's."""
+    return lambda row: f"{row.title}. {row.detail}".strip() if row.actor == side else ""
+
+
+def _source(side: str) -> Writer:
+    return lambda row: row.source if row.actor == side else ""
+
+
+def _legal(row: Row) -> str:
+    return _until(row.legal_on, row.is_last_day) + _whose(row)
+
+
+def _stated(row: Row) -> str:
+    return _until(row.stated_on, row.is_last_day) or (row.stated_term and f"{row.stated_term}, no day named")
 
 
 def _two_sources(rows: pd.DataFrame) -> list[pd.DataFrame]:
@@ -238,7 +230,7 @@ def _promise_sources(rows: pd.DataFrame) -> list[pd.DataFrame]:
     return [promises, pd.DataFrame({"source": seen["evidence_source"], "url": seen["evidence_url"], "known_on": seen["evidence_on"]})]
 
 
-def _promise(row: tuple) -> str:
+def _promise(row: Row) -> str:
     """A promise with its amount, and whether only one side tells of it."""
     amount = f", {row.target} {row.metric}" if row.metric.startswith("million tonnes") else ""
     if row.metric == "USD bn per year":
@@ -247,7 +239,7 @@ def _promise(row: tuple) -> str:
     return f"{row.what}{amount}" + ("; told by one side" if row.confirmed_by_other_side == "no" else "")
 
 
-def _ground(row: tuple) -> str:
+def _ground(row: Row) -> str:
     """What a status rests on: a legal text, official statistics, or who says what."""
     if row.rests_on in ("", "legal text", "statistics"):
         return row.rests_on
@@ -255,40 +247,40 @@ def _ground(row: tuple) -> str:
     return ", ".join(f"{who}: {word}" for who, word in said.items())
 
 
-def _cited(row: tuple) -> str:
+def _cited(row: Row) -> str:
     """Where the newest evidence stands, and since when; and whether it is only noted."""
     if not row.evidence:
         return ""
     return f"{row.evidence_source}, {display.days(row.evidence_on)}" + ("; decides nothing" if row.status == "no evidence" else "")
 
 
-def _whose(row: tuple) -> str:
+def _whose(row: Row) -> str:
     """Whose text carries a clock that belongs to both sides, where only one has one."""
     alone = row.side == "both" and row.legal_side in ("US", "CN")
     return f" ({sides.short(row.legal_side)})" if alone else ""
 
 
-def _left(row: tuple, day: pd.Timestamp) -> str:
-    """Days to the day of the law and to the stated one; of one that has passed since the evidence ends nothing is known."""
-    left = dict.fromkeys((end - day).days for end in (row.legal_on, row.stated_on) if pd.notna(end))
-    return " / ".join(f"{days:,}" if days > 0 else "passed, not observed" for days in left)
+def _left_on(as_of: date) -> Writer:
+    """Writer of the days to the day of the law and to the stated one; of one that has passed since the evidence ends nothing is known."""
+
+    def written(row: Row) -> str:
+        left = dict.fromkeys((end - pd.Timestamp(as_of)).days for end in (row.legal_on, row.stated_on) if pd.notna(end))
+        return " / ".join(f"{days:,}" if days > 0 else "passed, not observed" for days in left)
+
+    return written
 
 
-def _earlier(row: tuple) -> str:
+def _earlier(row: Row) -> str:
     """Days that were named before and hold no longer."""
     days = (pd.Timestamp(day) for day in row.earlier_ends.split("|") if day)
     return ", ".join(display.days(day) for day in days if day not in (row.legal_on, row.stated_on))
 
 
-def _span(row: tuple) -> str:
+def _span(row: Row) -> str:
     """Day of an event; of several days the first and the last."""
     if pd.isna(row.ends_on) or row.ends_on == row.starts_on:
         return display.days(row.starts_on)
     return wording.span(row.starts_on, row.ends_on)
-
-
-def _days(day: pd.Timestamp) -> str:
-    return "" if pd.isna(day) else display.days(day)
 
 
 def _until(day: pd.Timestamp, is_last_day: bool) -> str:
