@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -39,7 +40,7 @@ class Shown:
 
     name: str
     frame: pd.DataFrame
-    fields: list[dict]
+    fields: list[dict[str, Any]]
     key: list[str]
 
 
@@ -217,7 +218,7 @@ def _csv(made: Path, tables: Sequence[Shown], day: date | None) -> None:
     integrity.record(made, digests)
 
 
-def _as_csv(resource: dict, table: Shown, path: str, names: Sequence[str]) -> dict:
+def _as_csv(resource: dict[str, Any], table: Shown, path: str, names: Sequence[str]) -> dict[str, Any]:
     about = resource | {"path": path, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
     schema = resource["schema"] | {"fields": table.fields}
     if "primaryKey" in schema:

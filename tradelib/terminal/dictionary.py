@@ -3,6 +3,7 @@
 import textwrap
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -56,9 +57,9 @@ def columns(name: str, *, as_of: date | None = None, folder: Path | None = None)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def fields(name: str, *, as_of: date | None = None, folder: Path | None = None) -> list[dict]:
+def fields(name: str, *, as_of: date | None = None, folder: Path | None = None) -> list[dict[str, Any]]:
     """Fields of a table, in the words of Table Schema; as of a day, those of the frame as of it."""
-    described = catalogue.description(name, folder=folder)["schema"]["fields"]
+    described: list[dict[str, Any]] = catalogue.description(name, folder=folder)["schema"]["fields"]
     if as_of is None:
         return described
     held = catalogue.load(name, as_of=as_of, folder=folder).columns
@@ -75,7 +76,7 @@ def answer(name: str, form: str) -> str:
     JSON: name, title, description, path, kind, known_by (the column of knowledge time, or null), rows, first, last (days on which rows
     became known), publishers, key, columns (as `columns` gives them), edition. CSV: one row a column.
     """
-    rows = columns(name).to_dict("records")
+    rows: list[dict[str, Any]] = [{str(word): value for word, value in row.items()} for row in columns(name).to_dict("records")]
     resource = catalogue.description(name)
     about = next(item for item in catalogue.tables() if item["name"] == name)
     shown = {word: about[word] for word in ("name", "title", "description", "path")}
@@ -85,7 +86,7 @@ def answer(name: str, form: str) -> str:
     return forms.answer(form, table=_table(shown, rows), record=record, rows=rows, columns=COLUMNS)
 
 
-def _table(about: dict, rows: list[dict]) -> str:
+def _table(about: dict[str, Any], rows: list[dict[str, Any]]) -> str:
     reach = f", known from {about['first']} to {about['last']} ({about['known_by']})" if about["first"] else ""
     lines = [f"{about['name']}: {about['title']}", *textwrap.wrap(about["description"], _WIDTH), ""]
     lines += [f"data/{about['path']}: {about['rows']:,} rows{reach}", f"Key: {', '.join(about['key'])}"]
@@ -97,13 +98,13 @@ def _table(about: dict, rows: list[dict]) -> str:
     return forms.plain(lines)
 
 
-def _words(row: dict) -> str:
+def _words(row: dict[str, Any]) -> str:
     empty = "" if row["required"] or row["type"] == "boolean" else "may be empty"
     more = [row["unit"], row["allowed"], f"in {row['refers_to']}" if row["refers_to"] else "", empty]
     return f"{row['description']} [{'; '.join(word for word in more if word)}]" if any(more) else row["description"]
 
 
-def _allowed(field: dict) -> str:
+def _allowed(field: dict[str, Any]) -> str:
     given = field.get("constraints", {})
     if "enum" in given:
         return ", ".join(given["enum"])
