@@ -18,6 +18,7 @@ FLOORS = [
     {"equilibrium", "minerals", "refresh", "show", "tariffs", "trade", "truce"},
     {"claims", "news", "own_weights", "report", "scenarios"},
     {"exposure"},
+    {"phrases"},
     {"stories"},
     {"charts", "narrate", "tables", "terminal"},
     {"export"},

@@ -16,7 +16,9 @@ DAY = "2025-06-09"
 RESULTS: dict[str, Callable[[], object]] = {
     "Stack": lambda: tariffs.explain("8517.13", on=DAY, importer="US"),
     "Headline": lambda: tariffs.headline(on=DAY, importer="CN"),
+    "DutyMove": lambda: tariffs.duty_moves(tariffs.schedule_ahead(as_of=DAY))[0],
     "Status": lambda: truce.status(as_of=DAY),
+    "TruceClock": lambda: truce.TruceClock(as_of=tradelib.days.parse_day(DAY)),
     "Lines": lambda: tariffs.lines("US"),
     "Match": lambda: tariffs.match("8517.13", "US"),
     "Weighting": lambda: tariffs.weighting("2024", importer="US"),

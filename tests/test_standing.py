@@ -7,7 +7,7 @@ import pytest
 
 from tradelib import catalogue, narrate, tariffs, trade, truce
 from tradelib.cli import main
-from tradelib.stories.truce.story import days_left
+from tradelib.phrases.truce_clock import left as days_left
 from tradelib.terminal import records
 from tradelib.terminal import status as terminal
 

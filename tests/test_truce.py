@@ -9,7 +9,6 @@ from conftest import DAYS
 from tradelib import claims, narrate, tables, truce
 from tradelib.errors import DayError
 from tradelib.show import display
-from tradelib.stories.truce.story import legal_end
 
 
 def day(text: str) -> date:
@@ -227,9 +226,10 @@ def test_hearings_are_no_rulings_and_a_meeting_under_way_is_not_counted_as_held(
     assert "courts ruled 12 times" in narrate.timeline_message(rows, since=since)
 
 
-@pytest.mark.parametrize(("known", "text", "ends"), [("2025-06-09", "the", "2025-08-12"), ("2026-10-09", "China's", "2026-11-10")])
-def test_whose_legal_text_ends_first_is_said(known: str, text: str, ends: str) -> None:
-    assert legal_end(truce.status(as_of=day(known))) == (f"{text} legal text", day(ends))
+@pytest.mark.parametrize(("known", "side", "ends"), [("2025-06-09", "both", "2025-08-12"), ("2026-10-09", "CN", "2026-11-10")])
+def test_whose_legal_text_ends_first_is_said(known: str, side: str, ends: str) -> None:
+    now = truce.status(as_of=day(known))
+    assert (now.law_side, now.law_on) == (side, day(ends))
 
 
 def test_days_left_are_given_by_law_and_as_stated() -> None:

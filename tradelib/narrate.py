@@ -3,6 +3,8 @@
 Functions return plain strings (titles), `display.Fact`, or `display.Text` in Markdown with the sources of the rows it speaks of.
 """
 
+from tradelib.phrases.duty_moves import unseen_message as unseen_words
+from tradelib.phrases.truce_clock import message as truce_message
 from tradelib.stories.averages.text import (
     averages_facts,
     averages_message,
@@ -17,7 +19,7 @@ from tradelib.stories.averages.text import (
     sections_text,
     stacking_rules,
 )
-from tradelib.stories.duties.text import duties, history_peaks, schedule_ahead, unseen_words
+from tradelib.stories.duties.text import duties, history_peaks, schedule_ahead
 from tradelib.stories.messages import (
     agreement_messages,
     ahead_message,
@@ -36,7 +38,6 @@ from tradelib.stories.messages import (
     reliance_message,
     supposed_imports_message,
     supposed_loss_message,
-    truce_message,
 )
 from tradelib.stories.minerals.text import (
     exports_message,

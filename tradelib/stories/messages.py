@@ -2,31 +2,14 @@
 
 import pandas as pd
 
-from tradelib import exposure, ledger, minerals, sides, tariffs, truce, wording
+from tradelib import exposure, ledger, minerals, sides, tariffs, wording
+from tradelib.phrases import duty_moves
 from tradelib.stories.averages.text import THOUSANDTH
-from tradelib.stories.duties.text import unseen_words
 from tradelib.stories.scenarios.responses import responses_message, tornado_message, welfare
 from tradelib.stories.trade.partners import diversion_message
-from tradelib.stories.truce.story import by_status, legal_end, term_words
+from tradelib.stories.truce.story import by_status
 
 DAY = wording.day
-
-
-def truce_message(status: truce.Status) -> str:
-    """How long the truce runs, by statement and by law."""
-    if status.word == "none":
-        return f"{status.pause}, to {DAY(status.pause_ends_on)}" if status.pause else "No truce with a clock is running"
-    if status.word == "run out":
-        return f"The truce was last announced to {DAY(status.ends_on)}, and nothing seen carries it further"
-    left = f"{wording.count(status.days_left, 'day')} {'is' if status.days_left == 1 else 'are'} left"
-    if status.term:
-        return f"{term_words(status)}; by the last day named, {DAY(status.ends_on)}, {left}"
-    if status.has_instrument:
-        return f"The truce runs to {DAY(status.ends_on)}: {left}"
-    text, law = legal_end(status)
-    verb = "is" if law and law > status.as_of else "was"
-    by_law = f"by {text} the higher duty {verb} suspended to {DAY(law)}" if law else "no legal text seen holds it"
-    return f"The truce is said to run to {DAY(status.ends_on)} ({left}); {by_law}"
 
 
 def ahead_message(ahead: pd.DataFrame, us: tariffs.Headline, cn: tariffs.Headline) -> str:
@@ -39,20 +22,8 @@ def ahead_message(ahead: pd.DataFrame, us: tariffs.Headline, cn: tariffs.Headlin
     """
     unseen = [side.unseen for side in (us, cn) if side.unseen]
     if unseen:
-        return unseen_words(unseen[0])
-    if ahead.empty:
-        return ""
-    rows = ahead[ahead["changes_on"].eq(ahead["changes_on"].iloc[0])].drop_duplicates("importer").set_index("importer")
-    day = rows["changes_on"].iloc[0]
-    moves = {
-        row.Index: f"from {wording.percent(row.headline_before_frac)} to {wording.percent(row.headline_after_frac)}"
-        for row in rows.itertuples()
-    }
-    first, *rest = [side for side in ("US", "CN") if side in moves]
-    subject = "the US" if first == "US" else "China's"
-    words = f"{subject} country-wide duty goes {moves[first]}"
-    words += "".join(f" and China's {moves[side]}" for side in rest)
-    return f"By the legal texts seen, {words} on {DAY(day)}"
+        return duty_moves.unseen_message(unseen[0])
+    return duty_moves.message(tariffs.duty_moves(ahead, first_day=True))
 
 
 def promises_message(rows: pd.DataFrame) -> str:

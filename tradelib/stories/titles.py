@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from tradelib import sides, tariffs, truce, wording
+from tradelib.phrases import duty_moves, truce_clock
 from tradelib.show.display import Fact
-from tradelib.stories.truce.story import days_left, end_words
 
 DAY = wording.day
 SOON = pd.Timedelta(days=14)
@@ -24,8 +24,8 @@ def briefing_title(
     """The finding of the day, for the head of the briefing: a meeting, a change about to apply, a fresh threat, or the clock."""
     unseen = [side.unseen for side in (us, cn) if side.unseen]
     if unseen:
-        return unseen_title(unseen[0])
-    left = days_left(status) if status.word == "running" else ""
+        return duty_moves.unseen_title(unseen[0])
+    left = truce_clock.left(status) if status.word == "running" else ""
     opening = meetings[meetings["phase_of_event"].eq("open") & meetings["kind"].isin(["talks", "summit"])]
     if len(opening):
         row = opening.iloc[-1]
@@ -34,27 +34,16 @@ def briefing_title(
         return f"{subject[row['kind']]} in {row['location']}" + (f" with {left}" if left else "")
     soon = ahead[~ahead["is_snap_back"] & (ahead["changes_on"] <= pd.Timestamp(status.as_of) + SOON)]
     if len(soon):
-        return _change_title(soon[soon["changes_on"].eq(soon["changes_on"].min())])
+        return duty_moves.title(tariffs.duty_moves(soon, first_day=True))
     rates = f"US country-wide duty at {wording.percent(us.rate_frac)}, China's at {wording.percent(cn.rate_frac)}"
     return _running_title(status, meetings, proposals, left, rates) if left else _idle_title(status, us, cn, rates)
 
 
 def _idle_title(status: truce.Status, us: tariffs.Headline, cn: tariffs.Headline, rates: str) -> str:
     """The finding of a day on which no truce with a clock runs."""
-    if status.word == "run out":
-        return f"The truce ran out on {DAY(status.ends_on)}, as far as is known"
-    if status.pause:
-        return f"{status.pause}: {wording.count((status.pause_ends_on - status.as_of).days, 'day')} left"
+    if status.word == "run out" or status.pause:
+        return truce_clock.idle(status, days=True)
     return f"No truce: {rates}" if us.rate_frac or cn.rate_frac else "No truce with a clock, and no country-wide duty on either side"
-
-
-def unseen_title(unseen: tariffs.Unseen) -> str:
-    """A change by legal text that nobody saw, for the head of a page."""
-    owner = "China's" if unseen.importer == "CN" else "the US"
-    return (
-        f"By its text {owner} duty went from {wording.percent(unseen.before_frac)} to {wording.percent(unseen.after_frac)} on "
-        f"{DAY(unseen.changed_on)}; nothing after {DAY(unseen.observed_on)} was seen"
-    )
 
 
 def briefing_description(status: truce.Status) -> str:
@@ -69,11 +58,7 @@ def briefing_facts(
     status: truce.Status, us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, pd.Series], miners: pd.DataFrame
 ) -> list[Fact]:
     """Three or four numbers that matter, with the words that make them true."""
-    facts = duty_facts(us, cn, peaks)
-    if status.days_left is not None:
-        words = f"to {DAY(status.ends_on)}, {end_words(status)}"
-        words += "" if status.has_instrument or status.term else " as stated; no legal text seen goes that far"
-        facts.append(Fact(wording.count(status.days_left, "day"), words))
+    facts = [*duty_facts(us, cn, peaks), *truce_clock.fact(status)]
     china = miners[miners["country"].eq("China")]
     if len(china):
         row = china.iloc[0]
@@ -126,46 +111,23 @@ def history_description(as_of: date) -> str:
 
 def history_facts(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, pd.Series], ahead: pd.DataFrame) -> list[Fact]:
     """The two rates, and the next change that a legal text holds."""
-    facts = duty_facts(us, cn, peaks)
-    if len(ahead):
-        rows = (
-            ahead[ahead["changes_on"].eq(ahead["changes_on"].iloc[0])].drop_duplicates("importer").sort_values("importer", ascending=False)
-        )
-        whose = wording.listing(sides.short(importer) for importer in rows["importer"])
-        rates = " / ".join(wording.percent(rate) for rate in rows["headline_after_frac"])
-        words = f"{whose}: country-wide rate{'s' if len(rows) > 1 else ''} from {DAY(rows['changes_on'].iloc[0])}, as legal texts schedule"
-        facts.append(Fact(rates, words, rows["importer"].iloc[0].lower() if len(rows) == 1 else "both"))
-    return facts
+    return [*duty_facts(us, cn, peaks), *duty_moves.fact(tariffs.duty_moves(ahead, first_day=True))]
 
 
 def _running_title(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFrame, left: str, rates: str) -> str:
     """The finding of a day of truce on which no meeting opens and no rate is about to change."""
     if status.term:
-        return f"{status.term[0].upper()}{status.term[1:]} of truce agreed, without a day; {left} by the last text"
+        return truce_clock.agreed(status)
     fresh = tariffs.fresh_threats(proposals, as_of=status.as_of)
     if len(fresh):
         return f"A threat of new {sides.short(fresh['importer'].iloc[0])} duties hangs over the truce: {left}"
     if not status.has_instrument:
-        return f"The truce is said to run to {DAY(status.ends_on)}; no legal text seen carries it that far"
+        return truce_clock.without_text(status)
     held = meetings[meetings["phase_of_event"].eq("held") & meetings["kind"].eq("summit")]
     held = held[held["published_on"] > pd.Timestamp(status.as_of) - JUST_NOW]
     if len(held):
         return f"After the meeting in {held['location'].iloc[-1].split(' (')[0]}: {left} by the last day announced"
     return f"{left}: {rates}"
-
-
-def _change_title(changes: pd.DataFrame) -> str:
-    """A change of country-wide duties that a legal text sets for one of the next days."""
-    day = DAY(changes["changes_on"].iloc[0])
-    rates = {row.importer: (row.headline_before_frac, row.headline_after_frac) for row in changes.itertuples()}
-    moves = {side: f"from {wording.percent(before)} to {wording.percent(after)}" for side, (before, after) in rates.items()}
-    verbs = {"rises" if after > before else "falls" for before, after in rates.values()}
-    if len(moves) == 1:
-        ((side, move),) = moves.items()
-        owner = "The US" if side == "US" else "China's"
-        return f"{owner} country-wide duty {verbs.pop()} {move} on {day}"
-    what = f"Country-wide duties {verbs.pop().removesuffix('s')}" if len(verbs) == 1 else "Country-wide duties change"
-    return f"{what} on {day}: " + ", ".join(f"{sides.short(side)} {moves[side]}" for side in ("US", "CN"))
 
 
 def _duty_fact(side: tariffs.Headline, high: pd.Series) -> Fact:

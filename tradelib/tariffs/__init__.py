@@ -3,8 +3,10 @@
 from tradelib.tariffs.codes import Match, find, is_special, match, match_many
 from tradelib.tariffs.collection import collected, gap
 from tradelib.tariffs.country_wide import (
+    DutyMove,
     Headline,
     Unseen,
+    duty_moves,
     first_country_wide_day,
     headline,
     headline_path,
@@ -61,6 +63,7 @@ __all__ = [
     "WEIGHTS",
     "Assumptions",
     "Book",
+    "DutyMove",
     "Headline",
     "Lines",
     "Match",
@@ -77,6 +80,7 @@ __all__ = [
     "collected",
     "common_averages",
     "contributions",
+    "duty_moves",
     "early_averages",
     "ended",
     "exclusion_claims",

@@ -53,17 +53,39 @@ class Headline(Shown):
 
 
 @dataclass(frozen=True, repr=False)
-class Unseen(Shown):
-    """A change of a country-wide duty by legal text, on a past day that the evidence does not reach: nobody saw whether it came.
+class DutyMove(Shown):
+    """A country-wide duty that goes from one rate to another on a day, by legal text.
 
     Attributes
     ----------
     importer
         `US` or `CN`.
-    changed_on
-        the first such day.
+    on
+        the day.
     before_frac, after_frac
-        the rate on the last observed day; by the texts on the day of knowledge.
+        the whole country-wide rate on the day before, and on the day.
+    is_snap_back
+        whether what was suspended returns.
+    texts
+        the instruments that hold it, each with its link.
+    """
+
+    importer: str
+    on: date
+    before_frac: float
+    after_frac: float
+    is_snap_back: bool
+    texts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, repr=False)
+class Unseen(DutyMove):
+    """A move on a past day that the evidence does not reach: nobody saw whether it came.
+
+    Its rates are those of the last observed day and, by the texts, of the day of knowledge; its day the first on which a text changes one.
+
+    Attributes
+    ----------
     stated_to
         day to which officials had said that the earlier rate goes on; None where nobody had.
     observed_on
@@ -72,13 +94,39 @@ class Unseen(Shown):
         the rows of `schedule_unseen`.
     """
 
-    importer: str
-    changed_on: date
-    before_frac: float
-    after_frac: float
     stated_to: date | None
     observed_on: date
     changes: pd.DataFrame
+
+    @property
+    def changed_on(self) -> date:
+        """Its day."""
+        return self.on
+
+
+def duty_moves(changes: pd.DataFrame, *, first_day: bool = False) -> list[DutyMove]:
+    """Changes of measures as moves of the whole rate: one a day and a side, in order of the day, the United States first.
+
+    Parameters
+    ----------
+    changes
+        as `schedule_ahead` gives them.
+    first_day
+        those of the first day alone.
+    """
+    rows = changes.head(0) if changes.empty else changes[~first_day | changes["changes_on"].eq(changes["changes_on"].min())]
+    return [
+        DutyMove(
+            importer=importer,
+            on=day.date(),
+            before_frac=part["headline_before_frac"].iloc[0],
+            after_frac=part["headline_after_frac"].iloc[0],
+            is_snap_back=bool(part["is_snap_back"].any()),
+            texts=tuple(zip(part["instrument"], part["url"], strict=True)),
+        )
+        for day, of_day in rows.groupby("changes_on")
+        for importer, part in sorted(of_day.groupby("importer"), key=lambda item: IMPORTERS.index(item[0]))
+    ]
 
 
 @door
@@ -125,11 +173,9 @@ def _unseen(importer: str, as_of: date, before: float) -> Unseen | None:
     stated = schedule_ahead(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS)
     stated = stated[stated["importer"].eq(importer)]
     kept = total(_layers(schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=as_of, importer=importer)) == before
+    first = duty_moves(changes, first_day=True)[0]
     return Unseen(
-        importer=importer,
-        changed_on=changes["changes_on"].iloc[0].date(),
-        before_frac=before,
-        after_frac=after,
+        **vars(first) | {"before_frac": before, "after_frac": after},
         stated_to=stated["changes_on"].iloc[0].date() if kept and len(stated) else None,
         observed_on=catalogue.observed_through(as_of),
         changes=changes,

@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, sides, tariffs, truce, wording
+from tradelib import catalogue, sides, tariffs, wording
+from tradelib.phrases import duty_moves, truce_clock
 from tradelib.terminal import forms, records
 
 WIDTH = 80
@@ -17,10 +18,10 @@ def status(now: records.Standing) -> str:
     us, cn = now.duties
     rows = [
         ("As of", f"{wording.day(now.as_of)}; evidence to {wording.day(now.observed)}, edition {catalogue.edition().version}"),
-        ("Truce", _truce(now.truce)),
+        ("Truce", truce_clock.line(now.truce)),
         ("US duty", _duty(us, now.peaks)),
         ("China duty", _duty(cn, now.peaks)),
-        ("Ahead", _ahead(now.ahead)),
+        ("Ahead", duty_moves.line(tariffs.duty_moves(now.ahead))),
         ("Talks", _talks(now.meeting)),
         ("Accused", _accused(now.accusations)),
         ("Rare earths", _rare_earths(now.mined)),
@@ -95,17 +96,6 @@ def _rate(rate: float) -> str:
     return "none" if pd.isna(rate) else wording.percent(rate)
 
 
-def _truce(now: truce.Status) -> str:
-    if now.word == "none":
-        return f"to {wording.day(now.pause_ends_on)}: {now.pause}" if now.pause else "none with a clock is running"
-    if now.word == "run out":
-        return f"ran out on {wording.day(now.ends_on)}, nothing seen carries it further"
-    if now.term:
-        return f"{now.term} agreed by {wording.short_day(now.term_on)}, no day; by law to {wording.short_day(now.ends_on)}"
-    law = "" if now.has_instrument else ", as stated; no legal text seen"
-    return f"to {wording.day(now.ends_on)}, {wording.count(now.days_left, 'day')} left{law}"
-
-
 def _duty(side: tariffs.Headline, peaks: dict) -> str:
     if side.unseen:
         return (
@@ -116,15 +106,6 @@ def _duty(side: tariffs.Headline, peaks: dict) -> str:
     high = peaks[side.importer]["rate_frac"]
     peak = f" (peak {wording.percent(high)})" if high > side.rate_frac else ""
     return f"{wording.percent(side.rate_frac)}{peak} on all goods" + (f": {parts}" if parts else "")
-
-
-def _ahead(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return "no legal text holds a change"
-    parts = [
-        f"{row.importer} {wording.percent(row.headline_after_frac)} on {wording.short_day(row.changes_on)}" for row in rows.itertuples()
-    ]
-    return f"by law {wording.listing(parts)}"
 
 
 def _talks(row: pd.Series | None) -> str:

@@ -1,6 +1,6 @@
 """The clocks of the truce and its phases: what ends when, by law and as stated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -24,9 +24,9 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, repr=False)
-class Status(Shown):
-    """Where the tariff truce stands, as known on a day.
+@dataclass(frozen=True, repr=False, kw_only=True)
+class TruceClock(Shown):
+    """How long the tariff truce runs, in law and as stated, as known on a day.
 
     Attributes
     ----------
@@ -34,8 +34,10 @@ class Status(Shown):
         day of knowledge.
     word
         `none` (no truce with a clock has been announced), `running`, or `run out`.
-    phase
-        the phase that holds on `as_of`, or on the last day of evidence if that is earlier; empty outside.
+    begun_on
+        first day of the truce; None without one.
+    phase, phase_on
+        the phase that holds on `as_of`, or on the last day of evidence if that is earlier, and its first day; empty and None outside.
     ends_on
         day on which the truce ends, as last announced; None without a truce.
     days_left
@@ -46,8 +48,6 @@ class Status(Shown):
         a legal text of at least one side carries the tariffs to that end.
     law_ends_on
         by side, the day to which its legal text suspends the higher duties; a side without such a text is absent.
-    rows
-        the announcements this rests on (source, url, known_on), the newest last.
     term
         for how long the truce is to go on, where that was said last and no day was named, such as `one more year`; else empty.
     term_on, term_by
@@ -59,19 +59,44 @@ class Status(Shown):
     """
 
     as_of: date
-    word: str
-    phase: str
-    ends_on: date | None
-    days_left: int | None
-    said_by: str
-    has_instrument: bool
-    law_ends_on: dict[str, date]
-    rows: pd.DataFrame
-    pause: str = ""
-    pause_ends_on: date | None = None
+    word: str = "none"
+    begun_on: date | None = None
+    phase: str = ""
+    phase_on: date | None = None
+    ends_on: date | None = None
+    days_left: int | None = None
+    said_by: str = ""
+    has_instrument: bool = False
+    law_ends_on: dict[str, date] = field(default_factory=dict)
     term: str = ""
     term_on: date | None = None
     term_by: str = ""
+    pause: str = ""
+    pause_ends_on: date | None = None
+
+    @property
+    def law_on(self) -> date | None:
+        """First day to which a legal text suspends the higher duties; None without such a text."""
+        return min(self.law_ends_on.values(), default=None)
+
+    @property
+    def law_side(self) -> str:
+        """Whose text that is: `US`, `CN`, or `both` where both name that day, or none does."""
+        whose = [side for side, day in self.law_ends_on.items() if day == self.law_on]
+        return whose[0] if len(whose) == 1 else "both"
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Status(TruceClock):
+    """Where the tariff truce stands: its clock, and the announcements this rests on.
+
+    Attributes
+    ----------
+    rows
+        the announcements (source, url, known_on), the newest last.
+    """
+
+    rows: pd.DataFrame
 
 
 @door
@@ -185,7 +210,9 @@ def status(*, as_of: Day = LATEST) -> Status:
         term_on=newest["announced_on"].date() if termed else None,
         term_by=newest["side"] if termed else "",
         word="running" if is_running else "run out",
+        begun_on=known["starts_on"].iloc[0].date(),
         phase=holding["phase"].iloc[-1] if len(holding) else "",
+        phase_on=holding["starts_on"].iloc[-1].date() if len(holding) else None,
         ends_on=last["ends_on"].date(),
         days_left=int((last["ends_on"] - day).days) if is_running else None,
         said_by=last["side"],
@@ -198,10 +225,10 @@ def status(*, as_of: Day = LATEST) -> Status:
 def _without_truce(as_of: date, running: pd.DataFrame) -> Status:
     pause = running[running["kind"].eq("suspension") & running["side"].eq("both")]
     if pause.empty:
-        return Status(as_of, "none", "", None, None, "", False, {}, pause)
+        return Status(as_of=as_of, rows=pause)
     row = pause.iloc[0]
     ends_on = row["expires_on"] + pd.Timedelta(days=int(row["is_last_day"]))
-    return Status(as_of, "none", "", None, None, "", False, {}, pause, row["what_expires"], ends_on.date())
+    return Status(as_of=as_of, rows=pause, pause=row["what_expires"], pause_ends_on=ends_on.date())
 
 
 @door

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
+from tradelib.phrases import duty_moves
 from tradelib.show import display
 from tradelib.show.display import Text, link, markdown
 
@@ -16,8 +17,8 @@ def duties(us: tariffs.Headline, cn: tariffs.Headline, ended: pd.DataFrame, ahea
     lines = [_composition(side) for side in (us, cn)]
     lines += _ended_sentences(ended)
     unseen = [side.unseen for side in (us, cn) if side.unseen]
-    lines += [f"{unseen_words(item)}." for item in unseen]
-    lines += _ahead_sentences(ahead)
+    lines += [f"{duty_moves.unseen_message(item)}." for item in unseen]
+    lines += duty_moves.sentences_by_kind(tariffs.duty_moves(ahead))
     stated = [_stated_sentence(importer, us.as_of) for importer in tariffs.IMPORTERS]
     lines += [sentence for sentence, _ in stated if sentence]
     rows = (us.layers, cn.layers, ended, ahead, *(item.changes for item in unseen), *(part for _, part in stated))
@@ -28,25 +29,13 @@ def duties(us: tariffs.Headline, cn: tariffs.Headline, ended: pd.DataFrame, ahea
 def schedule_ahead(ahead: pd.DataFrame, as_of: date) -> Text:
     """What legal texts hold for later days, and what they held for past ones that nobody saw, in a sentence each."""
     unseen = [side.unseen for side in tariffs.headlines(on=catalogue.observed_through(as_of), as_of=as_of) if side.unseen]
-    lines = [f"{unseen_words(item)}." for item in unseen] + _ahead_sentences(ahead)
+    lines = [f"{duty_moves.unseen_message(item)}." for item in unseen] + [
+        duty_moves.sentence_by_kind(move) for move in tariffs.duty_moves(ahead)
+    ]
     if not lines:
         return Text(f"As known on {DAY(as_of)}, no legal text holds a change of a country-wide duty for a later day.")
     frames = [frame for frame in (ahead, *(item.changes for item in unseen)) if len(frame)]
     return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*frames))
-
-
-def unseen_words(unseen: tariffs.Unseen) -> str:
-    """A change by legal text on a past day that the evidence does not reach: what the text says, what was said, what was seen."""
-    owner = "China's" if unseen.importer == "CN" else "the US"
-    said = (
-        f"; officials had said that {wording.percent(unseen.before_frac)} would go on until {DAY(unseen.stated_to)}"
-        if unseen.stated_to
-        else ""
-    )
-    return (
-        f"By its own text {owner} country-wide duty went from {wording.percent(unseen.before_frac)} to {wording.percent(unseen.after_frac)}"
-        f" on {DAY(unseen.changed_on)}{said}; nothing after {DAY(unseen.observed_on)} was seen"
-    )
 
 
 def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs.Headline) -> Text:
@@ -99,18 +88,6 @@ def _ended_sentences(ended: pd.DataFrame) -> list[str]:
         whose = wording.listing(sides.short(side) for side in group["importer"].unique())
         sentences.append(
             f"No longer collected ({whose}): {names}, last at {rates}, ended on {DAY(day)} ({_text(instrument, group['url'].iloc[0])})."
-        )
-    return sentences
-
-
-def _ahead_sentences(ahead: pd.DataFrame) -> list[str]:
-    sentences = []
-    for (day, importer), rows in ahead.groupby(["changes_on", "importer"], sort=False):
-        kind = "the suspended rate returns" if rows["is_snap_back"].any() else "the rate changes"
-        texts = wording.listing(dict.fromkeys(_text(row.instrument, row.url) for row in rows.itertuples()))
-        before, after = (wording.percent(rows[f"headline_{name}_frac"].iloc[0]) for name in ("before", "after"))
-        sentences.append(
-            f"By the legal texts seen, {kind} on {DAY(day)}: {sides.short(importer)} country-wide from {before} to {after} ({texts})."
         )
     return sentences
 

@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, truce, wording
+from tradelib.phrases import duty_moves, truce_clock
 from tradelib.show import display
 from tradelib.show.display import Text, link, markdown
-from tradelib.stories.duties.text import unseen_words
 from tradelib.stories.truce.story import by_status
 
 DAY = wording.day
@@ -136,17 +136,11 @@ def legal_ground(
     else:
         sentences.append("No US duty on all goods of China stood on an emergency law.")
     unseen = [side.unseen for side in (us, cn) if side.unseen]
-    sentences += [f"{unseen_words(item)}." for item in unseen]
-    back = pd.concat([ahead, *(item.changes for item in unseen)]).query("is_snap_back") if unseen else ahead[ahead["is_snap_back"]]
-    for side, owner in (("US", "the US"), ("CN", "China's")):
-        for _, part in ahead[ahead["importer"].eq(side)].groupby("changes_on"):
-            row = part.iloc[0]
-            texts = wording.listing(dict.fromkeys(link(display.citation(item.instrument), item.url) for item in part.itertuples()))
-            sentences.append(
-                f"By the legal texts seen, {owner} country-wide duty goes from {wording.percent(row['headline_before_frac'])} to "
-                f"{wording.percent(row['headline_after_frac'])} on {DAY(row['changes_on'])} ({texts})."
-            )
-    if not len(back[back["importer"].eq("US")]) and len(back):
+    sentences += [f"{duty_moves.unseen_message(item)}." for item in unseen]
+    moves = tariffs.duty_moves(ahead)
+    sentences += duty_moves.sentences(sorted(moves, key=lambda move: tariffs.IMPORTERS.index(move.importer)))
+    back = {move.importer for move in (*moves, *unseen) if move.is_snap_back}
+    if back == {"CN"}:
         sentences.append(f"The two legs are no longer alike: only China's country-wide duty can snap back.{_lists_back(lists)}")
     lines = [
         f"- {DAY(row.starts_on)}: {link(row.title, row.url)}." + (f" {markdown(row.detail)}" if row.detail else "")
@@ -185,10 +179,8 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
         span = f"from {DAY(stated['legal_on'].min())} to {DAY(stated['stated_on'].max())}"
         lines.append(f"Which {owner}text carries the suspensions {span}: none was seen.")
         frames.append(stated)
-    elif status.word == "running":
-        lines.append(f"Whether, and by which text, the truce is carried beyond {DAY(status.ends_on)}.")
-    elif status.pause:
-        lines.append(f"Whether the two sides agree before {DAY(status.pause_ends_on)}, when their pause ends.")
+    else:
+        lines += truce_clock.question(status)
     silent = promises[promises["status"].eq("no evidence")]
     if len(silent):
         names = [f"{markdown(row.what)} ({sides.short(row.party)})" for row in silent.itertuples()]

@@ -6,11 +6,11 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, truce, wording
+from tradelib.phrases import truce_clock
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY = wording.day
 _FRESH = pd.Timedelta(days=5)
-_DAYS_UNTIL = 60
 _MOST_STEPS = 6
 _COUNTED = {
     "met": truce.MEETINGS,
@@ -25,20 +25,23 @@ _STATUS_WORDS = {"no evidence": "without evidence", "partly": "kept in part"}
 def truce_title(status: truce.Status, promises: pd.DataFrame, timeline: pd.DataFrame, proposals: pd.DataFrame) -> str:
     """The finding of the day: a meeting, a ruling, a prolongation, new promises, a threat, or how the promises stand."""
     if status.word == "none":
-        return f"{status.pause}, to {DAY(status.pause_ends_on)}" if status.pause else "No truce with a clock is running"
+        return truce_clock.idle(status)
     kept = _kept_of(promises)
+
+    def with_promises(news: str) -> str:
+        return f"{news}; {kept}" if news else ""
+
     if status.word == "run out":
-        return f"The truce ran out on {DAY(status.ends_on)}, as far as is known; {kept}"
+        return with_promises(truce_clock.idle(status))
     fresh = timeline[timeline["phase_of_event"].eq("held") & (timeline["published_on"] > pd.Timestamp(status.as_of) - _FRESH)]
     news = (
         _meeting_news(status, timeline, kept),
-        _ruling_news(fresh, kept),
-        _extension_news(status, kept) if fresh["kind"].eq("extension").any() and status.law_ends_on else "",
+        with_promises(_ruling_news(fresh)),
+        with_promises(truce_clock.prolonged(status)) if fresh["kind"].eq("extension").any() and status.law_ends_on else "",
         _new_promises(status, promises),
-        _threat_news(status, proposals, kept),
-        _duty_news(fresh, kept),
-        _as_stated(status, kept),
-        f"{_age(status)} of truce, {days_left(status, 'left')}; {kept}",
+        with_promises(_threat_news(status, proposals)),
+        with_promises(_duty_news(fresh)),
+        with_promises(truce_clock.title(status)),
     )
     return next(filter(None, news))
 
@@ -53,16 +56,7 @@ def truce_description(as_of: date) -> str:
 
 def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataFrame, talks: pd.DataFrame) -> list[Fact]:
     """The clock, the promises, the measures held back, and the meetings."""
-    facts = []
-    if status.days_left is not None:
-        words = f"to {DAY(status.ends_on)}, {end_words(status)}" + ("" if status.has_instrument or status.term else " as stated")
-        text, law = legal_end(status)
-        words += f"; by {text} the higher duty returns on {DAY(law)}" if law and law < status.ends_on else ""
-        facts.append(Fact(wording.count(status.days_left, "day"), words))
-    elif status.pause_ends_on:
-        facts.append(
-            Fact(wording.count((status.pause_ends_on - status.as_of).days, "day"), f"to {DAY(status.pause_ends_on)}, when the pause ends")
-        )
+    facts = truce_clock.fact(status, whose=True) or truce_clock.pause_fact(status)
     if len(promises):
         kept = promises[promises["status"].eq("kept")]
         texts = int(kept["rests_on"].eq("legal text").sum())
@@ -113,32 +107,9 @@ def story(chapters: pd.DataFrame, timeline: pd.DataFrame, *, peaks: dict[str, pd
     return Text("\n\n".join(parts), catalogue.sources(*[frame for frame in frames if len(frame)]))
 
 
-def end_words(status: truce.Status) -> str:
-    """What the last day named is: the end of the truce, unless more of it was agreed since."""
-    return f"the last day named; {status.term} was agreed by {DAY(status.term_on)}" if status.term else "when the truce ends"
-
-
-def legal_end(status: truce.Status) -> tuple[str, date | None]:
-    """(whose text, day): the first day to which a legal text suspends higher duties; None without such a text."""
-    first = min(status.law_ends_on.values(), default=None)
-    whose = [side for side, day in status.law_ends_on.items() if day == first]
-    return f"{sides.SIDES['both' if len(whose) != 1 else whose[0]].owner} legal text", first
-
-
-def term_words(status: truce.Status) -> str:
-    """How long both sides want the truce to go on, where no day was named: `One more year of truce was agreed on 30 October 2025, ...`."""
-    by = {"US": "as the United States says", "CN": "as China says", "both": "as both sides say"}[status.term_by]
-    return f"{status.term[0].upper()}{status.term[1:]} of truce was agreed by {DAY(status.term_on)}, {by}, and no day was named"
-
-
 def by_status(numbers: Mapping[str, int] | pd.Series) -> str:
     """How many promises have which status, in words; those with none are left out."""
     return wording.listing(f"{numbers[status]} {_STATUS_WORDS.get(status, status)}" for status in truce.STATUSES if numbers.get(status, 0))
-
-
-def days_left(status: truce.Status, words: str = "of truce left") -> str:
-    """Days to the end of the truce as last announced, with what they are; as stated, where no legal text carries it that far."""
-    return f"{wording.count(status.days_left, 'day')} {words}{'' if status.has_instrument else ', as stated'}"
 
 
 def _kept_of(promises: pd.DataFrame, *, noun: str = "promise") -> str:
@@ -153,12 +124,12 @@ def _meeting_news(status: truce.Status, timeline: pd.DataFrame, kept: str) -> st
         return ""
     row = meetings.iloc[-1]
     what = {"talks": "Talks", "summit": "A summit"}[row["kind"]]
-    return f"{what} in {row['location']} after {_age(status)} of truce; {kept}, {days_left(status, 'left')}"
+    return f"{what} in {row['location']} after {truce_clock.age(status)} of truce; {kept}, {truce_clock.left(status, 'left')}"
 
 
-def _ruling_news(fresh: pd.DataFrame, kept: str) -> str:
+def _ruling_news(fresh: pd.DataFrame) -> str:
     rulings = fresh[fresh["lane"].eq("rulings")]
-    return f"{rulings['title'].iloc[-1]}; {kept}" if len(rulings) else ""
+    return rulings["title"].iloc[-1] if len(rulings) else ""
 
 
 def _new_promises(status: truce.Status, promises: pd.DataFrame) -> str:
@@ -171,47 +142,18 @@ def _new_promises(status: truce.Status, promises: pd.DataFrame) -> str:
     return f"{wording.count(len(new), 'new promise')}, and {carried}; {_kept_of(older, noun='older one')}"
 
 
-def _threat_news(status: truce.Status, proposals: pd.DataFrame, kept: str) -> str:
+def _threat_news(status: truce.Status, proposals: pd.DataFrame) -> str:
     threats = tariffs.fresh_threats(proposals, as_of=status.as_of)
     if threats.empty:
         return ""
     by = sides.short(threats["importer"].iloc[0])
-    return f"A threat of new {by} duties with {days_left(status)}; {kept}"
+    return f"A threat of new {by} duties with {truce_clock.left(status)}"
 
 
-def _duty_news(fresh: pd.DataFrame, kept: str) -> str:
+def _duty_news(fresh: pd.DataFrame) -> str:
     """A step of the last days that names a rate."""
     steps = fresh[fresh["kind"].eq("escalation") & fresh["title"].str.contains("%", regex=False)]
-    return f"{steps['title'].iloc[-1]}; {kept}" if len(steps) else ""
-
-
-def _as_stated(status: truce.Status, kept: str) -> str:
-    if status.has_instrument:
-        return ""
-    text, day = legal_end(status)
-    law = f", by {text} to {DAY(day)}" if day else ""
-    return f"The truce is said to run to {DAY(status.ends_on)}{law}; {kept}"
-
-
-def _extension_news(status: truce.Status, kept: str) -> str:
-    """Prolonged only where the text of one side at least reaches the day; else it was said."""
-    return f"{_prolonged(status)}; {kept}" if status.ends_on in status.law_ends_on.values() else _as_stated(status, kept)
-
-
-def _prolonged(status: truce.Status) -> str:
-    ends = status.law_ends_on
-    behind = [side for side, day in ends.items() if day < status.ends_on]
-    if not behind:
-        owner = "both sides" if len(ends) > 1 else sides.name(next(iter(ends)))
-        return f"The truce is prolonged to {DAY(status.ends_on)}, in the text of {owner}"
-    side = behind[0]
-    owner = {"US": "the US text", "CN": "China's text"}[side]
-    return f"The truce is prolonged to {DAY(status.ends_on)}, and {owner} seen so far ends on {DAY(ends[side])}"
-
-
-def _age(status: truce.Status) -> str:
-    days = (pd.Timestamp(status.as_of) - status.rows["starts_on"].iloc[0]).days
-    return wording.count(days, "day") if days < _DAYS_UNTIL else wording.count(round(days / 30.44), "month")
+    return steps["title"].iloc[-1] if len(steps) else ""
 
 
 def _chapter(row: pd.Series, steps: pd.DataFrame, peaks: dict[str, pd.Series], *, last: bool) -> tuple[str, list[pd.DataFrame]]:

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, truce, wording
+from tradelib.phrases import truce_clock
 from tradelib.show.display import Text, link, markdown
-from tradelib.stories.truce.story import term_words
 
 DAY = wording.day
 
@@ -84,11 +84,7 @@ def unknowns(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFra
         f"{'How this ends' if row.phase_of_event == 'open' else 'What came of this'}: {link(row.title, row.url)}."
         for row in meetings[meetings["phase_of_event"].isin(["open", "outcome not known"])].itertuples()
     ]
-    if status.word == "running" and status.has_instrument:
-        lines.append(f"Whether the suspension is prolonged: no text seen carries it beyond {DAY(status.ends_on)}.")
-    elif status.word == "running":
-        until = f" beyond {DAY(max(status.law_ends_on.values()))}" if status.law_ends_on else ""
-        lines.append(f"Whether and when a legal text will carry the truce{until}: none was seen.")
+    lines += truce_clock.unknown(status)
     pending = proposals[proposals["state"].isin(["threatened", "proposed", "reported"])]
     pending = pending[pending["announced_on"] > pd.Timestamp(status.as_of) - pd.Timedelta(days=365)]
     lines += [
@@ -125,43 +121,8 @@ def _open_now(meetings: pd.DataFrame) -> list[str]:
 
 
 def _truce_sentences(status: truce.Status) -> list[str]:
-    if status.word == "none" and not status.pause:
-        return ["No truce with a clock is running on this day."]
-    last = status.rows.iloc[-1]
-    if status.word == "none":
-        return [
-            "No truce on duties on all goods has been announced by this day. What runs is an older pause: "
-            f"{link(status.pause, last['url'])}, to {DAY(status.pause_ends_on)}."
-        ]
-    if status.word == "run out":
-        return [
-            f"The truce was last announced to {DAY(status.ends_on)} ({link(last['source'], last['url'])}); nothing seen carries it further."
-        ]
-    holding = status.rows[status.rows["phase"].eq(status.phase)]
-    phase = f", in its {markdown(status.phase)} phase since {DAY(holding['starts_on'].iloc[0])}," if status.phase else ""
-    who = {
-        "US": "the United States has said, which China has not confirmed by this day",
-        "CN": "China has said",
-        "both": "both sides have said",
-    }
-    sentences = [
-        f"The truce{phase} is to run to {DAY(status.ends_on)}, {who[status.said_by]} ({link(last['source'], last['url'])}): "
-        f"{wording.count(status.days_left, 'day')} are left."
-    ]
-    if status.term:
-        sentences.append(f"{term_words(status)}.")
-    elif not status.has_instrument:
-        sentences.append("No legal instrument to that effect was seen.")
-    if status.law_ends_on:
-        verb = "are" if max(status.law_ends_on.values()) > status.as_of else "were"
-        sentences.append(f"By legal text, the higher duties {verb} suspended {_law_ends(status.law_ends_on)}.")
-    return sentences
-
-
-def _law_ends(ends: dict[str, date]) -> str:
-    if len(ends) > 1 and len(set(ends.values())) == 1:
-        return f"to {DAY(next(iter(ends.values())))} on both sides"
-    return wording.listing(f"to {DAY(end)} in {sides.name(side)}" for side, end in ends.items())
+    last = {"source": "", "url": ""} if status.rows.empty else status.rows.iloc[-1]
+    return truce_clock.sentences(status, source=last["source"], url=last["url"])
 
 
 def _rates_sentence(us: tariffs.Headline, cn: tariffs.Headline) -> str:

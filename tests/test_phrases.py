@@ -1,0 +1,172 @@
+"""Each finding in all its forms, from a table of findings and without any data."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from tradelib import wording
+from tradelib.phrases import duty_moves, truce_clock
+from tradelib.tariffs import DutyMove, Unseen
+from tradelib.truce import TruceClock
+
+
+def plain(words: str) -> str:
+    return words.replace(wording.THIN, " ")
+
+
+JUNE, AUGUST, NOVEMBER, JANUARY = date(2025, 6, 9), date(2025, 8, 12), date(2026, 11, 10), date(2027, 1, 10)
+LAW = TruceClock(
+    as_of=JUNE, word="running", begun_on=date(2025, 5, 14), ends_on=AUGUST, days_left=64, said_by="both", has_instrument=True,
+    law_ends_on={"US": AUGUST, "CN": AUGUST},
+)  # fmt: skip
+STATED = TruceClock(
+    as_of=date(2026, 10, 9), word="running", begun_on=date(2025, 5, 14), ends_on=JANUARY, days_left=93, said_by="US",
+    law_ends_on={"CN": NOVEMBER},
+)  # fmt: skip
+UNWRITTEN = TruceClock(as_of=JUNE, word="running", begun_on=date(2025, 5, 14), ends_on=AUGUST, days_left=1, said_by="CN")
+TERM = TruceClock(
+    as_of=date(2025, 10, 31), word="running", begun_on=date(2025, 5, 14), ends_on=date(2025, 11, 10), days_left=10, said_by="both",
+    has_instrument=True, law_ends_on={"US": date(2025, 11, 10)}, term="one more year", term_on=date(2025, 10, 30), term_by="both",
+)  # fmt: skip
+OVER = TruceClock(as_of=date(2027, 1, 20), word="run out", begun_on=date(2025, 5, 14), ends_on=JANUARY)
+PAUSE = TruceClock(as_of=date(2018, 12, 15), pause="Pause of new duties", pause_ends_on=date(2019, 3, 2))
+NONE = TruceClock(as_of=date(2018, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("clock", "title", "message", "fact", "line"),
+    [
+        (
+            LAW,
+            "26 days of truce, 64 days left",
+            "The truce runs to 12 August 2025: 64 days are left",
+            "64 days to 12 August 2025, when the truce ends",
+            "to 12 August 2025, 64 days left",
+        ),
+        (
+            STATED,
+            "The truce is said to run to 10 January 2027, by China's legal text to 10 November 2026",
+            "The truce is said to run to 10 January 2027 (93 days are left); by China's legal text the higher duty is suspended to 10 "
+            "November 2026",
+            "93 days to 10 January 2027, when the truce ends as stated; by China's legal text the higher duty returns on 10 November 2026",
+            "to 10 January 2027, 93 days left, as stated; by law to 10 Nov 2026",
+        ),
+        (
+            UNWRITTEN,
+            "The truce is said to run to 12 August 2025",
+            "The truce is said to run to 12 August 2025 (1 day is left); no legal text seen holds it",
+            "1 day to 12 August 2025, when the truce ends as stated",
+            "to 12 August 2025, 1 day left, as stated; no legal text seen",
+        ),
+        (
+            TERM,
+            "6 months of truce, 10 days left",
+            "One more year of truce was agreed by 30 October 2025, as both sides say, and no day was named; by the last day named, 10 "
+            "November 2025, 10 days are left",
+            "10 days to 10 November 2025, the last day named; one more year was agreed by 30 October 2025",
+            "one more year agreed by 30 Oct 2025, no day; by law to 10 Nov 2025",
+        ),
+    ],
+)
+def test_a_running_truce_in_all_its_forms(clock: TruceClock, title: str, message: str, fact: str, line: str) -> None:
+    (number,) = truce_clock.fact(clock, whose=True)
+    assert (truce_clock.title(clock), truce_clock.message(clock)) == (title, message)
+    assert (f"{number.value} {number.words}", truce_clock.line(clock)) == (fact, line)
+
+
+@pytest.mark.parametrize(
+    ("clock", "told", "line"),
+    [
+        (
+            OVER,
+            "The truce was last announced to 10 January 2027, and nothing seen carries it further",
+            "last announced to 10 January 2027, nothing seen carries it further",
+        ),
+        (PAUSE, "Pause of new duties, to 2 March 2019", "to 2 March 2019: Pause of new duties"),
+        (NONE, "No truce with a clock is running", "none with a clock is running"),
+    ],
+)
+def test_without_a_running_truce_title_and_message_agree(clock: TruceClock, told: str, line: str) -> None:
+    """Nobody has seen a truce run out whose end lies after the evidence: no form says so."""
+    assert truce_clock.idle(clock) == truce_clock.message(clock) == told
+    assert truce_clock.line(clock) == line
+    assert truce_clock.fact(clock) == []
+
+
+def test_the_law_that_has_passed_is_told_in_the_past() -> None:
+    clock = TruceClock(as_of=date(2026, 11, 29), word="running", ends_on=JANUARY, days_left=42, said_by="US", law_ends_on={"CN": NOVEMBER})
+    assert "was suspended to" in truce_clock.message(clock)
+    assert "was to return on 10 November 2026" in truce_clock.fact(clock, whose=True)[0].words
+    assert "the higher duties were suspended to 10 November 2026 in China" in truce_clock.sentences(clock, source="a", url="b")[-1]
+
+
+UP = DutyMove("US", AUGUST, 0.3, 0.54, is_snap_back=True, texts=(("EO 14298", "https://a.example"), ("EO 14298", "https://a.example")))
+CN_UP = DutyMove("CN", AUGUST, 0.1, 0.34, is_snap_back=True, texts=(("Announcement 4", "https://b.example"),))
+CN_DOWN = DutyMove("CN", AUGUST, 0.34, 0.1, is_snap_back=False, texts=(("Announcement 4", "https://b.example"),))
+
+
+@pytest.mark.parametrize(
+    ("moves", "title", "message", "fact", "line"),
+    [
+        (
+            [UP],
+            "The US country-wide duty rises from 30 % to 54 % on 12 August 2025",
+            "By the legal texts seen, the US country-wide duty goes from 30 % to 54 % on 12 August 2025",
+            "54 % US: country-wide rate from 12 August 2025, as legal texts schedule",
+            "by law US 54 % on 12 Aug 2025",
+        ),
+        (
+            [UP, CN_UP],
+            "Country-wide duties rise on 12 August 2025: US from 30 % to 54 %, China from 10 % to 34 %",
+            "By the legal texts seen, the US country-wide duty goes from 30 % to 54 % and China's from 10 % to 34 % on 12 August 2025",
+            "54 % / 34 % US and China: country-wide rates from 12 August 2025, as legal texts schedule",
+            "by law US 54 % on 12 Aug 2025 and CN 34 % on 12 Aug 2025",
+        ),
+        (
+            [UP, CN_DOWN],
+            "Country-wide duties change on 12 August 2025: US from 30 % to 54 %, China from 34 % to 10 %",
+            "By the legal texts seen, the US country-wide duty goes from 30 % to 54 % and China's from 34 % to 10 % on 12 August 2025",
+            "54 % / 10 % US and China: country-wide rates from 12 August 2025, as legal texts schedule",
+            "by law US 54 % on 12 Aug 2025 and CN 10 % on 12 Aug 2025",
+        ),
+        (
+            [CN_DOWN],
+            "China's country-wide duty falls from 34 % to 10 % on 12 August 2025",
+            "By the legal texts seen, China's country-wide duty goes from 34 % to 10 % on 12 August 2025",
+            "10 % China: country-wide rate from 12 August 2025, as legal texts schedule",
+            "by law CN 10 % on 12 Aug 2025",
+        ),
+    ],
+)
+def test_a_move_of_a_country_wide_duty_in_all_its_forms(moves: list[DutyMove], title: str, message: str, fact: str, line: str) -> None:
+    (number,) = duty_moves.fact(moves)
+    assert (plain(duty_moves.title(moves)), plain(duty_moves.message(moves))) == (title, message)
+    assert (plain(f"{number.value} {number.words}"), plain(duty_moves.line(moves))) == (fact, line)
+
+
+def test_a_move_names_its_text_once_and_whether_a_rate_returns() -> None:
+    (us, cn) = map(plain, duty_moves.sentences_by_kind([UP, CN_DOWN]))
+    text = "[EO 14298](https://a.example)"
+    assert us == f"By the legal texts seen, the suspended rate returns on 12 August 2025: US country-wide from 30 % to 54 % ({text})."
+    assert "the rate changes on 12 August 2025: China country-wide" in cn
+    assert plain(duty_moves.sentences([UP])[0]).endswith(f"goes from 30 % to 54 % on 12 August 2025 ({text}).")
+
+
+def test_without_a_move_nothing_is_said_but_in_the_terminal() -> None:
+    assert (duty_moves.message([]), duty_moves.fact([])) == ("", [])
+    assert duty_moves.line([]) == "no legal text holds a change"
+
+
+@pytest.mark.parametrize(
+    ("to", "said"), [(JANUARY, "; officials had said that 10 % would go on until 10 January 2027; "), (None, "on 10 November 2026; ")]
+)
+def test_a_move_that_nobody_saw(to: date | None, said: str) -> None:
+    seen = date(2026, 10, 9)
+    move = Unseen("CN", NOVEMBER, 0.1, 0.34, is_snap_back=True, texts=(), stated_to=to, observed_on=seen, changes=pd.DataFrame())
+    message = plain(duty_moves.unseen_message(move))
+    assert message.startswith("By its own text China's country-wide duty went from 10 % to 34 % on 10 November 2026")
+    assert f"{said}nothing after 9 October 2026 was seen" in message
+    assert plain(duty_moves.unseen_title(move)) == (
+        "By its text China's duty went from 10 % to 34 % on 10 November 2026; nothing after 9 October 2026 was seen"
+    )

@@ -1,0 +1,177 @@
+"""How long the truce runs, in law and as stated."""
+
+from datetime import date
+
+from tradelib import sides, wording
+from tradelib.show.display import Fact, link, markdown
+from tradelib.truce import TruceClock
+
+DAY = wording.day
+_DAYS_UNTIL = 60
+
+
+def idle(clock: TruceClock, *, days: bool = False) -> str:
+    """Title and message of a day without a running truce: an older pause (with its `days` left in place of its end), none, or one over."""
+    if clock.word == "run out":
+        return f"The truce was last announced to {DAY(clock.ends_on)}, and nothing seen carries it further"
+    if clock.pause and days:
+        return f"{clock.pause}: {wording.count((clock.pause_ends_on - clock.as_of).days, 'day')} left"
+    return f"{clock.pause}, to {DAY(clock.pause_ends_on)}" if clock.pause else "No truce with a clock is running"
+
+
+def left(clock: TruceClock, words: str = "of truce left") -> str:
+    """Days to the end of the truce as last announced, with what they are; as stated, where no legal text carries it that far."""
+    return f"{wording.count(clock.days_left, 'day')} {words}{'' if clock.has_instrument else ', as stated'}"
+
+
+def age(clock: TruceClock) -> str:
+    """How long it has run: in days at first, then in months."""
+    days = (clock.as_of - clock.begun_on).days
+    return wording.count(days, "day") if days < _DAYS_UNTIL else wording.count(round(days / 30.44), "month")
+
+
+def title(clock: TruceClock) -> str:
+    """Title where nothing else happened: that it is only said to run, or how long it has run and will."""
+    return said_to_run(clock) or f"{age(clock)} of truce, {left(clock, 'left')}"
+
+
+def said_to_run(clock: TruceClock) -> str:
+    """Title of a truce that no text carries to the day named, with the day of the law; empty where one does."""
+    if clock.has_instrument:
+        return ""
+    return f"The truce is said to run to {DAY(clock.ends_on)}" + (f", by {_text(clock)} to {DAY(clock.law_on)}" if clock.law_on else "")
+
+
+def without_text(clock: TruceClock) -> str:
+    """The same in the title of a page that says the rest elsewhere."""
+    return f"The truce is said to run to {DAY(clock.ends_on)}; no legal text seen carries it that far"
+
+
+def agreed(clock: TruceClock) -> str:
+    """Title where more of it was agreed and no day named."""
+    return f"{wording.upper(clock.term)} of truce agreed, without a day; {left(clock)} by the last text"
+
+
+def prolonged(clock: TruceClock) -> str:
+    """Title of a prolongation: prolonged only where the text of one side at least reaches the day; else it was said."""
+    ends = clock.law_ends_on
+    if clock.ends_on not in ends.values():
+        return said_to_run(clock)
+    behind = next((side for side, day in ends.items() if day < clock.ends_on), "")
+    if behind:
+        seen = f"and {sides.SIDES[behind].owner} text seen so far ends on {DAY(ends[behind])}"
+    else:
+        seen = f"in the text of {sides.name('both' if len(ends) > 1 else next(iter(ends)))}"
+    return f"The truce is prolonged to {DAY(clock.ends_on)}, {seen}"
+
+
+def message(clock: TruceClock) -> str:
+    """How long the truce runs, by statement and by law."""
+    if clock.word != "running":
+        return idle(clock)
+    days = f"{wording.count(clock.days_left, 'day')} {'is' if clock.days_left == 1 else 'are'} left"
+    if clock.term:
+        return f"{_term(clock)}; by the last day named, {DAY(clock.ends_on)}, {days}"
+    if clock.has_instrument:
+        return f"The truce runs to {DAY(clock.ends_on)}: {days}"
+    verb = "is" if clock.law_on and clock.law_on > clock.as_of else "was"
+    by_law = f"by {_text(clock)} the higher duty {verb} suspended to {DAY(clock.law_on)}" if clock.law_on else "no legal text seen holds it"
+    return f"The truce is said to run to {DAY(clock.ends_on)} ({days}); {by_law}"
+
+
+def fact(clock: TruceClock, *, whose: bool = False) -> list[Fact]:
+    """Key number: the days left, of the truce or of an older pause; none where neither runs.
+
+    Parameters
+    ----------
+    whose : tell whose legal text ends before the day named, and when.
+    """
+    if clock.days_left is None:
+        return []
+    words = f"to {DAY(clock.ends_on)}, " + (
+        f"the last day named; {clock.term} was agreed by {DAY(clock.term_on)}" if clock.term else "when the truce ends"
+    )
+    if not clock.has_instrument and not clock.term:
+        words += " as stated" + ("" if whose else "; no legal text seen goes that far")
+    if whose and clock.law_on and clock.law_on < clock.ends_on:
+        verb = "returns" if clock.law_on > clock.as_of else "was to return"
+        words += f"; by {_text(clock)} the higher duty {verb} on {DAY(clock.law_on)}"
+    return [Fact(wording.count(clock.days_left, "day"), words)]
+
+
+def pause_fact(clock: TruceClock) -> list[Fact]:
+    """Key number of an older pause; none where none runs."""
+    if not clock.pause_ends_on:
+        return []
+    return [Fact(wording.count((clock.pause_ends_on - clock.as_of).days, "day"), f"to {DAY(clock.pause_ends_on)}, when the pause ends")]
+
+
+def sentences(clock: TruceClock, *, source: str, url: str) -> list[str]:
+    """The state of the truce in sentences, with a link to the announcement it rests on."""
+    if clock.word == "none":
+        if not clock.pause:
+            return ["No truce with a clock is running on this day."]
+        older = f"What runs is an older pause: {link(clock.pause, url)}, to {DAY(clock.pause_ends_on)}."
+        return [f"No truce on duties on all goods has been announced by this day. {older}"]
+    if clock.word == "run out":
+        return [f"The truce was last announced to {DAY(clock.ends_on)} ({link(source, url)}); nothing seen carries it further."]
+    phase = f", in its {markdown(clock.phase)} phase since {DAY(clock.phase_on)}," if clock.phase else ""
+    who = f"{sides.name(clock.said_by)} {'have' if clock.said_by == 'both' else 'has'} said"
+    who += ", which China has not confirmed by this day" if clock.said_by == "US" else ""
+    days = wording.count(clock.days_left, "day")
+    told = [f"The truce{phase} is to run to {DAY(clock.ends_on)}, {who} ({link(source, url)}): {days} are left."]
+    if clock.term:
+        told.append(f"{_term(clock)}.")
+    elif not clock.has_instrument:
+        told.append("No legal instrument to that effect was seen.")
+    if clock.law_ends_on:
+        verb = "are" if max(clock.law_ends_on.values()) > clock.as_of else "were"
+        told.append(f"By legal text, the higher duties {verb} suspended {_law(clock.law_ends_on)}.")
+    return told
+
+
+def unknown(clock: TruceClock) -> list[str]:
+    """What cannot be told of its end, for a list of what is not known."""
+    if clock.word != "running":
+        return []
+    if clock.has_instrument:
+        return [f"Whether the suspension is prolonged: no text seen carries it beyond {DAY(clock.ends_on)}."]
+    until = f" beyond {DAY(max(clock.law_ends_on.values()))}" if clock.law_ends_on else ""
+    return [f"Whether and when a legal text will carry the truce{until}: none was seen."]
+
+
+def question(clock: TruceClock) -> list[str]:
+    """What is open about its end, for a list of questions."""
+    if clock.word == "running":
+        return [f"Whether, and by which text, the truce is carried beyond {DAY(clock.ends_on)}."]
+    return [f"Whether the two sides agree before {DAY(clock.pause_ends_on)}, when their pause ends."] if clock.pause else []
+
+
+def line(clock: TruceClock) -> str:
+    """The truce in a line of a terminal."""
+    if clock.word == "none":
+        return f"to {DAY(clock.pause_ends_on)}: {clock.pause}" if clock.pause else "none with a clock is running"
+    if clock.word == "run out":
+        return f"last announced to {DAY(clock.ends_on)}, nothing seen carries it further"
+    short = wording.short_day
+    if clock.term:
+        return f"{clock.term} agreed by {short(clock.term_on)}, no day; by law to {short(clock.ends_on)}"
+    law = f"by law to {short(clock.law_on)}" if clock.law_on else "no legal text seen"
+    days = f"{wording.count(clock.days_left, 'day')} left"
+    return f"to {DAY(clock.ends_on)}, {days}" + ("" if clock.has_instrument else f", as stated; {law}")
+
+
+def _term(clock: TruceClock) -> str:
+    """How long both sides want it to go on, where no day was named."""
+    says = f"as {sides.name(clock.term_by)} {'say' if clock.term_by == 'both' else 'says'}"
+    return f"{wording.upper(clock.term)} of truce was agreed by {DAY(clock.term_on)}, {says}, and no day was named"
+
+
+def _text(clock: TruceClock) -> str:
+    return f"{sides.SIDES[clock.law_side].owner} legal text"
+
+
+def _law(ends: dict[str, date]) -> str:
+    if len(ends) > 1 and len(set(ends.values())) == 1:
+        return f"to {DAY(next(iter(ends.values())))} on both sides"
+    return wording.listing(f"to {DAY(end)} in {sides.name(side)}" for side, end in ends.items())
