@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from tradelib import wording
-from tradelib.phrases import duty_moves, truce_clock
+from tradelib.phrases import duty_moves, measure_counts, promise_counts, truce_clock
 from tradelib.tariffs import DutyMove, Unseen
-from tradelib.truce import TruceClock
+from tradelib.truce import MeasureCount, PromiseCount, TruceClock
 
 
 def plain(words: str) -> str:
@@ -170,3 +170,67 @@ def test_a_move_that_nobody_saw(to: date | None, said: str) -> None:
     assert plain(duty_moves.unseen_title(move)) == (
         "By its text China's duty went from 10 % to 34 % on 10 November 2026; nothing after 9 October 2026 was seen"
     )
+
+
+MANY = PromiseCount({"kept": 9, "partly": 1, "disputed": 2, "no evidence": 3}, by_text=6, kept_by_text=5, by_one=1)
+ONE = PromiseCount({"not yet due": 1})
+NO_PROMISE = PromiseCount({})
+
+
+@pytest.mark.parametrize(
+    ("count", "title", "message", "fact", "chapter"),
+    [
+        (
+            MANY,
+            "9 of 15 promises kept, 2 disputed",
+            "The two sides have made 15 promises: 9 kept, 1 kept in part, 2 disputed and 3 without evidence",
+            ["9 of 15 promises kept, 5 of them by a legal text"],
+            " 15 promises: 9 kept, 1 kept in part, 2 disputed and 3 without evidence.",
+        ),
+        (
+            ONE,
+            "0 of 1 promise kept",
+            "The two sides have made 1 promise: 1 not yet due",
+            ["0 of 1 promises kept, 0 of them by a legal text"],
+            " 1 promise: 1 not yet due.",
+        ),
+        (NO_PROMISE, "0 of 0 promises kept", "", [], ""),
+    ],
+)
+def test_promises_in_all_their_forms(count: PromiseCount, title: str, message: str, fact: list[str], chapter: str) -> None:
+    assert (promise_counts.kept(count), promise_counts.message(count)) == (title, message)
+    assert ([f"{each.value} {each.words}" for each in promise_counts.fact(count)], promise_counts.chapter(count)) == (fact, chapter)
+
+
+def test_promises_side_by_side_and_what_they_rest_on() -> None:
+    assert promise_counts.sentences(MANY, {"both": ONE, "CN": ONE}, as_of=JUNE) == [
+        "As known on 9 June 2025 the two sides have made 15 promises: 9 kept, 1 kept in part, 2 disputed and 3 without evidence.",
+        "Both together made 1: 1 not yet due.",
+        "China made 1: 1 not yet due.",
+        "Of those kept, 5 are kept by a legal text, and 4 only by what a side says.",
+        "1 is told by one side only, and not confirmed by the other.",
+    ]
+    assert promise_counts.new_title(MANY, ONE) == "15 new promises, and legal texts carry 6 of them; 0 of 1 older one kept"
+    assert promise_counts.new_title(ONE, MANY).startswith(
+        "1 new promise, and no legal text carries any of them yet; 9 of 15 older ones kept"
+    )
+    (none,) = promise_counts.sentences(NO_PROMISE, {}, as_of=JUNE)
+    assert none == "As known on 9 June 2025, no promise of a truce had been made that this edition holds."
+
+
+HELD = MeasureCount({"suspended": 2, "in force": 3, "reported": 1})
+
+
+def test_measures_beyond_tariffs_in_all_their_forms() -> None:
+    both = {"US": MeasureCount({"ended": 1}), "CN": HELD}
+    assert measure_counts.message(both) == "Measures beyond tariffs known to this edition: of China 3 in force and 2 suspended"
+    assert measure_counts.message({}) == measure_counts.controls_message(MeasureCount({})) == ""
+    assert measure_counts.sentences(both) == ["The United States: 1 ended.", "China: 3 in force, 2 suspended and 1 reported."]
+    told = "China's export controls of minerals known to this edition: 3 in force, 2 suspended"
+    assert measure_counts.controls_message(HELD) == told
+    facts = [*measure_counts.fact(HELD, on=JUNE), *measure_counts.controls_fact(MeasureCount({"ended": 1}))]
+    assert [f"{each.value} {each.words} {each.actor}" for each in facts] == [
+        "3 known measures beyond tariffs in force, 2 suspended, on 9 June 2025 both",
+        "0 Chinese export controls of minerals in force cn",
+    ]
+    assert measure_counts.fact(MeasureCount({})) == measure_counts.controls_fact(MeasureCount({})) == []

@@ -18,6 +18,8 @@ RESULTS: dict[str, Callable[[], object]] = {
     "Headline": lambda: tariffs.headline(on=DAY, importer="CN"),
     "DutyMove": lambda: tariffs.duty_moves(tariffs.schedule_ahead(as_of=DAY))[0],
     "Status": lambda: truce.status(as_of=DAY),
+    "PromiseCount": lambda: truce.count_promises(truce.commitments(as_of=DAY)),
+    "MeasureCount": lambda: truce.count_measures(truce.measures(as_of=DAY)),
     "TruceClock": lambda: truce.TruceClock(as_of=tradelib.days.parse_day(DAY)),
     "Lines": lambda: tariffs.lines("US"),
     "Match": lambda: tariffs.match("8517.13", "US"),

@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from tradelib import exposure, ledger, minerals, sides, tariffs, wording
-from tradelib.phrases import duty_moves
+from tradelib import exposure, ledger, minerals, sides, tariffs, truce, wording
+from tradelib.phrases import duty_moves, measure_counts, promise_counts
 from tradelib.stories.averages.text import THOUSANDTH
 from tradelib.stories.scenarios.responses import responses_message, tornado_message, welfare
 from tradelib.stories.trade.partners import diversion_message
-from tradelib.stories.truce.story import by_status
 
 DAY = wording.day
 
@@ -28,19 +27,12 @@ def ahead_message(ahead: pd.DataFrame, us: tariffs.Headline, cn: tariffs.Headlin
 
 def promises_message(rows: pd.DataFrame) -> str:
     """How the promises stand; empty before there are any."""
-    if rows.empty:
-        return ""
-    return f"The two sides have made {wording.count(len(rows), 'promise')}: {by_status(rows['status'].value_counts())}"
+    return promise_counts.message(truce.count_promises(rows))
 
 
 def beyond_message(rows: pd.DataFrame) -> str:
     """Measures beyond tariffs, side by side; empty where none is held."""
-    parts = []
-    for side in ("US", "CN"):
-        counted = rows.loc[rows["party"].eq(side), "state"].value_counts()
-        states = [f"{counted[state]} {state}" for state in ("in force", "suspended") if state in counted]
-        parts += [f"of {sides.name(side)} {wording.listing(states)}"] if states else []
-    return f"Measures beyond tariffs known to this edition: {'; '.join(parts)}" if parts else ""
+    return measure_counts.message(truce.count_by_party(rows))
 
 
 def ground_message(us: tariffs.Headline, cn: tariffs.Headline) -> str:
@@ -79,11 +71,7 @@ def concentration_message(held: "minerals.Concentration | None") -> str:
 
 def controls_message(rows: pd.DataFrame) -> str:
     """China's controls of mineral exports; empty before there are any."""
-    if rows.empty:
-        return ""
-    counted = rows["state"].value_counts()
-    held_back = f", {counted['suspended']} suspended" if "suspended" in counted else ""
-    return f"China's export controls of minerals known to this edition: {counted.get('in force', 0)} in force{held_back}"
+    return measure_counts.controls_message(truce.count_measures(rows))
 
 
 def layers_message(rows: pd.DataFrame) -> str:

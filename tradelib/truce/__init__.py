@@ -14,9 +14,9 @@ from tradelib.truce.clocks import (
     phases,
     status,
 )
-from tradelib.truce.commitments import STATUSES, about, agreements, commitments
+from tradelib.truce.commitments import STATUSES, PromiseCount, about, agreements, commitments, count_promises
 from tradelib.truce.events import LANES, MEETINGS, accusations, delegates, events, meetings, milestones, participants, timeline
-from tradelib.truce.measures import export_control_steps, export_controls, measures
+from tradelib.truce.measures import MeasureCount, count_by_party, count_measures, export_control_steps, export_controls, measures
 
 __all__ = [
     "BEFORE",
@@ -26,6 +26,8 @@ __all__ = [
     "STATUSES",
     "TARIFF_CLOCKS",
     "TRUCE",
+    "MeasureCount",
+    "PromiseCount",
     "Status",
     "TruceClock",
     "about",
@@ -35,6 +37,9 @@ __all__ = [
     "chapters",
     "clocks",
     "commitments",
+    "count_by_party",
+    "count_measures",
+    "count_promises",
     "dates_ahead",
     "delegates",
     "events",

@@ -1,6 +1,7 @@
 """Who promised what by when, and what was observed or claimed since."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.shown import Shown
 
 STATUSES = ("kept", "partly", "breached", "disputed", "not yet due", "no evidence")
 SPEAKERS = {"US": "us_says", "CN": "cn_says", "third party": "others_say"}
@@ -90,6 +92,47 @@ def commitments(*, as_of: Day = LATEST, agreement: str = "all") -> pd.DataFrame:
     ]  # fmt: skip
     rows = rows.assign(_order=rows["agreement"].map(order)).sort_values(["_order", "made_on", "commitment_id"])
     return rows[columns].reset_index(drop=True)
+
+
+@dataclass(frozen=True, repr=False)
+class PromiseCount(Shown):
+    """How many promises stand how.
+
+    Attributes
+    ----------
+    by_status
+        number by status, those of `STATUSES` that there are.
+    by_text, kept_by_text
+        how many rest on a legal text; how many of these are kept.
+    by_one
+        how many only one side tells of.
+    """
+
+    by_status: dict[str, int]
+    by_text: int = 0
+    kept_by_text: int = 0
+    by_one: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.by_status.values())
+
+    @property
+    def kept(self) -> int:
+        """How many are kept."""
+        return self.by_status.get("kept", 0)
+
+
+def count_promises(rows: pd.DataFrame) -> PromiseCount:
+    """Promises counted; rows as `commitments` gives them."""
+    is_text = rows["rests_on"].eq("legal text")
+    return PromiseCount(
+        rows["status"].value_counts().to_dict(),
+        by_text=int(is_text.sum()),
+        kept_by_text=int((is_text & rows["status"].eq("kept")).sum()),
+        by_one=int(rows["confirmed_by_other_side"].eq("no").sum()),
+    )
 
 
 @door

@@ -1,11 +1,13 @@
 """Measures beyond tariffs: export controls, entity lists, port fees, probes, each with its state on a day."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, ledger
+from tradelib import catalogue, ledger, sides
 from tradelib.doors import LATEST, Day, door
+from tradelib.shown import Shown
 
 # Entity lists are no controls of goods.
 _CONTROLS = ("Export control", "Export ban", "Export ban to the US")
@@ -45,6 +47,28 @@ def measures(*, as_of: Day = LATEST, on: Day | None = None) -> pd.DataFrame:
         "url", "known_on",
     ]  # fmt: skip
     return rows[columns].sort_values(["party", "item_id"]).reset_index(drop=True)
+
+
+@dataclass(frozen=True, repr=False)
+class MeasureCount(Shown):
+    """How many measures are in which state, those there are."""
+
+    by_state: dict[str, int]
+
+    @property
+    def in_force(self) -> int:
+        """How many are in force."""
+        return self.by_state.get("in force", 0)
+
+
+def count_measures(rows: pd.DataFrame) -> MeasureCount:
+    """Measures counted; rows as `measures` gives them."""
+    return MeasureCount(rows["state"].value_counts().to_dict())
+
+
+def count_by_party(rows: pd.DataFrame) -> dict[str, MeasureCount]:
+    """The same by the side whose measures they are, the United States first; a side without any is absent."""
+    return {side: count_measures(part) for side in sides.PAIRS if len(part := rows[rows["party"].eq(side)])}
 
 
 @door

@@ -4,7 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, minerals, sides, wording
+from tradelib import catalogue, minerals, sides, truce, wording
+from tradelib.phrases import measure_counts
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY, MONTH = wording.day, wording.month
@@ -52,11 +53,7 @@ def minerals_facts(
         row = reliance.iloc[-1]
         words = f"net import reliance of the United States ({row['period']})"
         facts.append(Fact(("over " if row["is_lower_bound"] else "") + wording.percent(row["reliance_frac"], digits=0), words, "us"))
-    if len(controls):
-        counted = controls["state"].value_counts()
-        held = f", {counted['suspended']} suspended" if "suspended" in counted else ""
-        facts.append(Fact(f"{counted.get('in force', 0)}", f"Chinese export controls of minerals in force{held}", "cn"))
-    return facts
+    return facts + measure_counts.controls_fact(truce.count_measures(controls))
 
 
 def mining_message(production: pd.DataFrame, country: str) -> str:

@@ -5,10 +5,9 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, truce, wording
-from tradelib.phrases import duty_moves, truce_clock
+from tradelib.phrases import duty_moves, measure_counts, promise_counts, truce_clock
 from tradelib.show import display
 from tradelib.show.display import Text, link, markdown
-from tradelib.stories.truce.story import by_status
 
 DAY = wording.day
 _FEW = 3
@@ -51,40 +50,16 @@ def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
 
 def promises_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     """How the promises stand, side by side, and what that rests on."""
-    if rows.empty:
-        return Text(f"As known on {DAY(as_of)}, no promise of a truce had been made that this edition holds.")
-    told = by_status(rows["status"].value_counts())
-    sentences = [f"As known on {DAY(as_of)} the two sides have made {wording.count(len(rows), 'promise')}: {told}."]
-    for side in ("US", "CN", "both"):
-        part = rows[rows["party"].eq(side)]
-        if len(part):
-            subject = "Both together" if side == "both" else wording.upper(sides.name(side))
-            sentences.append(f"{subject} made {len(part)}: {by_status(part['status'].value_counts())}.")
-    kept = rows[rows["status"].eq("kept")]
-    texts = int(kept["rests_on"].eq("legal text").sum())
-    words = len(kept) - texts
-    if len(kept):
-        by_word = f", and {words} only by what a side says" if words else ""
-        sentences.append(f"Of those kept, {texts} {'is' if texts == 1 else 'are'} kept by a legal text{by_word}.")
-    alone = int(rows["confirmed_by_other_side"].eq("no").sum())
-    if alone:
-        sentences.append(f"{alone} {'is' if alone == 1 else 'are'} told by one side only, and not confirmed by the other.")
-    return Text(" ".join(sentences), catalogue.sources(rows.assign(known_on=rows["announced_on"])))
+    parties = {side: truce.count_promises(part) for side in ("US", "CN", "both") if len(part := rows[rows["party"].eq(side)])}
+    told = promise_counts.sentences(truce.count_promises(rows), parties, as_of=as_of)
+    return Text(" ".join(told), *([catalogue.sources(rows.assign(known_on=rows["announced_on"]))] if len(rows) else []))
 
 
 def measures_text(rows: pd.DataFrame, *, on: date, as_of: date) -> Text:
     """The front beyond tariffs: what is in force and what is held back, by side, on the last day observed."""
     if rows.empty:
         return Text(f"No measure beyond tariffs was known by {DAY(on)} that this edition holds.")
-    sentences = []
-    for side in ("US", "CN"):
-        part = rows[rows["party"].eq(side)]
-        if part.empty:
-            continue
-        counted = part["state"].value_counts()
-        first = ("in force", "suspended", "scheduled", "ended")
-        states = [f"{counted[state]} {state}" for state in (*first, *sorted(set(counted.index) - set(first))) if state in counted]
-        sentences.append(f"{wording.upper(sides.name(side))}: {wording.listing(states)}.")
+    sentences = measure_counts.sentences(truce.count_by_party(rows))
     back = rows[rows["returns_on"].notna()]
     if len(back):
         day = back["returns_on"].min()

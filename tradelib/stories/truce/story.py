@@ -1,12 +1,11 @@
 """The truce as a story: the title of its day, key numbers, and its chapters."""
 
-from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, truce, wording
-from tradelib.phrases import truce_clock
+from tradelib.phrases import measure_counts, promise_counts, truce_clock
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY = wording.day
@@ -19,14 +18,13 @@ _COUNTED = {
     "down": truce.LANES["relief"],
     "ruled": ("ruling",),
 }
-_STATUS_WORDS = {"no evidence": "without evidence", "partly": "kept in part"}
 
 
 def truce_title(status: truce.Status, promises: pd.DataFrame, timeline: pd.DataFrame, proposals: pd.DataFrame) -> str:
     """The finding of the day: a meeting, a ruling, a prolongation, new promises, a threat, or how the promises stand."""
     if status.word == "none":
         return truce_clock.idle(status)
-    kept = _kept_of(promises)
+    kept = promise_counts.kept(truce.count_promises(promises))
 
     def with_promises(news: str) -> str:
         return f"{news}; {kept}" if news else ""
@@ -57,16 +55,9 @@ def truce_description(as_of: date) -> str:
 def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataFrame, talks: pd.DataFrame) -> list[Fact]:
     """The clock, the promises, the measures held back, and the meetings."""
     facts = truce_clock.fact(status, whose=True) or truce_clock.pause_fact(status)
-    if len(promises):
-        kept = promises[promises["status"].eq("kept")]
-        texts = int(kept["rests_on"].eq("legal text").sum())
-        facts.append(Fact(f"{len(kept)} of {len(promises)}", f"promises kept, {texts} of them by a legal text"))
-    if len(measures):
-        held_back = int(measures["state"].eq("suspended").sum())
-        in_force = int(measures["state"].eq("in force").sum())
-        observed = catalogue.observed_through(status.as_of)
-        words = "known measures beyond tariffs in force" + (f", {held_back} suspended" if held_back else "")
-        facts.append(Fact(f"{in_force}", words + ("" if observed == status.as_of else f", on {DAY(observed)}")))
+    facts += promise_counts.fact(truce.count_promises(promises))
+    observed = catalogue.observed_through(status.as_of)
+    facts += measure_counts.fact(truce.count_measures(measures), on=None if observed == status.as_of else observed)
     if len(talks):
         rounds = int((talks["kind"].isin(["talks", "summit"]) & talks["phase_of_event"].eq("held")).sum())
         if rounds:
@@ -107,17 +98,6 @@ def story(chapters: pd.DataFrame, timeline: pd.DataFrame, *, peaks: dict[str, pd
     return Text("\n\n".join(parts), catalogue.sources(*[frame for frame in frames if len(frame)]))
 
 
-def by_status(numbers: Mapping[str, int] | pd.Series) -> str:
-    """How many promises have which status, in words; those with none are left out."""
-    return wording.listing(f"{numbers[status]} {_STATUS_WORDS.get(status, status)}" for status in truce.STATUSES if numbers.get(status, 0))
-
-
-def _kept_of(promises: pd.DataFrame, *, noun: str = "promise") -> str:
-    counted = promises["status"].value_counts()
-    kept = f"{counted.get('kept', 0)} of {wording.count(len(promises), noun)} kept"
-    return kept + (f", {counted['disputed']} disputed" if "disputed" in counted else "")
-
-
 def _meeting_news(status: truce.Status, timeline: pd.DataFrame, kept: str) -> str:
     meetings = timeline[timeline["phase_of_event"].eq("open") & timeline["kind"].isin(["talks", "summit"])]
     if meetings.empty:
@@ -137,9 +117,7 @@ def _new_promises(status: truce.Status, promises: pd.DataFrame) -> str:
     older = promises.drop(new.index)
     if new.empty or older.empty:
         return ""
-    texts = int(new["rests_on"].eq("legal text").sum())
-    carried = f"legal texts carry {texts} of them" if texts else "no legal text carries any of them yet"
-    return f"{wording.count(len(new), 'new promise')}, and {carried}; {_kept_of(older, noun='older one')}"
+    return promise_counts.new_title(truce.count_promises(new), truce.count_promises(older))
 
 
 def _threat_news(status: truce.Status, proposals: pd.DataFrame) -> str:
@@ -173,8 +151,7 @@ def _chapter(row: pd.Series, steps: pd.DataFrame, peaks: dict[str, pd.Series], *
         head = f"### {markdown(row.chapter)}, {DAY(row.starts_on)}\n\n"
         detail = f" {markdown(row.detail)}" if row.detail else ""
         text = f"{link(row.title, row.url)}.{detail}" if row.title else ""
-        if row.promises:
-            text += f" {wording.count(row['promises'], 'promise')}: {by_status(row)}."
+        text += promise_counts.chapter(truce.PromiseCount(row[list(truce.STATUSES)].to_dict()))
     lines = [line for lane in truce.LANES if (line := _lane(steps[steps["lane"].eq(lane)], lane))]
     until = ("In this time" if row.chapter == truce.BEFORE else "Since then") if last else f"Until {DAY(row.ends_on)}"
     body = f"{head}{text.strip()}" + (f"\n\n{until}:\n\n" + "\n".join(f"- {line}" for line in lines) if lines else "")

@@ -1,0 +1,62 @@
+"""How many promises stand how."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from tradelib import sides, wording
+from tradelib.show.display import Fact
+from tradelib.truce import STATUSES, PromiseCount
+
+_STATUS_WORDS = {"no evidence": "without evidence", "partly": "kept in part"}
+
+
+def listing(count: PromiseCount) -> str:
+    """How many have which status; those with none are left out."""
+    return wording.listing(
+        f"{count.by_status[status]} {_STATUS_WORDS.get(status, status)}" for status in STATUSES if count.by_status.get(status)
+    )
+
+
+def kept(count: PromiseCount, *, noun: str = "promise") -> str:
+    """Part of a title: how many are kept, and how many disputed."""
+    disputed = f", {count.by_status['disputed']} disputed" if count.by_status.get("disputed") else ""
+    return f"{count.kept} of {wording.count(count.total, noun)} kept{disputed}"
+
+
+def new_title(new: PromiseCount, older: PromiseCount) -> str:
+    """Title of a day of new promises."""
+    carried = f"legal texts carry {new.by_text} of them" if new.by_text else "no legal text carries any of them yet"
+    return f"{wording.count(new.total, 'new promise')}, and {carried}; {kept(older, noun='older one')}"
+
+
+def message(count: PromiseCount) -> str:
+    """How the promises stand; empty before there are any."""
+    return f"The two sides have made {wording.count(count.total, 'promise')}: {listing(count)}" if count.total else ""
+
+
+def fact(count: PromiseCount) -> list[Fact]:
+    """Key number: how many are kept; none before there are any."""
+    words = f"promises kept, {count.kept_by_text} of them by a legal text"
+    return [Fact(f"{count.kept} of {count.total}", words)] if count.total else []
+
+
+def chapter(count: PromiseCount) -> str:
+    """The promises of one agreement, after what it says; empty where it has none."""
+    return f" {wording.count(count.total, 'promise')}: {listing(count)}." if count.total else ""
+
+
+def sentences(count: PromiseCount, parties: Mapping[str, PromiseCount], *, as_of: date) -> list[str]:
+    """How the promises stand, side by side, and what that rests on."""
+    if not count.total:
+        return [f"As known on {wording.day(as_of)}, no promise of a truce had been made that this edition holds."]
+    found = [f"As known on {wording.day(as_of)} {wording.inside(message(count))}."]
+    for side, part in parties.items():
+        subject = "Both together" if side == "both" else wording.upper(sides.name(side))
+        found.append(f"{subject} made {part.total}: {listing(part)}.")
+    if count.kept:
+        words = count.kept - count.kept_by_text
+        by_word = f", and {words} only by what a side says" if words else ""
+        found.append(f"Of those kept, {count.kept_by_text} {'is' if count.kept_by_text == 1 else 'are'} kept by a legal text{by_word}.")
+    if count.by_one:
+        found.append(f"{count.by_one} {'is' if count.by_one == 1 else 'are'} told by one side only, and not confirmed by the other.")
+    return found
