@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from tradelib import wording
-from tradelib.phrases import duty_moves, measure_counts, promise_counts, truce_clock
+from tradelib.minerals import MiningShare
+from tradelib.phrases import duty_moves, measure_counts, mining, promise_counts, truce_clock
 from tradelib.tariffs import DutyMove, Unseen
 from tradelib.truce import MeasureCount, PromiseCount, TruceClock
 
@@ -234,3 +235,18 @@ def test_measures_beyond_tariffs_in_all_their_forms() -> None:
         "0 Chinese export controls of minerals in force cn",
     ]
     assert measure_counts.fact(MeasureCount({})) == measure_counts.controls_fact(MeasureCount({})) == []
+
+
+def test_a_share_of_mining_in_all_its_forms() -> None:
+    share = MiningShare("China", "2024", 0.692, 270_000.0, 390_000.0, date(2025, 1, 31), "USGS", "https://u.example")
+    said = "China mined 69 % of the world's rare earths in 2024"
+    assert plain(mining.title(share)) == said
+    assert plain(mining.message(share)) == f"{said}: 270,000 of 390,000 tonnes"
+    assert plain(mining.sentence(share)) == f"{said}: 270,000 of 390,000 tonnes ([USGS](https://u.example), 31 January 2025)."
+    facts = [mining.fact(share), mining.fact_elsewhere(share)]
+    assert [plain(f"{each.value} {each.words} {each.actor}") for each in facts] == [
+        "69 % of mine production was in China (2024) cn",
+        "69 % of the world's rare-earth mining was in China (2024) both",
+    ]
+    assert plain(mining.line(share)) == "China mined 69 % of the world's in 2024 (USGS)"
+    assert mining.line(None) == "no world table published by this day is held"

@@ -36,6 +36,7 @@ RESULTS: dict[str, Callable[[], object]] = {
     "Product": lambda: exposure.chosen(basket="toys", codes=[], importer="US"),
     "Duty": lambda: exposure.duty(exposure.duties(exposure.chosen(basket="toys", codes=[], importer="US"), on=DAY)),
     "Concentration": lambda: tradelib.minerals.concentration(tradelib.minerals.mine_production()),
+    "MiningShare": lambda: tradelib.minerals.mining_share(tradelib.minerals.mine_production()),
     "Edition": tradelib.catalogue.edition,
     "Assumptions": tariffs.Assumptions,
 }

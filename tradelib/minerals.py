@@ -1,6 +1,6 @@
 """Rare earths: who mines them and holds reserves, how concentrated that is, and what the United States imports; as known on a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 import pandas as pd
@@ -8,17 +8,20 @@ import pandas as pd
 from tradelib import catalogue
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.shown import Shown
 from tradelib.wording import nearest
 
 __all__ = [
     "OTHER",
     "WORLD",
     "Concentration",
+    "MiningShare",
     "chosen_year",
     "concentration",
     "control_marks",
     "first_month_shown",
     "mine_production",
+    "mining_share",
     "reserves",
     "us_import_sources",
     "us_reliance",
@@ -57,19 +60,46 @@ def mine_production(*, as_of: Day = LATEST, year: str | None = None) -> pd.DataF
     rows["world_tonnes"] = world.get(chosen)
     rows["share_frac"] = rows["production_tonnes"] / rows["world_tonnes"]
     columns = [
-        "country",
-        "period",
-        "production_tonnes",
-        "share_frac",
-        "world_tonnes",
-        "published_on",
-        "source",
-        "url",
-        "known_on",
-        "confidence",
-    ]
+        "country", "period", "production_tonnes", "share_frac", "world_tonnes", "published_on", "source", "url", "known_on", "confidence",
+    ]  # fmt: skip
     rows = rows[columns].sort_values(["production_tonnes", "country"], ascending=[False, True])
     return rows.sort_values("country", key=lambda names: names.eq(OTHER), kind="stable").reset_index(drop=True)
+
+
+@dataclass(frozen=True, repr=False)
+class MiningShare(Shown):
+    """What one country mines of the world's rare earths: a row of `mine_production`.
+
+    Attributes
+    ----------
+    country, period
+        the country; the year.
+    share_frac, production_tonnes, world_tonnes
+        its share of the world total as printed, and both.
+    published_on, source, url
+        when and where that was printed.
+    """
+
+    country: str
+    period: str
+    share_frac: float
+    production_tonnes: float
+    world_tonnes: float
+    published_on: date
+    source: str
+    url: str
+
+
+def mining_share(production: pd.DataFrame, country: str = "China") -> MiningShare | None:
+    """What a country mines; None where no table names it.
+
+    Parameters
+    ----------
+    production
+        as `mine_production` gives it.
+    """
+    rows = production.loc[production["country"].eq(country), [field.name for field in fields(MiningShare)]]
+    return MiningShare(**rows.iloc[0].to_dict()) if len(rows) else None
 
 
 @door

@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import sides, tariffs, truce, wording
-from tradelib.phrases import duty_moves, truce_clock
+from tradelib import minerals, sides, tariffs, truce, wording
+from tradelib.phrases import duty_moves, mining, truce_clock
 from tradelib.show.display import Fact
 
 DAY = wording.day
@@ -58,12 +58,8 @@ def briefing_facts(
     status: truce.Status, us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, pd.Series], miners: pd.DataFrame
 ) -> list[Fact]:
     """Three or four numbers that matter, with the words that make them true."""
-    facts = [*duty_facts(us, cn, peaks), *truce_clock.fact(status)]
-    china = miners[miners["country"].eq("China")]
-    if len(china):
-        row = china.iloc[0]
-        facts.append(Fact(wording.percent(row["share_frac"], digits=0), f"of the world's rare-earth mining was in China ({row['period']})"))
-    return facts
+    share = minerals.mining_share(miners)
+    return [*duty_facts(us, cn, peaks), *truce_clock.fact(status), *([mining.fact_elsewhere(share)] if share else [])]
 
 
 def duty_facts(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, pd.Series]) -> list[Fact]:

@@ -105,17 +105,16 @@ class Unseen(DutyMove):
 
 
 def duty_moves(changes: pd.DataFrame, *, first_day: bool = False) -> list[DutyMove]:
-    """Changes of measures as moves of the whole rate: one a day and a side, in order of the day, the United States first.
+    """Changes of measures as moves of the whole rate, one a day and a side.
 
     Parameters
     ----------
     changes
         as `schedule_ahead` gives them.
     first_day
-        those of the first day alone.
+        those of the first day alone, the United States first.
     """
-    rows = changes.head(0) if changes.empty else changes[~first_day | changes["changes_on"].eq(changes["changes_on"].min())]
-    return [
+    moves = [
         DutyMove(
             importer=importer,
             on=day.date(),
@@ -124,9 +123,11 @@ def duty_moves(changes: pd.DataFrame, *, first_day: bool = False) -> list[DutyMo
             is_snap_back=bool(part["is_snap_back"].any()),
             texts=tuple(zip(part["instrument"], part["url"], strict=True)),
         )
-        for day, of_day in rows.groupby("changes_on")
-        for importer, part in sorted(of_day.groupby("importer"), key=lambda item: IMPORTERS.index(item[0]))
+        for (day, importer), part in changes.groupby(["changes_on", "importer"], sort=False)
     ]
+    if not first_day:
+        return moves
+    return sorted((move for move in moves if move.on == min(each.on for each in moves)), key=lambda move: IMPORTERS.index(move.importer))
 
 
 @door

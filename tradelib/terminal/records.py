@@ -38,7 +38,7 @@ class Standing:
     ahead : as `tariffs.schedule_ahead` gives it.
     meeting : the talks that are open, else those held last; None before any.
     accusations : the newest of each side.
-    mined : China's row of `minerals.mine_production`; None where none is held.
+    mined : China's share, as `minerals.mining_share` gives it; None where none is held.
     headlines : as `trade.china_headlines` gives them.
     upcoming : the next day ahead that was known, a row of `truce.dates_ahead`; None where there is none.
     """
@@ -51,7 +51,7 @@ class Standing:
     ahead: pd.DataFrame
     meeting: pd.Series | None
     accusations: pd.DataFrame
-    mined: pd.Series | None
+    mined: minerals.MiningShare | None
     headlines: pd.DataFrame
     upcoming: pd.Series | None
 
@@ -68,7 +68,6 @@ def standing(*, as_of: date) -> Standing:
     observed = catalogue.observed_through(as_of)
     meetings = truce.meetings(as_of=as_of)
     is_open = meetings["phase_of_event"].eq("open")
-    mined = minerals.mine_production(as_of=as_of)
     ahead = truce.dates_ahead(as_of=as_of)
     return Standing(
         as_of=as_of,
@@ -79,7 +78,7 @@ def standing(*, as_of: date) -> Standing:
         ahead=tariffs.schedule_ahead(as_of=as_of),
         meeting=_last(meetings[is_open] if is_open.any() else meetings[meetings["phase_of_event"].eq("held")]),
         accusations=truce.accusations(as_of=as_of, only_newest=True),
-        mined=_last(mined[mined["country"].eq("China")]),
+        mined=minerals.mining_share(minerals.mine_production(as_of=as_of)),
         headlines=trade.china_headlines(as_of=as_of),
         upcoming=_last(ahead[ahead["days_left"] > 0].sort_values("days_left", kind="stable").head(1)),
     )
@@ -98,6 +97,7 @@ def status(now: Standing) -> dict[str, object]:
     field is there on every day; one that has no value is None.
     """
     values = now.headlines.set_index("figure")["value"] if len(now.headlines) else pd.Series(dtype="float64")
+    mined = now.mined and vars(now.mined)
     accused = {row["actor"]: row for row in now.accusations.to_dict("records")}
     return {
         "as_of": now.as_of,
@@ -111,7 +111,7 @@ def status(now: Standing) -> dict[str, object]:
             side: _picked(accused.get(side), {"on": "published_on", "title": "title", "source": "source", "url": "url"})
             for side in tariffs.IMPORTERS
         },
-        "rare_earths": _picked(now.mined, {"year": "period", "china_share_frac": "share_frac", "source": "source", "url": "url"}),
+        "rare_earths": _picked(mined, {"year": "period", "china_share_frac": "share_frac", "source": "source", "url": "url"}),
         "china_trade": {
             "month": f"{now.headlines['period'].max():%Y-%m}" if len(now.headlines) else None,
             "exports_yoy_frac": values.get("exports"),

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
-from tradelib.phrases import duty_moves, truce_clock
+from tradelib.phrases import duty_moves, mining, truce_clock
 from tradelib.terminal import forms, records
 
 WIDTH = 80
@@ -24,7 +24,7 @@ def status(now: records.Standing) -> str:
         ("Ahead", duty_moves.line(tariffs.duty_moves(now.ahead))),
         ("Talks", _talks(now.meeting)),
         ("Accused", _accused(now.accusations)),
-        ("Rare earths", _rare_earths(now.mined)),
+        ("Rare earths", mining.line(now.mined)),
         ("China trade", _trade(now.headlines)),
         ("Next", _next(now)),
     ]
@@ -117,12 +117,6 @@ def _talks(row: pd.Series | None) -> str:
 def _accused(rows: pd.DataFrame) -> str:
     parts = [f"{sides.short(row.actor)} {wording.short_day(row.published_on)}" for row in rows.itertuples()]
     return f"last by {wording.listing(parts)}" if parts else "none held by this day"
-
-
-def _rare_earths(china: pd.Series | None) -> str:
-    if china is None:
-        return "no world table published by this day is held"
-    return f"China mined {wording.percent(china['share_frac'], digits=0)} of the world's in {china['period']} (USGS)"
 
 
 def _trade(rows: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, minerals, sides, truce, wording
-from tradelib.phrases import measure_counts
+from tradelib.phrases import measure_counts, mining
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY, MONTH = wording.day, wording.month
@@ -13,12 +13,8 @@ DAY, MONTH = wording.day, wording.month
 
 def minerals_title(production: pd.DataFrame, exports: pd.DataFrame, country: str) -> str:
     """The finding of the day: the share of the chosen country, and the newest month of exports."""
-    parts = []
-    row = production[production["country"].eq(country)]
-    if len(row):
-        parts.append(
-            f"{country} mined {wording.percent(row['share_frac'].iloc[0], digits=0)} of the world's rare earths in {row['period'].iloc[0]}"
-        )
+    share = minerals.mining_share(production, country)
+    parts = [mining.title(share)] if share else []
     newest = exports[exports["series_id"].eq("china_rare_earth_exports_tonnes")].sort_values("period").tail(1)
     if len(newest):
         parts.append(
@@ -39,14 +35,8 @@ def minerals_facts(
     production: pd.DataFrame, concentration: minerals.Concentration | None, reliance: pd.DataFrame, controls: pd.DataFrame
 ) -> list[Fact]:
     """China's share, the index, US reliance, and the controls in force."""
-    facts = []
-    china = production[production["country"].eq("China")]
-    if len(china):
-        facts.append(
-            Fact(
-                wording.percent(china["share_frac"].iloc[0], digits=0), f"of mine production was in China ({china['period'].iloc[0]})", "cn"
-            )
-        )
+    share = minerals.mining_share(production)
+    facts = [mining.fact(share)] if share else []
     if concentration:
         facts.append(Fact(wording.number(concentration.high, digits=0), "Herfindahl-Hirschman index of mining, of at most 10,000"))
     if len(reliance):
@@ -60,14 +50,10 @@ def mining_message(production: pd.DataFrame, country: str) -> str:
     """Title of the figure of mining; empty where no table is held."""
     if production.empty:
         return ""
-    row = production[production["country"].eq(country)]
-    if row.empty:
+    share = minerals.mining_share(production, country)
+    if share is None:
         return f"{production['country'].iloc[0]} mines most rare earths; {country} is not named in the table"
-    item = row.iloc[0]
-    return (
-        f"{country} mined {wording.percent(item['share_frac'], digits=0)} of the world's rare earths in {item['period']}: "
-        f"{wording.number(item['production_tonnes'], digits=0)} of {wording.number(item['world_tonnes'], digits=0)} tonnes"
-    )
+    return mining.message(share)
 
 
 def mining_text(production: pd.DataFrame, concentration: minerals.Concentration | None) -> Text:

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from tradelib import catalogue, truce, wording
+from tradelib import catalogue, minerals, truce, wording
+from tradelib.phrases import mining
 from tradelib.show.display import Text, link
 
 DAY = wording.day
@@ -12,12 +13,7 @@ def rare_earths(miners: pd.DataFrame, clocks: pd.DataFrame) -> Text:
     """China's share of rare-earth mining, and the export controls that have a clock or none."""
     if miners.empty:
         return Text("No world table of rare-earth mining had been published by this day that this edition holds.")
-    china = miners[miners["country"].eq("China")].iloc[0]
-    sentences = [
-        f"China mined {wording.percent(china['share_frac'], digits=0)} of the world's rare earths in {china['period']}: "
-        f"{wording.number(china['production_tonnes'], digits=0)} of {wording.number(china['world_tonnes'], digits=0)} tonnes "
-        f"({link(china['source'], china['url'])}, {DAY(china['published_on'])})."
-    ]
+    sentences = [mining.sentence(minerals.mining_share(miners))]
     controls = clocks[clocks["clock"].isin(truce.EXPORT_CONTROL_CLOCKS)]
     sentences += [_control(group) for _, group in controls.groupby("clock", sort=False)]
     body = sentences[0] + "".join(f"\n- {sentence}" if number else f"\n\n- {sentence}" for number, sentence in enumerate(sentences[1:]))
