@@ -7,8 +7,8 @@ import pytest
 
 from tradelib import wording
 from tradelib.minerals import MiningShare
-from tradelib.phrases import duty_moves, measure_counts, mining, promise_counts, truce_clock
-from tradelib.tariffs import DutyMove, Unseen
+from tradelib.phrases import country_wide, duty_moves, measure_counts, mining, promise_counts, truce_clock
+from tradelib.tariffs import DutyMove, Headline, Unseen
 from tradelib.truce import MeasureCount, PromiseCount, TruceClock
 
 
@@ -250,3 +250,55 @@ def test_a_share_of_mining_in_all_its_forms() -> None:
     ]
     assert plain(mining.line(share)) == "China mined 69 % of the world's in 2024 (USGS)"
     assert mining.line(None) == "no world table published by this day is held"
+
+
+def rate(importer: str, frac: float, *authorities: str, on: date = JUNE, unseen: Unseen | None = None) -> Headline:
+    layers = pd.DataFrame(
+        {"authority": list(authorities), "rate_frac": [frac / len(authorities)] * len(authorities) if authorities else []}
+    )
+    return Headline(importer, on, date(2026, 11, 29) if unseen else JUNE, frac, None, "in force", layers, layers.head(0), unseen)
+
+
+PEAKS = {"US": {"rate_frac": 1.45}, "CN": {"rate_frac": 1.25}}
+NO_PEAKS = {"US": {"rate_frac": 0.0}, "CN": {"rate_frac": 0.0}}
+US_RATE, CN_RATE, NOTHING = rate("US", 0.3, "IEEPA fentanyl", "IEEPA reciprocal"), rate("CN", 0.1, "Retaliation"), rate("US", 0.0)
+
+
+def test_country_wide_rates_in_all_their_forms() -> None:
+    assert plain(country_wide.title(US_RATE, CN_RATE)) == "US country-wide duty at 30 %, China's at 10 %"
+    assert plain(country_wide.message(US_RATE, CN_RATE, PEAKS)) == (
+        "The country-wide US duty stands at 30 %, down from 145 %; China's at 10 %, down from 125 %"
+    )
+    assert [plain(f"{each.value} {each.words} {each.actor}") for each in country_wide.facts(US_RATE, CN_RATE, PEAKS)] == [
+        "30 % US country-wide duty added on Chinese goods, down from a peak of 145 % us",
+        "10 % China's country-wide duty added on US goods, down from a peak of 125 % cn",
+    ]
+    assert plain(country_wide.sentence(US_RATE, CN_RATE)).startswith("The United States collects 30 % on a generic good of China")
+    assert plain(country_wide.ground(US_RATE, CN_RATE)) == (
+        "The country-wide US duty of 30 % stands on IEEPA fentanyl and IEEPA reciprocal; China's of 10 % stands on retaliation"
+    )
+    assert plain(country_wide.line(US_RATE, PEAKS)) == "30 % (peak 145 %) on all goods: 15 % IEEPA fentanyl + 15 % IEEPA reciprocal"
+    assert plain(country_wide.line(CN_RATE, NO_PEAKS)) == "10 % on all goods: 10 % Retaliation"
+
+
+def test_without_country_wide_duties() -> None:
+    none = rate("CN", 0.0)
+    assert country_wide.message(NOTHING, none, NO_PEAKS) == "Neither side had added a duty on all goods of the other"
+    assert country_wide.ground(NOTHING, none) == "Neither side collects a duty on all goods of the other"
+    assert country_wide.sentence(NOTHING, none).startswith("Neither side collects an additional duty on all goods")
+    assert plain(country_wide.message(NOTHING, none, PEAKS)).startswith("The country-wide US duty stands at 0 %, down from 145 %")
+
+
+def test_a_rate_that_a_text_changed_unseen_is_told_as_seen_and_by_its_text() -> None:
+    seen = date(2026, 10, 9)
+    move = Unseen("CN", NOVEMBER, 0.1, 0.34, is_snap_back=True, texts=(), stated_to=None, observed_on=seen, changes=pd.DataFrame())
+    us, cn = rate("US", 0.3, "IEEPA", on=seen), rate("CN", 0.1, "Retaliation", on=seen, unseen=move)
+    assert plain(country_wide.message(us, cn, PEAKS)).endswith(
+        "; China's at 34 % by its text since 10 November 2026, not observed, and stood at 10 % on 9 October 2026"
+    )
+    assert plain(country_wide.facts(us, cn, PEAKS)[1].words) == (
+        "China's country-wide duty on US goods by its text since 10 November 2026, not observed; 10 % on 9 October 2026"
+    )
+    assert plain(country_wide.line(cn, PEAKS)) == "34 % by its text since 10 Nov 2026, not observed; 10 % on 9 Oct 2026"
+    assert "China's of 10 % stood on retaliation" in plain(country_wide.ground(us, cn))
+    assert plain(country_wide.sentence(us, cn)).startswith("On 9 October 2026, the last day of evidence, the United States collects 30 %")

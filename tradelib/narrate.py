@@ -3,43 +3,35 @@
 Functions return plain strings (titles), `display.Fact`, or `display.Text` in Markdown with the sources of the rows it speaks of.
 """
 
+from tradelib.phrases.country_wide import facts as duty_facts
+from tradelib.phrases.country_wide import ground as ground_message
+from tradelib.phrases.country_wide import message as headline_message
 from tradelib.phrases.duty_moves import unseen_message as unseen_words
 from tradelib.phrases.truce_clock import message as truce_message
-from tradelib.stories.averages.text import (
-    averages_facts,
-    averages_message,
-    averages_text,
-    collected_message,
-    collected_text,
+from tradelib.stories.averages.text import averages_facts, averages_message, averages_text, collected_message, collected_text, sections_text
+from tradelib.stories.duties.text import (
+    ahead_message,
+    duties,
+    history_description,
+    history_facts,
+    history_peaks,
+    lists_message,
+    path_message,
+    schedule_ahead,
+)
+from tradelib.stories.methods.text import (
+    agreement_messages,
+    coverage_messages,
     limits,
     methods_description,
     methods_facts,
     methods_message,
     open_differences,
-    sections_text,
     stacking_rules,
 )
-from tradelib.stories.duties.text import duties, history_peaks, schedule_ahead
-from tradelib.stories.messages import (
-    agreement_messages,
-    ahead_message,
-    beyond_message,
-    change_message,
+from tradelib.stories.minerals.text import (
     concentration_message,
     controls_message,
-    coverage_messages,
-    differences_message,
-    economies_message,
-    gains_message,
-    ground_message,
-    layers_message,
-    lists_message,
-    promises_message,
-    reliance_message,
-    supposed_imports_message,
-    supposed_loss_message,
-)
-from tradelib.stories.minerals.text import (
     exports_message,
     exports_text,
     mineral_promises,
@@ -48,14 +40,17 @@ from tradelib.stories.minerals.text import (
     minerals_title,
     mining_message,
     mining_text,
+    reliance_message,
     reliance_text,
 )
 from tradelib.stories.product.text import (
+    change_message,
     exposure_description,
     exposure_facts,
     exposure_notices,
     exposure_text,
     exposure_title,
+    layers_message,
     not_modelled,
     product_message,
     product_scenarios_text,
@@ -63,31 +58,25 @@ from tradelib.stories.product.text import (
     suppliers_message,
 )
 from tradelib.stories.scenarios.responses import (
+    economies_message,
     economy_text,
     replication_text,
     responses_message,
     responses_text,
+    supposed_imports_message,
+    supposed_loss_message,
     tornado_message,
     two_models,
     why_they_differ,
 )
 from tradelib.stories.scenarios.text import (
+    differences_message,
     duties_message,
     law_text,
     scenario_description,
     scenario_facts,
     scenario_title,
     supposed,
-)
-from tradelib.stories.titles import (
-    briefing_description,
-    briefing_facts,
-    briefing_title,
-    duty_facts,
-    headline_message,
-    history_description,
-    history_facts,
-    path_message,
 )
 from tradelib.stories.trade.headlines import rare_earths, trade_figures, trade_message
 from tradelib.stories.trade.partners import (
@@ -97,6 +86,7 @@ from tradelib.stories.trade.partners import (
     consumption_text,
     diversion_message,
     diversion_text,
+    gains_message,
     revenue_text,
 )
 from tradelib.stories.trade.text import (
@@ -116,8 +106,17 @@ from tradelib.stories.trade.text import (
     to_us_message,
     what_is_missing,
 )
+from tradelib.stories.truce.briefing import briefing_description, briefing_facts, briefing_title
 from tradelib.stories.truce.claims import claims_text
-from tradelib.stories.truce.standing import clocks_text, legal_ground, measures_text, open_questions, promises_text
+from tradelib.stories.truce.standing import (
+    beyond_message,
+    clocks_text,
+    legal_ground,
+    measures_text,
+    open_questions,
+    promises_message,
+    promises_text,
+)
 from tradelib.stories.truce.story import story, timeline_message, truce_description, truce_facts, truce_title
 from tradelib.stories.truce.text import accusations, milestones, talks, unknowns, where_it_stands
 

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
-from tradelib.phrases import duty_moves, mining, truce_clock
+from tradelib.phrases import country_wide, duty_moves, mining, truce_clock
 from tradelib.terminal import forms, records
 
 WIDTH = 80
@@ -19,8 +19,8 @@ def status(now: records.Standing) -> str:
     rows = [
         ("As of", f"{wording.day(now.as_of)}; evidence to {wording.day(now.observed)}, edition {catalogue.edition().version}"),
         ("Truce", truce_clock.line(now.truce)),
-        ("US duty", _duty(us, now.peaks)),
-        ("China duty", _duty(cn, now.peaks)),
+        ("US duty", country_wide.line(us, now.peaks)),
+        ("China duty", country_wide.line(cn, now.peaks)),
         ("Ahead", duty_moves.line(tariffs.duty_moves(now.ahead))),
         ("Talks", _talks(now.meeting)),
         ("Accused", _accused(now.accusations)),
@@ -94,18 +94,6 @@ def _labelled(name: str, words: str) -> list[str]:
 
 def _rate(rate: float) -> str:
     return "none" if pd.isna(rate) else wording.percent(rate)
-
-
-def _duty(side: tariffs.Headline, peaks: dict) -> str:
-    if side.unseen:
-        return (
-            f"{wording.percent(side.unseen.after_frac)} by its text since {wording.short_day(side.unseen.changed_on)}, not observed; "
-            f"{wording.percent(side.rate_frac)} on {wording.short_day(side.on)}"
-        )
-    parts = " + ".join(f"{wording.percent(row.rate_frac)} {row.authority}" for row in side.layers.itertuples())
-    high = peaks[side.importer]["rate_frac"]
-    peak = f" (peak {wording.percent(high)})" if high > side.rate_frac else ""
-    return f"{wording.percent(side.rate_frac)}{peak} on all goods" + (f": {parts}" if parts else "")
 
 
 def _talks(row: pd.Series | None) -> str:

@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
-from tradelib.phrases import duty_moves
+from tradelib.phrases import country_wide, duty_moves
 from tradelib.show import display
-from tradelib.show.display import Text, link, markdown
+from tradelib.show.display import Fact, Text, link, markdown
 
 DAY = wording.day
 
@@ -54,6 +54,53 @@ def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs
         )
         sentences.append(f"{owner} was highest from {DAY(high['effective_from'])}{to}: {wording.percent(high['rate_frac'])}.")
     return Text(" ".join(sentences))
+
+
+def ahead_message(ahead: pd.DataFrame, us: tariffs.Headline, cn: tariffs.Headline) -> str:
+    """What a legal text made of a country-wide duty unseen, or the next change that one holds; empty without either.
+
+    Parameters
+    ----------
+    ahead : as `tariffs.schedule_ahead` gives it.
+    us, cn : on the last day observed.
+    """
+    unseen = [side.unseen for side in (us, cn) if side.unseen]
+    if unseen:
+        return duty_moves.unseen_message(unseen[0])
+    return duty_moves.message(tariffs.duty_moves(ahead, first_day=True))
+
+
+def lists_message(rows: pd.DataFrame) -> str:
+    """Programmes of duties on lists of goods that hold; empty where there is none."""
+    rows = rows[rows["state"].eq("in force")]
+    counted = {side: int(rows.loc[rows["importer"].eq(side), "programme"].nunique()) for side in ("US", "CN")}
+    parts = [f"{number} of {sides.name(side)}" for side, number in counted.items() if number]
+    return f"Beside country-wide duties, programmes on lists of goods are in force: {wording.listing(parts)}" if parts else ""
+
+
+def path_message(paths: dict[str, pd.DataFrame], us: tariffs.Headline, cn: tariffs.Headline) -> str:
+    """Title of the figure of the history: how often each rate has changed."""
+    changes = {importer: int(path["state"].eq("in force").sum()) - 1 for importer, path in paths.items()}
+    if not any(changes.values()):
+        return f"Neither side had added a duty on all goods of the other by {DAY(us.on)}"
+    began = min(path.loc[path["rate_frac"] > 0, "effective_from"].min() for path in paths.values() if path["rate_frac"].gt(0).any())
+    return (
+        f"Since {wording.month(began)} the country-wide US rate has changed {wording.count(changes[us.importer], 'time')}, China's "
+        f"{wording.count(changes[cn.importer], 'time')}"
+    )
+
+
+def history_description(as_of: date) -> str:
+    """One sentence on the page, for the index and for search."""
+    return (
+        f"Additional duties of the United States and China since 2018 as known on {DAY(as_of)}: what was announced, scheduled, "
+        "suspended, in force and only threatened, with the text behind each."
+    )
+
+
+def history_facts(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, pd.Series], ahead: pd.DataFrame) -> list[Fact]:
+    """The two rates, and the next change that a legal text holds."""
+    return [*country_wide.facts(us, cn, peaks), *duty_moves.fact(tariffs.duty_moves(ahead, first_day=True))]
 
 
 def _composition(side: tariffs.Headline) -> str:

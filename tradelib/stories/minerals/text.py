@@ -46,6 +46,27 @@ def minerals_facts(
     return facts + measure_counts.controls_fact(truce.count_measures(controls))
 
 
+def reliance_message(rows: pd.DataFrame) -> str:
+    """How much of what it uses the United States imports; empty where no figure is held."""
+    if rows.empty:
+        return ""
+    row = rows.iloc[-1]
+    share = ("over " if row["is_lower_bound"] else "") + wording.percent(row["reliance_frac"], digits=0)
+    return f"Net imports were {share} of what the United States used of rare-earth compounds and metals in {row['period']}"
+
+
+def concentration_message(held: minerals.Concentration | None) -> str:
+    """How concentrated mining is; empty where no table is held."""
+    if held is None:
+        return ""
+    return f"The Herfindahl-Hirschman index of mining is {wording.number(held.high, digits=0)} of at most 10,000"
+
+
+def controls_message(rows: pd.DataFrame) -> str:
+    """China's controls of mineral exports; empty before there are any."""
+    return measure_counts.controls_message(truce.count_measures(rows))
+
+
 def mining_message(production: pd.DataFrame, country: str) -> str:
     """Title of the figure of mining; empty where no table is held."""
     if production.empty:

@@ -65,6 +65,28 @@ def _value_words(product: exposure.Product) -> str:
     return f"US {'imports from' if product.importer == 'US' else 'exports to'} China in 2024"
 
 
+def layers_message(rows: pd.DataFrame) -> str:
+    """What the largest group of a product's lines owes, layer by layer."""
+    first = rows[rows["group"].eq(1) & rows["rate_frac"].gt(0)]
+    parts = [f"{wording.percent(row.rate_frac)} {wording.inside(row.layer)}" for row in first.itertuples()]
+    where = " on most of the trade" if rows["groups"].iloc[0] > 1 else ""
+    return f"Its layers{where}: {wording.listing(parts)}" if parts else ""
+
+
+def change_message(rows: pd.DataFrame, duty: exposure.Duty) -> str:
+    """The scenario that would change the duty on a product most; empty where it is not known."""
+    if pd.isna(duty.mean_frac):
+        return ""
+    moved = rows[rows["days"].map(len).gt(0)]
+    if moved.empty:
+        return "No scenario held here would change this duty within a year"
+    row = moved.loc[moved["change_frac"].abs().idxmax()]
+    return (
+        f"Of {wording.count(len(rows), 'supposition')}, “{row['title']}” would change it most: to {wording.percent(row['mean_frac'])} "
+        f"by {DAY(row['on'])}"
+    )
+
+
 def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.DataFrame, excluded: pd.DataFrame, *, on: date) -> Text:
     """What the product owes, and how far that is known.
 

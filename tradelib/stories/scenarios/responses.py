@@ -95,6 +95,30 @@ def tornado_message(rows: pd.DataFrame, importer: str) -> str:
     )
 
 
+def supposed_imports_message(rows: pd.DataFrame) -> str:
+    """What imports would do, with the year of their dollars; empty where nothing changes."""
+    moved = rows.loc[rows["outcome"].eq("imports_change_usd"), "given"].any()
+    return f"{responses_message(rows)}, a year, in dollars of 2024" if moved else ""
+
+
+def supposed_loss_message(rows: pd.DataFrame, importer: str) -> str:
+    """Which assumption matters most for whose loss; empty where none does."""
+    if rows["lowest"].eq(rows["highest"]).all():
+        return ""
+    return f"{tornado_message(rows, importer)} (a year, in dollars of 2024)"
+
+
+def economies_message(rows: pd.DataFrame) -> str:
+    """Long-run welfare of both sides in the model of whole economies."""
+    entries = rows.set_index("entity")["welfare_percent"]
+    if not entries.any():
+        return ""
+    return (
+        f"In the model of whole economies long-run welfare would change by {welfare(entries['USA'])} in the United States and by "
+        f"{welfare(entries['CHN'])} in China"
+    )
+
+
 def economy_text(rows: pd.DataFrame, duties: pd.DataFrame, others: pd.DataFrame, *, revenue: str, deficits: str) -> Text:
     """What the model of whole economies takes and gives; `others` as `scenarios.other_closures` gives them."""
     said = "The model knows 194 economies with one sector each, and the goods trade of 2023."

@@ -146,6 +146,19 @@ def _emergency_left(as_of: date) -> bool:
     return bool((rows["effective_to"].isna() | (rows["effective_to"] > pd.Timestamp(as_of))).any())
 
 
+def differences_message(rows: pd.DataFrame) -> str:
+    """From when on the duties of two scenarios would differ."""
+    begun = rows[rows["what"].ne("alike again")]
+    begun = begun.sort_values("on", kind="stable").drop_duplicates(["importer", "authority", "programme"])
+    counted = {side: int(begun["importer"].eq(side).sum()) for side in ("US", "CN")}
+    parts = [f"{number} of {sides.name(side)}" for side, number in counted.items() if number]
+    if not parts:
+        return "No duty would differ within a year"
+    days = sorted(begun["on"].unique())
+    when = f"From {DAY(days[0])}" if len(days) == 1 else f"Between {DAY(days[0])} and {DAY(days[-1])}"
+    return f"{when}, {wording.count(sum(counted.values()), 'measure')} would begin to differ: {wording.listing(parts)}"
+
+
 def duties_message(paths: pd.DataFrame) -> str:
     """Title of the figure of average duties."""
     moved = [_average(row, side) for side, row in _ends(paths).iterrows() if _moves(row)]

@@ -126,3 +126,11 @@ def _why_base(row: pd.Series) -> str:
 
 def _as_revised(rows: pd.DataFrame) -> str:
     return ", as later revised," if rows["is_later_revised"].any() else ""
+
+
+def gains_message(rows: pd.DataFrame) -> str:
+    """Which partners sold the United States more, and over which months; `rows` as `trade.diversion` gives them."""
+    row = rows.iloc[0]
+    first, last = (wording.month(row[name]) for name in ("first", "last"))
+    months = first if first == last else f"{first} to {last}"
+    return f"Over {months}, against the same months of {row['base']}: {diversion_message(rows)} (USD bn, imports for consumption)"

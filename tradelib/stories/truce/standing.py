@@ -48,6 +48,16 @@ def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     return Text(" ".join(sentences), catalogue.sources(held_back))
 
 
+def promises_message(rows: pd.DataFrame) -> str:
+    """How the promises stand; empty before there are any."""
+    return promise_counts.message(truce.count_promises(rows))
+
+
+def beyond_message(rows: pd.DataFrame) -> str:
+    """Measures beyond tariffs, side by side; empty where none is held."""
+    return measure_counts.message(truce.count_by_party(rows))
+
+
 def promises_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     """How the promises stand, side by side, and what that rests on."""
     parties = {side: truce.count_promises(part) for side in ("US", "CN", "both") if len(part := rows[rows["party"].eq(side)])}

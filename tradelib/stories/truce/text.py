@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, truce, wording
-from tradelib.phrases import truce_clock
+from tradelib.phrases import country_wide, truce_clock
 from tradelib.show.display import Text, link, markdown
 
 DAY = wording.day
@@ -21,7 +21,7 @@ def where_it_stands(
         + (f" for {DAY(row.would_apply_on)}." if pd.notna(row.would_apply_on) else ".")
         for row in fresh[fresh["rate_frac"].notna()].itertuples()
     ]
-    sentences = [*_open_now(meetings), *_truce_sentences(status), _rates_sentence(us, cn), *threats]
+    sentences = [*_open_now(meetings), *_truce_sentences(status), country_wide.sentence(us, cn), *threats]
     frames = [frame for frame in (status.rows, us.layers, cn.layers, meetings[meetings["phase_of_event"].eq("open")], fresh) if len(frame)]
     return Text(" ".join(sentences), catalogue.sources(*frames))
 
@@ -123,17 +123,6 @@ def _open_now(meetings: pd.DataFrame) -> list[str]:
 def _truce_sentences(status: truce.Status) -> list[str]:
     last = {"source": "", "url": ""} if status.rows.empty else status.rows.iloc[-1]
     return truce_clock.sentences(status, source=last["source"], url=last["url"])
-
-
-def _rates_sentence(us: tariffs.Headline, cn: tariffs.Headline) -> str:
-    if not us.rate_frac and not cn.rate_frac:
-        return "Neither side collects an additional duty on all goods of the other; what is collected stands on lists of goods."
-    when = "" if us.on == us.as_of else f"On {DAY(us.on)}, the last day of evidence, "
-    subject = f"{when}the" if when else "The"
-    return (
-        f"{subject} United States collects {wording.percent(us.rate_frac)} on a generic good of China on top of its most-favoured-nation "
-        f"duty and the duties on lists of goods; China collects {wording.percent(cn.rate_frac)} on one of the United States."
-    )
 
 
 def _when_open(row: pd.Series, as_of: date) -> str:

@@ -1,0 +1,80 @@
+"""The country-wide duty of a side on a day: what it is, what it stands on, and what it was at its highest.
+
+`peaks` holds the highest rate of each side so far, as `tariffs.peaks` gives it.
+"""
+
+from collections.abc import Mapping
+
+from tradelib import sides, wording
+from tradelib.show.display import Fact
+from tradelib.tariffs import Headline
+
+Peaks = Mapping[str, Mapping[str, float]]
+DAY, PERCENT = wording.day, wording.percent
+
+
+def title(us: Headline, cn: Headline) -> str:
+    """Part of a title: both rates."""
+    return f"US country-wide duty at {PERCENT(us.rate_frac)}, China's at {PERCENT(cn.rate_frac)}"
+
+
+def message(us: Headline, cn: Headline, peaks: Peaks) -> str:
+    """Both rates, each with its peak; and what a text made of one that nobody saw."""
+    if not us.rate_frac and not cn.rate_frac and not peaks["US"]["rate_frac"]:
+        return "Neither side had added a duty on all goods of the other"
+    parts = []
+    for side, owner in ((us, "The country-wide US duty stands at"), (cn, "China's at")):
+        now, high = PERCENT(side.rate_frac), peaks[side.importer]["rate_frac"]
+        down = f", down from {PERCENT(high)}" if high > side.rate_frac else ""
+        if side.unseen:
+            by_text = f"{PERCENT(side.unseen.after_frac)} by its text since {DAY(side.unseen.on)}, not observed, and stood at"
+            now, down = f"{by_text} {now} on {DAY(side.unseen.observed_on)}", ""
+        parts.append(f"{owner} {now}{down}")
+    return "; ".join(parts)
+
+
+def facts(us: Headline, cn: Headline, peaks: Peaks) -> list[Fact]:
+    """Key numbers: both rates, each with its peak."""
+    return [_fact(side, peaks[side.importer]["rate_frac"]) for side in (us, cn)]
+
+
+def sentence(us: Headline, cn: Headline) -> str:
+    """Both rates, and what they are."""
+    if not us.rate_frac and not cn.rate_frac:
+        return "Neither side collects an additional duty on all goods of the other; what is collected stands on lists of goods."
+    subject = "The" if us.on == us.as_of else f"On {DAY(us.on)}, the last day of evidence, the"
+    return (
+        f"{subject} United States collects {PERCENT(us.rate_frac)} on a generic good of China on top of its most-favoured-nation "
+        f"duty and the duties on lists of goods; China collects {PERCENT(cn.rate_frac)} on one of the United States."
+    )
+
+
+def ground(us: Headline, cn: Headline) -> str:
+    """Message of what the rates stand on."""
+    parts = []
+    for side, owner in ((us, "The country-wide US duty"), (cn, "China's")):
+        names = wording.listing(dict.fromkeys(map(wording.inside, side.layers["authority"])))
+        verb = "stands" if side.on == side.as_of else "stood"
+        parts += [f"{owner} of {PERCENT(side.rate_frac)} {verb} on {names}"] if names else []
+    return "; ".join(parts) or "Neither side collects a duty on all goods of the other"
+
+
+def line(side: Headline, peaks: Peaks) -> str:
+    """One rate in a line of a terminal, with its layers."""
+    now, high = PERCENT(side.rate_frac), peaks[side.importer]["rate_frac"]
+    if side.unseen:
+        by_text = f"{PERCENT(side.unseen.after_frac)} by its text since {wording.short_day(side.unseen.on)}, not observed"
+        return f"{by_text}; {now} on {wording.short_day(side.on)}"
+    parts = " + ".join(f"{PERCENT(row.rate_frac)} {row.authority}" for row in side.layers.itertuples())
+    peak = f" (peak {PERCENT(high)})" if high > side.rate_frac else ""
+    return f"{now}{peak} on all goods" + (f": {parts}" if parts else "")
+
+
+def _fact(side: Headline, high: float) -> Fact:
+    ends, unseen = sides.pair(side.importer), side.unseen
+    duty, goods = f"{ends.importer.own} country-wide duty", f"on {ends.exporter.adjective} goods"
+    if unseen:
+        seen = f"not observed; {PERCENT(unseen.before_frac)} on {DAY(unseen.observed_on)}"
+        return Fact(PERCENT(unseen.after_frac), f"{duty} {goods} by its text since {DAY(unseen.on)}, {seen}", side.importer.lower())
+    down = f", down from a peak of {PERCENT(high)}" if high > side.rate_frac else ""
+    return Fact(PERCENT(side.rate_frac), f"{duty} added {goods}{down}", side.importer.lower())

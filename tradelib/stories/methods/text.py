@@ -1,0 +1,147 @@
+"""How the duties are computed, in sentences: the rules, what they rest on, and how they agree with what others have published."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, ledger, sides, tariffs, wording
+from tradelib.show.display import Fact, Text
+
+DAY = wording.day
+# Of a percentage point.
+_THOUSANDTH = 0.00001
+
+
+def methods_message(rows: pd.DataFrame) -> str:
+    """Finding of the page of methods."""
+    if rows.empty:
+        return "How the duties are computed; no published figure to compare with was known by this day"
+    counted = rows["verdict"].value_counts()
+    agree, explained, total = int(counted.get("close", 0)), int(counted.get("explained", 0)), len(rows)
+    parts = [f"{agree} of {wording.count(total, 'published figure')} {'agrees' if agree == 1 else 'agree'} with ours within half a point"]
+    if explained:
+        parts.append(f"{explained} more {'differs' if explained == 1 else 'differ'} by causes of known size")
+    if left := total - agree - explained:
+        parts.append(f"{left} {'stays' if left == 1 else 'stay'} open")
+    return wording.listing(parts)
+
+
+def methods_description(as_of: date) -> str:
+    """One sentence on the page, for the index and for search."""
+    return (
+        "How tradelib computes the duty of each tariff line and the averages, and how they compare with published figures, as known on "
+        f"{DAY(as_of)}."
+    )
+
+
+def methods_facts(check: pd.DataFrame, wto: pd.DataFrame) -> list[Fact]:
+    """Agreement with Census and with the WTO."""
+    facts = []
+    if len(check):
+        words = f"of {len(check)} monthly collected rates equal another tabulation of the Census figures to a thousandth of a point"
+        facts.append(Fact(str(int((check["difference_frac"].abs() < _THOUSANDTH).sum())), words, "us"))
+    agree = wto[wto["cause"].eq("agree")] if len(wto) else wto
+    if len(agree):
+        row = agree.iloc[-1]
+        words = f"of China's subheadings, {wording.percent(row['share_of_trade'], digits=0)} of trade, equal the WTO's rates"
+        facts.append(Fact(wording.percent(row["share_of_subheadings"], digits=0), words, "cn"))
+    return facts
+
+
+def coverage_messages(parts: dict[str, pd.DataFrame], announced: pd.DataFrame) -> list[str]:
+    """On what the rates rest.
+
+    Parameters
+    ----------
+    parts : as `tariffs.rate_evidence` gives them, by importer.
+    announced : as `tariffs.announcements` gives them, of all layers.
+    """
+    shares = [
+        f"{wording.percent(part.loc[part['kind'].ne(tariffs.NOT_HELD), 'trade_frac'].sum())} of {sides.pair(importer).us_trade}"
+        for importer, part in parts.items()
+    ]
+    lines = [wording.number(parts[importer]["lines"].sum(), digits=0) for importer in ("US", "CN")]
+    texts = announced[announced["standing"].isin(ledger.LAW)]  # what is only stated enters no duty
+    return [
+        f"The duty of {lines[0]} US lines of ten digits and {lines[1]} Chinese subheadings of six is computed from "
+        f"{wording.count(len(texts), 'step')} that legal texts set for {wording.count(texts['measure_id'].nunique(), 'duty')}",
+        f"General rates are held for lines that made {wording.listing(shares)} in 2024",
+    ]
+
+
+def agreement_messages(census: pd.DataFrame, wto: pd.DataFrame) -> list[str]:
+    """How our figures agree with those of the Census Bureau and of the WTO."""
+    said = []
+    if len(census):
+        equal = int((census["difference_frac"].abs() < _THOUSANDTH).sum())
+        said.append(
+            f"Of {wording.count(len(census), 'monthly collected rate')} {equal} equal another tabulation of the Census figures to a "
+            "thousandth of a point"
+        )
+    agree = wto[wto["cause"].eq("agree")] if len(wto) else wto
+    if len(agree):
+        row = agree.iloc[-1]
+        said.append(
+            f"The WTO's rates are ours on {wording.percent(row['share_of_subheadings'], digits=0)} of China's subheadings, "
+            f"{wording.percent(row['share_of_trade'], digits=0)} of trade, on {DAY(row['on'])}; part of ours were derived from them"
+        )
+    return said
+
+
+def stacking_rules(as_of: date) -> Text:
+    """Which families know one holder, and which measures yield to which, as the tables known on a day have it."""
+    measures = catalogue.load("tariff_measures", as_of=as_of)
+    measures = measures[measures["kind"].eq("duty")]
+    titles = tariffs.family_titles()
+    one = measures[measures["within_family"].eq("highest")].drop_duplicates("family")
+    lines = []
+    if len(one):
+        lines.append(f"- **One holds** within {wording.listing([titles[name] for name in one['family']])}; elsewhere the rates add.")
+    yielding = measures[measures["yields_to"].ne("")].drop_duplicates(["family", "yields_to"])
+    lines += [
+        f"- **{titles[row.family]}** yields to {wording.listing([titles[name] for name in row.yields_to.split('|')])}."
+        for row in yielding.itertuples()
+    ]
+    if not len(yielding):
+        lines.append("- No measure known by this day yields to another.")
+    return Text("\n".join(lines), catalogue.sources(pd.concat([one, yielding])))
+
+
+def limits(as_of: date) -> Text:
+    """Scopes that the steps known on a day name, and whose goods are held in part or not at all."""
+    steps = catalogue.load("tariff_steps", as_of=as_of)
+    kinds = catalogue.load("tariff_measures", as_of=as_of).set_index("measure_id")["kind"]
+    steps = steps[steps["measure_id"].map(kinds).isin(["duty", "exclusion"])]
+    listed, exempt = ({scope for cell in steps[column] for scope in cell.split("|")} for column in ("scope", "exempt"))
+    # A duty names from its first day every exclusion that was ever granted from it: one that no step known yet brings was not known.
+    granted = {scope for cell in catalogue.load("tariff_steps")["scope"] for scope in cell.split("|")}
+    named = listed | (exempt - granted)
+    scopes = catalogue.load("scopes")
+    open_ones = scopes[scopes["scope"].isin(named) & (scopes["note"].ne("") | scopes["held"].eq("none"))]
+    # Lists of exclusions of one side that say the same: one line stands for all of them.
+    exclusions = open_ones[open_ones["scope"].str.contains("_ex")]
+    alike = exclusions[exclusions.groupby("note")["scope"].transform("size").gt(1)]
+    rest = open_ones.drop(alike.index)
+    lines = [f"- {wording.upper(row.what)}: {row.note or 'no list of codes exists'}." for row in rest.itertuples()]
+    for (side, note), rows in alike.groupby([alike["scope"].str[:2].eq("cn"), "note"]):
+        lines.append(f"- {wording.count(len(rows), 'Chinese list' if side else 'US list')} of exclusions: {note}.")
+    if not lines:
+        lines = ["- Every scope that a text known by this day names is held."]
+    return Text("\n".join(lines))
+
+
+def open_differences(rows: pd.DataFrame) -> Text:
+    """What is not explained, in a sentence."""
+    left = rows[rows["verdict"].eq("open")]
+    if rows.empty:
+        return Text("No published figure that measures the same thing was known by this day.")
+    if left.empty:
+        return Text("No difference is left open.")
+    widest = left.loc[left["remainder_frac"].abs().idxmax()]
+    publishers = wording.listing(list(left["publisher"].unique()))
+    most = wording.number(100 * widest["remainder_frac"], signed=True)
+    return Text(
+        f"{wording.count(len(left), 'difference')} from {publishers} {'stays' if len(left) == 1 else 'stay'} open: beyond the causes that "
+        f"we could compute or measure, more than half a point is left, at most {most} points, for "
+        f"{DAY(widest['on'])}. What else their publishers count could not be read."
+    )
