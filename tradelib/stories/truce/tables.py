@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, wording
+from tradelib.claims import written
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, Writer, cell
 
@@ -173,8 +174,8 @@ def claims(rows: pd.DataFrame) -> Table:
     columns = [
         Column("Claim", cell("claim")),
         Column("Made by", cell("in_news_item", lambda own: "the news item" if own else "other reports")),
-        Column("Claimed", cell("claimed")),
-        Column("Our tables", cell("ours", lambda words: words or "not held")),
+        Column("Claimed", lambda row: written(row, "claimed")),
+        Column("Our tables", lambda row: written(row, "ours") or "not held"),
         Column("Official sources", cell("official"), cite=cell("source")),
         Column("Verdict", cell("verdict"), "status"),
     ]
@@ -183,7 +184,7 @@ def claims(rows: pd.DataFrame) -> Table:
         "In part: some of it is true, as the sources say; of a rate, the country-wide one, which is not the whole duty. Announced: the "
         "day lay ahead. Our tables: computed from them as known on 9 June 2025."
     )
-    return Table("claims", caption, columns, rows, catalogue.sources(rows), note)
+    return Table("claims", caption, columns, rows.drop(columns=["claimed", "ours"]), catalogue.sources(rows), note)
 
 
 _STATES = ("in force", "suspended", "scheduled", "opened", "to be ended", "eased", "announced", "reported", "ended")
