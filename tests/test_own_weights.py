@@ -140,6 +140,6 @@ def test_exclusions_of_china_are_no_measure_of_the_united_states(capsys) -> None
     rows = {side: tariffs.averages(importer=side, on=["2026-10-09"]).iloc[0] for side in ("US", "CN")}
     announcements = tariffs.announcements(as_of="2026-10-09")
     table = tables.protection.measures(rows, announcements, on=date(2026, 10, 9))
-    row = table.data[table.data["measure"].str.contains("as the WTO counts")].iloc[0]
-    assert np.isnan(row["US"])
-    assert row["CN"] > 0
+    row = table.data[table.data["title"].str.contains("as the WTO counts")].iloc[0]
+    assert np.isnan(row["US_frac"])
+    assert row["CN_frac"] > 0

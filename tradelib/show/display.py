@@ -45,6 +45,34 @@ def link(words: str, url: str) -> str:
     return f"[{markdown(words)}]({address.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})" if address else markdown(words)
 
 
+def side_by_side(rows: pd.DataFrame, name: str, unit: str) -> pd.DataFrame:
+    """A column of (name, number) pairs as columns, for a cell of CSV holds one value: `other_1`, `other_1_<unit>`, `other_2` and on.
+
+    Examples
+    --------
+    >>> wide = side_by_side(pd.DataFrame({"others": [[("Japan", 0.2), ("Vietnam", 0.1)], []]}), "others", "frac")
+    >>> list(wide), [pairs(row, "frac") for row in wide.itertuples()]
+    (['other_1', 'other_1_frac', 'other_2', 'other_2_frac'], [[('Japan', 0.2), ('Vietnam', 0.1)], []])
+    """
+    most = max(map(len, rows[name]), default=0)
+    filled = [[*held, *[("", float("nan"))] * (most - len(held))] for held in rows[name]]
+    columns = {
+        f"other_{place + 1}{end}": [held[place][part] for held in filled]
+        for place in range(most)
+        for part, end in enumerate(("", f"_{unit}"))
+    }
+    return rows.drop(columns=name).assign(**columns)
+
+
+def pairs(row: "Row", unit: str) -> list[tuple[str, float]]:
+    """The pairs that `side_by_side` set out in a row."""
+    found = []
+    while getattr(row, f"other_{len(found) + 1}", ""):
+        number = len(found) + 1
+        found.append((getattr(row, f"other_{number}"), getattr(row, f"other_{number}_{unit}")))
+    return found
+
+
 def words(piece: object) -> str:
     """What a reader reads of a piece, without markup."""
     bundle = piece._repr_mimebundle_()

@@ -35,12 +35,11 @@ def measure_titles(*, on: date, as_of: date) -> dict[str, str]:
 def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: date) -> Table:
     """Measures of protection of both sides on one day, side by side; rows of `tariffs.averages` by importer."""
     titles = measure_titles(on=on, as_of=on)
-    table = pd.DataFrame([{"measure": title, **{side: row[name] for side, row in rows.items()}} for name, title in titles.items()])
-    table = table.dropna(subset=list(rows), how="all").reset_index(drop=True)
-    columns = [
-        Column("Measure", cell("measure")),
-        *(Column(sides.short(side), cell(side, fine_if_known), "num") for side in rows),
+    held = [
+        {"measure": name, "title": title, **{f"{side}_frac": row[name] for side, row in rows.items()}} for name, title in titles.items()
     ]
+    table = pd.DataFrame(held).dropna(subset=[f"{side}_frac" for side in rows], how="all").reset_index(drop=True)
+    columns = [Column("Measure", cell("title")), *(Column(sides.short(side), cell(f"{side}_frac", fine), "num") for side in rows)]
     caption = f"Measures of protection for entries of {wording.day(on)}"
     note = (
         f"{RODS} Lines whose duty is not known (no general rate held, or a code younger than the lists) are left out: "
@@ -135,11 +134,6 @@ _SMALL = 0.00005
 def fine(value: float) -> str:
     """A fraction as per cent, always with one decimal: a column of them lines up."""
     return wording.percent(value, trim=False)
-
-
-def fine_if_known(value: float) -> str:
-    """A fraction as per cent, or a dash where there is none."""
-    return "–" if pd.isna(value) else fine(value)
 
 
 def points(value: float) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table, cell
+from tradelib.show.display import Column, Row, Table, cell
 
 _MOST_AHEAD = 16
 STATE_NOTE = (
@@ -37,15 +37,12 @@ def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
 
 def list_layers(rows: pd.DataFrame, *, on: date) -> Table:
     """Duties on lists of goods that hold beside the country-wide layers; see `tariffs.list_layers`."""
-    rows = rows.assign(
-        rates=["" if row.state == "suspended" else _range(row.lowest_rate_frac, row.highest_rate_frac) for row in rows.itertuples()]
-    )
     columns = [
         Column("By", cell("importer", sides.short)),
         Column("Authority", cell("authority")),
         Column("Programme", cell("programme")),
         Column("State", cell("state"), "status"),
-        Column("Rate", cell("rates"), "num"),
+        Column("Rate", lambda row: "" if row.state == "suspended" else _range(row.lowest_rate_frac, row.highest_rate_frac), "num"),
         Column("Since", cell("effective_from", display.days)),
         Column("Text", cell("instrument", display.citation), "link"),
     ]
@@ -59,12 +56,11 @@ def list_layers(rows: pd.DataFrame, *, on: date) -> Table:
 
 def announcements(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Announcements of country-wide duties with their states; see `tariffs.announcements`."""
-    rows = rows.assign(rate=[_rate(row) for row in rows.itertuples()])
     columns = [
         Column("Announced", cell("announced_on", display.days)),
         Column("By", cell("importer", sides.short)),
         Column("Duty", cell("authority")),
-        Column("Rate", cell("rate"), "num"),
+        Column("Rate", _rate, "num"),
         Column("From", cell("effective_on", display.days)),
         Column("State", cell("state"), "status"),
         Column("Text", cell("instrument", display.citation), "link"),
@@ -97,7 +93,7 @@ def lists_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     columns = [
         Column("On", cell("changes_on", display.days)),
         Column("By", cell("importer", sides.short)),
-        Column("Duty", cell("duty")),
+        Column("Duty", lambda row: wording.duty(row.authority, row.programme)),
         Column("What happens", cell("change"), "status"),
         Column("Before", cell("rate_before_frac", wording.percent), "num"),
         Column("After", cell("rate_after_frac", wording.percent), "num"),
@@ -106,7 +102,6 @@ def lists_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     # An exclusion has no rate of its own: without it the duty it excluded from is due.
     exclusion = rows["kind"].eq("exclusion")
     rows = rows.assign(
-        duty=[wording.duty(row.authority, row.programme) for row in rows.itertuples()],
         rate_before_frac=rows["rate_before_frac"].mask(exclusion),
         rate_after_frac=rows["rate_after_frac"].mask(exclusion | rows["change"].eq("is suspended")),
     )
@@ -139,7 +134,7 @@ def _range(lowest: float, highest: float) -> str:
     return wording.percent(lowest) if lowest == highest else f"{wording.number(lowest * 100)} to {wording.percent(highest)}"
 
 
-def _rate(row: object) -> str:
+def _rate(row: Row) -> str:
     if row.basis == "ended":
         return "ends"
     return "" if pd.isna(row.rate_frac) else wording.percent(row.rate_frac)

@@ -45,22 +45,18 @@ def reserves(rows: pd.DataFrame, *, as_of: date) -> Table:
 
 def export_controls(rows: pd.DataFrame, *, on: date) -> Table:
     """China's export controls of minerals and technology with their states; see `truce.export_controls`."""
-    data = rows.assign(
-        back=["" if pd.isna(day) else display.days(day) for day in rows["returns_on"]],
-        stated=["" if pd.isna(day) else display.days(day) for day in rows["stated_returns_on"]],
-    )
     columns = [
         Column("What", cell("what"), cite=cell("instrument")),
         Column("State", cell("state"), "status"),
         Column("Since", cell("since", display.days)),
-        Column("Returns by law", cell("back")),
-        Column("As stated", cell("stated")),
+        Column("Returns by law", cell("returns_on", display.days)),
+        Column("As stated", cell("stated_returns_on", display.days)),
     ]
     caption = f"China's export controls and their states on {wording.day(on)}"
     note = (
         "Elements and goods as the texts name them. Without a later text a control stays in force here; a licence may be granted under it."
     )
-    return Table("export_controls", caption, columns, data, catalogue.sources(rows), note)
+    return Table("export_controls", caption, columns, rows, catalogue.sources(rows), note)
 
 
 def _share(value: float) -> str:

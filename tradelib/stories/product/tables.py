@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, exposure, hs, sides, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table, cell
+from tradelib.show.display import Column, Row, Table, cell
 from tradelib.stories.averages.tables import fine, points
 
 # Shares below half a per cent would be written as none.
@@ -15,8 +15,6 @@ _SHOWN = 0.005
 
 def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
     """Duty on a product, layer by layer; see `exposure.stacks`."""
-    groups = rows["groups"].iloc[0]
-    rows = rows.assign(what=[_group(row, groups, product.weights_words) for row in rows.itertuples()])
     columns = [
         Column("Layer", cell("layer")),
         Column("Rate of the text", cell("announced_frac", fine), "num"),
@@ -28,7 +26,7 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
     ]
     origin = sides.pair(product.importer).exporter.name
     caption = f"{product.title} from {origin}, entered {wording.day(on)}: duty by layer, in per cent of customs value"
-    more = groups - rows["group"].nunique()
+    more = rows["groups"].iloc[0] - rows["group"].nunique()
     left_out = f"{wording.count(more, 'further group')} of lines with less trade not shown. " if more else ""
     note = f"Due: after stacking, on the line named or on each of its group. {left_out}What is left out stands under its own heading."
     if product.importer == "US":
@@ -40,7 +38,7 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
         rows.drop(columns="not_modelled"),
         catalogue.sources(rows[rows["known_on"].notna()]),
         note,
-        group=cell("what"),
+        group=lambda row: _group(row, product.weights_words),
     )
 
 
@@ -48,14 +46,13 @@ def product_trade(rows: pd.DataFrame, product: exposure.Product, *, most: int = 
     """Trade of 2024 in a product by subheading; see `exposure.trade`."""
     columns = [Column("Subheading", cell("code", hs.dotted)), Column("Trade of 2024", cell("value_usd", wording.usd), "num")]
     if product.importer == "US":
-        rows = rows.assign(named=[_others(pairs) for pairs in rows["others"]])
-        columns += [Column("China's share", cell("china_frac", fine), "num"), Column("Who else", cell("named"))]
+        rows = display.side_by_side(rows, "others", "frac")
+        columns += [Column("China's share", cell("china_frac", fine), "num"), Column("Who else", _others)]
         caption = f"{product.title}: US imports from China in 2024 by subheading, and who else supplied"
         note = (
             "Imports for consumption, customs value. Shares: of the imports from the 18 partners held, the European Union as one; the "
             "others are not in the sum."
         )
-        rows = rows.drop(columns="others")
     else:
         caption = f"{product.title}: US exports to China in 2024 by subheading"
         note = "As the United States reports them. Who else supplies China is not held by product."
@@ -66,16 +63,15 @@ def product_scenarios(rows: pd.DataFrame, product: exposure.Product, *, as_of: d
     """Duty on a product under each scenario; see `exposure.under_scenarios`."""
     rows = rows.assign(
         per_hundred_usd=100 * rows["mean_frac"],
-        when=[_days(row) for row in rows.itertuples()],
-        spread=[_range(row.lowest_frac, row.highest_frac) for row in rows.itertuples()],
+        changes_on=["|".join(day.isoformat() for day in days) for days in rows["days"]],
     ).drop(columns="days")
     columns = [
         Column("Scenario", cell("title")),
         Column("Question", cell("question")),
-        Column("Changes on", cell("when")),
+        Column("Changes on", _days),
         Column("Duty on USD 100", cell("per_hundred_usd", lambda value: wording.number(value, digits=2, trim=False)), "num"),
         Column("Change", cell("change_frac", points), "num"),
-        Column("Lowest to highest", cell("spread"), "num"),
+        Column("Lowest to highest", lambda row: _range(row.lowest_frac, row.highest_frac), "num"),
     ]
     caption = (
         f"{product.title}: duty in US dollars on a customs value of 100, once everything within a year of {wording.day(as_of)} has come"
@@ -104,13 +100,13 @@ def _either(heading: str) -> str:
     return " or ".join(heading.split("|"))
 
 
-def _group(row: object, groups: int, weights: str) -> str:
+def _group(row: Row, weights: str) -> str:
     due = _range(row.lowest_frac, row.highest_frac)
     if pd.isna(row.lowest_frac):
         due = "not known"
     elif row.lines_known < row.lines:
         due = f"{due} on the {row.lines_known} whose duty is known"
-    if groups == 1:
+    if row.groups == 1:
         return f"All {wording.count(row.lines, 'line')}: in all {due}" if row.lines > 1 else f"{hs.dotted(row.example)}: in all {due}"
     lines = f"{wording.count(row.lines, 'line')} such as {hs.dotted(row.example)}" if row.lines > 1 else hs.dotted(row.example)
     share = "" if pd.isna(row.trade_frac) else f", {wording.percent(row.trade_frac)} of {weights}"
@@ -124,13 +120,13 @@ def _range(lowest: float, highest: float) -> str:
     return fine(lowest) if same else f"{wording.number(100 * lowest, trim=False)} to {fine(highest)}"
 
 
-def _days(row: object) -> str:
+def _days(row: Row) -> str:
     """Days of change, and the one from which a rate is not named."""
-    said = [wording.short_day(day) for day in row.days]
+    said = [wording.short_day(date.fromisoformat(day)) for day in row.changes_on.split("|") if day]
     if pd.notna(row.unnamed_on):
         said.append(f"{wording.short_day(row.unnamed_on)}: a rate that is not named")
     return "; ".join(said) or "no change within a year"
 
 
-def _others(pairs: list[tuple[str, float]]) -> str:
-    return ", ".join(f"{name} {wording.percent(share, digits=0)}" for name, share in pairs if share >= _SHOWN)
+def _others(row: Row) -> str:
+    return ", ".join(f"{name} {wording.percent(share, digits=0)}" for name, share in display.pairs(row, "frac") if share >= _SHOWN)

@@ -6,25 +6,19 @@ import pandas as pd
 
 from tradelib import catalogue, scenarios, sides, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table, cell
+from tradelib.show.display import Column, Row, Table, cell
 from tradelib.stories.averages.tables import fine, points
 
 
 def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: scenarios.Scenario) -> Table:
     """Duties that two scenarios set differently; see `scenarios.differences`."""
-    words = [_terms(row) for row in rows.itertuples()]
-    rows = rows.assign(
-        duty=[wording.duty(row.authority, row.programme) for row in rows.itertuples()],
-        before=[before for before, _ in words],
-        after=[after for _, after in words],
-        is_supposed=rows["instrument"].str.startswith("Supposed: "),
-    )
+    rows = rows.assign(is_supposed=rows["instrument"].str.startswith("Supposed: "))
     columns = [
         Column("From", cell("on", display.days)),
         Column("By", cell("importer", sides.short)),
-        Column("Duty", cell("duty")),
-        Column(compare_with.title, cell("before"), "num"),
-        Column(scenario.title, cell("after"), "num"),
+        Column("Duty", lambda row: wording.duty(row.authority, row.programme)),
+        Column(compare_with.title, lambda row: _terms(row)[0], "num"),
+        Column(scenario.title, lambda row: _terms(row)[1], "num"),
         Column("Text", cell("instrument", display.citation), "link"),
     ]
     caption = f"What the law would be: duties under “{scenario.title}” that differ from “{compare_with.title}” within a year"
@@ -38,7 +32,7 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
 
 def scenario_sections(frames: dict[str, pd.DataFrame], *, on: date, most: int = 6) -> Table:
     """Average duty by section under two schedules; frames of `scenarios.by_section` by importer."""
-    rows = pd.concat([frame.assign(importer=side, who=sides.pair(side).duties) for side, frame in frames.items()], ignore_index=True)
+    rows = pd.concat([frame.assign(importer=side) for side, frame in frames.items()], ignore_index=True)
     columns = [
         Column("Section of goods", cell("section")),
         Column("Trade of 2024", cell("value_usd", wording.usd), "num"),
@@ -51,25 +45,19 @@ def scenario_sections(frames: dict[str, pd.DataFrame], *, on: date, most: int = 
         "Weighted with the trade of 2024, over lines whose duties are known; sections with the largest change of duty in dollars. "
         "Change: points."
     )
-    return Table("scenario_sections", caption, columns, rows, display.no_sources(), note, most, group=cell("who"))
+    return Table(
+        "scenario_sections", caption, columns, rows, display.no_sources(), note, most, group=lambda row: sides.pair(row.importer).duties
+    )
 
 
 def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Table:
     """Outcomes line by line with their intervals; see `scenarios.response`."""
-    rows = rows.assign(who=[sides.pair(side).imports for side in rows["importer"]])
-    rows = rows.assign(
-        **{
-            f"{name}_words": [_amount(value, row.outcome) for value, row in zip(rows[name], rows.itertuples(), strict=True)]
-            for name in _FIGURES
-        },
-        interval=[_interval(row) for row in rows.itertuples()],
-    )
     rows = rows[rows["given"].notna()]
     columns = [
         Column("Outcome", cell("title")),
-        Column("At the given parameters", cell("given_words"), "num"),
-        Column("Median", cell("median_words"), "num"),
-        Column("90 % interval", cell("interval"), "num"),
+        Column("At the given parameters", lambda row: _amount(row.given, row.outcome), "num"),
+        Column("Median", lambda row: _amount(row.median, row.outcome), "num"),
+        Column("90 % interval", _interval, "num"),
     ]
     shares = wording.listing(f"{wording.percent(share)} ({sides.short(side)})" for side, share in known.items())
     rough = " So few draws give a rough interval." if draws < _FEW else ""
@@ -80,7 +68,15 @@ def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Tab
         f"whose duties are known: {shares}."
     )
     caption = "Line by line: what would change against the comparison, with everything else as it is"
-    return Table("outcomes_by_line", caption, columns, rows.reset_index(drop=True), display.no_sources(), note, group=cell("who"))
+    return Table(
+        "outcomes_by_line",
+        caption,
+        columns,
+        rows.reset_index(drop=True),
+        display.no_sources(),
+        note,
+        group=lambda row: sides.pair(row.importer).imports,
+    )
 
 
 def economy(rows: pd.DataFrame) -> Table:
@@ -88,16 +84,13 @@ def economy(rows: pd.DataFrame) -> Table:
     columns = [
         Column("Economy", cell("name")),
         Column("Welfare", cell("welfare_percent", _percent), "num"),
-        Column("90 % interval", cell("interval"), "num"),
+        Column("90 % interval", lambda row: f"{_percent(row.welfare_low_percent)} to {_percent(row.welfare_high_percent)}", "num"),
         Column("in USD bn", cell("welfare_usd", _billions), "num"),
         Column("Prices", cell("prices_percent", _percent), "num"),
         Column("Employment", cell("employment_percent", _percent), "num"),
         Column("Imports as a share of income", cell("imports_gdp_percent", _percent), "num"),
         Column("Tariffs, USD bn", cell("revenue_change_usd", _billions), "num"),
     ]
-    rows = rows.assign(
-        interval=[f"{_percent(row.welfare_low_percent)} to {_percent(row.welfare_high_percent)}" for row in rows.itertuples()]
-    )
     caption = "The whole economy: what would change, in the long run"
     note = (
         "Per cent of what it would be under the comparison; dollars of 2023 a year. Interval: over the range of the elasticity of "
@@ -145,18 +138,11 @@ def replication(rows: pd.DataFrame) -> Table:
 
 def parameters(rows: pd.DataFrame) -> Table:
     """Parameters of both models with their ranges and papers; the table `model_parameters`."""
-    rows = rows.assign(
-        which=rows["model"].map({"partial": "Line by line", "equilibrium": "The whole economy"}),
-        range=[
-            "" if pd.isna(row.low) else f"{wording.number(row.low, digits=3)} to {wording.number(row.high, digits=3)}"
-            for row in rows.itertuples()
-        ],
-    )
     rows = rows.sort_values("model", ascending=False, kind="stable").reset_index(drop=True)
     columns = [
         Column("Parameter", cell("title")),
         Column("Default", cell("default", lambda value: wording.number(value, digits=4)), "num"),
-        Column("Drawn from", cell("range"), "num"),
+        Column("Drawn from", _drawn_from, "num"),
         Column("Paper", cell("source"), "link"),
         Column("What it found, and what is assumed", cell("note")),
     ]
@@ -165,12 +151,12 @@ def parameters(rows: pd.DataFrame) -> Table:
         "knowledge."
     )
     caption = "Parameters of both models, their ranges and their papers"
-    return Table("parameters", caption, columns, rows, display.no_sources(), note, group=cell("which"))
+    return Table("parameters", caption, columns, rows, display.no_sources(), note, group=cell("model", _MODELS.__getitem__))
 
 
 _MOST = 16
 _FEW = 100
-_FIGURES = ("given", "median", "low", "high")
+_MODELS = {"partial": "Line by line", "equilibrium": "The whole economy"}
 
 
 def _percent(value: float) -> str:
@@ -181,7 +167,7 @@ def _billions(value: float) -> str:
     return wording.number(value / 1e9, signed=True, trim=False)
 
 
-def _terms(row: object) -> tuple[str, str]:
+def _terms(row: Row) -> tuple[str, str]:
     """What a measure is before and after, in words."""
     if row.what == "alike again":
         return _rate(row.before_frac), "the same"
@@ -206,5 +192,9 @@ def _amount(value: float, outcome: str) -> str:
     return wording.percent(value, signed=True, trim=False) if outcome.endswith("_frac") else wording.usd_bn(value, digits=2, signed=True)
 
 
-def _interval(row: object) -> str:
+def _drawn_from(row: Row) -> str:
+    return "" if pd.isna(row.low) else f"{wording.number(row.low, digits=3)} to {wording.number(row.high, digits=3)}"
+
+
+def _interval(row: Row) -> str:
     return "" if pd.isna(row.low) else f"{_amount(row.low, row.outcome)} to {_amount(row.high, row.outcome)}"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table, cell
+from tradelib.show.display import Column, Row, Table, cell
 
 _BILLION = 1e9
 FIGURES = {
@@ -20,36 +20,22 @@ FIGURES = {
 
 def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Newest release of each series and when the next is usual; see `trade.releases`."""
-    data = _released(rows).assign(
-        usual=["" if pd.isna(row.next_usual_on) else _due(row, as_of) for row in rows.itertuples()],
-    )
     columns = [
         Column("Series", cell("title"), cite=cell("source")),
-        Column("Period", cell("months")),
-        Column("As known", cell("shown"), "num"),
-        Column("First release", cell("first"), "num"),
-        Column("Released", cell("released")),
-        Column("Next, usually", cell("usual")),
+        *_RELEASED,
+        Column("Next, usually", lambda row: _due(row, as_of)),
     ]
     caption = f"The newest releases held, as known on {wording.day(as_of)}"
     note = (
         "Next: the day of the publisher's calendar where one is held (without “about”), else the day of the same month a year before, else "
         "the end of the period and the usual delay. Overdue: that day had passed, and this edition holds no such release."
     )
-    return Table("releases", caption, columns, data, catalogue.sources(rows), note)
+    return Table("releases", caption, columns, rows, catalogue.sources(rows), note)
 
 
 def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Newest customs figures of China, with the first release beside a revised value; see `trade.china_headlines`."""
-    rows = _released(rows).assign(name=rows["figure"].map(FIGURES))
-    columns = [
-        Column("Figure", cell("name")),
-        Column("Period", cell("months")),
-        Column("As known", cell("shown"), "num"),
-        Column("First release", cell("first"), "num"),
-        Column("Released", cell("released")),
-        Column("Source", cell("source"), "link"),
-    ]
+    columns = [Column("Figure", cell("figure", FIGURES.__getitem__)), *_RELEASED, Column("Source", cell("source"), "link")]
     caption = f"China's newest customs figures as known on {wording.day(as_of)}"
     note = (
         "Change on a year earlier in US dollars. Exports FOB, imports CIF. Some of the figures with the United "
@@ -77,24 +63,25 @@ def years(rows: pd.DataFrame, goods: pd.DataFrame, *, as_of: date, most: int = 1
 def revised(tables: dict[str, pd.DataFrame], *, as_of: date, most: int = 12) -> Table:
     """Months whose first figure has been revised, the newest first; see `trade.revised`."""
     names = {"exports": "China's exports", "imports": "China's imports"}
-    data = pd.concat([table[table["revision_pp"].abs().round(6) > 0].assign(group=names[name]) for name, table in tables.items()])
-    data = data.sort_values(["group", "period"], ascending=[True, False])
+    data = pd.concat([table[table["revision_pp"].abs().round(6) > 0] for table in tables.values()])
+    data = data.sort_values(["figure", "period"], ascending=[True, False])
+    data = data.rename(columns={"first_value": "first_value_frac", "value": "value_frac"})
     columns = [
         Column("Month", cell("period", wording.month)),
-        Column("First published", cell("first_value", _growth), "num"),
-        Column("As known", cell("value", _growth), "num"),
+        Column("First published", cell("first_value_frac", _growth), "num"),
+        Column("As known", cell("value_frac", _growth), "num"),
         Column("Moved, points", cell("revision_pp", lambda value: wording.number(value, signed=True, trim=False)), "num"),
         Column("Seen", cell("vintage_on", display.days)),
     ]
     caption = f"First figures that have been revised, as known on {wording.day(as_of)}"
     note = "Change on a year earlier in US dollars. Seen: the day of the copy that holds the value; the revision itself may be older."
-    return Table("revisions", caption, columns, data, catalogue.sources(data), note, most, group=cell("group"))
+    return Table("revisions", caption, columns, data, catalogue.sources(data), note, most, group=cell("figure", names.__getitem__))
 
 
 def sections_of_goods(tables: dict[str, pd.DataFrame], *, as_of: date) -> Table:
     """What was bought and sold by section; see `trade.by_section`."""
     names = {"exports": "US exports to China, FAS", "imports": "US imports from China, CIF"}
-    data = pd.concat([table.assign(flow=names[flow]) for flow, table in tables.items()], ignore_index=True)
+    data = pd.concat([table.assign(flow=flow) for flow, table in tables.items()], ignore_index=True)
     row = data.iloc[0]
     columns = [
         Column("Section", cell("section", _section)),
@@ -105,7 +92,7 @@ def sections_of_goods(tables: dict[str, pd.DataFrame], *, as_of: date) -> Table:
     ]
     caption = f"What was bought and sold, billion US dollars, as known on {wording.day(as_of)}"
     note = "As later revised, from one copy; the largest sections first. Special provisions hold confidential trade, mostly civil aircraft."
-    return Table("sections_of_goods", caption, columns, data, catalogue.sources(data), note, 8, group=cell("flow"))
+    return Table("sections_of_goods", caption, columns, data, catalogue.sources(data), note, 8, group=cell("flow", names.__getitem__))
 
 
 def diversion(rows: pd.DataFrame) -> Table:
@@ -144,13 +131,11 @@ def product_groups(rows: pd.DataFrame) -> Table:
 
 def suppliers(rows: pd.DataFrame) -> Table:
     """Who else sold the same goods in 2024; see `trade.suppliers_2024`."""
-    data = rows.assign(
-        named=[", ".join(f"{name} {_billions(value)}" for name, value in others) for others in rows["others"]],
-    ).drop(columns="others")
+    data = display.side_by_side(rows, "others", "usd")
     columns = [
         Column("Section", cell("section", _section)),
         Column("China", cell("china_usd", _billions), "num"),
-        Column("Largest others held", cell("named")),
+        Column("Largest others held", lambda row: ", ".join(f"{name} {_billions(value)}" for name, value in display.pairs(row, "usd"))),
     ]
     caption = "Who else sold these goods to the United States: imports for consumption of 2024, billion US dollars"
     note = (
@@ -193,27 +178,23 @@ def _billions(value: float) -> str:
     return wording.number(value / _BILLION, trim=False)
 
 
-def _amount(row: tuple, value: float) -> str:
-    """Value of a series in words: a change has a sign, a level has none."""
-    if row.unit == "usd":
-        return wording.usd_bn(value)
-    return wording.percent(value, signed="_yoy_" in row.series_id) if row.unit == "fraction" else f"{wording.number(value, digits=0)} t"
+def _months(row: Row) -> str:
+    return f"January to {wording.month(row.period)}" if row.frequency == "year_to_date" else wording.month(row.period)
 
 
-def _released(rows: pd.DataFrame) -> pd.DataFrame:
-    """Observations with their period, value, first value and day of release as words."""
-    return rows.assign(
-        months=[
-            f"January to {wording.month(row.period)}" if row.frequency == "year_to_date" else wording.month(row.period)
-            for row in rows.itertuples()
-        ],
-        shown=[_amount(row, row.value) for row in rows.itertuples()],
-        first=[
-            "not held" if pd.isna(row.first_value) else "the same" if row.first_value == row.value else _amount(row, row.first_value)
-            for row in rows.itertuples()
-        ],
-        released=[("by " if row.published_basis == "bound" else "") + display.days(row.published_on) for row in rows.itertuples()],
-    )
+def _amount(row: Row, value: float) -> str:
+    return wording.amount(value, row.unit, signed="_yoy_" in row.series_id)
+
+
+def _first(row: Row) -> str:
+    """What was first published, where it is held and another."""
+    if pd.isna(row.first_value):
+        return "not held"
+    return "the same" if row.first_value == row.value else _amount(row, row.first_value)
+
+
+def _released(row: Row) -> str:
+    return ("by " if row.published_basis == "bound" else "") + display.days(row.published_on)
 
 
 def _now_and_then(rows: pd.DataFrame) -> tuple[list[Column], str]:
@@ -233,6 +214,16 @@ def _change(value: float) -> str:
     return wording.number(value / _BILLION, signed=True, trim=False)
 
 
-def _due(row: tuple, as_of: date) -> str:
+def _due(row: Row, as_of: date) -> str:
+    if pd.isna(row.next_usual_on):
+        return ""
     about = "" if row.next_basis == "calendar" else "about "
     return f"{about}{display.days(row.next_usual_on)}" + (", overdue" if row.next_usual_on < pd.Timestamp(as_of) else "")
+
+
+_RELEASED = (
+    Column("Period", _months),
+    Column("As known", lambda row: _amount(row, row.value), "num"),
+    Column("First release", _first, "num"),
+    Column("Released", _released),
+)
