@@ -139,7 +139,7 @@ def test_exclusions_of_china_are_no_measure_of_the_united_states(capsys) -> None
         assert np.isnan(tariffs.averages(importer=importer, on=["2026-10-09"])["granted_frac"][0]) is np.bool_(not there)
     rows = {side: tariffs.averages(importer=side, on=["2026-10-09"]).iloc[0] for side in ("US", "CN")}
     announcements = tariffs.announcements(as_of="2026-10-09")
-    table = tables.protection.measures(rows, announcements, on=date(2026, 10, 9))
+    table = tables.measures(rows, announcements, on=date(2026, 10, 9))
     row = table.data[table.data["title"].str.contains("as the WTO counts")].iloc[0]
     assert np.isnan(row["US_frac"])
     assert row["CN_frac"] > 0
