@@ -39,10 +39,8 @@ ROOMS = {
     "stacking": ("tradelib/tariffs/stacking.py", "test_stacking_rules"),
     "coverage": ("tradelib/tariffs/membership.py", "test_membership test_chinese_lines"),
     "rates": ("tradelib/tariffs/rates.py tradelib/tariffs/tariff_lines.py", "test_line_rules"),
-    "averages": (
-        "tradelib/tariffs/protection.py tradelib/tariffs/collection.py tradelib/tariffs/validation.py",
-        "test_average_rules",
-    ),
+    "averages": ("tradelib/tariffs/protection.py tradelib/tariffs/collection.py", "test_average_rules"),
+    "validation": ("tradelib/tariffs/validation.py", "test_averages test_causes"),
     "exclusions": ("tradelib/tariffs/granted.py tradelib/tariffs/exclusions.py", "test_line_rules test_exclusions"),
     "truce": ("tradelib/truce/*.py", "test_truce_rules test_change_rules"),
     "trade": ("tradelib/trade/*.py", "test_trade_rules"),

@@ -106,9 +106,10 @@ def test_goods_covered_or_exempt_in_part_make_the_bounds(read: Callable) -> None
 
 def test_metal_at_the_ends_of_its_estimate_makes_the_bounds(read: Callable) -> None:
     shares = {"naics3": "other", "metal_content_frac": 0.4, "low_frac": 0.3, "high_frac": 0.6}
-    enact(read, step("m1", "2025-03-01", 0.5, scope="f", basis="metal_content_value"), us_industries=[], metal_shares=[shares])
+    metal = step("m1", "2025-03-01", 0.5, scope="f", basis="metal_content_value")
+    enact(read, metal, step("a1", "2025-03-01", 0.1), us_industries=[], metal_shares=[shares])
     row = measured()
-    expected = [(0.05 + 0.5 * share) * 3 / 9 for share in (0.4, 0.3, 0.6)]
+    expected = [0.1 + (0.05 + 0.5 * share) * 3 / 9 for share in (0.4, 0.3, 0.6)]
     assert [row["weighted_frac"], row["lowest_frac"], row["highest_frac"]] == pytest.approx(expected)
     given = measured(assumptions=Assumptions(metal_content_frac=0.4))
     assert given["lowest_frac"] == given["highest_frac"] == pytest.approx(expected[0])
@@ -184,6 +185,33 @@ def test_a_month_counts_every_day_until_the_last_asked_for() -> None:
     assert months.index.strftime("%F").tolist() == ["2025-01-01", "2025-02-01"]
 
 
+def test_waivers_on_official_words_lower_china_s_average_from_their_day_on(read: Callable) -> None:
+    """10 % in answer to Section 301; from 1 May waivers, as stated on 20 April, for all goods of chapter 12."""
+    said = {"importer": "CN", "exporter": "US", "within_family": "add", "announced_on": "2025-01-15"}
+    read(
+        tariff_measures=[
+            {"measure_id": "cn_301", "family": "cn_s301_retaliation", "kind": "duty"} | said,
+            {"measure_id": "cn_301_mkt", "family": "cn_301_mkt", "kind": "exclusion"} | said,
+        ],
+        tariff_steps=[
+            step("cn_301", "2025-02-01", 0.1),
+            step("cn_301_mkt", "2025-05-01", 0.0, basis="exclusion", standing="statement", announced_on="2025-04-20"),
+        ],
+        cn_waivers=[{"code": "12", "announced_on": "2025-01-15"}],
+        wto_exclusions=[],
+    )
+    days = [date(2025, 4, 30), date(2025, 5, 1), date(2025, 5, 2)]
+    table = tariffs.averages(importer="CN", as_of="2025-06-01", on=days)
+    over = tariffs.lines("CN").known("2025-06-01")
+    trade = pd.Series(over.weights["2024"], index=over.index).where(~np.isnan(over.mfn("2025-05-01")), 0.0)
+    seeds = trade[trade.index.str.startswith("12")].sum() / trade.sum()
+    assert seeds > 0.05
+    lower = (table["weighted_frac"] - table["granted_frac"]).tolist()
+    assert lower == pytest.approx([0.0, 0.1 * seeds, 0.1 * seeds])
+    assert (table["lowest_frac"] <= table["granted_frac"] + 1e-12).all()
+    assert table["cn_s301_retaliation"].tolist() == pytest.approx([0.1] * 3, abs=1e-3)
+
+
 # What was collected.
 
 
@@ -231,6 +259,9 @@ def test_the_collected_rate_and_that_of_the_industries_of_2024(read: Callable) -
     assert rows.loc["2025-02-01", "customs_value_usd"] == 2
     assert tariffs.collected(as_of="2025-07-03").set_index("period").loc["2025-04-01", "collected_frac"] == pytest.approx(0.25)
     assert tariffs.collected(as_of="2025-06-02")["period"].max() == pd.Timestamp("2025-02-01")
+    # One that did not sell in 2024 has no share, whatever it sells now.
+    read(duties_china=[*year_of_2024(), *SPRING, collected("2025-02-01", "336", 9, 9, published="2025-04-03")], statistics=[])
+    assert tariffs.collected(as_of="2025-06-10").set_index("period").loc["2025-02-01", "fixed_weights_frac"] == pytest.approx(0.2)
     read(duties_china=year_of_2024(11) + SPRING, statistics=[])
     assert tariffs.collected(as_of="2025-06-10")["fixed_weights_frac"].isna().all()
 
