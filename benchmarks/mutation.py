@@ -16,6 +16,7 @@ its tests in a process of their own. Tests that start a process of their own, or
 
 import argparse
 import csv
+import json
 import math
 import os
 import random
@@ -48,6 +49,8 @@ ROOMS = {
     "catalogue": ("tradelib/catalogue.py", "test_catalogue test_kept test_knowledge test_doors"),
     "guards": ("tradelib/report/page.py tradelib/report/gates.py", "report/test_page_rules"),
 }
+
+UNNOTICED = {"survived", "not reached"}
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,18 @@ def sample(room: str, root: Path, options: argparse.Namespace) -> list[Mutant]:
     """Some changes of a room, the same ones for the same seed and tree."""
     every = [mutant for file in modules(room, root) if options.only in file for mutant in mutants(root, file)]
     every = [item for item in every if options.function in (item.function or ("",))[0]]
+    if options.again:
+        left = survivors(Path(options.again))
+        return [item for item in every if described(room, item).key in left]
     size = min(options.sample, len(every)) if options.sample else len(every)
     return sorted(random.Random(options.seed).sample(every, size), key=lambda item: (item.file, item.line, item.start))  # noqa: S311
+
+
+def survivors(path: Path) -> set[tuple[str, ...]]:
+    """What an earlier run wrote as not noticed."""
+    with path.open(encoding="utf-8", newline="") as rows:
+        results = [Result(**_typed(row)) for row in csv.DictReader(rows)]
+    return {item.key for item in results if item.result in UNNOTICED}
 
 
 def described(room: str, item: Mutant) -> Result:
@@ -139,12 +152,12 @@ def reasons(path: Path = LEFT) -> dict[tuple[str, ...], str]:
 def tell(room: str, results: list[Result]) -> None:
     """The share that is noticed, and what is not."""
     counted = [item for item in results if not item.reason.startswith("equivalent")]
-    survivors = [item for item in counted if item.result in {"survived", "not reached"}]
-    killed = len(counted) - len(survivors)
+    left = [item for item in counted if item.result in UNNOTICED]
+    killed = len(counted) - len(left)
     low, high = interval(killed, len(counted))
     print(f"{room}: {killed} of {len(counted)} noticed, {killed / max(len(counted), 1):.0%} ({low:.0%} to {high:.0%}),"
           f" {len(results) - len(counted)} equivalent, {sum(item.seconds for item in results):.0f} s")  # fmt: skip
-    for item in survivors:
+    for item in left:
         why = f"  [{item.reason}]" if item.reason else ""
         print(f"  {item.file}:{item.line} {item.function} {item.result}: {item.before}\n      -> {item.after}{why}")
 
@@ -152,9 +165,8 @@ def tell(room: str, results: list[Result]) -> None:
 def run_room(room: str, root: Path, options: argparse.Namespace) -> list[Result]:
     """Try the sample of one room."""
     chosen = sample(room, root, options)
-    inside = [Path(__file__).with_name("mutation_tests.py"), room, root, options.sample, options.seed, options.slow, options.only,
-              options.function, int(options.unreached)]  # fmt: skip
-    command = [sys.executable, *map(str, inside)]
+    asked = json.dumps({name: getattr(options, name) for name in ("sample", "seed", "slow", "only", "function", "again", "unreached")})
+    command = [sys.executable, str(Path(__file__).with_name("mutation_tests.py")), room, str(root), asked]
     run = subprocess.run(command, cwd=root, env=_environment(root), stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
     results = [Result(**row) for row in map(_typed, csv.DictReader(run.stdout.splitlines()))]
     results += [at_import(root, room, item) for item in chosen if item.function is None]
@@ -183,6 +195,13 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="only files whose path contains this")
     parser.add_argument("--function", default="", help="only functions whose name contains this")
     parser.add_argument("--unreached", action="store_true", help="also list functions that no test of the room enters")
+    parser.add_argument(
+        "--again",
+        default="",
+        type=lambda path: str(Path(path).resolve()),
+        metavar="CSV",
+        help="only what an earlier run wrote there as not noticed",
+    )
     parser.add_argument("--csv", type=Path, help="write every result there")
     return parser.parse_args()
 

@@ -4,6 +4,7 @@ import argparse
 import functools
 import gc
 import inspect
+import json
 import os
 import signal
 import sys
@@ -188,9 +189,8 @@ def _names(code: CodeType) -> list[str]:
 
 def main() -> None:
     """Run the tests of a room, then try its changes; the results go to standard output as CSV."""
-    room, root, *rest = sys.argv[1:]
-    size, seed, slow, only, function, unreached = rest
-    options = argparse.Namespace(sample=int(size), seed=int(seed), slow=float(slow), only=only, function=function)
+    room, root, asked = sys.argv[1:]
+    options = argparse.Namespace(**json.loads(asked))
     output = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     trying = Trying(room, Path(root), options)
@@ -198,7 +198,7 @@ def main() -> None:
     pytest.main(arguments, plugins=[trying])
     write(trying.results, output)
     output.flush()
-    if int(unreached):
+    if options.unreached:
         print("Not entered by a test of the room:", *trying.unreached(), sep="\n  ", file=sys.stderr)
 
 
