@@ -70,10 +70,10 @@ def test_a_promise_is_new_once_and_then_dated_or_confirmed(read: Callable) -> No
     ledger(
         read,
         commitments=[
-            promise("A"),
-            promise("A", "2025-05-20", due_on="2025-07-01"),
-            promise("A", "2025-05-25", due_on="2025-07-01", confirmed_by_other_side="yes"),
             promise("A", "2025-05-30", due_on="2025-08-01", confirmed_by_other_side="partly"),
+            promise("A"),
+            promise("A", "2025-05-25", due_on="2025-07-01", confirmed_by_other_side="yes"),
+            promise("A", "2025-05-20", due_on="2025-07-01"),
         ],
     )
     rows = between("2025-05-01", "2025-06-01")
@@ -273,6 +273,25 @@ def test_words_are_told_as_words_and_a_text_that_says_them_as_law(read: Callable
     ]
 
 
+def test_a_duty_that_had_ended_is_told_as_ended_and_an_exclusion_as_in_force(read: Callable) -> None:
+    duties(
+        read,
+        step("us_a", "2025-01-10", "2025-02-01", 0.1),
+        step("us_a", "2025-01-20", "2025-03-01", None),
+        step("us_a", "2025-03-10", "2025-04-01", 0.2),
+        step("us_b", "2025-01-10", "2025-02-01", 0.1),
+        step("us_b", "2025-01-20", "2025-03-01", None, standing="statement"),
+        step("us_b", "2025-03-10", "2025-04-02", 0.3),
+        step("us_c", "2025-03-10", "2025-04-03", 0, basis="exclusion", scope="ieepa_electronics_apr11"),
+        us_c={"kind": "exclusion"},
+    )
+    rows = between("2025-03-01", "2025-06-01", "law").set_index("item")
+    assert text(rows.loc["us_a", "before"]) == "ended"
+    assert text(rows.loc["us_b", "before"]) == "ended, as stated"
+    assert rows.loc["us_c", ["before", "after"]].tolist() == ["", "in force"]
+    assert rows["after_value"].fillna(-1).to_dict() == {"us_b": 0.3, "us_a": 0.2, "us_c": -1}
+
+
 def test_steps_of_one_text_that_do_the_same_are_one_row_and_duties_on_all_goods_come_first(read: Callable) -> None:
     listed = {"scope": "ieepa_electronics_apr11"}
     duties(
@@ -285,11 +304,16 @@ def test_steps_of_one_text_that_do_the_same_are_one_row_and_duties_on_all_goods_
         step("us_w1", "2025-03-10", "2025-04-01", 0.01),
         # A list of a family that falls on all goods goes with it.
         step("us_w2", "2025-03-10", "2025-04-01", 0.02, **listed),
+        step("us_l7", "2025-03-10", "2025-04-05", 0.15, **listed),
+        step("us_l8", "2025-03-10", "2025-04-05", 0.15, **listed),
         us_l2={"programme": "Act l1"},
         us_w2={"authority": "Other act"},
     )
     rows = between("2025-03-01", "2025-06-01", "law")
-    assert rows["item"].tolist() == ["us_w2", "us_w1", "us_l4", "us_l1|us_l2", "us_l3", "cn_l5"]
+    assert rows["item"].tolist() == [
+        "us_w2", "us_w1", "us_l4", "us_l1|us_l2", "us_l3", "cn_l5", "us_l7|us_l8",
+    ]  # fmt: skip
+    assert text(rows["what"].iloc[-1]) == "US: Act: Act l7; Act l8, from 5 April 2025"
     one = rows.set_index("item").loc["us_l1|us_l2"]
     assert text(one["what"]) == "US: Act l1, from 1 April 2025"
     assert (one["source"], one["url"]) == ("text of 2025-03-10", "https://example.org/us_l1|https://example.org/us_l2")

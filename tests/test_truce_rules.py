@@ -80,6 +80,7 @@ def test_a_clock_keeps_the_days_it_had_before_and_a_suspension_gives_the_first_d
             clock("A", "2025-04-01", "2025-06-10"),
             clock("A", "2025-04-02", None),
             clock("A", "2025-04-03", "2025-05-10"),
+            clock("A", "2025-04-04", "2025-05-10"),
             clock("A", "2025-05-01", "2025-06-10"),
             clock("A", "2025-05-01", "2025-08-10", **STATED),
             clock("P", "2025-03-01", "2025-04-09", is_last_day=True, kind="promise"),
@@ -191,6 +192,8 @@ def test_a_phase_holds_by_the_last_observed_day_and_a_term_is_told_with_who_says
     read(through="2025-08-11", deadlines=[*rows, said])
     now = truce.status(as_of="2025-08-11")
     assert (now.term, now.term_on, now.term_by) == ("one more year", day("2025-08-09"), "US")
+    read(deadlines=[TRUCE, clock("CN-TARIFF", "2025-05-12", "2025-08-10", side="CN"), clock("US-RECIP", "2025-05-12", "2025-08-12")])
+    assert list(truce.status(as_of="2025-06-01").law_ends_on) == ["US", "CN"]
 
 
 @pytest.mark.parametrize(
@@ -206,6 +209,7 @@ def test_before_a_truce_a_pause_of_both_sides_is_told(read: Callable, said: dict
     read(deadlines=[clock("A", "2025-05-01", "2025-06-10", basis="political", **said), clock("B", "2025-05-01", "2025-06-20", **said)])
     now = truce.status(as_of="2025-06-05")
     assert (now.word, now.ends_on, now.pause, now.pause_ends_on) == ("none", None, pause, day(ends))
+    assert not now.has_instrument
 
 
 # Measures beyond tariffs.
@@ -535,8 +539,8 @@ def test_dates_ahead_are_clocks_measures_and_events_after_the_day(read: Callable
 def test_chapters_run_from_agreement_to_agreement_and_begin_with_the_nearest_meeting(read: Callable) -> None:
     read(
         commitments=[
-            promise("A"),
-            promise("B", due_on="2025-07-01"),
+            promise("A", agreement="Stockholm"),
+            promise("B", agreement="Stockholm", due_on="2025-07-01"),
             promise("C", agreement="London", made_on="2025-06-10", announced_on="2025-06-10"),
         ],
         evidence=[word(1, "US", "kept")],
@@ -551,7 +555,7 @@ def test_chapters_run_from_agreement_to_agreement_and_begin_with_the_nearest_mee
         ],
     )
     rows = tidy(truce.chapters(as_of="2025-06-20", since="2025-05-01"))
-    assert rows["chapter"].tolist() == [truce.BEFORE, "Geneva", "London"]
+    assert rows["chapter"].tolist() == [truce.BEFORE, "Stockholm", "London"]
     assert days(rows["starts_on"]) == ["2025-05-01", "2025-05-12", "2025-06-10"]
     assert days(rows["ends_on"]) == ["2025-05-12", "2025-06-10", "2025-06-21"]
     assert rows["title"].tolist() == ["", "title of M", "title of P"]
@@ -560,7 +564,7 @@ def test_chapters_run_from_agreement_to_agreement_and_begin_with_the_nearest_mee
     assert truce.chapters(as_of="2025-06-09", since="2025-05-01")["title"].tolist() == ["", "title of M"]
     assert truce.chapters(as_of="2025-06-20", since="2025-05-01", agreement="London")["chapter"].tolist() == ["London"]
     later = truce.chapters(as_of="2025-06-20", since="2025-05-12")
-    assert later["chapter"].tolist() == ["Geneva", "London"]
+    assert later["chapter"].tolist() == ["Stockholm", "London"]
     assert truce.chapters(as_of="2025-06-20", since="2025-06-11")["chapter"].tolist() == ["London"]
 
 
