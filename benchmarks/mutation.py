@@ -10,8 +10,8 @@ share that a test notices, with the interval of 95 % that the size of the sample
 Why a script of our own: tools such as cosmic-ray and mutmut run the tests in a process a change, or keep what was remembered before it.
 Here pandas is imported and the tables are read once; every test of the room is run once, to learn which lines it reaches with nothing of
 ours remembered; then each change costs a fork: the changed code is put into the functions that live, what they have remembered is
-forgotten, and the tests that reach the line run, quickest first, up to one that fails. What runs at import is changed in the file, and
-its tests in a process of their own. Tests that start a process of their own, or take longer than `--slow` seconds, are left out.
+forgotten, and the tests that reach the line run, quickest first, up to one that fails. What runs at import (`--imports`) is changed in
+the file, and its tests run in a process of their own. Tests that take longer than `--slow` seconds of the processor are left out.
 """
 
 import argparse
@@ -90,7 +90,7 @@ def tests(room: str, root: Path) -> list[str]:
 def sample(room: str, root: Path, options: argparse.Namespace) -> list[Mutant]:
     """Some changes of a room, the same ones for the same seed and tree."""
     every = [mutant for file in modules(room, root) if options.only in file for mutant in mutants(root, file)]
-    every = [item for item in every if options.function in (item.function or ("",))[0]]
+    every = [item for item in every if options.function in (item.function or ("",))[0] and (item.function or options.imports)]
     if options.again:
         left = survivors(Path(options.again))
         return [item for item in every if described(room, item).key in left]
@@ -165,7 +165,9 @@ def tell(room: str, results: list[Result]) -> None:
 def run_room(room: str, root: Path, options: argparse.Namespace) -> list[Result]:
     """Try the sample of one room."""
     chosen = sample(room, root, options)
-    asked = json.dumps({name: getattr(options, name) for name in ("sample", "seed", "slow", "only", "function", "again", "unreached")})
+    asked = json.dumps(
+        {name: getattr(options, name) for name in ("sample", "seed", "slow", "only", "function", "again", "imports", "unreached")}
+    )
     command = [sys.executable, str(Path(__file__).with_name("mutation_tests.py")), room, str(root), asked]
     run = subprocess.run(command, cwd=root, env=_environment(root), stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
     results = [Result(**row) for row in map(_typed, csv.DictReader(run.stdout.splitlines()))]
@@ -194,6 +196,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--slow", type=float, default=6.0, help="leave out tests that take longer than these seconds")
     parser.add_argument("--only", default="", help="only files whose path contains this")
     parser.add_argument("--function", default="", help="only functions whose name contains this")
+    parser.add_argument("--imports", action="store_true", help="also what runs when a module is imported; each takes all tests of the room")
     parser.add_argument("--unreached", action="store_true", help="also list functions that no test of the room enters")
     parser.add_argument(
         "--again",
