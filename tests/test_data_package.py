@@ -83,6 +83,12 @@ def test_numbers_of_parquet_that_may_be_missing_are_bounded_in_our_words() -> No
             assert not {"minimum", "maximum"} & set(field.get("constraints", {})), (name, field["name"])
 
 
+def test_a_column_whose_name_ends_in_its_unit_is_described_with_it() -> None:
+    for name, field in FIELDS:
+        for end, unit in (("_usd", "USD"), ("_frac", "fraction")):
+            assert not field["name"].endswith(end) or field.get("tradelib:unit") == unit, (name, field["name"])
+
+
 def test_a_key_into_another_table_that_holds_several_values_is_in_our_words() -> None:
     several = {(name, field["name"]) for name, field in FIELDS if "tradelib:separator" in field}
     named = {word: {(name, key["fields"][0]) for name, item in TABLES.items() for key in item["schema"].get(word, [])} for word in
