@@ -9,13 +9,13 @@ import pytest
 from papermill.utils import chdir
 from yaml import safe_load
 
-from tradelib import cli
-from tradelib.errors import DayError, ParameterError
+from tradelib import asked, cli
+from tradelib.errors import DayError, ParameterError, TradelibError
 from tradelib.report import shipped
 from tradelib.report.page import Page, open_page
 from tradelib.report.parameters import declared
 from tradelib.report.session import names_injected
-from tradelib.report.values import typed
+from tradelib.report.values import spelled, typed
 
 NAMES = [path.stem for path in sorted(shipped.folder().glob("*.ipynb"))]
 TAGGED = 'as_of = "latest"  # day\ncodes = []\n'
@@ -71,7 +71,7 @@ def test_a_number_that_may_be_several_codes_is_to_be_quoted(arrived: object, may
     [
         ("06_product_exposure", "codes: [8507.60]", ["8507.60"]),
         ("06_product_exposure", "codes: ['0409.00', '8507.60.0020']", ["0409.00", "8507.60.0020"]),
-        ("06_product_exposure", "importer: cn", "CN"),
+        ("06_product_exposure", "{importer: cn, codes: '1201'}", "CN"),
         ("03_tariff_history", "importer: Both", "both"),
         ("05_rare_earths", "year: 2024", "2024"),
         ("03_tariff_history", "since: 2025-01-01", "2025-01-01"),
@@ -82,8 +82,8 @@ def test_a_number_that_may_be_several_codes_is_to_be_quoted(arrived: object, may
     ],
 )
 def test_values_from_yaml_become_what_the_notebook_declares(notebook: str, text: str, read: object) -> None:
-    ((name, value),) = safe_load(text).items()
-    page = opened(notebook, **{name: value})
+    given = safe_load(text)
+    name, page = next(iter(given)), opened(notebook, **given)
     assert getattr(page, name) == page.parameters[name] == read
     assert type(page.parameters[name]) is type(read)
 
@@ -123,9 +123,9 @@ def test_values_that_no_reading_fits_are_one_sentence(notebook: str, text: str, 
 
 @pytest.mark.parametrize("days", [0, -1, 1_000_000])
 def test_a_window_that_the_edition_cannot_hold_is_one_sentence(days: int) -> None:
-    page = opened("01_briefing", window_days=days)
+    page = Page("01_briefing", as_of="latest")
     with pytest.raises(ParameterError, match=rf"^window_days must be from 1 to [\d,]+, the days .*, not {days:,}\.$"):
-        page.days_before(page.window_days)
+        page.days_before(days)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +180,54 @@ def test_publish_refuses_the_same_before_a_notebook_runs(
     assert words in said
     assert said.count("\n") == 1
     assert not (tmp_path / "site").exists()
+
+
+NOT_HELD = [
+    ("01_briefing", "window_days", 1_000_000, "window_days must be from 1 to"),
+    ("02_truce", "agreement", "Munich", "agreement must be all or one known on"),
+    ("02_truce", "since", "2099-01-01", "since must not lie after as_of"),
+    ("03_tariff_history", "since", "2099-01-01", "since must not lie after as_of"),
+    ("03_tariff_history", "layers", "some", "layers must be country_wide or all, not 'some'."),
+    ("04_trade_flows", "start", "2099-01-01", "start must not lie after as_of"),
+    ("04_trade_flows", "partners", ["Atlantis"], "There is no partner 'Atlantis'"),
+    ("04_trade_flows", "basis", 10**30, "basis must be a year before"),
+    ("04_trade_flows", "basis", -1, "basis must be a year before"),
+    ("05_rare_earths", "country", "Chnia", "There is no country 'Chnia' in the tables of mining. Did you mean China?"),
+    ("05_rare_earths", "year", "2099", "year must be one that is held"),
+    ("06_product_exposure", "basket", "toy", "There is no basket 'toy'. Did you mean toys?"),
+    ("06_product_exposure", "codes", ["9999.99"], "No US tariff line stands under 9999.99"),
+    ("06_product_exposure", "weights_file", "none.csv", "none.csv cannot be read"),
+    ("07_scenarios", "scenario", "truce_lapse", "There is no scenario 'truce_lapse'. The scenarios are"),
+    ("07_scenarios", "compare_with", "nothing", "nothing"),
+    ("07_scenarios", "on", "2026-13-01", "on must be a day of the calendar"),
+    ("07_scenarios", "pass_through", 94.0, "pass_through"),
+    ("07_scenarios", "draws", 0, "draws must be a whole number from 1 to"),
+    ("07_scenarios", "seed", -1, "seed must be a whole number of 0 or more"),
+    ("07_scenarios", "revenue", "bonds", "revenue"),
+    ("08_methods_and_validation", "code", "9999.99", "No US tariff line stands under 9999.99"),
+]
+
+
+@pytest.mark.parametrize(("notebook", "name", "value", "words"), NOT_HELD, ids=[f"{each[0][:2]} {each[1]} {each[2]}" for each in NOT_HELD])
+def test_values_that_nothing_answers_to_are_one_sentence_in_the_notebook_and_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], notebook: str, name: str, value: Any, words: str
+) -> None:
+    with pytest.raises(TradelibError) as caught:
+        opened(notebook, **{name: value})
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    monkeypatch.setattr("tradelib.report.execute.execute", lambda *_, **__: pytest.fail("a notebook was executed"))
+    assert cli.main(["publish", notebook, "-p", f"{name}={spelled(value)}", "--out", str(tmp_path / "site")]) == 2
+    assert capsys.readouterr().err == f"tradelib: {caught.value}\n"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_parameter_but_the_day_is_judged(name: str) -> None:
+    known = {each for names, _ in asked._CHECKS for each in names}
+    own = set(declared(shipped.folder() / f"{name}.ipynb")) - {"as_of"}
+    assert own - known <= {"importer"}, "the values of an importer are judged by its kind"
+    for names, _ in asked._CHECKS:
+        assert set(names) <= own or not set(names) & own or name in ("02_truce", "03_tariff_history"), names
 
 
 def test_one_question_has_one_spelling() -> None:

@@ -258,7 +258,7 @@ def test_ctrl_c_leaves_the_old_site_and_no_kernel(notebooks: Path, tmp_path: Pat
     publish(tmp_path / "site", notebooks, "01_briefing")
     before = tree(tmp_path / "site")
     (notebooks / "02_duties.ipynb").unlink()
-    write_report(notebooks, extra="import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(3600)")
+    write_report(notebooks, extra=f"import os, time\nopen({str(notebooks / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(3600)")
     script = tmp_path / "run.py"
     script.write_text(RUN)
     run = subprocess.Popen(

@@ -63,7 +63,9 @@ def test_every_kind_of_output_is_what_a_kernel_gives(tmp_path: Path) -> None:
     assert to_text(mine) == to_text(theirs)
 
 
-def test_a_forked_process_shows_what_a_started_one_shows(tmp_path: Path) -> None:
+def test_a_forked_process_shows_what_a_started_one_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
     notebooks = two_reports(tmp_path / "notebooks")
     write_report(notebooks, "03_surroundings", extra=LOOK_AROUND)
     sites = []
@@ -76,7 +78,7 @@ def test_a_forked_process_shows_what_a_started_one_shows(tmp_path: Path) -> None
         sites.append(tree(out))
     assert sites[0] == sites[1]
     executed = sites[0]["reports/03_surroundings/2025-06-09/03_surroundings.ipynb"].decode()
-    assert "inline __main__ True notebooks" in executed
+    assert "inline __main__ True here" in executed, "files that parameters name are those of where the command runs"
     assert "['1', '1']" in executed
 
 
@@ -119,7 +121,8 @@ def test_what_is_prepared_is_there_in_every_fork_and_what_fails_there_costs_no_p
     script.write_text(
         "import io, sys\nfrom tradelib.report import execute, pool\nif __name__ == '__main__':\n"
         "    pool.preload(['leaver', 'absent'], ['larder:fail', 'larder:fill'])\n"
-        "    order = execute._Order(execute.Path(sys.argv[1]), execute.read(sys.argv[1]), {'as_of': '2025-06-09'}, 60, None)\n"
+        "    path = execute.Path(sys.argv[1])\n"
+        "    order = execute._Order(path, execute.read(path), {'as_of': '2025-06-09'}, 60, None, path.parent)\n"
         "    made = pool.run_jobs(execute._run, [order] * 2, workers=1, describe=str, stream=io.StringIO(), shared_imports=True)\n"
         "    print([output.text for each in made for cell in each.cells if cell['id'] == 'extra' for output in cell.outputs])\n"
     )

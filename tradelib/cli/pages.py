@@ -2,10 +2,10 @@
 
 import argparse
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tradelib.cli.options import EPILOG, positive
 from tradelib.errors import ParameterError
@@ -71,6 +71,7 @@ def _publish(options: argparse.Namespace) -> int:
         data=_data_page,
         news=_news,
         prepare=["tradelib.catalogue:read_all"],
+        judge=_judge,
         address=options.address,
         again=options.again,
         check=options.check,
@@ -117,6 +118,12 @@ def _resolve_as_of(day: str) -> date:
     from tradelib import catalogue
 
     return catalogue.resolve_as_of(day)
+
+
+def _judge(values: Mapping[str, Any], changed: Collection[str], as_of: date) -> None:
+    from tradelib import asked
+
+    asked.judge(values, changed, as_of)
 
 
 def _data_hashes() -> dict[str, str]:

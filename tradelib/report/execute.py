@@ -31,13 +31,14 @@ def execute(
     *,
     timeout: int = TIMEOUT,
     in_place: bool = False,
+    folder: str | Path | None = None,
     keep_failed: str | Path | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> Any:
     """Executed notebook, normalised: two runs on the same data give the same bytes.
 
-    The cells run in a process of their own (this one, if it was made for the notebook), in the notebook's folder, without the person's
-    IPython profile and start-up file. What cells write to stderr is no part of the result.
+    The cells run in a process of their own (this one, if it was made for the notebook), without the person's IPython profile and
+    start-up file. What cells write to stderr is no part of the result.
 
     Parameters
     ----------
@@ -45,6 +46,7 @@ def execute(
     parameters : values to inject behind the cell tagged ``parameters``.
     timeout : seconds one cell may take.
     in_place : for the copy kept in git; no cell is injected, and `parameters` must be empty.
+    folder : where the cells work, and files that parameters name are looked for; that of the notebook without it.
     keep_failed : where to write the executed copy if a cell fails.
     on_warning : called with each text that a cell wrote to stderr.
 
@@ -60,7 +62,8 @@ def execute(
     if in_place and parameters:
         message = f"{path.name} is run in place with its default parameters, so none can be given."
         raise ReportError(message)
-    order = _Order(path, read(path), values, timeout, None if keep_failed is None else Path(keep_failed))
+    here = path.resolve().parent if folder is None else Path(folder)
+    order = _Order(path, read(path), values, timeout, None if keep_failed is None else Path(keep_failed), here)
     if pool.child() is not None:
         executed = _run(order)
     else:
@@ -77,6 +80,7 @@ class _Order:
     values: dict[str, Any]
     timeout: int
     keep_failed: Path | None
+    folder: Path
 
 
 def read(path: str | Path) -> Any:
@@ -203,7 +207,7 @@ def _papermill(order: _Order, engine: Any) -> Any:
         language="python",
         progress_bar=False,
         request_save_on_cell_execute=False,
-        cwd=str(order.path.resolve().parent),
+        cwd=str(order.folder),
         execution_timeout=order.timeout,
     )
 

@@ -49,14 +49,10 @@ class Page:
         ------
         ParameterError : fewer than one day, or more than the edition covers.
         """
-        edition = catalogue.edition()
-        most = (edition.evidence_through - edition.evidence_from).days
-        if not 1 <= days <= most:
-            message = (
-                f"window_days must be from 1 to {most:,}, the days from {edition.evidence_from} to the end of the evidence, not {days:,}."
-            )
-            raise ParameterError(message)
-        return max(self.as_of - timedelta(days=days), edition.evidence_from)
+        from tradelib import asked
+
+        asked.check_window(days)
+        return max(self.as_of - timedelta(days=days), catalogue.edition().evidence_from)
 
     def show(self, piece: Piece) -> Piece:
         """The piece, once its sources are noted.
@@ -166,4 +162,10 @@ def open_page(notebook: str, *, as_of: str | date, **parameters: object) -> Page
         name: typed(value, name, declarations[name].default, notebook) if name in declarations else value
         for name, value in parameters.items()
     }
-    return Page(notebook, as_of=as_of, **read)
+    page = Page(notebook, as_of=as_of, **read)
+    changed = [name for name in read if name in declarations and read[name] != declarations[name].default]
+    if changed:
+        from tradelib import asked
+
+        asked.judge(read, changed, page.as_of)
+    return page

@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,16 @@ from tradelib.report.parameters import LATEST, Parameter, declared, resolve
 from tradelib.report.values import Value, spelled
 from tradelib.wording import nearest
 
+# Holds values that are not the default against what they ask for: all values, those changed, the day of knowledge.
+Judge = Callable[[Mapping[str, Value], Collection[str], date], None]
+
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to run: its values, which of them differ from the default, and where a failing copy goes."""
+    """One notebook to run: its values, which of them differ from the default, where a failing copy goes, and in which folder.
+
+    A file that a value names is that of this folder, the one where the command runs: for its key, for who judges it, and for the cells.
+    """
 
     path: Path
     as_of: str
@@ -25,6 +31,7 @@ class Job:
     changed: dict[str, Value]
     timeout: int
     keep_failed: Path | None
+    folder: Path
 
     @property
     def notebook(self) -> str:
@@ -69,6 +76,7 @@ def plan_jobs(
     resolve_as_of: Callable[[str], date],
     timeout: int,
     failed: Path,
+    judge: Judge | None = None,
 ) -> list[Job]:
     """Runs of notebooks for days, by notebook and day in the order given; equal days count once.
 
@@ -80,6 +88,7 @@ def plan_jobs(
     resolve_as_of : from "latest" or an ISO day to the day; raises DayError for a day outside the edition.
     timeout : seconds one cell may take.
     failed : folder for the executed copies of notebooks that fail.
+    judge : holds values against what they ask for, where they differ from the defaults.
 
     Raises
     ------
@@ -93,8 +102,10 @@ def plan_jobs(
         for day in resolved:
             values = resolve(parameters, {**given, "as_of": day}, notebook=path.stem)
             changed = {name: value for name, value in values.items() if name != "as_of" and value != parameters[name].default}
+            if judge is not None and changed:
+                judge(values, changed, resolve_as_of(day))
             copy = failed / f"{path.stem}-{site.slug(day, changed)}.ipynb"
-            jobs.append(Job(path, day, values, changed, timeout, copy))
+            jobs.append(Job(path, day, values, changed, timeout, copy, Path.cwd()))
     return jobs
 
 

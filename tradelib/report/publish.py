@@ -15,7 +15,7 @@ from tradelib import extras
 from tradelib.errors import LeakError, ReportError
 from tradelib.report import execute, keys, pool, site
 from tradelib.report.parameters import declared
-from tradelib.report.plan import Job, find_notebooks, imports, plan_jobs
+from tradelib.report.plan import Job, Judge, find_notebooks, imports, plan_jobs
 from tradelib.report.pool import run_jobs
 
 
@@ -75,6 +75,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     timeout: int = execute.TIMEOUT,
     shared_imports: bool = True,
     prepare: Sequence[str] = (),
+    judge: Judge | None = None,
     stream: TextIO | None = None,
 ) -> list[Published]:
     """Pages of notebooks for days, added to a site that is replaced whole or stays as it was.
@@ -100,6 +101,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     timeout : seconds one cell may take.
     shared_imports : fork processes from one that has imported what notebooks need, where the system can; the pages are the same.
     prepare : functions that the process with the imports calls, as "module:function" (see `pool.preload`).
+    judge : holds the parameters against what they ask for, before any notebook runs (see `plan_jobs`).
     stream : where progress and the summary go; stderr without it.
 
     Returns
@@ -120,7 +122,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     with contextlib.ExitStack() as held:
         if shared_imports and (again or check or not (target / site.MARKER).is_file()):
             pool.preload(imports(paths), prepare)  # there is work for sure: it begins while the rest is checked
-        jobs = plan_jobs(paths, days, dict(parameters or {}), resolve_as_of, timeout, failed)
+        jobs = plan_jobs(paths, days, dict(parameters or {}), resolve_as_of, timeout, failed, judge)
         held.enter_context(site.locked(target))
         _forget_failures(jobs, failed)
         hashes = dict(data_hashes()) if data_hashes else {}
@@ -211,7 +213,7 @@ def run_in_place(
     for path in paths:
         declared(path)
         kept = Path(keep_failed) / path.name if keep_failed else None
-        jobs.append(Job(path, "its default day", {}, {}, timeout, kept))
+        jobs.append(Job(path, "its default day", {}, {}, timeout, kept, path.resolve().parent))
     made = run_jobs(_make_in_place, jobs, **_how(jobs, workers, stream or sys.stderr))
     _warn(jobs, made, stream or sys.stderr)
     return [InPlace(job.notebook, _write_if_changed(job.path, item.executed), item.seconds) for job, item in zip(jobs, made, strict=True)]
@@ -224,7 +226,8 @@ def _make(job: Job) -> _Made:
     begun, warnings = time.perf_counter(), []
     kept = f" Its executed copy is {job.keep_failed.parent.name}/{job.keep_failed.name}." if job.keep_failed else ""
     try:
-        notebook = execute.execute(job.path, job.values, timeout=job.timeout, keep_failed=job.keep_failed, on_warning=warnings.append)
+        asked = {"timeout": job.timeout, "folder": job.folder, "keep_failed": job.keep_failed, "on_warning": warnings.append}
+        notebook = execute.execute(job.path, job.values, **asked)
     except ReportError as error:
         has_copy = job.keep_failed is not None and job.keep_failed.exists()
         message = f"{error}{kept if has_copy else ''}"

@@ -194,6 +194,16 @@ def span(low: float, given: float, high: float) -> tuple[float, float, float]:
     return min(low, given), given, max(high, given)
 
 
+def check_draws(draws: int, seed: int = 0) -> None:
+    """Refuse a number of draws, or a seed, that is none or out of range."""
+    if isinstance(draws, bool) or not isinstance(draws, int) or not 1 <= draws <= MOST_DRAWS:
+        message = f"draws must be a whole number from 1 to {MOST_DRAWS:,}, not {draws!r}; 2,000 give intervals to about a twentieth."
+        raise ParameterError(message)
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        message = f"seed must be a whole number of 0 or more, not {seed!r}; the same seed gives the same draws."
+        raise ParameterError(message)
+
+
 @door
 def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.Generator) -> pd.DataFrame:
     """Outcomes under parameters drawn from their ranges.
@@ -222,9 +232,7 @@ def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.
     ParameterError
         fewer than one draw, or more than 100,000.
     """
-    if isinstance(draws, bool) or not isinstance(draws, int) or not 1 <= draws <= MOST_DRAWS:
-        message = f"draws must be a whole number from 1 to {MOST_DRAWS:,}, not {draws!r}; 2,000 give intervals to about a twentieth."
-        raise ParameterError(message)
+    check_draws(draws)
     held = table[_known(table)]
     drawn = pd.DataFrame(
         {row.Index: rng.triangular(*span(row.low, getattr(how, row.Index), row.high), size=draws) for row in ranges().itertuples()}
@@ -292,9 +300,7 @@ def response(tables: Mapping[str, pd.DataFrame], how: Behaviour, *, draws: int, 
     ParameterError
         a seed that is no whole number of 0 or more; draws as for `simulate`.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        message = f"seed must be a whole number of 0 or more, not {seed!r}; the same seed gives the same draws."
-        raise ParameterError(message)
+    check_draws(draws, seed)
     frames = []
     for importer, table in tables.items():
         at = totals(effects(table, how))

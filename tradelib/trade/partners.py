@@ -138,8 +138,8 @@ def same_months(periods: pd.Index, base: int) -> tuple[list[pd.Timestamp], list[
     newest = periods.max().year
     base = base or min(newest - 1, BASE_YEAR)
     now = sorted(set(periods[periods.year == newest]))
-    then = [pd.Timestamp(base, period.month, 1) for period in now]
-    if base >= newest or not set(then) <= set(periods):
+    then = [pd.Timestamp(base, period.month, 1) for period in now] if base in set(periods.year) else []
+    if base >= newest or not then or not set(then) <= set(periods):
         message = f"basis must be a year before {newest}, of which the same months are held (from {periods.min().year} on), not {base}."
         raise ParameterError(message)
     return now, then
