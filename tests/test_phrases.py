@@ -7,8 +7,9 @@ import pytest
 
 from tradelib import wording
 from tradelib.minerals import MiningShare
-from tradelib.phrases import country_wide, duty_moves, measure_counts, mining, promise_counts, truce_clock
+from tradelib.phrases import country_wide, duty_moves, growth, measure_counts, mining, promise_counts, truce_clock
 from tradelib.tariffs import DutyMove, Headline, Unseen
+from tradelib.trade import Growth
 from tradelib.truce import MeasureCount, PromiseCount, TruceClock
 
 
@@ -302,3 +303,40 @@ def test_a_rate_that_a_text_changed_unseen_is_told_as_seen_and_by_its_text() -> 
     assert plain(country_wide.line(cn, PEAKS)) == "34 % by its text since 10 Nov 2026, not observed; 10 % on 9 Oct 2026"
     assert "China's of 10 % stood on retaliation" in plain(country_wide.ground(us, cn))
     assert plain(country_wide.sentence(us, cn)).startswith("On 9 October 2026, the last day of evidence, the United States collects 30 %")
+
+
+MAY, APRIL = date(2025, 5, 1), date(2025, 4, 1)
+IMPORTS, EXPORTS = Growth("us_imports", MAY, -0.4321), Growth("china_exports", MAY, 0.048)
+TOGETHER = Growth("china_exports", date(2025, 2, 1), -0.0001, is_to_date=True, is_later_revised=True)
+
+
+@pytest.mark.parametrize(
+    ("us", "china", "title"),
+    [
+        (IMPORTS, EXPORTS, "In May 2025 US imports from China fell 43 % on a year earlier; China's exports to all rose 4.8 %"),
+        (
+            Growth("us_imports", APRIL, -0.2),
+            EXPORTS,
+            "China's exports to all rose 4.8 % in May 2025 on a year earlier; US imports from China fell 20 % in April 2025",
+        ),
+        (IMPORTS, None, "US imports from China fell 43 % in May 2025 on a year earlier"),
+        (None, EXPORTS, "China's exports to all rose 4.8 % in May 2025 on a year earlier"),
+        (None, None, "No trade figures are held for this day"),
+    ],
+)
+def test_growth_of_both_sides_as_a_title(us: Growth | None, china: Growth | None, title: str) -> None:
+    assert plain(growth.title(us, china)) == title
+
+
+def test_growth_in_its_other_forms() -> None:
+    assert plain(growth.message(IMPORTS)) == "US imports from China fell 43.2 % in May 2025 on a year earlier"
+    assert plain(growth.three_months(IMPORTS)) == "In the three months to May 2025 US imports from China fell 43.2 % on a year earlier"
+    together = "China's exports to all did not change (as later revised) in January to February 2025 on a year earlier"
+    assert growth.message(TOGETHER) == together
+    grown = {"china_exports": EXPORTS, "china_imports": Growth("china_imports", MAY, -0.034)}
+    assert plain(growth.china_message(grown)) == "China's exports rose 4.8 % in May 2025 on a year earlier; its imports fell 3.4 %"
+    assert plain(growth.china_line(grown)) == "May 2025: exports +4.8 %, imports \N{MINUS SIGN}3.4 % on a year earlier"
+    to_us = {"china_exports_to_us": Growth("china_exports_to_us", MAY, -0.345)}
+    assert "on a year earlier, those to the United States fell 34.5 %; its imports" in plain(growth.china_message(grown | to_us))
+    assert growth.china_line(grown | {"china_exports": TOGETHER}).endswith("on a year earlier, as later revised")
+    assert growth.china_line({}) == "no figures held by this day"

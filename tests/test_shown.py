@@ -16,6 +16,7 @@ DAY = "2025-06-09"
 RESULTS: dict[str, Callable[[], object]] = {
     "Stack": lambda: tariffs.explain("8517.13", on=DAY, importer="US"),
     "Headline": lambda: tariffs.headline(on=DAY, importer="CN"),
+    "Growth": lambda: tradelib.trade.headline_growth(tradelib.trade.china_headlines(as_of=DAY))["china_exports"],
     "DutyMove": lambda: tariffs.duty_moves(tariffs.schedule_ahead(as_of=DAY))[0],
     "Status": lambda: truce.status(as_of=DAY),
     "PromiseCount": lambda: truce.count_promises(truce.commitments(as_of=DAY)),

@@ -6,8 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, sides, tariffs, wording
-from tradelib.phrases import country_wide, duty_moves, mining, truce_clock
+from tradelib import catalogue, sides, tariffs, trade, wording
+from tradelib.phrases import country_wide, duty_moves, growth, mining, truce_clock
 from tradelib.terminal import forms, records
 
 WIDTH = 80
@@ -25,7 +25,7 @@ def status(now: records.Standing) -> str:
         ("Talks", _talks(now.meeting)),
         ("Accused", _accused(now.accusations)),
         ("Rare earths", mining.line(now.mined)),
-        ("China trade", _trade(now.headlines)),
+        ("China trade", growth.china_line(trade.headline_growth(now.headlines))),
         ("Next", _next(now)),
     ]
     return forms.plain(f"{name:<12}{textwrap.shorten(words, WIDTH - 12, placeholder=' …')}" for name, words in rows)
@@ -105,17 +105,6 @@ def _talks(row: pd.Series | None) -> str:
 def _accused(rows: pd.DataFrame) -> str:
     parts = [f"{sides.short(row.actor)} {wording.short_day(row.published_on)}" for row in rows.itertuples()]
     return f"last by {wording.listing(parts)}" if parts else "none held by this day"
-
-
-def _trade(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return "no figures held by this day"
-    values = rows.set_index("figure")["value"]
-    later = ", as later revised" if rows.loc[rows["figure"].isin(["exports", "imports"]), "is_later_revised"].any() else ""
-    return (
-        f"{wording.month(rows['period'].max())}: exports {wording.percent(values['exports'], signed=True)}, "
-        f"imports {wording.percent(values['imports'], signed=True)} on a year earlier{later}"
-    )
 
 
 def _next(now: records.Standing) -> str:

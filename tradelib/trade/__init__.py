@@ -10,7 +10,7 @@ from tradelib.trade.bilateral import (
     us_china_goods,
 )
 from tradelib.trade.goods import by_section, china_by_product_group, suppliers_2024, years_of
-from tradelib.trade.headlines import china_growth, china_headlines, revised
+from tradelib.trade.headlines import Growth, china_growth, china_headlines, headline_growth, revised
 from tradelib.trade.partners import (
     BASE_YEAR,
     REST,
@@ -30,6 +30,7 @@ __all__ = [
     "RARE_EARTH_SERIES",
     "REST",
     "WORLD",
+    "Growth",
     "by_section",
     "by_year",
     "china_by_product_group",
@@ -41,6 +42,7 @@ __all__ = [
     "diversion",
     "front_loading",
     "growth",
+    "headline_growth",
     "imports_by_partner",
     "index_of",
     "mirror",

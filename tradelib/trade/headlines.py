@@ -1,8 +1,12 @@
 """China's customs headlines: the newest figures, their growth, and what was first published beside what is known now."""
 
+from dataclasses import dataclass
+from datetime import date
+
 import pandas as pd
 
 from tradelib.doors import LATEST, Day, door
+from tradelib.shown import Shown
 from tradelib.trade.statistics import observations
 
 MONTHLY = {"exports": "china_exports_yoy_frac", "imports": "china_imports_yoy_frac", "balance": "china_balance_usd"}
@@ -37,6 +41,41 @@ def china_headlines(*, as_of: Day = LATEST) -> pd.DataFrame:
     rows = rows.assign(figure=rows["series_id"].map(figures))
     order = {figure: position for position, figure in enumerate(wanted)}
     return rows.sort_values("figure", key=lambda names: names.map(order)).reset_index(drop=True)
+
+
+@dataclass(frozen=True, repr=False)
+class Growth(Shown):
+    """A change on a year earlier.
+
+    Attributes
+    ----------
+    flow
+        `us_imports` (from China) and `us_consumption` (imports for consumption), `china_exports` and `china_imports` (of all partners),
+        `china_exports_to_us`.
+    period
+        first day of the month, or of the last month of a year to date.
+    change_frac
+        the change.
+    is_to_date, is_later_revised
+        a year to date; a value that was current only later.
+    """
+
+    flow: str
+    period: date
+    change_frac: float
+    is_to_date: bool = False
+    is_later_revised: bool = False
+
+
+def headline_growth(rows: pd.DataFrame) -> dict[str, Growth]:
+    """Growth by flow, of the figures of China that `china_headlines` gives; without its balance."""
+    grown = rows[rows["unit"].eq("fraction")]
+    return {
+        f"china_{row.figure}": Growth(
+            f"china_{row.figure}", row.period, row.value, row.frequency == "year_to_date", bool(row.is_later_revised)
+        )
+        for row in grown.itertuples()
+    }
 
 
 @door

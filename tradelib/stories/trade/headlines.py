@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from tradelib import catalogue, minerals, truce, wording
-from tradelib.phrases import mining
+from tradelib import catalogue, minerals, trade, truce, wording
+from tradelib.phrases import growth, mining
 from tradelib.show.display import Text, link
 
 DAY = wording.day
@@ -22,16 +22,7 @@ def rare_earths(miners: pd.DataFrame, clocks: pd.DataFrame) -> Text:
 
 def trade_message(rows: pd.DataFrame) -> str:
     """Title of the figure of China's trade."""
-    values = rows.set_index("figure")
-    exports, imports = values.loc["exports"], values.loc["imports"]
-    when = in_months(exports)
-    to_us = f", those to the United States {_rose(values.loc['exports_to_us'])}" if "exports_to_us" in values.index else ""
-    return f"China's exports {_rose(exports)} {when} on a year earlier{to_us}; its imports {_rose(imports)}"
-
-
-def _rose(row: pd.Series) -> str:
-    """How a figure moved; one of which only a later revision is held says so."""
-    return wording.rose(row["value"]) + (" (as later revised)" if row["is_later_revised"] else "")
+    return growth.china_message(trade.headline_growth(rows))
 
 
 def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:
@@ -76,13 +67,6 @@ def _control(group: pd.DataFrame) -> str:
         else:
             parts.append(f"ran out on {DAY(row.expires_on)}, no later text seen")
     return f"{link(first['what_expires'], first['url'])}: {'; '.join(parts)}."
-
-
-def in_months(row: pd.Series) -> str:
-    """The month or months that a figure is of; China releases January and February as one."""
-    if row["frequency"] == "year_to_date":
-        return f"in January to {wording.month(row['period'])}"
-    return f"in {wording.month(row['period'])}"
 
 
 def _revision_sentences(rows: pd.DataFrame) -> list[str]:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from tradelib import catalogue, trade, wording
+from tradelib.phrases import growth as phrases
 from tradelib.show.display import Text, link
 
 MONTH = wording.month
@@ -44,7 +45,7 @@ def consumption_message(rows: pd.DataFrame) -> str:
     if growth.empty:
         return ""
     last = growth.index[-1]
-    text = f"US imports for consumption from China {wording.rose(growth[last])} in {MONTH(last)} on a year earlier"
+    text = phrases.message(trade.Growth("us_consumption", last, growth[last]))
     steepest = growth.tail(_HALF_YEAR).idxmax()
     if steepest == last or growth[steepest] <= 0:
         return text

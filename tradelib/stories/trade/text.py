@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, trade, wording
+from tradelib.phrases import growth as phrases
 from tradelib.show.display import Fact, Text
-from tradelib.stories.trade.headlines import in_months
 from tradelib.stories.trade.partners import READ_BY
 
 DAY, MONTH = wording.day, wording.month
@@ -36,24 +36,17 @@ def flows_title(growth: pd.DataFrame, exports: pd.DataFrame, headlines: pd.DataF
     news = headlines[
         headlines["figure"].eq("exports") & (is_new | headlines["frequency"].eq("year_to_date") & headlines["period"].ge(last))
     ]
+    both = us.index.intersection(china.index)
+    month = last if len(news) or both.empty else both.max()
+    ours = trade.Growth("us_imports", month, us[month]) if len(us) else None
+    theirs = None
     if len(news):
         row = news.iloc[0]
-        return (
-            f"China's exports to all {wording.rose(row['value'])} {in_months(row)} on a year earlier; "
-            f"US imports from China {wording.rose(us.iloc[-1], digits=0)} in {MONTH(us.index[-1])}"
-        )
-    both = us.index.intersection(china.index)
-    if len(both):
-        month = both.max()
-        return (
-            f"In {MONTH(month)} US imports from China {wording.rose(us[month], digits=0)} on a year earlier; "
-            f"China's exports to all {wording.rose(china[month])}"
-        )
-    if len(us):
-        return f"US imports from China {wording.rose(us.iloc[-1], digits=0)} in {MONTH(us.index[-1])} on a year earlier"
-    if len(china):
-        return f"China's exports to all {wording.rose(china.iloc[-1])} in {MONTH(china.index[-1])} on a year earlier"
-    return "No trade figures are held for this day"
+        theirs = trade.Growth("china_exports", row["period"], row["value"], row["frequency"] == "year_to_date")
+    elif len(both) or (ours is None and len(china)):
+        month = both.max() if len(both) else china.index[-1]
+        theirs = trade.Growth("china_exports", month, china[month])
+    return phrases.title(ours, theirs)
 
 
 def flows_description(as_of: date) -> str:
@@ -134,7 +127,7 @@ def recent_message(months: pd.DataFrame, growth: pd.DataFrame) -> str:
     held = growth["three_month_yoy_frac"].dropna()
     if held.empty:
         return f"US imports from China stood at {wording.usd_bn(months['imports_usd'].dropna().iloc[-1])}"
-    return f"In the three months to {MONTH(held.index[-1])} US imports from China {wording.rose(held.iloc[-1])} on a year earlier"
+    return phrases.three_months(trade.Growth("us_imports", held.index[-1], held.iloc[-1]))
 
 
 def front_loading_text(rows: pd.DataFrame, *, peak: pd.Series, goods: pd.DataFrame) -> Text:
@@ -198,7 +191,7 @@ def revised_text(tables: dict[str, pd.DataFrame]) -> Text:
 def to_us_message(rows: pd.DataFrame) -> str:
     """Title of the figure of China's exports to the United States."""
     row = rows.iloc[-1]
-    return f"China's exports to the United States {wording.rose(row['value'])} in {MONTH(row['period'])} on a year earlier"
+    return phrases.message(trade.Growth("china_exports_to_us", row["period"], row["value"]))
 
 
 def mirror_text(rows: pd.DataFrame) -> Text:

@@ -1,0 +1,59 @@
+"""How trade grew on a year earlier."""
+
+from tradelib import wording
+from tradelib.trade import Growth
+
+_FLOWS = {
+    "us_imports": "US imports from China",
+    "us_consumption": "US imports for consumption from China",
+    "china_exports": "China's exports to all",
+    "china_exports_to_us": "China's exports to the United States",
+}
+
+
+def when(growth: Growth) -> str:
+    """The month or months it is of; China releases January and February as one."""
+    return f"in {'January to ' if growth.is_to_date else ''}{wording.month(growth.period)}"
+
+
+def rose(growth: Growth, *, digits: int = 1) -> str:
+    """Which way and how far; one of which only a later revision is held says so."""
+    return wording.rose(growth.change_frac, digits=digits) + (" (as later revised)" if growth.is_later_revised else "")
+
+
+def message(growth: Growth, *, digits: int = 1) -> str:
+    """Title or message of one flow."""
+    return f"{_FLOWS[growth.flow]} {rose(growth, digits=digits)} {when(growth)} on a year earlier"
+
+
+def three_months(growth: Growth) -> str:
+    """Title of the three months to the one that is named."""
+    return f"In the three months to {wording.month(growth.period)} {_FLOWS[growth.flow]} {rose(growth)} on a year earlier"
+
+
+def title(us: Growth | None, china: Growth | None) -> str:
+    """Title of both sides' flows: over one month, or China's newer figure first."""
+    if us is None or china is None:
+        growth = us or china
+        return message(growth, digits=0 if us else 1) if growth else "No trade figures are held for this day"
+    ours = f"{_FLOWS[us.flow]} {rose(us, digits=0)}"
+    if us.period == china.period and not china.is_to_date:
+        return f"In {wording.month(us.period)} {ours} on a year earlier; {_FLOWS[china.flow]} {rose(china)}"
+    return f"{message(china)}; {ours} {when(us)}"
+
+
+def china_message(grown: dict[str, Growth]) -> str:
+    """China's exports, those to the United States where they are held, and its imports."""
+    exports = grown["china_exports"]
+    to_us = f", those to the United States {rose(grown['china_exports_to_us'])}" if "china_exports_to_us" in grown else ""
+    return f"China's exports {rose(exports)} {when(exports)} on a year earlier{to_us}; its imports {rose(grown['china_imports'])}"
+
+
+def china_line(grown: dict[str, Growth]) -> str:
+    """The same in a line of a terminal."""
+    if not grown:
+        return "no figures held by this day"
+    both = [grown["china_exports"], grown["china_imports"]]
+    exports, imports = (wording.percent(growth.change_frac, signed=True) for growth in both)
+    later = ", as later revised" if any(growth.is_later_revised for growth in both) else ""
+    return f"{wording.month(both[0].period)}: exports {exports}, imports {imports} on a year earlier{later}"
