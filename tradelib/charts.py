@@ -19,24 +19,7 @@ from tradelib.stories.trade.partner_figures import collected_rates, diversion, s
 from tradelib.stories.truce.figures import timeline
 
 __all__ = [
-    "averages",
-    "balance",
-    "china_growth",
-    "collected",
-    "collected_rates",
-    "diversion",
-    "first_and_revised",
-    "headline_steps",
-    "mine_shares",
-    "product_duty",
-    "rare_earth_exports",
-    "recent",
-    "responses",
-    "scenario_duties",
-    "sections",
-    "suppliers",
-    "timeline",
-    "tornado",
-    "with_the_us",
-    "yearly",
-]
+    "averages", "balance", "china_growth", "collected", "collected_rates", "diversion", "first_and_revised", "headline_steps",
+    "mine_shares", "product_duty", "rare_earth_exports", "recent", "responses", "scenario_duties", "sections", "suppliers", "timeline",
+    "tornado", "with_the_us", "yearly",
+]  # fmt: skip

@@ -163,15 +163,8 @@ def next_changes(schedule: pd.DataFrame, *, after: date) -> pd.DataFrame:
         of the one whose rate ends (a schedule does not hold the text that ends it); sorted by that key.
     """
     columns = [
-        "changes_on",
-        "measure_id",
-        "rate_before_frac",
-        "rate_after_frac",
-        "is_snap_back",
-        "announced_on",
-        "instrument",
-        "url",
-    ]
+        "changes_on", "measure_id", "rate_before_frac", "rate_after_frac", "is_snap_back", "announced_on", "instrument", "url",
+    ]  # fmt: skip
     starts = schedule.rename(columns={"effective_from": "changes_on", "rate_frac": "rate_after_frac"})
     ends = schedule.rename(columns={"effective_to": "changes_on", "rate_frac": "rate_before_frac"}).dropna(subset="changes_on")
     both = starts[["changes_on", "measure_id", "rate_after_frac", "is_snap_back", "announced_on", "instrument", "url"]].merge(

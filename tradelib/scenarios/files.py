@@ -146,19 +146,8 @@ class _Reader(Nodes):
     def scenario(self, content: str, name: str) -> Scenario:
         root = self.root(content)
         known = {
-            "title",
-            "question",
-            "about",
-            "over",
-            "keeps",
-            "ends",
-            "country_wide_of",
-            "known_from",
-            "measures",
-            "steps",
-            "source",
-            "url",
-        }
+            "title", "question", "about", "over", "keeps", "ends", "country_wide_of", "known_from", "measures", "steps", "source", "url",
+        }  # fmt: skip
         fields = self.fields(root, known, needed={"title", "question"})
         measures = tuple(self.measure(node) for node in self.items(fields.get("measures")))
         steps = tuple(self.step(node) for node in self.items(fields.get("steps")))

@@ -10,18 +10,8 @@ from tradelib.errors import ParameterError
 from tradelib.scenarios.files import Scenario, Supposed, load, names
 
 _STEP = [
-    "measure_id",
-    "effective_on",
-    "rate_frac",
-    "basis",
-    "scope",
-    "exempt",
-    "is_snap_back",
-    "instrument",
-    "url",
-    "confidence",
-    "known_on",
-]
+    "measure_id", "effective_on", "rate_frac", "basis", "scope", "exempt", "is_snap_back", "instrument", "url", "confidence", "known_on",
+]  # fmt: skip
 WITHIN_DAYS = 365
 # Duties that differ by less are the same: binary addition leaves as much behind.
 SAME = 1e-9
