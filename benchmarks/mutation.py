@@ -198,13 +198,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--function", default="", help="only functions whose name contains this")
     parser.add_argument("--imports", action="store_true", help="also what runs when a module is imported; each takes all tests of the room")
     parser.add_argument("--unreached", action="store_true", help="also list functions that no test of the room enters")
-    parser.add_argument(
-        "--again",
-        default="",
-        type=lambda path: str(Path(path).resolve()),
-        metavar="CSV",
-        help="only what an earlier run wrote there as not noticed",
-    )
+    parser.add_argument("--again", metavar="CSV", help="only what an earlier run wrote there as not noticed")
     parser.add_argument("--csv", type=Path, help="write every result there")
     return parser.parse_args()
 
@@ -212,6 +206,7 @@ def parsed() -> argparse.Namespace:
 def main() -> None:
     """Try each room, print, and write."""
     options, results = parsed(), []
+    options.again = options.again and str(Path(options.again).resolve())
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         ignored = shutil.ignore_patterns(".git", ".venv*", "site", "build", "dist", "__pycache__", ".hypothesis", ".*_cache")
         root = Path(shutil.copytree(ROOT, Path(folder) / "tree", ignore=ignored))

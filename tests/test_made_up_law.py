@@ -307,7 +307,7 @@ def lists(reading: Callable) -> None:
     enact(
         reading,
         step("us_l1", "2025-01-02", "2025-02-01", 0.25, **LISTED),
-        step("us_l2", "2025-01-01", "2025-03-01", 0.1, **LISTED),
+        step("us_l2", "2025-01-01", "2025-01-25", 0.1, **LISTED),
         step("us_l2", "2025-01-01", "2025-08-01", 0.05, **LISTED),
         step("us_l3", "2025-01-02", "2025-03-01", 0, basis="suspended", **LISTED),
         step("us_l3", "2025-01-02", "2025-08-01", 0.5, is_snap_back=True, **LISTED),
@@ -332,7 +332,7 @@ def lists(reading: Callable) -> None:
         us_f1={"kind": "fee"},
         us_l2={"programme": "L1"},
         us_l3={"programme": "L1"},
-        us_m3={"announced_on": "2025-01-02"},
+        us_m1={"programme": "Z"},
     )
 
 
@@ -346,9 +346,9 @@ def test_changes_of_lists_ahead_are_told_in_a_word(read: Callable) -> None:
         ("08-31", "us_x1", "ends"),
         ("09-01", "cn_l1", "falls"),
         ("09-01", "us_l1", "rises"),
-        ("09-01", "us_m1", "returns"),
         ("09-01", "us_m2", "begins"),
         ("09-01", "us_m3", "is suspended"),
+        ("09-01", "us_m1", "returns"),
         ("11-01", "us_m2", "rate to be named"),
         ("12-01", "us_m3", "ends"),
     ]
@@ -366,12 +366,12 @@ def test_lists_that_hold_are_grouped_by_programme_and_state(read: Callable) -> N
         ["US", "L1", "suspended", 0, 0, 1],
         ["CN", "L1", "in force", 0.15, 0.15, 1],
     ]
-    assert rows["effective_from"].dt.strftime("%F").tolist() == ["2025-02-01", "2025-02-01", "2025-03-01", "2025-01-05"]
+    assert rows["effective_from"].dt.strftime("%F").tolist() == ["2025-01-25", "2025-02-01", "2025-03-01", "2025-01-05"]
     assert rows["known_on"].eq("2025-01-02").all()
     # The text of a group is the one whose duty began last.
-    assert rows["instrument"].tolist() == ["text of 2025-01-01", *["text of 2025-01-02"] * 3]
+    assert rows["instrument"].tolist() == ["text of 2025-01-02"] * 4
     assert tidy(tariffs.list_layers(on="2025-06-01", as_of="2025-06-01", importer="CN"))["importer"].tolist() == ["CN"]
-    assert tidy(tariffs.list_layers(on="2025-01-31", as_of="2025-06-01", importer="US")).empty
+    assert tidy(tariffs.list_layers(on="2025-01-24", as_of="2025-06-01", importer="US")).empty
 
 
 # Announcements.
