@@ -269,6 +269,27 @@ def test_general_rates_are_those_known_on_the_day() -> None:
     assert over.placed().tolist() == over.held_in_2019.tolist() == [True, True]
 
 
+def test_the_ends_of_a_general_rate_are_those_known_on_the_day() -> None:
+    first, second = np.array([0.1, math.nan]), np.array([0.3, 0.4])
+    days_of = (date(2018, 1, 1), date(2025, 3, 1))
+    over = dataclasses.replace(
+        lines(dict.fromkeys(("0101210000", "7208100000"), 0.0)),
+        _mfn=list(zip(days_of, (first, second), strict=True)),
+        _ends=[(day, rates - 0.1, rates + 0.1) for day, rates in zip(days_of, (first, second), strict=True)],
+    )
+    assert [over.mfn_ends(day)[0][0] for day in ("2025-02-28", "2025-03-01")] == pytest.approx([0.0, 0.2])
+    assert [over.mfn_ends(day)[1][0] for day in ("2025-02-28", "2025-03-01")] == pytest.approx([0.2, 0.4])
+    assert over.end_days() == list(days_of)
+    assert over.known("2025-02-28").end_days() == list(days_of[:1])
+    assert over.known("2025-03-01").end_days() == list(days_of)
+    third = (date(2026, 1, 1), first, second)
+    assert dataclasses.replace(over, _mfn=[*over._mfn, third[:2]], _ends=[*over._ends, third]).known("2025-03-01").end_days() == list(
+        days_of
+    )
+    # A place in every list is known of a line of the United States, though its rate is not.
+    assert over.placed().tolist() == [True, True]
+
+
 def test_statistical_lines_of_one_tariff_line_share_its_number(read: Callable) -> None:
     ordinary(read)
     over = tariffs.lines("US")

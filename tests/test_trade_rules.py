@@ -48,9 +48,9 @@ def days(column: pd.Series) -> list[str]:
 def revised(reading: Callable) -> None:
     reading(
         statistics=[
-            figure(EXPORTS, "2025-01", 1.0, "2025-03-05"),
-            figure(EXPORTS, "2025-01", 1.5, "2025-03-05", "2025-06-05"),
             figure(EXPORTS, "2025-03", 3.0, "2025-05-05", "2025-06-05"),
+            figure(EXPORTS, "2025-01", 1.5, "2025-03-05", "2025-06-05"),
+            figure(EXPORTS, "2025-01", 1.0, "2025-03-05"),
             figure(IMPORTS, "2025-01", 9.0, "2025-03-06"),
         ]
     )
@@ -386,6 +386,9 @@ def test_goods_by_section_of_the_newest_year_beside_a_base(read: Callable) -> No
     assert years["share_frac"].tolist() == pytest.approx([10 / 21, 8 / 17, 0.3])
     assert trade.years_of("12", as_of="2025-02-05", flow="exports")["value_usd"].tolist() == [12, 8, 6]
     assert trade.years_of("2709", as_of="2025-02-05", flow="exports")["value_usd"].tolist() == [4, 0, 0]
+    chips = heading("8471", 2024, 5, "imports_cif") | {"published_on": "2025-02-07", "vintage_on": "2025-02-07"}
+    read(us_china_goods_by_heading=[*rows, chips])
+    assert days(trade.years_of("85", as_of="2025-02-07", flow="imports")["known_on"]) == ["2025-02-07"]
     with pytest.raises(ParameterError, match="use four digits of 120190"):
         trade.years_of("120190", as_of="2025-02-05", flow="exports")
 
@@ -401,15 +404,16 @@ def test_what_china_lost_by_product_group(read: Callable) -> None:
     """Crops and forestry go by the first digit of their industry."""
     rows = [industry(code, "2024-01", value) for code, value in (("334", 50.0), ("111", 4.0), ("113", 6.0), ("315", 7.0))]
     rows += [industry(code, "2025-01", value) for code, value in (("334", 30.0), ("111", 5.0), ("113", 6.0), ("339", 3.0))]
-    rows += [industry("334", "2024-02", 500.0)]
-    read(duties_china=rows)
+    rows += [industry("334", "2024-02", 500.0), industry("334", "2025-02", 500.0), industry("334", "2024-03", 900.0)]
+    read(duties_china=[*rows, industry("339", "2025-02", 0.0) | {"vintage_on": "2025-07-05"}])
     table = tidy(trade.china_by_product_group(as_of="2025-06-10"))
     assert table["group"].tolist() == [
         "Computers and electronics", "Clothing", "Farm, forest and fishery products", "Toys, sporting and other goods",
     ]  # fmt: skip
     assert table["change_usd"].tolist() == [-20, -7, 1, 3]
-    assert table["change_frac"].fillna(9).tolist() == pytest.approx([-0.4, -1, 0.1, 9])
-    assert (table["base"].iloc[0], table["first"].iloc[0], table["last"].iloc[0]) == (2024, day("2025-01-01"), day("2025-01-01"))
+    assert table["change_frac"].fillna(9).tolist() == pytest.approx([-20 / 550, -1, 0.1, 9])
+    assert (table["base"].iloc[0], table["first"].iloc[0], table["last"].iloc[0]) == (2024, day("2025-01-01"), day("2025-02-01"))
+    assert table["is_later_revised"].all()
     assert trade.china_by_product_group(as_of="2025-06-10", base=2025)["base"].eq(2024).all()
     with pytest.raises(ParameterError, match="basis must be a year before 2025"):
         trade.china_by_product_group(as_of="2025-06-10", base=2023)
@@ -417,7 +421,7 @@ def test_what_china_lost_by_product_group(read: Callable) -> None:
 
 def test_other_suppliers_of_2024_once_the_year_was_released(read: Callable) -> None:
     cells = {
-        ("847130", "China"): 9.0,
+        ("847130", "China"): 19.0,
         ("847130", "Mexico"): 4.0,
         ("854231", "Mexico"): 2.0,
         ("854231", "Japan"): 7.0,
@@ -426,10 +430,10 @@ def test_other_suppliers_of_2024_once_the_year_was_released(read: Callable) -> N
     read(us_imports_2024_by_partner=[{"hs6": code, "partner": name, "imports_2024_usd": value} for (code, name), value in cells.items()])
     assert trade.suppliers_2024(as_of=date(2025, 2, 4)).empty
     table = tidy(trade.suppliers_2024(as_of=date(2025, 2, 5), most=1))
-    assert table["section"].str.split(" ").str[0].tolist() == ["II", "XVI"]
-    assert table["china_usd"].tolist() == [10, 9]
-    assert table["others"].tolist()[1] == [("Japan", 7)]
-    assert trade.suppliers_2024(as_of=date(2025, 2, 5))["others"].tolist()[1] == [("Japan", 7), ("Mexico", 6)]
+    assert table["section"].str.split(" ").str[0].tolist() == ["XVI", "II"]
+    assert table["china_usd"].tolist() == [19, 10]
+    assert table["others"].tolist()[0] == [("Japan", 7)]
+    assert trade.suppliers_2024(as_of=date(2025, 2, 5))["others"].tolist()[0] == [("Japan", 7), ("Mexico", 6)]
 
 
 # China's headlines.
@@ -437,6 +441,7 @@ def test_other_suppliers_of_2024_once_the_year_was_released(read: Callable) -> N
 
 def headlines(reading: Callable) -> None:
     rows = [
+        figure("china_balance_usd", "2024-11", 97e9, "2024-12-10"),
         figure("china_exports_yoy_frac", "2024-12", 0.10, "2025-01-13"),
         figure("china_imports_yoy_frac", "2024-12", 0.01, "2025-01-13"),
         figure("china_exports_ytd_yoy_frac", "2025-02", 0.02, "2025-03-07"),

@@ -1,6 +1,7 @@
 """What a page refuses and what it says of itself, by cases with days on both sides of each bound; the gates, one small page a fault."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -74,6 +75,16 @@ def test_a_page_of_a_day_after_the_evidence_says_where_it_ends(read: Callable) -
         Page("x", as_of=date(2018, 1, 1) - timedelta(days=1))
 
 
+def test_a_page_of_refreshed_data_says_so_and_where_law_and_statistics_end(read: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    read(through="2025-06-30")
+    refreshed = replace(catalogue.edition(), version="2026.11+r1", refreshed_on=date(2025, 8, 1), refreshed_rows=2)
+    monkeypatch.setattr(catalogue, "edition", lambda **_: refreshed)
+    monkeypatch.setattr(catalogue, "evidence_through", lambda *_, **__: date(2025, 7, 20))
+    said = "Data edition 2026.11 with 2 rows refreshed on 1 August 2025 on this machine."
+    assert head("2025-06-30")["notice"] == said
+    assert head("2025-07-01")["notice"].startswith(f"{said} Law and statements end on 30 June 2025; trade statistics on 20 July 2025.")
+
+
 def test_words_are_explained_that_a_piece_or_the_head_uses(read: Callable) -> None:
     words = ("MFN", "FAS", "CIF", "IEEPA")
     read(glossary=[{"term": word, "pattern": rf"\b{word}\b", "definition": f"what {word} is"} for word in words])
@@ -106,6 +117,7 @@ def found(body: str = "", *, head: str = "", css: str = "") -> list[str]:
         '<table><caption>Rates</caption><tr><th scope="col">a</th><th scope="row">b</th></tr></table>',
         '<table><caption>Rates <b>of</b></caption><tr><td><table><caption>inner</caption></table></td></tr></table>',
         '<a href="#m">up</a><a href="#m%20n" id="m n">x</a><a href="https://example.org/">out</a>',
+        "<p>@import and url(x.png) are words here</p>",
         '<p style="background:url(data:image/png;base64,x)">x</p>',
     ],
 )  # fmt: skip
@@ -137,6 +149,7 @@ def test_a_sound_page_passes(body: str) -> None:
         ('<p id="m">x</p>', "the id 'm' is used more than once"),
         ('<a href="#nowhere">x</a>', "the link #nowhere leads nowhere in the page"),
         ('<a href="javascript:x()">x</a>', "a link runs a script: javascript:x()"),
+        ('<a href="  JavaScript:x()">x</a>', "a link runs a script"),
         ("<main>x</main>", "the page must have exactly one main element"),
     ],
 )
@@ -176,7 +189,7 @@ def test_links_of_a_site_lead_to_files_within_it(tmp_path: Path) -> None:
     (tmp_path / "secret.html").write_text("outside", encoding="utf-8")
     (site / "a.html").write_text(
         '<a id="top" href="#top">x</a><a href="#none">x</a><a href="b/c%20d.html#here">x</a><a href="b/c%20d.html#gone">x</a>'
-        '<a href="../secret.html">x</a><a href="b">x</a><a href="mailto:x@example.org">x</a>'
+        '<a href="../secret.html">x</a><a href="b">x</a><a href="mailto:x@example.org">x</a><audio src="z.mp3"></audio>'
         '<img alt="x" src="b/x.png"><img alt="y" src="y.png">',
         encoding="utf-8",
     )
