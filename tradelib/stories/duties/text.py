@@ -29,9 +29,7 @@ def duties(us: tariffs.Headline, cn: tariffs.Headline, ended: pd.DataFrame, ahea
 def schedule_ahead(ahead: pd.DataFrame, as_of: date) -> Text:
     """What legal texts hold for later days, and what they held for past ones that nobody saw, in a sentence each."""
     unseen = [side.unseen for side in tariffs.headlines(on=catalogue.observed_through(as_of), as_of=as_of) if side.unseen]
-    lines = [f"{duty_moves.unseen_message(item)}." for item in unseen] + [
-        duty_moves.sentence_by_kind(move) for move in tariffs.duty_moves(ahead)
-    ]
+    lines = [f"{duty_moves.unseen_message(item)}." for item in unseen] + duty_moves.sentences_by_kind(tariffs.duty_moves(ahead))
     if not lines:
         return Text(f"As known on {DAY(as_of)}, no legal text holds a change of a country-wide duty for a later day.")
     frames = [frame for frame in (ahead, *(item.changes for item in unseen)) if len(frame)]
