@@ -66,7 +66,6 @@ from tradelib.stories.scenarios.responses import (
     supposed_imports_message,
     supposed_loss_message,
     tornado_message,
-    two_models,
     why_they_differ,
 )
 from tradelib.stories.scenarios.text import (
@@ -136,6 +135,6 @@ __all__ = [
     "revised_text", "scenario_description", "scenario_facts", "scenario_title", "schedule_ahead", "sections_message", "sections_text",
     "soybeans_message", "soybeans_text", "stacking_rules", "story", "suppliers_message", "supposed", "supposed_imports_message",
     "supposed_loss_message", "talks", "timeline_message", "to_us_message", "tornado_message", "trade_figures", "trade_message",
-    "truce_description", "truce_facts", "truce_message", "truce_title", "two_models", "unknowns", "unseen_words", "what_is_missing",
+    "truce_description", "truce_facts", "truce_message", "truce_title", "unknowns", "unseen_words", "what_is_missing",
     "where_it_stands", "why_they_differ",
 ]  # fmt: skip

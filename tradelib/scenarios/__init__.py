@@ -4,7 +4,7 @@ A scenario is a supposition, and no forecast.
 """
 
 from tradelib.scenarios.comparison import by_section, differences, paths, settled_on
-from tradelib.scenarios.economy import BASE_ON, economy_effects, flows, other_closures, with_intervals
+from tradelib.scenarios.economy import BASE_ON, economy_effects, flows, other_closures, two_models, with_intervals
 from tradelib.scenarios.effects import (
     BASE_DAY,
     OUTCOMES,
@@ -65,6 +65,7 @@ __all__ = [
     "simulate",
     "tornado",
     "totals",
+    "two_models",
     "why_not",
     "with_intervals",
 ]

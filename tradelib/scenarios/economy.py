@@ -120,6 +120,35 @@ def flows(duties: pd.DataFrame, parameters: Parameters) -> dict[str, float]:
     }
 
 
+@door
+def two_models(responses: pd.DataFrame, economy: pd.DataFrame, flows: dict[str, float]) -> pd.DataFrame:
+    """What both models say of the same quantities.
+
+    Parameters
+    ----------
+    responses, economy, flows
+        as `response`, `economy_effects` and `flows` give them.
+
+    Returns
+    -------
+    DataFrame
+        One row a quantity of an importer: importer, outcome (`imports_change_frac`, `revenue_change_usd` or `own_gain_usd`, whose ending is
+        the unit), given, low, high (line by line, with the ends of its 90 % interval), economy (the model of whole economies).
+    """
+    held = responses.set_index(["importer", "outcome"])[["given", "low", "high"]].astype("float64")
+    rows = []
+    for importer, (_, entity) in _FLOWS.items():
+        figures = economy.set_index("entity").loc[entity]
+        for outcome, by_line, whole in (
+            ("imports_change_frac", held.loc[(importer, "imports_change_frac")], flows[importer]),
+            ("revenue_change_usd", held.loc[(importer, "revenue_change_usd")], figures["revenue_change_usd"]),
+            ("own_gain_usd", -held.loc[(importer, "own_loss_usd")], figures["welfare_usd"]),
+        ):
+            low, high = sorted(by_line[["low", "high"]])
+            rows.append((importer, outcome, by_line["given"], low, high, whole))
+    return pd.DataFrame(rows, columns=["importer", "outcome", "given", "low", "high", "economy"])
+
+
 def _solved(duties: pd.DataFrame, name: str, parameters: Parameters) -> equilibrium.Solution:
     """The world under one pair of average duties, from the base with those of its year."""
     at = {

@@ -62,6 +62,7 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
     )
     columns = ["on", "importer", "state", "weighted_frac"]
     data = pd.concat([table[[*columns, *families[importer]]] for importer, table in tables.items()], ignore_index=True)
+    data = data.rename(columns=lambda name: name if name in columns or name.endswith("_frac") else f"{name}_frac")
     return figure_of(
         draw,
         name="average_duties",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, hs, sides, tariffs, wording
 from tradelib.show import display
-from tradelib.show.display import Column, Table, cell
+from tradelib.show.display import Column, Row, Table, cell
 from tradelib.stories.averages.tables import RODS, fine, points
 
 
@@ -73,25 +73,23 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
     """Published figures beside ours; see `validation.comparisons`, `validation.causes`. The letters are those of `causes`."""
     titles = tariffs.family_titles() | {"mfn_frac": "general rate"}
     letters = _letters(causes)
-    told = {
-        figure: wording.listing(f"{letters[row.cause]}{wording.FIXED}{points(row.effect_frac)}" for row in group.itertuples())
-        for figure, group in causes[causes["verdict"].ne("close")].groupby("benchmark_id", sort=False)
+    apart = causes[causes["verdict"].ne("close")]
+    effects = dict(tuple(apart.assign(letter=apart["cause"].map(letters)).groupby("benchmark_id", sort=False)))
+    dated = dict(zip(rows["benchmark_id"], _told_apart(rows), strict=True))
+    columns_of = {
+        f"cause_{letter}_frac": {figure: part.set_index("letter")["effect_frac"].get(letter) for figure, part in effects.items()}
+        for letter in letters.values()
     }
-    data = rows.assign(
-        what=[f"{_what(row, titles)}{dated}" for row, dated in zip(rows.itertuples(), _told_apart(rows), strict=True)],
-        group=[f"{row.publisher}, on the duties of {sides.name(row.importer)}" for row in rows.itertuples()],
-        letter=["" if row.verdict == "close" else told.get(row.benchmark_id, "none known") for row in rows.itertuples()],
-        left=rows["remainder_frac"].where(rows["verdict"].ne("close")),
-    )
+    data = rows.assign(**{name: rows["benchmark_id"].map(held).astype("float64") for name, held in columns_of.items()})
     columns = [
-        Column("What", cell("what"), "link"),
+        Column("What", lambda row: f"{_what(row, titles)}{dated[row.benchmark_id]}", "link"),
         Column("For entries of", cell("applies_on", display.days)),
         Column("Theirs", cell("theirs_frac", fine), "num"),
         Column("Ours", cell("ours_frac", fine), "num"),
         Column("Difference", cell("difference_frac", _hundredths), "num"),
         Column("Verdict", cell("verdict"), "status"),
-        Column("Causes", cell("letter")),
-        Column("Remainder", cell("left", lambda value: "" if pd.isna(value) else _hundredths(value)), "num"),
+        Column("Causes", lambda row: "" if row.verdict == "close" else _causes(effects.get(row.benchmark_id))),
+        Column("Remainder", lambda row: "" if row.verdict == "close" else cell("remainder_frac", _hundredths)(row), "num"),
     ]
     caption = f"Our figures beside published ones, as known on {wording.day(as_of)}"
     note = (
@@ -99,7 +97,18 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
         "Remainder: what they leave; explained: within half a point, open: more than that. Ours are computed from the law their publisher "
         f"knew, for the day of entry their figure describes, which some publishers date otherwise.{_over_all_trade(rows)}"
     )
-    return Table("published_figures", caption, columns, data, catalogue.sources(rows), note, group=cell("group"))
+    return Table("published_figures", caption, columns, data, catalogue.sources(rows), note, group=_who_and_whose)
+
+
+def _who_and_whose(row: Row) -> str:
+    return f"{row.publisher}, on the duties of {sides.name(row.importer)}"
+
+
+def _causes(effects: pd.DataFrame | None) -> str:
+    """The causes of a difference by their letters, each with what it comes to."""
+    if effects is None:
+        return "none known"
+    return wording.listing(f"{row.letter}{wording.FIXED}{points(row.effect_frac)}" for row in effects.itertuples())
 
 
 _YALE = "Yale Budget Lab"
@@ -149,7 +158,7 @@ def causes(rows: pd.DataFrame) -> Table:
     return Table("causes", "Why figures differ, and what each cause comes to", columns, data, catalogue.sources(apart), note)
 
 
-def _what(row: tuple, titles: dict[str, str]) -> str:
+def _what(row: Row, titles: dict[str, str]) -> str:
     """What a published figure measures; and the law it rests on, where that is older than the day it describes."""
     older = f", by the law of {display.days(row.law_known_on)}" if row.law_known_on < row.applies_on else ""
     return f"{_MEASURES[row.measure]}{': ' + titles[row.family] if row.family else ''}{older}"

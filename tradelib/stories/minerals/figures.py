@@ -105,7 +105,7 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
         alt=f"Point charts with gaps: {'; '.join(words)}.",
         source="Source: General Administration of Customs of China, as the press reported it. A gap is a month that is not "
         "held; points of neighbouring months are joined, others are not.",
-        data=shown[["series_id", "period", "value", "published_on", "confidence"]],
+        data=shown[["series_id", "period", "value", "published_on", "confidence"]].rename(columns={"value": "value_tonnes"}),
         sources=catalogue.sources(shown, controls),
     )
 

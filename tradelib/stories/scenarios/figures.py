@@ -163,7 +163,7 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         alt=f"Tornado chart: {wording.inside(first['title'])} moves the outcome from {wording.usd(first['lowest'])} to "
         f"{wording.usd(first['highest'])}{without}.",
         source="Source: own calculation line by line; ranges from the papers in the table of assumptions.",
-        data=rows,
+        data=rows.rename(columns={name: f"{name}_usd" for name in ("lowest", "highest", "centre")}),
         sources=display.no_sources(),
     )
 

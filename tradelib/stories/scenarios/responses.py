@@ -140,23 +140,6 @@ def economy_text(rows: pd.DataFrame, duties: pd.DataFrame, others: pd.DataFrame,
     )
 
 
-def two_models(rows: pd.DataFrame, economy: pd.DataFrame, flows: dict[str, float]) -> pd.DataFrame:
-    """What both models say of the same quantities, in words for a table: what, by_line, interval, economy."""
-    held = rows.set_index(["importer", "outcome"])
-    lines = []
-    for side, entity in (("US", "USA"), ("CN", "CHN")):
-        figures = economy.set_index("entity").loc[entity]
-        who = sides.SIDES[side].adjective
-        one = held.loc[(side, "imports_change_frac")]
-        lines.append((f"{sides.pair(side).imports}, at the border", frac(one["given"]), span(one, frac), frac(flows[side])))
-        two = held.loc[(side, "revenue_change_usd")]
-        lines.append((f"{who} tariff revenue on them", _usd(two["given"]), span(two, _usd), _usd(figures["revenue_change_usd"])))
-        three = -held.loc[(side, "own_loss_usd"), ["given", "low", "high"]].astype(float)
-        what = f"{who} gain or loss: buyers and budget; welfare in dollars"
-        lines.append((what, _usd(three["given"]), span(three, _usd), _usd(figures["welfare_usd"])))
-    return pd.DataFrame(lines, columns=["what", "by_line", "interval", "economy"])
-
-
 def why_they_differ(how: scenarios.Behaviour, model: equilibrium.Parameters, duties: pd.DataFrame) -> Text:
     """Why the two models give different figures; nothing to say where no duty differs."""
     if duties["before_frac"].equals(duties["after_frac"]):
@@ -219,10 +202,6 @@ def frac(value: float) -> str:
 def _amount(value: float) -> str:
     """Size of a change given as a fraction; one that would be written as nothing is said to be small."""
     return wording.percent(value) if value >= _LEAST else f"less than {wording.percent(_LEAST)}"
-
-
-def _usd(value: float) -> str:
-    return wording.usd_bn(value, digits=2, signed=True)
 
 
 def span(row: pd.Series, write: Callable[[float], str]) -> str:

@@ -103,12 +103,12 @@ def economy(rows: pd.DataFrame) -> Table:
 
 
 def two_models(rows: pd.DataFrame) -> Table:
-    """The two models side by side: one row a quantity, with what each gives, in words."""
+    """The two models side by side; see `scenarios.two_models`."""
     columns = [
-        Column("What would change", cell("what")),
-        Column("Line by line (trade of 2024)", cell("by_line"), "num"),
-        Column("90 % interval", cell("interval"), "num"),
-        Column("The whole economy (trade of 2023)", cell("economy"), "num"),
+        Column("What would change", _quantity),
+        Column("Line by line (trade of 2024)", lambda row: _amount(row.given, row.outcome), "num"),
+        Column("90 % interval", _interval, "num"),
+        Column("The whole economy (trade of 2023)", lambda row: _amount(row.economy, row.outcome), "num"),
     ]
     note = "Line by line: at the given parameters. The two do not measure the same; the text says why they differ."
     return Table("two_models", "The two models side by side", columns, rows, display.no_sources(), note)
@@ -190,6 +190,15 @@ def _amount(value: float, outcome: str) -> str:
     if outcome == "diversion_share_frac":
         return wording.percent(value, trim=False)
     return wording.percent(value, signed=True, trim=False) if outcome.endswith("_frac") else wording.usd_bn(value, digits=2, signed=True)
+
+
+def _quantity(row: Row) -> str:
+    """What both models say something of."""
+    if row.outcome == "imports_change_frac":
+        return f"{sides.pair(row.importer).imports}, at the border"
+    who = sides.SIDES[row.importer].adjective
+    revenue = row.outcome == "revenue_change_usd"
+    return f"{who} tariff revenue on them" if revenue else f"{who} gain or loss: buyers and budget; welfare in dollars"
 
 
 def _drawn_from(row: Row) -> str:

@@ -57,7 +57,7 @@ def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figu
             "Source: General Administration of Customs of China. Exports FOB, imports CIF; not seasonally adjusted. January and "
             f"February are one release and one point.{hollow}"
         ),
-        data=rows[["figure", "period", "value", "published_on", "vintage_on", "is_first_release", "is_later_revised"]],
+        data=_fractions(rows)[["figure", "period", "value_frac", "published_on", "vintage_on", "is_first_release", "is_later_revised"]],
         sources=catalogue.sources(rows),
     )
 
@@ -108,7 +108,7 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
             "Source: General Administration of Customs of China. A month without a dot: its first release is not held. January and "
             "February are one release and one point."
         ),
-        data=rows.drop(columns=["source", "url"]),
+        data=_fractions(rows).drop(columns=["source", "url"]),
         sources=catalogue.sources(rows),
     )
 
@@ -157,6 +157,11 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
             "Source: General Administration of Customs of China. Filled: figures as the press printed them on the day of release, some "
             f"rounded.{hollow} A gap is a month that is not held."
         ),
-        data=rows[["period", "value", "published_on", "vintage_on", "is_later_revised", "confidence"]],
+        data=_fractions(rows)[["period", "value_frac", "published_on", "vintage_on", "is_later_revised", "confidence"]],
         sources=catalogue.sources(rows),
     )
+
+
+def _fractions(rows: pd.DataFrame) -> pd.DataFrame:
+    """Observations, each of them a fraction, with columns that say so."""
+    return rows.rename(columns={"first_value": "first_value_frac", "value": "value_frac"})
