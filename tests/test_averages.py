@@ -148,10 +148,10 @@ def test_chinese_lines_agree_with_the_wto() -> None:
     table = validation.wto_check(as_of=LATEST)
     assert table["on"].nunique() == 5
     agree = table[table["cause"].eq("agree")]
-    assert (agree["share_of_subheadings"] > 0.89).all()
-    assert (agree["share_of_trade"] > 0.65).all()
-    assert (table.loc[table["cause"].eq("other"), "share_of_trade"] < 0.02).all()
-    np.testing.assert_allclose(table.groupby("on")["share_of_trade"].sum(), 1.0)
+    assert (agree["subheadings_frac"] > 0.89).all()
+    assert (agree["trade_frac"] > 0.65).all()
+    assert (table.loc[table["cause"].eq("other"), "trade_frac"] < 0.02).all()
+    np.testing.assert_allclose(table.groupby("on")["trade_frac"].sum(), 1.0)
 
 
 @pytest.mark.parametrize("importer", ["US", "CN"])

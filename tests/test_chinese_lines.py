@@ -236,7 +236,7 @@ def test_the_wto_s_missing_answer_to_section_232_has_its_own_cause() -> None:
     for _, rows in table.groupby("on"):
         causes = rows.set_index("cause")
         assert causes.loc[validation._NO_232, "subheadings"] >= 70
-        assert causes.loc["agree", "share_of_subheadings"] > 0.9
+        assert causes.loc["agree", "subheadings_frac"] > 0.9
         assert validation._OLD_CODES in causes.index
     first = catalogue.load("wto_exclusions").set_index("code")["share_frac"]
     assert "020329" not in first.index

@@ -26,7 +26,7 @@ _PRINTED = 0.00011
 _BEFORE_2025 = date(2025, 1, 19)
 _METAL_SPAN = ("low", "high")
 _VEHICLES = ("cn301_auto1", "cn301_auto2", "cn301_auto3")
-_WTO = ["on", "cause", "subheadings", "share_of_subheadings", "share_of_trade", "median_difference_frac", "known_on"]
+_WTO = ["on", "cause", "subheadings", "subheadings_frac", "trade_frac", "median_difference_frac", "known_on"]
 _CAUSES = [
     "benchmark_id", "publisher", "importer", "applies_on", "verdict", "known_on", "cause", "effect_frac", "nearer_law", "size_from",
     "source", "url",
@@ -119,7 +119,7 @@ def wto_check(*, as_of: Day = LATEST) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a (day, cause): on, cause (`agree`, or the cause of the difference), subheadings, share_of_subheadings, share_of_trade (US
+        One row a (day, cause): on, cause (`agree`, or the cause of the difference), subheadings, subheadings_frac, trade_frac (US
         exports of 2024 among subheadings with a held most-favoured-nation rate), median_difference_frac (WTO less ours), source, url,
         known_on.
 
@@ -214,9 +214,9 @@ def _wto_day(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     both = _wto_beside_ours(on, rows, as_of)
     frame = both[["cause", "trade", "difference"]]
     grouped = frame.groupby("cause").agg(
-        subheadings=("cause", "size"), share_of_trade=("trade", "sum"), median_difference_frac=("difference", "median")
+        subheadings=("cause", "size"), trade_frac=("trade", "sum"), median_difference_frac=("difference", "median")
     )
-    grouped.insert(1, "share_of_subheadings", grouped["subheadings"] / len(frame))
+    grouped.insert(1, "subheadings_frac", grouped["subheadings"] / len(frame))
     grouped = grouped.sort_values("subheadings", ascending=False).reset_index()
     grouped.insert(0, "on", pd.Timestamp(on))
     return grouped

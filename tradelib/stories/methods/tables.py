@@ -194,12 +194,12 @@ def wto(rows: pd.DataFrame) -> Table:
     """China's total rates beside the WTO's on the newest of its days, the others in the data; see `validation.wto_check`."""
     rows = rows.sort_values("on", ascending=False, kind="stable")
     newest = rows[rows["on"].eq(rows["on"].max())]
-    agree = rows.loc[rows["cause"].eq("agree"), "share_of_subheadings"]
+    agree = rows.loc[rows["cause"].eq("agree"), "subheadings_frac"]
     columns = [
         Column("Agreement, or cause of the difference", cell("cause")),
         Column("Subheadings", cell("subheadings", lambda value: f"{int(value):,}"), "num"),
-        Column("Share of subheadings", cell("share_of_subheadings", fine), "num"),
-        Column("Share of trade", cell("share_of_trade", fine), "num"),
+        Column("Share of subheadings", cell("subheadings_frac", fine), "num"),
+        Column("Share of trade", cell("trade_frac", fine), "num"),
         Column("WTO less ours, median", cell("median_difference_frac", points), "num"),
     ]
     shown = f" for {wording.day(rows['on'].max())}" if len(rows) else ""

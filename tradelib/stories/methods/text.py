@@ -43,8 +43,8 @@ def methods_facts(check: pd.DataFrame, wto: pd.DataFrame) -> list[Fact]:
     agree = wto[wto["cause"].eq("agree")] if len(wto) else wto
     if len(agree):
         row = agree.iloc[-1]
-        words = f"of China's subheadings, {wording.percent(row['share_of_trade'], digits=0)} of trade, equal the WTO's rates"
-        facts.append(Fact(wording.percent(row["share_of_subheadings"], digits=0), words, "cn"))
+        words = f"of China's subheadings, {wording.percent(row['trade_frac'], digits=0)} of trade, equal the WTO's rates"
+        facts.append(Fact(wording.percent(row["subheadings_frac"], digits=0), words, "cn"))
     return facts
 
 
@@ -82,8 +82,8 @@ def agreement_messages(census: pd.DataFrame, wto: pd.DataFrame) -> list[str]:
     if len(agree):
         row = agree.iloc[-1]
         said.append(
-            f"The WTO's rates are ours on {wording.percent(row['share_of_subheadings'], digits=0)} of China's subheadings, "
-            f"{wording.percent(row['share_of_trade'], digits=0)} of trade, on {DAY(row['on'])}; part of ours were derived from them"
+            f"The WTO's rates are ours on {wording.percent(row['subheadings_frac'], digits=0)} of China's subheadings, "
+            f"{wording.percent(row['trade_frac'], digits=0)} of trade, on {DAY(row['on'])}; part of ours were derived from them"
         )
     return said
 
