@@ -14,9 +14,9 @@ DAYS = ("2025-06-09", "latest")
 REPORTS = sorted(path.stem for path in (REPOSITORY / "notebooks").glob("*.ipynb"))
 # What sources, laws and our tables say in words, as they say it: a text may quote a number.
 TEXTS = {
-    "cause", "choice", "claim", "claimed_text", "cn_evidence", "detail", "evidence", "evidence_source", "instrument", "last_meeting", "legal_source", "method", "metric",
-    "note", "observation", "official", "others_evidence", "ours_text", "programme", "question", "size_from", "source", "stated_source", "stated_term", "target", "title",
-    "us_evidence", "via", "what", "why",
+    "cause", "choice", "claim", "claimed_text", "cn_evidence", "detail", "evidence", "evidence_source", "instrument", "last_meeting",
+    "legal_source", "method", "metric", "note", "observation", "official", "others_evidence", "ours_text", "programme", "question",
+    "size_from", "source", "stated_source", "stated_term", "target", "title", "us_evidence", "via", "what", "why",
 }  # fmt: skip
 CODES = {"code", "codes", "heading", "hts_heading", "exemption_heading", "claimable_heading", "example", "series_id", "item"}
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?")
