@@ -184,11 +184,13 @@ def test_a_size_taken_from_a_part_that_they_publish_is_not_said_to_come_from_our
 
 def test_the_page_gives_each_figure_its_letters_and_each_letter_its_cause(found, figures):
     rows = tables.published(figures.reset_index(), found, as_of=LATEST).data
-    explained = rows[rows["verdict"].eq("explained")]
-    assert explained["letter"].str.match(r"[A-Z]{1,2}\s[+−]").all()
-    assert rows.loc[rows["verdict"].eq("close"), "letter"].eq("").all()
-    used = set(explained["letter"].str.findall(r"\b([A-Z]{1,2})\s[+−]").explode())
-    assert used <= set(tables.causes(found).data["letter"])
+    sizes = rows.filter(regex=r"^cause_[A-Z]{1,2}_frac$").rename(columns=lambda name: name.split("_")[1])
+    assert sizes[rows["verdict"].eq("explained")].notna().any(axis="columns").all()
+    assert sizes[rows["verdict"].eq("close")].isna().all(axis=None)
+    assert set(sizes) == set(tables.causes(found).data["letter"])
+    apart = rows["verdict"].ne("close")
+    left = (rows["theirs_frac"] - rows["ours_frac"] - sizes.sum(axis="columns"))[apart]
+    np.testing.assert_allclose(left.abs(), rows.loc[apart, "remainder_frac"].abs(), atol=1e-9)
     said = narrate.open_differences(figures).text
     assert "15 differences from Global Trade Alert, Peterson Institute (PIIE) and Yale Budget Lab stay open" in said
 
