@@ -282,6 +282,8 @@ def test_the_command_line_takes_an_importer_in_any_case_and_latest_for_a_day(cap
     assert capsys.readouterr().err == "tradelib: as_of must be an ISO day such as 2025-06-09, not '2025-06-09T00:00'.\n"
     assert main(["status", "--as-of", "today"]) == 2
     assert "called latest" in capsys.readouterr().err
+    assert main(["refresh", "--due", "--on", "latest"]) == 2
+    assert capsys.readouterr().err == "tradelib: --on must be an ISO day such as 2025-06-09, not 'latest'.\n"
 
 
 def test_modules_that_take_days_have_no_function_without_a_door():

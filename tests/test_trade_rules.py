@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from made_up import tidy
 
-from tradelib import trade
+from tradelib import narrate, trade
 from tradelib.errors import ParameterError
+from tradelib.phrases import growth as phrases
 from tradelib.trade import bilateral, statistics
 from tradelib.trade.partners import same_months
 
@@ -468,6 +469,13 @@ def test_january_and_february_are_the_headline_as_one_and_march_by_itself(read: 
     assert march["value"].tolist() == [0.12, -0.04, 102e9, 0.09]
     assert trade.china_headlines(as_of="2025-01-12").empty
     assert trade.china_headlines(as_of="2025-01-13")["period"].eq("2024-12-01").all()
+
+
+def test_a_month_whose_exports_alone_are_held_is_told_by_them(read: Callable) -> None:
+    read(statistics=[figure("china_exports_yoy_frac", "2025-03", 0.12, "2025-04-14")])
+    rows = trade.china_headlines(as_of="2025-04-14")
+    assert narrate.trade_message(rows) == "China's exports rose 12\u202f% in March 2025 on a year earlier"
+    assert phrases.china_line(trade.headline_growth(rows)) == "March 2025: exports +12\u202f% on a year earlier"
 
 
 def test_growth_by_month_has_one_point_for_the_first_two(read: Callable) -> None:

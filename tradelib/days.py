@@ -113,7 +113,9 @@ def _of_numpy(value: np.datetime64, name: str) -> date:
 
 
 def _no_day(value: object, name: str) -> DayError:
-    hint = "; the last day of the edition is called latest" if isinstance(value, str) and not re.search(r"\d", value) else ""
+    # Whoever wrote `latest` stands where it is not taken.
+    named = isinstance(value, str) and not re.search(r"\d", value) and value.strip().lower() != LATEST
+    hint = "; the last day of the edition is called latest" if named else ""
     return DayError(f"{name} must be an ISO day such as 2025-06-09, not {_shown(value)}{hint}.")
 
 

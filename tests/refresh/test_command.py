@@ -122,6 +122,11 @@ def test_a_recorded_answer_that_was_changed_is_refused(base: Path, clock: Clock,
     assert "is not what was fetched: its content has changed" in capsys.readouterr().err
     with pytest.raises(RefreshError, match="which is no folder"):
         run(world, "--from", str(tmp_path / "nowhere"))
+    foreign = tmp_path / "letters"
+    foreign.mkdir()
+    (foreign / "letter.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(RefreshError, match="holds no answer as a refresh keeps them"):
+        run(world, "--from", str(foreign))
 
 
 def test_some_sources_that_fail_leave_the_others(world: World, httpserver: HTTPServer, capsys: pytest.CaptureFixture) -> None:

@@ -43,17 +43,19 @@ def title(us: Growth | None, china: Growth | None) -> str:
 
 
 def china_message(grown: dict[str, Growth]) -> str:
-    """China's exports, those to the United States where they are held, and its imports."""
+    """China's exports, those to the United States and its imports where they are held."""
     exports = grown["china_exports"]
     to_us = f", those to the United States {rose(grown['china_exports_to_us'])}" if "china_exports_to_us" in grown else ""
-    return f"China's exports {rose(exports)} {when(exports)} on a year earlier{to_us}; its imports {rose(grown['china_imports'])}"
+    imports = f"; its imports {rose(grown['china_imports'])}" if "china_imports" in grown else ""
+    return f"China's exports {rose(exports)} {when(exports)} on a year earlier{to_us}{imports}"
 
 
 def china_line(grown: dict[str, Growth]) -> str:
     """The same in a line of a terminal."""
     if not grown:
         return "no figures held by this day"
-    both = [grown["china_exports"], grown["china_imports"]]
-    exports, imports = (wording.percent(growth.change_frac, signed=True) for growth in both)
-    later = ", as later revised" if any(growth.is_later_revised for growth in both) else ""
-    return f"{wording.month(both[0].period)}: exports {exports}, imports {imports} on a year earlier{later}"
+    # A source may bring the exports before the imports.
+    held = {name: grown[f"china_{name}"] for name in ("exports", "imports") if f"china_{name}" in grown}
+    parts = ", ".join(f"{name} {wording.percent(growth.change_frac, signed=True)}" for name, growth in held.items())
+    later = ", as later revised" if any(growth.is_later_revised for growth in held.values()) else ""
+    return f"{wording.month(held['exports'].period)}: {parts} on a year earlier{later}"

@@ -154,13 +154,16 @@ def make(
 
     Raises
     ------
-    RefreshError : the home cannot be read, or `offline` is no folder. What fails inside a source is noted in its part.
+    RefreshError : the home cannot be read, or `offline` is no folder or holds no answer. What fails inside a source is noted in its part.
     """
     if offline is not None and not offline.is_dir():
         message = f"--from names {offline}, which is no folder. It holds answers as a refresh keeps them, such as {world.home / 'raw'}."
         raise RefreshError(message)
     ledger, logs = read_ledger(world, into)
     store = Store(offline or world.home / "raw")
+    if offline is not None and store.last_day() is None:
+        message = f"--from names {offline}, which holds no answer as a refresh keeps them. Name a folder such as {world.home / 'raw'}."
+        raise RefreshError(message)
     client = None if offline else Client(world)
     asker = Asker(store, client, today=world.today, again=again, unzip=member)
     plan = Plan(run=world.now().strftime("%Y%m%dT%H%M%SZ"), into=into)
