@@ -20,7 +20,7 @@ ready := $(VENV)/.ready
 browser := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/.browser)
 pip := PYTHONUNBUFFERED=1 $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help report test lab notebooks docs dist lint bench check-data verify lock clean
+.PHONY: help report test lab notebooks docs dist lint types bench check-data verify lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -55,7 +55,10 @@ dist: $(VENV)/.lint ## build the package into dist/, and check what it holds and
 	@$(bin)/twine check --strict dist/*
 	@$(bin)/check-wheel-contents dist/*.whl
 
-lint: $(VENV)/.lint ## check style, format and the workflows
+types: $(VENV)/.types ## check the types of the rooms that pyproject.toml names
+	@$(bin)/mypy
+
+lint: $(VENV)/.lint types ## check style, format, types and the workflows
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
 	@$(bin)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
@@ -82,6 +85,8 @@ lock: ## renew the locks (needs uv; see CONTRIBUTING.md)
 	  --output-file requirements.lock
 	@$(UV) pip compile --group browser --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
 	  --no-emit-index-url --no-header --quiet $(LOCK_ARGS) --constraint requirements.lock --output-file requirements-browser.lock
+	@$(UV) pip compile --group types --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
+	  --no-emit-index-url --no-header --quiet $(LOCK_ARGS) --constraint requirements.lock --output-file requirements-types.lock
 	@$(UV) pip compile --group docs --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
 	  --no-emit-index-url --no-header --quiet $(LOCK_ARGS) --constraint requirements.lock --output-file requirements-docs.lock
 	@$(UV) pip compile --group tools --universal --python-version 3.11 --fork-strategy fewest --no-build --generate-hashes \
@@ -89,7 +94,7 @@ lock: ## renew the locks (needs uv; see CONTRIBUTING.md)
 	@echo "requirements.lock: $$($(locked)) packages"
 
 clean: ## remove the site, caches and build products; the environment stays
-	@rm -rf site build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf site build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
 	@find . -type d \( -name .git -o -name '.venv*' \) -prune -o -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 # Set-up. The stamp is as new as the lock and pyproject.toml, so a second run installs nothing. The copy of the lock
@@ -120,6 +125,11 @@ $(VENV)/.docs: $(ready) requirements-docs.lock
 $(VENV)/.tools: $(ready) requirements-tools.lock
 	@echo 'Installing what others read the data with'
 	@$(pip) install --quiet --no-deps --require-hashes -r requirements-tools.lock
+	@touch $@
+
+$(VENV)/.types: $(ready) requirements-types.lock
+	@echo 'Installing the checker of types'
+	@$(pip) install --quiet --no-deps --require-hashes -r requirements-types.lock
 	@touch $@
 
 $(VENV)/.lint: $(ready)

@@ -10,7 +10,7 @@ import tradelib
 PACKAGE = Path(tradelib.__file__).parent
 # From the ground up. Rooms of one floor do not know one another; `tradelib` is the package itself, which offers the subjects by name.
 FLOORS = [
-    {"csv_files", "errors", "shown", "wording"},
+    {"csv_files", "errors", "rows", "shown", "wording"},
     {"days", "extras", "hs", "integrity", "ledger", "sides", "yaml_nodes"},
     {"cells", "home", "parquet"},
     {"catalogue", "lawbook", "lists"},

@@ -134,7 +134,7 @@ def test_lock_holds_every_requirement_with_hashes_within_bounds_and_no_address()
     assert lock_faults((ROOT / "requirements.lock").read_text(encoding="utf-8"), locked_requirements()) == []
 
 
-@pytest.mark.parametrize("group", ["browser", "docs", "tools"])
+@pytest.mark.parametrize("group", ["browser", "docs", "tools", "types"])
 def test_the_lock_of_a_group_is_as_good_and_agrees_with_the_other(group: str) -> None:
     small, large = ((ROOT / name).read_text(encoding="utf-8") for name in (f"requirements-{group}.lock", "requirements.lock"))
     assert lock_faults(small, read_project()["dependency-groups"][group]) == []

@@ -34,7 +34,7 @@ def test_what_readme_names_of_a_subject_is_public(row: list[str]) -> None:
 
 
 def test_every_name_with_its_subject_in_readme_is_public() -> None:
-    found = set(re.findall(rf"\b({'|'.join(SUBJECTS)})\.(\w+)", README))
+    found = set(re.findall(rf"`({'|'.join(SUBJECTS)})\.(\w+)[`(]", README))
     assert len(found) > 10
     assert {f"{subject}.{name}" for subject, name in found if name not in SUBJECTS[subject].__all__} == set()
 

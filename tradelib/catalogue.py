@@ -9,13 +9,14 @@ import functools
 import io
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from tradelib import home, integrity, ledger, parquet
 from tradelib.days import LATEST, Day, parse_day
@@ -40,6 +41,8 @@ __all__ = [
 
 DESCRIPTOR = home.DESCRIPTOR
 
+# What a reader of JSON gives: the standard of data packages says which types its values have.
+Json = dict[str, Any]
 _DTYPES = {"string": "str", "date": "datetime64[us]", "number": "float64", "boolean": "bool"}
 # Most tables are small, and small columns of Python's own strings are several times faster to select and join than Arrow's.
 _WORDS = pd.StringDtype("python", na_value=math.nan)
@@ -81,8 +84,8 @@ def evidence_through(table: str | None = None, *, folder: Path | None = None) ->
     folder = folder or data_folder()
     package = _descriptor(folder)
     resources = package["resources"] if table is None else [_resource(folder, table)]
-    days = [resource.get("tradelib:evidence_through", package["tradelib:evidence_through"]) for resource in resources]
-    return date.fromisoformat(max(days))
+    days = (resource.get("tradelib:evidence_through", package["tradelib:evidence_through"]) for resource in resources)
+    return date.fromisoformat(max(map(str, days)))
 
 
 def refreshed(*, folder: Path | None = None) -> dict[str, int]:
@@ -180,7 +183,8 @@ def description(name: str, *, folder: Path | None = None) -> dict[str, Any]:
 def key_of(resource: Mapping[str, Any]) -> list[str]:
     """Columns that name a row of a table: its `primaryKey`, or its `uniqueKeys` where one may be empty, as in no primary key."""
     schema = resource["schema"]
-    return schema.get("primaryKey") or schema["uniqueKeys"][0]
+    key: list[str] = schema.get("primaryKey") or schema["uniqueKeys"][0]
+    return key
 
 
 def load(name: str, *, as_of: Day | None = None, folder: Path | None = None) -> pd.DataFrame:
@@ -330,7 +334,7 @@ def seal(*, folder: Path | None = None) -> list[str]:
     return [name for name, path in paths.items() if (path, fresh[path]) not in held]
 
 
-def _descriptor(folder: Path) -> dict:
+def _descriptor(folder: Path) -> Json:
     return _descriptor_at(folder, (folder / DESCRIPTOR).stat().st_mtime_ns)
 
 
@@ -353,23 +357,24 @@ def _edition_at(folder: Path, changed: int) -> Edition:
 
 
 @functools.lru_cache(maxsize=8)
-def _descriptor_at(folder: Path, _changed: int) -> dict:
+def _descriptor_at(folder: Path, _changed: int) -> Json:
     try:
-        return json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+        package: Json = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     except ValueError as error:
         message = f"data/{DESCRIPTOR} is not valid JSON ({error}). Restore it with: git checkout -- data/{DESCRIPTOR}"
         raise CatalogueError(message) from None
+    return package
 
 
-def _resource(folder: Path, name: str) -> dict:
-    resources = {resource["name"]: resource for resource in _descriptor(folder)["resources"]}
+def _resource(folder: Path, name: str) -> Json:
+    resources: dict[str, Json] = {resource["name"]: resource for resource in _descriptor(folder)["resources"]}
     if not isinstance(name, str) or name not in resources:
         message = f"There is no table {name!r}. The tables are: {', '.join(resources)}."
         raise CatalogueError(message)
     return resources[name]
 
 
-def _stamp(folder: Path, resource: dict) -> tuple[int, int]:
+def _stamp(folder: Path, resource: Json) -> tuple[int, int]:
     path = folder / resource["path"]
     try:
         status = path.stat()
@@ -404,7 +409,7 @@ def _read(folder: Path, name: str, _stamp: tuple[int, int]) -> pd.DataFrame:
     return table
 
 
-def _checked(resource: dict, table: pd.DataFrame) -> pd.DataFrame:
+def _checked(resource: Json, table: pd.DataFrame) -> pd.DataFrame:
     """A table that came with types of its own, held against its description."""
     fields = resource["schema"]["fields"]
     if list(table.columns) != [field["name"] for field in fields]:
@@ -416,14 +421,14 @@ def _checked(resource: dict, table: pd.DataFrame) -> pd.DataFrame:
             raise _fault(resource, f"column {name} holds {column.dtype}, and the description says {field['type']}")
         blank = column.eq("") if field["type"] == "string" else column.isna()
         if constraints.get("required") and blank.any():
-            raise _fault(resource, f"row {int(blank.idxmax()) + 1}, column {name}: empty, and a value is required")
+            raise _fault(resource, f"row {_place(blank) + 1}, column {name}: empty, and a value is required")
         strange = ~blank & ~column.isin(constraints["enum"]) if "enum" in constraints else blank & False
         if strange.any():
-            raise _fault(resource, f"row {int(strange.idxmax()) + 1}, column {name}: {column[strange.idxmax()]!r} is not allowed")
+            raise _fault(resource, f"row {_place(strange) + 1}, column {name}: {column[strange.idxmax()]!r} is not allowed")
     return table
 
 
-def _typed(resource: dict, rows: list[list[str]]) -> pd.DataFrame:
+def _typed(resource: Json, rows: list[list[str]]) -> pd.DataFrame:
     fields = resource["schema"]["fields"]
     expected = [field["name"] for field in fields]
     header = rows[0] if rows else []
@@ -442,10 +447,10 @@ def _typed(resource: dict, rows: list[list[str]]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _column(resource: dict, field: dict, cells: list[str]) -> pd.Series:
+def _column(resource: Json, field: Json, cells: list[str]) -> pd.Series:
     constraints = field.get("constraints", {})
     allowed = constraints.get("enum")
-    convert = {"string": str, "date": _day, "number": _number, "boolean": _truth}[field["type"]]
+    convert = _CONVERT[field["type"]]
     values = []
     for number, cell in enumerate(cells, start=2):
         where = f"row {number}, column {field['name']}"
@@ -460,7 +465,7 @@ def _column(resource: dict, field: dict, cells: list[str]) -> pd.Series:
     return pd.Series(values, dtype=_WORDS if field["type"] == "string" else _DTYPES[field["type"]])
 
 
-def _day(cell: str) -> pd.Timestamp:
+def _day(cell: str) -> pd.Timestamp | NaTType:
     return pd.Timestamp(date.fromisoformat(cell)) if cell else pd.NaT
 
 
@@ -477,16 +482,24 @@ def _truth(cell: str) -> bool:
     return cell == "true"
 
 
-def _check_key(resource: dict, table: pd.DataFrame) -> None:
+_CONVERT: dict[str, Callable[[str], object]] = {"string": str, "date": _day, "number": _number, "boolean": _truth}
+
+
+def _place(marks: pd.Series) -> int:
+    """Place of the first row that is marked, from 0."""
+    return int(marks.to_numpy().argmax())
+
+
+def _check_key(resource: Json, table: pd.DataFrame) -> None:
     key = key_of(resource)
     doubled = table.duplicated(key)
     if doubled.any():
-        row = int(doubled.idxmax())
+        row = _place(doubled)
         words = ", ".join(f"{name} {str(table[name][row]).removesuffix(' 00:00:00')}" for name in key)
         raise _fault(resource, f"row {row + 2} repeats the key {words}")
 
 
-def _check_sources(resource: dict, table: pd.DataFrame) -> None:
+def _check_sources(resource: Json, table: pd.DataFrame) -> None:
     name = next((name for name in ("instrument", "source") if name in table), None)
     if name is None:
         # A large table has one source for all its rows: the description names it.
@@ -495,10 +508,10 @@ def _check_sources(resource: dict, table: pd.DataFrame) -> None:
         return
     bare = table[name].eq("")
     if bare.any():
-        raise _fault(resource, f"row {int(bare.idxmax()) + 2} has no {name}")
+        raise _fault(resource, f"row {_place(bare) + 2} has no {name}")
 
 
-def _fault(resource: dict, what: str) -> CatalogueError:
+def _fault(resource: Json, what: str) -> CatalogueError:
     path = f"data/{resource['path']}"
     if resource.get("tradelib:refreshed"):
         return CatalogueError(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tradelib import catalogue, ledger, minerals, tariffs, trade, truce, wording
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 
 __all__ = ["NEWS_DAY", "check", "written"]
 
@@ -38,6 +38,7 @@ def check(*, as_of: Day = LATEST) -> pd.DataFrame:
         (`confirmed`, `in part`, `announced` or `contradicted`), source, url, known_on. Figures are those first published, as known on 9
         June 2025; who met in London, as known on `as_of`.
     """
+    as_of = opened(as_of)
     if as_of < NEWS_DAY:
         return pd.DataFrame(columns=_COLUMNS).astype({"known_on": "datetime64[us]"})
     rows = ledger.newest_versions(catalogue.load("claims", as_of=as_of), key=["claim_id"], by="published_on")

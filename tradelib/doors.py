@@ -14,7 +14,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from numbers import Integral, Real
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -23,11 +23,13 @@ from tradelib import catalogue, ledger
 from tradelib.days import LATEST, Day, Days, parse_day, parse_days
 from tradelib.errors import ParameterError
 
-__all__ = ["LATEST", "Day", "Days", "day", "door"]
+__all__ = ["LATEST", "Day", "Days", "day", "door", "opened"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_Check = Callable[[object, str], object]
+_Check = Callable[[Any, str], object]
+_Args = tuple[object, ...]
+_Given = dict[str, object]
 _STANDINGS = {"law": ledger.LAW, "stated": ledger.LAW_AND_STATEMENTS}
 _SAID = {
     str: "a text",
@@ -51,12 +53,13 @@ def door(function: Callable[P, R]) -> Callable[P, R]:
     """
     plan, places, of_days = _plan(function)
     as_of = _as_of_reader(function, plan, places)
+    call: Callable[..., R] = function
 
     @functools.wraps(function)
-    def opened(*args: P.args, **given: P.kwargs) -> R:
+    def through(*args: object, **given: object) -> R:
         latest = as_of(args, given)
         if args:
-            told = []
+            told: list[object] = []
             for name, value in zip(places, args, strict=False):
                 meant = _meant(value, latest) if name in of_days else value
                 told.append(plan[name](meant, name) if name in plan else value)
@@ -65,9 +68,9 @@ def door(function: Callable[P, R]) -> Callable[P, R]:
             check = plan.get(name)
             if check is not None:
                 given[name] = check(_meant(value, latest) if name in of_days else value, name)
-        return function(*args, **given)
+        return call(*args, **given)
 
-    return opened
+    return cast("Callable[P, R]", through)
 
 
 def day(value: Day, name: str, *, latest: date | None = None) -> date:
@@ -79,7 +82,21 @@ def day(value: Day, name: str, *, latest: date | None = None) -> date:
     return parse_day(value, name=name)
 
 
-def _as_of_reader(function: Callable, plan: dict[str, _Check], places: list[str]) -> Callable[[tuple, dict], date | None]:
+def opened(value: Day) -> date:
+    """A day as the body of a public function sees it, for the checker of types: a date, since the door has read it.
+
+    Raises
+    ------
+    TypeError
+        anything else: the function has no door.
+    """
+    if isinstance(value, date):
+        return value
+    message = f"{value!r} has come in by no door."
+    raise TypeError(message)
+
+
+def _as_of_reader(function: Callable[P, R], plan: dict[str, _Check], places: list[str]) -> Callable[[_Args, _Given], date | None]:
     """What reads the day of knowledge of a call, and puts it in where it may be left out; None where a function takes none."""
     parameters = inspect.signature(function).parameters
     if "as_of" not in plan:
@@ -87,18 +104,22 @@ def _as_of_reader(function: Callable, plan: dict[str, _Check], places: list[str]
     check, optional = plan["as_of"], parameters["as_of"].default == LATEST
     place = places.index("as_of") if "as_of" in places else sys.maxsize
 
-    def read(args: tuple, given: dict[str, object]) -> date | None:
+    def read(args: _Args, given: _Given) -> date | None:
         if "as_of" in given:
-            latest = given["as_of"] = check(given["as_of"], "as_of")
-        elif len(args) > place:
-            latest = check(args[place], "as_of")
-        elif optional:
-            latest = given["as_of"] = catalogue.resolve_as_of(LATEST)
-        else:
-            latest = None
+            given["as_of"] = check(given["as_of"], "as_of")
+            return _date_or_none(given["as_of"])
+        if len(args) > place:
+            return _date_or_none(check(args[place], "as_of"))
+        if not optional:
+            return None
+        given["as_of"] = latest = catalogue.resolve_as_of(LATEST)
         return latest
 
     return read
+
+
+def _date_or_none(value: object) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def _meant(value: object, latest: date | None) -> object:
@@ -110,7 +131,7 @@ def _meant(value: object, latest: date | None) -> object:
     return [latest if isinstance(item, str) and item == LATEST else item for item in value]
 
 
-def _plan(function: Callable) -> tuple[dict[str, _Check], list[str], frozenset[str]]:
+def _plan(function: Callable[P, R]) -> tuple[dict[str, _Check], list[str], frozenset[str]]:
     """(check by parameter, names of the parameters by place, those that are a day or days and not `as_of`)."""
     parameters = inspect.signature(function).parameters
     hints = typing.get_type_hints(function)
@@ -128,6 +149,7 @@ def _check_of(parameter: inspect.Parameter, hint: object) -> _Check | None:
     kinds = tuple(kind for kind in kinds if kind is not types.NoneType)
     if name in _REFUSED_INSIDE:
         return None
+    check: _Check | None
     if name in _NAMED:
         check = _either if name == "importer" and parameter.default == "both" else _NAMED[name]
     elif date in kinds:
@@ -182,7 +204,7 @@ def _weights(value: object, name: str) -> object:
     if isinstance(value, str | pd.DataFrame):
         return value
     if isinstance(value, Real) and not isinstance(value, bool) and value == value and float(value).is_integer():  # noqa: PLR0124
-        return str(int(value))
+        return str(int(float(value)))
     message = f"{name} must be a year such as 2024, or a table with the columns code and value_usd, not {_shown(value)}."
     raise ParameterError(message)
 
@@ -209,28 +231,31 @@ def _texts(values: object, name: str) -> list[str]:
     """Several texts; one alone is a list of one."""
     if isinstance(values, str):
         return [str(values)]
-    items = list(values) if isinstance(values, Iterable) and not isinstance(values, dict | bytes) else [values]
-    if all(isinstance(item, str) for item in items):
-        return items
+    items: list[object] = list(values) if isinstance(values, Iterable) and not isinstance(values, dict | bytes) else [values]
+    texts = [item for item in items if isinstance(item, str)]
+    if len(texts) == len(items):
+        return texts
     message = f"{name} must be texts, such as ['8507.60', '9503'], not {_shown(values)}."
     raise ParameterError(message)
 
 
-_NAMED = {"importer": _importer, "weights": _weights, "standing": _standing, "year": _year}
+_WIDER: dict[type, type] = {int: Integral, float: Real}
+_NAMED: dict[str, _Check] = {"importer": _importer, "weights": _weights, "standing": _standing, "year": _year}
 
 
 def _instance(kinds: tuple[object, ...]) -> _Check | None:
     """Check that a value is of one of some classes; none where they are no classes."""
-    classes = tuple(typing.get_origin(kind) or kind for kind in kinds)
-    if not all(isinstance(kind, type) for kind in classes) or classes in ((object,), (np.ndarray,), (list,), (Sequence,)):
+    origins = tuple(typing.get_origin(kind) or kind for kind in kinds)
+    classes = tuple(kind for kind in origins if isinstance(kind, type))
+    if len(classes) < len(origins) or classes in ((object,), (np.ndarray,), (list,), (Sequence,)):
         return None
-    allowed = tuple({int: Integral, float: Real}.get(kind, kind) for kind in classes)
+    allowed = tuple(_WIDER.get(kind, kind) for kind in classes)
     said = " or ".join(_SAID.get(kind, f"a {kind.__name__}") for kind in classes)
     number = classes in ((int,), (float,))
 
     def check(value: object, name: str) -> object:
         if isinstance(value, allowed) and not (number and isinstance(value, bool)):
-            return int(value) if classes == (int,) else value
+            return int(value) if isinstance(value, Integral) and classes == (int,) else value
         message = f"{name} must be {said}, not {_shown(value)}."
         raise ParameterError(message)
 

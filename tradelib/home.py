@@ -95,7 +95,7 @@ def data_folder() -> Path:
         message = f"{WHICH} names {asked}, which holds no {DESCRIPTOR}. Unset it, or set it to edition or to the folder of a data package."
         raise CatalogueError(message)
     edition = edition_folder()
-    folder = current(home_folder(), edition)
+    kept = current(home_folder(), edition)
     # A refresh in the meantime must not reach the pages that a child makes of the same run.
-    os.environ[WHICH] = "edition" if folder is None else str(folder)
-    return folder or edition
+    os.environ[WHICH] = "edition" if kept is None else str(kept)
+    return kept or edition

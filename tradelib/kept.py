@@ -1,38 +1,53 @@
 """Answers that are remembered, for one folder of the data: another folder, as after a refresh, has answers of its own."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar, cast
 
 from tradelib import catalogue
 
 P = ParamSpec("P")
-R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 
-def kept(maxsize: int | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+class Kept(Protocol[P, R_co]):
+    """A function whose answers are remembered."""
+
+    def __call__(self, *args: P.args, **given: P.kwargs) -> R_co:
+        """The answer, from memory where it is there."""
+        ...
+
+    def cache_clear(self) -> None:
+        """Forget the answers."""
+
+
+def kept(maxsize: int | None = None) -> Callable[[Callable[P, R_co]], Kept[P, R_co]]:
     """A decorator as `functools.lru_cache`, which also tells the folders of the data apart.
 
     Parameters
     ----------
-    maxsize : answers that are kept at most, of all folders together; None for all of them.
+    maxsize
+        answers that are kept at most, of all folders together; None for all of them.
 
     Returns
     -------
-    The decorator. What it returns has `cache_clear`; what it keeps is shared, and not to be changed.
+    Callable
+        The decorator. What it returns has `cache_clear`; what it keeps is shared, and not to be changed.
     """
 
-    def keeping(function: Callable[P, R]) -> Callable[P, R]:
+    def keeping(function: Callable[P, R_co]) -> Kept[P, R_co]:
+        call: Callable[..., R_co] = function
+
         @functools.lru_cache(maxsize)
-        def answer(_folder: Path, /, *args: P.args, **given: P.kwargs) -> R:
-            return function(*args, **given)
+        def answer(_folder: Path, /, *args: Hashable, **given: Hashable) -> R_co:
+            return call(*args, **given)
 
         @functools.wraps(function)
-        def opened(*args: P.args, **given: P.kwargs) -> R:
+        def through(*args: Hashable, **given: Hashable) -> R_co:
             return answer(catalogue.data_folder(), *args, **given)
 
-        opened.cache_clear = answer.cache_clear
-        return opened
+        through.__dict__["cache_clear"] = answer.cache_clear
+        return cast("Kept[P, R_co]", through)
 
     return keeping

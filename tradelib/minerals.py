@@ -55,9 +55,9 @@ def mine_production(*, as_of: Day = LATEST, year: str | None = None) -> pd.DataF
     world = rows[rows["country"].eq(WORLD)].set_index("period")["value"]
     years = sorted(set(rows.loc[rows["country"].eq("China"), "period"]) & set(world.index))
     chosen = year if year is not None else (years[-1] if years else None)
-    rows = rows[rows["period"].eq(chosen) & rows["country"].ne(WORLD)]
+    rows = rows[rows["period"].eq(chosen or "") & rows["country"].ne(WORLD)]
     rows = rows.rename(columns={"value": "production_tonnes"})
-    rows["world_tonnes"] = world.get(chosen)
+    rows["world_tonnes"] = world.get(chosen or "")
     rows["share_frac"] = rows["production_tonnes"] / rows["world_tonnes"]
     columns = [
         "country", "period", "production_tonnes", "share_frac", "world_tonnes", "published_on", "source", "url", "known_on", "confidence",
@@ -99,7 +99,7 @@ def mining_share(production: pd.DataFrame, country: str = "China") -> MiningShar
         as `mine_production` gives it.
     """
     rows = production.loc[production["country"].eq(country), [field.name for field in fields(MiningShare)]]
-    return MiningShare(**rows.iloc[0].to_dict()) if len(rows) else None
+    return MiningShare(**{str(name): value for name, value in rows.iloc[0].items()}) if len(rows) else None
 
 
 @door
@@ -214,7 +214,8 @@ def first_month_shown(exports: pd.DataFrame) -> date:
     """First month of a figure of exports: a year and a half before the newest month held, or the first of the edition without one."""
     if exports.empty:
         return catalogue.edition().evidence_from
-    return (exports["period"].max() - pd.DateOffset(months=_MONTHS_SHOWN)).date()
+    newest: pd.Timestamp = exports["period"].max()
+    return (newest - pd.DateOffset(months=_MONTHS_SHOWN)).date()
 
 
 @door

@@ -96,10 +96,10 @@ def _spread(read: pd.Series, values: pd.Series, importer: str) -> OwnWeights:
     over = tariffs.lines(importer)
     trade, result = over.weights[_TRADE_YEAR], np.zeros(len(over.codes))
     sums = values.groupby(read.str.replace(".", "", regex=False).to_numpy(), sort=False).sum()
-    for code, value in sums.items():
+    for code, value in zip(map(str, sums.index), sums, strict=True):
         held, positions = tariffs.find(code if importer == "US" else code[:6], importer)
         if held is not over:  # an eight-digit Chinese line counts for its subheading
             positions = np.arange(*hs.under(code[:6], over.codes).indices(len(over.codes))[:2])
         weights = trade[positions] if trade[positions].sum() > 0 else np.ones(len(positions))
         result[positions] += value * weights / weights.sum()
-    return OwnWeights(tuple(sums.index), result)
+    return OwnWeights(tuple(map(str, sums.index)), result)

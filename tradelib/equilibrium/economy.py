@@ -14,12 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradelib import catalogue
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
 from tradelib.shown import Shown
 
+Floats = NDArray[np.float64]
 BASE_YEAR = 2023
 UNITED_STATES, CHINA = "USA", "CHN"
 REVENUES = ("tax_relief", "lump_sum")
@@ -119,12 +121,12 @@ class Economy(Shown):
 
     iso3: tuple[str, ...]
     names: tuple[str, ...]
-    sales_usd: np.ndarray
-    expenditure_usd: np.ndarray
-    income_usd: np.ndarray
-    transfer_usd: np.ndarray
-    entry_cost_frac: np.ndarray
-    tariffs: np.ndarray
+    sales_usd: Floats
+    expenditure_usd: Floats
+    income_usd: Floats
+    transfer_usd: Floats
+    entry_cost_frac: Floats
+    tariffs: Floats
 
     def __post_init__(self) -> None:
         # One object serves every caller.
@@ -134,14 +136,15 @@ class Economy(Shown):
                 value.flags.writeable = False
 
     @functools.cached_property
-    def shares(self) -> np.ndarray:
+    def shares(self) -> Floats:
         """Share of every exporter in the expenditure of every importer, N x N; columns sum to 1."""
         return self.sales_usd * (1 + self.tariffs) / self.expenditure_usd
 
     @functools.cached_property
-    def revenue_usd(self) -> np.ndarray:
+    def revenue_usd(self) -> Floats:
         """Tariff revenue of the base, N."""
-        return (self.tariffs * self.sales_usd).sum(axis=0)
+        collected: Floats = (self.tariffs * self.sales_usd).sum(axis=0)
+        return collected
 
     @functools.cached_property
     def _positions(self) -> dict[str, int]:
@@ -206,7 +209,7 @@ def _fixed() -> Economy:
     return replace(whole, income_usd=income, transfer_usd=whole.expenditure_usd - income, entry_cost_frac=np.zeros(len(income)))
 
 
-def _trade(iso3: tuple[str, ...]) -> np.ndarray:
+def _trade(iso3: tuple[str, ...]) -> Floats:
     """International trade as a matrix, dollars; zero where no trade is held, and on the diagonal."""
     rows = catalogue.load("world_trade_2023")
     place = {code: number for number, code in enumerate(iso3)}
@@ -215,7 +218,7 @@ def _trade(iso3: tuple[str, ...]) -> np.ndarray:
     return trade
 
 
-def calibrated(iso3: tuple[str, ...], names: tuple[str, ...], trade_usd: np.ndarray, gdp_usd: np.ndarray, entry: np.ndarray) -> Economy:
+def calibrated(iso3: tuple[str, ...], names: tuple[str, ...], trade_usd: Floats, gdp_usd: Floats, entry: Floats) -> Economy:
     """An economy from trade, GDP and the shares of entry costs.
 
     Follows the accounts of the paper, which add up to GDP only without entry costs. Sales at home are what is left of GDP and the
@@ -229,7 +232,7 @@ def calibrated(iso3: tuple[str, ...], names: tuple[str, ...], trade_usd: np.ndar
     return Economy(iso3, names, sales, expenditure, income, expenditure - income, entry, np.zeros_like(sales))
 
 
-def with_tariffs(base: Economy, tariffs: np.ndarray) -> Economy:
+def with_tariffs(base: Economy, tariffs: Floats) -> Economy:
     """The same economy with tariffs in its base: sales are net of them, and their revenue is spent.
 
     The paper counts the tariffs of its base year as none. A change of a duty that stood in that year needs it there: else what trade
@@ -243,7 +246,7 @@ def with_tariffs(base: Economy, tariffs: np.ndarray) -> Economy:
     return replace(base, tariffs=np.array(tariffs), expenditure_usd=(base.sales_usd * (1 + tariffs)).sum(axis=0))
 
 
-def entry_costs(trade_usd: np.ndarray, gdp_usd: np.ndarray, us: int) -> tuple[float, float]:
+def entry_costs(trade_usd: Floats, gdp_usd: Floats, us: int) -> tuple[float, float]:
     """Shares of entry costs in the rest of the world and in the US (nu_R, nu_U) that meet `ENTRY_COST_TARGETS`.
 
     A seller's share is the mean over the markets of a world of two blocks, weighted with what it sells in each; the size of the home
@@ -265,7 +268,7 @@ def entry_costs(trade_usd: np.ndarray, gdp_usd: np.ndarray, us: int) -> tuple[fl
     return float(entry[0]), float(entry[1])
 
 
-def pass_through(base: Economy, parameters: Parameters = DEFAULT) -> np.ndarray:
+def pass_through(base: Economy, parameters: Parameters = DEFAULT) -> Floats:
     """Pass-through of a tariff to the import price index of every country (phi): of the firms, and of the varieties that leave."""
     entry = base.entry_cost_frac
     return parameters.pass_through + (1 + parameters.scale_elasticity) * entry / (1 - entry)
@@ -283,7 +286,7 @@ def without_us_imbalances(base: Economy) -> Economy:
     return replace(base, transfer_usd=transfer)
 
 
-def tariff_matrix(rates: Mapping[tuple[str, str], float]) -> np.ndarray:
+def tariff_matrix(rates: Mapping[tuple[str, str], float]) -> Floats:
     """Tariffs as the model takes them.
 
     Parameters

@@ -9,12 +9,14 @@ https://doi.org/10.1016/j.jinteco.2025.104138; welfare worked out anew, see `by_
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tradelib import catalogue
-from tradelib.equilibrium.economy import CHINA, UNITED_STATES, Economy, Parameters
+from tradelib.equilibrium.economy import CHINA, UNITED_STATES, Economy, Floats, Parameters
 from tradelib.equilibrium.solving import Solution
 from tradelib.errors import ParameterError
 
+Places = NDArray[np.intp]
 CHANGES = [
     "welfare_percent", "prices_percent", "employment_percent", "exports_gdp_percent", "imports_gdp_percent", "deficit_percent",
 ]  # fmt: skip
@@ -63,12 +65,12 @@ def by_country(solution: Solution) -> pd.DataFrame:
     return table
 
 
-def _net_sales(base: Economy) -> np.ndarray:
+def _net_sales(base: Economy) -> Floats:
     """Base sales net of tariff, as the solution computes them, so that nothing moves where no tariff does."""
     return base.shares * base.expenditure_usd / (1 + base.tariffs)
 
 
-def _welfare(base: Economy, solution: Solution, parameters: Parameters) -> np.ndarray:
+def _welfare(base: Economy, solution: Solution, parameters: Parameters) -> Floats:
     """Change of welfare of every country, a fraction: of consumption, and of the cost of work with its weight below zero."""
     kept = 1 - solution.abolished_tax_frac
     weight = _consumption_weight(base, solution, parameters)
@@ -79,14 +81,14 @@ def _welfare(base: Economy, solution: Solution, parameters: Parameters) -> np.nd
     return weight * (consumption - 1) + (1 - weight) * (work - 1)
 
 
-def _consumption_weight(base: Economy, solution: Solution, parameters: Parameters) -> np.ndarray:
+def _consumption_weight(base: Economy, solution: Solution, parameters: Parameters) -> Floats:
     """Base expenditure over base welfare: above one by the cost of work."""
     kept = 1 - solution.abolished_tax_frac
     elasticity = parameters.labour_supply_elasticity
     return base.expenditure_usd / (base.expenditure_usd - elasticity * kept * base.income_usd / (1 + elasticity))
 
 
-def members(base: Economy) -> dict[str, np.ndarray]:
+def members(base: Economy) -> dict[str, Places]:
     """Places of the countries of each entity: USA, CHN, EU25 (the paper's, without Czechia and Slovakia), ROW (all others), NON_US."""
     us, china = base.position(UNITED_STATES), base.position(CHINA)
     everyone = np.arange(len(base.iso3))

@@ -8,7 +8,9 @@ Source: Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), Journal of Inte
 https://doi.org/10.1016/j.jinteco.2025.104138.
 """
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,7 @@ from tradelib.equilibrium.economy import (
     DEFAULT,
     UNITED_STATES,
     Economy,
+    Floats,
     Parameters,
     economy,
     pass_through,
@@ -87,12 +90,12 @@ class Experiment(Shown):
         form.
     """
 
-    tariffs: np.ndarray
+    tariffs: Floats
     parameters: Parameters = PAPER
     is_balanced: bool = False
 
 
-def announced_rates() -> np.ndarray:
+def announced_rates() -> Floats:
     """US rates on goods of every country, N fractions: those announced on 2 April 2025 as the paper coded them, at least 0.10."""
     return catalogue.load("economies")["model_rate_frac"].to_numpy()
 
@@ -168,7 +171,7 @@ def experiments() -> dict[tuple[str, str], Experiment]:
     return found | {name: found[other] for name, other in SAME.items()}
 
 
-def _tariffs(base: Economy, on_entry: np.ndarray | float, on_us_exports: np.ndarray | float = 0.0) -> np.ndarray:
+def _tariffs(base: Economy, on_entry: Floats | float, on_us_exports: Floats | float = 0.0) -> Floats:
     """Tariffs of the US on all others, and of all others on the US."""
     us, tariffs = base.position(UNITED_STATES), np.zeros_like(base.sales_usd)
     tariffs[:, us] = on_entry
@@ -177,7 +180,7 @@ def _tariffs(base: Economy, on_entry: np.ndarray | float, on_us_exports: np.ndar
     return tariffs
 
 
-def _war(base: Economy, *, china: float, union: float = 0.10) -> np.ndarray:
+def _war(base: Economy, *, china: float, union: float = 0.10) -> Floats:
     """The US charges 10 per cent and more on goods of China and the EU, and is charged the same."""
     rates = np.full(len(base.iso3), 0.10)
     rates[members(base)["EU25"]] = union
@@ -203,7 +206,7 @@ def run(experiment: Experiment) -> tuple[Solution, pd.DataFrame]:
     solution = solve(experiment.tariffs, experiment.parameters, base=base)
     without = by_country(solve(np.zeros_like(experiment.tariffs), experiment.parameters, base=base))
     changes = by_country(solution)
-    moved = [name for name in changes if name.endswith("_percent")]
+    moved = [str(name) for name in changes if str(name).endswith("_percent")]
     changes[moved] -= without[moved]
     return solution, changes
 
@@ -240,7 +243,7 @@ def replicate(*, as_of: Day = LATEST) -> pd.DataFrame:
     return pd.concat([named[first], compared, named[last]], axis=1)
 
 
-def _figure(solution: Solution, countries: pd.DataFrame, target: dict) -> float:
+def _figure(solution: Solution, countries: pd.DataFrame, target: Mapping[Hashable, Any]) -> float:
     """What the model gives for one printed figure."""
     if target["entity"] == "WORLD":
         return world(solution)[{"world_trade_to_gdp": "trade_to_gdp_percent"}.get(target["outcome"], "employment_percent")]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tradelib.equilibrium.economy import DEFAULT, HIGHEST_RATE, Economy, Parameters, economy, pass_through, without_us_imbalances
+from tradelib.equilibrium.economy import DEFAULT, HIGHEST_RATE, Economy, Floats, Parameters, economy, pass_through, without_us_imbalances
 from tradelib.errors import ConvergenceError, ParameterError
 from tradelib.kept import kept
 from tradelib.shown import Shown
@@ -48,15 +48,15 @@ class Solution(Shown):
 
     base: Economy
     parameters: Parameters
-    tariffs: np.ndarray
-    wage: np.ndarray
-    expenditure: np.ndarray
-    labour: np.ndarray
-    prices: np.ndarray
-    sales_usd: np.ndarray
-    income_usd: np.ndarray
-    revenue_usd: np.ndarray
-    abolished_tax_frac: np.ndarray
+    tariffs: Floats
+    wage: Floats
+    expenditure: Floats
+    labour: Floats
+    prices: Floats
+    sales_usd: Floats
+    income_usd: Floats
+    revenue_usd: Floats
+    abolished_tax_frac: Floats
     iterations: int
     residual: float
 
@@ -65,14 +65,14 @@ class Solution(Shown):
 class Point:
     """Everything that follows from one guess of the unknowns: levels with a prime in the paper, and the ratios behind them."""
 
-    shares: np.ndarray
-    sales: np.ndarray
-    received: np.ndarray
-    income: np.ndarray
-    revenue: np.ndarray
-    used: np.ndarray
-    tax: np.ndarray
-    log_prices: np.ndarray
+    shares: Floats
+    sales: Floats
+    received: Floats
+    income: Floats
+    revenue: Floats
+    used: Floats
+    tax: Floats
+    log_prices: Floats
     growth: float
 
 
@@ -82,16 +82,16 @@ class System:
 
     base: Economy
     parameters: Parameters
-    tariffs: np.ndarray
+    tariffs: Floats
     dropped: int = -1
 
     @functools.cached_property
-    def _after_tariff(self) -> np.ndarray:
+    def _after_tariff(self) -> Floats:
         """Base shares, each with what its tariff does to demand."""
         exponent = -self.parameters.trade_elasticity * pass_through(self.base, self.parameters)
         return self.base.shares * ((1 + self.tariffs) / (1 + self.base.tariffs)) ** exponent
 
-    def point(self, unknowns: np.ndarray) -> Point:
+    def point(self, unknowns: Floats) -> Point:
         """Levels at a guess: `unknowns` holds ln wage, ln expenditure, ln labour, 3N."""
         base, elasticity = self.base, self.parameters.trade_elasticity
         wage, spending, labour = np.split(unknowns, 3)
@@ -109,12 +109,12 @@ class System:
         return Point(shares, sales, level - revenue, income, revenue, used, used - self._used_before, log_prices, growth)
 
     @functools.cached_property
-    def _used_before(self) -> np.ndarray:
+    def _used_before(self) -> Floats:
         """What the revenue of the base replaces already, as a rate on income."""
         base = self.base
         return base.revenue_usd / base.income_usd if self.parameters.revenue == "tax_relief" else np.zeros_like(base.income_usd)
 
-    def residuals(self, unknowns: np.ndarray, at: Point) -> np.ndarray:
+    def residuals(self, unknowns: Floats, at: Point) -> Floats:
         """Gaps, 3N: labour markets and budgets as fractions of base income and expenditure, then labour supply in logarithms."""
         base = self.base
         wage, _, labour = np.split(unknowns, 3)
@@ -126,7 +126,7 @@ class System:
         supply = labour - self.parameters.labour_supply_elasticity * (wage - at.log_prices - np.log1p(-at.tax))
         return np.concatenate([market, budget, supply])
 
-    def jacobian(self, at: Point) -> np.ndarray:
+    def jacobian(self, at: Point) -> Floats:
         """Derivatives of the gaps, 3N x 3N, [gap, unknown], in the order of `residuals` and `point`."""
         base, supply = self.base, self.parameters.labour_supply_elasticity
         size, entry = len(base.iso3), base.entry_cost_frac
@@ -147,7 +147,7 @@ class System:
         self._write_yardstick(slopes[0, self.dropped], at, less)
         return slopes.reshape(3 * size, 3 * size)
 
-    def _by_cost(self, at: Point) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _by_cost(self, at: Point) -> tuple[Floats, Floats, Floats]:
         """Derivatives of the three blocks of gaps by log costs, N x N each, [gap, country whose cost moves]."""
         base, elasticity = self.base, self.parameters.trade_elasticity
         local = at.sales * (1 - base.entry_cost_frac)
@@ -159,7 +159,7 @@ class System:
             supply += received / (at.income * (1 - at.tax))[:, None]
         return market, -received / base.expenditure_usd[:, None], self.parameters.labour_supply_elasticity * supply
 
-    def _write_yardstick(self, row: np.ndarray, at: Point, less: np.ndarray) -> None:
+    def _write_yardstick(self, row: Floats, at: Point, less: Floats) -> None:
         """Write the derivatives of the world's prices over the row, 3 x N, of the labour market that is left out."""
         weights = self.base.expenditure_usd / self.base.expenditure_usd.sum() * np.exp(at.log_prices)
         by_cost = at.shares @ weights
@@ -168,7 +168,7 @@ class System:
         row[2] = -self.parameters.scale_elasticity * by_cost
 
 
-def newton_direction(jacobian: np.ndarray, gaps: np.ndarray) -> np.ndarray:
+def newton_direction(jacobian: Floats, gaps: Floats) -> Floats:
     """The step that would close the gaps if they were linear: solves jacobian @ step = -gaps, country blocks at a time.
 
     Expenditure stands in the budgets, and in labour supply, of its own country alone, so it is put in; then employment is. Two systems of N
@@ -190,7 +190,7 @@ def newton_direction(jacobian: np.ndarray, gaps: np.ndarray) -> np.ndarray:
 
 
 def solve(
-    tariffs: np.ndarray,
+    tariffs: Floats,
     parameters: Parameters = DEFAULT,
     *,
     base: Economy | None = None,
@@ -237,7 +237,7 @@ def solve(
     )  # fmt: skip
 
 
-def _checked(tariffs: np.ndarray, base: Economy) -> np.ndarray:
+def _checked(tariffs: Floats, base: Economy) -> Floats:
     size = len(base.iso3)
     matrix = np.array(tariffs, dtype=float)
     if matrix.shape != (size, size):
@@ -256,7 +256,7 @@ def _checked(tariffs: np.ndarray, base: Economy) -> np.ndarray:
     return matrix
 
 
-def _newton(system: System, max_iterations: int) -> tuple[np.ndarray, int, float]:
+def _newton(system: System, max_iterations: int) -> tuple[Floats, int, float]:
     """(unknowns, steps, largest gap)."""
     unknowns = np.zeros(3 * len(system.base.iso3))
     at, gaps = _evaluate(system, unknowns)
@@ -277,7 +277,7 @@ def _newton(system: System, max_iterations: int) -> tuple[np.ndarray, int, float
     raise ConvergenceError(message)
 
 
-def _step(system: System, unknowns: np.ndarray, at: Point, gaps: np.ndarray) -> tuple[np.ndarray, Point, np.ndarray] | None:
+def _step(system: System, unknowns: Floats, at: Point, gaps: Floats) -> tuple[Floats, Point, Floats] | None:
     """A Newton step that brings the gaps down, halved as often as that takes; None if none does."""
     try:
         direction = newton_direction(system.jacobian(at), gaps)
@@ -293,7 +293,7 @@ def _step(system: System, unknowns: np.ndarray, at: Point, gaps: np.ndarray) -> 
     return None
 
 
-def _evaluate(system: System, unknowns: np.ndarray) -> tuple[Point, np.ndarray]:
+def _evaluate(system: System, unknowns: Floats) -> tuple[Point, Floats]:
     """Levels and gaps at a guess; infinite gaps where the revenue would exceed what the tax can give back, or a number overflows."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         at = system.point(unknowns)

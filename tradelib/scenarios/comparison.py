@@ -1,15 +1,17 @@
 """Two schedules side by side: which duties and exclusions differ from which day on, what they average over time, and on which goods."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from tradelib import hs, tariffs
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.scenarios.schedules import WITHIN_DAYS, begins_on
 
 # Smaller differences of an average would be written as none.
+_Terms = tuple[object, ...] | None
 _PRINTED = 5e-5
 _TERMS = ["rate_frac", "basis", "scope", "exempt"]
 _INTERVAL = ["effective_from", "effective_to", *_TERMS]
@@ -39,7 +41,7 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATES
     for name in _apart(before, after):
         one, other = before[before["measure_id"].eq(name)], after[after["measure_id"].eq(name)]
         days = pd.concat([one["effective_from"], one["effective_to"], other["effective_from"], other["effective_to"]]).dropna().unique()
-        said: tuple | None = None
+        said: tuple[_Terms, _Terms] | None = None
         for day in sorted({pd.Timestamp(first), *(day for day in days if pd.Timestamp(first) < day <= horizon)}):
             terms = _terms(one, day), _terms(other, day)
             if terms[0] == terms[1]:
@@ -90,17 +92,15 @@ def paths(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATEST, unt
         country-wide layers on a generic good).
     """
     first = begins_on(as_of)
+    last = max(opened(until), first)
     frames = []
     for importer in tariffs.IMPORTERS:
-        asked = {"importer": importer, "as_of": as_of}
-        span = {"since": first, "until": max(until, first)}
+        changing = partial(tariffs.change_days, importer=importer, as_of=as_of, since=first, until=last)
+        dues = partial(tariffs.line_rates, importer=importer, as_of=as_of)
         bound = {"before": tariffs.bind(before, importer), "after": tariffs.bind(after, importer)}
-        days = sorted({day for rates in bound.values() for day in tariffs.change_days(rates=rates, **asked, **span)})
+        days = sorted({day for rates in bound.values() for day in changing(rates=rates)})
         frame = pd.DataFrame({"importer": importer, "on": pd.DatetimeIndex(days)})
-        due = {
-            name: [tariffs.line_rates(on=day, rates=rates, **asked)["total_frac"].to_numpy() for day in days]
-            for name, rates in bound.items()
-        }
+        due = {name: [dues(on=day, rates=rates)["total_frac"].to_numpy() for day in days] for name, rates in bound.items()}
         means = tariffs.common_averages(importer, [*due["before"], *due["after"]])
         frame["before_frac"], frame["after_frac"] = means[: len(days)], means[len(days) :]
         for name, rates in (("before", before), ("after", after)):
@@ -147,13 +147,13 @@ def _holding(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return rows[held & rows["basis"].ne("suspended")]  # what is suspended is collected no more than what is ended
 
 
-def _terms(rows: pd.DataFrame, day: pd.Timestamp) -> tuple | None:
+def _terms(rows: pd.DataFrame, day: pd.Timestamp) -> _Terms:
     """Terms of a measure on a day, so that they can be compared; None where it does not hold."""
     held = _holding(rows, day)
     return None if held.empty else tuple("" if pd.isna(value) else value for value in held.iloc[0][_TERMS])
 
 
-def _difference(one: pd.DataFrame, other: pd.DataFrame, day: pd.Timestamp) -> dict:
+def _difference(one: pd.DataFrame, other: pd.DataFrame, day: pd.Timestamp) -> dict[str, object]:
     then, now = _holding(one, day), _holding(other, day)
     text = next(held for held in (now, then, other, one) if len(held)).iloc[-1]
     rates = [float(held["rate_frac"].iloc[0]) if len(held) else float("nan") for held in (then, now)]

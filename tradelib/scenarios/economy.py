@@ -58,8 +58,9 @@ def economy_effects(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFram
         table[column] = 100 * ((1 + new[column] / 100) / (1 + old[column] / 100) - 1)
     # A part of welfare, and not of expenditure: the cost of work is no part of what a change in per cent is taken of.
     countries = [equilibrium.by_country(solution) for solution in (before, after)]
-    gain = sum(sign * part["welfare_percent"] / 100 * part["base_welfare_usd"] for sign, part in zip((-1, 1), countries, strict=True))
-    table["welfare_usd"] = pd.Series({entity: gain.iloc[places].sum() for entity, places in members(before.base).items()})
+    old_usd, new_usd = (part["welfare_percent"] / 100 * part["base_welfare_usd"] for part in countries)
+    gain: pd.Series = new_usd - old_usd
+    table["welfare_usd"] = pd.Series({entity: float(gain.iloc[places].sum()) for entity, places in members(before.base).items()})
     table["revenue_change_usd"] = new["revenue_usd"] - old["revenue_usd"]
     return table.rename_axis("entity").reset_index()
 
@@ -81,14 +82,15 @@ def with_intervals(table: pd.DataFrame, duties: pd.DataFrame, parameters: Parame
         As `economy_effects`, with welfare_low_percent and welfare_high_percent, the ends of the 90 % interval. The model is solved at a few
         elasticities of the range, and read between them.
     """
-    row = catalogue.load("model_parameters").set_index(["model", "parameter"]).loc[("equilibrium", "trade_elasticity")]
-    low_end, mode, high_end = span(row["low"], parameters.trade_elasticity, row["high"])
+    held = catalogue.load("model_parameters").set_index(["model", "parameter"])
+    low, high = (float(held[end]["equilibrium", "trade_elasticity"]) for end in ("low", "high"))
+    low_end, mode, high_end = span(low, parameters.trade_elasticity, high)
     nodes = np.linspace(low_end, high_end, _NODES)
     solved = [economy_effects(duties, replace(parameters, trade_elasticity=float(node)))["welfare_percent"].to_numpy() for node in nodes]
     drawn = np.random.default_rng(seed).triangular(low_end, mode, high_end, size=draws)
     spread = [np.quantile(np.interp(drawn, nodes, values), [0.05, 0.95]) for values in np.column_stack(solved).tolist()]
-    low, high = np.array(spread).T
-    return table.assign(welfare_low_percent=low, welfare_high_percent=high)
+    ends = np.array(spread).T
+    return table.assign(welfare_low_percent=ends[0], welfare_high_percent=ends[1])
 
 
 @door
@@ -152,7 +154,7 @@ def two_models(responses: pd.DataFrame, economy: pd.DataFrame, flows: dict[str, 
 def _solved(duties: pd.DataFrame, name: str, parameters: Parameters) -> equilibrium.Solution:
     """The world under one pair of average duties, from the base with those of its year."""
     at = {
-        moment: equilibrium.tariff_matrix({_FLOWS[row.importer]: getattr(row, moment) for row in duties.itertuples()})
+        moment: equilibrium.tariff_matrix({_FLOWS[side]: float(due) for side, due in zip(duties["importer"], duties[moment], strict=True)})
         for moment in ("base_frac", name)
     }
     base = equilibrium.with_tariffs(equilibrium.base_economy(parameters), at["base_frac"])

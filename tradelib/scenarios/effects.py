@@ -14,25 +14,29 @@ between two duties, `before` and `after`:
 - deadweight loss: the triangle (P1 - P0) (q0 - q1) / 2, and the lost revenue t0 p0 (q0 - q1) on what no longer comes. Cost to buyers plus
   loss of sellers less the rise of revenue is exactly this;
 - diverted: the part of the lost imports, at the prices before, that other suppliers sell. With a share s of the other side in all imports
-of
-  the good, and k the elasticity between imports and home goods relative to that between suppliers, it is
+  of the good, and k the elasticity between imports and home goods relative to that between suppliers, it is
   (1 - s) (1 - k) / ((1 - s) + k s) of the loss, for small changes.
 
 Nothing else moves: no wages, no other prices, no other country's duties, no income.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tradelib import catalogue, tariffs
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.rows import each
 from tradelib.scenarios.schedules import begins_on
 
+Floats = NDArray[np.float64]
 TRADE_YEAR = 2024
 BASE_DAY = date(TRADE_YEAR, 7, 1)
 MOST_DRAWS = 100_000
@@ -98,8 +102,21 @@ def ranges() -> pd.DataFrame:
 
 def behaviour(**given: float) -> Behaviour:
     """The default behaviour, with some parameters replaced; NaN keeps a default."""
-    held = ranges()["default"].to_dict()
-    return Behaviour(**{**held, **{name: value for name, value in given.items() if not (isinstance(value, float) and np.isnan(value))}})
+    asked = {row.parameter: row.default for row in _ranges()}
+    asked |= {name: value for name, value in given.items() if not (isinstance(value, float) and np.isnan(value))}
+    return Behaviour(**asked)
+
+
+class _Range(NamedTuple):
+    parameter: str
+    title: str
+    default: float
+    low: float
+    high: float
+
+
+def _ranges() -> Iterator[_Range]:
+    return each(ranges().reset_index(), _Range)
 
 
 @door
@@ -126,13 +143,13 @@ def lines(before: pd.DataFrame, after: pd.DataFrame, *, importer: str, on: Day, 
     """
     held = tariffs.lines(importer)
     base_on = min(BASE_DAY, catalogue.observed_through(as_of))
-    asked = {"importer": importer, "as_of": as_of}
+    dues = partial(tariffs.line_rates, importer=importer, as_of=as_of)
     table = pd.DataFrame(
         {
             "value_usd": held.weights[str(TRADE_YEAR)],
-            "base_frac": tariffs.line_rates(on=base_on, **asked)["total_frac"].to_numpy(),
-            "before_frac": tariffs.line_rates(on=on, rates=before, **asked)["total_frac"].to_numpy(),
-            "after_frac": tariffs.line_rates(on=on, rates=after, **asked)["total_frac"].to_numpy(),
+            "base_frac": dues(on=base_on)["total_frac"].to_numpy(),
+            "before_frac": dues(on=on, rates=before)["total_frac"].to_numpy(),
+            "after_frac": dues(on=on, rates=after)["total_frac"].to_numpy(),
             "share_frac": _shares(held.codes) if importer == "US" else np.nan,
         },
         index=held.index,
@@ -235,7 +252,7 @@ def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.
     check_draws(draws)
     held = table[_known(table)]
     drawn = pd.DataFrame(
-        {row.Index: rng.triangular(*span(row.low, getattr(how, row.Index), row.high), size=draws) for row in ranges().itertuples()}
+        {row.parameter: rng.triangular(*span(row.low, getattr(how, row.parameter), row.high), size=draws) for row in _ranges()}
     )
     # Lines with the same three duties respond alike: each group is worked out once, for the sum of its trade.
     # Only diversion differs by line.
@@ -246,7 +263,7 @@ def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.
     sums = np.empty((draws, len(_DOLLARS)))
     for first in range(0, draws, _CHUNK):
         some = drawn.iloc[first : first + _CHUNK]
-        parts = dict(_kernel(groups, **{name: some[[name]].to_numpy() for name in drawn}))
+        parts = dict(_kernel(groups, **{str(name): some[[name]].to_numpy() for name in drawn}))
         taken = np.add.reduceat(values * _diverted_frac(shares, some[["home_foreign_ratio"]].to_numpy()), starts, axis=1)
         parts["diverted_usd"] = parts["lost_usd"] * taken / groups["value_usd"].to_numpy()
         sums[first : first + _CHUNK] = np.column_stack([parts[name].sum(axis=1) for name in _DOLLARS])
@@ -344,15 +361,15 @@ def tornado(table: pd.DataFrame, how: Behaviour, *, outcome: str) -> pd.DataFram
         over the range: it need not lie at the ends), lowest_at and highest_at (the parameter there), centre (the outcome as given).
     """
     centre = totals(effects(table, how))[outcome]
-    rows = []
-    for row in ranges().itertuples():
-        low, _, high = span(row.low, getattr(how, row.Index), row.high)
+    spans = []
+    for row in _ranges():
+        low, _, high = span(row.low, getattr(how, row.parameter), row.high)
         steps = np.linspace(low, high, _TORNADO_STEPS)
-        results = [totals(effects(table, replace(how, **{row.Index: float(value)})))[outcome] for value in steps]
+        results = [totals(effects(table, replace(how, **{row.parameter: float(value)})))[outcome] for value in steps]
         least, most = int(np.argmin(results)), int(np.argmax(results))
-        rows.append(
+        spans.append(
             {
-                "parameter": row.Index,
+                "parameter": row.parameter,
                 "title": row.title,
                 "low": low,
                 "high": high,
@@ -362,7 +379,7 @@ def tornado(table: pd.DataFrame, how: Behaviour, *, outcome: str) -> pd.DataFram
                 "highest_at": steps[most],
             }
         )
-    frame = pd.DataFrame(rows).assign(centre=centre)
+    frame = pd.DataFrame(spans).assign(centre=centre)
     return frame.iloc[(frame["lowest"] - frame["highest"]).argsort(kind="stable")].reset_index(drop=True)
 
 
@@ -434,7 +451,7 @@ def _kernel(
     }
 
 
-def _diverted_frac(share: np.ndarray, home_foreign_ratio: np.ndarray) -> np.ndarray:
+def _diverted_frac(share: Floats, home_foreign_ratio: Floats | float) -> Floats:
     """Part of the lost imports that other suppliers sell; see the module."""
     return (1 - share) * (1 - home_foreign_ratio) / ((1 - share) + home_foreign_ratio * share)
 

@@ -124,7 +124,8 @@ def load(name: str | Path) -> Scenario:
     except (OSError, UnicodeDecodeError) as error:
         message = f"The scenario file {path} cannot be read ({type(error).__name__}); give the path of a YAML file in UTF-8."
         raise ParameterError(message) from None
-    return parse(content, name=path.stem, file=path.name)
+    scenario: Scenario = parse(content, name=path.stem, file=path.name)
+    return scenario
 
 
 @door

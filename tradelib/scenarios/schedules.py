@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from tradelib import catalogue, ledger, sides, tariffs, wording
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import ParameterError
 from tradelib.scenarios.files import Scenario, Supposed, load, names
 
@@ -27,7 +27,7 @@ def begins_on(as_of: Day = LATEST) -> date:
 def why_not(scenario: Scenario, *, as_of: Day = LATEST) -> str:
     """Why a scenario cannot be asked on a day of knowledge, as a sentence; empty where it can."""
     first = max((day for day in (scenario.known_from, scenario.country_wide_of) if day), default=None)
-    if first is None or as_of >= first:
+    if first is None or opened(as_of) >= first:
         return ""
     return f"The scenario {scenario.name} rests on what became known on {wording.day(first)}; choose a later as_of, or another scenario."
 
@@ -149,15 +149,15 @@ def _stated(scenario: Scenario, law: pd.DataFrame, start: pd.Timestamp) -> pd.Da
     return _frame(rows)
 
 
-def _supposed(step: Supposed, scenario: Scenario, held: pd.DataFrame, day: pd.Timestamp) -> dict:
+def _supposed(step: Supposed, scenario: Scenario, held: pd.DataFrame, day: pd.Timestamp) -> dict[str, object]:
     """One announcement; what it does not say is as the measure last had it."""
     last = held.iloc[-1] if len(held) else None
     if step.scopes is None and last is None:
         message = f"{step.where}: the measure {step.measure!r} has ended, and its scope with it; give `scope` or `codes`."
         raise ParameterError(message)
-    scopes = "|".join(step.scopes) if step.scopes is not None else last["scope"]
+    scopes = last["scope"] if step.scopes is None and last is not None else "|".join(step.scopes or ())
     keeps_exemptions = step.exempt is None and step.scopes is None
-    exempt = last["exempt"] if keeps_exemptions else "|".join(step.exempt or ())
+    exempt = last["exempt"] if keeps_exemptions and last is not None else "|".join(step.exempt or ())
     basis = "full_value" if last is None or last["basis"] not in (*tariffs.ON_METAL, "floor_total_incl_mfn") else last["basis"]
     return {
         "measure_id": step.measure,
@@ -174,16 +174,16 @@ def _supposed(step: Supposed, scenario: Scenario, held: pd.DataFrame, day: pd.Ti
     }
 
 
-def _again(row: pd.Series, day: pd.Timestamp) -> dict:
+def _again(row: pd.Series, day: pd.Timestamp) -> dict[str, object]:
     """A step said again for another day; the text it comes from stays its text."""
     return {**{name: row[name] for name in _STEP if name != "effective_on"}, "effective_on": day}
 
 
-def _ending(row: pd.Series, day: pd.Timestamp) -> dict:
+def _ending(row: pd.Series, day: pd.Timestamp) -> dict[str, object]:
     return {**_again(row, day), "rate_frac": float("nan"), "basis": "ended", "scope": "", "exempt": "", "is_snap_back": False}
 
 
-def _frame(rows: list[dict]) -> pd.DataFrame:
+def _frame(rows: list[dict[str, object]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=_STEP)
     return frame.astype({"rate_frac": "float64", "is_snap_back": "bool"})
 

@@ -38,6 +38,7 @@ from tradelib.tariffs.law import (
     proposals,
     schedule,
 )
+from tradelib.tariffs.metal_content import ON_METAL
 from tradelib.tariffs.metal_content import estimated_on as metal_estimated_on
 from tradelib.tariffs.metal_content import rod as metal_rod
 from tradelib.tariffs.mixtures import beside as amount_beside
@@ -46,7 +47,7 @@ from tradelib.tariffs.pricing import COLUMNS as PRICED_COLUMNS
 from tradelib.tariffs.pricing import Priced, price, price_list
 from tradelib.tariffs.protection import averages, common_averages, contributions, early_averages, monthly, weighted_path
 from tradelib.tariffs.rates import change_days, line_rates, panel
-from tradelib.tariffs.stacking import ON_METAL, Assumptions, Book, bind
+from tradelib.tariffs.stacking import Assumptions, Book, bind
 from tradelib.tariffs.tariff_lines import NOT_HELD, WEIGHTS, Lines, lines, rate_evidence
 from tradelib.tariffs.weights import Weighting, weighting
 from tradelib.tariffs.word_search import search

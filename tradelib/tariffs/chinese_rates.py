@@ -15,12 +15,14 @@ entries from 2022 on one rate a six-digit subheading, the mean of its lines, wit
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, wording
 from tradelib.kept import kept
+from tradelib.rows import each
 
 # China moved to the 2022 edition of the Harmonized System on this day; the later rates are those of 2025.
 HS_2022 = date(2022, 1, 1)
@@ -91,7 +93,7 @@ def subheading_origins() -> dict[str, list[str]]:
     rows = catalogue.load("hts_successions")
     rows = rows[rows["kind"].eq("hs_2022")]
     pairs = pd.DataFrame({"code": rows["successor"].str[:6], "origin": rows["code"].str[:6]}).drop_duplicates()
-    return {code: sorted(origins) for code, origins in pairs.groupby("code")["origin"]}
+    return {str(code): sorted(origins) for code, origins in pairs.groupby("code")["origin"]}
 
 
 @kept()
@@ -107,8 +109,8 @@ def tariff_lines(codes: tuple[str, ...]) -> list[GeneralRates]:
     before = own["mfn_2019_01_frac"].to_numpy()
     carried = _unchanged().reindex(index.str[:6], fill_value=False).to_numpy(dtype=bool) & ~np.isnan(before)
     rates = np.where(carried, before, held)
-    ends = [np.where(carried, end, pick(held, before)) for end, pick in ((low, np.fmin), (high, np.fmax))]
-    return [*result, *_with_interim(rates, *ends, index)]
+    lower, upper = np.where(carried, low, np.fmin(held, before)), np.where(carried, high, np.fmax(held, before))
+    return [*result, *_with_interim(rates, lower, upper, index)]
 
 
 @kept()
@@ -230,12 +232,19 @@ def _with_interim(rates: np.ndarray, low: np.ndarray, high: np.ndarray, index: p
     return [_interim_of(day, rows, rates, low, high, index) for day in sorted({HS_2022, *(pd.Timestamp(item).date() for item in starts)})]
 
 
+class _Interim(NamedTuple):
+    code: str
+    rate_frac: float
+    general_frac: float
+    confidence: str
+
+
 def _interim_of(day: date, rows: pd.DataFrame, rates: np.ndarray, low: np.ndarray, high: np.ndarray, index: pd.Index) -> GeneralRates:
     stamp = pd.Timestamp(day)
     rows = rows[(rows["effective_on"] <= stamp) & (rows["ends_on"].isna() | (stamp < rows["ends_on"]))]
     result = [rates.copy(), low.copy(), high.copy()]
     lines = _line_counts()
-    for row in rows.itertuples():
+    for row in each(rows, _Interim):
         share = 1.0 if row.code in index else 1.0 / lines.get(row.code[:6], np.nan)
         at = np.flatnonzero(index == (row.code if row.code in index else row.code[:6]))
         less = share * (row.general_frac - row.rate_frac)

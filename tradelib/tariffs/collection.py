@@ -132,4 +132,5 @@ def _fixed_weights(table: pd.DataFrame) -> pd.Series:
     rates = duties / values.where(values > 0)
     # An industry without imports in a month has no rate: the others stand for it.
     weights = rates.notna() * share
-    return (rates.fillna(0.0) * weights).sum(axis=1) / weights.sum(axis=1)
+    mean: pd.Series = (rates.fillna(0.0) * weights).sum(axis=1) / weights.sum(axis=1)
+    return mean

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.shown import Shown
 from tradelib.tariffs.law import IMPORTERS, changes_ahead, check_importer, schedule, state
 
@@ -149,6 +149,7 @@ def headline(*, on: Day, as_of: Day = LATEST, importer: str) -> Headline:
         an importer that is neither.
     """
     check_importer(importer)
+    on, as_of = opened(on), opened(as_of)
     law = _layers(schedule(as_of=as_of), on=on, importer=importer)
     with_statements = _layers(schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=on, importer=importer)
     rate, stated = total(law), total(with_statements)
@@ -193,7 +194,7 @@ def headlines(*, on: Day, as_of: Day = LATEST) -> tuple[Headline, Headline]:
 @door
 def headline_rate(rates: pd.DataFrame, *, importer: str, on: Day) -> float:
     """Country-wide additional duty of one importer on a day under a schedule, in the shape of `law.schedule`; a fraction."""
-    return total(_layers(rates, on=on, importer=importer))
+    return total(_layers(rates, on=opened(on), importer=importer))
 
 
 @door
@@ -244,7 +245,7 @@ def headline_path(*, importer: str, as_of: Day = LATEST, standing: tuple[str, ..
                 "importer": importer,
                 "effective_from": day,
                 "rate_frac": total(layers),
-                "state": state(day.date(), as_of),
+                "state": state(day.date(), opened(as_of)),
                 "instrument": "; ".join(texts["instrument"]),
                 "url": "|".join(texts["url"]),
                 "known_on": layers["known_on"].max(),
@@ -267,7 +268,7 @@ def headline_paths(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LA
 def peaks(paths: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
     """The interval of each headline path with the highest rate that was in force; the first, if several share it."""
     held = {importer: path[path["state"].eq("in force")] for importer, path in paths.items()}
-    return {importer: path.loc[path["rate_frac"].idxmax()] for importer, path in held.items()}
+    return {importer: path.iloc[int(path["rate_frac"].to_numpy().argmax())] for importer, path in held.items()}
 
 
 @door
@@ -288,13 +289,13 @@ def schedule_ahead(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LA
         As `ledger.next_changes` after the day of knowledge, with importer, authority, known_on, and the importer's headline rate before and
         after the day (headline_before_frac, headline_after_frac).
     """
-    return _changes(as_of, standing, unseen=False)
+    return _changes(opened(as_of), standing, unseen=False)
 
 
 @door
 def schedule_unseen(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
     """Changes of country-wide duties by texts on past days that the evidence does not reach; empty up to its end. As `schedule_ahead`."""
-    return _changes(as_of, standing, unseen=True)
+    return _changes(opened(as_of), standing, unseen=True)
 
 
 def _changes(as_of: date, standing: tuple[str, ...], *, unseen: bool) -> pd.DataFrame:

@@ -9,11 +9,13 @@ choice to count with it (`Assumptions.claimed_exclusions`) is never the default.
 import functools
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, ledger, wording
 from tradelib.doors import LATEST, Day, door
+from tradelib.rows import each
 
 DESCRIBED = "described goods"
 
@@ -50,6 +52,15 @@ def _shares(as_of: date, _folder: Path) -> dict[str, float]:
     return dict(zip(rows["scope"], rows["claimed_frac"], strict=True))
 
 
+class _Claim(NamedTuple):
+    period_from: pd.Timestamp
+    period_to: pd.Timestamp
+    lines: float
+    claimed_frac: float
+    source: str
+    url: str
+
+
 def told(titles: dict[str, str], *, as_of: date) -> list[str]:
     """What is known of exclusions that name some goods of a line, in sentences.
 
@@ -64,7 +75,7 @@ def told(titles: dict[str, str], *, as_of: date) -> list[str]:
         return []
     said = [f"Some goods of this line are excluded from the list and owe none of its duty: {'; '.join(titles.values())}."]
     rows = exclusion_claims(as_of=as_of)
-    for row in rows[rows["scope"].isin(titles) & rows["goods"].eq(DESCRIBED)].itertuples():
+    for row in each(rows[rows["scope"].isin(titles) & rows["goods"].eq(DESCRIBED)], _Claim):
         last = row.period_to - pd.Timedelta(days=1)
         said.append(
             f"On {int(row.lines)} lines of which described goods are excluded, {wording.percent(row.claimed_frac)} of imports were free of "

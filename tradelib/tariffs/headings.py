@@ -16,10 +16,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, ledger
+from tradelib.rows import each
 from tradelib.tariffs.law import SUPPOSED, families
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.stacking import Book, Step
@@ -125,7 +127,8 @@ def filing(layers: pd.DataFrame) -> pd.DataFrame:
         One row a heading: heading (empty: not held; several separated by `|`: one of them, by the good), role (`duty` or `exemption`),
         family, authority, programme, rate_frac (of customs value).
     """
-    about, rows = families(), []
+    about = families()
+    rows: list[tuple[float, str, str, str, str, str, float]] = []
     read = ("family", "authority", "programme", "outcome", "hts_heading", "exemption_heading", "rate_frac")
     for family, authority, programme, outcome, declared, claimed, rate in zip(*(layers[name] for name in read), strict=True):
         place = about.get(family, {}).get("filing_order", math.nan)
@@ -191,11 +194,22 @@ def of_layer(
 _SAME = 1e-9
 
 
+class _Row(NamedTuple):
+    measure_id: str
+    role: str
+    goods: str
+    part: str
+    rate_frac: float
+    heading: str
+    entry_from: pd.Timestamp
+    entry_to: pd.Timestamp
+
+
 @functools.lru_cache(maxsize=64)
 def _rows(as_of: date, _folder: Path) -> dict[tuple[str, str], tuple[Heading, ...]]:
     """Rows known on a day, by measure and role."""
     found: dict[tuple[str, str], list[Heading]] = {}
-    for row in catalogue.load("headings", as_of=as_of).itertuples():
+    for row in each(catalogue.load("headings", as_of=as_of), _Row):
         first = 0 if pd.isna(row.entry_from) else row.entry_from.toordinal()
         past = float("inf") if pd.isna(row.entry_to) else row.entry_to.toordinal()
         held = Heading(row.goods, row.part, row.rate_frac, row.heading, first, past)

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, ledger, wording
+from tradelib.rows import each
 
 COLUMNS = [
     "loaded_from", "loaded_before", "entered_before", "total_frac", "headings", "measures", "instrument", "url", "known_on",
@@ -86,11 +88,19 @@ def earlier_rates(*, on: date, as_of: date, total_frac: float, total_with: Calla
     return ledger.frame([[row[name] for name in COLUMNS] for row in rows], COLUMNS)
 
 
+class _Stretch(NamedTuple):
+    loaded_from: pd.Timestamp
+    loaded_before: pd.Timestamp
+    entered_before: pd.Timestamp
+    total_frac: float
+    headings: str
+
+
 def sentences(rows: pd.DataFrame, importer: str) -> list[str]:
     """Each stretch of days of loading in words; see `earlier_rates`."""
     did = "Loaded" if importer == "US" else "Sent off"
     said = []
-    for row in rows.itertuples():
+    for row in each(rows, _Stretch):
         last = row.loaded_before - pd.Timedelta(days=1)
         when = f"before {wording.day(row.loaded_before)}"
         if pd.notna(row.loaded_from):
@@ -108,6 +118,19 @@ def in_force(*, on: date, as_of: date) -> list[Rule]:
 
 
 _SAME = 1e-9
+
+
+class _Row(NamedTuple):
+    measure_id: str
+    entered_from: pd.Timestamp
+    loaded_from: pd.Timestamp
+    loaded_before: pd.Timestamp
+    entered_before: pd.Timestamp
+    rate_frac: float
+    heading: str
+    instrument: str
+    url: str
+    known_on: pd.Timestamp
 
 
 @functools.lru_cache(maxsize=64)
@@ -129,5 +152,5 @@ def _known(as_of: date, _folder: Path) -> tuple[tuple[date, Rule], ...]:
                 known_on=row.known_on.date(),
             ),
         )
-        for row in rows.itertuples()
+        for row in each(rows, _Row)
     )

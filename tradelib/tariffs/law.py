@@ -6,12 +6,13 @@ Rates here are statutory: what the law says an entry of a day owes on top of the
 import functools
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger, sides
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import ParameterError
 
 IMPORTERS = tuple(sides.PAIRS)
@@ -61,7 +62,7 @@ def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: Day = LATES
     DataFrame
         As `schedule`. Rows that the announcements brought have the standing `SUPPOSED`.
     """
-    texts, held = _texts(as_of)
+    texts, held = _texts(opened(as_of))
     if steps.empty:
         return schedule(as_of=as_of)
     rows = ledger.replay(pd.concat([texts, steps], ignore_index=True), as_of=steps["announced_on"].max(), standing=(*ledger.LAW, SUPPOSED))
@@ -78,7 +79,7 @@ def list_layers(*, on: Day, as_of: Day = LATEST, importer: str = "both") -> pd.D
         One row a programme: importer, authority, programme, state (`in force` or `suspended`), lowest_rate_frac, highest_rate_frac,
         measures (how many), effective_from (the earliest), instrument, url, known_on; the US first, in order of the first effective day.
     """
-    rows = ledger.in_force(schedule(as_of=as_of), on=on)
+    rows = ledger.in_force(schedule(as_of=as_of), on=opened(on))
     rows = rows[rows["importer"].isin(chosen(importer)) & rows["kind"].eq("duty") & ~rows["is_country_wide"] & rows["rate_frac"].notna()]
     rows = rows.assign(state=rows["basis"].eq("suspended").map({True: "suspended", False: "in force"}))
     grouped = rows.sort_values(["effective_from", "measure_id"]).groupby(["importer", "authority", "programme", "state"], sort=False)
@@ -109,7 +110,7 @@ def lists_ahead(*, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
     rows = schedule(as_of=as_of)
     rows = rows[rows["importer"].isin(chosen(importer)) & ~rows["is_country_wide"] & rows["kind"].isin(["duty", "exclusion"])]
     rows = rows[rows["kind"].eq("duty") | rows["confidence"].ne("low")]
-    changes = changes_ahead(rows, as_of=as_of)
+    changes = changes_ahead(rows, as_of=opened(as_of))
     facts = rows.drop_duplicates("measure_id")[["measure_id", "importer", "authority", "programme", "kind"]]
     changes = changes.merge(facts, on="measure_id", how="left", validate="many_to_one")
     before, after = changes["rate_before_frac"], changes["rate_after_frac"]
@@ -179,7 +180,7 @@ def announcements(*, as_of: Day = LATEST, since: Day | None = None, importer: st
     if layers not in ("country_wide", "all"):
         message = f"layers must be country_wide or all, not {layers!r}."
         raise ParameterError(message)
-    if since is not None and since > as_of:
+    if since is not None and opened(since) > opened(as_of):
         message = f"since must not lie after as_of, and {since} lies after {as_of}."
         raise ParameterError(message)
     rows = _with_states(as_of, catalogue.data_folder())
@@ -208,9 +209,9 @@ def ended(*, as_of: Day = LATEST) -> pd.DataFrame:
     """
     rows = announcements(as_of=as_of)
     last = rows[rows["rate_frac"].notna() & rows["standing"].isin(ledger.LAW) & rows["state"].eq("replaced")]
-    last = last.drop_duplicates("measure_id", keep="last").set_index("measure_id")["rate_frac"]
+    last_rates = last.drop_duplicates("measure_id", keep="last").set_index("measure_id")["rate_frac"]
     rows = rows[rows["state"].eq("ended")].rename(columns={"effective_on": "ended_on"})
-    rows = rows.assign(last_rate_frac=rows["measure_id"].map(last))
+    rows = rows.assign(last_rate_frac=rows["measure_id"].map(last_rates))
     columns = ["importer", "authority", "programme", "ended_on", "last_rate_frac", "instrument", "url", "known_on"]
     return rows[columns].sort_values(["ended_on", "authority"]).reset_index(drop=True)
 
@@ -238,17 +239,18 @@ def fresh_threats(rows: pd.DataFrame, *, as_of: Day = LATEST, days: int = 14) ->
 
 def family_titles() -> dict[str, str]:
     """What each family of measures is called, and the most-favoured-nation rate with them."""
-    return {"mfn": "Most-favoured-nation rate"} | {name: row["title"] for name, row in families().items()}
+    return {"mfn": "Most-favoured-nation rate"} | {name: str(row["title"]) for name, row in families().items()}
 
 
-def families() -> dict[str, dict[str, object]]:
+def families() -> dict[str, dict[str, Any]]:
     """Rows of the table `families`, by family; not to be changed."""
     return _families(catalogue.data_folder())
 
 
 @functools.lru_cache(maxsize=8)
-def _families(_folder: Path) -> dict[str, dict[str, object]]:
-    return catalogue.load("families").set_index("family").to_dict("index")
+def _families(_folder: Path) -> dict[str, dict[str, Any]]:
+    table = catalogue.load("families")
+    return {str(row["family"]): {str(name): value for name, value in row.items()} for row in table.to_dict("records")}
 
 
 @functools.lru_cache(maxsize=64)

@@ -76,7 +76,7 @@ def _among(cell: str, paid: set[str]) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-def _known(as_of: date, _folder: Path) -> tuple[dict, ...]:
+def _known(as_of: date, _folder: Path) -> tuple[dict[str, object], ...]:
     """Rows known on a day, in order of the day of decision; not to be changed."""
     rows = catalogue.load("legal_status", as_of=as_of)
     return tuple(rows.sort_values(["decided_on", "status_id"], kind="stable").to_dict("records"))

@@ -87,7 +87,7 @@ def _kept(item: Good) -> Good:
     return _GOODS.setdefault((item.read, item.how, item.marks, item.reason, item.note, item.matched, id(item.lines), over), item)
 
 
-_GOODS: dict[tuple, Good] = {}
+_GOODS: dict[tuple[object, ...], Good] = {}
 
 
 @functools.lru_cache(maxsize=8)

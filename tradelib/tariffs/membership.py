@@ -64,8 +64,8 @@ class Membership:
         self._scopes = _scopes()
         self._rows = _rows_by_scope() | self._limited
         self._breaks = _breaks_by_scope() | {scope: _break_days(rows) for scope, rows in self._limited.items()}
-        self._shares: dict[tuple, np.ndarray] = {}
-        self._nets: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}
+        self._shares: dict[tuple[object, ...], np.ndarray] = {}
+        self._nets: dict[tuple[object, ...], tuple[np.ndarray, np.ndarray]] = {}
 
     def title(self, scope: str) -> str:
         """What a scope covers, in words."""
@@ -232,7 +232,7 @@ def _inherit(sure: np.ndarray, possible: np.ndarray, over: Lines) -> np.ndarray:
     """
     placed, decided = over.placed(), np.zeros(len(over.codes), dtype=bool)
     for subheading, origins in chinese_rates.subheading_origins().items():
-        at, before = over.index.get_indexer([subheading])[0], over.index.get_indexer(origins)
+        at, before = over.index.get_indexer(pd.Index([subheading]))[0], over.index.get_indexer(pd.Index(origins))
         if at < 0 or placed[at] or (before < 0).any() or not placed[before].all():
             continue
         shares = {*sure[before], *possible[before]}
@@ -301,7 +301,8 @@ def _break_days(rows: pd.DataFrame) -> list[int]:
 
 @kept()
 def _scopes() -> dict[str, dict[str, str]]:
-    return catalogue.load("scopes").set_index("scope")[["what", "held", "nomenclature"]].to_dict("index")
+    table = catalogue.load("scopes")
+    return {row["scope"]: {name: row[name] for name in ("what", "held", "nomenclature")} for row in table.to_dict("records")}
 
 
 @kept()
@@ -332,7 +333,7 @@ def known_membership(importer: str, digits: int | None, as_of: date, days: froze
 
 @kept()
 def _rows_by_scope() -> dict[str, pd.DataFrame]:
-    return dict(tuple(catalogue.load("product_scopes").groupby("scope", sort=False)))
+    return {str(scope): part for scope, part in catalogue.load("product_scopes").groupby("scope", sort=False)}
 
 
 @kept()

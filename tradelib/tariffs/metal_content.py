@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, ledger
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.kept import kept
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.tariff_lines import Lines
@@ -112,7 +112,7 @@ def idle(rows: pd.DataFrame, assumptions: "Assumptions") -> tuple[str, ...]:
 @door
 def rod(*, on: Day, as_of: Day = LATEST) -> str:
     """What the default shares rest on, as a sentence; empty where no duty known on a day falls on the metal alone on the day of entry."""
-    rows = ledger.in_force(schedule(as_of=as_of), on=on)
+    rows = ledger.in_force(schedule(as_of=as_of), on=opened(on))
     if not rows["basis"].isin(ON_METAL).any():
         return ""
     younger = f", {YOUNGER}" if catalogue.resolve_as_of(as_of) < estimated_on() else ""
@@ -127,7 +127,8 @@ def estimated_on() -> date:
     """Day on which the duties that the shares are estimated from were all public, as revised later: a rod older days are measured with."""
     rows = catalogue.load("duties_china")
     rows = rows[rows["period"].between(BEFORE, AFTER)]
-    return rows[["published_on", "vintage_on"]].max().max().date()
+    newest: pd.Timestamp = rows[["published_on", "vintage_on"]].max().max()
+    return newest.date()
 
 
 @kept()
@@ -161,7 +162,7 @@ def both_owed(step: "Step", rival: "Step", held: "Book") -> bool:
     Each falls on the content of its own metal (EO 14289 sec. 3(a)(iii)). Since 6 April 2026 the programmes of the single metals have
     ended (Proclamation 11021), and one rate holds for a good of several.
     """
-    metals = [held.texts[item.row]["programme"].split()[0] for item in (step, rival)]
+    metals = [str(held.texts[item.row]["programme"]).split()[0] for item in (step, rival)]
     return step.priority == rival.priority and metals[0] != metals[1] and _SINGLE.issuperset(metals)
 
 

@@ -1,6 +1,7 @@
 """Lines under one code that owe different duties, and duties of which a part is no share of value: the range that can be said."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,7 @@ def _alike(stacks: np.ndarray, texts: list[str]) -> tuple[np.ndarray, np.ndarray
     return first, which.reshape(-1)
 
 
-def _order(row: dict[str, object]) -> tuple:
+def _order(row: dict[str, Any]) -> tuple[object, ...]:
     """Key that puts groups in order of their duty, those not known last."""
     unknown, low_unknown = np.isnan(row["total_frac"]), np.isnan(row["low_frac"])
     return unknown, 0.0 if unknown else row["total_frac"], low_unknown, 0.0 if low_unknown else row["low_frac"], row["at"]

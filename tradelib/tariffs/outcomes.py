@@ -44,7 +44,7 @@ class Ground:
 
     def share(self, scope: str, at: int, *, partial: bool) -> float:
         """Share of a line that a scope covers."""
-        return self.scopes.share(scope, on=self.on, partial=partial)[at]
+        return float(self.scopes.share(scope, on=self.on, partial=partial)[at])
 
     def named(self, scopes: tuple[str, ...], at: int) -> list[str]:
         """Those of some scopes that name a line, in whole or in part."""

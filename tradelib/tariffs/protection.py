@@ -28,6 +28,7 @@ from tradelib.tariffs.country_wide import total_of
 from tradelib.tariffs.granted import GRANTED
 from tradelib.tariffs.law import chosen, state
 from tradelib.tariffs.membership import Membership
+from tradelib.tariffs.metal_content import ON_METAL
 from tradelib.tariffs.rates import change_days, open_choices, panel, prepare
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
 from tradelib.tariffs.tariff_lines import WEIGHTS, Lines
@@ -286,7 +287,7 @@ def _layers(held: Book, over: Lines, scopes: Membership, on: date, assumptions: 
 
 def _metal_ends(held: Book, over: Lines, scopes: Membership, on: date, means: dict[Assumptions, float], share: np.ndarray) -> list[float]:
     """The lowest and the highest averages of some choices with the metal at the ends of its interval; none where it is no estimate."""
-    estimated = next(iter(means)).metal_content_frac is None and any(step.basis in stacking.ON_METAL for step in held.active(on))
+    estimated = next(iter(means)).metal_content_frac is None and any(step.basis in ON_METAL for step in held.active(on))
     # More metal never means less duty: the choices that are lowest and highest stay so.
     chosen = {"low": min(means, key=means.get), "high": max(means, key=means.get)} if estimated else {}
     choices = [replace(choice, metal_content_frac=end) for end, choice in chosen.items()]

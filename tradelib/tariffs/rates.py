@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import DayError, ParameterError
 from tradelib.tariffs import granted, stacking
 from tradelib.tariffs.law import check_importer
@@ -62,7 +62,8 @@ def line_rates(
     ParameterError
         an importer that is neither.
     """
-    held, over, scopes = prepare(on, importer, as_of, standing, rates, digits)
+    on = opened(on)
+    held, over, scopes = prepare(on, importer, opened(as_of), standing, rates, digits)
     layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
     mfn = over.mfn(on)
     additional = stacking.added(layers, len(over.codes))
@@ -104,7 +105,8 @@ def panel(
         as for `line_rates`; a layer that is not known.
     """
     since = since or catalogue.edition().evidence_from
-    held, over, scopes = prepare(since, importer, as_of, standing, rates)
+    since = opened(since)
+    held, over, scopes = prepare(since, importer, opened(as_of), standing, rates)
     if layer not in ("total", "additional", MFN, *held.families):
         message = f"layer must be total, additional, mfn or one of {', '.join(held.families)}, not {layer!r}."
         raise ParameterError(message)
@@ -133,9 +135,10 @@ def change_days(
 ) -> list[date]:
     """The first day asked for, and every later one on which a duty, a scope or a most-favoured-nation rate of the importer changes."""
     since = since or catalogue.edition().evidence_from
-    held, over, scopes = prepare(since, importer, as_of, standing, rates)
+    since, last = opened(since), None if until is None else opened(until)
+    held, over, scopes = prepare(since, importer, opened(as_of), standing, rates)
     days = {*held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes())}
-    return sorted({since} | {day for day in days if day > since and (until is None or day <= until)})
+    return sorted({since} | {day for day in days if day > since and (last is None or day <= last)})
 
 
 def prepare(

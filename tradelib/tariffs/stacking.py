@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,7 @@ from tradelib import catalogue
 from tradelib.doors import door
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
+from tradelib.rows import each
 from tradelib.shown import Shown
 from tradelib.tariffs import granted, metal_content
 from tradelib.tariffs.exclusions import claim_shares
@@ -94,9 +96,10 @@ class Assumptions:
         """Share of metal in the value of some lines, for a duty that falls on the metal alone."""
         given = self.metal_content_frac
         flat = isinstance(given, int | float)
-        outside = given if flat else metal_content.shares(lines, given)[positions]
+        outside = given if isinstance(given, int | float) else metal_content.shares(lines, given)[positions]
         within = self.metal_chapters_frac if self.metal_chapters_frac is not None else given if flat else 1.0
-        return np.where(lines.is_metal[positions], within, outside)
+        share: np.ndarray = np.where(lines.is_metal[positions], within, outside)
+        return share
 
 
 DEFAULT = Assumptions()
@@ -177,7 +180,7 @@ class Book(Shown):
     @functools.cached_property
     def texts(self) -> list[dict[str, object]]:
         """The rows of the schedule, by the number that a step has for its row."""
-        return self.rows.to_dict("records")
+        return [{str(name): value for name, value in row.items()} for row in self.rows.to_dict("records")]
 
     @functools.cached_property
     def excluding(self) -> frozenset[str]:
@@ -208,7 +211,7 @@ class _Stretch:
 
     duties: tuple[Step, ...]
     granted: frozenset[str]
-    exempt: dict[tuple, tuple[str, ...]] = field(default_factory=dict)
+    exempt: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,7 +250,7 @@ def bind(rows: pd.DataFrame, importer: str, *, claims: Mapping[str, float] | Non
         message = f"The rates are no schedule such as scenarios.schedule makes: they have no column {', '.join(lacking)}."
         raise ParameterError(message)
     rows = rows[rows["importer"].eq(importer)].sort_values(["announced_on", "measure_id", "effective_from"]).reset_index(drop=True)
-    steps = [_step(row) for row in rows.itertuples()]
+    steps = [_step(row) for row in each(rows.assign(row=rows.index), _Row)]
     duties = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "duty" and step.basis != "ended")
     exclusions = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "exclusion" and step.basis == "exclusion")
     named = frozenset(scope for step in exclusions for scope in step.scopes)
@@ -441,9 +444,24 @@ def _rank(step: Step) -> float:
     return math.inf if math.isnan(step.priority) else step.priority
 
 
-def _step(row: tuple) -> Step:
+class _Row(NamedTuple):
+    row: int
+    measure_id: str
+    family: str
+    within_family: str
+    priority: float
+    yields_to: str
+    rate_frac: float
+    basis: str
+    scope: str
+    exempt: str
+    effective_from: pd.Timestamp
+    effective_to: pd.Timestamp
+
+
+def _step(row: _Row) -> Step:
     return Step(
-        row=row.Index,
+        row=row.row,
         measure_id=row.measure_id,
         family=row.family,
         within_family=row.within_family,
@@ -464,7 +482,7 @@ def _names(cell: str) -> tuple[str, ...]:
 
 def _in_order(duties: tuple[Step, ...]) -> tuple[str, ...]:
     """Families in order of their first announcement, but every family after those it yields to."""
-    waiting = {step.family: set() for step in duties}
+    waiting: dict[str, set[str]] = {step.family: set() for step in duties}
     for step in duties:
         waiting[step.family] |= set(step.yields_to) & waiting.keys() - {step.family}
     ordered: list[str] = []

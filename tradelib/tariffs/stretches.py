@@ -14,6 +14,7 @@ import pandas as pd
 from tradelib import catalogue, ledger
 from tradelib.tariffs import filings, headings, range_words, stacking
 from tradelib.tariffs.membership import Membership, known_membership
+from tradelib.tariffs.metal_content import ON_METAL
 from tradelib.tariffs.rates import prepare
 from tradelib.tariffs.stacking import Assumptions, Book, Piece, Step
 from tradelib.tariffs.tariff_lines import Lines, lines
@@ -291,7 +292,7 @@ def _notes(pieces: list[Piece], lead: np.ndarray, on: date, base: Ground, assump
         if step.exempt and not assumptions.partial_exemptions:
             stays = _reached(step, on, base, lead, partial=assumptions.partial_duties)
             say(applied & ~stays, f"{name}: part of the goods of this line may be exempt, not counted")
-        if step.basis in stacking.ON_METAL:
+        if step.basis in ON_METAL:
             metal = "of which a share by industry is estimated" if assumptions.metal_content_frac is None else "at the share given"
             say(applied & ~base.over.is_metal[lead], f"{name}: on the metal alone, {metal}")
     return _numbered(flags, len(lead), lambda chosen: texts.number("; ".join(dict.fromkeys(words[at] for at in chosen))))

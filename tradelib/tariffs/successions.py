@@ -86,7 +86,8 @@ class Kin:
             up = np.maximum(share, _gather(up[self.newer], self.older, len(share), take, 0.0))
             given = np.where(replaced, 0.0, down)
             down = np.maximum(share, _gather(given[self.older], self.newer, len(share), take, 0.0))
-        return np.maximum(up, down)
+        nearest: np.ndarray = np.maximum(up, down)
+        return nearest
 
 
 @kept(maxsize=8)
@@ -127,13 +128,13 @@ def _gather(values: np.ndarray, to: np.ndarray, size: int, take: np.ufunc, empty
 @kept()
 def _successors() -> dict[str, tuple[str, ...]]:
     table = catalogue.load("hts_successions")
-    return {code: tuple(rows) for code, rows in table.groupby("code")["successor"]}
+    return {str(code): tuple(rows) for code, rows in table.groupby("code")["successor"]}
 
 
 @kept()
 def _predecessors() -> dict[str, tuple[str, ...]]:
     table = catalogue.load("hts_successions")
-    return {code: tuple(rows) for code, rows in table.groupby("successor")["code"]}
+    return {str(code): tuple(rows) for code, rows in table.groupby("successor")["code"]}
 
 
 @kept()

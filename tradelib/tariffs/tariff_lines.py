@@ -111,7 +111,8 @@ class Lines(Shown):
         """Lines whose place in every list is known; a Chinese subheading that is younger than the lists of 2018 and 2019 has none."""
         if self.importer == "US":
             return np.ones(len(self.codes), dtype=bool)
-        return self.held_in_2019 & ~np.isnan(self.mfn(date(2019, 1, 1)))
+        known: np.ndarray = self.held_in_2019 & ~np.isnan(self.mfn(date(2019, 1, 1)))
+        return known
 
 
 @door

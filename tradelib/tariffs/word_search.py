@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
 from tradelib.tariffs import codes, mixtures
 from tradelib.tariffs.rates import line_rates
+from tradelib.tariffs.stacking import DECIMALS
 from tradelib.tariffs.tariff_lines import Lines, lines
 
 COLUMNS = ["code", "description", "total_frac", "low_frac", "high_frac", "lines", "trade_2024_usd"]
@@ -79,8 +80,8 @@ def search(words: str, *, importer: str = "US", on: Day | None = None, as_of: Da
         ranked, note = _by_words(asked)
     day = as_of if on is None else on
     if importer == "CN":
-        return _of_china(ranked, day, as_of, limit, note)
-    return _answer(_us_goods(ranked), lines("US", digits=hs.STATISTICAL_LINE), day, as_of, limit, note)
+        return _of_china(ranked, opened(day), opened(as_of), limit, note)
+    return _answer(_us_goods(ranked), lines("US", digits=hs.STATISTICAL_LINE), opened(day), opened(as_of), limit, note)
 
 
 def _by_code(digits: str) -> list[str]:
@@ -133,7 +134,8 @@ def _index() -> sqlite3.Connection:
 
 def _documents() -> list[tuple[str, str, str, str]]:
     table = _texts()
-    return [(*_parts(text), code) for code, text in table[table.ne("")].items() if code[:2] != "99"]
+    named = ((str(code), text) for code, text in table[table.ne("")].items())
+    return [(*_parts(text), code) for code, text in named if code[:2] != "99"]
 
 
 def _parts(text: str) -> tuple[str, str, str]:
@@ -164,7 +166,7 @@ def _trade() -> dict[str, float]:
     whole = own.groupby(own.index.str[:8]).sum()
     standing = _texts().index
     trade = own.reindex(standing).fillna(pd.Series(whole.reindex(standing.str[:8]).to_numpy(), index=standing))
-    return trade.fillna(0.0).to_dict()
+    return {str(code): float(value) for code, value in trade.fillna(0.0).items()}
 
 
 def _us_goods(ranked: list[str]) -> dict[str, list[str]]:
@@ -191,14 +193,14 @@ def _rows(line: str, names: list[str], over: Lines, rates: pd.DataFrame) -> list
     """One row where all numbers found of a line owe the same; else one a number."""
     if codes.is_special(line):
         return [_row(line, codes.text(line), np.full(1, np.nan), np.full(1, np.nan), 0.0)]
-    at = over.index.get_indexer(names)
+    at = over.index.get_indexer(pd.Index(names))
     at = at[at >= 0]
     total = rates["total_frac"].to_numpy()[at]
     low = total.copy()
     for place in np.flatnonzero(np.isnan(total)):
         low[place] = rates["additional_frac"].to_numpy()[at[place]] + mixtures.percentage(str(over.texts[at[place]]))
     trade = over.weights[_TRADE_YEAR][at]
-    same = len(np.unique(np.round(np.nan_to_num(low, nan=-1.0), mixtures.DECIMALS))) == 1
+    same = len(np.unique(np.round(np.nan_to_num(low, nan=-1.0), DECIMALS))) == 1
     if same and len(at) > 1:
         return [_row(line, _shared_text(names), total, low, float(trade.sum()))]
     return [_row(name, codes.text(name), total[[place]], low[[place]], float(trade[place])) for place, name in enumerate(over.codes[at])]
@@ -208,9 +210,9 @@ def _row(code: str, text: str, total: np.ndarray, low: np.ndarray, trade: float)
     return {
         "code": str(code),
         "description": text,
-        "total_frac": round(float(total[0]), mixtures.DECIMALS),
-        "low_frac": round(float(low[0]), mixtures.DECIMALS),
-        "high_frac": round(float(total[0]), mixtures.DECIMALS),
+        "total_frac": round(float(total[0]), DECIMALS),
+        "low_frac": round(float(low[0]), DECIMALS),
+        "high_frac": round(float(total[0]), DECIMALS),
         "lines": len(total),
         "trade_2024_usd": trade,
     }

@@ -3,6 +3,7 @@
 A record holds plain values by name; `forms` writes it. Its names are stable: others build on them.
 """
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,7 +61,8 @@ class Standing:
         """The day of `upcoming`: by law or as stated, whichever comes first."""
         if self.upcoming is None:
             return None
-        return min(day for day in (self.upcoming["legal_on"], self.upcoming["stated_on"]) if pd.notna(day)).date()
+        days: list[pd.Timestamp] = [self.upcoming["legal_on"], self.upcoming["stated_on"]]
+        return min(day for day in days if pd.notna(day)).date()
 
 
 def standing(*, as_of: date) -> Standing:
@@ -122,7 +124,7 @@ def status(now: Standing) -> dict[str, object]:
     }
 
 
-def _picked(row: pd.Series | dict[str, object] | None, names: dict[str, str]) -> dict[str, object]:
+def _picked(row: pd.Series | Mapping[Hashable, object] | None, names: dict[str, str]) -> dict[str, object]:
     return {name: None if row is None else row[column] for name, column in names.items()}
 
 

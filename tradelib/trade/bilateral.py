@@ -107,9 +107,10 @@ def growth(values: pd.Series) -> pd.DataFrame:
     if len(values) and not values.index.equals(pd.date_range(values.index.min(), values.index.max(), freq="MS")):
         message = "The series leaves out a month; growth needs an unbroken index with NaN where a month is not held."
         raise ParameterError(message)
+    years = pd.DatetimeIndex(values.index).year
     quarter = values.rolling(_QUARTER, min_periods=_QUARTER).sum()
-    to_date = values.groupby(values.index.year).transform(lambda year: year.cumsum() if year.notna().all() else _until_gap(year))
-    to_date = to_date.where(values.groupby(values.index.year).transform(lambda year: year.index[0].month == 1).astype(bool))
+    to_date = values.groupby(years).transform(lambda year: year.cumsum() if year.notna().all() else _until_gap(year))
+    to_date = to_date.where(values.groupby(years).transform(lambda year: year.index[0].month == 1).astype(bool))
     return pd.DataFrame(
         {
             "yoy_frac": values / values.shift(_YEAR) - 1,
@@ -129,11 +130,12 @@ def index_of(values: pd.Series, *, base: str) -> pd.Series:
         no value, or not every month, of the base is held.
     """
     is_year = len(base) == len("2024")
-    months = values[values.index.strftime("%Y" if is_year else "%Y-%m") == base]
+    months = values[pd.DatetimeIndex(values.index).strftime("%Y" if is_year else "%Y-%m") == base]
     if months.isna().any() or len(months) != (_YEAR if is_year else 1):
         message = f"The base {base} is not held in full; choose a year or month that is."
         raise ParameterError(message)
-    return 100 * values / months.mean()
+    against: pd.Series = 100 * values / months.mean()
+    return against
 
 
 @door

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, hs
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import ParameterError
 from tradelib.trade.partners import same_months
 
@@ -156,7 +156,7 @@ def suppliers_2024(*, as_of: Day = LATEST, most: int = 3) -> pd.DataFrame:
         One row a section, the largest of China first: section, china_usd, others (the largest of the 16 other partners and the European
         Union that the table holds, as (partner, value) pairs; the world's total is not held), source, url, known_on.
     """
-    if as_of < _RELEASED_2024:
+    if opened(as_of) < _RELEASED_2024:
         return pd.DataFrame(columns=["section", "china_usd", "others", "source", "url", "known_on"])
     rows = catalogue.load("us_imports_2024_by_partner")
     rows = rows.assign(section=hs.sections(rows["hs6"].to_numpy()))

@@ -98,7 +98,8 @@ def china_growth(*, as_of: Day = LATEST, months: int = 24) -> pd.DataFrame:
     rows = rows[(together & month.eq(2)) | (~together & month.gt(2))]
     rows = rows.assign(figure=rows["series_id"].map(names))
     first = rows["period"].max() - pd.DateOffset(months=months - 1)
-    return rows[rows["period"] >= first].sort_values(["figure", "period"]).reset_index(drop=True)
+    shown: pd.DataFrame = rows[rows["period"] >= first]
+    return shown.sort_values(["figure", "period"]).reset_index(drop=True)
 
 
 @door

@@ -106,13 +106,14 @@ def diversion(*, as_of: Day = LATEST, base: int = 0) -> pd.DataFrame:
     """
     rows = imports_by_partner(as_of=as_of)
     table = rows.pivot_table(index="period", columns="partner", values="customs_value_usd")
-    now, then = same_months(table.index, base)
+    now, then = same_months(pd.DatetimeIndex(table.index), base)
     # A month that one partner lacks makes its sums unknown, and not small.
     sums = pd.DataFrame({"now_usd": table.loc[now].sum(skipna=False), "base_usd": table.loc[then].sum(skipna=False)})
     sums["change_usd"] = sums["now_usd"] - sums["base_usd"]
-    world = sums.loc[WORLD]
+    world = sums.T[WORLD]
     countries = sums.drop(index=list(GROUPS)).sort_values("change_usd", ascending=False)
-    result = pd.concat([countries, (world - countries.sum(skipna=False)).rename(REST).to_frame().T, world.to_frame().T])
+    rest: pd.Series = world - countries.sum(skipna=False)
+    result: pd.DataFrame = pd.concat([countries, pd.DataFrame({REST: rest, WORLD: world}).T])
     result["share_now_frac"] = result["now_usd"] / world["now_usd"]
     result["share_base_frac"] = result["base_usd"] / world["base_usd"]
     result["share_change_pp"] = 100 * (result["share_now_frac"] - result["share_base_frac"])
@@ -127,7 +128,7 @@ def diversion(*, as_of: Day = LATEST, base: int = 0) -> pd.DataFrame:
     return result[columns]
 
 
-def same_months(periods: pd.Index, base: int) -> tuple[list[pd.Timestamp], list[pd.Timestamp]]:
+def same_months(periods: pd.DatetimeIndex, base: int) -> tuple[list[pd.Timestamp], list[pd.Timestamp]]:
     """Months of the newest year among `periods`, and the same months of a base year (0: the year before, 2024 at the latest).
 
     Raises

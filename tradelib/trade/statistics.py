@@ -1,9 +1,10 @@
 """The ledger of statistics, asked in one place: what was known, what was published first, and every value in between."""
 
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from tradelib import catalogue, ledger
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import ParameterError
 
 KEY = ["series_id", "period"]
@@ -44,6 +45,7 @@ def observations(as_of: Day = LATEST, series: list[str] | None = None) -> pd.Dat
     if unknown:
         message = f"There is no series {unknown[0]!r}; `trade.dictionary()` lists them all."
         raise ParameterError(message)
+    as_of = opened(as_of)
     rows = catalogue.load("statistics", as_of=as_of)
     if series is not None:
         rows = rows[rows["series_id"].isin(series)]
@@ -137,7 +139,8 @@ def releases(*, as_of: Day = LATEST, series: list[str]) -> pd.DataFrame:
         if len(part):
             period = part["period"].iloc[-1] + pd.DateOffset(months=1)
             day, basis = next_release(part, period, calendar, *released_by.loc[name])
-            newest.append(part.tail(1).assign(next_period=period, next_usual_on=day, next_basis=basis))
+            due = pd.Series([day], index=part.index[-1:], dtype="datetime64[us]")
+            newest.append(part.tail(1).assign(next_period=period, next_usual_on=due, next_basis=basis))
     columns = [
         "series_id", "title", "unit", "frequency", "period", "value", "first_value", "is_later_revised", "published_on", "published_basis",
         "next_period", "next_usual_on", "next_basis", "source", "url", "known_on",
@@ -153,7 +156,7 @@ def release_days(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 def next_release(
     held: pd.DataFrame, period: pd.Timestamp, calendar: pd.DataFrame, publisher: str, release: str
-) -> tuple[pd.Timestamp, str]:
+) -> tuple[pd.Timestamp | NaTType, str]:
     """Day on which a period of a series is to be released, and what that rests on.
 
     Parameters
@@ -169,7 +172,7 @@ def next_release(
 
     Returns
     -------
-    tuple[pd.Timestamp, str]
+    tuple[Timestamp, str]
         The day of the publisher's `calendar`; else the day on which the same month of the `year before` was released, a year later; else
         the end of the period and the `median delay` of the last releases; NaT and nothing where too few were seen.
     """

@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, ledger, sides, wording
-from tradelib.doors import Day, door
+from tradelib.doors import Day, door, opened
 from tradelib.errors import DayError
+from tradelib.rows import each
 from tradelib.truce.duty_changes import duty_changes
 from tradelib.truce.measures import measures
 
@@ -55,6 +57,7 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
     DayError
         `until` lies before `since`.
     """
+    since, until = opened(since), opened(until)
     if until < since:
         message = f"The days are reversed: {until} lies before {since}."
         raise DayError(message)
@@ -87,16 +90,31 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
 
 def _new(name: str, by: str, since: date, until: date) -> pd.DataFrame:
     rows = catalogue.load(name, as_of=until)
-    return rows[rows[by] > pd.Timestamp(since)]
+    new: pd.DataFrame = rows[rows[by] > pd.Timestamp(since)]
+    return new
+
+
+class _Clock(NamedTuple):
+    announced_on: pd.Timestamp
+    clock: str
+    basis: str
+    side: str
+    kind: str
+    what_expires: str
+    expires_on: pd.Timestamp
+    is_last_day: bool
+    term: str
+    source: str
+    url: str
 
 
 def _deadlines(since: date, until: date) -> pd.DataFrame:
     rows = _new("deadlines", "announced_on", since, until)
     earlier = catalogue.load("deadlines", as_of=since)
     result = []
-    for row in rows.itertuples():
+    for row in each(rows, _Clock):
         same = earlier[earlier["clock"].eq(row.clock) & earlier["basis"].eq(row.basis) & earlier["side"].isin([row.side, "both"])]
-        last = None if same.empty else same.sort_values("announced_on").iloc[-1]
+        last = None if same.empty else next(each(same.sort_values("announced_on").tail(1), _Clock))
         before = "" if last is None else _end(last)
         after = _end(row) or row.term or "stopped"
         result.append(
@@ -107,7 +125,7 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
                 "after": after,
                 "item": row.clock,
                 "unit": "day",
-                "before_on": _end_on(last) if _moved(before, after) else pd.NaT,
+                "before_on": _end_on(last) if last is not None and _moved(before, after) else pd.NaT,
                 "after_on": _end_on(row),
                 "before_note": "" if last is None else _by(last),
                 "after_note": _by(row),
@@ -118,18 +136,18 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
     return pd.DataFrame(result)
 
 
-def _end_on(row: object) -> pd.Timestamp:
+def _end_on(row: _Clock) -> pd.Timestamp:
     """Day of a clock as tables of clocks give it: of a suspension, the first day without."""
     return row.expires_on + pd.Timedelta(days=int(row.is_last_day and row.kind == "suspension"))
 
 
-def _end(row: object) -> str:
+def _end(row: _Clock) -> str:
     if pd.isna(row.expires_on):
         return ""
     return f"{_by(row)} {wording.day(_end_on(row))}".lstrip()
 
 
-def _by(row: object) -> str:
+def _by(row: _Clock) -> str:
     """What is said before the day of a clock by which, and not on which, something ends."""
     return "by" if row.is_last_day and row.kind != "suspension" else ""
 
@@ -139,6 +157,17 @@ def _moved(before: str, after: str) -> str:
     return before if before != after else ""
 
 
+class _Promise(NamedTuple):
+    commitment_id: str
+    announced_on: pd.Timestamp
+    party: str
+    what: str
+    due_on: pd.Timestamp
+    confirmed_by_other_side: str
+    source: str
+    url: str
+
+
 def _commitments(since: date, until: date) -> pd.DataFrame:
     """Promises made, and what became known of earlier ones: their day, or that the other side confirms them."""
     rows = _new("commitments", "announced_on", since, until)
@@ -146,20 +175,20 @@ def _commitments(since: date, until: date) -> pd.DataFrame:
     earlier = versions.groupby("commitment_id")[["due_on", "confirmed_by_other_side"]].shift()
     earlier = versions[["commitment_id", "announced_on"]].join(earlier).set_index(["commitment_id", "announced_on"])
     result = []
-    for row in rows.itertuples():
-        before = earlier.loc[(row.commitment_id, row.announced_on)]
-        is_new = pd.isna(before["confirmed_by_other_side"])
-        confirmed = not is_new and before["confirmed_by_other_side"] != row.confirmed_by_other_side
-        moved = is_new or _due(before["due_on"]) != _due(row.due_on)
+    for row in each(rows, _Promise):
+        due_on, confirmed_by = (earlier[name][row.commitment_id, row.announced_on] for name in ("due_on", "confirmed_by_other_side"))
+        is_new = pd.isna(confirmed_by)
+        confirmed = not is_new and confirmed_by != row.confirmed_by_other_side
+        moved = is_new or _due(due_on) != _due(row.due_on)
         result.append(
             {
                 "known_on": row.announced_on,
                 "what": f"{_who(row.party)}: {row.what}" + (f", now {_CONFIRMED[row.confirmed_by_other_side]}" if confirmed else ""),
-                "before": "" if is_new or not moved else _due(before["due_on"]),
+                "before": "" if is_new or not moved else _due(due_on),
                 "after": _due(row.due_on) if moved else "",
                 "item": row.commitment_id,
                 "unit": "day",
-                "before_on": before["due_on"] if moved else pd.NaT,
+                "before_on": due_on if moved else pd.NaT,
                 "after_on": row.due_on if moved else pd.NaT,
                 "before_note": "by",
                 "after_note": "by",
@@ -175,15 +204,23 @@ def _due(day: pd.Timestamp) -> str:
     return "no day named" if pd.isna(day) else f"by {wording.day(day)}"
 
 
+class _Word(NamedTuple):
+    commitment_id: str
+    observation: str
+    direction: str
+    standing: str
+    claimed_by: str
+
+
 def _evidence(since: date, until: date) -> pd.DataFrame:
     rows = _new("evidence", "observed_on", since, until)
     promises = ledger.newest_versions(catalogue.load("commitments", as_of=until), key=["commitment_id"], by="announced_on")
     promises = promises.set_index("commitment_id")
     what = [
         f"{_who(promises['party'][row.commitment_id])} promised: {promises['what'][row.commitment_id]}. {row.observation}"
-        for row in rows.itertuples()
+        for row in each(rows, _Word)
     ]
-    after = [f"{row.direction}, {_GROUNDS.get(row.standing, 'says ' + _who(row.claimed_by))}" for row in rows.itertuples()]
+    after = [f"{row.direction}, {_GROUNDS.get(row.standing, 'says ' + _who(row.claimed_by))}" for row in each(rows, _Word)]
     return pd.DataFrame(
         {
             "known_on": rows["observed_on"],
@@ -201,17 +238,28 @@ def _who(side: str) -> str:
     return sides.BOTH.title if side == "both" else sides.short(side) if side in sides.SIDES else side
 
 
+class _Measure(NamedTuple):
+    item_id: str
+    party: str
+    measure: str
+    what: str
+    effective_on: pd.Timestamp
+    state: str
+    standing: str
+    is_snap_back: bool
+
+
 def _measures(since: date, until: date) -> pd.DataFrame:
     rows = _new("nontariff_steps", "announced_on", since, until)
     days = rows["effective_on"].drop_duplicates()
-    held = {day: measures(as_of=since, on=day.date()).set_index("item_id")["state"] for day in days}
+    held = {day: measures(as_of=since, on=day.date()).set_index("item_id")["state"].to_dict() for day in days}
     what = [
         f"{_who(row.party)}: {row.measure}, {row.what}, from {wording.day(row.effective_on)}"
         + ("" if row.standing in ledger.LAW else " (stated, no text seen)")
-        for row in rows.itertuples()
+        for row in each(rows, _Measure)
     ]
-    state = ["in force again" if row.is_snap_back else row.state for row in rows.itertuples()]
-    before = ["suspended" if row.is_snap_back else held[row.effective_on].get(row.item_id, "") for row in rows.itertuples()]
+    state = ["in force again" if row.is_snap_back else row.state for row in each(rows, _Measure)]
+    before = ["suspended" if row.is_snap_back else held[row.effective_on].get(row.item_id, "") for row in each(rows, _Measure)]
     before = [_moved(*pair) for pair in zip(before, state, strict=True)]
     return pd.DataFrame(
         {
@@ -262,7 +310,7 @@ def _statistics(since: date, until: date) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "known_on": rows["known_on"],
-            "what": [f"{titles[row.series_id]}, {wording.month(row.period)}" for row in rows.itertuples()],
+            "what": [f"{titles[name]}, {wording.month(month)}" for name, month in zip(rows["series_id"], rows["period"], strict=True)],
             "before": rows["before"],
             "after": rows["after"],
             "item": rows["series_id"],
@@ -281,8 +329,10 @@ def _statistics(since: date, until: date) -> pd.DataFrame:
 def _amounts(rows: pd.DataFrame) -> list[str]:
     """Values in words, by series and period; empty where none was known."""
     units = catalogue.load("series").set_index("series_id")["unit"]
+    series = rows.index.get_level_values("series_id")
     return [
-        "" if pd.isna(value) else wording.amount(value, units[key[0]], signed="_yoy_" in key[0]) for key, value in rows["value"].items()
+        "" if pd.isna(value) else wording.amount(value, units[name], signed="_yoy_" in name)
+        for name, value in zip(series, rows["value"], strict=True)
     ]
 
 

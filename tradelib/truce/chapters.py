@@ -7,7 +7,7 @@ import pandas as pd
 
 from tradelib import catalogue
 from tradelib.days import parse_day
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import DayError
 from tradelib.truce.clocks import phases
 from tradelib.truce.commitments import STATUSES, commitments
@@ -39,9 +39,10 @@ def first_day(since: Day | Literal["auto"], *, as_of: Day = LATEST) -> date:
     DayError
         no day, a day before the edition, or one after `as_of`.
     """
+    as_of = opened(as_of)
     if since == "auto":
         known = phases(as_of=as_of)
-        start = known["starts_on"].iloc[0].date() - _RUN_UP if len(known) else as_of - _TWO_YEARS
+        start: date = known["starts_on"].iloc[0].date() - _RUN_UP if len(known) else as_of - _TWO_YEARS
         return max(min(start, as_of), catalogue.edition().evidence_from)
     day = parse_day(since, name="since")
     if day < catalogue.edition().evidence_from:

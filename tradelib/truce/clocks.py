@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
+from tradelib.rows import each
 from tradelib.shown import Shown
 from tradelib.truce.events import events
 from tradelib.truce.measures import measures
@@ -121,8 +123,8 @@ def clocks(*, as_of: Day = LATEST) -> pd.DataFrame:
     rows.loc[left > 0, "state"] = "running"
     rows.loc[rows["expires_on"].isna(), "state"] = "open"
     rows["days_left"] = left.where(rows["state"].eq("running")).astype("Int64")
-    versions = dict(tuple(known.groupby(["clock", "basis"])))
-    rows["earlier_ends"] = [_earlier(versions[row.clock, row.basis], row) for row in rows.itertuples()]
+    versions = {key: part for key, part in known.groupby(["clock", "basis"])}  # noqa: C416, the checker of types knows no dict of it
+    rows["earlier_ends"] = [_earlier(versions[row.clock, row.basis], row) for row in each(rows, _Clock)]
     order = rows["state"].map({"running": 0, "open": 1, UNSEEN: 2, "run out": 3})
     return rows.assign(_order=order).sort_values(["_order", "expires_on", "clock", "basis"]).drop(columns="_order").reset_index(drop=True)
 
@@ -191,6 +193,7 @@ def phases(*, as_of: Day = LATEST) -> pd.DataFrame:
 @door
 def status(*, as_of: Day = LATEST) -> Status:
     """Where the tariff truce stands, as known on a day."""
+    as_of = opened(as_of)
     known = phases(as_of=as_of)
     running = clocks(as_of=as_of)
     running = running[running["state"].isin(["running", UNSEEN])]
@@ -217,7 +220,7 @@ def status(*, as_of: Day = LATEST) -> Status:
         days_left=int((last["ends_on"] - day).days) if is_running else None,
         said_by=last["side"],
         has_instrument=bool(last["has_instrument"]),
-        law_ends_on={row.side: row.expires_on.date() for row in legal.sort_values("side", ascending=False).itertuples()},
+        law_ends_on={row.side: row.expires_on.date() for row in each(legal.sort_values("side", ascending=False), _Clock)},
         rows=known,
     )
 
@@ -250,9 +253,9 @@ def dates_ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
         any(pd.notna(day) and day > pd.Timestamp(as_of) for day in days) for days in zip(table["legal_on"], table["stated_on"], strict=True)
     ]
     table = table[np.array(ahead_of_now, dtype=bool) | table["stated_term"].ne("")].reset_index(drop=True)
-    begin = _to_begin(as_of)
-    texts = {(link, row.legal_on) for row in begin.itertuples() for link in row.url.split("|")}
-    told = [(row.url.split("|")[0], row.starts_on) in texts for row in ahead.itertuples()]
+    begin = _to_begin(opened(as_of))
+    texts = {(link, day) for url, day in zip(begin["url"], begin["legal_on"], strict=True) for link in url.split("|")}
+    told = [(url.split("|")[0], day) in texts for url, day in zip(ahead["url"], ahead["starts_on"], strict=True)]
     ahead = ahead[~np.array(told, dtype=bool)]
     words = ["clock", "legal_side", "legal_source", "legal_url", "stated_term", "earlier_ends"]
     announced = ahead.rename(columns={"title": "what", "actor": "side", "starts_on": "stated_on"})[
@@ -278,14 +281,24 @@ def _to_begin(as_of: date) -> pd.DataFrame:
     return text[["side", "legal_on", "source", "url", "known_on"]].assign(
         **dict.fromkeys(["clock", "stated_source", "stated_url", "stated_term", "earlier_ends"], ""),
         **{f"legal_{name}": text[name] for name in ("side", "source", "url", "known_on")},
-        what=[f"{row.measure} to begin: {row.what}" for row in rows.itertuples()],
+        what=rows["measure"] + " to begin: " + rows["what"],
         kind="measure",
         days_left=(text["legal_on"] - pd.Timestamp(as_of)).dt.days,
         is_last_day=False,
     )
 
 
-def _earlier(versions: pd.DataFrame, row: tuple) -> str:
+class _Clock(NamedTuple):
+    clock: str
+    basis: str
+    side: str
+    kind: str
+    announced_on: pd.Timestamp
+    expires_on: pd.Timestamp
+    is_last_day: bool
+
+
+def _earlier(versions: pd.DataFrame, row: _Clock) -> str:
     """Ends that a clock had before, other than the one it has; a suspension by the day on which it is over."""
     same = versions[versions["announced_on"] < row.announced_on]
     if same.empty:

@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, ledger
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import ParameterError
+from tradelib.rows import each
 from tradelib.shown import Shown
 
 STATUSES = ("kept", "partly", "breached", "disputed", "not yet due", "no evidence")
@@ -79,9 +81,9 @@ def commitments(*, as_of: Day = LATEST, agreement: str = "all") -> pd.DataFrame:
     for column, name in _EVIDENCE.items():
         rows[column] = _words(ids, newest[name])
     rows["evidence_on"] = pd.to_datetime(ids.map(newest["observed_on"].to_dict())).astype("datetime64[us]")
-    rows["status"] = [_status(row, as_of) for row in rows.itertuples()]
+    rows["status"] = [_status(row, opened(as_of)) for row in each(rows, _Promise)]
     grounds = {item: _ground(part) for item, part in telling.groupby("commitment_id")}
-    rows["rests_on"] = [grounds.get(row.commitment_id, "") for row in rows.itertuples()]
+    rows["rests_on"] = [grounds.get(item, "") for item in ids]
     # The newest evidence counts, shown or not: a status may rest on another word than the text that is shown.
     heard = pd.to_datetime(ids.map(evidence.groupby("commitment_id")["observed_on"].max().to_dict())).astype("datetime64[us]")
     rows["known_on"] = heard.where(heard > rows["announced_on"], rows["announced_on"])
@@ -128,7 +130,7 @@ def count_promises(rows: pd.DataFrame) -> PromiseCount:
     """Promises counted; rows as `commitments` gives them."""
     is_text = rows["rests_on"].eq("legal text")
     return PromiseCount(
-        rows["status"].value_counts().to_dict(),
+        {str(status): count for status, count in rows["status"].value_counts().items()},
         by_text=int(is_text.sum()),
         kept_by_text=int((is_text & rows["status"].eq("kept")).sum()),
         by_one=int(rows["confirmed_by_other_side"].eq("no").sum()),
@@ -147,8 +149,16 @@ def _words(ids: pd.Series, found: pd.Series) -> list[str]:
     return [held.get(item, "") for item in ids]
 
 
-def _status(row: tuple, as_of: date) -> str:
-    spoken = {speaker: word for speaker, column in SPEAKERS.items() if (word := getattr(row, column))}
+class _Promise(NamedTuple):
+    party: str
+    due_on: pd.Timestamp
+    us_says: str
+    cn_says: str
+    others_say: str
+
+
+def _status(row: _Promise, as_of: date) -> str:
+    spoken: dict[str, str] = {speaker: word for speaker, column in SPEAKERS.items() if (word := getattr(row, column))}
     if not spoken:
         return "not yet due" if pd.notna(row.due_on) and row.due_on > pd.Timestamp(as_of) else "no evidence"
     directions = set(spoken.values())
@@ -169,7 +179,7 @@ def _ground(rows: pd.DataFrame) -> str:
     speakers = set(rows["claimed_by"])
     if {"US", "CN"} <= speakers:
         return "both"
-    sides = speakers & {"US", "CN"}
+    sides: set[str] = speakers & {"US", "CN"}
     if sides:
         return sides.pop()
     return "statistics" if "statistics" in standings else "third party"

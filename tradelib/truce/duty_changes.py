@@ -7,9 +7,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from tradelib import catalogue, ledger, sides, wording
+from tradelib.rows import each
 
 # Beside the change of a rate, which is far smaller.
 _WHOLE = 100
+_ALIKE = ["known_on", "importer", "authority", "when", "said", "before", "after"]
 
 
 def duty_changes(since: date, until: date) -> pd.DataFrame:
@@ -31,19 +33,33 @@ def duty_changes(since: date, until: date) -> pd.DataFrame:
     whole = set(measures["family"].reindex(steps.loc[steps["scope"].str.split("|").map(lambda scopes: "all" in scopes), "measure_id"]))
     following = rows.sort_values("effective_on").groupby(["measure_id", "announced_on"])["effective_on"].shift(-1)
     known = {
-        day: _Known(steps[steps["measure_id"].isin(part["measure_id"])], day.date() - timedelta(days=1))
-        for day, part in rows.groupby("announced_on")
+        day: _Known(steps[steps["measure_id"].isin(rows.loc[rows["announced_on"].eq(day), "measure_id"])], day.date() - timedelta(days=1))
+        for day in rows["announced_on"].drop_duplicates()
     }
+    by_measure = {str(name): measure for name, measure in measures.iterrows()}
     found = []
-    for row in rows.assign(to=following).itertuples():
-        measure, held = measures.loc[row.measure_id], known[row.announced_on].state(row.measure_id, row.effective_on)
+    for row in each(rows.assign(to=following), _Step):
+        measure, held = by_measure[row.measure_id], known[row.announced_on].state(row.measure_id, row.effective_on)
         if held.words != _words(row) or (row.standing in ledger.LAW and held.standing not in ledger.LAW):
             is_whole = "all" in row.scope.split("|") or measure["family"] in whole
             found.append(_change(row, measure, held) | {"weight": _WHOLE * is_whole + abs(_rate(row) - held.rate_frac)})
     return _of_one_text(pd.DataFrame(found)) if found else pd.DataFrame()
 
 
-def _change(row: object, measure: pd.Series, held: "_State") -> dict[str, object]:
+class _Step(NamedTuple):
+    measure_id: str
+    announced_on: pd.Timestamp
+    effective_on: pd.Timestamp
+    to: pd.Timestamp
+    basis: str
+    rate_frac: float
+    scope: str
+    standing: str
+    instrument: str
+    url: str
+
+
+def _change(row: _Step, measure: pd.Series, held: "_State") -> dict[str, object]:
     """One new step beside what had been known for its day."""
     return {
         "known_on": row.announced_on,
@@ -68,8 +84,8 @@ def _change(row: object, measure: pd.Series, held: "_State") -> dict[str, object
 def _of_one_text(rows: pd.DataFrame) -> pd.DataFrame:
     """Steps of one text with the same days, rate and authority as one row that names their programmes."""
     merged = []
-    for key, part in rows.groupby(["known_on", "text", "importer", "authority", "when", "said", "before", "after"], sort=False):
-        known_on, _, importer, authority, when, said, before, after = key
+    for _, part in rows.groupby(["known_on", "text", "importer", "authority", "when", "said", "before", "after"], sort=False):
+        known_on, importer, authority, when, said, before, after = part.iloc[0][_ALIKE]
         names = list(dict.fromkeys(part["programme"]))
         what = wording.duty(authority, names[0]) if len(names) == 1 else f"{authority}: {'; '.join(names)}"
         sources = dict.fromkeys(word for source in part["source"] for word in source.split("; "))
@@ -94,6 +110,12 @@ def _of_one_text(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(merged)
 
 
+class _Held(NamedTuple):
+    basis: str
+    rate_frac: float
+    standing: str
+
+
 class _State(NamedTuple):
     words: str
     rate_frac: float
@@ -107,19 +129,16 @@ class _Known:
     def __init__(self, steps: pd.DataFrame, as_of: date) -> None:
         self._steps = steps[steps["announced_on"] <= pd.Timestamp(as_of)].sort_values(["announced_on", "effective_on"])
         self._held, self._law = (
-            dict(tuple(ledger.replay(self._steps, as_of=as_of, standing=standing).groupby("measure_id")))
+            {str(measure): part for measure, part in ledger.replay(self._steps, as_of=as_of, standing=standing).groupby("measure_id")}
             for standing in (ledger.LAW_AND_STATEMENTS, ledger.LAW)
         )
 
     def state(self, measure: str, on: pd.Timestamp) -> _State:
         """What was to hold on a day; without words where the measure was not known to begin by then."""
-        held, law = (
-            ledger.in_force(schedules[measure], on=on.date()) if measure in schedules else () for schedules in (self._held, self._law)
-        )
-        if len(held):
-            step = held.iloc[0]
+        held, law = (_in_force(schedules.get(measure), on) for schedules in (self._held, self._law))
+        if held is not None:
             # What officials only say again is law all the same.
-            step = law.iloc[0] if len(law) and _words(law.iloc[0]) == _words(step) else step
+            step = law if law is not None and _words(law) == _words(held) else held
             return _State(_words(step), _rate(step), step.standing, _value(step))
         begun = self._steps[self._steps["measure_id"].eq(measure) & self._steps["effective_on"].le(on)]
         return _State("ended", 0.0, begun["standing"].iloc[-1]) if len(begun) else _State("", 0.0, "")
@@ -129,7 +148,12 @@ def _as_stated(held: _State) -> str:
     return "as stated" if held.words and held.standing not in ledger.LAW else ""
 
 
-def _words(step: object) -> str:
+def _in_force(schedule: pd.DataFrame | None, on: pd.Timestamp) -> _Held | None:
+    held = None if schedule is None else ledger.in_force(schedule, on=on.date())
+    return None if held is None or held.empty else next(each(held, _Held))
+
+
+def _words(step: _Step | _Held) -> str:
     if step.basis in ("ended", "suspended"):
         return step.basis
     if step.basis == "exclusion":
@@ -137,10 +161,10 @@ def _words(step: object) -> str:
     return step.basis.replace("_", " ") if pd.isna(step.rate_frac) else wording.percent(step.rate_frac)
 
 
-def _value(step: object) -> float:
+def _value(step: _Step | _Held) -> float:
     """The rate that the words of a step name; NaN where they name none."""
     return math.nan if step.basis in ("ended", "suspended", "exclusion") else step.rate_frac
 
 
-def _rate(step: object) -> float:
+def _rate(step: _Step | _Held) -> float:
     return 0.0 if pd.isna(step.rate_frac) else step.rate_frac

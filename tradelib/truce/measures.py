@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, ledger, sides
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.shown import Shown
 
 # Entity lists are no controls of goods.
@@ -33,7 +33,7 @@ def measures(*, as_of: Day = LATEST, on: Day | None = None) -> pd.DataFrame:
         suspended or ended in place of a text: it counts where no text is held, and is marked by `standing`. `returns_on`: the day on which
         a text lets a suspended measure return; `stated_returns_on`: the day officials named instead, NaT where they named none.
     """
-    on = on or catalogue.observed_through(as_of)
+    as_of, on = opened(as_of), opened(on or catalogue.observed_through(as_of))
     steps = catalogue.load("nontariff_steps", as_of=as_of)
     law = _rows(steps, as_of=as_of, on=on, standing=ledger.LAW)
     said = _rows(steps, as_of=as_of, on=on, standing=ledger.LAW_AND_STATEMENTS)
@@ -63,7 +63,7 @@ class MeasureCount(Shown):
 
 def count_measures(rows: pd.DataFrame) -> MeasureCount:
     """Measures counted; rows as `measures` gives them."""
-    return MeasureCount(rows["state"].value_counts().to_dict())
+    return MeasureCount({str(state): count for state, count in rows["state"].value_counts().items()})
 
 
 def count_by_party(rows: pd.DataFrame) -> dict[str, MeasureCount]:
