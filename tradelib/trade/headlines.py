@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib.doors import LATEST, Day, door
+from tradelib.rows import each
 from tradelib.shown import Shown
 from tradelib.trade.statistics import observations
 
@@ -67,6 +69,14 @@ class Growth(Shown):
     is_later_revised: bool = False
 
 
+class _Figure(NamedTuple):
+    figure: str
+    period: pd.Timestamp
+    value: float
+    frequency: str
+    is_later_revised: bool
+
+
 def headline_growth(rows: pd.DataFrame) -> dict[str, Growth]:
     """Growth by flow, of the figures of China that `china_headlines` gives; without its balance."""
     grown = rows[rows["unit"].eq("fraction")]
@@ -74,7 +84,7 @@ def headline_growth(rows: pd.DataFrame) -> dict[str, Growth]:
         f"china_{row.figure}": Growth(
             f"china_{row.figure}", row.period, row.value, row.frequency == "year_to_date", bool(row.is_later_revised)
         )
-        for row in grown.itertuples()
+        for row in each(grown, _Figure)
     }
 
 
