@@ -137,17 +137,17 @@ def two_models(responses: pd.DataFrame, economy: pd.DataFrame, flows: dict[str, 
         One row a quantity of an importer: importer, outcome (`imports_change_frac`, `revenue_change_usd` or `own_gain_usd`, whose ending is
         the unit), given, low, high (line by line, with the ends of its 90 % interval), economy (the model of whole economies).
     """
-    held = responses.set_index(["importer", "outcome"])[["given", "low", "high"]].astype("float64")
+    held = responses.set_index(["importer", "outcome"])[["given", "low", "high"]].astype("float64").T
+    whole = economy.set_index("entity")
     rows = []
     for importer, (_, entity) in _FLOWS.items():
-        figures = economy.set_index("entity").loc[entity]
-        for outcome, by_line, whole in (
-            ("imports_change_frac", held.loc[(importer, "imports_change_frac")], flows[importer]),
-            ("revenue_change_usd", held.loc[(importer, "revenue_change_usd")], figures["revenue_change_usd"]),
-            ("own_gain_usd", -held.loc[(importer, "own_loss_usd")], figures["welfare_usd"]),
+        for outcome, by_line, figure in (
+            ("imports_change_frac", held[importer, "imports_change_frac"], flows[importer]),
+            ("revenue_change_usd", held[importer, "revenue_change_usd"], whole["revenue_change_usd"][entity]),
+            ("own_gain_usd", -held[importer, "own_loss_usd"], whole["welfare_usd"][entity]),
         ):
             low, high = sorted(by_line[["low", "high"]])
-            rows.append((importer, outcome, by_line["given"], low, high, whole))
+            rows.append((importer, outcome, by_line["given"], low, high, figure))
     return pd.DataFrame(rows, columns=["importer", "outcome", "given", "low", "high", "economy"])
 
 
