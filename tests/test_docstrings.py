@@ -71,6 +71,11 @@ def lines() -> pd.DataFrame:
     return scenarios.lines(before, after, importer="US", on="2026-12-01", as_of="2026-10-09")
 
 
+def of_both_sides() -> pd.DataFrame:
+    tables = {side: scenarios.lines(*schedules(), importer=side, on="2026-12-01", as_of="2026-10-09") for side in tariffs.IMPORTERS}
+    return scenarios.response(tables, HOW, draws=5, seed=1)
+
+
 @functools.cache
 def duties() -> pd.DataFrame:
     before, after = schedules()
@@ -95,6 +100,9 @@ CALLS: dict[str, list[Callable[[], pd.DataFrame]]] = {
         lambda: scenarios.with_intervals(scenarios.economy_effects(duties(), MODEL), duties(), MODEL, draws=10, seed=1)
     ],
     "scenarios.other_closures": [lambda: scenarios.other_closures(duties(), MODEL)],
+    "scenarios.two_models": [
+        lambda: scenarios.two_models(of_both_sides(), scenarios.economy_effects(duties(), MODEL), {"US": 0.0, "CN": 0.0})
+    ],
     "scenarios.effects": [lambda: scenarios.effects(lines(), HOW)],
     "scenarios.simulate": [lambda: scenarios.simulate(lines(), HOW, draws=5, rng=np.random.default_rng(1))],
     "scenarios.intervals": [lambda: scenarios.intervals(scenarios.simulate(lines(), HOW, draws=5, rng=np.random.default_rng(1)))],

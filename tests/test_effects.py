@@ -314,3 +314,24 @@ def test_welfare_in_dollars_is_consumption_less_the_cost_of_work() -> None:
     for entity in ("USA", "CHN"):
         place = base.position(entity)
         assert printed[entity] == pytest.approx(worth["after_frac"][place] - worth["before_frac"][place], rel=2e-3)
+
+
+def test_the_two_models_stand_side_by_side_in_numbers() -> None:
+    """A loss of a side is a negative gain, and its interval is turned round with it."""
+    responses = pd.DataFrame(
+        [
+            (side, outcome, given, low, high)
+            for side in ("US", "CN")
+            for outcome, given, low, high in (
+                ("imports_change_frac", -0.2, -0.3, -0.1),
+                ("revenue_change_usd", 5, 1, 9),
+                ("own_loss_usd", 4, 2, 6),
+            )
+        ],
+        columns=["importer", "outcome", "given", "low", "high"],
+    )
+    economy = pd.DataFrame({"entity": ["USA", "CHN"], "revenue_change_usd": [7.0, 8.0], "welfare_usd": [-1.0, -2.0]})
+    rows = scenarios.two_models(responses, economy, {"US": -0.4, "CN": -0.5}).set_index(["importer", "outcome"])
+    assert rows.loc[("US", "own_gain_usd")].tolist() == [-4, -6, -2, -1]
+    assert rows.loc[("CN", "imports_change_frac")].tolist() == [-0.2, -0.3, -0.1, -0.5]
+    assert rows.loc[("CN", "revenue_change_usd")].tolist() == [5, 1, 9, 8]
