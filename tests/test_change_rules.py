@@ -247,6 +247,7 @@ def test_a_step_is_told_beside_what_was_known_of_its_day_on_the_day_before_the_t
     assert rows["holds_on"].dt.strftime("%F").tolist() == ["2025-07-01", "2025-04-01", "2025-07-01", "2025-08-01"]
     assert rows["known_on"].dt.strftime("%F").tolist() == ["2025-03-10", "2025-03-10", "2025-05-10", "2025-05-25"]
     assert rows["unit"].eq("fraction").all()
+    assert between("2025-03-10", "2025-06-01", "law")["known_on"].dt.strftime("%F").tolist() == ["2025-05-10", "2025-05-25"]
     first = between("2025-01-01", "2025-01-10")
     assert (first["before"].tolist(), math.isnan(first["before_value"].iloc[0])) == ([""], True)
 

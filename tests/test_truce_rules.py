@@ -194,6 +194,13 @@ def test_a_phase_holds_by_the_last_observed_day_and_a_term_is_told_with_who_says
     assert (now.term, now.term_on, now.term_by) == ("one more year", day("2025-08-09"), "US")
     read(deadlines=[TRUCE, clock("CN-TARIFF", "2025-05-12", "2025-08-10", side="CN"), clock("US-RECIP", "2025-05-12", "2025-08-12")])
     assert list(truce.status(as_of="2025-06-01").law_ends_on) == ["US", "CN"]
+    # Neither another clock of the law nor what is said of the tariffs carries them.
+    others = [
+        clock("CN-OTHER", "2025-05-12", "2025-09-01", side="CN"),
+        clock("CN-TARIFF", "2025-05-12", "2025-09-01", basis="political", side="CN"),
+    ]
+    read(deadlines=[TRUCE, clock("US-RECIP", "2025-05-12", "2025-08-12"), *others])
+    assert truce.status(as_of="2025-06-01").law_ends_on == {"US": day("2025-08-12")}
 
 
 @pytest.mark.parametrize(
