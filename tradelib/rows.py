@@ -14,7 +14,7 @@ def each(frame: pd.DataFrame, kind: type[R]) -> Iterator[R]:
     Parameters
     ----------
     frame
-        has a column for every field of `kind`.
+        has a column for every field of `kind`; one without rows may have none.
     kind
         a `NamedTuple`; its fields are the columns that are read. Days come as `Timestamp`, NaT where none is held.
 
@@ -30,5 +30,9 @@ def each(frame: pd.DataFrame, kind: type[R]) -> Iterator[R]:
     ...     total_frac: float
     >>> list(each(pd.DataFrame({"total_frac": [0.3], "code": ["9503"]}), Line))
     [Line(code='9503', total_frac=0.3)]
+    >>> list(each(pd.DataFrame(), Line))
+    []
     """
+    if frame.empty:
+        return iter(())
     return map(kind._make, zip(*(frame[name] for name in kind._fields), strict=True))
