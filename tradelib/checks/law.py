@@ -23,7 +23,7 @@ _COUNTS_ALIKE, _LINES_ALIKE = (0.5, 2), (0.8, 1.25)
 _LIKENESS = 0.75
 _SAID = re.compile(
     r"\b(?:remarks?|interview|told|truth social|twitter|fact sheet|readout|spokes\w+|reuters|cnbc|bloomberg|press (?:briefing|conference)|"
-    r"statement of|reported by reuters|on (?:cbs|fox|nbc))\b",
+    r"statement of|joint statement|reported by reuters|on (?:cbs|fox|nbc))\b",
     re.IGNORECASE,
 )
 
