@@ -3,7 +3,6 @@
 import io
 import json
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +17,6 @@ PACKAGE = json.loads((catalogue.data_folder() / "datapackage.json").read_text(en
 TABLES = {resource["name"]: resource for resource in PACKAGE["resources"]}
 FIELDS = [(name, field) for name, resource in TABLES.items() for field in resource["schema"]["fields"]]
 LINES = Path("reference") / "us_lines.parquet"
-WITH_ARRO3 = pytest.mark.skipif(find_spec("arro3") is None, reason="an environment that was set up before arro3 was required")
 SEMVER = r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(\+[0-9A-Za-z.-]+)?"
 # Data Package 2.0 and Table Schema 2.0.
 STANDARD = {
@@ -123,7 +121,6 @@ def test_every_parquet_file_is_read_as_pyarrow_reads_it() -> None:
             pd.testing.assert_frame_equal(parquet.read(path), theirs.astype(dict.fromkeys(days, "datetime64[us]")))
 
 
-@WITH_ARRO3
 @pytest.mark.parametrize(
     ("column", "words"),
     [
@@ -138,7 +135,6 @@ def test_what_no_table_holds_is_refused_by_its_column(column: pa.Array, words: s
         parquet.read(file.getvalue())
 
 
-@WITH_ARRO3
 @pytest.mark.parametrize("content", [b"", b"PAR1 and no more", b"code,on\n"])
 def test_a_file_that_is_no_parquet_is_refused(content: bytes, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ValueError, match="it is no Parquet file, or is damaged"):

@@ -23,12 +23,9 @@ def read(source: Path | bytes) -> pd.DataFrame:
     ------
     ValueError : no Parquet, or damaged; a column holds moments in place of days, or what no table holds.
     """
-    held = source if isinstance(source, bytes) else source.read_bytes()
-    if extras.find_spec("arro3") is None:
-        return _read_with_pyarrow(held)
     from arro3.io import read_parquet
 
-    file = io.BytesIO(held)
+    file = io.BytesIO(source if isinstance(source, bytes) else source.read_bytes())
     try:
         table = read_parquet(file).read_all()
     except BaseException as error:
@@ -38,20 +35,6 @@ def read(source: Path | bytes) -> pd.DataFrame:
         message = "it is no Parquet file, or is damaged"
         raise ValueError(message) from None
     return pd.DataFrame({name: _column(name, table.column(name)) for name in table.column_names})
-
-
-def _read_with_pyarrow(held: bytes) -> pd.DataFrame:
-    """For an environment that was set up before arro3 was required."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(io.BytesIO(held))
-    moments = [field.name for field in table.schema if pa.types.is_timestamp(field.type)]
-    if moments:
-        message = f"column {moments[0]} holds moments, and days are stored as dates (date32)"
-        raise ValueError(message)
-    shown = pa.schema([pa.field(field.name, pa.timestamp("us") if field.type == pa.date32() else field.type) for field in table.schema])
-    return table.cast(shown).to_pandas()
 
 
 def _column(name: str, column: Any) -> pd.Series:
