@@ -126,7 +126,9 @@ def test_the_page_of_the_day_after_busan_leads_with_the_year_agreed() -> None:
     title = narrate.briefing_title(status, us, cn, meetings, ahead, proposals)
     assert title.startswith("One more year of truce agreed, without a day")
     assert "no day was named" in narrate.truce_message(status)
-    facts = narrate.briefing_facts(status, us, cn, tariffs.peaks(tariffs.headline_paths(as_of=as_of)), minerals.mine_production(as_of=as_of))
+    facts = narrate.briefing_facts(
+        status, us, cn, tariffs.peaks(tariffs.headline_paths(as_of=as_of)), minerals.mine_production(as_of=as_of)
+    )
     assert any("one more year was agreed by 30 October 2025" in fact.words for fact in facts)
 
 
