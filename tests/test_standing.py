@@ -175,3 +175,18 @@ def test_the_first_of_several_days_is_not_told_of_all() -> None:
     words = narrate.differences_message(rows)
     assert words.startswith("Between 12 August 2025 and 1 September 2025, 3 measures")
     assert narrate.differences_message(rows.head(2)).startswith("From 12 August 2025, 2 measures would begin to differ")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        ("2026-11-08", "Next        10 Nov 2026, by law: Tariff truce between the United"),
+        ("2025-08-11", "Next        12 Aug 2025, by law: Tariff truce between the United"),
+        ("2025-08-12", "Next        29 Aug 2025: EO 14324 ends duty-free parcels from all countries"),
+    ],
+)
+def test_the_next_day_is_told_with_whose_it_is_where_law_and_statement_differ(
+    as_of: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--as-of", as_of]) == 0
+    assert any(line.startswith(words) for line in capsys.readouterr().out.splitlines())

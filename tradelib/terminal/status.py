@@ -110,4 +110,7 @@ def _accused(rows: pd.DataFrame) -> str:
 def _next(now: records.Standing) -> str:
     if now.upcoming is None or now.upcoming_on is None:
         return "no date ahead was known"
-    return f"{wording.short_day(now.upcoming_on)}: {now.upcoming['what']}"
+    legal, stated = now.upcoming["legal_on"], now.upcoming["stated_on"]
+    # Two days for one clock: the one that comes first is told with whose it is, else it would contradict the other.
+    whose = "" if pd.isna(legal) or pd.isna(stated) or legal == stated else ", by law" if legal < stated else ", as stated"
+    return f"{wording.short_day(now.upcoming_on)}{whose}: {now.upcoming['what']}"
