@@ -15,6 +15,7 @@ from matplotlib.text import Annotation
 from tradelib import charts, exposure, ledger, minerals, narrate, scenarios, tariffs, trade, truce, wording
 from tradelib.show import display
 from tradelib.show import drawing as base
+from tradelib.stories.duties import figures
 
 JUNE_2025, OCTOBER_2026 = date(2025, 6, 9), date(2026, 10, 9)
 BOTH = pytest.mark.parametrize("as_of", [JUNE_2025, OCTOBER_2026], ids=str)
@@ -146,7 +147,7 @@ def test_numbers_of_controls_stand_apart_and_clear_of_the_title(drawings: dict, 
 
 def test_a_day_before_the_first_event_has_no_numbers() -> None:
     none = pd.DataFrame({"number": [], "starts_on": pd.DatetimeIndex([])})
-    charts.steps._number(base.Drawing().add_subplot(), none, narrow=True)
+    figures._number(base.Drawing().add_subplot(), none, narrow=True)
 
 
 @pytest.mark.parametrize("as_of", [JUNE_2025, date(2026, 2, 21), OCTOBER_2026], ids=str)
