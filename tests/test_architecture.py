@@ -1,6 +1,7 @@
 """The house: every room stands on a floor, and imports only go down."""
 
 import ast
+import functools
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,8 @@ def modules() -> dict[str, Path]:
     return {name.removesuffix(".__init__"): path for path, name in names.items()}
 
 
-def imported(source: str, known: set[str]) -> set[str]:
+@functools.cache
+def imported(source: str, known: frozenset[str]) -> set[str]:
     """Modules of this package that a module imports, anywhere in it."""
     found = set()
     for node in ast.walk(ast.parse(source)):
@@ -52,10 +54,11 @@ def imported(source: str, known: set[str]) -> set[str]:
 
 def climbs(sources: dict[str, str]) -> list[str]:
     """Imports that go up, or to another room of the same floor."""
+    known = frozenset(sources)
     return [
         f"{name} imports {other}"
         for name, source in sources.items()
-        for other in sorted(imported(source, set(sources)))
+        for other in sorted(imported(source, known))
         if room(other) != room(name) and FLOOR[room(other)] >= FLOOR[room(name)]
     ]
 
