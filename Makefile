@@ -112,24 +112,15 @@ $(ready): requirements.lock pyproject.toml
 	@touch $@
 	@echo 'Ready: $(VENV)'
 
-$(VENV)/.browser: $(ready) requirements-browser.lock
-	@echo 'Found Chromium: installing what the tests of the pages in a browser need'
-	@$(pip) install --quiet --no-deps --require-hashes -r requirements-browser.lock
-	@touch $@
+# What one target alone needs, each with a lock of its own.
+for_browser = Found Chromium: installing what the tests of the pages in a browser need
+for_docs = Installing what builds the documentation
+for_tools = Installing what others read the data with
+for_types = Installing the checker of types
 
-$(VENV)/.docs: $(ready) requirements-docs.lock
-	@echo 'Installing what builds the documentation'
-	@$(pip) install --quiet --no-deps --require-hashes -r requirements-docs.lock
-	@touch $@
-
-$(VENV)/.tools: $(ready) requirements-tools.lock
-	@echo 'Installing what others read the data with'
-	@$(pip) install --quiet --no-deps --require-hashes -r requirements-tools.lock
-	@touch $@
-
-$(VENV)/.types: $(ready) requirements-types.lock
-	@echo 'Installing the checker of types'
-	@$(pip) install --quiet --no-deps --require-hashes -r requirements-types.lock
+$(VENV)/.%: requirements-%.lock $(ready)
+	@echo '$(for_$*)'
+	@$(pip) install --quiet --no-deps --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.lint: $(ready)
