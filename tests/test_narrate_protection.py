@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from tradelib import narrate, tariffs, wording
+from tradelib import narrate, tables, tariffs, wording
 
 
 def message(*rates: float) -> str:
@@ -114,3 +114,9 @@ def test_the_range_of_an_average_says_what_it_counts(side: str, on: str, words: 
     day = date.fromisoformat(on)
     table = averages(0.3).assign(on=pd.Timestamp("2018-01-01"))
     assert words in narrate.averages_text({side: table}, tariffs.announcements(as_of=on), on=day).text
+
+
+@pytest.mark.parametrize(("code", "why"), [("7326.90.8688", ""), ("8471.30.0100", ""), ("0303.33.0000", "1.1¢/kg")])
+def test_the_worked_case_prints_the_schedule_only_where_its_rate_was_turned_into_a_share_of_value(code: str, why: str) -> None:
+    stack = tariffs.explain(code, on=date(2026, 10, 9), as_of=date(2026, 10, 9), importer="US")
+    assert tables.stack(stack).data["why"].iloc[0] == why

@@ -199,7 +199,7 @@ def test_the_page_leads_with_the_news_or_one_month_of_both_sides_and_the_newest_
     partners = trade.imports_by_partner(as_of=LATEST)
     words = narrate.consumption_message(partners).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert "rose 13.3 % in August 2026" in words
-    assert "the steepest of six months was +34.9 % in June 2026, from the low of 2025" in words
+    assert "the steepest rise of six months was +34.9 % in June 2026, from the low of 2025" in words
     rate = narrate.collected_by_partner_message(partners).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert "22.8 % of their value, after 21.4 % in July 2026" in rate
 
@@ -222,9 +222,9 @@ def consumption(changed: dict[str, float], *, until: str) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("changed", "until", "after"),
     [
-        ({"2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", "; the steepest of six months was +50 % in June 2025, from the low of 2024"),
+        ({"2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", "; the steepest rise of six months was +50 % in June 2025, from the low of 2024"),
         # March was lower than June: June is no low of its year.
-        ({"2024-03": 7.0, "2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", "; the steepest of six months was +50 % in June 2025"),
+        ({"2024-03": 7.0, "2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", "; the steepest rise of six months was +50 % in June 2025"),
         # The half year to December begins in July.
         ({"2024-06": 8.0, "2025-06": 12.0}, "2025-12-01", ""),
         # A month that fell least is no rise.

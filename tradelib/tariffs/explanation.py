@@ -117,6 +117,11 @@ class Stack(Shown):
     measures: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
+    def mfn_converted(self) -> str:
+        """The general rate as the schedule prints it, where it is no percentage and was turned into a share of value; else empty."""
+        return self.mfn_text if self.mfn_kind in ("specific", "compound", "other") else ""
+
+    @property
     def transit_told(self) -> dict[str, pd.DataFrame]:
         """What is told of goods loaded before a day: sentences, and the row behind each."""
         return {said: self.in_transit.iloc[[row]] for row, said in enumerate(in_transit.sentences(self.in_transit, self.importer))}

@@ -202,8 +202,8 @@ def _mfn_words(stack: tariffs.Stack) -> str:
         return "not held: the total is not known"
     if stack.mfn_remark:
         return stack.mfn_remark
-    if stack.mfn_kind in ("specific", "compound", "other"):
-        return f"{stack.mfn_text}; as a share of value by the duties of 2024"
+    if stack.mfn_converted:
+        return f"{stack.mfn_converted}; as a share of value by the duties of 2024"
     return stack.mfn_text
 
 

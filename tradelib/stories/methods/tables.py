@@ -17,7 +17,7 @@ def stack(item: tariffs.Stack) -> Table:
         "announced_frac": item.mfn_frac,
         "rate_frac": item.mfn_frac,
         "outcome": "applies",
-        "why": "" if item.mfn_kind == "percentage" else item.mfn_text,
+        "why": item.mfn_converted,
         "instrument": "Harmonized Tariff Schedule 2025",
         "url": "https://hts.usitc.gov/",
     }

@@ -35,7 +35,7 @@ def diversion_text(rows: pd.DataFrame) -> Text:
 
 
 def consumption_message(rows: pd.DataFrame) -> str:
-    """The newest month of imports for consumption from China beside a year earlier, and the steepest of the half year before it.
+    """The newest month of imports for consumption from China beside a year earlier, and the steepest rise of the half year before it.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def consumption_message(rows: pd.DataFrame) -> str:
         return text
     base = _year_before(steepest)
     low = f", from the low of {base.year}" if values[values.index.year == base.year].idxmin() == base else ""
-    return f"{text}; the steepest of six months was {wording.percent(growth[steepest], signed=True)} in {MONTH(steepest)}{low}"
+    return f"{text}; the steepest rise of six months was {wording.percent(growth[steepest], signed=True)} in {MONTH(steepest)}{low}"
 
 
 def consumption_text(rows: pd.DataFrame) -> Text:
