@@ -4,7 +4,7 @@
 
 A sample of the changes that `mutants` makes of the modules of a room is tried one by one, in a copy of the tree in a temporary folder,
 against the tests that state the room's behaviour (`ROOMS`; not against the committed outputs of the notebooks). For each room it prints the
-share that a test notices, with the interval of 95 % that the size of the sample leaves, then what survives, with file, line and change.
+share that a test notices, with the interval of 95% that the size of the sample leaves, then what survives, with file, line and change.
 `mutants_left.csv` holds survivors with reasons; one said to be `equivalent` counts neither way.
 
 Why a script of our own: tools such as cosmic-ray and mutmut run the tests in a process a change, or keep what was remembered before it.
@@ -134,7 +134,7 @@ def _environment(root: Path) -> dict[str, str]:
 
 
 def interval(killed: int, tried: int) -> tuple[float, float]:
-    """Wilson's interval of 95 % of a share."""
+    """Wilson's interval of 95% of a share."""
     if not tried:
         return 0.0, 1.0
     z, share = 1.96, killed / tried

@@ -322,7 +322,7 @@ def test_the_answer_in_words_names_all_of_it() -> None:
     text = " ".join(answers.rate(entry("9503.00.00", "2025-04-20"), "table").split())
     for words in (
         "Chapter 99, in order of filing: 9903.01.24",
-        "Loaded before 5 April 2025, and entered before 27 May 2025: 20 % in total, heading 9903.01.28.",
+        "Loaded before 5 April 2025, and entered before 27 May 2025: 20% in total, heading 9903.01.28.",
         "Loaded from 5 April 2025 to 8 April 2025",
         "held unlawful on 20 February 2026",
         "refunds to all importers ordered on 4 March 2026",

@@ -14,7 +14,7 @@ from tradelib.errors import ParameterError
 from tradelib.tariffs import collection, protection
 from tradelib.tariffs.stacking import Assumptions
 
-# Two statistical lines of one tariff line, furniture with a general rate of 5 %, and what comes back, without a rate that is held.
+# Two statistical lines of one tariff line, furniture with a general rate of 5%, and what comes back, without a rate that is held.
 TRADE = {"8471300110": 40.0, "8471300190": 20.0, "9403200010": 30.0, "9801001000": 10.0}
 RATES = {"8471300110": 0.0, "8471300190": 0.0, "9403200010": 0.05, "9801001000": math.nan}
 ON = date(2025, 6, 1)
@@ -57,7 +57,7 @@ def measured(on: object = (ON,), **choices: object) -> pd.Series:
 
 
 def test_averages_of_four_lines_written_out(read: Callable) -> None:
-    """10 % on all and 25 % more on furniture: 10, 10 and 40 % in all, on 4, 2 and 3 ninths of the trade whose rate is held."""
+    """10% on all and 25% more on furniture: 10, 10 and 40% in all, on 4, 2 and 3 ninths of the trade whose rate is held."""
     enact(read, A, B)
     row = measured()
     assert row["weighted_frac"] == pytest.approx((0.1 * 6 + 0.4 * 3) / 9)
@@ -94,7 +94,7 @@ def test_a_stretch_of_days_has_the_averages_of_its_first(read: Callable) -> None
 
 
 def test_goods_covered_or_exempt_in_part_make_the_bounds(read: Callable) -> None:
-    """20 % on described goods of 4 ninths, and furniture exempt in part from the 10 %."""
+    """20% on described goods of 4 ninths, and furniture exempt in part from the 10%."""
     enact(read, step("a1", "2025-03-01", 0.1, exempt="q"), B, step("c1", "2025-02-01", 0.2, scope="p"))
     row = measured()
     base = (0.1 * 6 + 0.4 * 3) / 9
@@ -186,7 +186,7 @@ def test_a_month_counts_every_day_until_the_last_asked_for() -> None:
 
 
 def test_waivers_on_official_words_lower_china_s_average_from_their_day_on(read: Callable) -> None:
-    """10 % in answer to Section 301; from 1 May waivers, as stated on 20 April, for all goods of chapter 12."""
+    """10% in answer to Section 301; from 1 May waivers, as stated on 20 April, for all goods of chapter 12."""
     said = {"importer": "CN", "exporter": "US", "within_family": "add", "announced_on": "2025-01-15"}
     read(
         tariff_measures=[
@@ -223,7 +223,7 @@ def collected(period: str, industry: str, value: float, duty: float, *, publishe
 
 
 def year_of_2024(months: int = 12) -> list[dict[str, object]]:
-    """3 of one industry at 10 %, 1 of another at 50 %, each month."""
+    """3 of one industry at 10%, 1 of another at 50%, each month."""
     first = [collected(f"2024-{month:02d}-01", "332", 3, 0.3, published="2025-02-05") for month in range(1, months + 1)]
     return first + [collected(f"2024-{month:02d}-01", "334", 1, 0.5, published="2025-02-05") for month in range(1, months + 1)]
 
@@ -249,7 +249,7 @@ def test_the_collected_rate_and_that_of_the_industries_of_2024(read: Callable) -
     rows = tidy(tariffs.collected(as_of="2025-06-10")).set_index(tidy(tariffs.collected(as_of="2025-06-10"))["period"])
     assert len(rows) == 15
     assert rows.loc["2024-05-01", ["collected_frac", "fixed_weights_frac"]].tolist() == pytest.approx([0.2, 0.2])
-    # In February as much of either: 30 %, and with the shares of 2024 still 20 %.
+    # In February as much of either: 30%, and with the shares of 2024 still 20%.
     assert rows.loc["2025-02-01", ["collected_frac", "fixed_weights_frac"]].tolist() == pytest.approx([0.3, 0.2])
     # An industry without imports has no rate: the other stands for it.
     assert rows.loc["2025-04-01", ["collected_frac", "fixed_weights_frac"]].tolist() == pytest.approx([0.2, 0.2])
@@ -267,7 +267,7 @@ def test_the_collected_rate_and_that_of_the_industries_of_2024(read: Callable) -
 
 
 def test_the_gap_is_timing_composition_and_what_is_left(read: Callable) -> None:
-    """10 % on all from 15 February: on 14 of its 28 days; on chapter 98 as much was due in 2024 as a fifth of its value."""
+    """10% on all from 15 February: on 14 of its 28 days; on chapter 98 as much was due in 2024 as a fifth of its value."""
     enact(read, step("a1", "2025-02-15", 0.1), duties_china=year_of_2024() + SPRING, statistics=[])
     assert collection.unmatched_duty() == pytest.approx(2 / 100)
     before, after = (0.05 * 3 / 9 + rate for rate in (0.0, 0.1))

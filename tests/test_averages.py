@@ -54,7 +54,7 @@ def test_averages_by_hand() -> None:
 
 
 def test_rods_carry_the_totals_of_their_sources() -> None:
-    """Census, China 2024: 429.426 bn of imports, 46.661 bn of duty; 97.3 % of trade matches the schedule (facts, CHECKS)."""
+    """Census, China 2024: 429.426 bn of imports, 46.661 bn of duty; 97.3% of trade matches the schedule (facts, CHECKS)."""
     table = catalogue.load("us_lines")
     assert table["imports_2024_usd"].sum() == pytest.approx(429.426e9, rel=1e-5)
     assert table["duty_2024_usd"].sum() == pytest.approx(46.661e9, rel=1e-4)
@@ -110,7 +110,7 @@ def test_the_gap_is_the_sum_of_its_parts() -> None:
 
 
 def test_the_collected_rate_is_that_of_census() -> None:
-    """China 2024: 10.87 %; and 47 months as another publisher tabulated them from the same source."""
+    """China 2024: 10.87%; and 47 months as another publisher tabulated them from the same source."""
     months = collection.collected(as_of=LATEST)
     year = months[months["period"].dt.year.eq(2024)]
     assert year["calculated_duty_usd"].sum() / year["customs_value_usd"].sum() == pytest.approx(0.108660, abs=5e-7)

@@ -43,13 +43,13 @@ def test_a_wrong_figure_of_theirs_would_be_open(figures):
 
 
 def test_the_trade_war_tracker_is_explained_line_by_line(figures, found):
-    """Its calculation was run again: 112.19 % on 9 April 2025 is 125 % without the 20 % that stood beside it, among others."""
+    """Its calculation was run again: 112.19% on 9 April 2025 is 125% without the 20% that stood beside it, among others."""
     rows = figures[figures["publisher"].eq("Trade War Tracker")]
     assert len(rows) == 11
     assert rows["verdict"].isin(["close", "explained"]).all()
     assert rows["remainder_frac"].abs().max() < 0.003
     april = found[found["benchmark_id"].eq("B0069")]
-    assert april["cause"].iloc[0].startswith("125 % in all from 9 April")
+    assert april["cause"].iloc[0].startswith("125% in all from 9 April")
     assert april["effect_frac"].iloc[0] == pytest.approx(-0.11, abs=0.002)
 
 
@@ -197,7 +197,7 @@ def test_the_page_gives_each_figure_its_letters_and_each_letter_its_cause(found,
 
 @pytest.mark.parametrize(("as_of", "quarters"), [("2018-03-30", 0), ("2019-12-20", 7), ("latest", 12)])
 def test_averages_before_2021_stand_with_the_trade_of_2017(as_of, quarters):
-    """What a duty keeps out weighs little in 2024: 14 % and 17 % at the end of 2019."""
+    """What a duty keeps out weighs little in 2024: 14% and 17% at the end of 2019."""
     table = tariffs.early_averages(as_of=as_of)
     assert len(table) == 2 * quarters
     if quarters:

@@ -237,10 +237,10 @@ def test_a_step_is_told_beside_what_was_known_of_its_day_on_the_day_before_the_t
     rows = between("2025-03-01", "2025-06-01", "law")
     found = [(text(row.what), text(row.before), text(row.after)) for row in rows.itertuples()]
     assert found == [
-        ("US: Act a, from 1 July 2025", "10 %", "50 %"),
-        ("US: Act a, from 1 April 2025 to 1 July 2025", "10 %", "30 %"),
-        ("US: Act a, from 1 July 2025", "50 %", "30 %"),
-        ("US: Act a, from 1 August 2025", "30 %", "ended"),
+        ("US: Act a, from 1 July 2025", "10%", "50%"),
+        ("US: Act a, from 1 April 2025 to 1 July 2025", "10%", "30%"),
+        ("US: Act a, from 1 July 2025", "50%", "30%"),
+        ("US: Act a, from 1 August 2025", "30%", "ended"),
     ]
     assert rows["before_value"].tolist() == [0.1, 0.1, 0.5, 0.3]
     assert rows["after_value"].fillna(-1).tolist() == [0.5, 0.3, 0.3, -1]
@@ -266,11 +266,11 @@ def test_words_are_told_as_words_and_a_text_that_says_them_as_law(read: Callable
     rows = between("2025-03-01", "2025-06-01", "law")
     found = [(text(row.what).removeprefix("US: Act a, from "), text(row.before), text(row.after)) for row in rows.itertuples()]
     assert found == [
-        ("1 April 2025 (stated, no text seen)", "10 %", "30 %"),
-        ("1 April 2025", "30 %, as stated", "30 %"),
-        ("1 May 2025", "30 %", "suspended"),
-        ("2 May 2025", "suspended", "40 %"),
-        ("4 May 2025", "40 %", "to be announced"),
+        ("1 April 2025 (stated, no text seen)", "10%", "30%"),
+        ("1 April 2025", "30%, as stated", "30%"),
+        ("1 May 2025", "30%", "suspended"),
+        ("2 May 2025", "suspended", "40%"),
+        ("4 May 2025", "40%", "to be announced"),
     ]
 
 
@@ -349,8 +349,8 @@ def test_a_figure_is_new_or_revised_by_as_much_as_shows(read: Callable) -> None:
     assert found == [
         (tonnes, "04", "", "2,626 t"),
         (usd, "04", "", "USD 25.4 bn, as later revised"),
-        (yoy, "04", "+8 %", "+8.1 %"),
-        (yoy, "05", "", "+4.8 %"),
+        (yoy, "04", "+8%", "+8.1%"),
+        (yoy, "05", "", "+4.8%"),
     ]
     assert rows["unit"].tolist() == ["tonnes", "usd", "fraction", "fraction"]
     assert rows["before_value"].fillna(-1).tolist() == [-1, -1, 0.08, -1]

@@ -152,7 +152,7 @@ def test_a_day_before_the_first_event_has_no_numbers() -> None:
 
 @pytest.mark.parametrize("as_of", [JUNE_2025, date(2026, 2, 21), OCTOBER_2026], ids=str)
 def test_events_and_peaks_of_the_country_wide_duties_stand_apart(drawings: dict, as_of: date) -> None:
-    """On a phone the numbers 11-14 and 15-18 ran into one, and the peak of 125 % stood on the 120 % of the axis."""
+    """On a phone the numbers 11-14 and 15-18 ran into one, and the peak of 125% stood on the 120% of the axis."""
     paths = tariffs.headline_paths(as_of=as_of)
     charts.headline_steps(
         paths,
@@ -169,7 +169,7 @@ def test_events_and_peaks_of_the_country_wide_duties_stand_apart(drawings: dict,
         numbers = [text.get_window_extent().padded(0.5) for words, text in said.items() if words.replace("-", "").isdigit()]
         assert numbers
         assert not any(first.overlaps(second) for first, second in combinations(numbers, 2))
-        peaks = [said[rate].get_window_extent() for rate in ("145 %", "125 %")]
+        peaks = [said[rate].get_window_extent() for rate in ("145%", "125%")]
         ticks = [label.get_window_extent() for label in axes.get_yticklabels()]
         assert not any(peak.overlaps(tick) for peak in peaks for tick in ticks)
 

@@ -39,7 +39,7 @@ def test_a_given_line_owes_its_published_total(case: dict[str, str]) -> None:
 
 
 def test_a_line_keeps_its_own_rate_where_its_subheading_kept_the_mean() -> None:
-    """Pears 10 % (Northwest Horticultural Council); coking coal 3 %, other bituminous coal 6; aircraft to 45 tonnes 5, larger ones 1."""
+    """Pears 10% (Northwest Horticultural Council); coking coal 3%, other bituminous coal 6; aircraft to 45 tonnes 5, larger ones 1."""
     for code, rate in {"08083090": 0.10, "27011210": 0.03, "27011290": 0.06, "88024010": 0.05, "88024020": 0.01}.items():
         stack = due(code, "2025-06-10")
         assert stack.mfn_frac == pytest.approx(rate)
@@ -88,15 +88,15 @@ def test_an_interim_rate_that_a_source_shows_takes_the_place_of_the_general_rate
 
 
 def test_an_interim_rate_of_2019_without_a_later_source_is_the_lower_end() -> None:
-    """Cod, frozen: 2 % applied in 2019, 7 % general; no plan from 2022 on is held."""
+    """Cod, frozen: 2% applied in 2019, 7% general; no plan from 2022 on is held."""
     stack = due("030363", "2025-02-09")
     assert stack.mfn_frac == pytest.approx(0.07)
     assert stack.low_frac <= stack.total_frac - 0.05 + 1e-9
-    assert "2 % to 7 %" in stack.mfn_remark.replace("\u202f", " ")
+    assert "2% to 7%" in stack.mfn_remark.replace("\u202f", " ")
 
 
 def test_quota_goods_are_shown_outside_the_quota_on_every_day() -> None:
-    """China's accession: wheat, maize, rice 65 %, sugar 50 %, cotton 40 %, wool 38 %, fertilisers 50 %."""
+    """China's accession: wheat, maize, rice 65%, sugar 50%, cotton 40%, wool 38%, fertilisers 50%."""
     rates = {"10019900": 0.65, "10059000": 0.65, "10063090": 0.65, "17019910": 0.50, "52010000": 0.40, "51011100": 0.38, "31021000": 0.50,
              "31052000": 0.50, "31053000": 0.50, "51052900": 0.38}  # fmt: skip
     for code, rate in rates.items():
@@ -151,17 +151,17 @@ def test_no_line_of_2019_has_a_predecessor(numbers: list[int]) -> None:
 
 @pytest.mark.parametrize(("on", "rate"), [("2019-09-02", 0.33), ("2020-02-14", 0.305), ("2025-11-20", 0.405), ("2025-06-10", 0.505)])
 def test_soybeans_at_six_digits_owe_what_the_traded_line_owes(on: str, rate: float) -> None:
-    """Reuters, 7 February 2020: additional duties of 30 and then 27.5 %."""
+    """Reuters, 7 February 2020: additional duties of 30 and then 27.5%."""
     assert due("1201.90", on).total_frac == pytest.approx(rate)
 
 
 def test_a_buyer_of_soybeans_with_a_waiver_owes_the_figure_of_the_press() -> None:
-    """3 + 10 % from 10 November 2025 (Reuters, 5 November 2025), known on the day itself."""
+    """3 + 10% from 10 November 2025 (Reuters, 5 November 2025), known on the day itself."""
     for code in ("120190", "12019011", "12019019"):
         stack = due(code, "2025-11-20", date(2025, 11, 20))
         assert (stack.low_frac, stack.total_frac) == pytest.approx((0.13, 0.405))
-        assert any("13 %" in said for said in stack.not_modelled)
-    assert "13 % to 40.5 %" in answers.rate(due("120190", "2025-11-20"), "table")
+        assert any("13%" in said for said in stack.not_modelled)
+    assert "13% to 40.5%" in answers.rate(due("120190", "2025-11-20"), "table")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_buyer_of_soybeans_with_a_waiver_owes_the_figure_of_the_press() -> Non
         ("2025-09-14", "2026-10-09", 0.23),
         ("2025-09-15", "2026-10-09", 0.505),  # ended
         ("2025-11-10", "2026-10-09", 0.13),  # resumed, as stated
-        ("2025-11-10", "2025-10-31", 0.505),  # nobody had said so yet, and the law then stepped back to 34 %
+        ("2025-11-10", "2025-10-31", 0.505),  # nobody had said so yet, and the law then stepped back to 34%
     ],
 )
 def test_waivers_hold_as_far_as_they_were_announced(on: str, as_of: str, low: float) -> None:
@@ -185,7 +185,7 @@ def test_waivers_hold_as_far_as_they_were_announced(on: str, as_of: str, low: fl
 
 
 def test_exclusions_as_the_wto_counts_them_are_the_other_end() -> None:
-    """The WTO shows polyethylene of high density at 6.5 % on 10 February 2025, our lists 34."""
+    """The WTO shows polyethylene of high density at 6.5% on 10 February 2025, our lists 34."""
     stack = due("390120", "2025-10-01")
     assert stack.low_frac == pytest.approx(0.165)
     assert due("390120", "2025-02-10").total_frac == pytest.approx(0.34)

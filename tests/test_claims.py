@@ -16,14 +16,14 @@ def test_there_is_nothing_to_check_before_the_news() -> None:
 
 @pytest.mark.parametrize("as_of", [NEWS_DAY, LATEST])
 def test_our_tables_hold_what_was_claimed_but_for_the_wire_that_was_wrong(as_of: date) -> None:
-    """GACC release of 9 June 2025: USD 28.8 bn after about USD 44 bn; the first AP wire said nearly 10 %."""
+    """GACC release of 9 June 2025: USD 28.8 bn after about USD 44 bn; the first AP wire said nearly 10%."""
     rows = claims.check(as_of=as_of).set_index("claim_id")
     assert rows.index[rows["agrees"].eq("no")].tolist() == ["SC-16"]
     assert rows.index[rows["agrees"].eq("not held")].tolist() == ["SC-04", "SC-19", "SC-20", "SC-21", "SC-22", "SC-23"]  # no figure of ours
     assert rows.index[rows["verdict"].eq("contradicted")].tolist() == ["SC-16"]
     assert rows.loc["SC-16", "ours"].startswith("\N{MINUS SIGN}34.5")
     assert rows.loc[["SC-06", "SC-07"], "verdict"].eq("in part").all()
-    # The item names neither 125 %, nor a fall of exports to the US, nor 90 minutes.
+    # The item names neither 125%, nor a fall of exports to the US, nor 90 minutes.
     assert rows.index[~rows["in_news_item"]].tolist() == ["SC-10", "SC-16", "SC-17"]
 
 
@@ -52,7 +52,7 @@ def test_a_reproach_is_checked_as_a_reproach() -> None:
 
 
 def test_figures_stay_those_of_the_first_release() -> None:
-    """May 2025 reads +4.6 % after the revision; the claim was about the release of that morning."""
+    """May 2025 reads +4.6% after the revision; the claim was about the release of that morning."""
     rows = claims.check(as_of=LATEST).set_index("claim_id")
     assert rows.loc["SC-14", "ours"].startswith("+4.8")
 

@@ -203,7 +203,7 @@ def test_a_special_provision_is_answered_without_a_total() -> None:
 def test_a_range_prints_its_lines_in_every_form() -> None:
     stack = tariffs.explain("8507.60", on=LATEST, importer="US", as_of=LATEST)
     table = answers.rate(stack, "table")
-    assert "From 40.9 % to 53.4 %" in table.replace("\u202f", " ")
+    assert "From 40.9% to 53.4%" in table.replace("\u202f", " ")
     assert "8507.60.0010" in table
     held = json.loads(answers.rate(stack, "json"))
     assert held["total_frac"] is None

@@ -120,7 +120,7 @@ def test_a_vehicle_part_pays_one_duty_of_section_232(as_of: date) -> None:
 
 
 def test_lines_that_owe_the_same_do_not_hide_what_is_open_on_one_of_them() -> None:
-    """Of five lines of 3002.12 one may be a patented medicine (Section 232, 100 %): the layers told are that line's."""
+    """Of five lines of 3002.12 one may be a patented medicine (Section 232, 100%): the layers told are that line's."""
     stack = tariffs.explain("3002.12.00", on="2026-08-15", importer="US")
     assert (stack.total_frac, stack.high_frac) == (0.0, 1.0)
     assert stack.layers.loc[stack.layers["family"].eq("s232"), "outcome"].tolist() == ["in part only"]

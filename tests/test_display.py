@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tradelib import wording
 from tradelib.report.gates import faults
 from tradelib.report.render import render
 from tradelib.show import display
@@ -91,13 +90,6 @@ def test_a_citation_stands_behind_the_words_and_carries_the_link() -> None:
     page = Table("t", "Caption", columns, data, no_sources())._repr_mimebundle_()["text/html"]
     assert '<span class="tl-status tl-status-kept">kept</span> <small class="tl-cite">A &amp; B</small>' in page
     assert 'kept <small class="tl-cite"><a href="https://a.example/1">A &amp; B</a></small>' in page
-
-
-def test_a_number_does_not_part_from_its_sign_of_per_cent() -> None:
-    page = Table("t", "C", [Column("What", cell("what"))], pd.DataFrame({"what": ["10 % and 5 %"]}), no_sources())._repr_mimebundle_()[
-        "text/html"
-    ]
-    assert f"10{wording.THIN}% and 5{wording.THIN}%" in page
 
 
 HOSTILE = [

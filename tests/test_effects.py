@@ -26,7 +26,7 @@ def table(*rows: tuple[float, float, float, float, float]) -> pd.DataFrame:
 
 
 def test_effects_on_one_line_equal_the_sums_written_out() -> None:
-    # 100 dollars without duty; then 25 %; full pass-through; elasticity 2.
+    # 100 dollars without duty; then 25%; full pass-through; elasticity 2.
     one = scenarios.effects(table((100.0, 0.0, 0.0, 0.25, 0.5)), FULL).iloc[0]
     assert one["price_change_frac"] == pytest.approx(0.25)
     after = 100 * 1.25**-2  # 64
@@ -42,7 +42,7 @@ def test_effects_on_one_line_equal_the_sums_written_out() -> None:
 
 
 def test_lost_revenue_on_what_no_longer_comes_is_part_of_the_loss() -> None:
-    # From 20 % to 50 %, base year without duty, elasticity 1, half of the duty passed on.
+    # From 20% to 50%, base year without duty, elasticity 1, half of the duty passed on.
     one = scenarios.effects(table((100.0, 0.0, 0.2, 0.5, np.nan)), scenarios.Behaviour(0.5, 1.0, 0.5)).iloc[0]
     paid, received = (1.1, 1.25), (1.1 / 1.2, 1.25 / 1.5)
     sold = (100 / 1.1, 100 / 1.25)
@@ -174,7 +174,7 @@ def test_the_tornado_holds_an_outcome_that_is_largest_inside_the_range() -> None
     ("given_values", "words"),
     [
         ({"elasticity": -3.8}, "elasticity must be a number from 0 to 20, not -3.8; it is written without a minus"),
-        ({"pass_through_frac": 94.0}, "pass_through_frac must be a fraction from 0 to 1, not 94.0; write 0.94 for 94 %"),
+        ({"pass_through_frac": 94.0}, "pass_through_frac must be a fraction from 0 to 1, not 94.0; write 0.94 for 94%"),
         ({"home_foreign_ratio": float("inf")}, "home_foreign_ratio must be a fraction"),
         ({"elasticity": True}, "elasticity must be a number"),
     ],
@@ -191,7 +191,7 @@ def test_a_number_of_draws_that_cannot_be_is_refused(draws: object) -> None:
 
 
 def test_a_duty_of_30_in_place_of_030_is_refused() -> None:
-    with pytest.raises(ParameterError, match=r"after_frac of 000000 is 30; duties are fractions of value: write 0.30 for 30 %"):
+    with pytest.raises(ParameterError, match=r"after_frac of 000000 is 30; duties are fractions of value: write 0.30 for 30%"):
         scenarios.effects(table((1.0, 0.0, 0.0, 30.0, 0.5)), FULL)
 
 
@@ -204,7 +204,7 @@ def test_the_lines_of_both_sides_hold_the_trade_of_2024_and_the_duties_of_the_en
     assert us["value_usd"].sum() == pytest.approx(429.4e9, rel=1e-3)
     assert cn["value_usd"].sum() == pytest.approx(143.5e9, rel=1e-3)
     soybeans = cn.loc["120190"]
-    # General rate 3 %, 25 % of 2018, 2.5 % of list 4A on the line that has the trade, 10 %; then 34 % in place of the last.
+    # General rate 3%, 25% of 2018, 2.5% of list 4A on the line that has the trade, 10%; then 34% in place of the last.
     assert soybeans["before_frac"] == pytest.approx(0.03 + 0.25 + 0.025 + 0.10)
     assert soybeans["after_frac"] == pytest.approx(0.03 + 0.25 + 0.025 + 0.34)
     assert us.loc["8517130000", "share_frac"] == pytest.approx(0.727, abs=1e-3)

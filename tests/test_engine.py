@@ -118,7 +118,7 @@ def test_pork_into_china(code: str, on: str, mfn: float, s232: float, s301: floa
 
 
 def test_soybeans_into_china_without_the_waiver() -> None:
-    """13 % is paid under the waiver of Section 301 duties; by law without it the lists of 2018 and 2019 come on top."""
+    """13% is paid under the waiver of Section 301 duties; by law without it the lists of 2018 and 2019 come on top."""
     stack = due("12019010", "2026-10-07", "CN")
     by_family = stack.layers.groupby("family")["rate_frac"].sum()
     assert stack.mfn_frac + by_family["cn_reciprocal_retaliation"] == pytest.approx(0.13)
@@ -126,7 +126,7 @@ def test_soybeans_into_china_without_the_waiver() -> None:
 
 
 def test_the_schedule_believed_on_a_day_is_kept() -> None:
-    """On 20 May 2025 the law held a step back to 34 % for 12 August 2025; it never came."""
+    """On 20 May 2025 the law held a step back to 34% for 12 August 2025; it never came."""
     then, later = date(2025, 5, 20), LATEST
     for as_of, rate in ((then, 0.34), (later, 0.10)):
         stack = due(LIST_3, "2025-08-12", as_of=as_of)
@@ -187,7 +187,7 @@ def test_a_duty_on_the_metal_leaves_the_rest_to_the_reciprocal_duty() -> None:
 
 
 def test_an_article_of_a_metal_chapter_is_all_metal() -> None:
-    """Copper wire, from 1 August 2025: 50 % on its copper, and nothing is left to the reciprocal duty, unless a share is given."""
+    """Copper wire, from 1 August 2025: 50% on its copper, and nothing is left to the reciprocal duty, unless a share is given."""
     stack = due("7408.11.6000", "2025-09-01")
     assert applied(stack) == pytest.approx({"s301_lists": 0.25, "ieepa_fentanyl": 0.20, "s232": 0.50})
 
@@ -239,7 +239,7 @@ def test_what_is_announced_later_does_not_exist(importer: str) -> None:
 
 
 def test_a_new_measure_is_new_rows() -> None:
-    """A further 7.5 % that yields to Section 232 needs no code."""
+    """A further 7.5% that yields to Section 232 needs no code."""
     on = date(2026, 9, 1)
     rows = tariffs.schedule(as_of=LATEST)
     new = rows[rows["measure_id"].eq("us_301_fl")].assign(

@@ -177,7 +177,7 @@ def test_fixed_transfers_move_every_balance_by_the_same_share(cases: dict[tuple[
 
 
 def test_published_welfare_flatters_tax_relief(unanswered: Solution) -> None:
-    """US, the tariffs of April 2025: 1.13 % as published, 0.63 % with the abolished tax in the cost of work; the same without revenue."""
+    """US, the tariffs of April 2025: 1.13% as published, 0.63% with the abolished tax in the cost of work; the same without revenue."""
     exact = replace(unanswered, parameters=Parameters())
     published, own = (equilibrium.by_country(each)["welfare_percent"] for each in (unanswered, exact))
     assert (round(published["USA"], 2), round(own["USA"], 2)) == (1.13, 0.63)

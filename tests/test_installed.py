@@ -171,7 +171,7 @@ def test_answers_can_be_written_in_an_old_code_page(encoding: str, tmp_path: Pat
         command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}, capture_output=True, check=False
     )
     assert answer.returncode == 0, answer.stderr
-    assert "exports +4.8 %, imports -3.4 % on a year earlier" in answer.stdout.decode(encoding)
+    assert "exports +4.8%, imports -3.4% on a year earlier" in answer.stdout.decode(encoding)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_one_text_is_one_file_in_the_grammar_of_scenarios() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("rate: 0.15", "rate: 15", r"order.yaml, line 7: rate must be a fraction from 0 to 5, and 15 is none: write 0.30 for 30 %"),
+        ("rate: 0.15", "rate: 15", r"order.yaml, line 7: rate must be a fraction from 0 to 5, and 15 is none: write 0.30 for 30%"),
         ("rate: 0.15", "rate: 15%", "line 7: rate must be a fraction"),
         ("from: 2026-10-05", "from: 2026-13-05", "line 6"),
         ("from: 2026-10-05", "from: 5 Oct 2026", "line 6: a day is written as"),

@@ -243,7 +243,7 @@ def test_the_newest_published_share_of_described_goods_counts(read: Callable) ->
     first, second = told({"s": "some goods", "r": "others"}, as_of=date(2025, 6, 1))
     assert first.endswith("owe none of its duty: some goods; others.")
     assert "On 139 lines" in second
-    assert "40 % of imports" in second.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert "40% of imports" in second.replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert "from September 2025 to March 2026" in second.replace("\N{NO-BREAK SPACE}", " ")
     assert len(told({"s": "some goods"}, as_of=date(2025, 4, 30))) == 1
 

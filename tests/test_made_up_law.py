@@ -93,7 +93,7 @@ def test_how_sure_a_rate_is(read: Callable, on: str, as_of: str, word: str) -> N
 
 
 def enacted(reading: Callable) -> None:
-    """10 % from February, 30 % from April and back from July; a list beside it, a fee, a Chinese answer, and what was only said."""
+    """10% from February, 30% from April and back from July; a list beside it, a fee, a Chinese answer, and what was only said."""
     enact(
         reading,
         step("us_a1", "2025-01-20", "2025-02-01", 0.1),
@@ -419,7 +419,7 @@ def test_duties_that_a_text_has_ended_are_told_with_their_last_rate(read: Callab
 
 
 def test_a_threat_is_fresh_for_fourteen_days_until_it_is_taken_back(read: Callable) -> None:
-    said = {"importer": "US", "what": "100 % on all", "confidence": "high"}
+    said = {"importer": "US", "what": "100% on all", "confidence": "high"}
     read(
         through=END,
         proposals=[

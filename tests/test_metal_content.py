@@ -79,7 +79,7 @@ def test_a_share_that_changes_nothing_is_said_to(code: str, on: str, words: str)
 def test_the_share_used_stands_in_the_layer() -> None:
     rows = due("7326.90.8688", "2025-07-01", 0.4).layers.set_index("measure_id")
     assert rows.loc["us_232_deriv_st_metal_chapter", "metal_content_frac"] == 0.4
-    assert rows.loc["us_232_deriv_st_metal_chapter", "why"] == "on the metal content: 40 % of the value, as given"
+    assert rows.loc["us_232_deriv_st_metal_chapter", "why"] == "on the metal content: 40% of the value, as given"
     assert rows["metal_content_frac"].drop("us_232_deriv_st_metal_chapter").isna().all()
 
 
@@ -160,8 +160,8 @@ def test_an_answer_says_which_share_was_taken_and_from_where(code: str, row: str
     rows = due(code, "2025-12-01").layers
     rows = rows[rows["metal_content_frac"].notna() & rows["outcome"].eq("applies")]
     words = (
-        f"on the metal content: {share} % of the value, estimated from duties collected on {base}, July to September of 2025; "
-        f"{low} to {high} %"
+        f"on the metal content: {share}% of the value, estimated from duties collected on {base}, July to September of 2025; "
+        f"{low} to {high}%"
     )
     assert len(rows) == 1
     assert rows["why"].str.fullmatch(words).all()

@@ -16,10 +16,10 @@ def message(*rates: float) -> str:
 
 
 def test_the_finding_says_which_way_the_average_went() -> None:
-    assert message(0.026, 0.25) == "US duties on Chinese goods average 25 %, up from 2.6 % on 1 January 2018"
-    assert message(0.053, 0.05) == "US duties on Chinese goods average 5 %, down from 5.3 % on 1 January 2018"
-    assert message(0.026, 0.02601) == "US duties on Chinese goods average 2.6 %"
-    assert message(0.026) == "US duties on Chinese goods average 2.6 %"
+    assert message(0.026, 0.25) == "US duties on Chinese goods average 25%, up from 2.6% on 1 January 2018"
+    assert message(0.053, 0.05) == "US duties on Chinese goods average 5%, down from 5.3% on 1 January 2018"
+    assert message(0.026, 0.02601) == "US duties on Chinese goods average 2.6%"
+    assert message(0.026) == "US duties on Chinese goods average 2.6%"
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_the_highest_average_is_one_that_has_been_in_force() -> None:
     """A higher rate that a text has set for a later day is none yet."""
     known = tariffs.announcements(as_of="2025-04-04")
     text = narrate.averages_text({"CN": averages(0.3, 0.2, 0.25, 0.9)}, known, on=date(2025, 4, 3)).text.replace(wording.THIN, " ")
-    assert "averaged 25 % on 3 April 2025" in text
-    assert "The highest was 30 % from 1 April 2025." in text
+    assert "averaged 25% on 3 April 2025" in text
+    assert "The highest was 30% from 1 April 2025." in text
     assert "The highest" not in narrate.averages_text({"CN": averages(0.2, 0.3, 0.9)}, known, on=date(2025, 4, 2)).text
 
 
@@ -83,7 +83,7 @@ def test_the_parts_of_the_widest_gap_have_the_sign_of_the_whole() -> None:
 def test_a_share_of_trade_just_short_of_all_is_not_all() -> None:
     known = tariffs.announcements(as_of="2025-04-04")
     table = averages(0.3).assign(covered_frac=0.998)
-    assert "99.8 % of the trade owed" in narrate.averages_text({"CN": table}, known, on=date(2025, 4, 3)).text.replace(wording.THIN, " ")
+    assert "99.8% of the trade owed" in narrate.averages_text({"CN": table}, known, on=date(2025, 4, 3)).text.replace(wording.THIN, " ")
 
 
 @pytest.mark.parametrize(

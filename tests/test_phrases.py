@@ -113,31 +113,31 @@ CN_DOWN = DutyMove("CN", AUGUST, 0.34, 0.1, is_snap_back=False, texts=(("Announc
     [
         (
             [UP],
-            "The US country-wide duty rises from 30 % to 54 % on 12 August 2025",
-            "By the legal texts seen, the US country-wide duty goes from 30 % to 54 % on 12 August 2025",
-            "54 % US: country-wide rate from 12 August 2025, as legal texts schedule",
-            "by law US 54 % on 12 Aug 2025",
+            "The US country-wide duty rises from 30% to 54% on 12 August 2025",
+            "By the legal texts seen, the US country-wide duty goes from 30% to 54% on 12 August 2025",
+            "54% US: country-wide rate from 12 August 2025, as legal texts schedule",
+            "by law US 54% on 12 Aug 2025",
         ),
         (
             [UP, CN_UP],
-            "Country-wide duties rise on 12 August 2025: US from 30 % to 54 %, China from 10 % to 34 %",
-            "By the legal texts seen, the US country-wide duty goes from 30 % to 54 % and China's from 10 % to 34 % on 12 August 2025",
-            "54 % / 34 % US and China: country-wide rates from 12 August 2025, as legal texts schedule",
-            "by law US 54 % on 12 Aug 2025 and CN 34 % on 12 Aug 2025",
+            "Country-wide duties rise on 12 August 2025: US from 30% to 54%, China from 10% to 34%",
+            "By the legal texts seen, the US country-wide duty goes from 30% to 54% and China's from 10% to 34% on 12 August 2025",
+            "54% / 34% US and China: country-wide rates from 12 August 2025, as legal texts schedule",
+            "by law US 54% on 12 Aug 2025 and CN 34% on 12 Aug 2025",
         ),
         (
             [UP, CN_DOWN],
-            "Country-wide duties change on 12 August 2025: US from 30 % to 54 %, China from 34 % to 10 %",
-            "By the legal texts seen, the US country-wide duty goes from 30 % to 54 % and China's from 34 % to 10 % on 12 August 2025",
-            "54 % / 10 % US and China: country-wide rates from 12 August 2025, as legal texts schedule",
-            "by law US 54 % on 12 Aug 2025 and CN 10 % on 12 Aug 2025",
+            "Country-wide duties change on 12 August 2025: US from 30% to 54%, China from 34% to 10%",
+            "By the legal texts seen, the US country-wide duty goes from 30% to 54% and China's from 34% to 10% on 12 August 2025",
+            "54% / 10% US and China: country-wide rates from 12 August 2025, as legal texts schedule",
+            "by law US 54% on 12 Aug 2025 and CN 10% on 12 Aug 2025",
         ),
         (
             [CN_DOWN],
-            "China's country-wide duty falls from 34 % to 10 % on 12 August 2025",
-            "By the legal texts seen, China's country-wide duty goes from 34 % to 10 % on 12 August 2025",
-            "10 % China: country-wide rate from 12 August 2025, as legal texts schedule",
-            "by law CN 10 % on 12 Aug 2025",
+            "China's country-wide duty falls from 34% to 10% on 12 August 2025",
+            "By the legal texts seen, China's country-wide duty goes from 34% to 10% on 12 August 2025",
+            "10% China: country-wide rate from 12 August 2025, as legal texts schedule",
+            "by law CN 10% on 12 Aug 2025",
         ),
     ],
 )
@@ -150,9 +150,9 @@ def test_a_move_of_a_country_wide_duty_in_all_its_forms(moves: list[DutyMove], t
 def test_a_move_names_its_text_once_and_whether_a_rate_returns() -> None:
     (us, cn) = map(plain, duty_moves.sentences_by_kind([UP, CN_DOWN]))
     text = "[EO 14298](https://a.example)"
-    assert us == f"By the legal texts seen, the suspended rate returns on 12 August 2025: US country-wide from 30 % to 54 % ({text})."
+    assert us == f"By the legal texts seen, the suspended rate returns on 12 August 2025: US country-wide from 30% to 54% ({text})."
     assert "the rate changes on 12 August 2025: China country-wide" in cn
-    assert plain(duty_moves.sentences([UP])[0]).endswith(f"goes from 30 % to 54 % on 12 August 2025 ({text}).")
+    assert plain(duty_moves.sentences([UP])[0]).endswith(f"goes from 30% to 54% on 12 August 2025 ({text}).")
 
 
 def test_without_a_move_nothing_is_said_but_in_the_terminal() -> None:
@@ -161,16 +161,16 @@ def test_without_a_move_nothing_is_said_but_in_the_terminal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("to", "said"), [(JANUARY, "; officials had said that 10 % would go on until 10 January 2027; "), (None, "on 10 November 2026; ")]
+    ("to", "said"), [(JANUARY, "; officials had said that 10% would go on until 10 January 2027; "), (None, "on 10 November 2026; ")]
 )
 def test_a_move_that_nobody_saw(to: date | None, said: str) -> None:
     seen = date(2026, 10, 9)
     move = Unseen("CN", NOVEMBER, 0.1, 0.34, is_snap_back=True, texts=(), stated_to=to, observed_on=seen, changes=pd.DataFrame())
     message = plain(duty_moves.unseen_message(move))
-    assert message.startswith("By its own text China's country-wide duty went from 10 % to 34 % on 10 November 2026")
+    assert message.startswith("By its own text China's country-wide duty went from 10% to 34% on 10 November 2026")
     assert f"{said}nothing after 9 October 2026 was seen" in message
     assert plain(duty_moves.unseen_title(move)) == (
-        "By its text China's duty went from 10 % to 34 % on 10 November 2026; nothing after 9 October 2026 was seen"
+        "By its text China's duty went from 10% to 34% on 10 November 2026; nothing after 9 October 2026 was seen"
     )
 
 
@@ -240,16 +240,16 @@ def test_measures_beyond_tariffs_in_all_their_forms() -> None:
 
 def test_a_share_of_mining_in_all_its_forms() -> None:
     share = MiningShare("China", "2024", 0.692, 270_000.0, 390_000.0, date(2025, 1, 31), "USGS", "https://u.example")
-    said = "China mined 69 % of the world's rare earths in 2024"
+    said = "China mined 69% of the world's rare earths in 2024"
     assert plain(mining.title(share)) == said
     assert plain(mining.message(share)) == f"{said}: 270,000 of 390,000 tonnes"
     assert plain(mining.sentence(share)) == f"{said}: 270,000 of 390,000 tonnes ([USGS](https://u.example), 31 January 2025)."
     facts = [mining.fact(share), mining.fact_elsewhere(share)]
     assert [plain(f"{each.value} {each.words} {each.actor}") for each in facts] == [
-        "69 % of mine production was in China (2024) cn",
-        "69 % of the world's rare-earth mining was in China (2024) both",
+        "69% of mine production was in China (2024) cn",
+        "69% of the world's rare-earth mining was in China (2024) both",
     ]
-    assert plain(mining.line(share)) == "China mined 69 % of the world's in 2024 (USGS)"
+    assert plain(mining.line(share)) == "China mined 69% of the world's in 2024 (USGS)"
     assert mining.line(None) == "no world table published by this day is held"
 
 
@@ -266,20 +266,20 @@ US_RATE, CN_RATE, NOTHING = rate("US", 0.3, "IEEPA fentanyl", "IEEPA reciprocal"
 
 
 def test_country_wide_rates_in_all_their_forms() -> None:
-    assert plain(country_wide.title(US_RATE, CN_RATE)) == "US country-wide duty at 30 %, China's at 10 %"
+    assert plain(country_wide.title(US_RATE, CN_RATE)) == "US country-wide duty at 30%, China's at 10%"
     assert plain(country_wide.message(US_RATE, CN_RATE, PEAKS)) == (
-        "The country-wide US duty stands at 30 %, down from 145 %; China's at 10 %, down from 125 %"
+        "The country-wide US duty stands at 30%, down from 145%; China's at 10%, down from 125%"
     )
     assert [plain(f"{each.value} {each.words} {each.actor}") for each in country_wide.facts(US_RATE, CN_RATE, PEAKS)] == [
-        "30 % US country-wide duty added on Chinese goods, down from a peak of 145 % us",
-        "10 % China's country-wide duty added on US goods, down from a peak of 125 % cn",
+        "30% US country-wide duty added on Chinese goods, down from a peak of 145% us",
+        "10% China's country-wide duty added on US goods, down from a peak of 125% cn",
     ]
-    assert plain(country_wide.sentence(US_RATE, CN_RATE)).startswith("The United States collects 30 % on a generic good of China")
+    assert plain(country_wide.sentence(US_RATE, CN_RATE)).startswith("The United States collects 30% on a generic good of China")
     assert plain(country_wide.ground(US_RATE, CN_RATE)) == (
-        "The country-wide US duty of 30 % stands on IEEPA fentanyl and IEEPA reciprocal; China's of 10 % stands on retaliation"
+        "The country-wide US duty of 30% stands on IEEPA fentanyl and IEEPA reciprocal; China's of 10% stands on retaliation"
     )
-    assert plain(country_wide.line(US_RATE, PEAKS)) == "30 % (peak 145 %) on all goods: 15 % IEEPA fentanyl + 15 % IEEPA reciprocal"
-    assert plain(country_wide.line(CN_RATE, NO_PEAKS)) == "10 % on all goods: 10 % Retaliation"
+    assert plain(country_wide.line(US_RATE, PEAKS)) == "30% (peak 145%) on all goods: 15% IEEPA fentanyl + 15% IEEPA reciprocal"
+    assert plain(country_wide.line(CN_RATE, NO_PEAKS)) == "10% on all goods: 10% Retaliation"
 
 
 def test_without_country_wide_duties() -> None:
@@ -287,7 +287,7 @@ def test_without_country_wide_duties() -> None:
     assert country_wide.message(NOTHING, none, NO_PEAKS) == "Neither side had added a duty on all goods of the other"
     assert country_wide.ground(NOTHING, none) == "Neither side collects a duty on all goods of the other"
     assert country_wide.sentence(NOTHING, none).startswith("Neither side collects an additional duty on all goods")
-    assert plain(country_wide.message(NOTHING, none, PEAKS)).startswith("The country-wide US duty stands at 0 %, down from 145 %")
+    assert plain(country_wide.message(NOTHING, none, PEAKS)).startswith("The country-wide US duty stands at 0%, down from 145%")
 
 
 def test_a_rate_that_a_text_changed_unseen_is_told_as_seen_and_by_its_text() -> None:
@@ -295,14 +295,14 @@ def test_a_rate_that_a_text_changed_unseen_is_told_as_seen_and_by_its_text() -> 
     move = Unseen("CN", NOVEMBER, 0.1, 0.34, is_snap_back=True, texts=(), stated_to=None, observed_on=seen, changes=pd.DataFrame())
     us, cn = rate("US", 0.3, "IEEPA", on=seen), rate("CN", 0.1, "Retaliation", on=seen, unseen=move)
     assert plain(country_wide.message(us, cn, PEAKS)).endswith(
-        "; China's at 34 % by its text since 10 November 2026, not observed, and stood at 10 % on 9 October 2026"
+        "; China's at 34% by its text since 10 November 2026, not observed, and stood at 10% on 9 October 2026"
     )
     assert plain(country_wide.facts(us, cn, PEAKS)[1].words) == (
-        "China's country-wide duty on US goods by its text since 10 November 2026, not observed; 10 % on 9 October 2026"
+        "China's country-wide duty on US goods by its text since 10 November 2026, not observed; 10% on 9 October 2026"
     )
-    assert plain(country_wide.line(cn, PEAKS)) == "34 % by its text since 10 Nov 2026, not observed; 10 % on 9 Oct 2026"
-    assert "China's of 10 % stood on retaliation" in plain(country_wide.ground(us, cn))
-    assert plain(country_wide.sentence(us, cn)).startswith("On 9 October 2026, the last day of evidence, the United States collects 30 %")
+    assert plain(country_wide.line(cn, PEAKS)) == "34% by its text since 10 Nov 2026, not observed; 10% on 9 Oct 2026"
+    assert "China's of 10% stood on retaliation" in plain(country_wide.ground(us, cn))
+    assert plain(country_wide.sentence(us, cn)).startswith("On 9 October 2026, the last day of evidence, the United States collects 30%")
 
 
 MAY, APRIL = date(2025, 5, 1), date(2025, 4, 1)
@@ -313,14 +313,14 @@ TOGETHER = Growth("china_exports", date(2025, 2, 1), -0.0001, is_to_date=True, i
 @pytest.mark.parametrize(
     ("us", "china", "title"),
     [
-        (IMPORTS, EXPORTS, "In May 2025 US imports from China fell 43 % on a year earlier; China's exports to all rose 4.8 %"),
+        (IMPORTS, EXPORTS, "In May 2025 US imports from China fell 43% on a year earlier; China's exports to all rose 4.8%"),
         (
             Growth("us_imports", APRIL, -0.2),
             EXPORTS,
-            "China's exports to all rose 4.8 % in May 2025 on a year earlier; US imports from China fell 20 % in April 2025",
+            "China's exports to all rose 4.8% in May 2025 on a year earlier; US imports from China fell 20% in April 2025",
         ),
-        (IMPORTS, None, "US imports from China fell 43 % in May 2025 on a year earlier"),
-        (None, EXPORTS, "China's exports to all rose 4.8 % in May 2025 on a year earlier"),
+        (IMPORTS, None, "US imports from China fell 43% in May 2025 on a year earlier"),
+        (None, EXPORTS, "China's exports to all rose 4.8% in May 2025 on a year earlier"),
         (None, None, "No trade figures are held for this day"),
     ],
 )
@@ -329,14 +329,14 @@ def test_growth_of_both_sides_as_a_title(us: Growth | None, china: Growth | None
 
 
 def test_growth_in_its_other_forms() -> None:
-    assert plain(growth.message(IMPORTS)) == "US imports from China fell 43.2 % in May 2025 on a year earlier"
-    assert plain(growth.three_months(IMPORTS)) == "In the three months to May 2025 US imports from China fell 43.2 % on a year earlier"
+    assert plain(growth.message(IMPORTS)) == "US imports from China fell 43.2% in May 2025 on a year earlier"
+    assert plain(growth.three_months(IMPORTS)) == "In the three months to May 2025 US imports from China fell 43.2% on a year earlier"
     together = "China's exports to all did not change (as later revised) in January to February 2025 on a year earlier"
     assert growth.message(TOGETHER) == together
     grown = {"china_exports": EXPORTS, "china_imports": Growth("china_imports", MAY, -0.034)}
-    assert plain(growth.china_message(grown)) == "China's exports rose 4.8 % in May 2025 on a year earlier; its imports fell 3.4 %"
-    assert plain(growth.china_line(grown)) == "May 2025: exports +4.8 %, imports \N{MINUS SIGN}3.4 % on a year earlier"
+    assert plain(growth.china_message(grown)) == "China's exports rose 4.8% in May 2025 on a year earlier; its imports fell 3.4%"
+    assert plain(growth.china_line(grown)) == "May 2025: exports +4.8%, imports \N{MINUS SIGN}3.4% on a year earlier"
     to_us = {"china_exports_to_us": Growth("china_exports_to_us", MAY, -0.345)}
-    assert "on a year earlier, those to the United States fell 34.5 %; its imports" in plain(growth.china_message(grown | to_us))
+    assert "on a year earlier, those to the United States fell 34.5%; its imports" in plain(growth.china_message(grown | to_us))
     assert growth.china_line(grown | {"china_exports": TOGETHER}).endswith("on a year earlier, as later revised")
     assert growth.china_line({}) == "no figures held by this day"

@@ -103,7 +103,7 @@ def test_prices_under_a_scenario_are_those_of_explain(name: str) -> None:
 
 
 def test_the_ends_of_a_chinese_duty_are_those_with_and_without_a_waiver() -> None:
-    """Soybeans, 20 November 2025: 40.5 % by list in the press, 13 % with a waiver (Reuters, 4-5 November 2025)."""
+    """Soybeans, 20 November 2025: 40.5% by list in the press, 13% with a waiver (Reuters, 4-5 November 2025)."""
     row = tariffs.price(pd.DataFrame({"code": ["1201.90"], "value_usd": [100]}), on="2025-11-20", importer="CN").iloc[0]
     assert row["total_low_frac"] == pytest.approx(0.13)
     assert row["total_high_frac"] > 0.39

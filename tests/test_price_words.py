@@ -142,7 +142,7 @@ def test_the_table_has_titles_of_families_and_a_day_in_words(capsys, tmp_path) -
     assert tariffs.family_titles()["s301_lists"] in shown.split("Customs value")[0]
 
 
-@pytest.mark.parametrize(("fraction", "said"), [(0.0001, "< 0.1 %"), (0.0, "0 %"), (0.0006, "0.1 %"), (0.25, "25 %")])
+@pytest.mark.parametrize(("fraction", "said"), [(0.0001, "< 0.1%"), (0.0, "0%"), (0.0006, "0.1%"), (0.25, "25%")])
 def test_a_share_that_is_there_is_never_nothing(fraction: float, said: str) -> None:
     assert price_summary.share(fraction).replace(wording.THIN, " ") == said
 
@@ -156,7 +156,7 @@ def test_a_general_rate_with_an_amount_a_unit_gives_the_least_duty(code: str, le
     row = tariffs.price(pd.DataFrame({"code": [code], "value_usd": [1000]}), on="2025-06-09").iloc[0]
     assert (row["answer"], row["total_low_frac"], row["duty_low_usd"]) == ("range", pytest.approx(least), pytest.approx(1000 * least))
     assert np.isnan([row["total_frac"], row["total_high_frac"], row["duty_usd"], row["duty_high_usd"], row["mfn_frac"]]).all()
-    assert f"at least {100 * least:g} % and {amount}:" in row["note"]
+    assert f"at least {100 * least:g}% and {amount}:" in row["note"]
 
 
 def test_the_least_of_amounts_a_unit_is_that_of_explain() -> None:
@@ -183,7 +183,7 @@ def test_a_sum_with_amounts_a_unit_has_no_upper_end(capsys, tmp_path) -> None:
     assert told["range_open"] == 1
     assert told["duty_low_usd"] >= 375 + 0.2 * 1000
     shown = priced(capsys, tmp_path, text, "--on", "2025-06-09")
-    assert "at least 37.5 %" in shown
+    assert "at least 37.5%" in shown
     assert f"at least ${told['duty_low_usd']:,.0f}" in shown
 
 
@@ -191,8 +191,8 @@ def test_a_sum_with_amounts_a_unit_has_no_upper_end(capsys, tmp_path) -> None:
 def test_two_ranges_of_one_row_say_what_each_is(code: str) -> None:
     row = tariffs.price(pd.DataFrame({"code": [code]}), on="2025-11-20", importer="CN").iloc[0]
     totals = tariffs.explain(code, on="2025-11-20", importer="CN")
-    assert f"by line, its {len(totals.lines)} lines owe from {100 * totals.total_low_frac:.4g} %" in row["note"]
-    low, high = (f"{100 * row[f'total_{end}_frac']:.4g} %" for end in ("low", "high"))
+    assert f"by line, its {len(totals.lines)} lines owe from {100 * totals.total_low_frac:.4g}%" in row["note"]
+    low, high = (f"{100 * row[f'total_{end}_frac']:.4g}%" for end in ("low", "high"))
     assert row["total_low_frac"] < totals.total_low_frac
     assert "counting what the law leaves open (waivers" in row["note"]
     assert f": {low} to {high}" in row["note"]
@@ -202,7 +202,7 @@ def test_reasons_are_those_that_move_the_ends() -> None:
     china = tariffs.price(pd.DataFrame({"code": ["1201.90"], "on": ["2018-06-01"]}), importer="CN").iloc[0]
     assert "waiver" not in china["note"]
     us = tariffs.price(pd.DataFrame({"code": [BATTERY]}), on="2026-10-09").iloc[0]
-    assert "counting what the law leaves open (goods covered in part, goods exempt in part): 28.4 % to 53.4 %" in us["note"]
+    assert "counting what the law leaves open (goods covered in part, goods exempt in part): 28.4% to 53.4%" in us["note"]
     certain = tariffs.price(pd.DataFrame({"code": ["6109.10.0012"]}), on="2025-06-09").iloc[0]
     assert certain["total_low_frac"] == certain["total_high_frac"]
     assert "leaves open" not in certain["note"]

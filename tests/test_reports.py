@@ -182,14 +182,14 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
         "Talks open in London with 64 days of truce left",
         "Scott Bessent (Treasury), Howard Lutnick (Commerce) and Jamieson Greer (USTR) for the United States",
         "He Lifeng (vice premier) for China",
-        "The country-wide US duty stands at 30 %, down from 145 %; China's at 10 %, down from 125 %",
+        "The country-wide US duty stands at 30%, down from 145%; China's at 10%, down from 125%",
         "is to run to 12 August 2025",
-        "China mined 69 % of the world's rare earths in 2024: 270,000 of 390,000 tonnes",
-        "China's exports rose 4.8 % in May 2025 on a year earlier, those to the United States fell 34.5 %; its imports fell 3.4 %",
+        "China mined 69% of the world's rare earths in 2024: 270,000 of 390,000 tonnes",
+        "China's exports rose 4.8% in May 2025 on a year earlier, those to the United States fell 34.5%; its imports fell 3.4%",
         "US, 30 May 2025",
         "China, 2 June 2025",
-        "US country-wide from 30 % to 54 %",
-        "China country-wide from 10 % to 34 %",
+        "US country-wide from 30% to 54%",
+        "China country-wide from 10% to 34%",
     ):
         assert part in text.replace("**", ""), part
 
@@ -198,13 +198,13 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
     ("as_of", "title"),
     [
         ("2018-01-01", "No truce with a clock, and no country-wide duty on either side"),
-        ("2025-02-03", "The US country-wide duty rises from 0 % to 10 % on 4 February 2025"),
-        ("2025-04-11", "China's country-wide duty rises from 84 % to 125 % on 12 April 2025"),
-        ("2025-05-13", "Country-wide duties fall on 14 May 2025: US from 145 % to 30 %, China from 125 % to 10 %"),
-        ("2025-06-10", "63 days of truce left: US country-wide duty at 30 %, China's at 10 %"),
+        ("2025-02-03", "The US country-wide duty rises from 0% to 10% on 4 February 2025"),
+        ("2025-04-11", "China's country-wide duty rises from 84% to 125% on 12 April 2025"),
+        ("2025-05-13", "Country-wide duties fall on 14 May 2025: US from 145% to 30%, China from 125% to 10%"),
+        ("2025-06-10", "63 days of truce left: US country-wide duty at 30%, China's at 10%"),
         ("2025-10-11", "A threat of new US duties hangs over the truce: 30 days of truce left"),
         ("2025-11-02", "The truce is said to run to 10 November 2026; no legal text seen carries it that far"),
-        ("2026-02-21", "The US country-wide duty falls from 20 % to 10 % on 24 February 2026"),
+        ("2026-02-21", "The US country-wide duty falls from 20% to 10% on 24 February 2026"),
         ("2026-09-25", "The truce is said to run to 10 January 2027; no legal text seen carries it that far"),
     ],
 )
@@ -220,7 +220,7 @@ def test_briefing_of_9_june_2025_knows_nothing_later(as_of: str) -> None:
         "Busan",
         "Stockholm",
         "Kuala Lumpur",
-        "4.6 %",
+        "4.6%",
         "10 November",
         "2026",
         "Section 122",
@@ -235,12 +235,12 @@ def test_briefing_of_9_june_2025_knows_nothing_later(as_of: str) -> None:
 def test_briefing_of_the_newest_day_tells_the_law_and_what_was_only_said(as_of: str) -> None:
     text = words("01_briefing", as_of).replace("**", "")
     for part in (
-        "US: 12.5 %: 12.5 % Section 301, forced labour",
-        "IEEPA fentanyl and IEEPA reciprocal, last at 10 % and 10 %, ended on 24 February 2026",
-        "China: 10 %: 10 % reciprocal retaliation",
+        "US: 12.5%: 12.5% Section 301, forced labour",
+        "IEEPA fentanyl and IEEPA reciprocal, last at 10% and 10%, ended on 24 February 2026",
+        "China: 10%: 10% reciprocal retaliation",
         "is to run to 10 January 2027, both sides have said",
         "No legal instrument to that effect was seen",
-        "suspended rate returns on 10 November 2026: China country-wide from 10 % to 34 %",
+        "suspended rate returns on 10 November 2026: China country-wide from 10% to 34%",
         "Everything after 9 October 2026: the evidence of this edition ends there",
     ):
         assert part in text, part
@@ -255,9 +255,9 @@ TURNS = {
     "2025-10-11": "A threat of new US duties with 30 days of truce left; 8 of 12 promises kept, 2 disputed",
     "2025-10-31": "12 new promises, and no legal text carries any of them yet; 8 of 12 older ones kept, 2 disputed",
     "2026-02-21": "Supreme Court: IEEPA does not authorise tariffs; 19 of 32 promises kept, 3 disputed",
-    "2026-07-25": "Forced-labour Section 301: 12.5 % on China; 19 of 45 promises kept, 5 disputed",
+    "2026-07-25": "Forced-labour Section 301: 12.5% on China; 19 of 45 promises kept, 5 disputed",
     "2026-10-09": "A threat of new US duties with 93 days of truce left, as stated; 19 of 50 promises kept, 5 disputed",
-    "2018-12-31": "US holds its duty on List 3 at 10 %, as agreed in Buenos Aires, to 2 March 2019",
+    "2018-12-31": "US holds its duty on List 3 at 10%, as agreed in Buenos Aires, to 2 March 2019",
     "2025-04-11": "No truce with a clock is running",
 }
 TOLD = {
@@ -265,11 +265,11 @@ TOLD = {
         "How this ends: [London talks on 9 June 2025",
         "Trump: China has broken the Geneva agreement entirely",
         "MOFCOM: US measures undermine the Geneva consensus",
-        "All of the country-wide US duty of 30 % stands on the International Emergency Economic Powers Act",
-        "from 30 % to 54 % on 12 August 2025",
+        "All of the country-wide US duty of 30% stands on the International Emergency Economic Powers Act",
+        "from 30% to 54% on 12 August 2025",
         "Of its 20 claims, official sources leave 12 confirmed, 6 true in part and 2 announced for that day. "
         "3 claims of other reports of those days stand beside them: 2 confirmed and 1 contradicted",
-        "claimed −10 %, held −34.5 %",
+        "claimed −10%, held −34.5%",
     ],
     "2025-08-11": [
         "officials have named 10 November 2025 where China's text says 12 August 2025",
@@ -277,7 +277,7 @@ TOLD = {
     ],
     "2025-10-31": ["8 are told by one side only", "Whether, and by which text, the truce is carried beyond 10 November 2025"],
     "2026-02-21": [
-        "the US country-wide duty goes from 20 % to 10 % on 24 February 2026",
+        "the US country-wide duty goes from 20% to 10% on 24 February 2026",
         "The two legs are no longer alike: only China's country-wide duty can snap back",
     ],
     "2026-10-09": [
@@ -310,8 +310,8 @@ FLOWS = {
             "China's customs counted no arrivals from the United States in November 2018",
         ],
         "2025-06-09": [
-            "China's exports rose 4.8 % in May 2025 on a year earlier, those to the United States fell 34.5 %; its imports fell 3.4 %",
-            "China's exports to the United States fell 34.5 % in May 2025 on a year earlier",
+            "China's exports rose 4.8% in May 2025 on a year earlier, those to the United States fell 34.5%; its imports fell 3.4%",
+            "China's exports to the United States fell 34.5% in May 2025 on a year earlier",
             "No month after April 2025 is held",
         ],
         "latest": [
@@ -320,13 +320,13 @@ FLOWS = {
             "US imports from China in August 2026",
             "US imports from China fell by USD 97.5 bn",
             "China, year to date: goods trade balance, goods exports and goods imports. January and February are released together",
-            "The newest month is August 2026: 22.8 %",
-            "Over 2017, 2.7 % of the value of goods of China was calculated as duty",
+            "The newest month is August 2026: 22.8%",
+            "Over 2017, 2.7% of the value of goods of China was calculated as duty",
         ],
     },
     "05_rare_earths": {
         "2018-12-31": ["No world table of rare earths, and no month of exports, is held for this day"],
-        "2025-06-09": ["China mined 69 % of the world's rare earths in 2024", "was 5,024 in 2024", "announcement 18 of 2025"],
+        "2025-06-09": ["China mined 69% of the world's rare earths in 2024", "was 5,024 in 2024", "announcement 18 of 2025"],
         "latest": [
             "net import reliance of the United States (2025)",
             "announcement 70 of 2025",
@@ -403,7 +403,7 @@ def test_a_report_of_the_newest_day_has_no_notice_at_its_top(as_of: str) -> None
 @pytest.mark.parametrize("name", NAMES)
 def test_sentences_hold_no_leftovers_of_missing_values(name: str, as_of: str) -> None:
     text = words(name, as_of)
-    for leftover in ("nan", "NaT", "None ", "<NA>", "inf %", "  .", "()", "{", "}"):
+    for leftover in ("nan", "NaT", "None ", "<NA>", "inf%", "  .", "()", "{", "}"):
         assert not re.search(rf"(?<![A-Za-z]){re.escape(leftover)}(?![a-z])", text.replace("None known", "").replace("none", "")), leftover
 
 
@@ -415,7 +415,7 @@ def test_sentences_hold_no_leftovers_of_missing_values(name: str, as_of: str) ->
 ])  # fmt: skip
 def test_goods_and_scenarios_at_the_edge_are_told_in_whole_sentences(name: str, given: dict) -> None:
     text = words(name, "latest", **given)
-    for leftover in ("nan", "inf", "NaT", "None known", "nan %"):
+    for leftover in ("nan", "inf", "NaT", "None known", "nan%"):
         assert not re.search(rf"(?<![A-Za-z]){leftover}(?![a-z])", text), leftover
 
 

@@ -13,7 +13,7 @@ LATEST = date(2026, 10, 9)
 TRUCE = date(2025, 5, 20)
 SMALL = """
 title: A duty on laptops
-question: What if the United States put 10 % on laptops?
+question: What if the United States put 10% on laptops?
 measures:
   - id: laptops
     importer: US
@@ -46,7 +46,7 @@ def test_as_scheduled_is_the_schedule_of_the_legal_texts(as_of: date) -> None:
 
 def test_as_scheduled_of_may_2025_brings_34_points_back_on_12_august() -> None:
     rates = scenarios.schedule(scenarios.load("as_scheduled"), as_of=TRUCE)
-    # The US: 20 % fentanyl, and 10 % reciprocal that becomes 34 %. China: 10 % that becomes 34 %.
+    # The US: 20% fentanyl, and 10% reciprocal that becomes 34%. China: 10% that becomes 34%.
     for importer, before, after in (("US", 0.20 + 0.10, 0.20 + 0.34), ("CN", 0.10, 0.34)):
         assert headline(rates, importer, date(2025, 8, 11), TRUCE) == pytest.approx(before)
         assert headline(rates, importer, date(2025, 8, 12), TRUCE) == pytest.approx(after)
@@ -95,10 +95,10 @@ def test_april_2025_puts_the_peak_of_both_sides_in_place_of_what_holds() -> None
     first = scenarios.begins_on(LATEST)
     assert headline(rates, "US", first, LATEST) == pytest.approx(0.20 + 1.25)
     assert headline(rates, "CN", first, LATEST) == pytest.approx(1.25)
-    # Toys, general rate 0: 20 % + 125 %. Smartphones were exempt from the reciprocal duty: 20 %.
+    # Toys, general rate 0: 20% + 125%. Smartphones were exempt from the reciprocal duty: 20%.
     assert due(rates, "US", "9503000073", first, LATEST) == pytest.approx(1.45)
     assert due(rates, "US", "8517130000", first, LATEST) == pytest.approx(0.20)
-    # A car with an electric motor: general rate 2.5 %, list of 2024 100 %, Section 232 25 %, fentanyl 20 %; the reciprocal duty gives way.
+    # A car with an electric motor: general rate 2.5%, list of 2024 100%, Section 232 25%, fentanyl 20%; the reciprocal duty gives way.
     assert due(rates, "US", "8703800020", first, LATEST) == pytest.approx(0.025 + 1.00 + 0.25 + 0.20)
 
 
@@ -108,7 +108,7 @@ def test_excess_capacity_adds_to_goods_outside_section_232_only() -> None:
     now = tariffs.line_rates(on=LATEST, importer="US", as_of=LATEST)
     then = tariffs.line_rates(on=first, importer="US", as_of=LATEST, rates=rates)
     added = (then["total_frac"] - now["total_frac"]).round(9)
-    assert added["9503000073"] == 0.075  # toys: 12.5 % and 7.5 %
+    assert added["9503000073"] == 0.075  # toys: 12.5% and 7.5%
     assert added["8703800020"] == 0.0  # a car: Section 232 takes its whole value
     assert set(added[now["s232"].eq(0) & (now.index.str[:2] <= "97")].dropna()) == {0.075}
     china = tariffs.line_rates(on=first, importer="CN", as_of=LATEST, rates=rates)
@@ -152,15 +152,15 @@ BAD = {
     "unknown scope": (SMALL.replace('codes: ["8471.30"]', "scope: s301_list33"), r"line 12: there is no scope 's301_list33'. Did "
                                                                                  r"you mean s3"),
     "rate of 30": (SMALL.replace("rate: 0.10", "rate: 30"), r"line 11: rate must be a fraction from 0 to 5, and 30 is none: write "
-                                                            r"0.30 for 30 %."),
+                                                            r"0.30 for 30%."),
     "negative rate": (SMALL.replace("rate: 0.10", "rate: -0.1"), "line 11: rate must be a fraction from 0 to 5"),
-    "rate in words": (SMALL.replace("rate: 0.10", "rate: 10%"), "line 11: rate must be a fraction such as 0.30 for 30 %"),
+    "rate in words": (SMALL.replace("rate: 0.10", "rate: 10%"), "line 11: rate must be a fraction such as 0.30 for 30%"),
     "bare code": (SMALL.replace('["8471.30"]', "[8471.30]"), "line 12: write product codes in quotes"),
     "bad code": (SMALL.replace("8471.30", "847"), "line 12: A product code has 2, 4, 6, 8 or 10 digits"),
     "no scope": (SMALL.replace('    codes: ["8471.30"]\n', ""), "line 9: the new duty 'laptops' needs `scope` or `codes`"),
     "bad day": (SMALL.replace("from: start", "from: tomorrow"), "line 10: a day is written as 2026-12-01"),
     "misspelt field": (SMALL.replace("    rate:", "    rat:"), "line 11: there is no field 'rat' here. Did you mean rate?"),
-    "missing field": (SMALL.replace("question: What if the United States put 10 % on laptops?\n", ""), "the field `question` is missing"),
+    "missing field": (SMALL.replace("question: What if the United States put 10% on laptops?\n", ""), "the field `question` is missing"),
     "unknown family": (SMALL.replace("importer: US", "importer: US\n    yields_to: [s233]"), "line 7: there is no family of duties 's233'"),
     "unknown importer": (SMALL.replace("importer: US", "importer: EU"), "line 6: 'EU' is not allowed here; write US or CN"),
     "taken id": (SMALL.replace("laptops\n", "us_301_fl\n"), "line 5: the measure 'us_301_fl' exists already"),

@@ -20,7 +20,7 @@ def total(code: str, on: str, metal: float = 0.5, as_of: date = LATEST, **choice
 
 
 # EO 14257 sec. 3(b)(ii) and heading 9903.01.33: articles and derivatives are outside the reciprocal duty as a whole. A furniture
-# maker's sums of April 2025 are 25 % (list 3) + 20 % (fentanyl) + 25 % of the metal.
+# maker's sums of April 2025 are 25% (list 3) + 20% (fentanyl) + 25% of the metal.
 @pytest.mark.parametrize(("metal", "rate"), [(0.1, 0.475), (0.5, 0.575), (1.0, 0.70)])
 @pytest.mark.parametrize("on", ["2025-04-05", "2025-04-09", "2025-04-20", "2025-05-13", "2025-05-14", "2025-06-03"])
 def test_until_3_june_2025_no_part_of_a_derivative_bears_the_reciprocal_duty(on: str, metal: float, rate: float) -> None:
@@ -28,12 +28,12 @@ def test_until_3_june_2025_no_part_of_a_derivative_bears_the_reciprocal_duty(on:
 
 
 def test_from_4_june_2025_the_rest_of_a_derivative_bears_it() -> None:
-    """Proclamation 10947: 50 % on the metal, 10 % on what is not metal."""
+    """Proclamation 10947: 50% on the metal, 10% on what is not metal."""
     assert total("9403.20.0086", "2025-06-04", 0.4) == pytest.approx(0.45 + 0.4 * 0.5 + 0.6 * 0.1)
 
 
 def test_the_rest_of_a_derivative_was_to_stay_outside_as_known_before_the_proclamation() -> None:
-    """On 20 May 2025 the step back of 12 August stood at 34 %; no text yet put it on the other part of a derivative."""
+    """On 20 May 2025 the step back of 12 August stood at 34%; no text yet put it on the other part of a derivative."""
     then, later = date(2025, 5, 20), date(2025, 6, 9)
     assert total("9403.20.0086", "2025-08-12", 0.5, as_of=then) == pytest.approx(0.45 + 0.5 * 0.25)
     assert total("9403.20.0086", "2025-08-12", 0.5, as_of=later) == pytest.approx(0.45 + 0.5 * 0.5 + 0.5 * 0.34)

@@ -16,7 +16,7 @@ DAY = date(2025, 9, 1)
 
 @pytest.fixture
 def with_the_eu(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tables with one measure more: a duty of 15 % on all goods of the European Union, and one of the Union on US goods."""
+    """The tables with one measure more: a duty of 15% on all goods of the European Union, and one of the Union on US goods."""
     load = catalogue.load
 
     def also(name: str, **given: object) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from tradelib.tariffs import stacking
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.stacking import Assumptions
 
-# An animal with a general rate of 2 %, steel, a machine free of duty, one with 20 %, and a chapter that is entered under rules of its own.
+# An animal with a general rate of 2%, steel, a machine free of duty, one with 20%, and a chapter that is entered under rules of its own.
 ANIMAL, STEEL, MACHINE, DEAR, SPECIAL = "0101210000", "7208100000", "8471300100", "8543700000", "9801001000"
 LINES = lines({ANIMAL: 0.02, STEEL: 0.0, MACHINE: 0.0, DEAR: 0.20, SPECIAL: 0.0})
 HALF = Assumptions(metal_content_frac=0.5)

@@ -59,7 +59,7 @@ def test_after_the_evidence_china_s_rate_is_told_by_its_text_and_as_seen() -> No
     words = narrate.unseen_words(cn.unseen)
     for said in (
         "By its own text China's",
-        "from 10 % to 34 %",
+        "from 10% to 34%",
         "10 November 2026",
         "until 10 January 2027",
         "nothing after 9 October 2026 was seen",
@@ -80,13 +80,13 @@ def test_after_the_day_that_was_named_nobody_is_said_to_have_prolonged_it() -> N
     [
         (
             "2026-11-29",
-            ["34 % by its text since 10 Nov 2026, not observed; 10 % on 9 Oct 2026", "no legal text holds a change"],
-            ["CN 34 %"],
+            ["34% by its text since 10 Nov 2026, not observed; 10% on 9 Oct 2026", "no legal text holds a change"],
+            ["CN 34%"],
         ),
-        ("2026-11-09", ["10 % (peak 125 %)", "by law CN 34 % on 10 Nov 2026"], ["not observed"]),
-        ("2025-10-31", ["one more year agreed by 30 Oct 2025, no day", "US 54 % on 10 Nov 2025"], ["10 days left"]),
-        ("2025-08-12", ["to 10 November 2025, 90 days left", "30 % (peak 145 %)"], ["12 Aug 2025"]),
-        ("2025-05-11", ["none with a clock is running", "145 %", "125 %"], ["14 May"]),
+        ("2026-11-09", ["10% (peak 125%)", "by law CN 34% on 10 Nov 2026"], ["not observed"]),
+        ("2025-10-31", ["one more year agreed by 30 Oct 2025, no day", "US 54% on 10 Nov 2025"], ["10 days left"]),
+        ("2025-08-12", ["to 10 November 2025, 90 days left", "30% (peak 145%)"], ["12 Aug 2025"]),
+        ("2025-05-11", ["none with a clock is running", "145%", "125%"], ["14 May"]),
     ],
 )
 def test_the_terminal_says_what_the_ledger_says(as_of: str, said: list[str], not_said: list[str]) -> None:
@@ -106,7 +106,7 @@ def test_status_headline_rate_and_path_agree(as_of: str, capsys: pytest.CaptureF
     assert main(["rate", "1201.90", "--importer", "CN", "--as-of", as_of]) == 0
     assert f"({law.state})" in capsys.readouterr().out
     assert main(["status", "--as-of", as_of]) == 0
-    assert f"{100 * law.rate_frac:g} %" in capsys.readouterr().out.split("China duty")[1].split("\n")[0]
+    assert f"{100 * law.rate_frac:g}%" in capsys.readouterr().out.split("China duty")[1].split("\n")[0]
 
 
 def test_a_term_without_a_day_is_a_clock() -> None:

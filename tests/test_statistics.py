@@ -33,7 +33,7 @@ def test_may_2025_reads_4_6_per_cent_once_revised_and_keeps_its_first_release() 
 
 
 def test_january_and_february_are_one_release() -> None:
-    """GACC release of 7 March 2025: January and February together, exports +2.3 %, imports -8.4 %."""
+    """GACC release of 7 March 2025: January and February together, exports +2.3%, imports -8.4%."""
     rows = trade.china_headlines(as_of=date(2025, 3, 20))
     assert set(rows["frequency"]) == {"year_to_date"}
     assert (value(rows, "exports"), value(rows, "imports")) == (0.023, -0.084)

@@ -30,7 +30,7 @@ US_HEADLINES = [
     ("2025-08-12", "2025-05-12", "2025-08-10", 0.54, "EO 14298: snap-back of the first pause, never came"),
     ("2025-08-12", "2025-08-11", "2026-10-09", 0.30, "EO 14334"),
     ("2025-11-10", "2025-08-11", "2025-11-03", 0.54, "EO 14334: snap-back of the second pause, never came"),
-    ("2025-11-01", "2025-10-10", "2025-10-26", 0.30, "the extra 100 % of 10 October 2025 was threatened, never enacted"),
+    ("2025-11-01", "2025-10-10", "2025-10-26", 0.30, "the extra 100% of 10 October 2025 was threatened, never enacted"),
     ("2025-11-10", "2025-11-04", "2026-10-09", 0.20, "EO 14357 and EO 14358"),
     ("2026-11-10", "2025-11-04", "2026-02-19", 0.44, "EO 14358: snap-back, void after the ruling"),
     ("2026-02-23", "2026-02-20", "2026-10-09", 0.20, "EO 14389: collection ended on 24 February 2026"),
@@ -143,7 +143,7 @@ def test_duties_on_lists_ahead_are_those_that_legal_texts_hold() -> None:
 
 
 def test_an_end_ahead_names_the_text_that_ends_and_a_rate_without_a_name_is_no_end() -> None:
-    """Tariff Commission announcement No. 9 of 2025; 90 FR 60848 (semiconductors: 50 % and more); EO 14389 and Proclamation 11012."""
+    """Tariff Commission announcement No. 9 of 2025; 90 FR 60848 (semiconductors: 50% and more); EO 14389 and Proclamation 11012."""
     farm = tariffs.lists_ahead(as_of=day("2025-11-06"), importer="CN").set_index("measure_id").loc["cn_2025_mar_10"]
     assert (farm["change"], farm["instrument"]) == ("ends", "Tariff Commission announcement No. 9 of 2025")
     chips = tariffs.lists_ahead(as_of=day("2026-02-21")).set_index("measure_id").loc["us_301_4yr_f"]

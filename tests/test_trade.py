@@ -18,7 +18,7 @@ CONSUMPTION, GENERAL = "imports_for_consumption", "general_imports"
 
 
 def test_first_release_and_revision_are_one_query() -> None:
-    """GACC, 9 June 2025: exports of May +4.8 %, imports -3.4 %; the history shown on 7 July 2026 has +4.6 % for exports."""
+    """GACC, 9 June 2025: exports of May +4.8%, imports -3.4%; the history shown on 7 July 2026 has +4.6% for exports."""
     rows = trade.vintages("china_exports_yoy_frac", as_of=LATEST)
     may = rows[rows["period"].eq("2025-05-01")]
     assert may["value"].tolist() == [0.048, 0.046]
@@ -50,7 +50,7 @@ def test_collected_rate_of_a_year_is_duty_over_value(year: int, rate: float) -> 
 
 
 def test_collected_rate_of_may_2025_and_the_dispatch_of_june_2026() -> None:
-    """Census, May 2025: 48.2 % in the copy of February 2026, 47.9 % after the revision of June 2026; August 2026: 22.8 %."""
+    """Census, May 2025: 48.2% in the copy of February 2026, 47.9% after the revision of June 2026; August 2026: 22.8%."""
     rows = trade.imports_by_partner(as_of=LATEST)
     china = rows[rows["partner"].eq("China")].set_index("period")["collected_frac"].round(3)
     assert (china["2025-05-01"], china["2026-07-01"], china["2026-08-01"]) == (0.479, 0.214, 0.228)
@@ -189,19 +189,19 @@ def flows_title(as_of: date) -> str:
 
 
 def test_the_page_leads_with_the_news_or_one_month_of_both_sides_and_the_newest_count_and_rate() -> None:
-    """Census, imports for consumption: +34.9 % in June 2026 on the low of June 2025, +13.3 % in August; 22.8 % collected in August."""
-    assert flows_title(LATEST) == "In August 2026 US imports from China rose 7 % on a year earlier; China's exports to all rose 25 %"
+    """Census, imports for consumption: +34.9% in June 2026 on the low of June 2025, +13.3% in August; 22.8% collected in August."""
+    assert flows_title(LATEST) == "In August 2026 US imports from China rose 7% on a year earlier; China's exports to all rose 25%"
     assert flows_title(NEWS) == (
-        "China's exports to all rose 4.8 % in May 2025 on a year earlier; US imports from China fell 20 % in April 2025"
+        "China's exports to all rose 4.8% in May 2025 on a year earlier; US imports from China fell 20% in April 2025"
     )
-    assert flows_title(date(2025, 3, 20)).startswith("China's exports to all rose 2.3 % in January to February 2025 on a year earlier; US")
-    assert flows_title(date(2025, 6, 20)).startswith("In April 2025 US imports from China fell 20 % on a year earlier")
+    assert flows_title(date(2025, 3, 20)).startswith("China's exports to all rose 2.3% in January to February 2025 on a year earlier; US")
+    assert flows_title(date(2025, 6, 20)).startswith("In April 2025 US imports from China fell 20% on a year earlier")
     partners = trade.imports_by_partner(as_of=LATEST)
     words = narrate.consumption_message(partners).replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert "rose 13.3 % in August 2026" in words
-    assert "the steepest rise of six months was +34.9 % in June 2026, from the low of 2025" in words
+    assert "rose 13.3% in August 2026" in words
+    assert "the steepest rise of six months was +34.9% in June 2026, from the low of 2025" in words
     rate = narrate.collected_by_partner_message(partners).replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert "22.8 % of their value, after 21.4 % in July 2026" in rate
+    assert "22.8% of their value, after 21.4% in July 2026" in rate
 
 
 def test_the_side_that_counts_less_is_named() -> None:
@@ -222,9 +222,9 @@ def consumption(changed: dict[str, float], *, until: str) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("changed", "until", "after"),
     [
-        ({"2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", "; the steepest rise of six months was +50 % in June 2025, from the low of 2024"),
+        ({"2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", "; the steepest rise of six months was +50% in June 2025, from the low of 2024"),
         # March was lower than June: June is no low of its year.
-        ({"2024-03": 7.0, "2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", "; the steepest rise of six months was +50 % in June 2025"),
+        ({"2024-03": 7.0, "2024-06": 8.0, "2025-06": 12.0}, "2025-11-01", "; the steepest rise of six months was +50% in June 2025"),
         # The half year to December begins in July.
         ({"2024-06": 8.0, "2025-06": 12.0}, "2025-12-01", ""),
         # A month that fell least is no rise.
@@ -234,14 +234,14 @@ def consumption(changed: dict[str, float], *, until: str) -> pd.DataFrame:
 def test_the_steepest_rise_of_the_half_year_stands_beside_the_newest_month(changed: dict[str, float], until: str, after: str) -> None:
     words = narrate.consumption_message(consumption(changed, until=until)).replace("\N{NARROW NO-BREAK SPACE}", " ")
     month = "November" if until < "2025-12" else "December"
-    assert words == f"US imports for consumption from China fell 10 % in {month} 2025 on a year earlier{after}"
+    assert words == f"US imports for consumption from China fell 10% in {month} 2025 on a year earlier{after}"
 
 
 def test_each_month_stands_beside_its_own_dollars_of_a_year_earlier() -> None:
     rows = consumption({"2024-06": 8.0, "2025-06": 12.0}, until="2025-11-01")
     words = narrate.consumption_text(rows).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert "USD 12.0 bn in June 2025 after USD 8.0 bn a year earlier (+50 %)" in words
-    assert "USD 9.0 bn in November 2025 after USD 10.0 bn a year earlier (−10 %)" in words
+    assert "USD 12.0 bn in June 2025 after USD 8.0 bn a year earlier (+50%)" in words
+    assert "USD 9.0 bn in November 2025 after USD 10.0 bn a year earlier (−10%)" in words
     assert words.count("a year earlier") == 2
 
 
@@ -249,7 +249,7 @@ def test_the_rate_of_a_year_is_told_once_it_has_twelve_months() -> None:
     years = pd.DataFrame({"partner": "China", "year": [2024, 2025, 2026], "months": [12, 12, 8], "collected_frac": [0.11, 0.3, 0.2]})
     newest = consumption({}, until="2025-12-01").tail(1).assign(collected_frac=0.25)
     words = narrate.collected_by_partner_text(years, newest).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert words.startswith("Over 2025, 30 % of the value")
+    assert words.startswith("Over 2025, 30% of the value")
     assert "2026" not in words
 
 

@@ -221,7 +221,7 @@ def test_a_level_has_no_sign_and_a_growth_has_one() -> None:
 
 
 def test_steps_of_one_text_that_do_the_same_are_one_change() -> None:
-    """Proclamation 10947 of 3 June 2025: steel, aluminium and their derivatives from 25 to 50 %, in one row."""
+    """Proclamation 10947 of 3 June 2025: steel, aluminium and their derivatives from 25 to 50%, in one row."""
     rows = truce.changes(since="2025-06-02", until="2025-06-03")
     doubled = rows[rows["group"].eq("law") & rows["before"].str.startswith("25")]
     assert len(doubled) == 1

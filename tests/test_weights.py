@@ -25,7 +25,7 @@ def test_imports_of_2017_find_a_line_but_for_those_that_are_no_goods():
     found = tariffs.weighting("2017", importer="US")
     assert found.share.sum() == pytest.approx(0.9864, abs=1e-4)
     assert found.placed.loc[found.placed["how"].eq("no line"), "code"].tolist() == ["999999"]
-    assert found.words == "1.36 % of this trade names no tariff line (9999.99) and is not counted."
+    assert found.words == "1.36% of this trade names no tariff line (9999.99) and is not counted."
     assert tariffs.weighting("2024", importer="US").share.sum() == pytest.approx(1)
     assert tariffs.weighting("2017", importer="CN").share.sum() == pytest.approx(1)
 
@@ -75,7 +75,7 @@ def test_what_names_no_line_stays_in_the_sum_and_is_named():
     table = tariffs.averages(importer="US", on=DAYS, weights=weights)
     assert table["matched_frac"].tolist() == pytest.approx([0.75] * len(DAYS))
     assert table["unmatched_codes"].unique().tolist() == ["010199"]
-    assert tariffs.weighting(weights, importer="US").words == "25 % of this trade names no tariff line (0101.99) and is not counted."
+    assert tariffs.weighting(weights, importer="US").words == "25% of this trade names no tariff line (0101.99) and is not counted."
 
 
 def test_old_codes_and_changed_last_digits_find_their_lines():
@@ -208,7 +208,7 @@ def test_the_command_line_takes_weights_from_a_file(capsys, tmp_path):
     assert main(["average", "--weights", str(path), "--on", "2025-06-09"]) == 0
     said = capsys.readouterr().out
     assert "weighted with trade of your own" in said
-    assert "2.5 % of this trade names no tariff line (0101.99) and is not counted." in said
+    assert "2.5% of this trade names no tariff line (0101.99) and is not counted." in said
     assert main(["average", "--weights", str(path), "--on", "2025-06-09", "--format", "json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["unmatched_codes"] == ["010199"]

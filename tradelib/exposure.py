@@ -552,7 +552,7 @@ def _layers(stack: tariffs.Stack, members: pd.DataFrame, trade_usd: float) -> pd
             filter(
                 None,
                 [
-                    "" if same else f"from {100 * general.min():.4g} to {100 * general.max():.4g} % by line",
+                    "" if same else f"from {100 * general.min():.4g} to {100 * general.max():.4g}% by line",
                     f"not held for {missing} of {len(general)} lines" if 0 < missing < len(general) else "",
                 ],
             )

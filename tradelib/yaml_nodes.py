@@ -114,7 +114,7 @@ class Nodes:
         """A rate; `other` is what else could stand there, for the message."""
         value = self.value(node)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.fail(node, f"rate must be a fraction such as 0.30 for 30 %{other}, not {value!r}.")
+            raise self.fail(node, f"rate must be a fraction such as 0.30 for 30%{other}, not {value!r}.")
         if not 0 <= value <= most:
-            raise self.fail(node, f"rate must be a fraction from 0 to {most:g}, and {value:g} is none: write 0.30 for 30 %.")
+            raise self.fail(node, f"rate must be a fraction from 0 to {most:g}, and {value:g} is none: write 0.30 for 30%.")
         return float(value)

@@ -19,7 +19,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe i
 CHROMIUM = find()
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium was not found: the pages are not tried in a browser")
 
-# Width and height in pixels of the style sheet; the last is a desktop at 200 %.
+# Width and height in pixels of the style sheet; the last is a desktop at 200%.
 SIZES = {"phone": (390, 844), "desktop": (1280, 900), "zoomed": (640, 450)}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Whatever sticks out of the page and lies in no box that scrolls by itself.

@@ -28,7 +28,7 @@ def header(**changed: Any) -> dict[str, Any]:
         "edition": "2026.10",
         "notice": None,
         "parameters": {"as_of": "2025-06-09", "window_days": 90},
-        "facts": [{"value": "30 %", "words": "US duty added since February 2025, down from 145 %", "actor": "us"}],
+        "facts": [{"value": "30%", "words": "US duty added since February 2025, down from 145%", "actor": "us"}],
         "cite": "The tradelib authors (2026).",
         "licence": "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/",
         **changed,

@@ -18,8 +18,8 @@ FACT = {
     "key": "2025-06-09/law/https://example.org/order",
     "day": date(2025, 6, 9),
     "kind": "law",
-    "title": "Law: a duty: 10 %",
-    "lines": ["A duty: 10 % (before: 20 %)", "Another: ended"],
+    "title": "Law: a duty: 10%",
+    "lines": ["A duty: 10% (before: 20%)", "Another: ended"],
     "source": "Federal Register",
     "url": "https://example.org/order",
 }
@@ -38,7 +38,7 @@ def test_a_fact_is_an_entry_with_day_source_and_identity() -> None:
     assert words(page, "title") == "Briefing: The truce"
     assert words(fact, "title") == FACT["title"]
     assert words(fact, "updated") == "2025-06-09T00:00:00Z"
-    assert words(fact, "content") == "A duty: 10 % (before: 20 %)\nAnother: ended\nSource: Federal Register."
+    assert words(fact, "content") == "A duty: 10% (before: 20%)\nAnother: ended\nSource: Federal Register."
     assert fact.find(f"{SPACE}link").attrib == {"rel": "alternate", "href": FACT["url"]}
     assert fact.find(f"{SPACE}category").get("term") == "law"
     (again,) = entries(companions.feed_xml([], address="https://example.org/", news=[{**FACT, "title": "Other words", "lines": []}]))

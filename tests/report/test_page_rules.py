@@ -51,7 +51,7 @@ def test_a_window_is_of_one_day_at_least_and_of_all_that_the_edition_covers_at_m
 
 
 def head(as_of: str, messages: list[str] | None = None) -> dict[str, object]:
-    facts = [display.Fact("30 %", "the rate", "US")]
+    facts = [display.Fact("30%", "the rate", "US")]
     return Page("x", as_of=as_of, basket="toys").header(title="T", description="D", messages=messages or [], facts=facts).payload
 
 
@@ -59,7 +59,7 @@ def test_the_head_says_five_things_once_and_none_that_the_title_says() -> None:
     payload = head("2025-06-09", ["", "one", "T", "one", "two", "three", "four", "five", "six"])
     assert payload["messages"] == ["one", "two", "three", "four", "five"]
     assert payload["parameters"] == {"as_of": "2025-06-09", "basket": "toys"}
-    assert payload["facts"] == [{"value": "30 %", "words": "the rate", "actor": "US"}]
+    assert payload["facts"] == [{"value": "30%", "words": "the rate", "actor": "US"}]
     assert payload["cite"].startswith("T. As of 9 June 2025. In: ")
 
 

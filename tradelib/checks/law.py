@@ -240,13 +240,19 @@ def a_proposal_stays_on_one_side(tables: Tables) -> Iterator[tuple[str, int, str
     yield from where("proposals", table, wrong, "proposal_id", "importer", "announced_on", "would_apply_on")
 
 
+def _rates_said(words: str) -> list[float]:
+    """Fractions that words of a proposal may mean as its rate: per cent, points added to a rate, none."""
+    none = [0.0] if re.search(r"\bno (?:additional )?duty\b", words) else []
+    return none + [float(number) / 100 for number in re.findall(r"(\d+(?:\.\d+)?)(?:%| points)", words)]
+
+
 @rule("proposals")
 def versions_of_a_proposal_keep_its_rate(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """Rows of one proposal name the same rate, and one that its words give; another rate is another proposal, with a name of its own."""
     table = tables["proposals"]
     rate = table["rate_frac"]
     usual = rate.groupby(table["proposal_id"]).transform("first")
-    said = table["what"].map(lambda words: [float(number) / 100 for number in re.findall(r"(\d+(?:\.\d+)?) %", words)])
+    said = table["what"].map(_rates_said)
     other = np.array([not any(abs(own - one) < _SAME_RATE for one in numbers) for own, numbers in zip(rate, said, strict=True)])
     other &= rate.notna().to_numpy() & said.map(bool).to_numpy()
     yield from where("proposals", table, (rate.notna() & rate.ne(usual)) | other, "proposal_id", "rate_frac", "what")

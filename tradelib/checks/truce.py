@@ -162,12 +162,12 @@ def a_claimed_figure_has_the_form_of_ours(tables: Tables) -> Iterator[tuple[str,
 
 
 _TOLD = ("events", "evidence", "commitments", "claims", "deadlines", "nontariff_steps", "proposals", "tariff_measures")
-_GLUED = re.compile(r"(?<![\w/.])\d[\d.,]*bn\b|(?<![^\s(,])-\d[\d.,]*\s?%")
+_GLUED = re.compile(r"(?<![\w/.])\d[\d.,]*bn\b|(?<![^\s(,])-\d[\d.,]*\s?%|\d\s%")
 
 
 @rule(*_TOLD)
 def amounts_are_written_as_pages_write_them(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A reader sees these words: write `USD 30 bn`, with a space, and a fall as `−3.4 %`, with a minus sign and no hyphen."""
+    """Readers see these words: write `USD 30 bn` with a space, `25%` without one, a fall as `−3.4%` with a minus sign and no hyphen."""
     for name in _TOLD:
         table = tables[name]
         words = [column for column in table.select_dtypes("str") if not {"url", "other_sources", "later_note"} & {column}]
@@ -180,7 +180,7 @@ def a_claimed_figure_is_what_its_words_say(tables: Tables) -> Iterator[tuple[str
     """A claimed fraction is the percentage of its words, below 0 where they say that something fell; exports are not imports."""
     for position, row in enumerate(tables["claims"].itertuples()):
         if re.fullmatch(r"-?\d\.\d+", row.claimed):
-            said = [float(number) / 100 for number in re.findall(r"(\d+(?:\.\d+)?) %", row.claim)]
+            said = [float(number) / 100 for number in re.findall(r"(\d+(?:\.\d+)?)%", row.claim)]
             same = any(abs(abs(float(row.claimed)) - number) < _ROUNDED for number in said)
             fell = re.search(r"\bf[ae]ll", row.claim) is not None
             flow = row.figure in ("exports", "imports") and row.figure not in row.claim

@@ -292,7 +292,7 @@ def tariff_matrix(rates: Mapping[tuple[str, str], float]) -> Floats:
     Parameters
     ----------
     rates
-        {(exporter, importer): rate}, ISO codes of three letters, ad-valorem fractions (0.25 is 25 %) on top of what was collected in 2023;
+        {(exporter, importer): rate}, ISO codes of three letters, ad-valorem fractions (0.25 is 25%) on top of what was collected in 2023;
         see `shock`. A negative rate is a cut.
 
     Returns

@@ -41,7 +41,7 @@ TRADE_YEAR = 2024
 BASE_DAY = date(TRADE_YEAR, 7, 1)
 MOST_DRAWS = 100_000
 HIGHEST_ELASTICITY = 20.0
-# A duty above 1,000 % is a mistake in units.
+# A duty above 1,000% is a mistake in units.
 HIGHEST_DUTY = 10.0
 _TORNADO_STEPS = 9
 # An elasticity so near to one is one: the formula of the curve divides by the distance.
@@ -77,12 +77,12 @@ class Behaviour:
         for name, high in (("pass_through_frac", 1.0), ("home_foreign_ratio", 1.0)):
             value = getattr(self, name)
             if not (_is_number(value) and 0 <= value <= high):
-                message = f"{name} must be a fraction from 0 to 1, not {value!r}; write 0.94 for 94 %."
+                message = f"{name} must be a fraction from 0 to 1, not {value!r}; write 0.94 for 94%."
                 raise ParameterError(message)
         if not (_is_number(self.elasticity) and 0 <= self.elasticity <= HIGHEST_ELASTICITY):
             message = (
                 f"elasticity must be a number from 0 to {HIGHEST_ELASTICITY:g}, not {self.elasticity!r}; it is written without a minus: "
-                "3.8 means that the quantity falls by 3.8 % when the price rises by 1 %."
+                "3.8 means that the quantity falls by 3.8% when the price rises by 1%."
             )
             raise ParameterError(message)
 
@@ -186,13 +186,13 @@ def effects(table: pd.DataFrame, how: Behaviour) -> pd.DataFrame:
     Raises
     ------
     ParameterError
-        a duty above 1,000 % or below -100 %, which is a mistake in units.
+        a duty above 1,000% or below -100%, which is a mistake in units.
     """
     held = table[_known(table)]
     for name in _DUTIES:
         strange = held[(held[name] > HIGHEST_DUTY) | (held[name] <= -1)]
         if len(strange):
-            message = f"{name} of {strange.index[0]} is {strange[name].iloc[0]:g}; duties are fractions of value: write 0.30 for 30 %."
+            message = f"{name} of {strange.index[0]} is {strange[name].iloc[0]:g}; duties are fractions of value: write 0.30 for 30%."
             raise ParameterError(message)
     one = {name: np.array([[value]]) for name, value in asdict(how).items()}
     parts = _kernel(held, **one)
@@ -272,7 +272,7 @@ def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.
 
 @door
 def intervals(draws: pd.DataFrame) -> pd.DataFrame:
-    """Median and 90 % interval of each outcome of `simulate`: columns median, low (5 %), high (95 %)."""
+    """Median and 90% interval of each outcome of `simulate`: columns median, low (5%), high (95%)."""
     table = draws.quantile([0.5, 0.05, 0.95]).T
     return table.set_axis(["median", "low", "high"], axis="columns").rename_axis("outcome")
 
@@ -308,7 +308,7 @@ def response(tables: Mapping[str, pd.DataFrame], how: Behaviour, *, draws: int, 
     Returns
     -------
     DataFrame
-        One row per (importer, outcome), in the order of `OUTCOMES`: importer, outcome, title, given, median, low (5 %), high (95 %).
+        One row per (importer, outcome), in the order of `OUTCOMES`: importer, outcome, title, given, median, low (5%), high (95%).
         Fractions or US dollars of 2024 a year, as the name of the outcome says. NaN where an outcome has no meaning or its data are not
         held.
 

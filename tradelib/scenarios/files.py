@@ -3,7 +3,7 @@
 A file says what its announcements are laid over, and which announcements they are::
 
     title: A duty on laptops
-    question: What if the United States put 10 % on laptops?
+    question: What if the United States put 10% on laptops?
     over: schedule              # the legal texts with their later steps; or `today`: the rates of the day stay
     measures:                   # duties that no text holds; each adds to the others
       - id: laptops

@@ -35,7 +35,7 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 def markdown(text: str) -> str:
     """Words of the data, safe inside Markdown: characters that Markdown or HTML would read are escaped."""
-    escaped = html.escape(_held_together(text), quote=False)
+    escaped = html.escape(text, quote=False)
     return "".join(f"\\{letter}" if letter in "\\`*_[]|#~$" else letter for letter in escaped)
 
 
@@ -198,7 +198,7 @@ class Table:
             f'<p class="tl-source">{html.escape(note)} {DATA_LINK}</p></div>'
         )
         payload = {"kind": "table", "name": self.name, "csv": csv_text(self.data)}
-        plain = "\n".join(" | ".join(_words(column, row) for column in self.columns) for row in rows)
+        plain = "\n".join(" | ".join(column.write(row) for column in self.columns) for row in rows)
         return {"text/html": page, "text/plain": f"{self.caption}\n{plain}", MIME: payload}
 
     def _section(self, rows: list[Row], title: str) -> str:
@@ -268,17 +268,8 @@ def _class(column: Column) -> str:
     return ' class="num"' if column.kind == "num" else ' style="text-align:left"'
 
 
-def _words(column: Column, row: Row) -> str:
-    return _held_together(column.write(row))
-
-
-def _held_together(words: str) -> str:
-    """Words of the data with no break between a number and its sign of per cent."""
-    return re.sub(r"(?<=\d) %", f"{wording.THIN}%", words)
-
-
 def _cell(column: Column, row: Row) -> str:
-    words = html.escape(_words(column, row))
+    words = html.escape(column.write(row))
     url = getattr(row, column.url, "")
     if column.kind == "status":
         words = f'<span class="tl-status tl-status-{words.lower().replace(" ", "-")}">{words}</span>'
@@ -286,7 +277,7 @@ def _cell(column: Column, row: Row) -> str:
         words = _anchor(words, url)
     cited = column.cite(row) if column.cite else ""
     if cited:
-        words += f' <small class="tl-cite">{_anchor(html.escape(_held_together(cited)), url)}</small>'
+        words += f' <small class="tl-cite">{_anchor(html.escape(cited), url)}</small>'
     return f"<td{_class(column)}>{words}</td>"
 
 

@@ -119,7 +119,7 @@ def _metal_share(asked: Question, cause: tuple) -> float:
 
 
 def _heading_8471(asked: Question, _cause: tuple) -> float:
-    """The whole heading laid over the list of metal goods that pay 25 %."""
+    """The whole heading laid over the list of metal goods that pay 25%."""
     family = asked.row.family
     return _part(_with_computers(asked.on, asked.as_of), family) - _part(asked.ours(), family)
 

@@ -146,14 +146,14 @@ def _words(over: Lines, at: int, assumptions: "Assumptions", share: float) -> st
     held = _table()
     row = held.get(industry, held[OTHER])
     base = f"duties collected on this industry ({row['industry'].lower()})" if industry in held else "duties collected on all industries"
-    spread = f"{100 * row['low_frac']:.0f} to {100 * row['high_frac']:.0f} %"
+    spread = f"{100 * row['low_frac']:.0f} to {100 * row['high_frac']:.0f}%"
     if given is not None:
         return f"{_percent(share)} of the value, the {given} end of what {base} allow, {row['months']} ({spread})"
     return f"{_percent(share)} of the value, estimated from {base}, {row['months']}; {spread}"
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.4g} %"
+    return f"{100 * share:.4g}%"
 
 
 def both_owed(step: "Step", rival: "Step", held: "Book") -> bool:

@@ -90,4 +90,4 @@ def _due(layers: pd.DataFrame) -> list[str]:
 
 
 def _percent(rate: float) -> str:
-    return "a rate that is not held" if np.isnan(rate) else f"{100 * rate:.4g} %"
+    return "a rate that is not held" if np.isnan(rate) else f"{100 * rate:.4g}%"

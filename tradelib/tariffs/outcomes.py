@@ -151,9 +151,9 @@ def _claimed(step: Step, ground: Ground, at: int) -> float:
 
 def _basis_words(step: Step, offered: float, claimed: float) -> str:
     if claimed:
-        return f"{100 * claimed:.3g} % of the imports of such lines claim an exclusion of described goods, and count as exempt"
+        return f"{100 * claimed:.3g}% of the imports of such lines claim an exclusion of described goods, and count as exempt"
     if step.basis == "floor_total_incl_mfn":
-        return f"tops up the most-favoured-nation rate to {100 * step.rate_frac:.4g} %"
+        return f"tops up the most-favoured-nation rate to {100 * step.rate_frac:.4g}%"
     if step.basis == "full_value" and offered < step.rate_frac:
-        return f"covers {100 * offered / step.rate_frac:.3g} % of the tariff lines of this subheading"
+        return f"covers {100 * offered / step.rate_frac:.3g}% of the tariff lines of this subheading"
     return ""

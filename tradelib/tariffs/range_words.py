@@ -136,7 +136,7 @@ def by_line(codes: np.ndarray, rates: np.ndarray, amounts: list[str]) -> str:
 
 
 def _percent(rate: float) -> str:
-    return f"{100 * rate:.4g} %"
+    return f"{100 * rate:.4g}%"
 
 
 def amounts(over: Lines) -> tuple[np.ndarray, np.ndarray]:

@@ -62,7 +62,7 @@ class Weighting(Shown):
             return ""
         named = ", ".join(hs.dotted(code) for code in missing["code"].head(5))
         more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""  # noqa: PLR2004
-        return f"{100 * missing['value_usd'].sum() / whole:.3g} % of this trade names no tariff line ({named}{more}) and is not counted."
+        return f"{100 * missing['value_usd'].sum() / whole:.3g}% of this trade names no tariff line ({named}{more}) and is not counted."
 
 
 @door

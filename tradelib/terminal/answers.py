@@ -357,7 +357,7 @@ def _metal_words(lead: dict, assumptions: tariffs.Assumptions) -> str:
         return rod
     if isinstance(given, str):
         return f"{rod} Here at the {given} end of the estimate."
-    return f"Duties on the metal in a good: {100 * given:.4g} % of its value, as given; goods of the metal chapters are taken as all metal."
+    return f"Duties on the metal in a good: {100 * given:.4g}% of its value, as given; goods of the metal chapters are taken as all metal."
 
 
 def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumptions: tariffs.Assumptions, note: str) -> str:

@@ -98,7 +98,7 @@ def share(fraction: float) -> str:
     Examples
     --------
     >>> share(0.0001).replace(wording.THIN, " "), share(0.0).replace(wording.THIN, " ")
-    ('< 0.1 %', '0 %')
+    ('< 0.1%', '0%')
     """
     return f"< {wording.percent(0.001)}" if 0 < fraction < _LEAST_SHARE else wording.percent(fraction)
 

@@ -1,6 +1,6 @@
 """Where US imports come from: shares, what each partner gained or lost, and the rate collected on each.
 
-All figures are imports for consumption at customs value, as Census counts them for its duties; over a year they lie within 3 % of the
+All figures are imports for consumption at customs value, as Census counts them for its duties; over a year they lie within 3% of the
 general imports of the bilateral balance, below or above, in a month up to a tenth; the two are never added or compared here.
 """
 

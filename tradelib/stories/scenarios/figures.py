@@ -84,7 +84,7 @@ def scenario_duties(
 
 
 def responses(rows: pd.DataFrame, *, scenario: "Scenario", title: str) -> display.Figure:
-    """Outcomes of both sides in US dollars with their 90 % intervals; see `scenarios.response`."""
+    """Outcomes of both sides in US dollars with their 90% intervals; see `scenarios.response`."""
     shown = rows[rows["outcome"].isin(_SHOWN)]
     names = list(dict.fromkeys(shown["title"]))
 
@@ -114,7 +114,7 @@ def responses(rows: pd.DataFrame, *, scenario: "Scenario", title: str) -> displa
         name="responses",
         height=0.85,
         title=title,
-        subtitle="Change a year in billion US dollars of 2024: at the given parameters (dot), and the 90 % interval over "
+        subtitle="Change a year in billion US dollars of 2024: at the given parameters (dot), and the 90% interval over "
         "their ranges (line). Blue: US imports from China. Red: China's imports from the United States",
         alt=f"Dots with intervals: {words}.",
         source=f"Source: own calculation line by line; parameters from the papers in the table of assumptions. {scenario.title}. "

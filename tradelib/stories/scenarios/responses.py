@@ -70,10 +70,10 @@ def _who_pays(side: str, part: pd.DataFrame) -> str:
     ends = part.loc["revenue_change_usd", ["low", "high"]]
     if ends.min() < 0 < ends.max():
         budget += (
-            f" (90 % interval: from a loss of {wording.usd(-ends.min())} to a gain of {wording.usd(ends.max())}, so that its sign is open)"
+            f" (90% interval: from a loss of {wording.usd(-ends.min())} to a gain of {wording.usd(ends.max())}, so that its sign is open)"
         )
     change = given["imports_change_frac"]
-    between = f" (90 % interval {span(part.loc['imports_change_frac'], frac)})" if abs(change) >= _LEAST else ""
+    between = f" (90% interval {span(part.loc['imports_change_frac'], frac)})" if abs(change) >= _LEAST else ""
     return (
         f"- **{sides.pair(side).imports}** would be {_amount(abs(change))} {'smaller' if change < 0 else 'larger'}{between}, "
         f"would {'cost' if cost >= 0 else 'save'} their buyers {wording.usd(abs(cost))} a year and {budget}: for the importing side a "
@@ -154,8 +154,8 @@ def why_they_differ(how: scenarios.Behaviour, model: equilibrium.Parameters, dut
         "\n".join(
             [
                 f"- **Response.** Line by line, imports answer with an elasticity of {given}. In the economy a duty also drives sellers "
-                f"out of the market, so that trade before duty falls by about {us} % for each per cent of price with duty in the United "
-                f"States, {china} % in China, before anything else moves.",
+                f"out of the market, so that trade before duty falls by about {us}% for each per cent of price with duty in the United "
+                f"States, {china}% in China, before anything else moves.",
                 "- **Time.** Line by line, sellers keep most of their prices, and nothing else adjusts; the economy has adjusted for good.",
                 "- **Detail.** Line by line, a high duty on few goods counts by those goods. The economy sees only the average, and a "
                 "duty that falls on a few goods is spread over all.",

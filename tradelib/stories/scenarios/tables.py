@@ -57,7 +57,7 @@ def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Tab
         Column("Outcome", cell("title")),
         Column("At the given parameters", lambda row: _amount(row.given, row.outcome), "num"),
         Column("Median", lambda row: _amount(row.median, row.outcome), "num"),
-        Column("90 % interval", _interval, "num"),
+        Column("90% interval", _interval, "num"),
     ]
     shares = wording.listing(f"{wording.percent(share)} ({sides.short(side)})" for side, share in known.items())
     rough = " So few draws give a rough interval." if draws < _FEW else ""
@@ -84,7 +84,7 @@ def economy(rows: pd.DataFrame) -> Table:
     columns = [
         Column("Economy", cell("name")),
         Column("Welfare", cell("welfare_percent", _percent), "num"),
-        Column("90 % interval", lambda row: f"{_percent(row.welfare_low_percent)} to {_percent(row.welfare_high_percent)}", "num"),
+        Column("90% interval", lambda row: f"{_percent(row.welfare_low_percent)} to {_percent(row.welfare_high_percent)}", "num"),
         Column("in USD bn", cell("welfare_usd", _billions), "num"),
         Column("Prices", cell("prices_percent", _percent), "num"),
         Column("Employment", cell("employment_percent", _percent), "num"),
@@ -107,7 +107,7 @@ def two_models(rows: pd.DataFrame) -> Table:
     columns = [
         Column("What would change", _quantity),
         Column("Line by line (trade of 2024)", lambda row: _amount(row.given, row.outcome), "num"),
-        Column("90 % interval", _interval, "num"),
+        Column("90% interval", _interval, "num"),
         Column("The whole economy (trade of 2023)", lambda row: _amount(row.economy, row.outcome), "num"),
     ]
     note = "Line by line: at the given parameters. The two do not measure the same; the text says why they differ."

@@ -46,7 +46,7 @@ def scenario_facts(paths: pd.DataFrame, rows: pd.DataFrame, economy: pd.DataFram
     imports = rows[rows["outcome"].eq("imports_change_frac")].set_index("importer")
     side = imports["given"].abs().idxmax()
     row = imports.loc[side]
-    words = f"would be the change of {sides.pair(side).imports}, line by line; 90 % interval {span(row, frac)}"
+    words = f"would be the change of {sides.pair(side).imports}, line by line; 90% interval {span(row, frac)}"
     facts.append(Fact(frac(row["given"]), words, side.lower()))
     losses = economy.set_index("entity")["welfare_percent"]
     words = f"would be the change of long-run welfare of the United States; of China {welfare(losses['CHN'])}"

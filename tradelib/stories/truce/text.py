@@ -110,7 +110,7 @@ def unknowns(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFra
 def _rate_unless_named(row: object) -> str:
     """The rate of a threat, where its name does not say it."""
     rate = wording.percent(row.rate_frac)
-    return "" if rate in row.what.replace(" %", f"{wording.THIN}%") else f", {rate}"
+    return "" if rate in row.what else f", {rate}"
 
 
 def _open_now(meetings: pd.DataFrame) -> list[str]:
