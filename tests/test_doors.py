@@ -19,7 +19,7 @@ import tradelib
 from tradelib import catalogue, exposure, ledger, scenarios, tariffs, truce
 from tradelib.cli import main
 from tradelib.days import parse_day, parse_days
-from tradelib.doors import LATEST, Day, Days, door
+from tradelib.doors import LATEST, Day, Days, Standings, door
 from tradelib.errors import DayError, ParameterError, TradelibError
 
 DAY, LATER = date(2025, 6, 9), date(2026, 6, 9)
@@ -200,7 +200,8 @@ def test_weights_may_be_a_number_of_a_year(name):
 
 @pytest.mark.parametrize("name", [name for name, function in FUNCTIONS.items() if "standing" in inspect.signature(function).parameters])
 def test_standing_may_be_law_or_stated(name):
-    """The words of the command line stand for the tuples of the ledger."""
+    """The words of the command line stand for the tuples of the ledger, and every annotation says so."""
+    assert typing.get_type_hints(FUNCTIONS[name])["standing"] == Standings
     for word, standing in (("law", ledger.LAW), ("stated", ledger.LAW_AND_STATEMENTS)):
         assert same(call(name, standing=word), call(name, standing=standing))
     for value in ("instrument", None, 3, [], [1]):

@@ -14,7 +14,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from numbers import Integral, Real
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, Literal, ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,10 @@ from tradelib import catalogue, ledger
 from tradelib.days import LATEST, Day, Days, parse_day, parse_days
 from tradelib.errors import ParameterError
 
-__all__ = ["LATEST", "Day", "Days", "day", "door", "opened"]
+__all__ = ["LATEST", "Day", "Days", "Standings", "day", "door", "opened", "standings"]
+
+# Which announcements count: legal texts alone, what officials stated as well; or `ledger.LAW`, `ledger.LAW_AND_STATEMENTS`.
+Standings = Literal["law", "stated"] | tuple[str, ...]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -91,6 +94,20 @@ def opened(value: Day) -> date:
         anything else: the function has no door.
     """
     if isinstance(value, date):
+        return value
+    message = f"{value!r} has come in by no door."
+    raise TypeError(message)
+
+
+def standings(value: Standings) -> tuple[str, ...]:
+    """The standings that count, as the body of a public function sees them, for the checker of types; see `opened`.
+
+    Raises
+    ------
+    TypeError
+        a word: the function has no door.
+    """
+    if isinstance(value, tuple):
         return value
     message = f"{value!r} has come in by no door."
     raise TypeError(message)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
-from tradelib.doors import LATEST, Day, door, opened
+from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.shown import Shown
 from tradelib.tariffs.law import IMPORTERS, changes_ahead, check_importer, schedule, state
 
@@ -218,7 +218,7 @@ def total_of(layers: Iterable[tuple[str, float, str]]) -> float:
 
 
 @door
-def headline_path(*, importer: str, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+def headline_path(*, importer: str, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.DataFrame:
     """Headline duty of one importer over time, as known on a day.
 
     Returns
@@ -259,7 +259,7 @@ def headline_path(*, importer: str, as_of: Day = LATEST, standing: tuple[str, ..
 
 
 @door
-def headline_paths(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> dict[str, pd.DataFrame]:
+def headline_paths(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> dict[str, pd.DataFrame]:
     """Headline path of each importer; see `headline_path`."""
     return {importer: headline_path(importer=importer, as_of=as_of, standing=standing) for importer in IMPORTERS}
 
@@ -280,7 +280,7 @@ def first_country_wide_day(paths: dict[str, pd.DataFrame]) -> date:
 
 
 @door
-def schedule_ahead(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+def schedule_ahead(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.DataFrame:
     """Changes of country-wide duties that the texts known on a day still hold after it.
 
     Returns
@@ -289,13 +289,13 @@ def schedule_ahead(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LA
         As `ledger.next_changes` after the day of knowledge, with importer, authority, known_on, and the importer's headline rate before and
         after the day (headline_before_frac, headline_after_frac).
     """
-    return _changes(opened(as_of), standing, unseen=False)
+    return _changes(opened(as_of), standings(standing), unseen=False)
 
 
 @door
-def schedule_unseen(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+def schedule_unseen(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.DataFrame:
     """Changes of country-wide duties by texts on past days that the evidence does not reach; empty up to its end. As `schedule_ahead`."""
-    return _changes(opened(as_of), standing, unseen=True)
+    return _changes(opened(as_of), standings(standing), unseen=True)
 
 
 def _changes(as_of: date, standing: tuple[str, ...], *, unseen: bool) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import hs, ledger
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, Standings, door, standings
 from tradelib.shown import Shown
 from tradelib.tariffs import (
     chinese_rates,
@@ -140,7 +140,7 @@ def explain(
     importer: str,
     as_of: Day = LATEST,
     assumptions: Assumptions = DEFAULT,
-    standing: tuple[str, ...] = ledger.LAW,
+    standing: Standings = ledger.LAW,
     rates: pd.DataFrame | Book | None = None,
 ) -> Stack:
     """The duty on one good, layer by layer, and why.
@@ -163,7 +163,7 @@ def explain(
     if found.how == codes.SPECIAL:
         return _special_provision(found, importer, on, as_of, assumptions)
     positions = found.positions
-    held, over, scopes = prepare(on, importer, as_of, standing, rates, digits=_digits(found.lines))
+    held, over, scopes = prepare(on, importer, as_of, standings(standing), rates, digits=_digits(found.lines))
     ground = Ground(held, scopes, [], on, as_of, assumptions)
     duties = stacking.stack(held, over, scopes, on=on, assumptions=assumptions, pieces=ground.pieces, only=positions)
     groups = mixtures.groups(over, positions, over.mfn(on)[positions], duties)
@@ -214,7 +214,7 @@ def explain(
         legal_status=legal_status.rulings(measures, on=on, as_of=as_of),
         how=found.how,
         note=f"{found.note} {'' if is_range else _open_words(over, positions, spread)}".strip(),
-        stated_total_frac=np.nan if is_range or rates is not None else _stated(ground, over, at, standing, total),
+        stated_total_frac=np.nan if is_range or rates is not None else _stated(ground, over, at, standings(standing), total),
         total_low_frac=lowest,
         total_high_frac=highest,
         groups=groups,

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger, sides
-from tradelib.doors import LATEST, Day, door, opened
+from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.errors import ParameterError
 
 IMPORTERS = tuple(sides.PAIRS)
@@ -23,7 +23,7 @@ UNSEEN = "by law, not observed"
 
 
 @door
-def schedule(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+def schedule(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.DataFrame:
     """Rate of every measure over time, as announced up to a day.
 
     Parameters
@@ -31,7 +31,7 @@ def schedule(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> 
     as_of
         only announcements made on or before this day count.
     standing
-        legal texts only (the default), or `ledger.LAW_AND_STATEMENTS`.
+        `law` (legal texts alone, as by default) or `stated` (what officials stated as well); or `ledger.LAW`, `ledger.LAW_AND_STATEMENTS`.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def schedule(*, as_of: Day = LATEST, standing: tuple[str, ...] = ledger.LAW) -> 
         programme, family, kind, within_family, priority and yields_to of the measure; is_country_wide (the step covers every good of the
         other side).
     """
-    return _replayed(as_of, standing, catalogue.data_folder()).copy()
+    return _replayed(as_of, standings(standing), catalogue.data_folder()).copy()
 
 
 @door

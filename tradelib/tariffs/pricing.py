@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, cells, hs, ledger, lists
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.errors import ParameterError
 from tradelib.shown import Shown
 from tradelib.tariffs.law import IMPORTERS, SUPPOSED, state
@@ -69,7 +69,7 @@ def price(
     as_of: Day = LATEST,
     importer: str = "US",
     rates: pd.DataFrame | Book | None = None,
-    standing: tuple[str, ...] = ledger.LAW,
+    standing: Standings = ledger.LAW,
     assumptions: Assumptions = DEFAULT,
     prefix: str = "",
     scenario: str = "",
@@ -91,7 +91,7 @@ def price(
     rates
         a schedule of another making, such as `scenarios.schedule` gives, in place of the one known on `as_of`.
     standing
-        `law` (legal texts only) or `stated` (what officials stated as well), or as for `explain`.
+        as for `schedule`.
     assumptions
         what the law leaves open.
     prefix
@@ -157,7 +157,7 @@ def price_list(
     as_of: Day = LATEST,
     importer: str = "US",
     rates: pd.DataFrame | Book | None = None,
-    standing: tuple[str, ...] = ledger.LAW,
+    standing: Standings = ledger.LAW,
     assumptions: Assumptions = DEFAULT,
     prefix: str | None = None,
     refused: Mapping[int, str] | None = None,
@@ -177,7 +177,7 @@ def price_list(
     if scenario and rates is None:
         message = f"The rates of the scenario {scenario!r} are not given; give them as rates, such as scenarios.schedule makes them."
         raise ParameterError(message)
-    asked = _Asked(as_of, standing, rates, assumptions, on, scenario)
+    asked = _Asked(opened(as_of), standings(standing), rates, assumptions, on, scenario)
     columns = lists.find_columns(list(frame.columns))
     rows = _Rows(frame, columns.places, importer, asked, refused or {})
     table, families = rows.table()

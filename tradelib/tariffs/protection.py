@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, ledger
-from tradelib.doors import LATEST, Day, Days, door
+from tradelib.doors import LATEST, Day, Days, Standings, door, standings
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
 from tradelib.tariffs import stacking
@@ -46,7 +46,7 @@ def averages(
     on: Days | None = None,
     weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS,
     assumptions: Assumptions = DEFAULT,
-    standing: tuple[str, ...] = ledger.LAW,
+    standing: Standings = ledger.LAW,
     rates: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Measures of protection of one importer on some days of entry.
@@ -94,7 +94,7 @@ def averages(
     begins = [edges[bisect.bisect_right(edges, day) - 1] for day in days]
     measured = {}
     for day in dict.fromkeys(begins):
-        held, over, scopes = prepare(day, importer, as_of, standing, rates)
+        held, over, scopes = prepare(day, importer, as_of, standings(standing), rates)
         measured[day] = _measures(held, over, scopes, day, weighing.share, assumptions)
     facts = [{"on": pd.Timestamp(day), "importer": importer, "state": state(day, as_of)} for day in days]
     table = pd.DataFrame([fact | measured[begin] for fact, begin in zip(facts, begins, strict=True)])
@@ -114,7 +114,7 @@ def contributions(
     by: str = "family",
     weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS,
     assumptions: Assumptions = DEFAULT,
-    standing: tuple[str, ...] = ledger.LAW,
+    standing: Standings = ledger.LAW,
 ) -> pd.DataFrame:
     """Parts of the weighted average on one day.
 
@@ -136,7 +136,7 @@ def contributions(
     ParameterError
         another `by`.
     """
-    held, over, scopes = prepare(on, importer, as_of, standing, None)
+    held, over, scopes = prepare(on, importer, as_of, standings(standing), None)
     layers = _layers(held, over, scopes, on, assumptions)
     mfn = over.mfn(on)
     due = mfn + sum(layers.values(), np.zeros(len(mfn)))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
-from tradelib.doors import LATEST, Day, door, opened
+from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.errors import DayError, ParameterError
 from tradelib.tariffs import granted, stacking
 from tradelib.tariffs.law import check_importer
@@ -25,7 +25,7 @@ def line_rates(
     importer: str,
     as_of: Day = LATEST,
     assumptions: Assumptions = DEFAULT,
-    standing: tuple[str, ...] = ledger.LAW,
+    standing: Standings = ledger.LAW,
     rates: pd.DataFrame | Book | None = None,
     digits: int | None = None,
 ) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def line_rates(
     assumptions
         what the law leaves open.
     standing
-        legal texts only, or `ledger.LAW_AND_STATEMENTS`.
+        as for `law.schedule`.
     rates
         a schedule of another making, in the shape of `law.schedule`, in place of the one known on `as_of`; bound to the importer by
         `stacking.bind` where it is asked about more than once.
@@ -63,7 +63,7 @@ def line_rates(
         an importer that is neither.
     """
     on = opened(on)
-    held, over, scopes = prepare(on, importer, opened(as_of), standing, rates, digits)
+    held, over, scopes = prepare(on, importer, opened(as_of), standings(standing), rates, digits)
     layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
     mfn = over.mfn(on)
     additional = stacking.added(layers, len(over.codes))
@@ -79,7 +79,7 @@ def panel(
     since: Day | None = None,
     until: Day | None = None,
     assumptions: Assumptions = DEFAULT,
-    standing: tuple[str, ...] = ledger.LAW,
+    standing: Standings = ledger.LAW,
     rates: pd.DataFrame | Book | None = None,
     layer: str = "total",
 ) -> pd.DataFrame:
@@ -106,7 +106,7 @@ def panel(
     """
     since = since or catalogue.edition().evidence_from
     since = opened(since)
-    held, over, scopes = prepare(since, importer, opened(as_of), standing, rates)
+    held, over, scopes = prepare(since, importer, opened(as_of), standings(standing), rates)
     if layer not in ("total", "additional", MFN, *held.families):
         message = f"layer must be total, additional, mfn or one of {', '.join(held.families)}, not {layer!r}."
         raise ParameterError(message)
@@ -130,13 +130,13 @@ def change_days(
     as_of: Day = LATEST,
     since: Day | None = None,
     until: Day | None = None,
-    standing: tuple[str, ...] = ledger.LAW,
+    standing: Standings = ledger.LAW,
     rates: pd.DataFrame | Book | None = None,
 ) -> list[date]:
     """The first day asked for, and every later one on which a duty, a scope or a most-favoured-nation rate of the importer changes."""
     since = since or catalogue.edition().evidence_from
     since, last = opened(since), None if until is None else opened(until)
-    held, over, scopes = prepare(since, importer, opened(as_of), standing, rates)
+    held, over, scopes = prepare(since, importer, opened(as_of), standings(standing), rates)
     days = {*held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes())}
     return sorted({since} | {day for day in days if day > since and (last is None or day <= last)})
 
