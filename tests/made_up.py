@@ -75,7 +75,8 @@ def edition(folder: Path, tables: Mapping[str, list[dict[str, object]]], *, thro
             path.symlink_to(source / resource["path"])
             continue
         frame = pd.DataFrame({field["name"]: _column(field, rows) for field in resource["schema"]["fields"]})
-        printed = frame.to_csv(index=False, date_format="%Y-%m-%d").encode()
+        words = {name: frame[name].map({True: "true", False: "false"}) for name in frame.select_dtypes("bool")}
+        printed = frame.assign(**words).to_csv(index=False, date_format="%Y-%m-%d").encode()
         content = parquet.content(frame) if resource["format"] == "parquet" else printed
         path.write_bytes(content)
         sums = sums | {resource["path"]: integrity.digest(content)}
@@ -93,7 +94,7 @@ def _resources(text: str) -> list[dict]:
 def _column(field: dict[str, object], rows: list[dict[str, object]]) -> pd.Series:
     cells, rules = [row.get(field["name"]) for row in rows], field.get("constraints", {})
     if field["type"] == "boolean":
-        return pd.Series(["true" if cell else "false" for cell in cells], dtype=object)
+        return pd.Series([bool(cell) for cell in cells], dtype=bool)
     if field["type"] == "date":
         return pd.Series(pd.to_datetime(cells), dtype="datetime64[us]")
     if field["type"] == "number":

@@ -292,7 +292,9 @@ def _ours(row: tuple, as_of: date) -> float:
         return _additional(table) - _additional(base) - _left_out(row, table)
     if row.family:
         return float(table.get(row.family, 0.0) * table["matched_frac"])
-    return _over_all_trade(table) - _left_out(row, table)
+    # What was due on lines without a held rate is known of the United States alone.
+    whole = _over_all_trade(table) if row.importer == "US" else table["weighted_frac"]
+    return whole - _left_out(row, table)
 
 
 def _left_out(row: tuple, table: Mapping[str, float]) -> float:
