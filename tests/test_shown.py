@@ -27,6 +27,7 @@ RESULTS: dict[str, Callable[[], object]] = {
     "Weighting": lambda: tariffs.weighting("2024", importer="US"),
     "Book": lambda: tariffs.bind(tariffs.schedule(), "US"),
     "Priced": lambda: tariffs.price_list(pd.DataFrame({"code": ["9503"]})),
+    "EveryLine": lambda: tariffs.every_line(on=DAY, importer="US", as_of=DAY),
     "Unseen": lambda: tariffs.headline(on="2026-10-09", importer="CN", as_of="2026-11-29").unseen,
     "Scenario": lambda: scenarios.load("truce_lapses"),
     "Behaviour": scenarios.behaviour,

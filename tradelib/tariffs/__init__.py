@@ -18,6 +18,7 @@ from tradelib.tariffs.country_wide import (
     schedule_unseen,
     total,
 )
+from tradelib.tariffs.every_line import EveryLine, every_line
 from tradelib.tariffs.exclusions import exclusion_claims
 from tradelib.tariffs.explanation import Stack, explain
 from tradelib.tariffs.granted import counted as granted_counted
@@ -65,6 +66,7 @@ __all__ = [
     "Assumptions",
     "Book",
     "DutyMove",
+    "EveryLine",
     "Headline",
     "Lines",
     "Match",
@@ -84,6 +86,7 @@ __all__ = [
     "duty_moves",
     "early_averages",
     "ended",
+    "every_line",
     "exclusion_claims",
     "explain",
     "family_titles",
