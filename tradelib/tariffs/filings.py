@@ -65,7 +65,11 @@ def filed(
         day of entry, day of knowledge, what the law leaves open.
     """
     about, standing = families(), held.rows["standing"].to_numpy()
-    there = _Lines(*({piece.step: _at(piece, values, lead, size) for piece in pieces} for values in ("reached", "offered", "applied")))
+    there = _Lines(
+        reached={piece.step: at(piece.positions, True, lead, size) for piece in pieces},
+        offered={piece.step: at(piece.positions, piece.offered, lead, size) for piece in pieces},
+        applied={piece.step: at(piece.positions, piece.applied, lead, size) for piece in pieces},
+    )
     found = []
     for step in held.active(on):
         place = about.get(step.family, {}).get("filing_order", math.nan)
@@ -85,10 +89,11 @@ def filed(
     return sorted(found, key=lambda item: item.place)
 
 
-def _at(piece: Piece, values: str, lead: np.ndarray, size: int) -> np.ndarray:
-    over = np.zeros(size, dtype=bool if values == "reached" else float)
-    over[piece.positions] = True if values == "reached" else getattr(piece, values)
-    return over[lead]
+def at(positions: np.ndarray, values: np.ndarray | bool, lead: np.ndarray, size: int) -> np.ndarray:
+    """Values that stand at some positions of all `size`, on the lines asked about; 0 or False where none stands."""
+    over = np.zeros(size, dtype=values.dtype if isinstance(values, np.ndarray) else bool)
+    over[positions] = values
+    return np.asarray(over[lead])
 
 
 def _outcomes(
@@ -177,7 +182,7 @@ def _claimed(
                 masks.append((heading, lines))
     if not masks:
         return
-    bits = sum(lines.astype(np.int64) << place for place, (_, lines) in enumerate(masks))
+    bits = sum((lines.astype(np.int64) << place for place, (_, lines) in enumerate(masks)), np.zeros(len(lead), dtype=np.int64))
     for value in np.unique(bits[bits > 0]):
         parts = [part for place, (heading, _) in enumerate(masks) if value >> place & 1 for part in heading.split("|")]
         yield "|".join(dict.fromkeys(parts)), bits == value

@@ -7,10 +7,12 @@ import functools
 import itertools
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, ledger, wording
+from tradelib.rows import each
 from tradelib.tariffs.law import family_titles
 
 # What a court decided on the law itself; what comes after is a stay or a refund.
@@ -18,6 +20,27 @@ _DECIDED = frozenset({"held_unlawful", "set_aside", "remanded", "upheld"})
 COLUMNS = [
     "status_id", "families", "measures", "status", "decided_on", "words", "is_told", "event_id", "instrument", "url", "known_on",
 ]  # fmt: skip
+
+
+class _Ruling(NamedTuple):
+    status_id: str
+    families: str
+    measures: str
+    status: str
+    decided_on: pd.Timestamp
+    words: str
+    event_id: str
+    instrument: str
+    url: str
+    known_on: pd.Timestamp
+    entry_from: pd.Timestamp
+    entry_to: pd.Timestamp
+
+
+class _Duty(NamedTuple):
+    measure_id: str
+    authority: str
+    programme: str
 
 
 def rulings(layers: pd.DataFrame, *, on: date, as_of: date) -> pd.DataFrame:
@@ -43,29 +66,32 @@ def rulings(layers: pd.DataFrame, *, on: date, as_of: date) -> pd.DataFrame:
     day = pd.Timestamp(on)
     rows = []
     for row in _known(as_of, catalogue.data_folder()):
-        names = {"families": _among(row["families"], families), "measures": _among(row["measures"], measures)}
-        begun, over = pd.isna(row["entry_from"]) or row["entry_from"] <= day, pd.notna(row["entry_to"]) and row["entry_to"] <= day
-        if begun and not over and any(names.values()):
-            rows.append(row | names | {"words": row["words"].replace("{day}", wording.day(row["decided_on"]))})
+        of_good = row._replace(families=_among(row.families, families), measures=_among(row.measures, measures))
+        begun, over = pd.isna(row.entry_from) or row.entry_from <= day, pd.notna(row.entry_to) and row.entry_to <= day
+        if begun and not over and (of_good.families or of_good.measures):
+            rows.append(of_good._replace(words=row.words.replace("{day}", wording.day(row.decided_on))))
     newest: dict[tuple[str, str], int] = {}
     for place, row in enumerate(rows):
-        if row["status"] in _DECIDED:
-            newest[row["families"], row["measures"]] = place
+        if row.status in _DECIDED:
+            newest[row.families, row.measures] = place
+    found = []
     for place, row in enumerate(rows):
-        decided = newest.get((row["families"], row["measures"]))
-        row["is_told"] = decided is not None and decided <= place and rows[decided]["status"] != "upheld"
-    return ledger.frame([[row[name] for name in COLUMNS] for row in rows], COLUMNS)
+        decided = newest.get((row.families, row.measures))
+        is_told = decided is not None and decided <= place and rows[decided].status != "upheld"
+        found.append({**row._asdict(), "is_told": is_told})
+    return ledger.frame([[row[name] for name in COLUMNS] for row in found], COLUMNS)
 
 
 def told(rows: pd.DataFrame, layers: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """What is told of each group of duties: a sentence, and the rulings behind it; see `rulings`."""
     if rows.empty:
         return {}
-    titles, programmes = family_titles(), layers.drop_duplicates("measure_id").set_index("measure_id")
+    titles = family_titles()
+    duties = {row.measure_id: f"{row.authority}, {row.programme}" for row in each(layers, _Duty)}
     said = {}
     for (families, measures), about in rows[rows["is_told"]].groupby(["families", "measures"], sort=False):
-        names = [titles[family] for family in families.split("|") if family]
-        names += [f"{programmes.loc[item, 'authority']}, {programmes.loc[item, 'programme']}" for item in measures.split("|") if item]
+        names = [titles[family] for family in str(families).split("|") if family]
+        names += [duties[item] for item in str(measures).split("|") if item]
         said[f"Legal status of {wording.listing(names)}: {'; '.join(about['words'])}. The rate is what was collected."] = about
     return said
 
@@ -76,7 +102,7 @@ def _among(cell: str, paid: set[str]) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-def _known(as_of: date, _folder: Path) -> tuple[dict[str, object], ...]:
-    """Rows known on a day, in order of the day of decision; not to be changed."""
+def _known(as_of: date, _folder: Path) -> tuple[_Ruling, ...]:
+    """Rows known on a day, in order of the day of decision."""
     rows = catalogue.load("legal_status", as_of=as_of)
-    return tuple(rows.sort_values(["decided_on", "status_id"], kind="stable").to_dict("records"))
+    return tuple(each(rows.sort_values(["decided_on", "status_id"], kind="stable"), _Ruling))

@@ -78,7 +78,7 @@ def good(code: cells.Code, importer: str, stretch: int, folder: Path) -> Good:
         return _kept(Good(reason=code.reason))
     days = _edition_days(folder)
     on = days[stretch - 1] if stretch else catalogue.edition().evidence_from
-    return _kept(_within(code, importer, on) if code.span else _among(code, importer, on))
+    return _kept(_within(code, code.span, importer, on) if code.span else _among(code, importer, on))
 
 
 def _kept(item: Good) -> Good:
@@ -146,17 +146,17 @@ def _match(digits: str, importer: str, on: date, *, lenient: bool) -> Match | st
         return _inside(str(error).replace(", or for the US side with --importer US", ""))
 
 
-def _within(code: cells.Code, importer: str, on: date) -> Good:
+def _within(code: cells.Code, span: tuple[int, int, int], importer: str, on: date) -> Good:
     """Lines whose codes round to a number that has lost its last digits."""
-    low, past, width = code.span
+    low, past, width = span
     if importer == "CN" and width == hs.STATISTICAL_LINE:
         return Good(marks=code.marks, reason="a Chinese code of ten digits that has lost some cannot be read")
     over = lines(importer, digits=width if (importer, width) in _DEPTHS else None)
     size = np.char.str_len(over.codes)
     first, scale = over.codes.astype(np.int64) * 10 ** (hs.STATISTICAL_LINE - size), 10 ** (hs.STATISTICAL_LINE - width)
     inside = (first + 10 ** (hs.STATISTICAL_LINE - size) > low * scale) & (first < past * scale)
-    found = [_match(str(name), importer, on, lenient=False) for name in over.codes[inside]]
-    found = [item for item in found if not isinstance(item, str) and len(item.positions)]
+    answers = [_match(str(name), importer, on, lenient=False) for name in over.codes[inside]]
+    found = [item for item in answers if not isinstance(item, str) and len(item.positions)]
     found = [item for item in found if item.how == EXACT and not item.note] or found
     if not found:
         return Good(marks=code.marks, reason="no tariff line has a code that rounds to this number")

@@ -8,7 +8,7 @@ not known. Both are measuring rods: the same on every day.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ import pandas as pd
 from tradelib import catalogue, hs, ledger
 from tradelib.doors import LATEST, Day, door, opened
 from tradelib.kept import kept
+from tradelib.rows import each
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.tariff_lines import Lines
 
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 ALONE = "metal_content_value_alone"
 # Bases that fall on the metal in a good.
 ON_METAL = ("metal_content_value", ALONE)
-# The estimate, and the ends of its interval, by the words that ask for them.
-ENDS = {None: "metal_content_frac", "low": "low_frac", "high": "high_frac"}
+# What asks for the estimate, and for the ends of its interval.
+ENDS = (None, "low", "high")
 # The row of the table that stands for industries without one of their own.
 OTHER = "other"
 YOUNGER = "a measuring rod younger than this day"
@@ -62,8 +63,7 @@ def shares(over: Lines, end: str | None) -> np.ndarray:
     end
         None for the estimate, `low` or `high` for the ends of its interval.
     """
-    held = _table()
-    of_row = {name: row[ENDS[end]] for name, row in held.items()}
+    of_row = {name: row.at(end) for name, row in _table().items()}
     names, where = np.unique(industries(over), return_inverse=True)
     return np.array([of_row.get(str(name), of_row[OTHER]) for name in names])[where]
 
@@ -118,7 +118,7 @@ def rod(*, on: Day, as_of: Day = LATEST) -> str:
     younger = f", {YOUNGER}" if catalogue.resolve_as_of(as_of) < estimated_on() else ""
     return (
         "Duties on the metal in a good: its share of the value is estimated by industry from duties collected, "
-        f"{_table()[OTHER]['months']}{younger}; goods of the metal chapters are taken as all metal."
+        f"{_table()[OTHER].months}{younger}; goods of the metal chapters are taken as all metal."
     )
 
 
@@ -131,9 +131,22 @@ def estimated_on() -> date:
     return newest.date()
 
 
+class _Share(NamedTuple):
+    naics3: str
+    industry: str
+    metal_content_frac: float
+    low_frac: float
+    high_frac: float
+    months: str
+
+    def at(self, end: str | None) -> float:
+        """The estimate, or an end of its interval."""
+        return {None: self.metal_content_frac, "low": self.low_frac, "high": self.high_frac}[end]
+
+
 @kept()
-def _table() -> Mapping[str, Mapping[str, object]]:
-    return catalogue.load("metal_shares").set_index("naics3").to_dict("index")
+def _table() -> Mapping[str, _Share]:
+    return {row.naics3: row for row in each(catalogue.load("metal_shares"), _Share)}
 
 
 def _words(over: Lines, at: int, assumptions: "Assumptions", share: float) -> str:
@@ -145,11 +158,11 @@ def _words(over: Lines, at: int, assumptions: "Assumptions", share: float) -> st
     industry = str(industries(over)[at])
     held = _table()
     row = held.get(industry, held[OTHER])
-    base = f"duties collected on this industry ({row['industry'].lower()})" if industry in held else "duties collected on all industries"
-    spread = f"{100 * row['low_frac']:.0f} to {100 * row['high_frac']:.0f}%"
+    base = f"duties collected on this industry ({row.industry.lower()})" if industry in held else "duties collected on all industries"
+    spread = f"{100 * row.low_frac:.0f} to {100 * row.high_frac:.0f}%"
     if given is not None:
-        return f"{_percent(share)} of the value, the {given} end of what {base} allow, {row['months']} ({spread})"
-    return f"{_percent(share)} of the value, estimated from {base}, {row['months']}; {spread}"
+        return f"{_percent(share)} of the value, the {given} end of what {base} allow, {row.months} ({spread})"
+    return f"{_percent(share)} of the value, estimated from {base}, {row.months}; {spread}"
 
 
 def _percent(share: float) -> str:

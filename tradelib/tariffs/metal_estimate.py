@@ -18,6 +18,7 @@ were on the lists before August may be more, or less, than of those that joined.
 """
 
 import sys
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -89,27 +90,43 @@ def estimate() -> pd.DataFrame:
     pooled = float((touched["reach_frac"] * touched["rest_frac"]).sum() / squares)
     together = pd.Series({"reach_frac": squares**0.5, "rest_frac": pooled * squares**0.5})
     last = _row(OTHER, "All other industries", pooled, noise / squares**0.5, together, noise)
-    last["low_frac"] = min(row["low_frac"] for row in [*rows, last])
-    last["high_frac"] = max(row["high_frac"] for row in [*rows, last])
-    last["note"] = f"over {len(touched)} industries, weighted with the square of their reach; the interval spans theirs"
+    last = last._replace(
+        low_frac=min(row.low_frac for row in (*rows, last)),
+        high_frac=max(row.high_frac for row in (*rows, last)),
+        note=f"over {len(touched)} industries, weighted with the square of their reach; the interval spans theirs",
+    )
     return pd.DataFrame([*rows, last])
 
 
-def _row(naics3: str, industry: str, share: float, spread: float, moved: pd.Series, noise: float) -> dict[str, object]:
+class _Row(NamedTuple):
+    naics3: str
+    industry: str
+    metal_content_frac: float
+    low_frac: float
+    high_frac: float
+    months: str
+    reach_frac: float
+    rest_frac: float
+    noise_frac: float
+    note: str
+    source: str
+
+
+def _row(naics3: str, industry: str, share: float, spread: float, moved: pd.Series, noise: float) -> _Row:
     low, high = np.clip([share - spread, share + spread], 0.0, 1.0)
-    return {
-        "naics3": naics3,
-        "industry": industry,
-        "metal_content_frac": round(float(share), _DECIMALS),
-        "low_frac": round(float(low), _DECIMALS),
-        "high_frac": round(float(high), _DECIMALS),
-        "months": MONTHS,
-        "reach_frac": round(float(moved["reach_frac"]), 4),
-        "rest_frac": round(float(moved["rest_frac"]), 4),
-        "noise_frac": round(noise, 4),
-        "note": "",
-        "source": _SOURCE,
-    }
+    return _Row(
+        naics3,
+        industry,
+        metal_content_frac=round(float(share), _DECIMALS),
+        low_frac=round(float(low), _DECIMALS),
+        high_frac=round(float(high), _DECIMALS),
+        months=MONTHS,
+        reach_frac=round(float(moved["reach_frac"]), 4),
+        rest_frac=round(float(moved["rest_frac"]), 4),
+        noise_frac=round(noise, 4),
+        note="",
+        source=_SOURCE,
+    )
 
 
 def _statutory(assumptions: Assumptions) -> pd.DataFrame:

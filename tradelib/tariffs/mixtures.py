@@ -1,7 +1,8 @@
 """Lines under one code that owe different duties, and duties of which a part is no share of value: the range that can be said."""
 
+import math
+import operator
 import re
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,7 @@ def groups(over: Lines, positions: np.ndarray, mfn: np.ndarray, layers: dict[str
     texts = [_amount(over, at, rate) for at, rate in zip(positions, mfn, strict=True)]
     first, which = _alike(stacks, texts)
     rows = [_row(over, positions, stacks[at], texts[at], int(at), which == number, list(layers)) for number, at in enumerate(first)]
-    return pd.DataFrame(sorted(rows, key=_order))
+    return pd.DataFrame([row for _, row in sorted(rows, key=operator.itemgetter(0))])
 
 
 def _alike(stacks: np.ndarray, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -51,20 +52,24 @@ def _alike(stacks: np.ndarray, texts: list[str]) -> tuple[np.ndarray, np.ndarray
     return first, which.reshape(-1)
 
 
-def _order(row: dict[str, Any]) -> tuple[object, ...]:
+_Key = tuple[bool, float, bool, float, int]
+
+
+def _order(total: float, low: float, at: int) -> _Key:
     """Key that puts groups in order of their duty, those not known last."""
-    unknown, low_unknown = np.isnan(row["total_frac"]), np.isnan(row["low_frac"])
-    return unknown, 0.0 if unknown else row["total_frac"], low_unknown, 0.0 if low_unknown else row["low_frac"], row["at"]
+    unknown, low_unknown = math.isnan(total), math.isnan(low)
+    return unknown, 0.0 if unknown else total, low_unknown, 0.0 if low_unknown else low, at
 
 
 def _row(
     over: Lines, positions: np.ndarray, stack: np.ndarray, amount: str, at: int, members: np.ndarray, families: list[str]
-) -> dict[str, object]:
+) -> tuple[_Key, dict[str, object]]:
+    """(key of its place in the order, row of one group)."""
     total = round(float(stack.sum()), DECIMALS)
     low = total
     if amount:
         low = round(float(stack[1:].sum()) + percentage(amount), DECIMALS)
-    return {
+    return _order(total, low, int(positions[at])), {
         "total_frac": total,
         "low_frac": low,
         "high_frac": total,

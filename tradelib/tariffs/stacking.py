@@ -86,7 +86,7 @@ class Assumptions:
             raise ParameterError(message)
         for name in ("metal_content_frac", "metal_chapters_frac"):
             share = getattr(self, name)
-            words = tuple(metal_content.ENDS) if name == "metal_content_frac" else (None,)
+            words = metal_content.ENDS if name == "metal_content_frac" else (None,)
             if share not in words and not (isinstance(share, int | float) and 0 <= share <= 1):
                 more = ", or `low` or `high` for the ends of the estimate" if len(words) > 1 else ""
                 message = f"{name} must be a fraction from 0 to 1{more}, not {share!r}."

@@ -57,8 +57,8 @@ def ground(
     first = catalogue.edition().evidence_from
     held, over, scopes = prepare(first, importer, as_of, standing, rates)
     if digits:
-        days = stacking.book(importer, as_of, standing).days & held.days
-        over, scopes = lines(importer, digits=digits).known(as_of), known_membership(importer, digits, as_of, days)
+        told = stacking.book(importer, as_of, standing).days & held.days
+        over, scopes = lines(importer, digits=digits).known(as_of), known_membership(importer, digits, as_of, told)
     days = {first, *held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes()), *_other_days(importer, over, as_of)}
     names = tuple(f"{authority}, {programme}" for authority, programme in zip(held.rows["authority"], held.rows["programme"], strict=True))
     return Ground(held, over, scopes, tuple(sorted(day for day in days if day >= first)), names, as_of, range_words.amounts(over))
@@ -220,8 +220,8 @@ def _fill(found: Duties, pairs: np.ndarray, goods: "_Goods", on: date, base: Gro
     notes = _notes(pieces, lead, on, base, assumptions, texts)
     for at in np.flatnonzero(~is_same | has_amount):
         of = flat[first[at] : first[at] + sizes[at]]
-        words = range_words.by_line(base.over.codes[of], least[of], [str(beside[line]) if is_amount[line] else "" for line in of])
-        notes[at] = texts.number("; ".join(filter(None, (words, texts.all[notes[at]] if is_same[at] else ""))))
+        by_line = range_words.by_line(base.over.codes[of], least[of], [str(beside[line]) if is_amount[line] else "" for line in of])
+        notes[at] = texts.number("; ".join(filter(None, (by_line, texts.all[notes[at]] if is_same[at] else ""))))
     is_wider = (low < np.minimum.reduceat(least[flat], first) - _TOLD) | (high > np.maximum.reduceat(least[flat], first) + _TOLD)
     open_, words = range_words.open_words(low, high, np.bitwise_or.reduceat(ends.why[flat], first), is_wider)
     found.notes[pairs] = _joined(notes, open_, words, texts)
@@ -231,7 +231,7 @@ def _widest(spread: np.ndarray, first: np.ndarray, sizes: np.ndarray) -> np.ndar
     """Place of the first line of each good whose ends lie farthest apart; of its first line where none are known."""
     known = np.nan_to_num(spread, nan=-1.0)
     is_most = known == np.repeat(np.maximum.reduceat(known, first), sizes)
-    return np.minimum.reduceat(np.where(is_most, np.arange(len(known)), len(known)), first)
+    return np.asarray(np.minimum.reduceat(np.where(is_most, np.arange(len(known)), len(known)), first))
 
 
 def _joined(notes: np.ndarray, more: np.ndarray, words: list[str], texts: Texts) -> np.ndarray:
@@ -249,13 +249,6 @@ def _same(rates: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     sizes = np.diff(np.append(first, len(rates)))
     is_same = np.where(unknown > 0, unknown == sizes, highest - lowest < 10.0**-stacking.DECIMALS)
     return np.where(is_same, np.round(rates[first], stacking.DECIMALS), np.nan), is_same, unknown == 0
-
-
-def _at(positions: np.ndarray, values: np.ndarray | bool | float, lead: np.ndarray, size: int) -> np.ndarray:
-    """Values that stand at some positions, on the lines asked about; 0 or False where none stands."""
-    over = np.zeros(size, dtype=values.dtype if isinstance(values, np.ndarray) else type(values))
-    over[positions] = values
-    return over[lead]
 
 
 def _headings(found: list[filings.Filed], texts: Texts, size: int) -> np.ndarray:
@@ -281,14 +274,14 @@ def _notes(pieces: list[Piece], lead: np.ndarray, on: date, base: Ground, assump
         if unknown.any():
             unnamed = step.basis == "to_be_announced" or np.isnan(step.rate_frac)
             why = "a rate is announced and not named" if unnamed else "whether this list covers the code cannot be told"
-            say(_at(piece.positions, unknown, lead, size), f"{name}: {why}")
-        reached = _at(piece.positions, True, lead, size)
+            say(filings.at(piece.positions, unknown, lead, size), f"{name}: {why}")
+        reached = filings.at(piece.positions, True, lead, size)
         might = _reached(step, on, base, lead, partial=True)
         say(might & ~reached, f"{name}: may fall on part of the goods of this line, not counted")
         applies = piece.applied > 0
         if not applies.any():
             continue
-        applied = _at(piece.positions, applies, lead, size)
+        applied = filings.at(piece.positions, applies, lead, size)
         if step.exempt and not assumptions.partial_exemptions:
             stays = _reached(step, on, base, lead, partial=assumptions.partial_duties)
             say(applied & ~stays, f"{name}: part of the goods of this line may be exempt, not counted")
@@ -302,7 +295,7 @@ def _reached(step: Step, on: date, base: Ground, lead: np.ndarray, *, partial: b
     """Whether a step falls on each line when goods that are exempt in part are counted as exempt."""
     exempt = base.held.exemptions(step, on) if step.exempt else ()
     positions, _ = base.scopes.net(step.scopes, exempt, on=on, partial=partial, partial_exempt=True)
-    return _at(positions, True, lead, len(base.over.codes))
+    return filings.at(positions, True, lead, len(base.over.codes))
 
 
 def _numbered(flags: list[np.ndarray], size: int, number: Callable[[list[int]], int]) -> np.ndarray:

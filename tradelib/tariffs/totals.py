@@ -80,7 +80,8 @@ def _looks_like_total(notes: pd.Series) -> pd.Series:
 
 
 def _families(parts: dict[str, np.ndarray], values: np.ndarray, total: np.ndarray) -> list[dict[str, object]]:
-    found, answered = [], _sum(values[total])
+    found: list[dict[str, object]] = []
+    answered = _sum(values[total])
     duty = sum(_sum((rates * values)[total]) for rates in parts.values())
     for family, rates in parts.items():
         rows = int((rates[total] > 0).sum())

@@ -83,8 +83,8 @@ def weighting(weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS, *, importer: 
         a year that is not held; a table without the columns, with codes that are no text or no code, with values that are no amounts,
         without any trade, or of which no code names a line.
     """
-    if isinstance(weights, str):
-        return _of_year(importer, weights)
+    if not isinstance(weights, pd.DataFrame):
+        return _of_year(importer, str(weights))
     share, placed = _laid(lines(importer), _own(weights))
     if not share.any():
         message = f"None of the {len(placed)} codes of weights names a tariff line of the importer {importer}."
