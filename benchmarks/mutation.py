@@ -46,7 +46,7 @@ ROOMS = {
     "exclusions": ("tradelib/tariffs/granted.py tradelib/tariffs/exclusions.py", "test_line_rules test_exclusions"),
     "truce": ("tradelib/truce/*.py", "test_truce_rules test_change_rules"),
     "trade": ("tradelib/trade/*.py", "test_trade_rules"),
-    "scenarios": ("tradelib/scenarios/*.py", "test_scenarios test_effects"),
+    "scenarios": ("tradelib/scenarios/*.py", "test_scenario_rules test_effects"),
     "catalogue": ("tradelib/catalogue.py", "test_catalogue test_kept test_knowledge test_doors"),
     "guards": ("tradelib/report/page.py tradelib/report/gates.py", "report/test_page_rules"),
 }

@@ -52,7 +52,7 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATES
                 rows.append(_difference(one, other, day))
                 said = terms
     columns = ["on", "importer", "authority", "programme", "before_frac", "after_frac", "what", "instrument", "url", "known_on", "kind"]
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("on", "known_on"), "datetime64[us]"))
     table = table[table["kind"].isin(["duty", "exclusion"])].drop(columns="kind")
     return table.sort_values(["on", "importer", "authority", "programme"], ascending=[True, False, True, True]).reset_index(drop=True)
 

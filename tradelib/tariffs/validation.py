@@ -87,7 +87,7 @@ def causes(*, as_of: Day = LATEST) -> pd.DataFrame:
     table = comparisons(as_of=as_of)
     facts = ["benchmark_id", "publisher", "importer", "applies_on", "verdict", "known_on"]
     found = [effects(row, on=row.applies_on.date(), as_of=min(as_of, row.law_known_on.date())) for row in table.itertuples()]
-    return table[facts].merge(pd.concat(found, ignore_index=True), on="benchmark_id") if found else pd.DataFrame(columns=_CAUSES)
+    return table[facts].merge(pd.concat(found), on="benchmark_id") if found else pd.DataFrame(columns=_CAUSES)
 
 
 @door
@@ -198,10 +198,8 @@ def wto_exclusions() -> pd.DataFrame:
     both = _wto_beside_ours(first.date(), table[table["on"].eq(first)], catalogue.edition().evidence_through)
     rows = both[both["cause"].isin([_EXCLUDED, _EXCLUDED_IN_PART])]
     share = ((-rows["difference"] - rows["s232_missing"]) / rows["cn_s301_retaliation"]).clip(0.0, 1.0).round(4)
-    published = table["published_on"].iloc[0] if "published_on" in table else table["known_on"].iloc[0]
-    return pd.DataFrame({"code": rows.index, "share_frac": share.to_numpy(), "effective_on": first, "published_on": published}).sort_values(
-        "code", ignore_index=True
-    )
+    known = table.loc[table["on"].eq(first), "published_on"].max()
+    return pd.DataFrame({"code": rows.index, "share_frac": share.to_numpy(), "effective_on": first, "published_on": known})
 
 
 _EXCLUDED = "the WTO takes the subheading out of the Section 301 answer: an exclusion"
@@ -236,21 +234,22 @@ def _wto_beside_ours(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     trade = over.weights["2024"][at]
     difference = both["wto_frac"] - both["total_frac"]
     listed, steel = both["cn_s301_retaliation"], both["cn_s232_retaliation"]
-    fentanyl = both.get("cn_fentanyl_retaliation", pd.Series(0.0, index=both.index))
+    fentanyl = both.get("cn_fentanyl_retaliation", 0.0)
     vehicle = np.max([scopes.share(scope, on=on, partial=True)[at] for scope in _VEHICLES], axis=0) > 0
     in_4a = [scopes.share(scope, on=on, partial=False)[at] for scope in _LIST_4A]
     unfixed = np.max([scopes.share(scope, on=on, partial=True)[at] for scope in _LIST_4A], axis=0) > np.maximum(*in_4a)
     # What is left once the answer to Section 232 is set aside, where that explains the difference in part or whole.
-    missing = np.where((steel > 0) & (difference <= _PRINTED - steel), steel, 0.0)
+    missing = np.where(difference <= _PRINTED - steel, steel, 0.0)
     rest = difference + missing
+    fewer = rest < 0  # what lies within the print stands before
     cause = np.select(
         [
             difference.abs() <= _PRINTED,
             vehicle,
-            (missing > 0) & (rest.abs() <= _PRINTED),
-            (rest < -_PRINTED) & both.index.isin(_split_subheadings()),
-            (rest < -_PRINTED) & ((rest + listed).abs() <= _PRINTED),
-            (rest < -_PRINTED) & (rest + listed > 0),
+            rest.abs() <= _PRINTED,
+            fewer & both.index.isin(_split_subheadings()),
+            fewer & ((rest + listed).abs() <= _PRINTED),
+            fewer & (rest + listed > 0),
             ((difference + fentanyl).abs() <= _PRINTED) & (fentanyl > 0),
             (difference > 0) & unfixed,
             (difference > 0) & (difference <= 0.05 + _PRINTED),
@@ -271,14 +270,14 @@ def _wto_beside_ours(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return both.assign(difference=difference, s232_missing=missing, cause=cause, trade=trade / trade.sum())
 
 
-def _split_subheadings() -> list[str]:
+def _split_subheadings() -> set[str]:
     """Subheadings in which a line that a list of 2018 or 2019 names was split into younger codes."""
     over = lines("CN", digits=8)
     source = chinese_rates.predecessors(over.index, over.index[over.held_in_2019])
     old = [scope for scope, edition in catalogue.load("scopes").set_index("scope")["nomenclature"].items() if edition == "HS 2017"]
     rows = catalogue.load("product_scopes")
     named = set(rows.loc[rows["scope"].isin(old), "code"])
-    return sorted({code[:6] for code, before in source.items() if before in named})
+    return {code[:6] for code, before in source.items() if before in named}
 
 
 def _ours(row: tuple, as_of: date) -> float:
@@ -298,8 +297,8 @@ def _ours(row: tuple, as_of: date) -> float:
 
 
 def _left_out(row: tuple, table: Mapping[str, float]) -> float:
-    """Contribution of a family that the published figure does not count on its day."""
-    return float(table.get(row.leaves_out, 0.0) * table["matched_frac"]) if row.leaves_out else 0.0
+    """Contribution of the family that the published figure does not count on its day; 0 where it counts all."""
+    return float(table.get(row.leaves_out, 0.0) * table["matched_frac"])
 
 
 def _over_all_trade(table: Mapping[str, float]) -> float:
