@@ -321,6 +321,37 @@ def test_steps_of_one_text_that_do_the_same_are_one_row_and_duties_on_all_goods_
     assert text(rows.set_index("item").loc["cn_l5", "what"]).startswith("China: ")
 
 
+def test_of_the_duties_of_one_day_that_which_moves_farthest_comes_first(read: Callable) -> None:
+    listed = {"scope": "ieepa_electronics_apr11"}
+    duties(
+        read,
+        step("us_a", "2025-01-10", "2025-02-01", 0.1, **listed),
+        step("us_b", "2025-01-10", "2025-02-01", 0.4, **listed),
+        step("us_b", "2025-01-20", "2025-03-01", None, **listed),
+        step("us_e", "2025-01-10", "2025-02-01", 0.15, **listed),
+        step("us_f", "2025-01-10", "2025-02-01", 0.6, **listed),
+        step("us_a", "2025-03-10", "2025-04-01", 0.5, **listed),  # by 40 points
+        step("us_b", "2025-03-10", "2025-04-01", 0.3, **listed),  # by 30, as it had ended
+        step("us_c", "2025-03-10", "2025-04-01", 0.45, **listed),  # by 45, as there was none
+        step("us_e", "2025-03-10", "2025-04-01", None, **listed),  # by 15, as it ends
+        step("us_f", "2025-03-10", "2025-04-01", 0.35, **listed),  # by 25, down
+    )
+    assert between("2025-03-01", "2025-06-01", "law")["item"].tolist() == ["us_c", "us_a", "us_b", "us_f", "us_e"]
+
+
+def test_steps_of_one_text_with_other_annexes_are_one_row_that_names_them_all(read: Callable) -> None:
+    duties(
+        read,
+        step("us_a", "2025-03-10", "2025-04-01", 0.25, instrument="Order 1; Annex A", url="https://example.org/1|https://example.org/a"),
+        step("us_b", "2025-03-10", "2025-04-01", 0.25, instrument="Order 1; Annex B", url="https://example.org/1|https://example.org/b"),
+        step("us_c", "2025-03-10", "2025-04-01", 0.25, instrument="Order 2; Annex B", url="https://example.org/2"),
+    )
+    rows = between("2025-03-01", "2025-06-01", "law").set_index("item")
+    assert sorted(rows.index) == ["us_a|us_b", "us_c"]
+    assert rows.loc["us_a|us_b", "source"] == "Order 1; Annex A; Annex B"
+    assert rows.loc["us_a|us_b", "url"] == "https://example.org/1|https://example.org/a|https://example.org/b"
+
+
 # Statistics.
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from made_up import lines
+from made_up import lines, tidy
 
 from tradelib import tariffs
 from tradelib.errors import DayError, ParameterError
@@ -140,7 +140,7 @@ OVER = lines(dict.fromkeys(("010121", "010130", "720810"), 0.0), importer="CN")
 EIGHT = lines(dict.fromkeys(("01012110", "01012190", "01013000", "72081000"), 0.0), importer="CN")
 
 
-def programme(reading: Callable) -> None:
+def programme(reading: Callable, **tables: list[dict]) -> None:
     """Waivers from March 2024 to February 2025, and from May 2025 as stated; the WTO's table of June 2025 for two days of entry."""
     said = {
         "measure_id": "cn_301_mkt",
@@ -154,21 +154,20 @@ def programme(reading: Callable) -> None:
     def waivers(announced: str, effective: str, basis: str, **more: object) -> dict[str, object]:
         return step("cn_301_mkt", effective, 0.0 if basis == "exclusion" else math.nan, announced_on=announced, basis=basis) | more
 
-    reading(
-        tariff_measures=[said | {"announced_on": "2024-02-01"}],
-        tariff_steps=[
+    given = {
+        "tariff_measures": [said | {"announced_on": "2024-02-01"}],
+        "tariff_steps": [
             waivers("2024-02-01", "2024-03-01", "exclusion"),
             waivers("2024-02-01", "2025-02-01", "ended"),
             waivers("2025-04-20", "2025-05-01", "exclusion", standing="statement"),
         ],
-        wto_exclusions=[
+        "wto_exclusions": [
             {"code": "010121", "share_frac": 0.4, "effective_on": "2025-01-01", "published_on": "2025-06-10"},
             {"code": "720810", "share_frac": 1.0, "effective_on": "2025-04-01", "published_on": "2025-06-10"},
         ],
-        cn_waivers=[
-            {"code": "0101", "announced_on": "2025-06-05"},
-        ],
-    )
+        "cn_waivers": [{"code": "0101", "announced_on": "2025-06-05"}],
+    }
+    reading(**(given | tables))
 
 
 @pytest.mark.parametrize(
@@ -208,6 +207,8 @@ def test_each_line_of_a_subheading_that_is_excluded_in_part_may_be(read: Callabl
     assert granted.excluded(EIGHT, day, date(2025, 6, 20)).tolist() == [1, 1, 0, 1]
     assert granted.excluded_share("01012190", on=day, as_of=date(2025, 6, 20)) == 0.4
     assert granted.excluded_share("720810", on=date(2025, 3, 31), as_of=date(2025, 6, 20)) == 0
+    assert granted.excluded_share("720810", on=day, as_of=date(2025, 6, 20)) == 1
+    assert granted.excluded(lines({"01012110": 0.0}, importer="CN"), day, date(2025, 6, 20)).tolist() == [1]
     assert granted.excluded_share("010130", on=day, as_of=date(2025, 6, 20)) == 0
     american = lines({"0101210000": 0.0})
     assert granted.shares(american, on=day, as_of=date(2025, 6, 20), exclusions="waived").tolist() == [0]
@@ -216,11 +217,45 @@ def test_each_line_of_a_subheading_that_is_excluded_in_part_may_be(read: Callabl
     assert granted.waiver_rows("02", as_of=date(2025, 6, 5)).empty
 
 
+@pytest.mark.parametrize(
+    ("on", "as_of", "said"),
+    [
+        ("2024-12-31", "2025-06-09", "waivers for seeds and wood"),
+        ("2024-12-31", "2025-06-20", "waivers for fish, seeds and wood"),
+        ("2025-01-01", "2025-06-20", "exclusions as the WTO counts them and waivers for fish, seeds and wood"),
+        ("2025-02-01", "2025-06-20", "exclusions as the WTO counts them"),
+        ("2025-02-01", "2025-06-09", ""),
+        ("2024-02-29", "2025-06-20", ""),
+        ("2024-12-31", "2025-06-04", ""),
+        # The programme holds from 1 May, and no source of this day names goods.
+        ("2025-05-01", "2025-06-04", ""),
+    ],
+)
+def test_what_is_known_to_be_taken_off_is_named_once_and_in_order(read: Callable, on: str, as_of: str, said: str) -> None:
+    told_on = {"seeds": "2025-06-05", "wood": "2025-06-06", "fish": "2025-06-11"}
+    named = [{"code": f"12{number}", "announced_on": day, "what": what} for number, (what, day) in enumerate(told_on.items())]
+    programme(read, cn_waivers=[*named, {"code": "0101", "announced_on": "2025-06-07", "what": "seeds"}])
+    assert granted.counted(on=on, as_of=as_of) == said
+
+
+def test_a_programme_that_is_suspended_waives_nothing(read: Callable) -> None:
+    said = {"importer": "CN", "exporter": "US", "family": "cn_301_mkt", "within_family": "add", "announced_on": "2025-01-15"}
+    steps = [
+        step("cn_301_mkt", "2025-02-01", 0.0, basis="exclusion"),
+        step("cn_301_mkt", "2025-03-01", 0.0, basis="suspended"),
+        step("cn_301_mkt", "2025-04-01", 0.0, basis="exclusion"),
+    ]
+    read(tariff_steps=steps, tariff_measures=[said | {"measure_id": "cn_301_mkt", "kind": "exclusion"}])
+    days = ("2025-01-31", "2025-02-01", "2025-02-28", "2025-03-01", "2025-03-31", "2025-04-01")
+    held = [granted.waivers_hold(date.fromisoformat(day), date(2025, 6, 1)) for day in days]
+    assert held == [False, True, True, False, False, True]
+
+
 # What share of imports claims an exclusion.
 
 
-def claim(scope: str, share: float, published: str, goods: str = "described goods") -> dict[str, object]:
-    said = {"period_from": "2025-09-01", "period_to": "2026-04-01", "published_basis": "observed", "confidence": "high", "lines": 139}
+def claim(scope: str, share: float, published: str, goods: str = "described goods", *, period_to: str = "2026-04-01") -> dict[str, object]:
+    said = {"period_from": "2025-09-01", "period_to": period_to, "published_basis": "observed", "confidence": "high", "lines": 139}
     return {"scope": scope, "goods": goods, "claimed_frac": share, "published_on": published, "url": "https://example.org"} | said
 
 
@@ -230,6 +265,7 @@ def test_the_newest_published_share_of_described_goods_counts(read: Callable) ->
         claim("s", 0.4, "2025-06-01"),
         claim("s", 0.9, "2025-06-01", "all lines"),
         claim("q", 0.1, "2025-05-02"),
+        claim("b", 0.2, "2025-06-03", period_to="2026-05-02"),
     ]
     read(exclusion_claims=rows)
     assert claim_shares(date(2025, 5, 1)) == {"s": 0.3}
@@ -239,6 +275,7 @@ def test_the_newest_published_share_of_described_goods_counts(read: Callable) ->
     assert table[["scope", "goods", "claimed_frac"]].to_numpy().tolist() == [
         ["q", "described goods", 0.1], ["s", "all lines", 0.9], ["s", "described goods", 0.4],
     ]  # fmt: skip
+    assert tidy(tariffs.exclusion_claims(as_of="2025-06-03"))["scope"].tolist() == ["b", "q", "s", "s"]
     assert told({}, as_of=date(2025, 6, 1)) == []
     first, second = told({"s": "some goods", "r": "others"}, as_of=date(2025, 6, 1))
     assert first.endswith("owe none of its duty: some goods; others.")
@@ -246,6 +283,8 @@ def test_the_newest_published_share_of_described_goods_counts(read: Callable) ->
     assert "40% of imports" in second.replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert "from September 2025 to March 2026" in second.replace("\N{NO-BREAK SPACE}", " ")
     assert len(told({"s": "some goods"}, as_of=date(2025, 4, 30))) == 1
+    # The last day of the period is the one before its end.
+    assert "to May 2026" in told({"b": "some goods"}, as_of=date(2025, 6, 3))[1].replace("\N{NO-BREAK SPACE}", " ")
 
 
 # The lines of both sides.

@@ -81,6 +81,7 @@ def test_a_clock_keeps_the_days_it_had_before_and_a_suspension_gives_the_first_d
             clock("A", "2025-04-02", None),
             clock("A", "2025-04-03", "2025-05-10"),
             clock("A", "2025-04-04", "2025-05-10"),
+            clock("A", "2025-04-05", "2025-04-20"),
             clock("A", "2025-05-01", "2025-06-10"),
             clock("A", "2025-05-01", "2025-08-10", **STATED),
             clock("P", "2025-03-01", "2025-04-09", is_last_day=True, kind="promise"),
@@ -88,7 +89,7 @@ def test_a_clock_keeps_the_days_it_had_before_and_a_suspension_gives_the_first_d
         ]
     )
     rows = truce.clocks(as_of="2025-06-01").set_index(["clock", "basis"])
-    assert rows.loc[("A", "legal"), "earlier_ends"] == "2025-04-10|2025-05-10"
+    assert rows.loc[("A", "legal"), "earlier_ends"] == "2025-04-10|2025-04-20|2025-05-10"
     assert rows.loc[("A", "political"), "earlier_ends"] == ""
     assert rows.loc[("P", "legal"), "earlier_ends"] == "2025-04-09"
     assert truce.clocks(as_of="2025-03-31").set_index("clock").loc["A", "earlier_ends"] == ""
@@ -177,8 +178,28 @@ def test_the_truce_stands_as_last_announced(read: Callable, as_of: str, word: st
     read(deadlines=[TRUCE, clock("US-RECIP", "2025-05-12", "2025-08-12")])
     now = truce.status(as_of=as_of)
     assert (now.word, now.phase, now.days_left, now.as_of) == (word, phase, left, day(as_of))
+    assert now.phase_on == (day("2025-05-14") if phase else None)
+    assert now.begun_on == (None if word == "none" else day("2025-05-14"))
     assert (now.ends_on, now.said_by, now.has_instrument) == ((None, "", False) if word == "none" else (day("2025-08-12"), "both", True))
     assert now.law_ends_on == ({"US": day("2025-08-12")} if word == "running" else {})
+
+
+@pytest.mark.parametrize(
+    ("as_of", "phase", "begun", "ends"),
+    [
+        ("2025-07-31", "One", "2025-05-14", "2025-08-12"),
+        ("2025-08-01", "One", "2025-05-14", "2025-11-10"),
+        ("2025-08-11", "One", "2025-05-14", "2025-11-10"),
+        ("2025-08-12", "Two", "2025-08-12", "2025-11-10"),
+    ],
+)
+def test_a_truce_that_goes_on_has_the_phase_of_its_day_and_the_last_end(
+    read: Callable, as_of: str, phase: str, begun: str, ends: str
+) -> None:
+    read(deadlines=[TRUCE, clock("TRUCE", "2025-08-01", "2025-11-10", **STATED, phase="Two", starts_on="2025-08-12")])
+    now = truce.status(as_of=as_of)
+    assert (now.phase, now.phase_on, now.ends_on, now.begun_on) == (phase, day(begun), day(ends), day("2025-05-14"))
+    assert (now.has_instrument, now.word) == (False, "running")
 
 
 def test_a_phase_holds_by_the_last_observed_day_and_a_term_is_told_with_who_says_it(read: Callable) -> None:
@@ -253,6 +274,18 @@ def test_a_measure_is_in_the_state_that_the_newest_text_gives_it(read: Callable,
     rows = tidy(truce.measures(as_of=as_of))
     assert (rows["state"].tolist(), days(rows["since"]), days(rows["returns_on"])) == ([state], [since], [returns])
     assert days(rows["stated_returns_on"]) == [""]
+
+
+def test_a_measure_that_has_not_begun_is_one_row_of_its_first_day(read: Callable) -> None:
+    read(
+        nontariff_steps=[
+            measure("A", "2025-04-01", "2025-04-04"),
+            measure("A", "2025-04-01", "2025-05-14", "suspended"),
+            measure("A", "2025-04-01", "2025-08-12", is_snap_back=True),
+        ]
+    )
+    rows = tidy(truce.measures(as_of="2025-04-02"))
+    assert (rows["state"].tolist(), days(rows["since"]), days(rows["returns_on"])) == (["scheduled"], ["2025-04-04"], [""])
 
 
 def test_words_never_change_what_a_text_set_and_stand_alone_only_without_one(read: Callable) -> None:
@@ -412,6 +445,21 @@ def test_promises_stand_in_order_of_their_agreements_and_in_their_newest_version
         truce.commitments(as_of="2025-05-11", agreement="Geneva")
 
 
+def test_promises_are_counted_by_status_and_by_what_they_rest_on(read: Callable) -> None:
+    told = {"A": "yes", "B": "no", "C": "no", "D": "partly"}
+    words = [
+        word(1, "CN", "kept", **LAW),
+        word(2, "CN", "kept", commitment_id="B"),
+        word(3, "CN", "breached", commitment_id="C", **LAW),
+    ]
+    read(commitments=[promise(name, confirmed_by_other_side=by) for name, by in told.items()], evidence=words)
+    count = truce.count_promises(truce.commitments(as_of="2025-06-01"))
+    assert count.by_status == {"kept": 2, "breached": 1, "no evidence": 1}
+    assert (count.total, count.kept, count.by_text, count.kept_by_text, count.by_one) == (4, 2, 2, 1, 2)
+    none = truce.count_promises(truce.commitments(as_of="2025-05-11"))
+    assert (none.by_status, none.total, none.kept, none.by_text, none.by_one) == ({}, 0, 0, 0, 0)
+
+
 # Events.
 
 
@@ -486,6 +534,28 @@ def test_who_met_counts_meetings_of_both_sides_that_were_held_or_are_under_way(r
     assert truce.participants(as_of="2025-06-05")["calls"].tolist() == [1, 1]
 
 
+@pytest.mark.parametrize(
+    ("named", "people"),
+    [
+        ("Ann (USTR)", [("Ann", "US", "USTR")]),
+        ("Ann (US Treasury);Bo (CN vice premier) ", [("Ann", "US", "Treasury"), ("Bo", "CN", "vice premier")]),
+        ("Ann (US)", [("Ann", "US", "")]),
+        ("MOFCOM; Cy (WTO (US desk))", [("MOFCOM", "", ""), ("Cy", "", "WTO (US desk)")]),
+        ("", []),
+        (" ; ", []),
+    ],
+)
+def test_who_is_named_at_an_event_by_side_and_office(named: str, people: list[tuple[str, str, str]]) -> None:
+    assert truce.delegates(pd.Series({"participants": named})) == people
+
+
+def test_where_nobody_met_the_table_of_people_is_empty(read: Callable) -> None:
+    story(read)
+    rows = truce.participants(as_of="2025-05-09")
+    assert rows.empty
+    assert rows[["first_on", "last_on", "known_on"]].dtypes.eq("datetime64[us]").all()
+
+
 def test_accusations_of_a_side_in_order_and_the_newest_of_each(read: Callable) -> None:
     story(read)
     assert tidy(truce.accusations(as_of="2025-06-10"))["event_id"].tolist() == ["C", "D", "E"]
@@ -538,6 +608,7 @@ def test_dates_ahead_are_clocks_measures_and_events_after_the_day(read: Callable
     assert days(rows["stated_on"]) == ["2025-08-12", "", "2025-06-17", "", "2025-06-25", ""]
     assert rows["legal_source"].tolist() == ["", "notice of 2025-05-12", "", "text of 2025-05-12", "", ""]
     assert rows["side"].tolist() == ["both", "CN", "both", "US", "both", "both"]
+    assert not rows["is_last_day"].any()
 
 
 # Chapters.
@@ -573,6 +644,16 @@ def test_chapters_run_from_agreement_to_agreement_and_begin_with_the_nearest_mee
     later = truce.chapters(as_of="2025-06-20", since="2025-05-12")
     assert later["chapter"].tolist() == ["Stockholm", "London"]
     assert truce.chapters(as_of="2025-06-20", since="2025-06-11")["chapter"].tolist() == ["London"]
+
+
+@pytest.mark.parametrize(
+    ("held", "actor", "title"),
+    [("2025-05-02", "both", ""), ("2025-05-03", "both", "title of A"), ("2025-05-12", "both", "title of A"), ("2025-05-12", "US", "")],
+)
+def test_a_chapter_begins_with_a_meeting_of_less_than_ten_days_before(read: Callable, held: str, actor: str, title: str) -> None:
+    read(commitments=[promise("A")], evidence=[], events=[event("A", held, held, actor=actor)])
+    row = truce.chapters(as_of="2025-06-01", since="2025-05-01").iloc[1]
+    assert (row["title"], row["url"], pd.notna(row["known_on"])) == (title, "https://example.org/A" if title else "", bool(title))
 
 
 @pytest.mark.parametrize(

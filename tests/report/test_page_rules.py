@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from report_samples import write_parameters
 
 from tradelib import catalogue
 from tradelib.errors import DayError, LeakError, ParameterError
+from tradelib.report import session, shipped
 from tradelib.report.gates import MAX_CSS_BYTES, MAX_PAGE_BYTES, broken_links, faults
-from tradelib.report.page import Page
+from tradelib.report.page import Page, open_page
 from tradelib.show import display
 
 
@@ -94,6 +96,29 @@ def test_words_are_explained_that_a_piece_or_the_head_uses(read: Callable) -> No
     assert page.definitions().text.splitlines() == ["- **CIF**: what CIF is", "- **IEEPA**: what IEEPA is", "- **MFN**: what MFN is"]
 
 
+def test_a_page_reads_what_its_notebook_declares_and_judges_what_differs_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shipped, "folder", lambda: tmp_path)
+    write_parameters(tmp_path, 'as_of = "latest"\nwindow_days = 0\n')
+    day = "2025-06-09"
+    page = open_page("01_briefing", as_of=day, window_days="0", basket="toys")
+    assert (page.as_of, page.window_days, page.basket) == (date(2025, 6, 9), 0, "toys")
+    assert page.parameters == {"as_of": day, "window_days": 0, "basket": "toys"}
+    assert open_page("01_briefing", as_of=day, window_days="30").window_days == 30
+    with pytest.raises(ParameterError, match="window_days must be from 1"):
+        open_page("01_briefing", as_of=day, window_days="-1")
+    with pytest.raises(ParameterError, match="window_days of 01_briefing must be a whole number"):
+        open_page("01_briefing", as_of=day, window_days="ninety")
+    # Of a notebook that did not come with the package nothing is declared.
+    assert open_page("own", as_of=day, window_days="-1").window_days == "-1"
+
+
+def test_a_name_that_was_put_in_and_is_not_handed_on_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "injected", lambda *, until: ["basket", until])
+    assert open_page("own", as_of="2025-06-09", basket="toys").basket == "toys"
+    with pytest.raises(ParameterError, match="own has no parameter 'basket'"):
+        open_page("own", as_of="2025-06-09", baskets="toys")
+
+
 # The gates.
 
 PAGE = (
@@ -115,14 +140,16 @@ def found(body: str = "", *, head: str = "", css: str = "") -> list[str]:
         '<img alt="a map" src="data:image/png;base64,x">',
         '<img alt="a map" src="map.png"><p>after an image</p>',
         '<table><caption>Rates</caption><tr><th scope="col">a</th><th scope="row">b</th></tr></table>',
+        "<table><caption><b></b>Rates</caption><tr><td>1<br>2</td></tr></table>",
         '<table><caption>Rates <b>of</b></caption><tr><td><table><caption>inner</caption></table></td></tr></table>',
         '<a href="#m">up</a><a href="#m%20n" id="m n">x</a><a href="https://example.org/">out</a>',
         "<p>@import and url(x.png) are words here</p>",
+        '<a id="here">x</a><a href="#here">y</a>',
         '<p style="background:url(data:image/png;base64,x)">x</p>',
     ],
 )  # fmt: skip
 def test_a_sound_page_passes(body: str) -> None:
-    assert found(body) == []
+    assert found(body) == faults(f"\n{PAGE.format(body=body, head='', css='')}") == []
     assert found(body, head='<link rel="canonical" href="https://example.org/"><link rel="alternate" href="feed.xml">') == []
 
 
@@ -137,6 +164,7 @@ def test_a_sound_page_passes(body: str) -> None:
         ('<img alt="No description has been provided for this image" src="map.png">', "an image has no alt text"),
         ("<table><tr><td>1</td></tr></table>", "a table has no caption"),
         ("<table><caption> </caption></table>", "a table has no caption"),
+        ("<table><caption>x<br>y</caption></table><table><tr><td>1</td></tr></table>", "a table has no caption"),
         ("<table><tr><td><table><caption>x</caption></table></td></tr></table>", "a table has no caption"),
         ("<table><caption>x</caption><tr><th>a</th></tr></table>", "a table header cell has no scope"),
         ("<script>1</script>", "the page holds a script element"),
@@ -158,6 +186,12 @@ def test_each_fault_of_a_page_is_told_once(body: str, words: str) -> None:
     assert words in fault
 
 
+def test_ids_that_are_used_again_are_told_in_order() -> None:
+    names = "zyxwvutsrq"
+    twice = "".join(f'<p id="{name}">x</p>' for name in [*names, *names])
+    assert found(twice) == [f"the id {name!r} is used more than once" for name in sorted(names)]
+
+
 def test_a_page_says_its_language_title_and_description() -> None:
     sound = PAGE.format(body="", head="", css="")
     for before, after, words in (
@@ -166,6 +200,7 @@ def test_a_page_says_its_language_title_and_description() -> None:
         ('content="d"', 'content=" "', "the page states no description"),
         ('name="description"', 'name="author"', "the page states no description"),
         ("<h1>One</h1>", "", "the page has 0 headings of the first level and must have one"),
+        ("main", "div", "the page must have exactly one main element"),
     ):
         assert before in sound
         assert faults(sound.replace(before, after)) == [words]

@@ -14,7 +14,6 @@ _FORBIDDEN = ("script", "iframe", "object", "embed", "base", "form")
 # Links of the head that name another page and load nothing.
 _NAMING = ("canonical", "alternate")
 _LOADING = ("src", "srcset", "poster", "data", "background", "action", "formaction")
-_VOID = ("img", "source", "meta", "br", "hr", "input", "col", "wbr", "area", "track")
 _EXTERNAL_CSS = re.compile(r"@import|url\(\s*['\"]?(?!data:)", re.IGNORECASE)
 _EXTERNAL_URL = re.compile(r"(?:^|[\s,])(?:https?:)?//", re.IGNORECASE)
 _HEADING = re.compile(r"h[1-6]")
@@ -47,8 +46,7 @@ class _Page(HTMLParser):
             self.headings.append(int(tag[1]))
         self._check_element(tag, values)
         self._check_loads(tag, values)
-        if tag not in _VOID:
-            self._open.append(tag)
+        self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table" and self.captions and not self.captions.pop().strip():
@@ -130,7 +128,7 @@ def broken_links(root: str | Path) -> list[str]:
     root : the folder of the site. Links to other hosts are not followed.
     """
     root = Path(root)
-    pages = {path.resolve(): _read(path.read_text(encoding="utf-8")) for path in sorted(root.rglob("*.html"))}
+    pages = {path.resolve(): _read(path.read_text(encoding="utf-8")) for path in root.rglob("*.html")}
     broken = []
     for path, page in pages.items():
         for link in page.links + page.files:

@@ -151,7 +151,7 @@ def law_and_statement(*, as_of: Day = LATEST) -> pd.DataFrame:
     running = running.assign(day=running["expires_on"] + pd.to_timedelta(held_back.astype(int), unit="D"))
     orders = running[running["clock"].isin(TARIFF_CLOCKS) & running["basis"].eq("legal")]
     rows = []
-    for clock, group in running.groupby("clock", sort=False):
+    for clock, group in running.groupby("clock"):
         parts = {name: group[group["basis"].eq(basis)] for name, basis in BASES.items()}
         if clock == TRUCE:
             parts["legal"] = orders[orders["day"].eq(orders["day"].min())].sort_values("side", ascending=False)
