@@ -20,7 +20,7 @@ from mutants import Mutant
 from mutation import Result, described, modules, sample, tests, write
 
 # What is read from the data and never computed stays remembered: reading it again would take most of the time.
-READ = {"tradelib.catalogue", "tradelib.home"}
+READ = {f"tradelib.catalogue.{name}" for name in ("descriptor", "editions", "home", "loading")}
 
 
 class Trying:

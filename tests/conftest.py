@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tradelib import catalogue, home
+from tradelib import catalogue
+from tradelib.catalogue import home
 
 REPOSITORY = Path(__file__).parent.parent
 

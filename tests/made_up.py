@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tradelib import home, integrity, parquet, tariffs
+from tradelib import tariffs
+from tradelib.catalogue import home, integrity, parquet
 from tradelib.tariffs import stacking
 from tradelib.tariffs.membership import Membership
 

@@ -11,18 +11,17 @@ import tradelib
 PACKAGE = Path(tradelib.__file__).parent
 # From the ground up. Rooms of one floor do not know one another; `tradelib` is the package itself, which offers the subjects by name.
 FLOORS = [
-    {"csv_files", "errors", "rows", "shown", "wording"},
-    {"days", "extras", "hs", "integrity", "ledger", "sides", "yaml_nodes"},
-    {"cells", "home", "parquet"},
-    {"catalogue", "lawbook", "lists"},
-    {"checks", "doors", "kept"},
+    {"errors", "rows", "shown", "wording"},
+    {"days", "extras", "hs", "ledger", "sides", "yaml_nodes"},
+    {"catalogue", "cells"},
+    {"doors", "kept", "lawbook", "lists"},
+    {"checks"},
     {"equilibrium", "minerals", "refresh", "show", "tariffs", "trade", "truce"},
     {"claims", "news", "own_weights", "scenarios"},
     {"exposure"},
     {"asked", "phrases"},
     {"report", "stories"},
     {"charts", "narrate", "tables", "terminal"},
-    {"export"},
     {"tradelib"},
     {"cli"},
     {"__main__"},

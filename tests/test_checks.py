@@ -10,6 +10,7 @@ import pytest
 from conftest import REPOSITORY
 
 from tradelib import catalogue, checks
+from tradelib.catalogue import home
 from tradelib.checks import schema
 from tradelib.checks.rule import Fault, Tables, run
 from tradelib.cli import main
@@ -350,7 +351,7 @@ def test_sort_refuses_a_table_that_is_none(data_copy: Path) -> None:
 
 
 def test_the_command_tells_faults_in_lines(monkeypatch: pytest.MonkeyPatch, data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(catalogue, "data_folder", lambda: data_copy)
+    monkeypatch.setattr(home, "data_folder", lambda: data_copy)
     path = data_copy / "law" / "proposals.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",threatened,", ",adopted,", 1), encoding="utf-8")
     assert main(["data", "seal"]) == 2

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tradelib import catalogue, checks, integrity, parquet
+from tradelib import catalogue, checks
+from tradelib.catalogue import integrity, parquet
 from tradelib.errors import CatalogueError
 
 PACKAGE = json.loads((catalogue.data_folder() / "datapackage.json").read_text(encoding="utf-8"))

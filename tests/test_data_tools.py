@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tradelib import catalogue, export
+from tradelib import catalogue
+from tradelib.catalogue import export
 
 FOLDER = catalogue.data_folder()
 TABLES = {item["name"]: item for item in json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))["resources"]}

@@ -17,7 +17,8 @@ import tradelib
 from tradelib import catalogue, equilibrium, scenarios, tariffs, trade
 
 ROOMS = ["tariffs", "truce", "trade", "scenarios", "equilibrium"]
-MODULES = [f"tradelib.{name}" for name in ("catalogue", "claims", "days", "errors", "exposure", "ledger", "minerals")] + [
+CATALOGUE = [f"catalogue.{name}" for name in ("citing", "descriptor", "editions", "loading", "verifying")]
+MODULES = [f"tradelib.{name}" for name in (*CATALOGUE, "claims", "days", "errors", "exposure", "ledger", "minerals")] + [
     f"tradelib.{room}.{module.name}"
     for room in ROOMS
     for module in pkgutil.iter_modules(importlib.import_module(f"tradelib.{room}").__path__)

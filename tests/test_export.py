@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, export, extras
+from tradelib import catalogue, extras
+from tradelib.catalogue import dictionary, export
 from tradelib.cli import main
 from tradelib.errors import CatalogueError, ParameterError
-from tradelib.terminal import dictionary
 
 DAY = "2025-06-09"
 # Empty days and numbers, codes with a zero in front, headings, Parquet and CSV, a ledger, statistics and rods.

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tradelib import catalogue, home, ledger, tariffs
+from tradelib import catalogue, ledger, tariffs
+from tradelib.catalogue import home
 from tradelib.kept import kept
 from tradelib.tariffs import stacking
 
@@ -54,7 +55,7 @@ def test_another_folder_has_answers_of_its_own(other: Path, monkeypatch: pytest.
 
     before = figures()
     with monkeypatch.context() as patch:
-        patch.setattr(catalogue, "data_folder", lambda: other)
+        patch.setattr(home, "data_folder", lambda: other)
         changed = figures()
     assert changed[2] == pytest.approx(2 * before[2])
     assert changed[0] == pytest.approx(before[0] + 0.20)
@@ -72,7 +73,7 @@ def test_an_answer_is_made_once_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
     assert (answer(1), answer(1), answer(2)) == (2, 2, 3)
     assert made == [1, 2]
-    monkeypatch.setattr(catalogue, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr(home, "data_folder", lambda: tmp_path)
     assert (answer(1), answer(1)) == (2, 2)
     assert made == [1, 2, 1]
     answer.cache_clear()
@@ -84,7 +85,7 @@ def test_an_answer_is_made_once_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_no_cache_of_duties_forgets_the_folder() -> None:
     """Every function of the rooms on duties that is remembered by `functools` takes the folder, or reads no table."""
     bare = []
-    for path in (Path(home.__file__).parent / "tariffs").glob("*.py"):
+    for path in (Path(tariffs.__file__).parent).glob("*.py"):
         for item in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(item, ast.FunctionDef) and item.name not in OF_NO_TABLE:
                 marks = [ast.unparse(mark) for mark in item.decorator_list]

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from conftest import REPOSITORY
 
-from tradelib import catalogue, checks, lawbook, parquet
+from tradelib import catalogue, checks, lawbook
+from tradelib.catalogue import home, parquet
 from tradelib.cli import main
 from tradelib.errors import CatalogueError
 from tradelib.lawbook import lists, texts
@@ -152,7 +153,7 @@ def test_an_annex_without_codes_or_words_is_refused(law_copy: Path) -> None:
 def test_the_command_adds_an_annex(
     law_copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(catalogue, "data_folder", lambda: law_copy)
+    monkeypatch.setattr(home, "data_folder", lambda: law_copy)
     annex = tmp_path / "annex.txt"
     annex.write_text("0101.21.00\n", encoding="utf-8")
     assert main(["data", "annex", "s301_list1", str(annex), "--source", "a notice", "--from", "2026-10-05"]) == 0

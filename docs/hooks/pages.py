@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tradelib.terminal import dictionary as described
+from tradelib.catalogue import dictionary as described
 
 if TYPE_CHECKING:
     from mkdocs.structure.files import Files

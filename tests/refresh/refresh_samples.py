@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from tradelib import catalogue, home
+from tradelib import catalogue
+from tradelib.catalogue import home
 from tradelib.refresh.ledger import write_rows
 from tradelib.refresh.world import ADDRESSES, World
 

@@ -34,7 +34,8 @@ from refresh_samples import (
     world,
 )
 
-from tradelib import catalogue, cli, home, refresh
+from tradelib import catalogue, cli, refresh
+from tradelib.catalogue import home
 from tradelib.refresh import append, command, holdback
 from tradelib.refresh.errors import RefreshError
 from tradelib.refresh.world import World

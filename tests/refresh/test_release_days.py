@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from refresh_samples import base, clock, no_other_socket, small_edition, statistic, where, world
 
-from tradelib import catalogue, home, trade
+from tradelib import catalogue, trade
+from tradelib.catalogue import home
 from tradelib.refresh import calendars
 from tradelib.refresh.errors import LayoutError
 from tradelib.refresh.ledger import Ledger

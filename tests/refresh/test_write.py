@@ -34,7 +34,8 @@ from refresh_samples import (
     world,
 )
 
-from tradelib import catalogue, home, ledger, refresh
+from tradelib import catalogue, ledger, refresh
+from tradelib.catalogue import home
 from tradelib.errors import CatalogueError
 from tradelib.refresh import append
 from tradelib.refresh.append import Addition, locked

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import catalogue, integrity, lawbook
+from tradelib import catalogue, lawbook
+from tradelib.catalogue import integrity
 from tradelib.checks import answers, goods, knowledge, law, links, measures, reference, schema, sums, trade, truce, twins
 from tradelib.checks.rule import Fault, Tables, rules, run
 from tradelib.errors import CatalogueError, TradelibError

@@ -73,7 +73,8 @@ def add_refresh(commands: "argparse._SubParsersAction") -> None:
 
 
 def _data_list(options: argparse.Namespace) -> int:
-    from tradelib import catalogue, home, wording
+    from tradelib import catalogue, wording
+    from tradelib.catalogue import home
     from tradelib.terminal import forms
 
     refreshed = catalogue.refreshed()

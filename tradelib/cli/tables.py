@@ -36,7 +36,7 @@ def _describe(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from tradelib import export
+    from tradelib.catalogue import export
 
     tables, rows = export.export(options.to, options.target, names=options.table, as_of=options.as_of)
     print(f"{tables} {'table' if tables == 1 else 'tables'}, {rows:,} rows: {options.target}")

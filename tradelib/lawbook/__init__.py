@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import parquet
+from tradelib.catalogue import parquet
 from tradelib.lawbook import lists, texts
 
 __all__ = ["build", "built", "lists", "texts"]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from tradelib import catalogue, home, integrity
+from tradelib import catalogue
+from tradelib.catalogue import home, integrity
 from tradelib.errors import TradelibError
 from tradelib.refresh.errors import RefreshError
 from tradelib.refresh.ledger import Ledger, Row, csv_bytes, read_rows, write_rows

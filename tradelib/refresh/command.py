@@ -6,7 +6,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from tradelib import home, refresh, wording
+from tradelib import refresh, wording
+from tradelib.catalogue import home
 from tradelib.days import parse_day
 from tradelib.refresh import holdback, inbox
 from tradelib.refresh.append import locked

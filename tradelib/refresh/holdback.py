@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
-from tradelib.integrity import replace_file
+from tradelib.catalogue.integrity import replace_file
 from tradelib.refresh.compare import Change
 from tradelib.refresh.errors import RefreshError
 from tradelib.refresh.ledger import csv_bytes

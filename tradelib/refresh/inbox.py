@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
-from tradelib.integrity import replace_file
+from tradelib.catalogue.integrity import replace_file
 from tradelib.refresh.errors import RefreshError
 from tradelib.refresh.ledger import csv_bytes
 from tradelib.refresh.observations import Candidate

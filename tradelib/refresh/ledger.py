@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import catalogue, csv_files, parquet
-from tradelib.home import DESCRIPTOR
+from tradelib import catalogue
+from tradelib.catalogue import csv_files, parquet
+from tradelib.catalogue.home import DESCRIPTOR
 
 Row = dict[str, str]
 

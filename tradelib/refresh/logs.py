@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tradelib import catalogue, home, integrity
+from tradelib import catalogue
+from tradelib.catalogue import home, integrity
 from tradelib.errors import TradelibError
 from tradelib.refresh.errors import RefreshError
 from tradelib.refresh.ledger import Ledger, Row, Table

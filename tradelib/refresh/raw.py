@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tradelib.integrity import replace_file
+from tradelib.catalogue.integrity import replace_file
 from tradelib.refresh.answers import Answer
 from tradelib.refresh.errors import NotKeptError, RefreshError
 from tradelib.refresh.http import CAP, Client, Limits

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tradelib import home
+from tradelib.catalogue import home
 
 # The hosts that may be asked, and how long to wait between two questions to one, in seconds.
 ADDRESSES: Mapping[str, str] = {

@@ -14,10 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from tradelib import catalogue, csv_files, extras, integrity, parquet, wording
+from tradelib import catalogue, extras, wording
+from tradelib.catalogue import csv_files, dictionary, integrity, parquet
 from tradelib.days import Day
 from tradelib.errors import ParameterError
-from tradelib.terminal import dictionary
 
 _MOST_ROWS, _MOST_SIGNS, _MOST_LETTERS = 1_048_576, 32_767, 31
 _SQL = {

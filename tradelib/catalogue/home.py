@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 
-from tradelib import integrity
+from tradelib.catalogue import integrity
 from tradelib.errors import CatalogueError
 
 DESCRIPTOR = "datapackage.json"
@@ -24,7 +24,7 @@ def edition_folder() -> Path:
     ------
     CatalogueError : neither is there.
     """
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     for folder in (package / "_data", package.parent / "data"):
         if (folder / DESCRIPTOR).is_file():
             return folder

@@ -1,0 +1,34 @@
+"""The data package: what tables there are, load one as of a day, verify it, cite it.
+
+The tables are described once, in `data/datapackage.json` (Data Package standard, with a few properties of our own that start with
+`tradelib:`). Nothing is read that disagrees with its description.
+"""
+
+from tradelib.catalogue.citing import PROVENANCE as PROVENANCE
+from tradelib.catalogue.citing import cite, sources
+from tradelib.catalogue.descriptor import DESCRIPTOR as DESCRIPTOR
+from tradelib.catalogue.descriptor import data_folder, names
+from tradelib.catalogue.descriptor import description as description
+from tradelib.catalogue.descriptor import key_of as key_of
+from tradelib.catalogue.editions import Edition, edition, evidence_through, observed_through, refreshed, resolve_as_of
+from tradelib.catalogue.loading import load
+from tradelib.catalogue.loading import read_all as read_all
+from tradelib.catalogue.verifying import hashes, tables, verify
+from tradelib.catalogue.verifying import seal as seal
+
+__all__ = [
+    "Edition",
+    "cite",
+    "data_folder",
+    "edition",
+    "evidence_through",
+    "hashes",
+    "load",
+    "names",
+    "observed_through",
+    "refreshed",
+    "resolve_as_of",
+    "sources",
+    "tables",
+    "verify",
+]

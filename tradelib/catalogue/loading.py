@@ -1,0 +1,103 @@
+"""Load a table as of a day, and keep it as it was read."""
+
+import csv
+import functools
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from tradelib import ledger
+from tradelib.catalogue import integrity, parquet, typed
+from tradelib.catalogue.descriptor import data_folder, description, fault, package
+from tradelib.catalogue.editions import resolve_as_of
+from tradelib.days import Day
+
+
+def load(name: str, *, as_of: Day | None = None, folder: Path | None = None) -> pd.DataFrame:
+    """Table of the data package, as typed columns.
+
+    Parameters
+    ----------
+    name
+        one of `names()`.
+    as_of
+        with a day, only what was known on it: later rows are left out, columns that hold later knowledge are dropped, and statistics come
+        as `ledger.latest_known` gives them. Without, every row and column: for those who keep the data.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by the table's key. Days are datetime64, numbers float64, booleans bool, words str (empty where nothing is held). Tables that
+        carry knowledge have `known_on`, the day the row became known.
+
+    Raises
+    ------
+    CatalogueError
+        an unknown table, or a file that is missing, damaged or disagrees with its description; the message names the file, the row and the
+        remedy.
+    DayError
+        `as_of` is not a day, or lies before the edition.
+    """
+    folder = folder or data_folder()
+    resource = description(name, folder=folder)
+    # Shallow: pandas copies a column when somebody writes to it.
+    table = read(name, folder=folder).copy(deep=False)
+    if as_of is None:
+        return table
+    day = resolve_as_of(as_of, folder=folder)
+    kind = resource["tradelib:kind"]
+    if kind == "ledger":
+        table = ledger.known(table, as_of=day, by=resource["tradelib:known_on"])
+        table["known_on"] = table[resource["tradelib:known_on"]]
+    elif kind == "statistics":
+        table = ledger.latest_known(table, as_of=day, key=resource["tradelib:key"])
+    later = [field["name"] for field in resource["schema"]["fields"] if field.get("tradelib:later")]
+    return table.drop(columns=later)
+
+
+def read_all(*, folder: Path | None = None) -> None:
+    """Read every table that is text and keep it, so that processes forked from this one need not.
+
+    Tables in parquet are left to them: what reads those has threads, which a fork does not inherit.
+    """
+    for resource in package(folder=folder)["resources"]:
+        if resource["format"] == "csv":
+            read(resource["name"], folder=folder)
+
+
+def read(name: str, *, folder: Path | None = None) -> pd.DataFrame:
+    """Table as its file holds it: kept until the file changes, shared, and not to be changed."""
+    folder = folder or data_folder()
+    resource = description(name, folder=folder)
+    try:
+        status = (folder / resource["path"]).stat()
+    except OSError:
+        raise fault(resource, "the file is missing") from None
+    return _read(folder, name, (status.st_mtime_ns, status.st_size))
+
+
+@functools.lru_cache(maxsize=64)
+def _read(folder: Path, name: str, _stamp: tuple[int, int]) -> pd.DataFrame:
+    resource = description(name, folder=folder)
+    content = (folder / resource["path"]).read_bytes()
+    intact = integrity.digest(content) == integrity.recorded(folder).get(resource["path"])
+    if resource["format"] == "parquet":
+        # Nobody edits parquet by hand: a changed file is a damaged one, and is not opened.
+        if not intact:
+            raise fault(resource, "its content is not what the package recorded")
+        try:
+            table = typed.checked(resource, parquet.read(content))
+        except ValueError as error:
+            raise fault(resource, str(error)) from None
+        typed.check_key(resource, table)
+        return table
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise fault(resource, f"byte {error.start} is not UTF-8") from None
+    table = typed.typed(resource, list(csv.reader(io.StringIO(text))))
+    typed.check_key(resource, table)
+    if not intact:
+        raise fault(resource, "its content is not what the package recorded, although every row can be read")
+    return table

@@ -1,0 +1,86 @@
+"""Verify that every table is whole, and seal those that were changed on purpose."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from tradelib.catalogue import integrity
+from tradelib.catalogue.descriptor import Json, data_folder, fault, package
+from tradelib.catalogue.loading import read
+from tradelib.catalogue.typed import place
+
+
+def tables(*, folder: Path | None = None) -> list[dict[str, object]]:
+    """Every table as readers are told of it.
+
+    Returns
+    -------
+    list[dict[str, object]]
+        One item a table: name, title, description, path (inside the package), rows, first and last (ISO days on which its rows became
+        known; empty for rods), publishers, sha256.
+    """
+    report, recorded = verify(folder=folder).set_index("name"), hashes(folder=folder)
+    found = []
+    for resource in package(folder=folder)["resources"]:
+        row = report.loc[resource["name"]]
+        shown = {word: resource[word] for word in ("name", "title", "description", "path")} | {"rows": int(row["rows"])}
+        shown |= {end: "" if pd.isna(row[f"{end}_known_on"]) else f"{row[f'{end}_known_on']:%Y-%m-%d}" for end in ("first", "last")}
+        shown["publishers"] = "; ".join(source["title"] for source in resource["sources"])
+        found.append(shown | {"sha256": recorded[resource["path"]]})
+    return found
+
+
+def hashes(*, folder: Path | None = None) -> dict[str, str]:
+    """Recorded sha256 of every file of the package, by its path inside it."""
+    return dict(integrity.recorded(folder or data_folder()))
+
+
+def verify(*, folder: Path | None = None) -> pd.DataFrame:
+    """Check that every table is whole: hash, columns, types, key, and a source for every row. What the rows mean is checked in `checks`.
+
+    Returns
+    -------
+    DataFrame
+        One row a table: name, path, rows, first_known_on, last_known_on.
+
+    Raises
+    ------
+    CatalogueError
+        the first fault found, with the file, the row and the remedy.
+    """
+    report = []
+    for resource in package(folder=folder)["resources"]:
+        table = read(resource["name"], folder=folder)
+        _check_sources(resource, table)
+        by = resource.get("tradelib:known_on")
+        days = table[by] if by else pd.Series(dtype="datetime64[us]")
+        report.append((resource["name"], resource["path"], len(table), days.min(), days.max()))
+    return pd.DataFrame(report, columns=["name", "path", "rows", "first_known_on", "last_known_on"])
+
+
+def seal(*, folder: Path | None = None) -> list[str]:
+    """Record the sha256 of every file in `SHA256SUMS`; for those who change the data on purpose.
+
+    Returns
+    -------
+    list[str]
+        Names of the tables whose file had changed.
+    """
+    folder = folder or data_folder()
+    paths = {resource["name"]: resource["path"] for resource in package(folder=folder)["resources"]}
+    fresh = {path: integrity.digest((folder / path).read_bytes()) for path in paths.values()}
+    held = set(integrity.each_recorded(folder))
+    integrity.record(folder, fresh)
+    return [name for name, path in paths.items() if (path, fresh[path]) not in held]
+
+
+def _check_sources(resource: Json, table: pd.DataFrame) -> None:
+    name = next((name for name in ("instrument", "source") if name in table), None)
+    if name is None:
+        # A large table has one source for all its rows: the description names it.
+        if not resource.get("sources"):
+            raise fault(resource, "neither its rows nor its description name a source")
+        return
+    bare = table[name].eq("")
+    if bare.any():
+        raise fault(resource, f"row {place(bare) + 2} has no {name}")
