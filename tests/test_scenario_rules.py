@@ -363,7 +363,7 @@ def test_a_file_that_supposes_what_cannot_be_is_refused_with_its_line(read: Call
 
 def test_files_of_the_package_come_in_the_order_of_pages_and_others_behind(read: Callable) -> None:
     enact(read)
-    from tradelib import home
+    from tradelib.catalogue import home
 
     folder = home.data_folder() / "scenarios"
     folder.mkdir(exist_ok=True)
