@@ -19,7 +19,7 @@ FLOORS = [
     {"equilibrium", "minerals", "refresh", "show", "tariffs", "trade", "truce"},
     {"claims", "news", "own_weights", "scenarios"},
     {"exposure"},
-    {"asked", "phrases"},
+    {"asked", "phrases", "today"},
     {"report", "stories"},
     {"charts", "narrate", "tables", "terminal"},
     {"tradelib"},

@@ -29,7 +29,7 @@ def test_shipped_package_verifies_and_holds_what_the_reports_need() -> None:
         "in_transit", "legal_status", "events", "commitments", "evidence", "nontariff_steps", "claims", "deadlines", "series",
         "release_days", "statistics", "hts_codes", "hts_successions", "duties_china", "duties_by_partner", "us_china_goods_by_heading",
         "rare_earths", "us_lines", "us_imports_2017", "us_imports_2024_by_partner", "cn_lines", "cn_tariff_2019", "wto_china_rates",
-        "benchmarks", "baskets", "benchmark_causes", "glossary", "hosts", "model_parameters", "days_ahead", "metal_shares",
+        "benchmarks", "baskets", "named_days", "benchmark_causes", "glossary", "hosts", "model_parameters", "days_ahead", "metal_shares",
         "us_industries", "world_trade_2023", "economies", "equilibrium_targets", "cn_interim_rates", "cn_line_trade",
         "cn_tariff_quotas", "cn_waivers", "wto_exclusions",
     }  # fmt: skip

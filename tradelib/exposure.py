@@ -374,8 +374,13 @@ def exclusions(product: Product, *, on: Day, as_of: Day = LATEST) -> pd.DataFram
 
 
 @door
-def history(product: Product, *, as_of: Day = LATEST) -> pd.DataFrame:
+def history(product: Product, *, as_of: Day = LATEST, panel: pd.DataFrame | None = None) -> pd.DataFrame:
     """Total duty on the product over time, as known on a day, later steps of legal texts included.
+
+    Parameters
+    ----------
+    panel
+        duties of all lines of its importer, where they are at hand for several products; see `tariffs.panel`.
 
     Returns
     -------
@@ -383,7 +388,8 @@ def history(product: Product, *, as_of: Day = LATEST) -> pd.DataFrame:
         One row a day on which it changes: on, mean_frac, lowest_frac, highest_frac (NaN from a day on which a rate is set and not named),
         is_ahead (after the last observed day). Empty where the duty of no line is known.
     """
-    table = tariffs.panel(importer=product.importer, as_of=as_of).iloc[product.lines]
+    table = tariffs.panel(importer=product.importer, as_of=as_of) if panel is None else panel
+    table = table.iloc[product.lines]
     weights = product.values_usd
     last = pd.Timestamp(catalogue.observed_through(as_of))
     over = table.loc[:, :last].iloc[:, -1].notna().to_numpy()

@@ -36,11 +36,12 @@ def news(published: Sequence[date], *, days: int = DAYS) -> list[dict[str, Any]]
     newest = max(published)
     start = max(newest - timedelta(days), catalogue.edition().evidence_from)
     edges = sorted({start, newest, *(day for day in published if day > start)})
-    rows = [row for since, until in pairwise(edges) for row in _between(since, until)]
+    rows = [row for since, until in pairwise(edges) for row in between(since, until)]
     return sorted(rows, key=lambda row: -row["day"].toordinal())
 
 
-def _between(since: date, until: date) -> list[dict[str, Any]]:
+def between(since: date, until: date) -> list[dict[str, Any]]:
+    """News of the days after one day and up to another, in the order of kinds; rows as of `news`."""
     table = truce.changes(since=since, until=until)
     table = table.assign(url=table["url"].fillna(""), source=table["source"].fillna(""))
     table["where"] = table["url"].where(table["url"].ne(""), table["source"])

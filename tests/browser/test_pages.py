@@ -84,8 +84,8 @@ def faults(page: Any, *rules: str) -> list[str]:
 
 def test_the_site_is_all_there(site: Path) -> None:
     held = pages(site)
-    assert len([name for name in held if name.startswith("reports/") and name.count("/") == 3]) == 9
-    assert {"index.html", "404.html", "data/index.html", "reports/01_briefing/index.html"} <= set(held)
+    assert len([name for name in held if name.startswith("reports/") and name.count("/") == 3]) == 10
+    assert {"index.html", "404.html", "data/index.html", "days/index.html", "days/2025-06-09/index.html"} <= set(held)
 
 
 def test_pages_are_valid_html(site: Path) -> None:

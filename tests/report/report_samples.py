@@ -74,15 +74,15 @@ def sources(*rows: dict[str, Any]) -> dict[str, Any]:
     return {PIECE: {"kind": "sources", "rows": list(rows) or [order, release]}, "text/plain": "sources"}
 
 
-def body() -> list[dict[str, Any] | str]:
-    """Everything of a small report but its header: text in the notebook as str, outputs as dict."""
+def body(known: str = "2025-06-09") -> list[dict[str, Any] | str]:
+    """Everything of a small report but its header, its newest source `known` on a day: text in the notebook as str, outputs as dict."""
     return [
         "## Where it stands",
         text("A *word* on 24 points.\n\n### In detail\n\nMore."),
         figure(),
         "## Who promised",
         table(),
-        sources(),
+        sources({"source": "An order", "url": "https://example.org/a", "known_on": "2025-05-12"}) if known < "2025-06-09" else sources(),
     ]
 
 

@@ -240,7 +240,7 @@ def test_addresses_are_listed_whole_where_the_site_has_one(target: Path) -> None
     places = re.findall("<loc>(.*?)</loc>", (target / "sitemap.xml").read_text())
     assert places[0] == "https://example.org/truce/index.html"
     assert "https://example.org/truce/reports/02_duties/index.html" in places
-    assert len(places) == 1 + 2 + 4
+    assert len(places) == 1 + 2 + 4 + 1 + 3  # the calendar and its days
     assert (target / "robots.txt").read_text().endswith("Sitemap: https://example.org/truce/sitemap.xml\n")
     assert 'href="https://example.org/truce/index.html"' in (target / "404.html").read_text()
 

@@ -36,6 +36,16 @@ def versions_of_an_event_agree_when_it_was(tables: Tables) -> Iterator[tuple[str
     yield from where("events", table, table["starts_on"] - first > pd.Timedelta(days=14), "event_id", "starts_on")
 
 
+@rule("named_days", "events")
+def a_named_day_knows_its_event(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A day is named after an event of the weeks before it, a version of which was public by its end."""
+    table = tables["named_days"]
+    first = table["event_id"].map(tables["events"].groupby("event_id")["published_on"].min())
+    begun = table["event_id"].map(tables["events"].groupby("event_id")["starts_on"].min())
+    wrong = (first > table["day"]) | (table["day"] - begun > pd.Timedelta(days=14))
+    yield from where("named_days", table, wrong, "day", "name", "event_id")
+
+
 @rule("commitments")
 def a_promise_is_made_before_it_is_due(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A promise is made before it is announced and before it is due, and due within six years."""

@@ -70,6 +70,8 @@ def _publish(options: argparse.Namespace) -> int:
         data_hashes=_data_hashes,
         data=_data_page,
         news=_news,
+        named_days=_named_days,
+        between=_between,
         prepare=["tradelib.catalogue:read_all"],
         judge=_judge,
         address=options.address,
@@ -112,6 +114,18 @@ def _news(published: Sequence[date]) -> list[dict[str, object]]:
     from tradelib import news
 
     return news.news(published)
+
+
+def _named_days() -> dict[date, str]:
+    from tradelib import today
+
+    return {row.day.date(): row.name for row in today.named_days().itertuples(index=False)}
+
+
+def _between(since: date, until: date) -> list[dict[str, object]]:
+    from tradelib import news
+
+    return news.between(since, until)
 
 
 def _resolve_as_of(day: str) -> date:

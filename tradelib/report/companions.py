@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urljoin
 
-from tradelib.report.listing import Entry, environment, newest
+from tradelib.report.listing import Entry, environment, newest, plain_days
 from tradelib.report.render import SITE_NAME, style_sheet
 
 _WEB = re.compile(r"https?://[^\s/]")
@@ -27,8 +27,19 @@ def newest_copies(found: list[Entry]) -> dict[str, Entry]:
 
 def as_newest(html: str, entry: Entry) -> str:
     """The page as it stands one folder up, under the address without a day, which names the dated page as the original."""
-    moved = _HREF.sub(lambda match: posixpath.normpath(posixpath.join(entry.slug, match.group())), html)
-    return moved.replace("<style>", f'<link rel="canonical" href="{escape(entry.slug)}/index.html">\n<style>', 1)
+    return _moved(html, entry.slug)
+
+
+def as_first(html: str, entry: Entry) -> str:
+    """The front page as it stands in the folder of the site: its first page, which also names the feed."""
+    feed = f'<link rel="alternate" type="application/atom+xml" title="{SITE_NAME}" href="feed.xml">'
+    return _moved(html, entry.folder.as_posix()).replace("<style>", f"{feed}\n<style>", 1)
+
+
+def _moved(html: str, folder: str) -> str:
+    """The page as it stands above the folder it was made in, its links with it."""
+    moved = _HREF.sub(lambda match: posixpath.normpath(posixpath.join(folder, match.group())), html)
+    return moved.replace("<style>", f'<link rel="canonical" href="{escape(folder)}/index.html">\n<style>', 1)
 
 
 def feed_xml(found: list[Entry], *, address: str = "", news: Sequence[Mapping[str, Any]] = ()) -> str:
@@ -83,17 +94,18 @@ def _text(words: str) -> str:
     return escape(_NO_XML.sub(" ", words))
 
 
-def sitemap_xml(found: list[Entry], *, address: str = "", has_data: bool = False) -> str:
+def sitemap_xml(found: list[Entry], *, address: str = "", places: Sequence[str] = ()) -> str:
     """Addresses of all pages, each with the last day it knows of.
 
     Parameters
     ----------
     address : as for `feed_xml`.
-    has_data : whether the site has a page of the tables. It bears no day: its edition is no page's knowledge.
+    places : pages beside the reports; they bear no day, for what they know is not of one.
     """
     note = "" if address else "<!-- Addresses are relative; publish with an address to make them whole, as search engines ask. -->\n"
     rows = [("index.html", max((entry.evidence_to for entry in found), default=None))]
-    rows += [("data/index.html", None)] if has_data else []
+    rows += [(place, None) for place in places]
+    rows += [(f"days/{day.isoformat()}/index.html", day) for day in plain_days(found)]
     rows += [(f"reports/{name}/index.html", entry.evidence_to) for name, entry in newest_copies(found).items()]
     rows += [(entry.href, entry.evidence_to) for entry in found]
     places = "".join(

@@ -1,28 +1,24 @@
-"""What a site holds, read from the pages in it: the index, and the links from each page to other days."""
+"""What a site holds, read from the pages in it; the templates of the pages that are no reports."""
 
 import json
 import re
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from tradelib import wording
 from tradelib.days import parse_day
 from tradelib.errors import DayError, ReportError
-from tradelib.report.render import SITE_NAME, TEMPLATE, day_html, style_sheet
+from tradelib.report.render import TEMPLATE, day_html
 from tradelib.report.values import spelled
 
-DAYS = re.compile(r"(?<=<!--days-->).*?(?=<!--/days-->)", re.DOTALL)
 _CODE = re.compile(r"`([^`]+)`")
-VINTAGE = re.compile(r"(?<=<!--vintage-->).*?(?=<!--/vintage-->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the site, as its build.json describes it."""
+    """One page of the site, as its build.json describes it; `fact` is its first key number and the words of it."""
 
     notebook: str
     slug: str
@@ -34,6 +30,8 @@ class Entry:
     edition: str
     changed: str
     known: tuple[date, ...] = ()
+    fact: tuple[str, str] = ("", "")
+    is_front: bool = False
 
     @property
     def folder(self) -> Path:
@@ -62,55 +60,14 @@ def entries(folder: Path) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.notebook, -entry.as_of.toordinal(), entry.changed != "", entry.slug))
 
 
-def with_days(html: str, entry: Entry, found: list[Entry]) -> str:
-    """Page with links to the other days of its report and what changed since the one before, between the marks of the template.
-
-    Parameters
-    ----------
-    html : the page.
-    entry : what it is.
-    found : all pages of the site, in their order.
-    """
-    own = [other for other in found if other.notebook == entry.notebook]
-    if len(own) == 1:
-        text = "<p>This site holds no other day of this report yet.</p>"
-    else:
-        items = (
-            f'<li><span aria-current="page">{other.day}</span></li>'
-            if other == entry
-            else f'<li><a href="../{other.slug}/index.html">{other.day}</a></li>'
-            for other in own
-        )
-        text = f'<ul class="days">{"".join(items)}</ul>'
-    return VINTAGE.sub(lambda _: _since(entry, own), DAYS.sub(lambda _: text, html))
+def plain_days(found: list[Entry]) -> list[date]:
+    """Days of which a site holds a page with default parameters, in order."""
+    return sorted({entry.as_of for entry in found if not entry.changed})
 
 
-def _since(entry: Entry, own: list[Entry]) -> str:
-    """What changed since the newest earlier day of the same report and parameters; empty where the site holds none."""
-    earlier = [other for other in own if other.changed == entry.changed and other.as_of < entry.as_of]
-    if not earlier:
-        return ""
-    last = max(earlier, key=lambda other: other.as_of)
-    new = [day for day in entry.known if day > last.as_of]
-    newest = f", the newest on {day_html(max(new))}" if new else ""
-    return (
-        f'<p class="vintage">As of <a href="../{last.slug}/index.html">{day_html(last.as_of)}</a> this report is headed '
-        f"“{escape(last.title)}”. "
-        f"Of the {wording.count(len(entry.known), 'source')} of this page {len(new)} became known later{newest}.</p>"
-    )
-
-
-def index_html(found: list[Entry], *, has_data: bool = False) -> str:
-    """First page of the site: each report by its newest day, then every day.
-
-    Parameters
-    ----------
-    found : all pages of the site, in their order.
-    has_data : whether the site has a page of the tables.
-    """
-    reports = [newest(list(group)) for _, group in groupby(found, key=lambda entry: entry.notebook)]
-    template = environment().get_template("site.html.j2")
-    return template.render(site_name=SITE_NAME, style=style_sheet(), reports=reports, entries=found, has_data=has_data)
+def of_day(found: list[Entry], day: date) -> list[Entry]:
+    """The pages of a day with default parameters, one a report, in their order."""
+    return [entry for entry in found if entry.as_of == day and not entry.changed]
 
 
 def environment() -> Any:
@@ -143,9 +100,11 @@ def _entry(path: Path) -> Entry:
         changed = ", ".join(f"{name} {spelled(value)}" for name, value in sorted(build["changed"].items()))
         words = [str(build[key]) for key in ("label", "title", "description")]
         edition = str(build["edition"])
+        fact = build.get("fact") or {}
+        more = {"fact": (str(fact.get("value", "")), str(fact.get("words", ""))), "is_front": bool(build.get("front"))}
         known = tuple(parse_day(day, name="sources_known_on") for day in build.get("sources_known_on", []))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, DayError) as error:
         where = "/".join(path.parts[-4:])
         message = f"{where} does not describe its page ({type(error).__name__}); remove that page's folder and publish it again."
         raise ReportError(message) from None
-    return Entry(path.parts[-3], path.parts[-2], *words, as_of, min(as_of, through), edition, changed, known)
+    return Entry(path.parts[-3], path.parts[-2], *words, as_of, min(as_of, through), edition, changed, known, **more)

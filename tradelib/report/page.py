@@ -73,7 +73,9 @@ class Page:
         self._words.append(display.words(piece))
         return piece
 
-    def header(self, *, title: str, description: str, messages: Sequence[str], facts: Sequence[display.Fact]) -> display.Header:
+    def header(
+        self, *, title: str, description: str, messages: Sequence[str], facts: Sequence[display.Fact], front: bool = False
+    ) -> display.Header:
         """Head of the page.
 
         Parameters
@@ -82,6 +84,7 @@ class Page:
         description : one sentence on the page.
         messages : what the page says in at most five sentences; an empty one, or one that the title says, is left out.
         facts : three or four numbers that matter.
+        front : it is the front page of its day: its newest copy is the first page of a site, and it names the other reports of the day.
         """
         edition = catalogue.edition()
         told = [message for message in dict.fromkeys(messages) if message and message != title][:MOST_MESSAGES]
@@ -96,6 +99,7 @@ class Page:
             "notice": self._notice(edition),
             "parameters": self.parameters,
             "messages": told,
+            "front": front,
             "facts": [{"value": fact.value, "words": fact.words, "actor": fact.actor} for fact in facts],
             "cite": f"{title}. As of {wording.day(self.as_of)}. In: {edition.cite}",
             "licence": edition.licence,

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from tradelib import extras
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import execute, keys, pool, site
+from tradelib.report import calendar, execute, keys, pool, site, ways
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, Judge, find_notebooks, imports, plan_jobs
 from tradelib.report.pool import run_jobs
@@ -68,6 +68,8 @@ def publish(  # noqa: PLR0913, all but the first are named
     data_hashes: Callable[[], Mapping[str, str]] | None = None,
     data: Callable[[], DataPage] | None = None,
     news: site.News | None = None,
+    named_days: Callable[[], Mapping[date, str]] | None = None,
+    between: calendar.Between | None = None,
     address: str = "",
     again: bool = False,
     check: bool = False,
@@ -94,6 +96,8 @@ def publish(  # noqa: PLR0913, all but the first are named
     data_hashes : gives file name to sha256 of the data that the reports read, for build.json.
     data : gives the tables for the page of data; without it the site has none.
     news : gives what became known up to the newest of the published days, for the feed (see `companions.feed_xml`).
+    named_days : gives the days that have a name, for the calendar.
+    between : gives what became known after one day and up to another, for the pages of days (rows as of `news`).
     address : where the site will stand, for the feed and the list of addresses.
     again : make every page asked for again, whether it is up to date or not.
     check : make the pages again, compare them with those of the site byte by byte, and change nothing.
@@ -144,7 +148,7 @@ def publish(  # noqa: PLR0913, all but the first are named
                 if data is not None:
                     shown = data()
                     site.write_data(folder, shown.tables, shown.folder, shown.edition)
-                site.assemble(folder, address=address, news=news)
+                site.assemble(folder, address=address, news=news, named=named_days() if named_days else None, between=between)
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
     seconds = time.perf_counter() - begun
     if check:
@@ -175,7 +179,7 @@ def _compare(target: Path, pages: list[site.SitePage]) -> None:
         files = {f"{page.notebook}.ipynb": page.executed, **{f"data/{name}": text for name, text in page.data.items()}}
         same = all((held / name).is_file() and (held / name).read_bytes() == text.encode() for name, text in files.items())
         index = held / "index.html"
-        if not same or not index.is_file() or site.without_days(index.read_bytes().decode()) != site.without_days(page.html):
+        if not same or not index.is_file() or ways.without(index.read_bytes().decode()) != ways.without(page.html):
             wrong.append(page.folder.as_posix())
     if wrong:
         message = f"These pages of {target.name} differ from what is made now, or are not there: {', '.join(wrong)}. Publish them again."
@@ -286,6 +290,8 @@ def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str, commit: 
         "as_of": job.as_of,
         "evidence_through": header["evidence_through"],
         "edition": header["edition"],
+        "front": bool(header.get("front")),
+        "fact": next(iter(header.get("facts", [])), None),
         "parameters": job.values,
         "changed": job.changed,
         "sources_known_on": sorted(row["known_on"] for row in page.sources if row.get("known_on")),

@@ -132,6 +132,7 @@ def _context(pieces: Pieces, *, label: str, slug: str, site_root: str) -> dict[s
         "address": f"reports/{header['notebook']}/{slug}/",
         "root": site_root.rstrip("/"),
         "header": header,
+        "front": bool(header.get("front")),
         "notice": header.get("notice") or "",
         "status": "final in this edition" if as_of <= through else "provisional: the evidence ends earlier",
         "messages": header.get("messages", []),

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tradelib.errors import ReportError
-from tradelib.report import companions, listing
+from tradelib.report import calendar, companions, listing, ways
 from tradelib.report.values import Value, spelled
 
 MARKER = ".tradelib-site"
@@ -22,6 +22,8 @@ MARKER = ".tradelib-site"
 _MARKER_TEXT = "This folder was written by `tradelib publish`, which replaces it as a whole.\n"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_SLUG = 100
+# Pages beside the reports, as the bar calls them.
+_PLACES = {ways.PRODUCTS: "Products", ways.DAYS: "Days", ways.DATA: "Data"}
 
 # Gives the news of the published days, in their order, as `companions.feed_xml` takes it.
 News = Callable[[Sequence[date]], Sequence[Mapping[str, Any]]]
@@ -193,36 +195,58 @@ def assembled_for(target: Path, address: str) -> bool:
     return made and robots.read_text(encoding="utf-8") == companions.robots_txt(address=address)
 
 
-def assemble(folder: Path, *, address: str = "", news: News | None = None) -> None:
-    """Link every page below a folder to the other days of its report, and write what stands beside the pages; see `companions`.
+def assemble(
+    folder: Path,
+    *,
+    address: str = "",
+    news: News | None = None,
+    named: Mapping[date, str] | None = None,
+    between: calendar.Between | None = None,
+) -> None:
+    """Give every page below a folder its ways through the site, and write what stands beside the pages; see `companions`, `calendar`.
 
     Parameters
     ----------
     address : where the site will stand, as `checked_address` gives it.
     news : of the days on which the pages are; without it the feed has pages alone.
+    named : names of days.
+    between : what became known between two days, for the pages of days.
     """
     found = listing.entries(folder)
+    places = {place: label for place, label in _PLACES.items() if place == ways.DAYS or (folder / place).is_file()}
+    linked = ways.Site(found, places, named or {})
     for entry in found:
-        path = folder / entry.folder / "index.html"
-        before = path.read_bytes()
-        after = listing.with_days(before.decode(), entry, found).encode()
-        if after != before:
-            path.write_bytes(after)
+        _rewrite(folder / entry.folder / "index.html", lambda html, entry=entry: ways.filled(html, entry, linked))
+    if ways.DATA in places:
+        _rewrite(folder / ways.DATA, lambda html: ways.with_bar(html, linked, "../", ways.DATA))
     address = checked_address(address)
     rows = news(sorted({entry.as_of for entry in found})) if news is not None else ()
-    has_data = (folder / "data" / "index.html").is_file()
+    shutil.rmtree(folder / "days", ignore_errors=True)
     files = {
-        "index.html": listing.index_html(found, has_data=has_data),
+        "index.html": calendar.index_html(linked, root=""),
+        ways.DAYS: calendar.index_html(linked, root="../"),
+        **calendar.day_pages(linked, between),
         "404.html": companions.not_found_html(address=address),
         "feed.xml": companions.feed_xml(found, address=address, news=rows),
-        "sitemap.xml": companions.sitemap_xml(found, address=address, has_data=has_data),
+        "sitemap.xml": companions.sitemap_xml(found, address=address, places=list(places)),
         "robots.txt": companions.robots_txt(address=address),
     }
     for name, entry in companions.newest_copies(found).items():
         page = (folder / entry.folder / "index.html").read_bytes().decode()
         files[f"reports/{name}/index.html"] = companions.as_newest(page, entry)
+        if entry.is_front:
+            files["index.html"] = companions.as_first(page, entry)
     for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(text.encode())
+
+
+def _rewrite(path: Path, change: Callable[[str], str]) -> None:
+    """Change a page, which is left alone where nothing changes."""
+    before = path.read_bytes()
+    after = change(before.decode()).encode()
+    if after != before:
+        path.write_bytes(after)
 
 
 def write_data(folder: Path, tables: Sequence[Mapping[str, Any]], source: Path, edition: str) -> None:
@@ -240,11 +264,6 @@ def write_data(folder: Path, tables: Sequence[Mapping[str, Any]], source: Path, 
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / path, place / path)
     (place / "index.html").write_bytes(companions.data_html(tables, edition).encode())
-
-
-def without_days(html: str) -> str:
-    """A page without what it says of other days, which come and go with the other pages of the site."""
-    return listing.VINTAGE.sub("", listing.DAYS.sub("", html))
 
 
 def beside(target: Path, what: str) -> Path:

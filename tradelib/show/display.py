@@ -304,6 +304,9 @@ def citation(text: str) -> str:
     --------
     >>> citation("USTR notice of action, 83 FR 28710, FR Doc 2018-13248; HTSUS U.S. note 16").replace(wording.FIXED, "_")
     'USTR notice of action, 83_FR_28710'
+    >>> citation("Bessent on Fox News (NBC News; CNBC)")
+    'Bessent on Fox News'
     """
     name = text.split("; ", maxsplit=1)[0].split(", FR Doc", maxsplit=1)[0].split(", after ", maxsplit=1)[0]
+    name = re.sub(r" \([^()]*$", "", name)  # a bracket that was cut open
     return re.sub(r"(\d+) FR (\d+)", rf"\1{wording.FIXED}FR{wording.FIXED}\2", name)

@@ -25,7 +25,9 @@ YEAR = 12
 _SVG_DPI = 72  # as savefig sets it for this format; the layout is made with the same
 
 
-def figure_of(draw: Callable[..., None], *, name: str, height: float = 1.0, **parts: object) -> display.Figure:
+def figure_of(
+    draw: Callable[..., None], *, name: str, height: float = 1.0, narrow_height: float | None = None, **parts: object
+) -> display.Figure:
     """A figure drawn for a page and for a phone.
 
     Parameters
@@ -33,9 +35,11 @@ def figure_of(draw: Callable[..., None], *, name: str, height: float = 1.0, **pa
     draw : called with a drawing and `narrow`, whether it is the one for a phone.
     name : of the figure and its files.
     height : how many times as high as usual.
+    narrow_height : the same for a phone, where it differs.
     parts : the other fields of `display.Figure`.
     """
-    svg, svg_narrow = (_svg(draw, name, (size[0], size[1] * height), narrow=size is NARROW) for size in (WIDE, NARROW))
+    heights = {WIDE: height, NARROW: height if narrow_height is None else narrow_height}
+    svg, svg_narrow = (_svg(draw, name, (size[0], size[1] * heights[size]), narrow=size is NARROW) for size in (WIDE, NARROW))
     return display.Figure(name=name, svg=svg, svg_narrow=svg_narrow, **parts)
 
 

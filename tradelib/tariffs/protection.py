@@ -157,9 +157,19 @@ def contributions(
 
 
 @door
-def weighted_path(*, importer: str, as_of: Day = LATEST, weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS) -> pd.DataFrame:
-    """The weighted average of one importer on every day on which a duty changes: on, weighted_frac; see `averages`."""
-    table = panel(importer=importer, as_of=as_of)
+def weighted_path(
+    *, importer: str, as_of: Day = LATEST, weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS, duties: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The weighted average of one importer on every day on which a duty changes: on, weighted_frac; see `averages`.
+
+    Parameters
+    ----------
+    importer, as_of, weights
+        as for `averages`.
+    duties
+        of every line on some days, as `rates.panel` gives them; by default on all days of change.
+    """
+    table = panel(importer=importer, as_of=as_of) if duties is None else duties
     share = weighting(weights, importer=importer).share
     means = [float(np.nansum(_matched_weights(share, due) * due)) for due in table.to_numpy().T]
     return pd.DataFrame({"on": table.columns, "weighted_frac": means})

@@ -1,0 +1,123 @@
+"""Ways through a site: the bar, the day a page knows, its neighbours, the calendar; all of it without a server."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_samples import body, executed, header
+
+from tradelib.report import site, ways
+from tradelib.report.gates import broken_links, faults
+from tradelib.report.render import render
+
+DAYS = ("2025-05-12", "2025-06-09", "2025-08-12")
+NAMED = {date(2025, 5, 12): "Geneva"}
+
+
+@cache
+def page(as_of: str, notebook: str, label: str) -> site.SitePage:
+    front = notebook.startswith("00")
+    made = render(
+        executed(header(as_of=as_of, notebook=notebook, title=f"{label} of {as_of}", front=front), *body(known=as_of)), slug=as_of
+    )
+    build = {
+        "as_of": as_of, "evidence_through": "2026-10-09", "changed": {}, "label": label, "title": made.title, "edition": "2026.10",
+        "description": "What was known.", "front": front, "fact": {"value": "30%", "words": "added since February 2025"},
+    }  # fmt: skip
+    return site.SitePage(notebook, as_of, made.html, made.data, "{}\n", build)
+
+
+def between(since: date, until: date) -> Sequence[dict[str, Any]]:
+    row = {
+        "key": "a",
+        "day": until,
+        "kind": "law",
+        "title": "Law",
+        "lines": [f"after {since}"],
+        "source": "An <order>",
+        "url": "https://example.org/",
+    }
+    return [row] * 14
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """Two reports of three days, one of them the front page, which one day lacks."""
+    pages = [page(day, "01_briefing", "Briefing") for day in DAYS] + [page(day, "00_today", "Today") for day in DAYS[:2]]
+    found = tmp_path / "site"
+    site.check_target(found)
+    with site.locked(found), site.staged(found) as folder:
+        for one in pages:
+            site.write_page(folder, one)
+        site.assemble(folder, named=NAMED, between=between)
+    return found
+
+
+def words(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html).replace("\xa0", " ")
+
+
+def part(html: str, mark: str) -> str:
+    return html[html.index(f"<!--{mark}-->") : html.index(f"<!--/{mark}-->")]
+
+
+def test_the_first_page_is_the_newest_front_page_and_all_links_resolve(target: Path) -> None:
+    first = (target / "index.html").read_text()
+    assert "<h1>Today of 2025-06-09</h1>" in first
+    assert '<link rel="canonical" href="reports/00_today/2025-06-09/index.html">' in first
+    assert broken_links(target) == []
+
+
+def test_every_page_passes_the_gates(target: Path) -> None:
+    found = [path for path in target.rglob("*.html") if path.parent.parent.name != "reports"]
+    assert {path: faults(path.read_text()) for path in found if faults(path.read_text())} == {}
+    assert {path.parent.name for path in target.glob("days/*/index.html")} == set(DAYS)
+
+
+def test_the_bar_names_the_reports_of_the_same_day_and_marks_the_page(target: Path) -> None:
+    bar = part((target / "reports/01_briefing/2025-06-09/index.html").read_text(), "bar")
+    assert re.findall(r'<a href="([^"]+)"( aria-current="page")?>(\w+)</a>', bar) == [
+        ("../../../reports/00_today/2025-06-09/index.html", "", "Today"),
+        ("../../../reports/01_briefing/2025-06-09/index.html", ' aria-current="page"', "Briefing"),
+        ("../../../days/index.html", "", "Days"),
+    ]
+    assert "00_today" not in part((target / "reports/01_briefing/2025-08-12/index.html").read_text(), "bar")
+
+
+def test_a_page_that_is_not_the_newest_says_so_and_leads_there(target: Path) -> None:
+    older = part((target / "reports/01_briefing/2025-06-09/index.html").read_text(), "upto")
+    assert words(older).endswith("This page shows what was known on 9 June 2025. Newest: 12 August 2025 · other days")
+    assert '<a href="../2025-08-12/index.html">' in older
+    newest = part((target / "reports/01_briefing/2025-08-12/index.html").read_text(), "upto")
+    assert words(newest).endswith("Information up to 12 August 2025 · other days")
+
+
+def test_a_page_leads_to_the_published_day_before_and_after(target: Path) -> None:
+    steps = part((target / "reports/01_briefing/2025-06-09/index.html").read_text(), "steps")
+    assert re.findall(r'rel="(\w+)" href="([^"]+)"', steps) == [("prev", "../2025-05-12/index.html"), ("next", "../2025-08-12/index.html")]
+    assert 'rel="next"' not in part((target / "reports/01_briefing/2025-08-12/index.html").read_text(), "steps")
+
+
+def test_the_front_page_has_a_card_a_report_and_the_days_by_their_names(target: Path) -> None:
+    cards = part((target / "reports/00_today/2025-06-09/index.html").read_text(), "cards")
+    assert words(cards).count("Briefing30% added since February 2025Briefing of 2025-06-09.") == 1
+    assert "12 May 2025 Geneva" in words(cards)
+    assert part((target / "reports/01_briefing/2025-06-09/index.html").read_text(), "cards") == "<!--cards-->"
+
+
+def test_a_day_tells_what_became_known_since_its_neighbour(target: Path) -> None:
+    html = (target / "days/2025-06-09/index.html").read_text()
+    assert "What became known since 12 May 2025" in words(html)
+    assert words(html).count("after 2025-05-12") == 14
+    assert "<summary>2 more</summary>" in html
+    assert "An &lt;order&gt;</a>" in html
+    assert "became known" not in words((target / "days/2025-05-12/index.html").read_text()).split("Reports of this day")[1]
+
+
+def test_what_a_page_says_of_others_is_no_part_of_it(target: Path) -> None:
+    html = (target / "reports/00_today/2025-06-09/index.html").read_text()
+    assert ways.without(html) == page("2025-06-09", "00_today", "Today").html

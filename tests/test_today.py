@@ -1,0 +1,75 @@
+"""The front page of a day: what happened, what comes next, what goods owe; each as it was known."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from tradelib import narrate, tables, tariffs, today
+from tradelib.show.display import words
+
+JUNE = "2025-06-09"
+
+
+def comes(as_of: str) -> list[tuple[str, str, str]]:
+    rows = today.coming(as_of=as_of)
+    return [(f"{row.on:%Y-%m-%d}", row.standing, row.kind) for row in rows.itertuples()]
+
+
+def test_what_comes_next_holds_the_duty_in_law_and_the_truce_that_was_only_announced() -> None:
+    assert ("2026-11-10", "in law", "duty") in comes("2026-10-09")
+    assert ("2027-01-10", "announced", "truce") in comes("2026-10-09")
+    rows = today.coming(as_of="2026-10-09").set_index("on")
+    assert rows.loc["2026-11-10", ["cn_before_frac", "cn_after_frac"]].tolist() == pytest.approx([0.10, 0.34])
+    assert pd.isna(rows.loc["2026-11-10", "us_after_frac"])
+
+
+def test_a_duty_that_one_side_only_announced_stands_beside_the_law_of_the_other() -> None:
+    assert comes("2025-05-12")[-2:] == [("2025-08-12", "in law", "duty"), ("2025-08-12", "announced", "duty")]
+
+
+def test_a_threat_is_no_law() -> None:
+    assert ("2025-11-01", "threatened", "threat") in comes("2025-10-11")
+
+
+@pytest.mark.parametrize("as_of", ["2018-01-02", "2018-07-06", "2019-12-14", JUNE, "2026-02-21"])
+def test_nothing_of_a_day_became_known_later(as_of: str) -> None:
+    for rows in (today.happened(as_of=as_of), today.coming(as_of=as_of), today.named_days(as_of=as_of)):
+        assert not (rows["known_on"] > as_of).any()
+    assert not (today.coming(as_of=as_of)["on"] <= as_of).any()
+
+
+def test_what_happened_is_the_news_of_the_day_first() -> None:
+    assert "Supreme Court" in " ".join(today.happened(as_of="2026-02-21")["title"])
+    assert "rare-earth" in " ".join(today.happened(as_of="2025-10-11")["title"])
+    assert today.happened(as_of="2018-07-06")["title"].iloc[0].startswith("List 1")
+    assert today.happened(as_of=JUNE)["starts_on"].is_monotonic_decreasing
+
+
+def test_goods_go_from_the_lowest_to_the_highest_with_their_peak() -> None:
+    rows = today.goods(as_of=JUNE).set_index("basket")
+    assert rows.loc["toys", ["now_frac", "base_frac", "peak_frac", "next_frac"]].tolist() == pytest.approx([0.30, 0.0, 1.45, 0.54])
+    assert rows.loc["toys", "peak_on"] == pd.Timestamp("2025-04-10")
+    assert len(rows) == 15
+    assert all(part["now_frac"].is_monotonic_increasing for _, part in rows.groupby("importer"))
+
+
+@pytest.mark.parametrize("as_of", ["2019-12-14", JUNE])
+@pytest.mark.parametrize("importer", ["US", "CN"])
+def test_the_averages_are_those_of_the_report_on_duties(as_of: str, importer: str) -> None:
+    path = today.averages(as_of=as_of)[importer].set_index("on")["weighted_frac"]
+    days = [day.date() for day in path.index]
+    assert path.tolist() == pytest.approx(tariffs.averages(importer=importer, as_of=as_of, on=days)["weighted_frac"].tolist())
+
+
+def test_what_comes_is_written_with_its_verb_and_what_else_comes_that_day() -> None:
+    told = words(tables.coming(today.coming(as_of="2026-10-09"), as_of=date(2026, 10, 9)))
+    assert "China's duty on all US goods rises from 10% to 34%; 7 more things that day" in told
+    told = words(tables.coming(today.coming(as_of="2018-07-06"), as_of=date(2018, 7, 6)))
+    assert "Large residential washers (covered parts over quota): from 50% to 45%; 3 more duties that day" in told
+
+
+def test_a_title_says_where_law_takes_an_average() -> None:
+    now = {side: tariffs.averages(importer=side, as_of=JUNE, on=[JUNE]).iloc[0] for side in ("US", "CN")}
+    title = narrate.averages_title(now, today.averages(as_of=JUNE))
+    assert title.endswith("by law the US average is to rise to 57.7% on 12 August 2025 and China's is to rise to 55.1% on 12 August 2025")

@@ -1,0 +1,163 @@
+"""Ways through a site: what the marks of a page become once it is known which other pages there are.
+
+Every link is relative and names a file, so that it works without a server; a page by itself has the marks and nothing between them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from itertools import groupby
+
+from tradelib import wording
+from tradelib.report.listing import Entry, of_day, plain_days
+from tradelib.report.render import SITE_NAME, day_html
+
+_MARKS = ("bar", "upto", "steps", "vintage", "cards", "days")
+_PLACES = {name: re.compile(rf"(?<=<!--{name}-->).*?(?=<!--/{name}-->)", re.DOTALL) for name in _MARKS}
+# Pages beside the reports that the bar names where the site has them.
+PRODUCTS, DAYS, DATA = "products/index.html", "days/index.html", "data/index.html"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a page may lead to: the pages of the site in their order, other places by their label, and the days that have a name."""
+
+    found: list[Entry]
+    places: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[date, str] = field(default_factory=dict)
+
+
+def filled(html: str, entry: Entry, site: Site) -> str:
+    """A page of a report with its ways: the bar, the day it knows, its neighbours, other days; on the front page the other reports."""
+    own = [other for other in site.found if other.notebook == entry.notebook]
+    root = "../../../"
+    return _put(
+        html,
+        {
+            "bar": bar(site, root, day=entry.as_of, current="" if entry.changed else entry.notebook),
+            "upto": _up_to(entry, own, site, root),
+            "steps": _steps(entry, own),
+            "vintage": _since(entry, own),
+            "cards": _cards(entry, site, root) + _story(entry, own, site) if entry.is_front else "",
+            "days": _other_days(entry, own, site.named),
+        },
+    )
+
+
+def with_bar(html: str, site: Site, root: str, current: str = "") -> str:
+    """A page that is no report, with the bar of the newest day."""
+    return _put(html, {"bar": bar(site, root, current=current)})
+
+
+def without(html: str) -> str:
+    """A page without what it says of other pages, which come and go."""
+    return _put(html, dict.fromkeys(_MARKS, ""))
+
+
+def bar(site: Site, root: str, *, day: date | None = None, current: str = "") -> str:
+    """Links to all reports of one day, and to what stands beside the reports.
+
+    Parameters
+    ----------
+    root : the way to the folder of the site, such as "../".
+    day : whose reports; the newest without it.
+    current : notebook, or place, that is shown.
+    """
+    days = plain_days(site.found)
+    day = day or max(days, default=None)
+    reports = of_day(site.found, day) if day else []
+    links = [(entry.notebook, entry.label, entry.href) for entry in reports]
+    links += [(place, label, place) for place, label in site.places.items()]
+    marked = {True: ' aria-current="page"', False: ""}
+    items = "".join(f'<li><a href="{root}{href}"{marked[name == current]}>{escape(label)}</a></li>' for name, label, href in links)
+    words = f"Reports of {wording.day(day)}" if day else "Site"
+    home = f'<a class="site" href="{root}index.html">{SITE_NAME}</a>'
+    return f'<nav class="bar" aria-label="{words}">{home}<ul>{items}</ul></nav>'
+
+
+def _put(html: str, texts: Mapping[str, str]) -> str:
+    for name, text in texts.items():
+        html = _PLACES[name].sub(lambda _, text=text: text, html)
+    return html
+
+
+def _up_to(entry: Entry, own: list[Entry], site: Site, root: str) -> str:
+    """The day up to which a page knows, and the way to the newest page of the report where it is another."""
+    others = f' · <a href="{root}{DAYS}">other days</a>' if DAYS in site.places else ""
+    last = max((other for other in own if not other.changed), key=lambda other: other.as_of, default=entry)
+    if last.as_of <= entry.as_of:
+        return f'<p class="upto">Information up to <strong>{day_html(entry.as_of)}</strong>{others}</p>'
+    newest = f'<a href="../{last.slug}/index.html">Newest: {day_html(last.as_of)}</a>'
+    shown = f"This page shows what was known on <strong>{day_html(entry.as_of)}</strong>."
+    return f'<p class="upto older" role="note">{shown} {newest}{others}</p>'
+
+
+def _steps(entry: Entry, own: list[Entry]) -> str:
+    """Links to the published day before and after, of the same report and parameters."""
+    line = sorted((other for other in own if other.changed == entry.changed), key=lambda other: other.as_of)
+    place = line.index(entry)
+    before, after = line[:place][-1:], line[place + 1 :][:1]
+    links = [f'<a rel="prev" href="../{other.slug}/index.html">← {day_html(other.as_of)}</a>' for other in before]
+    links += [f'<a rel="next" href="../{other.slug}/index.html">{day_html(other.as_of)} →</a>' for other in after]
+    return f'<li class="links">This report on {" · ".join(links)}</li>' if links else ""
+
+
+def _since(entry: Entry, own: list[Entry]) -> str:
+    """What changed since the newest earlier day of the same report and parameters; empty where the site holds none."""
+    earlier = [other for other in own if other.changed == entry.changed and other.as_of < entry.as_of]
+    if not earlier:
+        return ""
+    last = max(earlier, key=lambda other: other.as_of)
+    new = [day for day in entry.known if day > last.as_of]
+    newest = f", the newest on {day_html(max(new))}" if new else ""
+    return (
+        f'<p class="vintage">As of <a href="../{last.slug}/index.html">{day_html(last.as_of)}</a> this report is headed '
+        f"“{escape(last.title)}”. "
+        f"Of the {wording.count(len(entry.known), 'source')} of this page {len(new)} became known later{newest}.</p>"
+    )
+
+
+def _cards(entry: Entry, site: Site, root: str) -> str:
+    """The other reports of the day, each with one number and its title."""
+    cards = "".join(
+        f'<li><h3><a href="{root}{other.href}">{escape(other.label)}</a></h3><p><strong>{escape(other.fact[0])}</strong> '
+        f"{escape(other.fact[1])}</p><p>{escape(other.title)}.</p></li>"
+        for other in of_day(site.found, entry.as_of)
+        if other.notebook != entry.notebook
+    )
+    head = '<section aria-labelledby="reports"><h2 id="reports">Reports of this day</h2>'
+    return f'{head}<ul class="cards">{cards}</ul></section>' if cards else ""
+
+
+def _story(entry: Entry, own: list[Entry], site: Site) -> str:
+    """The days of the front page by year, each under its name."""
+    plain = sorted((other for other in own if not other.changed), key=lambda other: other.as_of)
+    if len(plain) < 2:  # noqa: PLR2004, one day is no story
+        return ""
+    years = "".join(
+        f"<li><strong>{year}</strong> {' '.join(_day_link(other, entry, site.named) for other in part)}</li>"
+        for year, part in groupby(plain, key=lambda other: other.as_of.year)
+    )
+    return f'<section aria-labelledby="story"><h2 id="story">The story as it was known on…</h2><ul class="story">{years}</ul></section>'
+
+
+def _day_link(other: Entry, entry: Entry, named: Mapping[date, str]) -> str:
+    name = named.get(other.as_of, "")
+    words = f"{day_html(other.as_of, short=True)}{f' <small>{escape(name)}</small>' if name else ''}"
+    return f'<span aria-current="page">{words}</span>' if other == entry else f'<a href="../{other.slug}/index.html">{words}</a>'
+
+
+def _other_days(entry: Entry, own: list[Entry], named: Mapping[date, str]) -> str:
+    if len(own) == 1:
+        return "<p>This site holds no other day of this report yet.</p>"
+    items = (_day_item(other, entry, named) for other in own)
+    return f'<ul class="days">{"".join(items)}</ul>'
+
+
+def _day_item(other: Entry, entry: Entry, named: Mapping[date, str]) -> str:
+    name = f" <small>{escape(named[other.as_of])}</small>" if other.as_of in named else ""
+    if other == entry:
+        return f'<li><span aria-current="page">{other.day}</span>{name}</li>'
+    return f'<li><a href="../{other.slug}/index.html">{other.day}</a>{name}</li>'

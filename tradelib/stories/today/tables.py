@@ -1,0 +1,113 @@
+"""What happened, what comes next, and what goods owe, as tables."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, sides, wording
+from tradelib.show import display
+from tradelib.show.display import Column, Row, Table, cell
+
+_GOODS = {"US": "all Chinese goods", "CN": "all US goods"}
+_VERBS = {"suspension": "ends", "truce": "ends"}
+
+
+def happened(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """The newest events that matter; see `today.happened`."""
+    columns = [
+        Column("Day", lambda row: wording.span(row.starts_on, None if pd.isna(row.ends_on) else row.ends_on)),
+        Column("What", cell("title"), cite=cell("source", display.citation)),
+    ]
+    kept = ["starts_on", "ends_on", "published_on", "kind", "actor", "title", "source", "url", "known_on"]
+    caption = f"The newest turns of the story by {wording.day(as_of)}, the newest first"
+    return Table("happened", caption, columns, rows[kept], catalogue.sources(rows))
+
+
+def coming(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """Days ahead, each in law, announced or threatened; see `today.coming`."""
+    columns = [
+        Column("Day", cell("on", display.days)),
+        Column("What", _comes, cite=cell("source", display.citation)),
+        Column("Standing", cell("standing"), "status"),
+    ]
+    caption = f"The next days that were known on {wording.day(as_of)}"
+    note = (
+        "In law: a legal text sets it. Announced: a government said it, or set the day of a meeting. Threatened: said of a duty, and "
+        "binding nobody."
+    )
+    return Table("coming", caption, columns, rows, catalogue.sources(rows), note if len(rows) else "")
+
+
+def goods(rows: pd.DataFrame, announcements: pd.DataFrame, *, as_of: date) -> Table:
+    """What named goods owe in all, from the lowest to the highest; see `today.goods`."""
+    base = rows["base_on"].iloc[0]
+    columns = [
+        Column("Goods", cell("title")),
+        Column("Now", cell("now_frac", wording.percent), "num"),
+        Column(display.days(base), cell("base_frac", wording.percent), "num"),
+        Column("Peak since", _peak, "num"),
+        Column("Next in law", _next, "num"),
+    ]
+    lowest, highest = rows["now_frac"].min(), rows["now_frac"].max()
+    caption = f"From {wording.percent(lowest)} to {wording.percent(highest)}: what goods owed in all on {wording.day(as_of)}"
+    note = (
+        "Duty in per cent of customs value, general rate included: the mean over the lines of each good, weighted with the trade of 2024. "
+        f"Peak: the highest mean since {wording.day(base)}."
+    )
+    return Table("goods", caption, columns, rows, catalogue.sources(announcements), note, group=lambda row: sides.pair(row.importer).duties)
+
+
+def _comes(row: Row) -> str:
+    """What comes on a day, in a few words."""
+    return wording.upper(_WRITERS.get(row.kind, _by_name)(row)) + _more(row)
+
+
+def _duty(row: Row) -> str:
+    parts = [f"{sides.SIDES[side].owner} duty on {goods} {_moves(row, side)}" for side, goods in _GOODS.items() if _is_set(row, side)]
+    return wording.listing(parts)
+
+
+def _list(row: Row) -> str:
+    (side,) = (side for side in _GOODS if row.side == side)
+    before, after = _rates(row, side)
+    if row.what.startswith("Exclusions"):
+        return f"{sides.SIDES[side].owner} {wording.inside(row.what)}: they end"
+    if pd.isna(after):
+        return f"{sides.SIDES[side].owner} duty on {row.what} ends"
+    verb = f"from {wording.percent(before)} to {wording.percent(after)}" if before > 0 else f"begins, {wording.percent(after)}"
+    return f"{sides.SIDES[side].owner} duty on {row.what}: {verb}"
+
+
+def _by_name(row: Row) -> str:
+    return f"{row.what} {_VERBS[row.kind]}" if row.kind in _VERBS else row.what
+
+
+_WRITERS = {"duty": _duty, "list": _list}
+
+
+def _moves(row: Row, side: str) -> str:
+    before, after = _rates(row, side)
+    return f"{'rises' if after > before else 'falls'} from {wording.percent(before)} to {wording.percent(after)}"
+
+
+def _rates(row: Row, side: str) -> tuple[float, float]:
+    return getattr(row, f"{side.lower()}_before_frac"), getattr(row, f"{side.lower()}_after_frac")
+
+
+def _is_set(row: Row, side: str) -> bool:
+    return pd.notna(_rates(row, side)[1])
+
+
+def _more(row: Row) -> str:
+    if not row.others:
+        return ""
+    noun = "duty" if row.kind == "list" else "thing"
+    return f"; {row.others} more {noun if row.others == 1 else {'duty': 'duties', 'thing': 'things'}[noun]} that day"
+
+
+def _peak(row: Row) -> str:
+    return wording.percent(row.peak_frac)
+
+
+def _next(row: Row) -> str:
+    return "" if pd.isna(row.next_on) else f"{wording.percent(row.next_frac)}, {display.days(row.next_on)}"

@@ -1,0 +1,221 @@
+"""What the front page of a day gathers from all rooms: both averages over time, what happened, what comes next, what goods owe."""
+
+from datetime import date
+
+import pandas as pd
+
+from tradelib import catalogue, exposure, ledger, tariffs, truce
+from tradelib.doors import LATEST, Day, door, opened
+from tradelib.kept import kept
+
+__all__ = ["averages", "coming", "goods", "happened", "named_days"]
+
+# The story has two parts: the duties of 2018 to 2024, and those since.
+_SECOND = date(2025, 1, 1)
+_LATELY = pd.Timedelta(days=7)
+_A_DAY = 2
+# Rates that print alike are no change.
+_LEAST = 0.0005
+_RANKS = {"duty": 0, "truce": 1, "threat": 2, "suspension": 3, "measure": 4, "list": 5, "event": 6, "report": 7, "promise": 8}
+_PENDING = ("threatened", "proposed", "reported")
+_COLUMNS = [
+    "on", "standing", "kind", "what", "side", "us_before_frac", "us_after_frac", "cn_before_frac", "cn_after_frac", "others", "source",
+    "url", "known_on",
+]  # fmt: skip
+
+
+@door
+def averages(*, as_of: Day = LATEST) -> dict[str, pd.DataFrame]:
+    """Weighted average duty of both sides over the part of the story that a day belongs to.
+
+    Returns
+    -------
+    dict
+        By importer, one row a day on which a duty changes, later steps of legal texts included: on, importer, weighted_frac, is_ahead
+        (after the last observed day). From 2018 on in the years to 2024, from 2024 on in 2025, then from 2025 on.
+    """
+    as_of = opened(as_of)
+    last = pd.Timestamp(catalogue.observed_through(as_of))
+    tables = {}
+    for importer in tariffs.IMPORTERS:
+        duties = _duties(importer, as_of)
+        path = tariffs.weighted_path(importer=importer, as_of=as_of, duties=duties)
+        tables[importer] = path.assign(importer=importer, is_ahead=path["on"] > last)[["on", "importer", "weighted_frac", "is_ahead"]]
+    return tables
+
+
+@door
+def goods(*, as_of: Day = LATEST) -> pd.DataFrame:
+    """What the named baskets owe in all: now, at the start of this part of the story, at their highest, and next in law.
+
+    Returns
+    -------
+    DataFrame
+        One row a basket, by importer (the United States first), then from the lowest to the highest: basket, title, importer, now_frac,
+        lowest_frac, highest_frac (over its lines), base_on, base_frac, peak_on, peak_frac (highest mean since base_on), next_on, next_frac
+        (the first later step of a legal text; NaT and NaN without). Means over its lines, weighted with the trade of 2024.
+    """
+    as_of = opened(as_of)
+    base = pd.Timestamp(_SECOND if as_of >= _SECOND else catalogue.edition().evidence_from)
+    rows = []
+    for basket in exposure.baskets().itertuples():
+        product = exposure.chosen(basket=basket.basket, codes=[], importer=basket.importer)
+        path = exposure.history(product, as_of=as_of, panel=_duties(basket.importer, as_of))
+        rows.append({"basket": basket.basket, "title": basket.title, "importer": basket.importer, "base_on": base, **_stations(path, base)})
+    table = pd.DataFrame(rows).sort_values(["importer", "now_frac", "title"], ascending=[False, True, True])
+    names = ["lowest_frac", "highest_frac", "base_on", "base_frac", "peak_on", "peak_frac", "next_on", "next_frac"]
+    return table[["basket", "title", "importer", "now_frac", *names]].reset_index(drop=True)
+
+
+@door
+def happened(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
+    """The newest events that matter: turns of the story, and every step of the last week.
+
+    Returns
+    -------
+    DataFrame
+        As `truce.timeline`, at most `most` rows, the newest first; of one day at most two. Releases of data and statements are no step.
+    """
+    as_of = opened(as_of)
+    rows = truce.timeline(as_of=as_of, since=catalogue.edition().evidence_from)
+    known = rows["phase_of_event"].isin(["held", "open"]) & rows["lane"].ne("")
+    rows = rows[known & (rows["is_major"] | (rows["published_on"] > pd.Timestamp(as_of) - _LATELY))]
+    rows = rows.sort_values(["published_on", "weight", "event_id"], ascending=[False, False, True])
+    rows = rows.groupby("published_on", sort=False).head(_A_DAY).head(most)
+    return rows.sort_values("starts_on", ascending=False, kind="stable").reset_index(drop=True)
+
+
+@door
+def coming(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
+    """Days ahead: what legal texts set, what was announced, and what was threatened; one row a day, told by what weighs most on it.
+
+    Returns
+    -------
+    DataFrame
+        At most `most` rows in order of the day: a change of country-wide duties and the end of the truce always, then the nearest. on;
+        standing (`in law`, `announced` or `threatened`); kind (`duty`, `truce`, `threat`, `suspension`, `measure`, `list`, `event`,
+        `report`, `promise`); what (its name in the ledger); side; us_before_frac, us_after_frac, cn_before_frac, cn_after_frac (of
+        country-wide duties and of lists; NaN where none); others (how many further things are known of that day); source, url, known_on.
+    """
+    as_of = opened(as_of)
+    rows = pd.DataFrame([*_moves(as_of), *_dates(as_of), *_threats(as_of), *_lists(as_of)], columns=_COLUMNS)
+    rows = _ranked(rows[rows["on"] > pd.Timestamp(as_of)])
+    lead = rows.groupby("on")["rank"].transform("min")
+    # What a country-wide duty is in law and what it is said to be are told apart.
+    apart = lead.eq(0) & rows["kind"].eq("duty") & rows["rank"].gt(0)
+    # The clock of a duty, and the list that a clock holds back, are one thing with it.
+    counted = rows["kind"].eq("list").eq(lead.eq(_RANKS["list"])) & ~apart & ~(rows["kind"].eq("truce") & lead.lt(_RANKS["truce"]))
+    others = rows[counted].groupby("on").size() - 1
+    leads = pd.concat([rows[~apart].drop_duplicates("on"), rows[apart].assign(on_its_own=True)])
+    leads = leads.assign(others=leads["on"].map(others).where(leads["on_its_own"].isna(), 0))
+    leads = leads.assign(later=(leads["rank"] >= _RANKS["threat"]) + leads["kind"].eq("promise"))
+    nearest = leads.sort_values(["later", "on"], kind="stable").head(most).sort_values("on", kind="stable")
+    return nearest[_COLUMNS].astype({"others": "int64"}).reset_index(drop=True)
+
+
+@door
+def named_days(*, as_of: Day = LATEST) -> pd.DataFrame:
+    """Days with a name that were known on a day: day, name, event_id, known_on, in order, as the table `named_days`."""
+    return catalogue.load("named_days", as_of=as_of).sort_values("day").reset_index(drop=True)
+
+
+@kept(maxsize=8)
+def _duties(importer: str, as_of: date) -> pd.DataFrame:
+    """Duty of every line on every day of change of this part of the story; see `tariffs.panel`."""
+    begins = {True: catalogue.edition().evidence_from, as_of >= _SECOND: date(2024, 1, 1), as_of >= date(2026, 1, 1): _SECOND}[True]
+    return tariffs.panel(importer=importer, as_of=as_of, since=begins)
+
+
+def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
+    """Days ahead in order, of one day first what weighs most, then law before words, then the larger change."""
+    # A duty that was only announced says less than the end of the truce on the same day.
+    rank = rows["kind"].map(_RANKS) + 1.5 * (rows["kind"].eq("duty") & rows["standing"].ne("in law"))
+    moved = [(rows[f"{side}_after_frac"].fillna(0.0) - rows[f"{side}_before_frac"].fillna(0.0)).abs() for side in ("us", "cn")]
+    rows = rows.assign(rank=rank.astype(float), law=rows["standing"].ne("in law"), moved=moved[0] + moved[1], on_its_own=pd.NA)
+    return rows.sort_values(["on", "rank", "law", "moved", "what"], ascending=[True, True, True, False, True])
+
+
+def _stations(path: pd.DataFrame, base: pd.Timestamp) -> dict[str, object]:
+    """Now, then, highest and next of one product; see `goods`."""
+    past, later = path[~path["is_ahead"]], path[path["is_ahead"]]
+    if past.empty:
+        return dict.fromkeys(["now_frac", "lowest_frac", "highest_frac", "base_frac", "peak_frac", "next_frac"], float("nan"))
+    now, then = past.iloc[-1], past[past["on"] <= base]
+    since = past[(past["on"] >= base) | (past.index == (then.index[-1] if len(then) else 0))]
+    peak = since.loc[since["mean_frac"].idxmax()]
+    moved = later[(later["mean_frac"] - now["mean_frac"]).abs() >= _LEAST]
+    step = moved.iloc[0] if len(moved) else None
+    return {
+        "now_frac": now["mean_frac"],
+        "lowest_frac": now["lowest_frac"],
+        "highest_frac": now["highest_frac"],
+        "base_frac": then["mean_frac"].iloc[-1] if len(then) else float("nan"),
+        "peak_on": max(peak["on"], base),
+        "peak_frac": peak["mean_frac"],
+        "next_on": pd.NaT if step is None else step["on"],
+        "next_frac": float("nan") if step is None else step["mean_frac"],
+    }
+
+
+def _row(on: pd.Timestamp, standing: str, kind: str, what: str, side: str, where: tuple[str, str, pd.Timestamp]) -> dict[str, object]:
+    source, url, known_on = where
+    return {"on": on, "standing": standing, "kind": kind, "what": what, "side": side, "source": source, "url": url, "known_on": known_on}
+
+
+def _moves(as_of: date) -> list[dict[str, object]]:
+    """Country-wide duties that legal texts change, and those that were only announced to change; both sides of one day together."""
+    law = tariffs.schedule_ahead(as_of=as_of)
+    said = tariffs.schedule_ahead(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS)
+    names = ["changes_on", "importer", "headline_after_frac"]
+    new = said.merge(law[names].drop_duplicates(), on=names, how="left", indicator=True)["_merge"].eq("left_only").to_numpy()
+    return [*_of_days(law, "in law"), *_of_days(said[new], "announced")]
+
+
+def _of_days(moves: pd.DataFrame, standing: str) -> list[dict[str, object]]:
+    rows = []
+    for day, part in moves.groupby("changes_on"):
+        where = ("; ".join(dict.fromkeys(part["instrument"])), "|".join(dict.fromkeys(part["url"])), part["known_on"].max())
+        importers = set(part["importer"])
+        side = "both" if len(importers) > 1 else importers.pop()
+        row = _row(day, standing, "duty", "; ".join(dict.fromkeys(part["authority"])), side, where)
+        for importer, steps in part.groupby("importer"):
+            first, last = steps["headline_before_frac"].iloc[0], steps["headline_after_frac"].iloc[-1]
+            row |= {f"{importer.lower()}_before_frac": first, f"{importer.lower()}_after_frac": last}
+        rows.append(row)
+    return rows
+
+
+def _dates(as_of: date) -> list[dict[str, object]]:
+    """Clocks, measures and meetings, law and statement apart; the tariff clock of a side says what its duty says, and is left out."""
+    rows = []
+    for row in truce.dates_ahead(as_of=as_of).itertuples():
+        if row.clock in truce.TARIFF_CLOCKS:
+            continue
+        kind = "truce" if row.clock == truce.TRUCE else row.kind
+        if pd.notna(row.legal_on):
+            rows.append(_row(row.legal_on, "in law", kind, row.what, row.side, (row.legal_source, row.legal_url, row.legal_known_on)))
+        if pd.notna(row.stated_on) and row.stated_on != row.legal_on:
+            where = (row.stated_source, row.stated_url, row.stated_known_on)
+            rows.append(_row(row.stated_on, "announced", kind, row.what, row.side, where))
+    return rows
+
+
+def _threats(as_of: date) -> list[dict[str, object]]:
+    """Duties that were threatened, proposed or reported for a day."""
+    rows = tariffs.proposals(as_of=as_of)
+    rows = rows[rows["state"].isin(_PENDING) & rows["would_apply_on"].notna()]
+    return [
+        _row(row.would_apply_on, "threatened" if row.state == "threatened" else "announced", "threat", row.what, row.importer,
+             (row.source, row.url, row.known_on))
+        for row in rows.itertuples()
+    ]  # fmt: skip
+
+
+def _lists(as_of: date) -> list[dict[str, object]]:
+    """Duties on lists of goods that legal texts change."""
+    rows = []
+    for row in tariffs.lists_ahead(as_of=as_of).itertuples():
+        side = row.importer.lower()
+        found = _row(row.changes_on, "in law", "list", row.programme, row.importer, (row.instrument, row.url, row.known_on))
+        rows.append(found | {f"{side}_before_frac": row.rate_before_frac, f"{side}_after_frac": row.rate_after_frac})
+    return rows
