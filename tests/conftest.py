@@ -1,5 +1,6 @@
 """What several tests need: a private copy of the data package, and the days at which reports are tried."""
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -29,13 +30,21 @@ def data_copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """A function that makes the library read a made-up edition: `read(tariff_steps=[...], through="2025-12-31")`; see `made_up`."""
+def read(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """A function that makes the library read a made-up edition: `read(tariff_steps=[...], through="2025-12-31")`; see `made_up`.
+
+    Tests that ask for the same tables share the folder: none may change it.
+    """
     from made_up import edition
 
     def reading(*, through: str = "2025-12-31", **tables: list[dict[str, object]]) -> Path:
-        folder = edition(tmp_path / f"data{len(list(tmp_path.iterdir()))}", tables, through=through)
-        monkeypatch.setattr(home, "data_folder", lambda: folder)
-        return folder
+        asked = json.dumps([through, tables], sort_keys=True, default=str)
+        if asked not in _EDITIONS:
+            _EDITIONS[asked] = edition(tmp_path_factory.mktemp("edition"), tables, through=through)
+        monkeypatch.setattr(home, "data_folder", lambda: _EDITIONS[asked])
+        return _EDITIONS[asked]
 
     return reading
+
+
+_EDITIONS: dict[str, Path] = {}

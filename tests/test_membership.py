@@ -153,3 +153,34 @@ def test_the_made_up_edition_is_read_in_place_of_the_real_one(read: Callable) ->
     scoped(read, (HORSE, "full"))
     assert len(catalogue.load("product_scopes")) == 2
     assert catalogue.edition().evidence_through == date(2025, 12, 31)
+
+
+NEW = ("0101210010", "0101210090")
+
+
+@pytest.mark.parametrize(
+    ("codes", "held", "expected"),
+    [
+        # A number was split in two: a list that names it covers both, and one that names both covers it.
+        ([(HORSE, "full")], NEW, [(1, 1), (1, 1)]),
+        ([(HORSE, "partial")], NEW, [(0, 1), (0, 1)]),
+        ([(code, "full") for code in NEW], (HORSE,), [(1, 1)]),
+        ([(NEW[0], "full")], (HORSE,), [(0, 1)]),
+        ([(NEW[0], "full")], NEW, [(1, 1), (0, 0)]),
+        ([(ASS, "full")], NEW, [(0, 0), (0, 0)]),
+        # A line of eight digits is covered by the numbers under it, those that are gone left out.
+        ([(NEW[0], "full")], ("01012100",), [(0, 1)]),
+        ([(code, "full") for code in NEW], ("01012100",), [(1, 1)]),
+        ([("010121", "full")], ("01012100",), [(1, 1)]),
+    ],
+)
+def test_a_list_covers_the_goods_of_a_number_under_whatever_number_they_stand(
+    read: Callable, codes: list[tuple], held: tuple[str, ...], expected: list[tuple]
+) -> None:
+    went = [{"code": HORSE, "successor": code, "effective_on": "2025-01-01", "kind": "statistical", "evidence": "e"} for code in NEW]
+    numbers = [{"code": code, "is_line": True, "evidence": "schedule"} for code in NEW]
+    numbers.append({"code": HORSE, "is_line": True, "evidence": "schedule", "ended_on": "2024-12-31"})
+    scoped(read, *codes, hts_successions=went, hts_codes=numbers)
+    # How many numbers stand under a line of eight digits nobody has counted.
+    parts = [float("nan") if len(code) == 8 else 1.0 for code in held]
+    assert shares(lines(dict.fromkeys(held, 0.0), parts=parts)) == expected
