@@ -108,6 +108,7 @@ from tradelib.stories.trade.text import (
 )
 from tradelib.stories.truce.briefing import briefing_description, briefing_facts, briefing_title
 from tradelib.stories.truce.claims import claims_text
+from tradelib.stories.truce.news import news_standfirst, news_title
 from tradelib.stories.truce.standing import (
     beyond_message,
     clocks_text,
@@ -130,8 +131,8 @@ __all__ = [
     "flows_description", "flows_facts", "flows_title", "front_loading_text", "gains_message", "ground_message", "headline_message",
     "history_description", "history_facts", "history_peaks", "law_text", "layers_message", "legal_ground", "limits", "lists_message",
     "measures_text", "methods_description", "methods_facts", "methods_message", "milestones", "mineral_promises", "minerals_description",
-    "minerals_facts", "minerals_title", "mining_message", "mining_text", "mirror_text", "not_modelled", "open_differences",
-    "open_questions", "path_message", "product_message", "product_scenarios_text", "product_trade_text", "promises_message",
+    "minerals_facts", "minerals_title", "mining_message", "mining_text", "mirror_text", "news_standfirst", "news_title", "not_modelled",
+    "open_differences", "open_questions", "path_message", "product_message", "product_scenarios_text", "product_trade_text", "promises_message",
     "promises_text", "rare_earths", "recent_message", "reliance_message", "reliance_text", "replication_text", "responses_message",
     "responses_text", "revenue_text", "revised_message", "revised_text", "scenario_description", "scenario_facts", "scenario_title",
     "schedule_ahead", "sections_message", "sections_text", "soybeans_message", "soybeans_text", "stacking_rules", "story",

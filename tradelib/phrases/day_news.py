@@ -1,0 +1,226 @@
+"""The news of a day: a title, and under it what else changed, what is law, and what is only said."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from tradelib import sides, wording
+from tradelib.news import DayNews, Item
+from tradelib.phrases import duty_moves
+from tradelib.tariffs import DutyMove
+
+PERCENT = wording.percent
+_SLOT = re.compile(r"\{(from |on )?(\d{1,2} \w+ \d{4})\}")
+_MOST_OTHERS = 2
+_LONG = 30
+_DATED = re.compile(r" [A-Z][a-z]{2} \d{4}$")
+_SOON = 14
+_MANY = {
+    "begins": "begin", "returns": "return", "rises": "rise", "falls": "fall", "ends": "end", "is suspended": "are suspended",
+    "rate to be named": "are to be named",
+}  # fmt: skip
+
+
+def title(news: DayNews) -> str:
+    """Title of the day: a sentence with its number; empty where the subject has no news."""
+    if news.event and news.rank == "meeting":
+        return _meeting(news, news.event)
+    if news.event:
+        return told(news.event.news, news.as_of)
+    forms = {"unseen": _unseen, "date": _date, "list": _list, "holds": _holds}
+    return forms[news.rank](news) if news.rank in forms else ""
+
+
+def standfirst(news: DayNews) -> list[str]:
+    """Sentences under the title: what else changed, what is law, what is only said."""
+    shown = news.others[:_MOST_OTHERS]
+    return [*_when(news), *_also(news, shown), *_last_turn(news), *_law(news), *_ahead(news), *_lists_ahead(news), *_said(news, shown)]
+
+
+def told(cell: str, as_of: date) -> str:
+    """The sentence of an event on a day: the day it takes effect is `today`, and the year of the page goes without saying.
+
+    Examples
+    --------
+    >>> [told("US puts 25% on a list {from 6 July 2018}", day) for day in (date(2018, 6, 15), date(2018, 7, 6))]
+    ['US puts 25% on a list from 6 July', 'US puts 25% on a list from today']
+    >>> told("US puts an increase off to {2 March 2019}", date(2018, 12, 19)), told("They meet {on 9 June 2025}", date(2025, 6, 9))
+    ('US puts an increase off to 2 March 2019', 'They meet today')
+    """
+
+    def day(found: re.Match[str]) -> str:
+        on = pd.Timestamp(found[2]).date()
+        before = "" if on == as_of and found[1] == "on " else found[1] or ""
+        return before + ("today" if on == as_of else _day(on, as_of))
+
+    return _SLOT.sub(day, cell)
+
+
+def _day(on: date, as_of: date) -> str:
+    return wording.day(on).removesuffix(f" {as_of.year}")
+
+
+def _meeting(news: DayNews, event: Item) -> str:
+    begins = event.starts_on.date() == news.as_of
+    what = {"talks": "open talks" if begins else "go on with talks", "summit": "hold a summit"}[event.kind]
+    left = f", {wording.count(news.clock.days_left, 'day')} before the truce ends" if news.clock.days_left else ""
+    return f"US and China {what} in {event.location}{left}"
+
+
+def _unseen(news: DayNews) -> str:
+    return duty_moves.unseen_title(next(side.unseen for side in (news.us, news.cn) if side.unseen))
+
+
+def _date(news: DayNews) -> str:
+    """The next day on which a text changes a country-wide duty."""
+    on = min(move.on for move in news.moves)
+    moves = [move for move in news.moves if move.on == on]
+    parts = [f"{sides.SIDES[move.importer].own} tariff {_goes(move)}" for move in moves]
+    return f"By law {' and '.join(parts)} on {_day(on, news.as_of)}"
+
+
+def _goes(move: DutyMove) -> str:
+    if not move.after_frac:
+        return f"of {PERCENT(move.before_frac)} ends"
+    verb = "rises" if move.after_frac > move.before_frac else "falls"
+    return f"{'returns' if move.is_snap_back and verb == 'rises' else verb} to {PERCENT(move.after_frac)}"
+
+
+def _list(news: DayNews) -> str:
+    """The next day on which a text changes duties on lists of goods."""
+    rows = news.lists_ahead
+    rows = rows[rows["importer"].eq(rows["importer"].iloc[0])]
+    names, changes, on = (list(dict.fromkeys(rows[name])) for name in ("programme", "change", "changes_on"))
+    own, day = sides.SIDES[rows["importer"].iloc[0]].own, f"on {_day(on[0].date(), news.as_of)}"
+    if len(names) > 1 or len(changes) > 1 or len(names[0]) > _LONG:
+        verb = _MANY[changes[0]] if len(changes) == 1 else "change"
+        what = wording.count(len(names), "list") + " of goods" if len(names) > 1 else "a list of goods"
+        return f"{own} tariffs on {what} {verb} {day}"
+    name = _DATED.sub("", names[0] if names[0].startswith("List") else wording.inside(names[0]))
+    rates = sorted({rate for rate in rows["rate_after_frac"] if rate > 0})
+    to = f" {'at' if changes[0] in ('begins', 'returns') else 'to'} {' or '.join(map(PERCENT, rates))}" if rates else ""
+    return f"{own} tariff on {name} {changes[0]}{to} {day}"
+
+
+def _holds(news: DayNews) -> str:
+    """A quiet day: what goods pay."""
+    us, cn = news.us.rate_frac, news.cn.rate_frac
+    if us and cn:
+        return f"US charges {PERCENT(us)} on most Chinese goods, China {PERCENT(cn)} on US goods"
+    if us:
+        return f"US charges {PERCENT(us)} on most Chinese goods" + (", China more on lists" if "CN" in news.lists else "")
+    if set(news.lists) == {"US", "CN"}:
+        return f"US charges {_range(*news.lists['US'])} on lists of Chinese goods, China {_range(*news.lists['CN'])} on US goods"
+    if "CN" in news.lists:
+        return f"China charges {_range(*news.lists['CN'])} on lists of US goods"
+    if news.highest_frac:
+        return f"US charges up to {PERCENT(news.highest_frac)} on some goods of all countries, China's included"
+    return "US and China have not put new tariffs on each other"
+
+
+def _range(low: float, high: float) -> str:
+    return PERCENT(high) if low == high else f"{PERCENT(low)} to {PERCENT(high)}"
+
+
+def _when(news: DayNews) -> list[str]:
+    """The day of the news, where it is not that of the page."""
+    event = news.event
+    if event is None or news.rank in ("meeting", "effect", "soon", "meeting ahead") or event.published_on.date() == news.as_of:
+        return []
+    return [f"The news is of {_day(event.published_on.date(), news.as_of)}."]
+
+
+def _also(news: DayNews, shown: tuple[Item, ...]) -> list[str]:
+    """Further news, each with its day where that is not the day of the first."""
+    first = news.event.published_on if news.event else None
+    parts = []
+    for item in shown:
+        on = "" if item.published_on == first else f" ({_day(item.published_on.date(), news.as_of)})"
+        parts.append(f"{told(item.news, news.as_of)}{on}")
+    return [f"Also: {'; '.join(parts)}."] if parts else []
+
+
+def _last_turn(news: DayNews) -> list[str]:
+    """On a quiet day the last event that was a turn of the story."""
+    last = news.last_turn
+    if news.event or news.others or last is None:
+        return []
+    return [f"The last turn was on {_day(last.published_on.date(), news.as_of)}: {told(last.news, news.as_of)}."]
+
+
+def _law(news: DayNews) -> list[str]:
+    us, cn = news.us.rate_frac, news.cn.rate_frac
+    besides = ", besides tariffs on lists of goods" if news.lists else ""
+    seen = news.us.on == news.as_of
+    verb, when = ("charges", "In law") if seen else ("charged", f"On {wording.day(news.us.on)}, the last day of evidence,")
+    if us and cn:
+        return [f"{when} the US {verb} {PERCENT(us)} on most Chinese goods and China {PERCENT(cn)} on most US goods{besides}."]
+    if us or cn:
+        who, goods = ("the US", "Chinese") if us else ("China", "US")
+        return [f"{when} {who} {verb} {PERCENT(us or cn)} on most {goods} goods{besides}."]
+    forms = {"US": "the US {} {} on lists of Chinese goods", "CN": "China {} {} on lists of US goods"}
+    parts = [forms[side].format(verb, _range(*news.lists[side])) for side in ("US", "CN") if side in news.lists]
+    if parts:
+        return [f"{when} {parts[0]}" + "".join(f" and {part.replace(f' {verb}', '')}" for part in parts[1:]) + "."]
+    if news.highest_frac:
+        return [f"{when} the US {verb} up to {PERCENT(news.highest_frac)} on some goods of all countries, China's included."]
+    return ["Neither side has a new tariff on lists of the other's goods in force."]
+
+
+def _ahead(news: DayNews) -> list[str]:
+    """What texts hold ahead for the country-wide duties; and whether one side's alone can return."""
+    soon = [move for move in news.moves if not move.is_snap_back and (move.on - news.as_of).days <= _SOON]
+    parts = [_of_side(side, [move for move in soon if move.importer == side], news.as_of) for side in ("US", "CN")]
+    returns = [move for move in news.moves if move.is_snap_back]
+    if returns and news.rank != "date":
+        on = min(move.on for move in returns)
+        clauses = [f"{sides.SIDES[move.importer].owner} rate {_goes(move)}" for move in returns if move.on == on]
+        parts.append(f"{' and '.join(clauses)} on {_day(on, news.as_of)} unless another text comes first")
+    found = [f"By law {'; '.join(filter(None, parts))}."] if any(parts) else []
+    if news.is_lopsided:
+        found.append("The truce is lopsided in law: only China's country-wide tariff can snap back.")
+    return found
+
+
+def _of_side(side: str, moves: list[DutyMove], as_of: date) -> str:
+    """The changes of one side in the next days, in a clause."""
+    told_of = [f"{_goes(move)} on {_day(move.on, as_of)}" for move in moves]
+    verb = told_of[0].split(" ", 1)[0] if told_of else ""
+    rest = [words.removeprefix(f"{verb} ") for words in told_of[1:]]
+    return f"{sides.SIDES[side].owner} rate {wording.listing([*told_of[:1], *rest])}" if moves else ""
+
+
+def _lists_ahead(news: DayNews) -> list[str]:
+    """The next change of duties on lists, where the news does not name its day."""
+    if news.lists_ahead.empty or news.rank == "list" or news.moves:
+        return []
+    on = news.lists_ahead["changes_on"].iloc[0]
+    return [] if any(item.starts_on == on for item in (news.event, *news.others) if item) else [f"By law {_list(news)}."]
+
+
+def _said(news: DayNews, shown: tuple[Item, ...]) -> list[str]:
+    """What no legal text says: the end of the truce as stated, and threats that the news does not name."""
+    clock, found = news.clock, []
+    if clock.word == "running" and clock.term:
+        who = wording.upper(sides.SIDES[clock.term_by].doer)
+        found.append(f"{who} {_say(clock.term_by)} that the truce goes on for {clock.term}; no legal text says so.")
+    elif clock.word == "running" and not clock.has_instrument:
+        who = wording.upper(sides.SIDES[clock.said_by].doer)
+        found.append(f"{who} {_say(clock.said_by)} that the truce runs to {_day(clock.ends_on, news.as_of)}; no legal text says so.")
+    elif clock.word == "running" and news.as_of < clock.begun_on and "CN" not in clock.law_ends_on:
+        found.append("China has published no legal text yet.")
+    if not any(item.kind == "threat" for item in (news.event, *shown) if item):
+        found += [_threat(row, news.as_of) for row in news.threats.head(1).itertuples()]
+    return found
+
+
+def _say(who: str) -> str:
+    return "say" if who == "both" else "says"
+
+
+def _threat(row: Any, as_of: date) -> str:
+    rate = "" if pd.isna(row.rate_frac) or PERCENT(row.rate_frac) in row.what else f", {PERCENT(row.rate_frac)}"
+    when = "" if pd.isna(row.would_apply_on) else f", for {_day(row.would_apply_on.date(), as_of)}"
+    return f"Only threatened: {wording.inside(row.what)}{rate}{when} ({_day(row.announced_on.date(), as_of)})."
