@@ -10,7 +10,7 @@ import pytest
 from made_up import tidy
 
 from tradelib import tariffs
-from tradelib.errors import ParameterError
+from tradelib.errors import DayError, ParameterError
 from tradelib.tariffs import collection, protection
 from tradelib.tariffs.stacking import Assumptions
 
@@ -76,7 +76,8 @@ def test_averages_of_four_lines_written_out(read: Callable) -> None:
     before = measured([date(2025, 1, 31)])
     assert [before["covered_frac"], before["weighted_frac"], before["simple_frac"]] == pytest.approx([0.0, 0.05 * 3 / 9, 0.025])
     assert f"{before['known_on']:%F}" == "2018-01-01"
-    assert not {"a", "b"} & set(before.dropna().index)
+    assert not {"a", "b"} & set(before.index)
+    assert "unmatched_codes" not in row.index
 
 
 def test_a_stretch_of_days_has_the_averages_of_its_first(read: Callable) -> None:
@@ -91,6 +92,40 @@ def test_a_stretch_of_days_has_the_averages_of_its_first(read: Callable) -> None
     path = tariffs.weighted_path(importer="US", as_of="2025-06-01")
     assert path["weighted_frac"].tolist() == pytest.approx(whole["weighted_frac"].tolist())
     assert path["on"].tolist() == whole["on"].tolist()
+
+
+def test_a_stretch_ends_where_a_list_gains_goods(read: Callable) -> None:
+    """The machines of 4 ninths of the trade join the list on 1 July; no step of a duty is of that day."""
+    goods = [{"scope": "f", "code": "9403", "coverage": "full"}]
+    later = [{"scope": "f", "code": "8471300110", "coverage": "full", "entry_from": "2025-07-01"}]
+    enact(read, B, product_scopes=goods + later)
+    table = tariffs.averages(importer="US", as_of="2025-08-01", on=["2025-06-30", "2025-07-01", "2025-07-02"])
+    assert table["b"].tolist() == pytest.approx([0.25 * 3 / 9, 0.25 * 7 / 9, 0.25 * 7 / 9])
+    whole = tariffs.averages(importer="US", as_of="2025-08-01")
+    assert whole["on"].dt.strftime("%F").tolist() == ["2018-01-01", "2025-02-01", "2025-07-01"]
+
+
+def test_a_day_before_the_edition_has_no_average(read: Callable) -> None:
+    enact(read, A, B)
+    with pytest.raises(DayError, match="must be 2018-01-01 or later"):
+        tariffs.averages(importer="US", as_of="2025-06-01", on=["2017-12-31", "2025-03-01"])
+
+
+def test_averages_name_the_newest_text_that_they_rest_on(read: Callable) -> None:
+    enact(read, A, B, step("c1", "2025-04-01", 0.02, announced_on="2025-03-20"), step("d1", "2025-07-01", 0.1, announced_on="2025-05-20"))
+    days = ["2025-02-28", "2025-03-31", "2025-04-01", "2025-07-01"]
+    table = tariffs.averages(importer="US", as_of="2025-06-01", on=days)
+    assert table["known_on"].dt.strftime("%F").tolist() == ["2025-01-15", "2025-01-15", "2025-03-20", "2025-05-20"]
+
+
+def test_a_schedule_of_another_making_is_averaged_in_its_place(read: Callable) -> None:
+    enact(read, A, B)
+    bare = tariffs.schedule(as_of="2025-06-01").query("measure_id == 'b1'")
+    table = tariffs.averages(importer="US", as_of="2025-06-01", rates=bare)
+    assert table["on"].dt.strftime("%F").tolist() == ["2018-01-01", "2025-02-01"]
+    assert table["additional_frac"].tolist() == pytest.approx([0.0, 0.25 * 3 / 9])
+    assert table["b"].tolist() == table["additional_frac"].tolist()
+    assert "a" not in table
 
 
 def test_goods_covered_or_exempt_in_part_make_the_bounds(read: Callable) -> None:
@@ -115,6 +150,18 @@ def test_metal_at_the_ends_of_its_estimate_makes_the_bounds(read: Callable) -> N
     assert given["lowest_frac"] == given["highest_frac"] == pytest.approx(expected[0])
     before = measured([date(2025, 2, 28)])
     assert before["lowest_frac"] == before["highest_frac"]
+
+
+def test_metal_and_goods_covered_in_part_make_the_bounds_together(read: Callable) -> None:
+    """Of the metal in furniture 30 to 60%, and 20% on described goods of 4 ninths; with no other duty on that day."""
+    shares = {"naics3": "other", "metal_content_frac": 0.4, "low_frac": 0.3, "high_frac": 0.6}
+    metal = step("m1", "2025-03-01", 0.5, scope="f", basis="metal_content_value")
+    enact(read, metal, step("c1", "2025-04-01", 0.2, scope="p"), us_industries=[], metal_shares=[shares])
+    base = 0.05 * 3 / 9
+    alone, both = measured([date(2025, 3, 31)]), measured()
+    ends = [base + 0.5 * share * 3 / 9 for share in (0.3, 0.6)]
+    assert [alone["lowest_frac"], alone["highest_frac"]] == pytest.approx(ends)
+    assert [both["lowest_frac"], both["highest_frac"]] == pytest.approx([ends[0], ends[1] + 0.2 * 4 / 9])
 
 
 def claim(scope: str, share: float, published: str, goods: str = "described goods") -> dict[str, object]:
@@ -150,6 +197,7 @@ def test_contributions_by_family_and_by_section(read: Callable) -> None:
     assert parts["family"].tolist() == ["mfn", "a", "b"]
     assert parts["rate_frac"].tolist() == pytest.approx([0.05 * 3 / 9, 0.1, 0.25 * 3 / 9])
     sections = tidy(tariffs.contributions(importer="US", on=ON, as_of=ON, by="section"))
+    assert list(sections) == ["section", "trade_frac", "average_frac", "rate_frac"]
     assert sections["section"].str.split(" ").str[0].tolist() == ["XVI", "XX"]
     assert sections["trade_frac"].tolist() == pytest.approx([6 / 9, 3 / 9])
     assert sections["average_frac"].tolist() == pytest.approx([0.1, 0.4])
@@ -210,6 +258,36 @@ def test_waivers_on_official_words_lower_china_s_average_from_their_day_on(read:
     assert lower == pytest.approx([0.0, 0.1 * seeds, 0.1 * seeds])
     assert (table["lowest_frac"] <= table["granted_frac"] + 1e-12).all()
     assert table["cn_s301_retaliation"].tolist() == pytest.approx([0.1] * 3, abs=1e-3)
+    until = tariffs.averages(importer="CN", as_of="2025-06-01", on=days[:2])
+    assert until["granted_frac"].tolist() == pytest.approx(table["granted_frac"].tolist()[:2])
+    # Whether a list covers a line is as certain with waivers as without.
+    assert table["certain_frac"].tolist() == pytest.approx([table["certain_frac"].iloc[0]] * 3)
+    assert table["certain_frac"].iloc[0] > 0.5
+    # Before any duty the bounds are the ends of the general rates.
+    general = tariffs.averages(importer="CN", as_of="2025-06-01", on=["2025-01-31"]).iloc[0]
+    low, high = (float(np.nansum(ends * trade.to_numpy()) / trade.sum()) for ends in over.mfn_ends("2025-01-31"))
+    assert low < general["weighted_frac"] < high
+    assert [general["lowest_frac"], general["highest_frac"]] == pytest.approx([low, high])
+
+
+def test_early_averages_stand_beside_those_of_the_trade_of_2024(read: Callable) -> None:
+    """10% from 1 May 2018; in 2017 a tenth of the trade was machines, six tenths furniture, and the rest has no rate that is held."""
+    told = {"announced_on": "2018-04-01"}
+    law = {"measure_id": "a1", "family": "a", "importer": "US", "exporter": "CN", "within_family": "add", "kind": "duty"}
+    trade = {"8471300110": 1.0, "9403200010": 6.0, "9801001000": 3.0}
+    enact(
+        read, step("a1", "2018-05-01", 0.1, **told), tariff_measures=[law | told],
+        us_imports_2017=[{"code": code, "imports_2017_usd": value} for code, value in trade.items()],
+    )  # fmt: skip
+    rows = tidy(tariffs.early_averages(as_of="2018-07-15", importer="US"))
+    assert rows["on"].dt.strftime("%F").tolist() == ["2018-03-31", "2018-06-30"]
+    assert rows["importer"].tolist() == ["US", "US"]
+    assert rows["weights_2017_frac"].tolist() == pytest.approx([0.05 * 6 / 7, 0.05 * 6 / 7 + 0.1])
+    assert rows["weights_2024_frac"].tolist() == pytest.approx([0.05 * 3 / 9, 0.05 * 3 / 9 + 0.1])
+    assert rows["matched_2017_frac"].tolist() == pytest.approx([0.7, 0.7])
+    ends = [len(tariffs.early_averages(as_of=day, importer="US")) for day in ("2018-03-30", "2018-03-31", "2020-12-30", "2021-06-30")]
+    assert ends == [0, 1, 11, 12]
+    assert list(tariffs.early_averages(as_of="2018-03-30")) == list(rows)
 
 
 # What was collected.
@@ -248,6 +326,7 @@ def test_the_collected_rate_and_that_of_the_industries_of_2024(read: Callable) -
     read(duties_china=year_of_2024() + SPRING, statistics=PUBLISHED)
     rows = tidy(tariffs.collected(as_of="2025-06-10")).set_index(tidy(tariffs.collected(as_of="2025-06-10"))["period"])
     assert len(rows) == 15
+    assert rows.index.is_monotonic_increasing
     assert rows.loc["2024-05-01", ["collected_frac", "fixed_weights_frac"]].tolist() == pytest.approx([0.2, 0.2])
     # In February as much of either: 30%, and with the shares of 2024 still 20%.
     assert rows.loc["2025-02-01", ["collected_frac", "fixed_weights_frac"]].tolist() == pytest.approx([0.3, 0.2])
@@ -262,6 +341,11 @@ def test_the_collected_rate_and_that_of_the_industries_of_2024(read: Callable) -
     # One that did not sell in 2024 has no share, whatever it sells now.
     read(duties_china=[*year_of_2024(), *SPRING, collected("2025-02-01", "336", 9, 9, published="2025-04-03")], statistics=[])
     assert tariffs.collected(as_of="2025-06-10").set_index("period").loc["2025-02-01", "fixed_weights_frac"] == pytest.approx(0.2)
+    # Without a row for a month, or with a duty on no value, an industry has no rate either.
+    for last in ([], [collected("2025-04-01", "334", 0, 0.1, published="2025-06-03")]):
+        read(duties_china=year_of_2024() + SPRING[:-1] + last, statistics=[])
+        april = tariffs.collected(as_of="2025-06-10").set_index("period").loc["2025-04-01"]
+        assert april[["customs_value_usd", "fixed_weights_frac"]].tolist() == pytest.approx([2, 0.2])
     read(duties_china=year_of_2024(11) + SPRING, statistics=[])
     assert tariffs.collected(as_of="2025-06-10")["fixed_weights_frac"].isna().all()
 
@@ -285,3 +369,18 @@ def test_the_gap_is_timing_composition_and_what_is_left(read: Callable) -> None:
     assert march["statutory_mean_frac"] == pytest.approx(after * 0.9 + 0.02)
     assert f"{march['known_on']:%F} {rows.loc['2025-04-01', 'known_on']:%F}" == "2025-04-03 2025-06-03"
     assert tariffs.gap(as_of="2025-02-04").empty
+
+
+def test_the_gap_runs_from_the_first_month_of_the_edition_to_the_end_of_the_last(read: Callable) -> None:
+    """10% from 16 April: on half of the days of the last month. No composition is told, so the rest holds it."""
+    months = [collected(f"{month}-01", "332", 10, 1.5, published="2025-06-03") for month in ("2017-12", "2018-01", "2025-04")]
+    enact(read, step("a1", "2025-04-16", 0.1), duties_china=months, statistics=[])
+    rows = tidy(tariffs.gap(as_of="2025-06-10"))
+    assert rows["period"].iloc[[0, -1]].dt.strftime("%F").tolist() == ["2018-01-01", "2025-04-01"]
+    assert len(rows) == 88
+    april, before = rows.iloc[-1], 0.05 * 3 / 9 * 0.9 + 0.02
+    assert april["statutory_frac"] == pytest.approx(before + 0.09)
+    assert april["statutory_mean_frac"] == pytest.approx(before + 0.045)
+    assert math.isnan(april["composition_frac"])
+    assert april["remainder_frac"] == pytest.approx(0.15 - (before + 0.09) + 0.045)
+    assert rows["collected_frac"].notna().sum() == 2

@@ -130,7 +130,7 @@ def _fixed_weights(table: pd.DataFrame) -> pd.Series:
     duties = table.pivot_table(index="period", columns="naics3", values="calculated_duty_usd", aggfunc="sum", fill_value=0.0)
     share = base.groupby("naics3")["customs_value_usd"].sum().reindex(values.columns).fillna(0.0)
     rates = duties / values.where(values > 0)
-    # An industry without imports in a month has no rate: the others stand for it.
+    # An industry without imports in a month has no rate: the others stand for it, in both sums.
     weights = rates.notna() * share
-    mean: pd.Series = (rates.fillna(0.0) * weights).sum(axis=1) / weights.sum(axis=1)
+    mean: pd.Series = (rates * weights).sum(axis=1) / weights.sum(axis=1)
     return mean
