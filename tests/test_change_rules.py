@@ -159,6 +159,8 @@ def test_a_clock_is_told_beside_the_day_it_had(
     assert (text(row.what), text(row.before), text(row.after)) == ("The pause (by legal text)", before, after)
     shown = [f"{day:%F}" if pd.notna(day) else "" for day in (row.before_on, row.after_on)]
     assert (shown, row.unit, row.item, row.group) == ([before_on, after_on], "day", "A", "deadlines")
+    notes = [text(words) if not on else "by" if words.startswith("by ") else "" for words, on in ((before, before_on), (after, after_on))]
+    assert [row.before_note, row.after_note] == notes
 
 
 def test_the_newest_day_before_is_the_one_that_is_told(read: Callable) -> None:
@@ -197,6 +199,8 @@ def test_a_measure_is_told_beside_what_was_known_for_its_day(read: Callable) -> 
         ["suspended", "in force again"],
         ["in force", "suspended"],
     ]
+    # Where the words name no number and no day, all of them are the note.
+    assert rows[["before_note", "after_note"]].to_numpy().tolist() == rows[["before", "after"]].to_numpy().tolist()
     assert rows["holds_on"].dt.strftime("%F").tolist() == ["2025-05-14", "2025-08-12", "2025-08-12"]
     first = between("2025-04-01", "2025-04-10")
     assert first[["before", "after"]].to_numpy().tolist() == [["", "in force"]]
@@ -272,6 +276,8 @@ def test_words_are_told_as_words_and_a_text_that_says_them_as_law(read: Callable
         ("2 May 2025", "suspended", "40%"),
         ("4 May 2025", "40%", "to be announced"),
     ]
+    assert rows["before_note"].tolist() == ["", "as stated", "", "suspended", ""]
+    assert rows["after_note"].tolist() == ["", "", "suspended", "", "to be announced"]
 
 
 def test_a_duty_that_had_ended_is_told_as_ended_and_an_exclusion_as_in_force(read: Callable) -> None:
@@ -384,6 +390,8 @@ def test_a_figure_is_new_or_revised_by_as_much_as_shows(read: Callable) -> None:
         (yoy, "05", "", "+4.8%"),
     ]
     assert rows["unit"].tolist() == ["tonnes", "usd", "fraction", "fraction"]
+    assert rows["after_note"].tolist() == ["", "as later revised", "", ""]
+    assert rows["before_note"].tolist() == ["", "", "", ""]
     assert rows["before_value"].fillna(-1).tolist() == [-1, -1, 0.08, -1]
     assert rows["after_value"].tolist() == [2626, 25.4e9, 0.081, 0.048]
     assert rows["known_on"].dt.strftime("%F").tolist() == ["2025-05-20", "2025-06-05", "2025-06-09", "2025-06-09"]

@@ -1,6 +1,7 @@
 """Each finding in all its forms, from a table of findings and without any data."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -103,6 +104,128 @@ def test_the_law_that_has_passed_is_told_in_the_past() -> None:
     assert "the higher duties were suspended to 10 November 2026 in China" in truce_clock.sentences(clock, source="a", url="b")[-1]
 
 
+def test_on_the_day_of_the_law_its_higher_duty_has_returned() -> None:
+    clock = replace(STATED, as_of=NOVEMBER, days_left=61)
+    assert "the higher duty was suspended to 10 November 2026" in truce_clock.message(clock)
+    assert "the higher duty was to return on 10 November 2026" in truce_clock.fact(clock, whose=True)[0].words
+    assert truce_clock.sentences(clock, source="a", url="b")[-1].startswith("By legal text, the higher duties were suspended to")
+    assert truce_clock.fact(clock)[0].words == "to 10 January 2027, when the truce ends as stated; no legal text seen goes that far"
+
+
+JULY = date(2025, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("ends", "title"),
+    [
+        ({"US": AUGUST, "CN": AUGUST}, "The truce is prolonged to 12 August 2025, in the text of both sides"),
+        ({"US": AUGUST}, "The truce is prolonged to 12 August 2025, in the text of the United States"),
+        ({"US": AUGUST, "CN": NOVEMBER}, "The truce is prolonged to 12 August 2025, in the text of both sides"),
+        ({"US": AUGUST, "CN": JULY}, "The truce is prolonged to 12 August 2025, and China's text seen so far ends on 1 July 2025"),
+        ({"CN": JULY}, "The truce is said to run to 12 August 2025, by China's legal text to 1 July 2025"),
+        ({"US": JULY, "CN": JULY}, "The truce is said to run to 12 August 2025, by the legal text to 1 July 2025"),
+        ({"US": JULY, "CN": date(2025, 7, 2)}, "The truce is said to run to 12 August 2025, by the US legal text to 1 July 2025"),
+        ({}, "The truce is said to run to 12 August 2025"),
+    ],
+)
+def test_a_truce_is_prolonged_by_the_texts_that_reach_its_day(ends: dict[str, date], title: str) -> None:
+    assert truce_clock.prolonged(replace(LAW, law_ends_on=ends, has_instrument=AUGUST in ends.values())) == title
+
+
+@pytest.mark.parametrize(("begun", "age"), [(59, "59 days"), (60, "2 months"), (1, "1 day"), (365, "12 months")])
+def test_the_age_of_a_truce_is_told_in_days_and_then_in_months(begun: int, age: str) -> None:
+    assert truce_clock.age(replace(LAW, begun_on=JUNE - timedelta(days=begun))) == age
+
+
+def test_an_older_pause_in_all_its_forms() -> None:
+    assert truce_clock.idle(PAUSE, days=True) == "Pause of new duties: 77 days left"
+    assert truce_clock.idle(OVER, days=True) == truce_clock.idle(OVER)
+    assert truce_clock.idle(NONE, days=True) == truce_clock.idle(NONE)
+    (fact,) = truce_clock.pause_fact(PAUSE)
+    assert f"{fact.value} {fact.words}" == "77 days to 2 March 2019, when the pause ends"
+    assert truce_clock.pause_fact(NONE) == truce_clock.pause_fact(LAW) == []
+
+
+BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](b)): 64 days are left."
+
+
+@pytest.mark.parametrize(
+    ("clock", "sentences"),
+    [
+        (NONE, ["No truce with a clock is running on this day."]),
+        (
+            PAUSE,
+            [
+                "No truce on duties on all goods has been announced by this day. What runs is an older pause: [Pause of new duties](b), to "
+                "2 March 2019."
+            ],
+        ),
+        (OVER, ["The truce was last announced to 10 January 2027 ([a](b)); nothing seen carries it further."]),
+        (LAW, [BOTH_SAY, "By legal text, the higher duties are suspended to 12 August 2025 on both sides."]),
+        (
+            replace(LAW, phase="second", phase_on=JULY, law_ends_on={"US": JUNE, "CN": AUGUST}),
+            [
+                BOTH_SAY.replace("truce", "truce, in its second phase since 1 July 2025,"),
+                "By legal text, the higher duties are suspended to 9 June 2025 in the United States and to 12 August 2025 in China.",
+            ],
+        ),
+        (
+            STATED,
+            [
+                "The truce is to run to 10 January 2027, the United States has said, which China has not confirmed by this day ([a](b)): "
+                "93 days are left.",
+                "No legal instrument to that effect was seen.",
+                "By legal text, the higher duties are suspended to 10 November 2026 in China.",
+            ],
+        ),
+        (
+            UNWRITTEN,
+            [
+                "The truce is to run to 12 August 2025, China has said ([a](b)): 1 day is left.",
+                "No legal instrument to that effect was seen.",
+            ],
+        ),
+        (
+            TERM,
+            [
+                "The truce is to run to 10 November 2025, both sides have said ([a](b)): 10 days are left.",
+                "One more year of truce was agreed by 30 October 2025, as both sides say, and no day was named.",
+                "By legal text, the higher duties are suspended to 10 November 2025 in the United States.",
+            ],
+        ),
+    ],
+)
+def test_the_state_of_the_truce_in_sentences(clock: TruceClock, sentences: list[str]) -> None:
+    assert truce_clock.sentences(clock, source="a", url="b") == sentences
+
+
+@pytest.mark.parametrize(
+    ("clock", "unknown", "question"),
+    [
+        (
+            LAW,
+            ["Whether the suspension is prolonged: no text seen carries it beyond 12 August 2025."],
+            ["Whether, and by which text, the truce is carried beyond 12 August 2025."],
+        ),
+        (
+            STATED,
+            ["Whether and when a legal text will carry the truce beyond 10 November 2026: none was seen."],
+            ["Whether, and by which text, the truce is carried beyond 10 January 2027."],
+        ),
+        (
+            UNWRITTEN,
+            ["Whether and when a legal text will carry the truce: none was seen."],
+            ["Whether, and by which text, the truce is carried beyond 12 August 2025."],
+        ),
+        (PAUSE, [], ["Whether the two sides agree before 2 March 2019, when their pause ends."]),
+        (OVER, [], []),
+        (NONE, [], []),
+    ],
+)
+def test_what_is_open_about_the_end_of_a_truce(clock: TruceClock, unknown: list[str], question: list[str]) -> None:
+    assert (truce_clock.unknown(clock), truce_clock.question(clock)) == (unknown, question)
+
+
 UP = DutyMove("US", AUGUST, 0.3, 0.54, is_snap_back=True, texts=(("EO 14298", "https://a.example"), ("EO 14298", "https://a.example")))
 CN_UP = DutyMove("CN", AUGUST, 0.1, 0.34, is_snap_back=True, texts=(("Announcement 4", "https://b.example"),))
 CN_DOWN = DutyMove("CN", AUGUST, 0.34, 0.1, is_snap_back=False, texts=(("Announcement 4", "https://b.example"),))
@@ -145,6 +268,7 @@ def test_a_move_of_a_country_wide_duty_in_all_its_forms(moves: list[DutyMove], t
     (number,) = duty_moves.fact(moves)
     assert (plain(duty_moves.title(moves)), plain(duty_moves.message(moves))) == (title, message)
     assert (plain(f"{number.value} {number.words}"), plain(duty_moves.line(moves))) == (fact, line)
+    assert number.actor == ("both" if len(moves) > 1 else moves[0].importer.lower())
 
 
 def test_a_move_names_its_text_once_and_whether_a_rate_returns() -> None:
@@ -216,6 +340,13 @@ def test_promises_side_by_side_and_what_they_rest_on() -> None:
     assert promise_counts.new_title(ONE, MANY).startswith(
         "1 new promise, and no legal text carries any of them yet; 9 of 15 older ones kept"
     )
+    # Where none is kept, or all by a text, or none told by one side only, nothing is said of that.
+    assert len(promise_counts.sentences(ONE, {}, as_of=JUNE)) == 1
+    by_text = PromiseCount({"kept": 1}, by_text=1, kept_by_text=1, by_one=2)
+    assert promise_counts.sentences(by_text, {}, as_of=JUNE)[1:] == [
+        "Of those kept, 1 is kept by a legal text.",
+        "2 are told by one side only, and not confirmed by the other.",
+    ]
     (none,) = promise_counts.sentences(NO_PROMISE, {}, as_of=JUNE)
     assert none == "As known on 9 June 2025, no promise of a truce had been made that this edition holds."
 
@@ -239,7 +370,7 @@ def test_measures_beyond_tariffs_in_all_their_forms() -> None:
 
 
 def test_a_share_of_mining_in_all_its_forms() -> None:
-    share = MiningShare("China", "2024", 0.692, 270_000.0, 390_000.0, date(2025, 1, 31), "USGS", "https://u.example")
+    share = MiningShare("China", "2024", 0.692, 270_000.4, 389_999.6, date(2025, 1, 31), "USGS", "https://u.example")
     said = "China mined 69% of the world's rare earths in 2024"
     assert plain(mining.title(share)) == said
     assert plain(mining.message(share)) == f"{said}: 270,000 of 390,000 tonnes"
@@ -282,6 +413,27 @@ def test_country_wide_rates_in_all_their_forms() -> None:
     assert plain(country_wide.line(CN_RATE, NO_PEAKS)) == "10% on all goods: 10% Retaliation"
 
 
+def test_a_rate_that_was_never_higher_has_no_peak() -> None:
+    peaks = {"US": {"rate_frac": 0.3}, "CN": {"rate_frac": 0.1}}
+    assert plain(country_wide.message(US_RATE, CN_RATE, peaks)) == "The country-wide US duty stands at 30%; China's at 10%"
+    assert [plain(each.words) for each in country_wide.facts(US_RATE, CN_RATE, peaks)] == [
+        "US country-wide duty added on Chinese goods",
+        "China's country-wide duty added on US goods",
+    ]
+    assert plain(country_wide.line(US_RATE, peaks)) == "30% on all goods: 15% IEEPA fentanyl + 15% IEEPA reciprocal"
+    assert plain(country_wide.line(NOTHING, NO_PEAKS)) == "0% on all goods"
+
+
+def test_where_one_side_alone_has_a_country_wide_duty_both_rates_are_told() -> None:
+    none = rate("CN", 0.0)
+    assert plain(country_wide.sentence(US_RATE, none)).startswith("The United States collects 30% on a generic good of China")
+    assert plain(country_wide.sentence(NOTHING, CN_RATE)).endswith("China collects 10% on one of the United States.")
+    assert plain(country_wide.message(US_RATE, none, PEAKS)).startswith(
+        "The country-wide US duty stands at 30%, down from 145%; China's at 0%"
+    )
+    assert plain(country_wide.ground(US_RATE, none)) == "The country-wide US duty of 30% stands on IEEPA fentanyl and IEEPA reciprocal"
+
+
 def test_without_country_wide_duties() -> None:
     none = rate("CN", 0.0)
     assert country_wide.message(NOTHING, none, NO_PEAKS) == "Neither side had added a duty on all goods of the other"
@@ -321,6 +473,7 @@ TOGETHER = Growth("china_exports", date(2025, 2, 1), -0.0001, is_to_date=True, i
         ),
         (IMPORTS, None, "US imports from China fell 43% in May 2025 on a year earlier"),
         (None, EXPORTS, "China's exports to all rose 4.8% in May 2025 on a year earlier"),
+        (None, Growth("china_exports", MAY, 0.0483), "China's exports to all rose 4.8% in May 2025 on a year earlier"),
         (None, None, "No trade figures are held for this day"),
     ],
 )
@@ -339,4 +492,8 @@ def test_growth_in_its_other_forms() -> None:
     to_us = {"china_exports_to_us": Growth("china_exports_to_us", MAY, -0.345)}
     assert "on a year earlier, those to the United States fell 34.5%; its imports" in plain(growth.china_message(grown | to_us))
     assert growth.china_line(grown | {"china_exports": TOGETHER}).endswith("on a year earlier, as later revised")
+    # A source may bring the exports before the imports.
+    alone = {"china_exports": EXPORTS}
+    assert plain(growth.china_message(alone)) == "China's exports rose 4.8% in May 2025 on a year earlier"
+    assert plain(growth.china_line(alone)) == "May 2025: exports +4.8% on a year earlier"
     assert growth.china_line({}) == "no figures held by this day"

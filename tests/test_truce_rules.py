@@ -95,6 +95,12 @@ def test_a_clock_keeps_the_days_it_had_before_and_a_suspension_gives_the_first_d
     assert truce.clocks(as_of="2025-03-31").set_index("clock").loc["A", "earlier_ends"] == ""
 
 
+def test_the_same_end_said_again_is_none_it_had_before(read: Callable) -> None:
+    said = [(day, name, kind) for day in ("2025-03-01", "2025-04-01") for name, kind in (("P", "promise"), ("S", "suspension"))]
+    read(deadlines=[clock(name, day, "2025-07-09", is_last_day=True, kind=kind) for day, name, kind in said])
+    assert truce.clocks(as_of="2025-06-01")["earlier_ends"].tolist() == ["", ""]
+
+
 TRUCE = clock("TRUCE", "2025-05-12", "2025-08-12", **STATED, phase="One", starts_on="2025-05-14")
 
 
@@ -133,6 +139,42 @@ def test_law_and_statement_of_one_clock_are_one_row_by_the_nearer_day(read: Call
     ]
     assert f"{table.loc['P', 'legal_known_on']:%F} {table.loc['P', 'stated_known_on']:%F}" == "2025-05-01 2025-05-20"
     assert table.loc["TRUCE", ["legal_source", "side"]].tolist() == ["text of 2025-05-13", "both"]
+
+
+def test_the_ends_that_a_clock_had_in_law_or_by_words_are_listed_once(read: Callable) -> None:
+    read(
+        deadlines=[
+            clock("A", "2025-03-01", "2025-07-01"),
+            clock("A", "2025-03-02", "2025-06-20"),
+            clock("A", "2025-05-01", "2025-08-01"),
+            clock("A", "2025-03-01", "2025-07-01", **STATED),
+            clock("A", "2025-05-01", "2025-08-10", **STATED),
+            clock("B", "2025-03-01", "2025-07-01"),
+            clock("B", "2025-05-01", "2025-08-01"),
+            clock("B", "2025-05-01", "2025-08-10", **STATED),
+        ]
+    )
+    rows = truce.law_and_statement(as_of="2025-06-01").set_index("clock")
+    assert rows["earlier_ends"].to_dict() == {"A": "2025-06-20|2025-07-01", "B": "2025-07-01"}
+    none = truce.law_and_statement(as_of="2025-02-01")
+    assert none.empty
+    assert none.filter(regex="_on$").dtypes.eq("datetime64[us]").all()
+
+
+@pytest.mark.parametrize(
+    ("ends", "law_on", "side"),
+    [
+        ({}, None, "both"),
+        ({"US": "2025-08-12"}, "2025-08-12", "US"),
+        ({"CN": "2025-08-12"}, "2025-08-12", "CN"),
+        ({"US": "2025-08-12", "CN": "2025-08-12"}, "2025-08-12", "both"),
+        ({"US": "2025-08-12", "CN": "2025-08-10"}, "2025-08-10", "CN"),
+        ({"US": "2025-08-10", "CN": "2025-08-12"}, "2025-08-10", "US"),
+    ],
+)
+def test_the_law_ends_with_the_first_text_that_does(ends: dict[str, str], law_on: str | None, side: str) -> None:
+    held = truce.TruceClock(as_of=date(2025, 6, 9), law_ends_on={each: date.fromisoformat(text) for each, text in ends.items()})
+    assert (held.law_on, held.law_side) == (day(law_on), side)
 
 
 def test_where_both_orders_name_one_day_the_law_is_of_both(read: Callable) -> None:
@@ -446,7 +488,7 @@ def test_promises_stand_in_order_of_their_agreements_and_in_their_newest_version
 
 
 def test_promises_are_counted_by_status_and_by_what_they_rest_on(read: Callable) -> None:
-    told = {"A": "yes", "B": "no", "C": "no", "D": "partly"}
+    told = {"A": "yes", "B": "no", "C": "no", "D": "partly", "E": "yes"}
     words = [
         word(1, "CN", "kept", **LAW),
         word(2, "CN", "kept", commitment_id="B"),
@@ -454,8 +496,8 @@ def test_promises_are_counted_by_status_and_by_what_they_rest_on(read: Callable)
     ]
     read(commitments=[promise(name, confirmed_by_other_side=by) for name, by in told.items()], evidence=words)
     count = truce.count_promises(truce.commitments(as_of="2025-06-01"))
-    assert count.by_status == {"kept": 2, "breached": 1, "no evidence": 1}
-    assert (count.total, count.kept, count.by_text, count.kept_by_text, count.by_one) == (4, 2, 2, 1, 2)
+    assert count.by_status == {"kept": 2, "breached": 1, "no evidence": 2}
+    assert (count.total, count.kept, count.by_text, count.kept_by_text, count.by_one) == (5, 2, 2, 1, 2)
     none = truce.count_promises(truce.commitments(as_of="2025-05-11"))
     assert (none.by_status, none.total, none.kept, none.by_text, none.by_one) == ({}, 0, 0, 0, 0)
 
@@ -529,7 +571,8 @@ def test_who_met_counts_meetings_of_both_sides_that_were_held_or_are_under_way(r
     assert days(rows["first_on"]) == ["2025-05-10", "2025-06-07", "2025-05-10"]
     assert days(rows["last_on"]) == ["2025-06-05", "2025-06-07", "2025-06-05"]
     assert days(rows["known_on"]) == ["2025-06-06", "2025-06-07", "2025-06-06"]
-    assert truce.participants(as_of="2025-06-10", since="2025-06-05")["meetings"].tolist() == [1, 1, 1]
+    later = truce.participants(as_of="2025-06-10", since="2025-06-05")
+    assert (later["name"].tolist(), later["meetings"].tolist()) == (["Ann", "Zoe", "Bo"], [1, 1, 1])
     assert truce.participants(as_of="2025-06-10", since="2025-06-06")["name"].tolist() == ["Zoe"]
     assert truce.participants(as_of="2025-06-05")["calls"].tolist() == [1, 1]
 
@@ -562,6 +605,21 @@ def test_accusations_of_a_side_in_order_and_the_newest_of_each(read: Callable) -
     assert tidy(truce.accusations(as_of="2025-06-10", only_newest=True))["event_id"].tolist() == ["D", "E"]
     assert truce.accusations(as_of="2025-06-10", since="2025-05-21")["event_id"].tolist() == ["E"]
     assert truce.accusations(as_of="2025-06-10", since="2025-05-20")["event_id"].tolist() == ["C", "D", "E"]
+
+
+def test_accusations_are_in_order_of_the_day_they_became_known(read: Callable) -> None:
+    """One of a later day may be about an earlier one."""
+    kinds = {"kind": "accusation", "actor": "US"}
+    read(
+        events=[
+            event("A", "2025-05-22", "2025-05-22", **kinds),
+            event("B", "2025-05-25", "2025-05-19", **kinds),
+            event("C", "2025-05-22", "2025-05-20", **kinds),
+            event("D", "2025-05-24", "2025-05-24", **kinds | {"actor": "court"}),
+        ]
+    )
+    assert truce.accusations(as_of="2025-06-10")["event_id"].tolist() == ["A", "C", "B"]
+    assert truce.accusations(as_of="2025-06-10", only_newest=True)["event_id"].tolist() == ["B"]
 
 
 def test_milestones_and_meetings(read: Callable) -> None:

@@ -69,7 +69,7 @@ def message(clock: TruceClock) -> str:
     """How long the truce runs, by statement and by law."""
     if clock.word != "running":
         return idle(clock)
-    days = f"{wording.count(clock.days_left, 'day')} {'is' if clock.days_left == 1 else 'are'} left"
+    days = _days_left(clock)
     if clock.term:
         return f"{_term(clock)}; by the last day named, {DAY(clock.ends_on)}, {days}"
     if clock.has_instrument:
@@ -118,8 +118,7 @@ def sentences(clock: TruceClock, *, source: str, url: str) -> list[str]:
     phase = f", in its {markdown(clock.phase)} phase since {DAY(clock.phase_on)}," if clock.phase else ""
     who = f"{sides.name(clock.said_by)} {'have' if clock.said_by == 'both' else 'has'} said"
     who += ", which China has not confirmed by this day" if clock.said_by == "US" else ""
-    days = wording.count(clock.days_left, "day")
-    told = [f"The truce{phase} is to run to {DAY(clock.ends_on)}, {who} ({link(source, url)}): {days} are left."]
+    told = [f"The truce{phase} is to run to {DAY(clock.ends_on)}, {who} ({link(source, url)}): {_days_left(clock)}."]
     if clock.term:
         told.append(f"{_term(clock)}.")
     elif not clock.has_instrument:
@@ -159,6 +158,10 @@ def line(clock: TruceClock) -> str:
     law = f"by law to {short(clock.law_on)}" if clock.law_on else "no legal text seen"
     days = f"{wording.count(clock.days_left, 'day')} left"
     return f"to {DAY(clock.ends_on)}, {days}" + ("" if clock.has_instrument else f", as stated; {law}")
+
+
+def _days_left(clock: TruceClock) -> str:
+    return f"{wording.count(clock.days_left, 'day')} {'is' if clock.days_left == 1 else 'are'} left"
 
 
 def _term(clock: TruceClock) -> str:

@@ -151,7 +151,7 @@ def _readings(value: float) -> list[str]:
         return []
     readings = [digits for digits, _ in cells.code(written).readings]
     octal = f"0{value:o}" if isinstance(value, int) and 0 < value < _OCTAL_IN_DOUBT else ""
-    return [*readings, octal] if len(octal) in hs.LENGTHS else readings
+    return [*readings, octal] if len(octal) in hs.LENGTHS and octal not in readings else readings
 
 
 def _importer(value: Any, default: str) -> str:

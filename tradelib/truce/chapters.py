@@ -88,7 +88,7 @@ def chapters(*, as_of: Day = LATEST, since: Day, agreement: str = "all") -> pd.D
         row = {"chapter": name, "starts_on": edges[number], "ends_on": max(edges[number + 1], edges[number])}
         if name != BEFORE:
             lead = joint[(joint["starts_on"] <= row["starts_on"]) & (joint["starts_on"] > row["starts_on"] - _NEAR)]
-            row |= lead.sort_values(["starts_on", "event_id"]).iloc[-1][_LEAD].to_dict() if len(lead) else {}
+            row |= lead.iloc[-1][_LEAD].to_dict() if len(lead) else {}
         counted = promises.loc[promises["agreement"].eq(name), "status"].value_counts()
         rows.append(row | {"promises": int(counted.sum()), **counted.to_dict()})
     table = pd.DataFrame(rows, columns=["chapter", "starts_on", "ends_on", *_LEAD, "promises", *_STATUSES])

@@ -301,8 +301,6 @@ class _Clock(NamedTuple):
 def _earlier(versions: pd.DataFrame, row: _Clock) -> str:
     """Ends that a clock had before, other than the one it has; a suspension by the day on which it is over."""
     same = versions[versions["announced_on"] < row.announced_on]
-    if same.empty:
-        return ""
     shift = pd.to_timedelta((same["is_last_day"] & same["kind"].eq("suspension")).astype(int), unit="D")
     days = (same["expires_on"] + shift).dropna().drop_duplicates().sort_values()
     own = row.expires_on + pd.Timedelta(days=int(row.is_last_day and row.kind == "suspension"))
