@@ -11,8 +11,8 @@ from tradelib.tariffs.membership import Membership, known_membership
 
 ON = date(2025, 6, 1)
 # Horses in two lines, asses in one, and diodes in two, of whose subheading 8541.41 of the 2022 edition came.
-TARIFF_OF_2019 = ("01012110", "01012190", "01013000", "12019010", "12019020", "12019030", "85414010", "85414020", "98010010")
-SUBHEADINGS = ("010121", "010130", "120190", "854140", "854141", "854149", "980100", "980200")
+TARIFF_OF_2019 = ("01012110", "01012190", "01013000", "12019010", "12019020", "12019030", "85414010", "85414020", "98010010", "98030010")
+SUBHEADINGS = ("010121", "010130", "120190", "854140", "854141", "854149", "980100", "980200", "980300")
 BOTH, EITHER, NEITHER = (1, 1), (0, 1), (0, 0)
 RATES = [f"mfn_{name}_frac" for name in ("2018_01", "2018_05", "2018_07", "2018_11", "2019_01", "2019_01_low", "2019_01_high")]
 
@@ -21,7 +21,13 @@ def succeeded(code: str, heir: str, kind: str = "hs_2022") -> dict[str, object]:
     return {"code": code, "successor": heir, "effective_on": "2022-01-27", "kind": kind, "evidence": "e"}
 
 
-ORIGINS = [succeeded("8541400000", "8541410000"), succeeded("8541400000", "8541490000"), succeeded("8541300000", "8541490000")]
+# Of 8541.50 no line of ours is held.
+ORIGINS = [
+    succeeded("8541400000", "8541500000"),
+    succeeded("8541400000", "8541410000"),
+    succeeded("8541400000", "8541490000"),
+    succeeded("8541300000", "8541490000"),
+]
 
 
 def enact(reading: Callable, lists: dict[str, list[tuple]], nomenclature: str = "HS 2017", **tables: list[dict]) -> None:
@@ -82,6 +88,8 @@ def test_a_younger_subheading_is_covered_as_the_goods_it_came_from_where_all_or_
         "cn_e": (full("854140"), {"854140": BOTH, "854141": BOTH}),
         "cn_f": (full("85414010"), {"854140": half, "854141": UNKNOWN}),
         "cn_g": ([("854140", "partial")], {"854140": EITHER, "854141": UNKNOWN}),
+        # Lines of subheadings that are not ours.
+        "cn_h": (full("01012910", "99010010"), {}),
     }
     enact(read, {name: codes for name, (codes, _) in cases.items()})
     assert {name: laid(6, name) for name in cases} == {name: covered | {"854149": UNKNOWN} for name, (_, covered) in cases.items()}
@@ -104,6 +112,15 @@ def test_a_younger_subheading_of_several_origins_needs_them_all(read: Callable) 
     for origin in ("8542310000", "8541490000"):
         enact(read, {"cn_s": full("854140", "854149")}, hts_successions=[*both[:1], succeeded(origin, "8541410000")])
         assert laid(6)["854141"] == UNKNOWN, origin
+        enact(read, {"cn_s": full("01012110")}, hts_successions=[*both[:1], succeeded(origin, "8541410000")])
+        assert laid(6)["854141"] == UNKNOWN, origin
+
+
+def test_a_younger_subheading_is_found_wherever_it_stands(read: Callable) -> None:
+    """Before all others, and in chapter 97, the last that a list can leave open."""
+    held = [{"code": code, "mfn_frac": 0.05, "mfn_evidence": "confirmed"} for code in ("010110", *SUBHEADINGS[:4], "970191", "980200")]
+    enact(read, {"cn_s": full("854140")}, cn_lines=held, hts_successions=[succeeded("8541400000", "0101100000")])
+    assert laid(6) == {"010110": BOTH, "854140": BOTH, "970191": UNKNOWN}
 
 
 def test_a_list_of_the_newer_edition_leaves_nothing_open_that_it_does_not_name(read: Callable) -> None:
@@ -116,8 +133,8 @@ def test_a_list_of_the_newer_edition_leaves_nothing_open_that_it_does_not_name(r
 
 def test_a_scope_of_every_good_covers_the_lines_of_chapters_1_to_97(read: Callable) -> None:
     enact(read, {"cn_s": full("010121")})
-    assert laid(6, "all") == dict.fromkeys(SUBHEADINGS[:-2], BOTH)
-    assert set(laid(8, "all")) == {*TARIFF_OF_2019[:-1], *YOUNG}
+    assert laid(6, "all") == dict.fromkeys(SUBHEADINGS[:-3], BOTH)
+    assert set(laid(8, "all")) == {*TARIFF_OF_2019[:-2], *YOUNG}
     assert laid(6, "codes:0101,854140") == {"010121": BOTH, "010130": BOTH, "854140": BOTH}
     scopes = Membership(tariffs.lines("CN"))
     assert [scopes.title(name) for name in ("cn_new", "all", "codes:854140")] == ["young goods", "all goods", "goods of 8541.40"]

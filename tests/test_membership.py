@@ -170,6 +170,7 @@ NEW = ("0101210010", "0101210090")
         ([(ASS, "full")], NEW, [(0, 0), (0, 0)]),
         # A line of eight digits is covered by the numbers under it, those that are gone left out.
         ([(NEW[0], "full")], ("01012100",), [(0, 1)]),
+        ([(NEW[0], "full")], ("01012100", ASS), [(0, 1), (0, 0)]),
         ([(code, "full") for code in NEW], ("01012100",), [(1, 1)]),
         ([("010121", "full")], ("01012100",), [(1, 1)]),
     ],
