@@ -54,7 +54,7 @@ def test_averages_by_hand() -> None:
 
 
 def test_rods_carry_the_totals_of_their_sources() -> None:
-    """Census, China 2024: 429.426 bn of imports, 46.661 bn of duty; 97.3% of trade matches the schedule (facts, CHECKS)."""
+    """Census, China 2024: 429.426 billion of imports, 46.661 billion of duty; 97.3% of trade matches the schedule (facts, CHECKS)."""
     table = catalogue.load("us_lines")
     assert table["imports_2024_usd"].sum() == pytest.approx(429.426e9, rel=1e-5)
     assert table["duty_2024_usd"].sum() == pytest.approx(46.661e9, rel=1e-4)

@@ -385,7 +385,7 @@ def test_a_figure_is_new_or_revised_by_as_much_as_shows(read: Callable) -> None:
     found = [(row.item, f"{row.holds_on:%m}", text(row.before), text(row.after)) for row in rows.itertuples()]
     assert found == [
         (tonnes, "04", "", "2,626 t"),
-        (usd, "04", "", "USD 25.4 bn, as later revised"),
+        (usd, "04", "", "USD 25.4 billion, as later revised"),
         (yoy, "04", "+8%", "+8.1%"),
         (yoy, "05", "", "+4.8%"),
     ]

@@ -16,7 +16,7 @@ def test_there_is_nothing_to_check_before_the_news() -> None:
 
 @pytest.mark.parametrize("as_of", [NEWS_DAY, LATEST])
 def test_our_tables_hold_what_was_claimed_but_for_the_wire_that_was_wrong(as_of: date) -> None:
-    """GACC release of 9 June 2025: USD 28.8 bn after about USD 44 bn; the first AP wire said nearly 10%."""
+    """GACC release of 9 June 2025: USD 28.8 billion after about USD 44 billion; the first AP wire said nearly 10%."""
     rows = claims.check(as_of=as_of).set_index("claim_id")
     assert rows.index[rows["agrees"].eq("no")].tolist() == ["SC-16"]
     assert rows.index[rows["agrees"].eq("not held")].tolist() == ["SC-04", "SC-19", "SC-20", "SC-21", "SC-22", "SC-23"]  # no figure of ours

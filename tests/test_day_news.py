@@ -88,7 +88,7 @@ def words(as_of: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("as_of", "title", "under"),
     [
-        ("2018-07-06", "US and China put 25% on USD 34 bn each from today", "the US charges 25% on lists of Chinese goods"),
+        ("2018-07-06", "US and China put 25% on USD 34 billion each from today", "the US charges 25% on lists of Chinese goods"),
         ("2019-12-14", "US and China agree Phase One; US suspends its next tariffs", "The news is of 13 December."),
         ("2025-03-04", "US doubles its tariff on all Chinese goods to 20% from today", "China answers with 10% or 15% on US farm goods"),
         ("2025-04-02", "US adds a reciprocal tariff of 34% on China to its 20%", "rises to 30% on 5 April and to 54% on 9 April"),

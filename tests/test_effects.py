@@ -200,7 +200,7 @@ def test_the_lines_of_both_sides_hold_the_trade_of_2024_and_the_duties_of_the_en
     day = scenarios.settled_on(before, after, as_of=LATEST)
     assert day == date(2026, 11, 10)
     us, cn = (scenarios.lines(before, after, importer=side, on=day, as_of=LATEST) for side in ("US", "CN"))
-    # US imports from China in 2024, customs value, imports for consumption: USD 429.4 bn (Census); US exports: USD 143.5 bn.
+    # US imports from China in 2024, customs value, imports for consumption: USD 429.4 billion (Census); US exports: USD 143.5 billion.
     assert us["value_usd"].sum() == pytest.approx(429.4e9, rel=1e-3)
     assert cn["value_usd"].sum() == pytest.approx(143.5e9, rel=1e-3)
     soybeans = cn.loc["120190"]

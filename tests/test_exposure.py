@@ -52,7 +52,7 @@ def test_the_duty_on_known_goods_is_the_sum_of_their_layers(name: str, day: date
 
 
 def test_batteries_of_electric_cars_pay_the_duty_on_parts_and_others_the_country_wide_one() -> None:
-    """8507.60.0010 names the vehicles it is for (U.S. note 33); it made 2.4 of 15.7 bn USD of these imports in 2024."""
+    """8507.60.0010 names the vehicles it is for (U.S. note 33); it made 2.4 of 15.7 billion USD of these imports in 2024."""
     others, of_cars = 0.034 + 0.25 + 0.125, 0.034 + 0.25 + 0.25
     duty = exposure.duty(exposure.duties(basket("lithium_ion_batteries"), on=LATEST, as_of=LATEST))
     assert (duty.lowest_frac, duty.highest_frac) == pytest.approx((others, of_cars))
@@ -90,7 +90,7 @@ def test_trade_and_suppliers_add_up_to_what_census_counted() -> None:
     rows = exposure.suppliers(product, most=3)
     assert rows["partner"].tolist() == ["China", "Vietnam", "India", exposure.OTHERS]
     assert rows["share_frac"].sum() == pytest.approx(1)
-    # Census, imports for consumption of 2024 under 8517.13: USD 40.68 bn from China.
+    # Census, imports for consumption of 2024 under 8517.13: USD 40.68 billion from China.
     assert rows.loc[0, "value_usd"] == pytest.approx(40.68e9, rel=1e-3)
     assert exposure.trade(product)["value_usd"].sum() == pytest.approx(rows.loc[0, "value_usd"])
     assert exposure.suppliers(basket("soybeans")).empty

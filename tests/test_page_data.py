@@ -61,7 +61,7 @@ def test_no_csv_of_a_page_holds_a_number_or_a_day_in_words(name: str, as_of: str
     ("cells", "column", "why"),
     [
         (["34\N{NARROW NO-BREAK SPACE}%"], "before", "written for readers"),
-        (["USD\N{NARROW NO-BREAK SPACE}+0.05\N{NARROW NO-BREAK SPACE}bn"], "by_line", "written for readers"),
+        (["USD\N{NARROW NO-BREAK SPACE}+0.05\N{NARROW NO-BREAK SPACE}billion"], "by_line", "written for readers"),
         (["\N{MINUS SIGN}0.2"], "change_frac", "written for readers"),
         (["25%"], "rate", "written for readers"),
         (["by 10 Nov 2026"], "due", "written for readers"),

@@ -55,7 +55,7 @@ def test_a_report_begins_with_its_main_messages(name: str, as_of: str) -> None:
 
 # A message whose figures are of the page itself, or of its key numbers.
 TOLD_ONCE = re.compile("General rates are held")
-PER_CENT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?= (?:%|bn|mn|t)(?!\w))")  # a rate, billions, millions, tonnes
+PER_CENT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?=%| (?:billion|million|t)(?!\w))")  # a rate, billions, millions, tonnes
 
 
 @pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
@@ -318,7 +318,7 @@ FLOWS = {
             "moved furthest",
             "No month after July 2026 is held of both flows; of August 2026 imports alone",
             "US imports from China in August 2026",
-            "US imports from China fell by USD 97.5 bn",
+            "US imports from China fell by USD 97.5 billion",
             "China, year to date: goods trade balance, goods exports and goods imports. January and February are released together",
             "The newest month is August 2026: 22.8%",
             "Over 2017, 2.7% of the value of goods of China was calculated as duty",

@@ -120,9 +120,9 @@ def test_ieepa_duties_ended_on_24_february_2026() -> None:
 def test_list_layers_of_china_stand_apart_from_the_headline() -> None:
     """Tariff Commission announcements 5 of 2018 to 2 of 2025; announcement 9 of 2025 stopped the farm duties."""
     june = tariffs.list_layers(on=day("2025-06-09"), as_of=day("2025-06-09"), importer="CN").set_index("programme")
-    assert june.loc["List 1 (USD 34 bn)", "highest_rate_frac"] == 0.25
+    assert june.loc["List 1 (USD 34 billion)", "highest_rate_frac"] == 0.25
     assert june.loc["Agriculture Mar 2025", ["lowest_rate_frac", "highest_rate_frac"]].tolist() == [0.10, 0.15]
-    assert june.loc["List 1 (USD 34 bn), vehicles", "state"] == "suspended"
+    assert june.loc["List 1 (USD 34 billion), vehicles", "state"] == "suspended"
     latest = tariffs.list_layers(on=day("2026-10-09"), as_of=day("2026-10-09"), importer="CN")
     assert "Agriculture Mar 2025" not in set(latest["programme"])
     assert "Energy and machinery Feb 2025" in set(latest["programme"])

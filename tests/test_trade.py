@@ -206,13 +206,13 @@ def test_the_page_leads_with_the_news_or_one_month_of_both_sides_and_the_newest_
 
 def test_the_side_that_counts_less_is_named() -> None:
     row = {"period": pd.Timestamp("2025-05-01"), "source": "made up", "url": "https://example.org", "known_on": pd.Timestamp("2025-07-03")}
-    for ours, word in ((19e9, "9.0 bn less"), (30e9, "2.0 bn more")):
+    for ours, word in ((19e9, "9.0 billion less"), (30e9, "2.0 billion more")):
         rows = pd.DataFrame([row | {"china_exports_fob_usd": 28e9, "us_imports_customs_usd": ours, "gap_usd": ours - 28e9}])
         assert f"USD {word}" in narrate.mirror_text(rows).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 def consumption(changed: dict[str, float], *, until: str) -> pd.DataFrame:
-    """Imports for consumption from China of 2024 and 2025: 10 and 9 bn a month, but for those given."""
+    """Imports for consumption from China of 2024 and 2025: 10 and 9 billion a month, but for those given."""
     months = pd.date_range("2024-01-01", until, freq="MS")
     billions = [changed.get(f"{month:%Y-%m}", 10.0 if month.year == 2024 else 9.0) for month in months]
     rows = pd.DataFrame({"partner": "China", "period": months, "customs_value_usd": np.array(billions) * 1e9})
@@ -240,8 +240,8 @@ def test_the_steepest_rise_of_the_half_year_stands_beside_the_newest_month(chang
 def test_each_month_stands_beside_its_own_dollars_of_a_year_earlier() -> None:
     rows = consumption({"2024-06": 8.0, "2025-06": 12.0}, until="2025-11-01")
     words = narrate.consumption_text(rows).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert "USD 12.0 bn in June 2025 after USD 8.0 bn a year earlier (+50%)" in words
-    assert "USD 9.0 bn in November 2025 after USD 10.0 bn a year earlier (−10%)" in words
+    assert "USD 12.0 billion in June 2025 after USD 8.0 billion a year earlier (+50%)" in words
+    assert "USD 9.0 billion in November 2025 after USD 10.0 billion a year earlier (−10%)" in words
     assert words.count("a year earlier") == 2
 
 

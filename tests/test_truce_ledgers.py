@@ -206,7 +206,7 @@ def test_a_value_known_only_in_a_later_revision_says_so_among_the_changes() -> N
     """GACC on 9 June 2025: exports of May are held as revised in July 2026, their growth and the balance as first published."""
     rows = truce.changes(since="2025-05-10", until="2025-06-09")
     rows = rows[rows["group"].eq("statistics")].set_index("what")["after"]
-    assert rows["China: goods exports, May 2025"].endswith("bn, as later revised")
+    assert rows["China: goods exports, May 2025"].endswith("billion, as later revised")
     assert rows["China: goods imports, year to date, May 2025"].endswith(", as later revised")
     assert "later" not in rows["China: goods trade balance, May 2025"] + rows["China: goods exports, change on a year earlier, May 2025"]
     # The revision of May 2025 moved old months by less than is printed.

@@ -49,9 +49,9 @@ def usd_bn(value: float, *, digits: int = 1, signed: bool = False) -> str:
     Examples
     --------
     >>> usd_bn(103.22e9).replace(THIN, "_")
-    'USD_103.2_bn'
+    'USD_103.2_billion'
     """
-    return f"USD{THIN}{number(value / 1e9, digits=digits, trim=False, signed=signed)}{THIN}bn"
+    return f"USD{THIN}{number(value / 1e9, digits=digits, trim=False, signed=signed)}{THIN}billion"
 
 
 def usd(value: float, *, signed: bool = False) -> str:
@@ -60,12 +60,12 @@ def usd(value: float, *, signed: bool = False) -> str:
     Examples
     --------
     >>> [usd(value).replace(THIN, "_") for value in (40.68e9, 110e6, 12.3e6, 4500.0, 12.5)]
-    ['USD_40.7_bn', 'USD_110_mn', 'USD_12.3_mn', 'USD_4.5_thousand', 'USD_12.50']
+    ['USD_40.7_billion', 'USD_110_million', 'USD_12.3_million', 'USD_4.5_thousand', 'USD_12.50']
     """
     size = abs(value)
-    for least, unit, digits in ((1e9, "bn", 1), (1e8, "mn", 0), (1e6, "mn", 1), (1e3, "thousand", 1)):
+    for least, unit, digits in ((1e9, "billion", 1), (1e8, "million", 0), (1e6, "million", 1), (1e3, "thousand", 1)):
         if size >= least:
-            scale = {"bn": 1e9, "mn": 1e6, "thousand": 1e3}[unit]
+            scale = {"billion": 1e9, "million": 1e6, "thousand": 1e3}[unit]
             return f"USD{THIN}{number(value / scale, digits=digits, trim=False, signed=signed)}{THIN}{unit}"
     return f"USD{THIN}{number(value, digits=2, trim=False, signed=signed)}"
 
@@ -76,7 +76,7 @@ def amount(value: float, unit: str, *, signed: bool = False) -> str:
     Examples
     --------
     >>> [amount(*of, signed=True).replace(THIN, "_") for of in ((0.048, "fraction"), (2626, "tonnes"), (25.4e9, "usd"))]
-    ['+4.8%', '2,626 t', 'USD_25.4_bn']
+    ['+4.8%', '2,626 t', 'USD_25.4_billion']
     """
     if unit == "tonnes":
         return f"{number(value, digits=0)} t"

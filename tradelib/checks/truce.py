@@ -172,12 +172,12 @@ def a_claimed_figure_has_the_form_of_ours(tables: Tables) -> Iterator[tuple[str,
 
 
 _TOLD = ("events", "evidence", "commitments", "claims", "deadlines", "nontariff_steps", "proposals", "tariff_measures")
-_GLUED = re.compile(r"(?<![\w/.])\d[\d.,]*bn\b|(?<![^\s(,])-\d[\d.,]*\s?%|\d\s%")
+_GLUED = re.compile(r"(?<![\w/.])\d[\d.,]*\s?bn\b|(?<![^\s(,])-\d[\d.,]*\s?%|\d\s%")
 
 
 @rule(*_TOLD)
 def amounts_are_written_as_pages_write_them(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """Readers see these words: write `USD 30 bn` with a space, `25%` without one, a fall as `−3.4%` with a minus sign and no hyphen."""
+    """Readers see these words: write `USD 30 billion`, not bn; `25%` without a space; a fall as `−3.4%`, with a minus sign."""
     for name in _TOLD:
         table = tables[name]
         words = [column for column in table.select_dtypes("str") if not {"url", "other_sources", "later_note"} & {column}]

@@ -63,8 +63,8 @@ def clean(value: object) -> object:
 
     Examples
     --------
-    >>> clean({"on": date(2025, 6, 9), "rate_frac": 0.1 + 0.2, "to": pd.NaT, "words": f"2.5{wording.THIN}bn"})
-    {'on': '2025-06-09', 'rate_frac': 0.3, 'to': None, 'words': '2.5 bn'}
+    >>> clean({"on": date(2025, 6, 9), "rate_frac": 0.1 + 0.2, "to": pd.NaT, "words": f"2.5{wording.THIN}billion"})
+    {'on': '2025-06-09', 'rate_frac': 0.3, 'to': None, 'words': '2.5 billion'}
     """
     if isinstance(value, Mapping):
         return {key: clean(item) for key, item in value.items()}

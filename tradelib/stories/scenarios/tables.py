@@ -85,11 +85,11 @@ def economy(rows: pd.DataFrame) -> Table:
         Column("Economy", cell("name")),
         Column("Welfare", cell("welfare_percent", _percent), "num"),
         Column("90% interval", lambda row: f"{_percent(row.welfare_low_percent)} to {_percent(row.welfare_high_percent)}", "num"),
-        Column("in USD bn", cell("welfare_usd", _billions), "num"),
+        Column("in USD billion", cell("welfare_usd", _billions), "num"),
         Column("Prices", cell("prices_percent", _percent), "num"),
         Column("Employment", cell("employment_percent", _percent), "num"),
         Column("Imports as a share of income", cell("imports_gdp_percent", _percent), "num"),
-        Column("Tariffs, USD bn", cell("revenue_change_usd", _billions), "num"),
+        Column("Tariffs, USD billion", cell("revenue_change_usd", _billions), "num"),
     ]
     caption = "The whole economy: what would change, in the long run"
     note = (

@@ -134,4 +134,4 @@ def gains_message(rows: pd.DataFrame) -> str:
     row = rows.iloc[0]
     first, last = (wording.month(row[name]) for name in ("first", "last"))
     months = first if first == last else f"{first} to {last}"
-    return f"Over {months}, against the same months of {row['base']}: {diversion_message(rows)} (USD bn, imports for consumption)"
+    return f"Over {months}, against the same months of {row['base']}: {diversion_message(rows)} (USD billion, imports for consumption)"

@@ -234,9 +234,9 @@ def _promise_sources(rows: pd.DataFrame) -> list[pd.DataFrame]:
 def _promise(row: Row) -> str:
     """A promise with its amount, and whether only one side tells of it."""
     amount = f", {row.target} {row.metric}" if row.metric.startswith("million tonnes") else ""
-    if row.metric == "USD bn per year":
+    if row.metric == "USD billion per year":
         value, *rest = row.target.split(", ")
-        amount = ", ".join(["", f"USD {value} bn a year", *(word for word in rest if word not in row.what)])
+        amount = ", ".join(["", f"USD {value} billion a year", *(word for word in rest if word not in row.what)])
     return f"{row.what}{amount}" + ("; told by one side" if row.confirmed_by_other_side == "no" else "")
 
 
