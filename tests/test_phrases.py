@@ -465,16 +465,16 @@ TOGETHER = Growth("china_exports", date(2025, 2, 1), -0.0001, is_to_date=True, i
 @pytest.mark.parametrize(
     ("us", "china", "title"),
     [
-        (IMPORTS, EXPORTS, "In May 2025 US imports from China fell 43% on a year earlier; China's exports to all rose 4.8%"),
+        (IMPORTS, EXPORTS, "In May 2025 US imports from China fell 43% on a year earlier; China's exports to the world rose 4.8%"),
         (
             Growth("us_imports", APRIL, -0.2),
             EXPORTS,
-            "China's exports to all rose 4.8% in May 2025 on a year earlier; US imports from China fell 20% in April 2025",
+            "China's exports to the world rose 4.8% in May 2025 on a year earlier; US imports from China fell 20% in April 2025",
         ),
         (IMPORTS, None, "US imports from China fell 43% in May 2025 on a year earlier"),
-        (None, EXPORTS, "China's exports to all rose 4.8% in May 2025 on a year earlier"),
-        (None, Growth("china_exports", MAY, 0.0483), "China's exports to all rose 4.8% in May 2025 on a year earlier"),
-        (None, None, "No trade figures are held for this day"),
+        (None, EXPORTS, "China's exports to the world rose 4.8% in May 2025 on a year earlier"),
+        (None, Growth("china_exports", MAY, 0.0483), "China's exports to the world rose 4.8% in May 2025 on a year earlier"),
+        (None, None, "No trade figures in our data for this day"),
     ],
 )
 def test_growth_of_both_sides_as_a_title(us: Growth | None, china: Growth | None, title: str) -> None:
@@ -484,7 +484,7 @@ def test_growth_of_both_sides_as_a_title(us: Growth | None, china: Growth | None
 def test_growth_in_its_other_forms() -> None:
     assert plain(growth.message(IMPORTS)) == "US imports from China fell 43.2% in May 2025 on a year earlier"
     assert plain(growth.three_months(IMPORTS)) == "In the three months to May 2025 US imports from China fell 43.2% on a year earlier"
-    together = "China's exports to all did not change (as later revised) in January to February 2025 on a year earlier"
+    together = "China's exports to the world did not change (as later revised) in January to February 2025 on a year earlier"
     assert growth.message(TOGETHER) == together
     grown = {"china_exports": EXPORTS, "china_imports": Growth("china_imports", MAY, -0.034)}
     assert plain(growth.china_message(grown)) == "China's exports rose 4.8% in May 2025 on a year earlier; its imports fell 3.4%"
@@ -496,4 +496,4 @@ def test_growth_in_its_other_forms() -> None:
     alone = {"china_exports": EXPORTS}
     assert plain(growth.china_message(alone)) == "China's exports rose 4.8% in May 2025 on a year earlier"
     assert plain(growth.china_line(alone)) == "May 2025: exports +4.8% on a year earlier"
-    assert growth.china_line({}) == "no figures held by this day"
+    assert growth.china_line({}) == "no figures in our data by this day"

@@ -306,22 +306,22 @@ def test_the_truce_tells_the_story_of_its_day(as_of: str) -> None:
 FLOWS = {
     "04_trade_flows": {
         "2018-12-31": [
-            "No month after September 2018 is held",
-            "China's customs counted no arrivals from the United States in November 2018",
+            "Our data on both flows end in September 2018",
+            "China's customs reported no arrivals from the United States in November 2018",
         ],
         "2025-06-09": [
             "China's exports rose 4.8% in May 2025 on a year earlier, those to the United States fell 34.5%; its imports fell 3.4%",
             "China's exports to the United States fell 34.5% in May 2025 on a year earlier",
-            "No month after April 2025 is held",
+            "Our data on both flows end in April 2025",
         ],
         "latest": [
-            "moved furthest",
-            "No month after July 2026 is held of both flows; of August 2026 imports alone",
+            "The largest revision to export growth was for",
+            "Our data on both flows end in July 2026; for August 2026 we have imports only",
             "US imports from China in August 2026",
             "US imports from China fell by USD 97.5 billion",
             "China, year to date: goods trade balance, goods exports and goods imports. January and February are released together",
-            "The newest month is August 2026: 22.8%",
-            "Over 2017, 2.7% of the value of goods of China was calculated as duty",
+            "The latest month is August 2026: 22.8%",
+            "Duties on goods from China came to 2.7% of their value in 2017",
         ],
     },
     "05_rare_earths": {

@@ -96,7 +96,7 @@ def test_a_month_that_is_not_held_is_missing_and_said_to_be() -> None:
     assert not years.loc[2023, "is_complete"]
     text = narrate.balance_text(goods, years).text
     assert "December 2023 is missing" in text
-    assert "No month after July 2026 is held of both flows; of August 2026 imports alone." in text
+    assert "Our data on both flows end in July 2026; for August 2026 we have imports only." in text
 
 
 def test_every_month_from_2001_on_is_held_and_of_december_2023_the_published_values() -> None:
@@ -170,11 +170,11 @@ def test_the_base_is_2024_and_said_and_each_comparison_names_its_own_months() ->
     shift, groups = trade.diversion(as_of=LATEST), trade.china_by_product_group(as_of=LATEST)
     assert (shift["base"].iloc[0], shift["last"].iloc[0]) == (2024, pd.Timestamp("2026-08-01"))
     assert (groups["base"].iloc[0], groups["last"].iloc[0]) == (2024, pd.Timestamp("2025-11-01"))
-    assert "The base is 2024, and not the year between" in narrate.diversion_text(shift).text
+    assert "We compare with 2024 because early in 2025" in narrate.diversion_text(shift).text
     assert "January 2026 to August 2026" in tables.diversion(shift).caption
     table = tables.product_groups(groups)
     assert "January 2025 to November 2025" in table.caption
-    assert "no month after November 2025 is held" in table.note
+    assert "Our data by group end in November 2025" in table.note
     assert trade.diversion(as_of=LATEST, base=2025)["base"].iloc[0] == 2025
     assert trade.china_by_product_group(as_of=LATEST, base=2025)["base"].iloc[0] == 2024
     assert trade.diversion(as_of=NEWS)["base"].iloc[0] == 2024
@@ -190,11 +190,11 @@ def flows_title(as_of: date) -> str:
 
 def test_the_page_leads_with_the_news_or_one_month_of_both_sides_and_the_newest_count_and_rate() -> None:
     """Census, imports for consumption: +34.9% in June 2026 on the low of June 2025, +13.3% in August; 22.8% collected in August."""
-    assert flows_title(LATEST) == "In August 2026 US imports from China rose 7% on a year earlier; China's exports to all rose 25%"
+    assert flows_title(LATEST) == "In August 2026 US imports from China rose 7% on a year earlier; China's exports to the world rose 25%"
     assert flows_title(NEWS) == (
-        "China's exports to all rose 4.8% in May 2025 on a year earlier; US imports from China fell 20% in April 2025"
+        "China's exports to the world rose 4.8% in May 2025 on a year earlier; US imports from China fell 20% in April 2025"
     )
-    assert flows_title(date(2025, 3, 20)).startswith("China's exports to all rose 2.3% in January to February 2025 on a year earlier; US")
+    assert flows_title(date(2025, 3, 20)).startswith("China's exports to the world rose 2.3% in January to February 2025 on a year earlier; US")
     assert flows_title(date(2025, 6, 20)).startswith("In April 2025 US imports from China fell 20% on a year earlier")
     partners = trade.imports_by_partner(as_of=LATEST)
     words = narrate.consumption_message(partners).replace("\N{NARROW NO-BREAK SPACE}", " ")
@@ -249,7 +249,7 @@ def test_the_rate_of_a_year_is_told_once_it_has_twelve_months() -> None:
     years = pd.DataFrame({"partner": "China", "year": [2024, 2025, 2026], "months": [12, 12, 8], "collected_frac": [0.11, 0.3, 0.2]})
     newest = consumption({}, until="2025-12-01").tail(1).assign(collected_frac=0.25)
     words = narrate.collected_by_partner_text(years, newest).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert words.startswith("Over 2025, 30% of the value")
+    assert words.startswith("Duties on goods from China came to 30% of their value in 2025")
     assert "2026" not in words
 
 
@@ -258,7 +258,7 @@ def test_a_sum_to_september_is_no_whole_year() -> None:
         {"frequency": "year_to_date", "period": pd.to_datetime(["2024-12-01", "2025-09-01"]), "value": [22.1e6, 16.8e6]}
     ).assign(source="made up", url="https://example.org", known_on=pd.Timestamp("2025-10-20"))
     words = narrate.soybeans_text(rows, pd.DataFrame()).text
-    assert "In the whole of 2024 China counted 22.1" in words
+    assert "In the whole of 2024 22.1" in words
     assert "2025" not in words
 
 

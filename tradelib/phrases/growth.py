@@ -6,7 +6,7 @@ from tradelib.trade import Growth
 _FLOWS = {
     "us_imports": "US imports from China",
     "us_consumption": "US imports for consumption from China",
-    "china_exports": "China's exports to all",
+    "china_exports": "China's exports to the world",
     "china_exports_to_us": "China's exports to the United States",
 }
 
@@ -35,7 +35,7 @@ def title(us: Growth | None, china: Growth | None) -> str:
     """Title of both sides' flows: over one month, or China's newer figure first."""
     if us is None or china is None:
         growth = us or china
-        return message(growth, digits=0 if us else 1) if growth else "No trade figures are held for this day"
+        return message(growth, digits=0 if us else 1) if growth else "No trade figures in our data for this day"
     ours = f"{_FLOWS[us.flow]} {rose(us, digits=0)}"
     if us.period == china.period and not china.is_to_date:
         return f"In {wording.month(us.period)} {ours} on a year earlier; {_FLOWS[china.flow]} {rose(china)}"
@@ -53,7 +53,7 @@ def china_message(grown: dict[str, Growth]) -> str:
 def china_line(grown: dict[str, Growth]) -> str:
     """The same in a line of a terminal."""
     if not grown:
-        return "no figures held by this day"
+        return "no figures in our data by this day"
     # A source may bring the exports before the imports.
     held = {name: grown[f"china_{name}"] for name in ("exports", "imports") if f"china_{name}" in grown}
     parts = ", ".join(f"{name} {wording.percent(growth.change_frac, signed=True)}" for name, growth in held.items())

@@ -80,7 +80,7 @@ def mining_message(production: pd.DataFrame, country: str) -> str:
 def mining_text(production: pd.DataFrame, concentration: minerals.Concentration | None) -> Text:
     """How concentrated mining is, with the definition, and which tables are missing."""
     if production.empty or concentration is None:
-        return Text("No world table of rare-earth mining had been published by this day that this edition holds.")
+        return Text("Our data have no world table of rare-earth mining published by this day.")
     low, high = (wording.number(value, digits=0) for value in (concentration.low, concentration.high))
     bounds = high if low == high else f"between {low} and {high}"
     text = (

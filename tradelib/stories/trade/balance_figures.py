@@ -87,7 +87,7 @@ def recent(
         top.set_xlim(months.index[0], known + pd.Timedelta(days=15))
         bottom.set_ylim(0, None)
         percent_axis(bottom)
-        words = ("Country-wide duties: US on Chinese goods (blue),", "China on US goods (red)")
+        words = ("Tariffs on all goods: US on Chinese goods (blue),", "China on US goods (red)")
         bottom.set_title(("\n" if narrow else " ").join(words), loc="left", fontsize=8, color=INK)
         time_axis(bottom, narrow=narrow)
 
@@ -99,7 +99,7 @@ def recent(
         height=1.25,
         title=title,
         subtitle=(
-            f"US goods trade with China by month, billion US dollars, from {wording.month(first)}, and the duties of the time, as known "
+            f"US goods trade with China by month, billion US dollars, from {wording.month(first)}, with the tariffs in force, as known "
             f"on {wording.day(as_of)}{display.after(wording.later_revised(shown))}{_shorter(shown)}"
         ),
         alt=(

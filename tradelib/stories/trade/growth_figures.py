@@ -42,7 +42,7 @@ def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figu
             axes.margins(y=0.15)
 
     newest = {name: rows[rows["figure"].eq(name)].iloc[-1] for name in ("exports", "imports")}
-    hollow = " Hollow: value of a later revision, the first release is not held." if rows["is_later_revised"].any() else ""
+    hollow = " Hollow: a later revision, because the first release is not in our data." if rows["is_later_revised"].any() else ""
     return figure_of(
         draw,
         name="china_growth",
@@ -55,7 +55,7 @@ def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figu
         ),
         source=(
             "Source: General Administration of Customs of China. Exports FOB, imports CIF; not seasonally adjusted. January and "
-            f"February are one release and one point.{hollow}"
+            f"February are published together and shown as one point.{hollow}"
         ),
         data=_fractions(rows)[["figure", "period", "value_frac", "published_on", "vintage_on", "is_first_release", "is_later_revised"]],
         sources=catalogue.sources(rows),
@@ -87,7 +87,7 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
     # A revision too small to be printed is none that words could tell.
     printed = exports[exports["revision_pp"].abs() >= _PRINTED_PP]
     moved = printed.loc[printed["revision_pp"].abs().idxmax()] if len(printed) else None
-    finding = "no revision of exports of a tenth of a point or more is held"
+    finding = "our data have no revision of exports of a tenth of a point or more"
     if moved is not None:
         finding = (
             f"the largest revision of exports is that of {wording.month(moved['period'])}, from "
@@ -105,8 +105,8 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
         f"{wording.day(as_of)} (bar){hollow}",
         alt=f"Two charts of points by month from {wording.month(rows['period'].min())}: {finding}{told}.",
         source=(
-            "Source: General Administration of Customs of China. A month without a dot: its first release is not held. January and "
-            "February are one release and one point."
+            "Source: General Administration of Customs of China. A month without a dot: its first release is not in our data. January and "
+            "February are published together and shown as one point."
         ),
         data=_fractions(rows).drop(columns=["source", "url"]),
         sources=catalogue.sources(rows),
@@ -155,7 +155,7 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         alt=f"Line chart with gaps: {wording.percent(newest['value'], signed=True)} in {wording.month(newest['period'])}{later}.",
         source=(
             "Source: General Administration of Customs of China. Filled: figures as the press printed them on the day of release, some "
-            f"rounded.{hollow} A gap is a month that is not held."
+            f"rounded.{hollow} Gaps are months for which we have no figure."
         ),
         data=_fractions(rows)[["period", "value_frac", "published_on", "vintage_on", "is_later_revised", "confidence"]],
         sources=catalogue.sources(rows),

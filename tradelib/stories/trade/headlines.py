@@ -12,7 +12,7 @@ DAY = wording.day
 def rare_earths(miners: pd.DataFrame, clocks: pd.DataFrame) -> Text:
     """China's share of rare-earth mining, and the export controls that have a clock or none."""
     if miners.empty:
-        return Text("No world table of rare-earth mining had been published by this day that this edition holds.")
+        return Text("Our data have no world table of rare-earth mining published by this day.")
     sentences = [mining.sentence(minerals.mining_share(miners))]
     controls = clocks[clocks["clock"].isin(truce.EXPORT_CONTROL_CLOCKS)]
     sentences += [_control(group) for _, group in controls.groupby("clock", sort=False)]
@@ -38,25 +38,25 @@ def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:
         frames.append(rows)
     if len(goods):
         row = goods.dropna(subset=["balance_usd"]).iloc[-1]
-        mark = " (a later revision: the first release is not held)" if row["is_later_revised"] else ""
+        mark = " (as later revised: the first release is not in our data)" if row["is_later_revised"] else ""
         sentences.append(
-            f"The US recorded goods exports to China of {wording.usd_bn(row['exports_usd'])} and imports of "
+            f"US goods exports to China were {wording.usd_bn(row['exports_usd'])} and imports "
             f"{wording.usd_bn(row['imports_usd'])} in {wording.month(row['period'])}, a "
             f"{'deficit' if row['balance_usd'] < 0 else 'surplus'} of {wording.usd_bn(abs(row['balance_usd']))}{mark}."
         )
         newest = goods.dropna(subset=["imports_usd"]).iloc[-1]
         if newest["period"] > row["period"]:
-            sentences.append(f"Its imports of {wording.month(newest['period'])} were {wording.usd_bn(newest['imports_usd'])}.")
+            sentences.append(f"US imports in {wording.month(newest['period'])} were {wording.usd_bn(newest['imports_usd'])}.")
         frames.append(goods.tail(1))
     if not sentences:
-        return Text("No trade figures are held for the time before this day.")
+        return Text("Our data have no trade figures from before this day.")
     return Text(" ".join(sentences), catalogue.sources(*frames))
 
 
 def _control(group: pd.DataFrame) -> str:
     """One export control and its clocks, law before statement."""
     first = group.iloc[0]
-    ends = {"legal": "by legal text", "political": "as promised or stated"}
+    ends = {"legal": "in law", "political": "as promised or stated"}
     parts = []
     for row in group.sort_values("basis").itertuples():
         if row.state == "open":
@@ -65,7 +65,7 @@ def _control(group: pd.DataFrame) -> str:
             through = "through" if row.is_last_day else "to"
             parts.append(f"{through} {DAY(row.expires_on)} {ends[row.basis]}")
         else:
-            parts.append(f"ran out on {DAY(row.expires_on)}, no later text seen")
+            parts.append(f"ran out on {DAY(row.expires_on)}, with no later notice in our data")
     return f"{link(first['what_expires'], first['url'])}: {'; '.join(parts)}."
 
 

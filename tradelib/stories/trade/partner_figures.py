@@ -101,8 +101,8 @@ def collected_rates(rows: pd.DataFrame, *, partners: list[str], start: date, as_
         name="collected_by_partner",
         title=title,
         subtitle="Calculated duty over customs value of US imports for consumption, by month and partner, as known on "
-        f"{wording.day(as_of)}; where the first copy of a month is not held it is as later revised",
-        alt=f"Line chart of collected rates: in {wording.month(last)} {wording.percent(newest['China'])} on goods of China and "
+        f"{wording.day(as_of)}; months whose first release we lack are shown as later revised",
+        alt=f"Line chart of collected rates: in {wording.month(last)} {wording.percent(newest['China'])} on goods from China and "
         f"{wording.percent(newest[trade.WORLD])} on all imports.",
         source="Source: US Census Bureau, imports for consumption. Calculated duty is an estimate from the entries of the month, not cash.",
         data=shown.drop(columns=["source", "url"]),
@@ -144,7 +144,7 @@ def sections(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, most: 
         subtitle=f"Billion US dollars in {row['year']} (filled) and {row['base']} (hollow), exports FAS, imports CIF, as later "
         f"revised; as known on {wording.day(as_of)}",
         alt=f"Two dot charts by section of goods: {'; '.join(largest)}.",
-        source="Source: UN Comtrade, as reported by the United States, one later copy. Special: chapters 98 and 99, and "
+        source="Source: UN Comtrade, US-reported data, from one later file that includes revisions. Special: chapters 98 and 99, and "
         "confidential trade, mostly aircraft. Imports at CIF value are not comparable with the customs values of the balance.",
         data=pd.concat([table.assign(flow=flow) for flow, table in tables.items()]).drop(columns=["source", "url"]),
         sources=catalogue.sources(*[table.head(1) for table in tables.values()]),
@@ -176,7 +176,7 @@ def yearly(rows: pd.DataFrame, *, as_of: date, title: str, what: str, name: str)
         title=title,
         subtitle=f"{what}, billion US dollars by year, FAS value, as later revised; as known on {wording.day(as_of)}",
         alt=f"Bar chart by year from {rows['year'].iloc[0]}: {wording.usd_bn(last['value_usd'])} in {last['year']}.",
-        source="Source: UN Comtrade, as reported by the United States, one later copy.",
+        source="Source: UN Comtrade, US-reported data, from one later file that includes revisions.",
         data=rows.drop(columns=["source", "url"]),
         sources=catalogue.sources(rows),
     )

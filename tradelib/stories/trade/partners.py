@@ -19,7 +19,7 @@ def diversion_message(rows: pd.DataFrame) -> str:
     gained = wording.listing(
         f"{row.partner} ({wording.number(row.change_usd / 1e9, signed=True, trim=False)})" for row in first.itertuples()
     )
-    return f"US imports from China {verb} by {wording.usd_bn(abs(china['change_usd']))}; the largest gains of others: {gained}"
+    return f"US imports from China {verb} by {wording.usd_bn(abs(china['change_usd']))}; the largest increases were from {gained}"
 
 
 def diversion_text(rows: pd.DataFrame) -> Text:
@@ -28,8 +28,9 @@ def diversion_text(rows: pd.DataFrame) -> Text:
     return Text(
         f"China's share of US imports{_as_revised(rows)} went from {wording.percent(china['share_base_frac'])} to "
         f"{wording.percent(china['share_now_frac'])}, while all imports {wording.rose(world['now_usd'] / world['base_usd'] - 1)}. The "
-        f"changes of all partners add up to that of the whole.{_why_base(china)} A gain is no proof that goods came in China's place: "
-        "it may be other goods, gold and medicines among them.",
+        f"changes of all partners add up to that of the whole.{_why_base(china)} A gain need not mean that goods replaced Chinese ones: "
+        "it may "
+        "be other goods, such as gold and medicines.",
         catalogue.sources(rows.head(1)),
     )
 
@@ -58,7 +59,7 @@ def consumption_text(rows: pd.DataFrame) -> Text:
     """The dollars behind `consumption_message`: each of its months beside the same month a year earlier."""
     values, growth = _consumption(rows)
     if growth.empty:
-        return Text("Imports for consumption by partner are not held for two years on this day, so no change on a year earlier is told.")
+        return Text("Our data on imports for consumption cover less than two years on this day, so we give no change on a year earlier.")
     months = sorted({growth.tail(_HALF_YEAR).idxmax(), growth.index[-1]})
     told = [
         f"{wording.usd_bn(values[month])} in {MONTH(month)} after {wording.usd_bn(values[_year_before(month)])} a year earlier "
@@ -87,8 +88,9 @@ def collected_by_partner_message(rows: pd.DataFrame) -> str:
     before = last - pd.DateOffset(months=1)
     after = f", after {wording.percent(rates.loc[before, 'China'])} in {MONTH(before)}" if before in rates.index else ""
     return (
-        f"In {MONTH(last)}, the last month held for all partners, goods of China were charged {wording.percent(newest['China'])} of their "
-        f"value{after}; all imports {wording.percent(newest[trade.WORLD])}"
+        f"In {MONTH(last)}, the latest month available for all partners, duties averaged {wording.percent(newest['China'])} on goods "
+        "from China"
+        f"{after}, and {wording.percent(newest[trade.WORLD])} on all imports"
     )
 
 
@@ -96,14 +98,12 @@ def collected_by_partner_text(years: pd.DataFrame, collected: pd.DataFrame) -> T
     """The rate on goods of China in full years, and where it stands with the newest published figure."""
     china = years[years["partner"].eq("China") & years["months"].eq(_YEAR)].set_index("year")["collected_frac"]
     chosen = [year for year in (2017, china.index.max()) if year in china.index] if len(china) else []
-    sentences = [
-        f"Over {year}, {wording.percent(china[year])} of the value of goods of China was calculated as duty."
-        for year in dict.fromkeys(chosen)
-    ]
+    sentences = [f"{wording.percent(china[year])} of their value in {year}" for year in dict.fromkeys(chosen)]
+    sentences = [f"Duties on goods from China came to {wording.listing(sentences)}."] if sentences else []
     held = collected.dropna(subset=["collected_frac"])
     row = held.iloc[-1]
-    second = f", as {link('a dispatch', row['url'])} gives it that cites Census" if READ_BY in row["source"] else ""
-    sentences.append(f"The newest month is {MONTH(row['period'])}: {wording.percent(row['collected_frac'])}{second}.")
+    second = f", as reported {link('from Census data', row['url'])}" if READ_BY in row["source"] else ""
+    sentences.append(f"The latest month is {MONTH(row['period'])}: {wording.percent(row['collected_frac'])}{second}.")
     return Text(" ".join(sentences), catalogue.sources(held.tail(1)))
 
 
@@ -112,8 +112,8 @@ def revenue_text(rows: pd.DataFrame) -> Text:
     last = rows.tail(_YEAR)
     return Text(
         f"In the twelve months to {MONTH(last['period'].iloc[-1])}{_as_revised(last)} Census calculated duties of "
-        f"{wording.usd_bn(last['world_usd'].sum())} on all imports, {wording.usd_bn(last['china_usd'].sum())} of them on goods of "
-        "China. Calculated duty is no cash: refunds, drawbacks and later corrections are not in it.",
+        f"{wording.usd_bn(last['world_usd'].sum())} on all imports, {wording.usd_bn(last['china_usd'].sum())} of them on goods from "
+        "China. Calculated duty is not cash: refunds, drawbacks and later corrections are not deducted.",
         catalogue.sources(last.tail(1)),
     )
 
@@ -122,7 +122,7 @@ def _why_base(row: pd.Series) -> str:
     """Why a comparison does not start a year earlier."""
     if row["base"] != trade.BASE_YEAR or row["last"].year == trade.BASE_YEAR + 1:
         return ""
-    return f" The base is {row['base']}, and not the year between: early in {row['base'] + 1} goods were brought in ahead of the duties."
+    return f" We compare with {row['base']} because early in {row['base'] + 1} goods were brought in ahead of the tariffs."
 
 
 def _as_revised(rows: pd.DataFrame) -> str:
@@ -134,4 +134,4 @@ def gains_message(rows: pd.DataFrame) -> str:
     row = rows.iloc[0]
     first, last = (wording.month(row[name]) for name in ("first", "last"))
     months = first if first == last else f"{first} to {last}"
-    return f"Over {months}, against the same months of {row['base']}: {diversion_message(rows)} (USD billion, imports for consumption)"
+    return f"{months}, against the same months of {row['base']}: {diversion_message(rows)} (USD billion, imports for consumption)"

@@ -25,10 +25,11 @@ def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
         *_RELEASED,
         Column("Next, usually", lambda row: _due(row, as_of)),
     ]
-    caption = f"The newest releases held, as known on {wording.day(as_of)}"
+    caption = f"The newest releases, as known on {wording.day(as_of)}"
     note = (
-        "Next: the day of the publisher's calendar where one is held (without “about”), else the day of the same month a year before, else "
-        "the end of the period and the usual delay. Overdue: that day had passed, and this edition holds no such release."
+        "“Next” is the day in the publisher's calendar where we have one; with “about” it is our estimate from the same month a year "
+        "before "
+        "or from recent delays. “Not yet in our data”: that day has passed, and the figure is not in this edition."
     )
     return Table("releases", caption, columns, rows, catalogue.sources(rows), note)
 
@@ -38,8 +39,8 @@ def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
     columns = [Column("Figure", cell("figure", FIGURES.__getitem__)), *_RELEASED, Column("Source", cell("source"), "link")]
     caption = f"China's newest customs figures as known on {wording.day(as_of)}"
     note = (
-        "Change on a year earlier in US dollars. Exports FOB, imports CIF. Some of the figures with the United "
-        "States were rounded by the press that printed them."
+        "Change on a year earlier in US dollars. Exports FOB, imports CIF. Some figures with the United States come from press reports "
+        "that rounded them."
     )
     return Table("china_customs", caption, columns, rows, catalogue.sources(rows), note)
 
@@ -52,10 +53,10 @@ def years(rows: pd.DataFrame, goods: pd.DataFrame, *, as_of: date, most: int = 1
         Column("Exports", cell("exports_usd", _billions), "num"),
         Column("Imports", cell("imports_usd", _billions), "num"),
         Column("Balance", cell("balance_usd", _billions), "num"),
-        Column("Months held", cell("months"), "num"),
+        Column("Months", cell("months"), "num"),
     ]
     caption = f"US goods trade with China by year, billion US dollars, as known on {wording.day(as_of)}"
-    note = "A year with fewer than twelve months is the sum of the months held, and not the year's figure. Census basis, general imports"
+    note = "A year with fewer than twelve months is the sum of those months, not the year's figure. Census basis, general imports"
     note += f"{display.after(wording.later_revised(goods))}."
     return Table("years", caption, columns, data, catalogue.sources(goods.tail(1)), note, most)
 
@@ -69,12 +70,15 @@ def revised(tables: dict[str, pd.DataFrame], *, as_of: date, most: int = 12) -> 
     columns = [
         Column("Month", cell("period", wording.month)),
         Column("First published", cell("first_value_frac", _growth), "num"),
-        Column("As known", cell("value_frac", _growth), "num"),
-        Column("Moved, points", cell("revision_pp", lambda value: wording.number(value, signed=True, trim=False)), "num"),
+        Column("Revised", cell("value_frac", _growth), "num"),
+        Column("Change, points", cell("revision_pp", lambda value: wording.number(value, signed=True, trim=False)), "num"),
         Column("Seen", cell("vintage_on", display.days)),
     ]
     caption = f"First figures that have been revised, as known on {wording.day(as_of)}"
-    note = "Change on a year earlier in US dollars. Seen: the day of the copy that holds the value; the revision itself may be older."
+    note = (
+        "Change on a year earlier in US dollars. “Seen” is the date of the file in which we found the value; the revision may have "
+        "been earlier."
+    )
     return Table("revisions", caption, columns, data, catalogue.sources(data), note, most, group=cell("figure", names.__getitem__))
 
 
@@ -91,7 +95,7 @@ def sections_of_goods(tables: dict[str, pd.DataFrame], *, as_of: date) -> Table:
         Column("Share", cell("share_frac", _share), "num"),
     ]
     caption = f"What was bought and sold, billion US dollars, as known on {wording.day(as_of)}"
-    note = "As later revised, from one copy; the largest sections first. Special provisions hold confidential trade, mostly civil aircraft."
+    note = "As later revised, from one file; the largest sections first. Special provisions are confidential trade, mostly civil aircraft."
     return Table("sections_of_goods", caption, columns, data, catalogue.sources(data), note, 8, group=cell("flow", names.__getitem__))
 
 
@@ -105,9 +109,7 @@ def diversion(rows: pd.DataFrame) -> Table:
         Column("Change, points", cell("share_change_pp", lambda value: wording.number(value, signed=True, trim=False)), "num"),
     ]
     caption = f"US imports for consumption by partner, {span}"
-    note = (
-        "All partners held, each counted once; members of the European Union stand for themselves. Shares are of imports of all partners."
-    )
+    note = "All partners in our data, each counted once; members of the European Union are listed by themselves. Shares are of all imports."
     return Table("partners", caption, columns, rows, catalogue.sources(rows.head(1)), note)
 
 
@@ -123,8 +125,8 @@ def product_groups(rows: pd.DataFrame) -> Table:
     caption = f"US imports for consumption from China by product group, {span}"
     note = (
         "Groups of the North American Industry Classification System, named in our words; the largest changes first, up or down. Of "
-        f"{len(rows)} groups {(rows['change_usd'] < 0).sum()} fell. By group no month after {wording.month(rows['last'].iloc[0])} is "
-        "held; over the same months the changes add up to China's among the partners."
+        f"{len(rows)} groups {(rows['change_usd'] < 0).sum()} fell. Our data by group end in {wording.month(rows['last'].iloc[0])}; "
+        "over the same months the changes add up to China's among the partners."
     )
     return Table("product_groups", caption, columns, data, catalogue.sources(rows.head(1)), note, 8)
 
@@ -135,13 +137,12 @@ def suppliers(rows: pd.DataFrame) -> Table:
     columns = [
         Column("Section", cell("section", _section)),
         Column("China", cell("china_usd", _billions), "num"),
-        Column("Largest others held", lambda row: ", ".join(f"{name} {_billions(value)}" for name, value in display.pairs(row, "usd"))),
+        Column("Largest other suppliers", lambda row: ", ".join(f"{name} {_billions(value)}" for name, value in display.pairs(row, "usd"))),
     ]
     caption = "Who else sold these goods to the United States: imports for consumption of 2024, billion US dollars"
     note = (
-        "The sections of which China sold most come first. From one later copy of the year 2024, which holds 16 other partners and the "
-        "European Union as one. Which partner gained which "
-        "goods since cannot be said: no later table by partner and product is held."
+        "The sections of which China sold most come first. From one later file for 2024, which covers 16 other partners and the European "
+        "Union as one. We cannot say which partner gained in which product since then: our data have no later table by partner and product."
     )
     return Table("suppliers", caption, columns, data, catalogue.sources(rows.head(1)), note, 8)
 
@@ -157,7 +158,10 @@ def mirror(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
         Column("Of US imports", cell("gap_frac", _growth), "num"),
     ]
     caption = f"The same goods as each side counts them, billion US dollars, as known on {wording.day(as_of)}"
-    note = f"Only months for which both figures are held{display.after(wording.later_revised(rows))}. Gap: US imports less Chinese exports."
+    note = (
+        f"Only months for which our data have both figures{display.after(wording.later_revised(rows))}. Gap: US imports less Chinese "
+        "exports."
+    )
     return Table("mirror", caption, columns, data, catalogue.sources(rows), note, most)
 
 
@@ -189,7 +193,7 @@ def _amount(row: Row, value: float) -> str:
 def _first(row: Row) -> str:
     """What was first published, where it is held and another."""
     if pd.isna(row.first_value):
-        return "not held"
+        return "not in our data"
     return "the same" if row.first_value == row.value else _amount(row, row.first_value)
 
 
@@ -218,7 +222,8 @@ def _due(row: Row, as_of: date) -> str:
     if pd.isna(row.next_usual_on):
         return ""
     about = "" if row.next_basis == "calendar" else "about "
-    return f"{about}{display.days(row.next_usual_on)}" + (", overdue" if row.next_usual_on < pd.Timestamp(as_of) else "")
+    late = "; not yet in our data" if row.next_usual_on < pd.Timestamp(as_of) else ""
+    return f"{about}{display.days(row.next_usual_on)}{late}"
 
 
 _RELEASED = (

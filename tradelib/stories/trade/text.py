@@ -53,7 +53,7 @@ def flows_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
         f"What the statistics of both sides said by {DAY(as_of)}: the balance since 2001, first releases and revisions, goods, partners "
-        "that gained, soybeans, and the duty collected."
+        "that gained, soybeans, and the duties collected."
     )
 
 
@@ -76,7 +76,7 @@ def flows_facts(goods: pd.DataFrame, years: pd.DataFrame, collected: pd.DataFram
         row = held.iloc[-1]
         later = ", as later revised" if row["is_later_revised"] else ""
         later = f", {row['source'].partition(', ')[2]}" if READ_BY in row["source"] else later
-        words = f"of their value collected on imports from China in {MONTH(row['period'])}{later}"
+        words = f"average duty collected on imports from China in {MONTH(row['period'])}{later}"
         facts.append(Fact(wording.percent(row["collected_frac"]), words, "us"))
     return facts
 
@@ -86,9 +86,9 @@ def balance_message(goods: pd.DataFrame) -> str:
     rows = goods.set_index("period")["imports_usd"].dropna()
     high, last = rows.idxmax(), rows.index[-1]
     if high == last:
-        return f"US imports from China stood at {wording.usd_bn(rows[last])} in {MONTH(last)}, more than in any month before"
+        return f"US imports from China were {wording.usd_bn(rows[last])} in {MONTH(last)}, more than in any month before"
     peak, now = (f"{wording.usd_bn(rows[month])} in {MONTH(month)}" for month in (high, last))
-    return f"US imports from China peaked at {peak} and stood at {now}"
+    return f"US imports from China peaked at {peak} and were {now}"
 
 
 def balance_text(goods: pd.DataFrame, years: pd.DataFrame) -> Text:
@@ -97,26 +97,29 @@ def balance_text(goods: pd.DataFrame, years: pd.DataFrame) -> Text:
     sentences = []
     if len(full) > 1:
         now, deepest = full.iloc[-1], full["balance_usd"].idxmin()
-        largest = f"the largest was that of {deepest}, {wording.usd_bn(-full.loc[deepest, 'balance_usd'])}"
+        record = (
+            "the largest in our data"
+            if deepest == full.index[-1]
+            else f"record: {wording.usd_bn(-full.loc[deepest, 'balance_usd'])} in {deepest}"
+        )
         sentences.append(
-            f"In {full.index[-1]} the United States sold China goods of {wording.usd_bn(now['exports_usd'])} and bought goods of "
-            f"{wording.usd_bn(now['imports_usd'])}, a deficit of {wording.usd_bn(-now['balance_usd'])}; "
-            f"{'no year held has a larger one' if deepest == full.index[-1] else largest}."
+            f"In {full.index[-1]} the United States exported {wording.usd_bn(now['exports_usd'])} of goods to China and imported "
+            f"{wording.usd_bn(now['imports_usd'])}, a deficit of {wording.usd_bn(-now['balance_usd'])} ({record})."
         )
     open_years = years[~years["is_complete"]]
-    gaps = [f"{year} ({wording.count(int(row['months']), 'month')} held)" for year, row in open_years.iterrows()]
+    gaps = [f"{year} ({wording.count(int(row['months']), 'month')})" for year, row in open_years.iterrows()]
     if gaps:
-        sentences.append(f"Not complete: {wording.listing(gaps)}.")
+        sentences.append(f"Our data for {wording.listing(gaps)} are incomplete, and so are the sums below.")
     months = trade.unbroken(goods)
     last = goods.dropna(subset=["balance_usd"])["period"].iloc[-1]
     missing = [MONTH(month) for month in months.index[months["balance_usd"].isna()] if month < last]
     if missing:
-        sentences.append(f"{wording.listing(missing)} {'is' if len(missing) == 1 else 'are'} missing from the tables held, and left open.")
+        sentences.append(f"{wording.listing(missing)} {'is' if len(missing) == 1 else 'are'} missing from our data and left blank.")
     alone = [
-        f"of {MONTH(row.period)} {'exports' if pd.isna(row.imports_usd) else 'imports'} alone"
+        f"for {MONTH(row.period)} we have {'exports' if pd.isna(row.imports_usd) else 'imports'} only"
         for row in goods[goods["period"] > last].itertuples()
     ]
-    sentences.append(f"{'; '.join([f'No month after {MONTH(last)} is held of both flows', *alone])}.")
+    sentences.append(f"{'; '.join([f'Our data on both flows end in {MONTH(last)}', *alone])}.")
     later = wording.later_revised(goods)
     sentences += [f"{later[0].upper()}{later[1:]}."] if later else []
     return Text(" ".join(sentences), catalogue.sources(goods.tail(1)))
@@ -126,7 +129,7 @@ def recent_message(months: pd.DataFrame, growth: pd.DataFrame) -> str:
     """Title of the figure of the last months."""
     held = growth["three_month_yoy_frac"].dropna()
     if held.empty:
-        return f"US imports from China stood at {wording.usd_bn(months['imports_usd'].dropna().iloc[-1])}"
+        return f"US imports from China were {wording.usd_bn(months['imports_usd'].dropna().iloc[-1])}"
     return phrases.three_months(trade.Growth("us_imports", held.index[-1], held.iloc[-1]))
 
 
@@ -135,25 +138,30 @@ def front_loading_text(rows: pd.DataFrame, *, peak: pd.Series, goods: pd.DataFra
     used = catalogue.sources(goods.tail(1))
     if not peak["rate_frac"]:
         return Text(
-            "No duty on all goods of China had been in force, so there is no day before which goods could have been brought in.", used
+            "No tariff on all Chinese goods had been in force by this day; how far importers stocked up ahead of the lists of 2018 and "
+            "2019 is "
+            "not measured here.",
+            used,
         )
     day, rate = peak["effective_from"], wording.percent(peak["rate_frac"])
     before, after = (rows[rows["span"].eq(name)].iloc[0] for name in ("before", "after"))
     if pd.isna(before["change_frac"]):
         return Text(
-            f"The months before {DAY(day)}, when the country-wide duty reached {rate}, and those a year earlier are not all held.", used
+            f"Our data lack some of the months before {DAY(day)}, when the US tariff on all Chinese goods reached {rate}, or of a year "
+            "earlier.",
+            used,
         )
     sentences = [
-        f"In {_span(before)}, before the country-wide duty reached {rate} on {DAY(day)}, imports from China were "
+        f"From {_span(before)}, before the US tariff on all Chinese goods reached {rate} on {DAY(day)}, imports from China were "
         f"{wording.usd_bn(before['imports_usd'])}, {_than(before['change_frac'])} a year earlier."
     ]
     if pd.notna(after["change_frac"]):
         sentences.append(
-            f"In {_span(after)} they were {wording.usd_bn(after['imports_usd'])}, {_than(after['change_frac'])} a year earlier."
+            f"From {_span(after)} they were {wording.usd_bn(after['imports_usd'])}, {_than(after['change_frac'])} a year earlier."
         )
     else:
-        sentences.append("The three months after it are not all held as of this day.")
-    sentences.append("What was bought early is not told apart here from what would have come anyway.")
+        sentences.append("The three months after it were not all published by this day.")
+    sentences.append("We cannot say how much of this was stockpiling ahead of the tariffs.")
     return Text(" ".join(sentences), used)
 
 
@@ -163,10 +171,10 @@ def revised_message(tables: dict[str, pd.DataFrame]) -> str:
     moved = exports[exports["revision_pp"].abs().round(6) > 0]
     if moved.empty:
         return (
-            f"For none of {wording.count(len(exports), 'first figure')} of China's exports is a later value held that was known by this day"
+            f"None of China's {len(exports)} first-published export growth figures had been revised by this date, as far as our data show"
         )
     most = _points(moved["revision_pp"].abs().max())
-    return f"{len(moved)} of {len(exports)} first figures for China's exports have been revised since, by up to {most}"
+    return f"China has since revised {len(moved)} of its {len(exports)} first-published export growth figures, by up to {most}"
 
 
 def revised_text(tables: dict[str, pd.DataFrame]) -> Text:
@@ -177,14 +185,14 @@ def revised_text(tables: dict[str, pd.DataFrame]) -> Text:
         if len(moved):
             row = moved.loc[moved["revision_pp"].abs().idxmax()]
             sentences.append(
-                f"China's {name} of {MONTH(row['period'])} moved furthest: {wording.percent(row['first_value'], signed=True)} first, "
-                f"{wording.percent(row['value'], signed=True)} as known now."
+                f"The largest revision to {name.removesuffix('s')} growth was for {MONTH(row['period'])}: from "
+                f"{wording.percent(row['first_value'], signed=True)} to {wording.percent(row['value'], signed=True)}."
             )
             frames.append(moved)
     if all(table["first_value"].isna().all() for table in tables.values()):
-        sentences.append("For the months before this day no first release is held: what is shown of them elsewhere is a later revision.")
+        sentences.append("We have no first release for the months before this day: what other sections show of them is a later revision.")
     else:
-        sentences.append("A month is counted here only where both its first figure and a later one are held.")
+        sentences.append("A month is counted here only if we have both its first figure and a later one.")
     return Text(" ".join(sentences), catalogue.sources(*frames))
 
 
@@ -197,15 +205,18 @@ def to_us_message(rows: pd.DataFrame) -> str:
 def mirror_text(rows: pd.DataFrame) -> Text:
     """Why the two sides' figures for the same goods differ, with the newest month that both have."""
     if rows.empty:
-        return Text("No month is held for which both sides' figures were known by this day.")
+        return Text("Our data have no month for which both sides' figures were published by this day.")
     row = rows.iloc[-1]
     more = "less" if row["gap_usd"] < 0 else "more"
     text = (
-        f"For {MONTH(row['period'])} China counts exports to the United States of {wording.usd_bn(row['china_exports_fob_usd'])}, and "
-        f"the United States counts imports from China of {wording.usd_bn(row['us_imports_customs_usd'])}, "
-        f"{wording.usd_bn(abs(row['gap_usd']))} {more}. China counts goods when they leave, by their last known destination and at FOB "
-        "value; the United States when they arrive, by origin and at customs value. Small parcels, Hong Kong and third places, time at "
-        "sea and re-pricing stand between the two."
+        f"For {MONTH(row['period'])} China reports {wording.usd_bn(row['china_exports_fob_usd'])} of exports to the United States; the "
+        "United "
+        f"States reports {wording.usd_bn(row['us_imports_customs_usd'])} of imports from China, {wording.usd_bn(abs(row['gap_usd']))} "
+        f"{more}. "
+        "China counts goods when they leave, by their last known destination and at FOB value; the United States when they arrive, by "
+        "origin "
+        "and at customs value. Small parcels, trade through Hong Kong and other places, shipping time and re-pricing explain part of the "
+        "gap."
     )
     return Text(text, catalogue.sources(rows.tail(1)))
 
@@ -215,16 +226,16 @@ def sections_message(tables: dict[str, pd.DataFrame]) -> str:
     rows = pd.concat([table.assign(what=_WHAT[flow]) for flow, table in tables.items()], ignore_index=True)
     low = rows.loc[rows["change_usd"].idxmin()]
     return (
-        f"Of all sections of goods, “{low['section'].split(' ', maxsplit=1)[1].lower()}” lost most: {low['what']} of "
-        f"{wording.usd_bn(low['value_usd'])} in {low['year']} after {wording.usd_bn(low['base_usd'])} in {low['base']}"
+        f"{wording.upper(low['section'].split(' ', maxsplit=1)[1].lower())} fell most: {low['what']} were "
+        f"{wording.usd_bn(low['value_usd'])} in {low['year']}, against {wording.usd_bn(low['base_usd'])} in {low['base']}"
     )
 
 
 def soybeans_message(rows: pd.DataFrame) -> str:
     """Title of the figure of soybeans."""
     last, high = rows.iloc[-1], rows.loc[rows["value_usd"].idxmax()]
-    peak = f" after {wording.usd_bn(high['value_usd'])} in {high['year']}" if high["year"] != last["year"] else ""
-    return f"The United States sold China soybeans for {wording.usd_bn(last['value_usd'])} in {last['year']}{peak}"
+    peak = f", after a peak of {wording.usd_bn(high['value_usd'])} in {high['year']}" if high["year"] != last["year"] else ""
+    return f"US soybean exports to China were {wording.usd_bn(last['value_usd'])} in {last['year']}{peak}"
 
 
 def soybeans_text(rows: pd.DataFrame, promises: pd.DataFrame) -> Text:
@@ -233,26 +244,27 @@ def soybeans_text(rows: pd.DataFrame, promises: pd.DataFrame) -> Text:
     months = rows[rows["frequency"].eq("month")].tail(4)
     some, none = months[months["value"] > 0], months[months["value"].eq(0)]
     if len(some):
-        parts = [f"{wording.number(row.value / _TONNES, digits=2)} million t in {MONTH(row.period)}" for row in some.itertuples()]
-        sentences.append(f"China's customs counted arrivals from the United States of {wording.listing(parts)}.")
+        parts = [f"{wording.number(row.value / _TONNES, digits=2)} million tonnes in {MONTH(row.period)}" for row in some.itertuples()]
+        sentences.append(f"China's customs reported arrivals from the United States of {wording.listing(parts)}.")
     if len(none):
-        subject = "It counted none" if len(some) else "China's customs counted no arrivals"
+        subject = "It reported none" if len(some) else "China's customs reported no arrivals"
         sentences.append(f"{subject} from the United States in {wording.listing(MONTH(day) for day in none['period'])}.")
     years = rows[rows["frequency"].eq("year_to_date") & rows["period"].dt.month.eq(_YEAR)]
     if len(years):
         row = years.iloc[-1]
-        total = f"{wording.number(row['value'] / _TONNES, digits=2)} million t"
-        sentences.append(f"In the whole of {row['period'].year} China counted {total} from the United States.")
+        total = f"{wording.number(row['value'] / _TONNES, digits=2)} million tonnes"
+        sentences.append(f"In the whole of {row['period'].year} {total} arrived from the United States.")
     frames += [part for part in (months, years.tail(1)) if len(part)]
     if len(promises):
-        parts = [f"{row.target} million t {row.what.removeprefix('Buy US soybeans ')} ({row.status})" for row in promises.itertuples()]
+        parts = [f"{row.target} million tonnes {row.what.removeprefix('Buy US soybeans ')} ({row.status})" for row in promises.itertuples()]
         unconfirmed = promises["confirmed_by_other_side"].eq("no").all()
-        told = "The United States says, and China has not confirmed, that China promised to buy" if unconfirmed else "China promised to buy"
-        sentences.append(f"{told} {wording.listing(parts)}.")
-        sentences.append("A promise counts purchases, customs counts arrivals: the two are months apart.")
+        told = "According to the United States, " if unconfirmed else ""
+        doubt = "; China has not confirmed the amounts" if unconfirmed else ""
+        sentences.append(f"{told}China promised to buy {wording.listing(parts)}{doubt}.")
+        sentences.append("The promise is about purchases; customs counts arrivals, which follow months later.")
         frames.append(promises.assign(known_on=promises["announced_on"]))
     if not sentences:
-        return Text("No figure of soybean arrivals is held that was known by this day.")
+        return Text("Our data have no figure of soybean arrivals published by this day.")
     return Text(" ".join(sentences), catalogue.sources(*frames))
 
 
