@@ -381,7 +381,7 @@ def test_a_share_of_mining_in_all_its_forms() -> None:
         "69% of the world's rare-earth mining was in China (2024) both",
     ]
     assert plain(mining.line(share)) == "China mined 69% of the world's in 2024 (USGS)"
-    assert mining.line(None) == "no world table published by this day is held"
+    assert mining.line(None) == "no world table published by this day in our data"
 
 
 def rate(importer: str, frac: float, *authorities: str, on: date = JUNE, unseen: Unseen | None = None) -> Headline:

@@ -325,7 +325,7 @@ FLOWS = {
         ],
     },
     "05_rare_earths": {
-        "2018-12-31": ["No world table of rare earths, and no month of exports, is held for this day"],
+        "2018-12-31": ["Our data have no world table of rare earths and no month of exports for this day"],
         "2025-06-09": ["China mined 69% of the world's rare earths in 2024", "was 5,024 in 2024", "announcement 18 of 2025"],
         "latest": [
             "net import reliance of the United States (2025)",

@@ -34,7 +34,7 @@ def fact_elsewhere(share: MiningShare) -> Fact:
 def line(share: MiningShare | None) -> str:
     """The share in a line of a terminal."""
     if share is None:
-        return "no world table published by this day is held"
+        return "no world table published by this day in our data"
     return f"{share.country} mined {_percent(share)} of the world's in {share.period} (USGS)"
 
 

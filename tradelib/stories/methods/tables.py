@@ -27,7 +27,7 @@ def stack(item: tariffs.Stack) -> Table:
     table = pd.concat([table, pd.DataFrame([total])], ignore_index=True)
     columns = [
         Column("Layer", cell("programme")),
-        Column("Rate of the text", cell("announced_frac", fine), "num"),
+        Column("Rate in the text", cell("announced_frac", fine), "num"),
         Column("Due", cell("rate_frac", fine), "num"),
         Column("What it does", cell("outcome")),
         Column("Why", cell("why")),

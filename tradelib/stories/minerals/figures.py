@@ -92,7 +92,7 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
 
     newest = shown.sort_values("period").drop_duplicates("series_id", keep="last")
     words = [
-        f"{row.title.removeprefix('China: ')} {wording.number(row.value, digits=0)} t in {wording.month(row.period)}"
+        f"{row.title.removeprefix('China: ')} {wording.number(row.value, digits=0)} tonnes in {wording.month(row.period)}"
         for row in newest.itertuples()
     ]
     return figure_of(
@@ -100,11 +100,11 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
         name="rare_earth_exports",
         height=1.1,
         title=title,
-        subtitle=f"Tonnes by month from {wording.month(since)}, as known on {wording.day(as_of)}. Lines: texts of China's export "
-        "controls, numbered below; dotted where a text suspends",
+        subtitle=f"Tonnes by month from {wording.month(since)}, as known on {wording.day(as_of)}. Vertical lines: Chinese "
+        "export-control announcements, numbered below; dotted: suspensions",
         alt=f"Point charts with gaps: {'; '.join(words)}.",
-        source="Source: General Administration of Customs of China, as the press reported it. A gap is a month that is not "
-        "held; points of neighbouring months are joined, others are not.",
+        source="Source: General Administration of Customs of China, as the press reported it. Gaps are months for which we "
+        "found no report; points of neighbouring months are joined.",
         data=shown[["series_id", "period", "value", "published_on", "confidence"]].rename(columns={"value": "value_tonnes"}),
         sources=catalogue.sources(shown, controls),
     )
@@ -175,7 +175,7 @@ def _label_low(axes: "Axes", rows: pd.DataFrame, controls: pd.Series, colour: st
     """The lowest point of a line where the title names it: to the left of the point, or below or above it where something stands there."""
     low = rows.loc[rows["value"].idxmin()]
     words = wording.number(low["value"], digits=0)
-    if low["period"] == rows["period"].iloc[-1] or f"{words} t in {wording.month(low['period'])}" not in title:
+    if low["period"] == rows["period"].iloc[-1] or f"{words} tonnes in {wording.month(low['period'])}" not in title:
         return
     width = 4.7 * len(words) + 7  # points, the way to the point included
     is_joined = (low["period"] - pd.DateOffset(months=1)) in set(rows["period"])

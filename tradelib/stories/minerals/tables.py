@@ -12,7 +12,7 @@ from tradelib.show.display import Column, Table, cell
 def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
     """Largest miners of rare earths; see `minerals.mine_production`."""
     shown = rows.head(top)
-    year, world = (rows["period"].iloc[0], rows["world_tonnes"].iloc[0]) if len(rows) else ("no year held", 0)
+    year, world = (rows["period"].iloc[0], rows["world_tonnes"].iloc[0]) if len(rows) else ("no table", 0)
     columns = [
         Column("Country", cell("country")),
         Column("Tonnes", cell("production_tonnes", _tonnes), "num"),
@@ -27,7 +27,7 @@ def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
 
 def reserves(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Reserves by country; see `minerals.reserves`."""
-    year = rows["period"].iloc[0] if len(rows) else "no edition held"
+    year = rows["period"].iloc[0] if len(rows) else "no edition"
     columns = [
         Column("Country", cell("country")),
         Column("Tonnes", cell("reserves_tonnes", _tonnes), "num"),
@@ -49,12 +49,14 @@ def export_controls(rows: pd.DataFrame, *, on: date) -> Table:
         Column("What", cell("what"), cite=cell("instrument")),
         Column("State", cell("state"), "status"),
         Column("Since", cell("since", display.days)),
-        Column("Returns by law", cell("returns_on", display.days)),
+        Column("Returns, in law", cell("returns_on", display.days)),
         Column("As stated", cell("stated_returns_on", display.days)),
     ]
     caption = f"China's export controls and their states on {wording.day(on)}"
     note = (
-        "Elements and goods as the texts name them. Without a later text a control stays in force here; a licence may be granted under it."
+        "Elements and goods as named in the announcements. A control counts as in force until a later announcement ends it; licences may "
+        "be "
+        "granted."
     )
     return Table("export_controls", caption, columns, rows, catalogue.sources(rows), note)
 

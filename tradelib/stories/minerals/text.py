@@ -18,15 +18,15 @@ def minerals_title(production: pd.DataFrame, exports: pd.DataFrame, country: str
     newest = exports[exports["series_id"].eq("china_rare_earth_exports_tonnes")].sort_values("period").tail(1)
     if len(newest):
         parts.append(
-            f"China exported {wording.number(newest['value'].iloc[0], digits=0)} t of rare earths in {MONTH(newest['period'].iloc[0])}"
+            f"China exported {wording.number(newest['value'].iloc[0], digits=0)} tonnes of rare earths in {MONTH(newest['period'].iloc[0])}"
         )
-    return "; ".join(parts) or "No world table of rare earths, and no month of exports, is held for this day"
+    return "; ".join(parts) or "Our data have no world table of rare earths and no month of exports for this day"
 
 
 def minerals_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
-        f"The mineral lever of the dispute as known on {DAY(as_of)}: who mines rare earths and how concentrated that is, what the United "
+        f"Rare earths in the dispute as known on {DAY(as_of)}: who mines them and how concentrated that is, what the United "
         "States imports, China's exports and export controls, and what the truce promised."
     )
 
@@ -59,7 +59,8 @@ def concentration_message(held: minerals.Concentration | None) -> str:
     """How concentrated mining is; empty where no table is held."""
     if held is None:
         return ""
-    return f"The Herfindahl-Hirschman index of mining is {wording.number(held.high, digits=0)} of at most 10,000"
+    index = wording.number(held.high, digits=0)
+    return f"Mining is concentrated: the Herfindahl-Hirschman index is {index} (10,000 would be a single producer)"
 
 
 def controls_message(rows: pd.DataFrame) -> str:
@@ -85,8 +86,8 @@ def mining_text(production: pd.DataFrame, concentration: minerals.Concentration 
     bounds = high if low == high else f"between {low} and {high}"
     text = (
         f"The Herfindahl-Hirschman index, the sum of the squared shares in per cent, was {bounds} in {concentration.year}. It is 10,000 "
-        "where one country has everything, and near 0 where very many have a little each. The figures are estimates, undocumented "
-        "production is not in them, and the world total is rounded, so that shares need not add up to 100 per cent."
+        "when one country mines everything and near 0 when very many mine a little each. The figures are estimates without undocumented "
+        "production, and the world total is rounded, so the shares need not add up to 100%."
     )
     return Text(text, catalogue.sources(production))
 
@@ -94,7 +95,7 @@ def mining_text(production: pd.DataFrame, concentration: minerals.Concentration 
 def reliance_text(reliance: pd.DataFrame, imports: pd.DataFrame) -> Text:
     """How far the United States depends on imports, and from whom."""
     if reliance.empty:
-        return Text("No figure of import reliance had been printed by this day that this edition holds.")
+        return Text("Our data have no figure of import reliance published by this day.")
     parts = [
         f"{'over ' if row.is_lower_bound else ''}{wording.percent(row.reliance_frac, digits=0)} in {row.period}"
         for row in reliance.itertuples()
@@ -102,12 +103,12 @@ def reliance_text(reliance: pd.DataFrame, imports: pd.DataFrame) -> Text:
     text = f"Net imports over apparent consumption of compounds and metals: {wording.listing(parts)}."
     if len(imports):
         shares = [
-            f"{markdown(row.country)} {wording.percent(row.share_frac, digits=0)}"
+            f"{wording.percent(row.share_frac, digits=0)} from {markdown(row.country)}"
             for row in imports.itertuples()
             if row.country != minerals.OTHER
         ]
         span = imports["period"].iloc[0].replace("-", " to ")
-        text += f" From {span} these imports came from {wording.listing(shares)}, and the rest from others."
+        text += f" From {span} these imports came {wording.listing(shares)}; the rest came from others."
     return Text(text, catalogue.sources(reliance, *([imports] if len(imports) else [])))
 
 
@@ -120,10 +121,10 @@ def exports_message(rows: pd.DataFrame, *, since: date) -> str:
         part = rows[rows["series_id"].eq("china_rare_earth_exports_tonnes")].sort_values("period")
         name = "rare earths"
     low, last = part.loc[part["value"].idxmin()], part.iloc[-1]
-    now = f"China exported {wording.number(last['value'], digits=0)} t of {name} in {MONTH(last['period'])}"
+    now = f"China exported {wording.number(last['value'], digits=0)} tonnes of {name} in {MONTH(last['period'])}"
     if low["period"] == last["period"]:
-        return f"{now}, the least of the months held"
-    return f"{now}; the least of the months held was {wording.number(low['value'], digits=0)} t in {MONTH(low['period'])}"
+        return f"{now}, the lowest month in our data"
+    return f"{now}, up from a low of {wording.number(low['value'], digits=0)} tonnes in {MONTH(low['period'])}"
 
 
 def exports_text(rows: pd.DataFrame, controls: pd.DataFrame, *, since: date) -> Text:
@@ -135,14 +136,14 @@ def exports_text(rows: pd.DataFrame, controls: pd.DataFrame, *, since: date) -> 
     ]
     held = rows[rows["frequency"].eq("month")].groupby("title")["period"].agg(["size", "min", "max"])
     counts = [
-        f"- {wording.upper(name.removeprefix('China: '))}: {wording.count(row['size'], 'month')} from {MONTH(row['min'])} on, and none "
-        f"after {MONTH(row['max'])}."
+        f"- {wording.upper(name.removeprefix('China: '))}: {wording.count(row['size'], 'month')}, {MONTH(row['min'])} to "
+        f"{MONTH(row['max'])}."
         for name, row in held.iterrows()
     ]
     text = (
-        "\n".join(["Months held, as the press reported them; those between that no report was found for stay open:", "", *counts])
+        "\n".join(["Our data, from press reports; months for which we found none are left blank:", "", *counts])
         if counts
-        else "No month of exports is held for this day."
+        else "Our data have no month of exports for this day."
     )
     body = "\n".join(lines) + ("\n\n" if lines else "") + text
     frames = [frame for frame in (marks, rows) if len(frame)]
@@ -152,13 +153,14 @@ def exports_text(rows: pd.DataFrame, controls: pd.DataFrame, *, since: date) -> 
 def mineral_promises(rows: pd.DataFrame, *, as_of: date) -> Text:
     """What was promised about minerals, and what came of it."""
     if rows.empty:
-        return Text(f"As known on {DAY(as_of)}, nothing had been promised about minerals that this edition holds.")
+        return Text(f"Our data have no promise about minerals made by {DAY(as_of)}.")
     lines = []
     for row in rows.itertuples():
         newest = f" Evidence: {link(row.evidence, row.evidence_url)} ({DAY(row.evidence_on)})." if row.evidence else ""
-        told = ", as one side tells it" if row.confirmed_by_other_side == "no" else ""
+        told = ", according to one side" if row.confirmed_by_other_side == "no" else ""
         lines.append(
-            f"- {markdown(row.agreement)}, {sides.short(row.party)}: {link(row.what, row.url)}{told}. Status: {row.status}.{newest}"
+            f"- {markdown(row.agreement)}, {sides.short(row.party)}: {link(row.what, row.url)}{told}. Status: "
+            f"{'partly kept' if row.status == 'partly' else row.status}.{newest}"
         )
     return Text("\n".join(lines), catalogue.sources(rows.assign(known_on=rows["announced_on"])))
 

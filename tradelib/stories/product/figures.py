@@ -66,18 +66,18 @@ def product_duty(history: pd.DataFrame, product: "Product", *, texts: pd.DataFra
     rows = history[~history["is_ahead"]]
     spread = " The band: the lowest and the highest duty of its lines." if mixed else ""
     if history["mean_frac"].isna().iloc[-1]:
-        spread += f" From {wording.day(history['on'].iloc[-1])} a text sets a rate and does not name it."
+        spread += f" From {wording.day(history['on'].iloc[-1])} a notice sets a rate without naming it."
     data = history.rename(columns={"on": "effective_from"})
     return figure_of(
         draw,
         name="product_duty",
         title=title,
-        subtitle="Duty in per cent of customs value, general rate included"
+        subtitle="Tariff in per cent of customs value, normal tariff included"
         f"{f', mean over its lines weighted with {product.weights_words}' if mixed else ''}, as known on {wording.day(as_of)}",
         alt=f"Step chart of the duty on {wording.inside(product.title)}: {wording.percent(rows['mean_frac'].iloc[-1])} on "
         f"{wording.day(known)}, {wording.percent(rows['mean_frac'].max())} at its highest.",
-        source=f"Source: own calculation by tariff line from the legal texts listed on this page. Solid: in force. Dashed: set by a legal "
-        f"text for a later day.{spread}",
+        source=f"Source: own calculation by tariff line from the legal texts listed on this page. Solid: in force. Dashed: scheduled in "
+        f"law.{spread}",
         data=data,
         sources=catalogue.sources(texts),
     )
@@ -98,10 +98,10 @@ def suppliers(rows: pd.DataFrame, product: "Product", *, title: str) -> display.
         name="suppliers",
         height=0.25 + 0.075 * len(rows),
         title=title,
-        subtitle="US imports for consumption of 2024 from the 18 partners held, by partner: share of their sum, and customs value",
+        subtitle="US imports for consumption in 2024 by partner: customs value, and share of the 18 partners in our data",
         alt=f"Bar chart by partner: {first['partner']} {wording.percent(first['share_frac'])} of {wording.inside(product.title)}.",
-        source="Source: US Census Bureau. The partners held made "
-        f"{wording.percent(first['held_frac'], digits=0)} of all US imports of 2024; the others are not in the sum. Whole six-digit "
+        source="Source: US Census Bureau. These partners accounted for "
+        f"{wording.percent(first['held_frac'], digits=0)} of all US imports in 2024; others are not included. Whole six-digit "
         "subheadings.",
         data=rows,
         sources=display.no_sources(),

@@ -17,7 +17,7 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
     """Duty on a product, layer by layer; see `exposure.stacks`."""
     columns = [
         Column("Layer", cell("layer")),
-        Column("Rate of the text", cell("announced_frac", fine), "num"),
+        Column("Rate in the text", cell("announced_frac", fine), "num"),
         Column("Due", cell("rate_frac", fine), "num"),
         Column("What it does", cell("outcome")),
         Column("Why", cell("why")),
@@ -28,9 +28,11 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
     caption = f"{product.title} from {origin}, entered {wording.day(on)}: duty by layer, in per cent of customs value"
     more = rows["groups"].iloc[0] - rows["group"].nunique()
     left_out = f"{wording.count(more, 'further group')} of lines with less trade not shown. " if more else ""
-    note = f"Due: after stacking, on the line named or on each of its group. {left_out}What is left out stands under its own heading."
+    note = (
+        f"“Due” is the rate after stacking, for the line named or for each line of its group. {left_out}What we leave out is listed below."
+    )
     if product.importer == "US":
-        note += " Heading: of chapter 99 of the tariff schedule, to declare, or to claim for what is not due; empty where none is held."
+        note += " “Heading” is the number in chapter 99 to declare, or to claim for what is not due; empty where our data have none."
     return Table(
         "layers",
         caption,
@@ -50,12 +52,13 @@ def product_trade(rows: pd.DataFrame, product: exposure.Product, *, most: int = 
         columns += [Column("China's share", cell("china_frac", fine), "num"), Column("Who else", _others)]
         caption = f"{product.title}: US imports from China in 2024 by subheading, and who else supplied"
         note = (
-            "Imports for consumption, customs value. Shares: of the imports from the 18 partners held, the European Union as one; the "
-            "others are not in the sum."
+            "Imports for consumption, customs value. Shares are of the imports from 18 partners (the European Union as one); others are "
+            "not "
+            "included."
         )
     else:
         caption = f"{product.title}: US exports to China in 2024 by subheading"
-        note = "As the United States reports them. Who else supplies China is not held by product."
+        note = "As the United States reports them. Our data do not say who else supplies China by product."
     return Table("product_trade", caption, columns, rows, display.no_sources(), f"{note} US Census Bureau, UN Comtrade.", most)
 
 
@@ -73,11 +76,9 @@ def product_scenarios(rows: pd.DataFrame, product: exposure.Product, *, as_of: d
         Column("Change", cell("change_frac", points), "num"),
         Column("Lowest to highest", lambda row: _range(row.lowest_frac, row.highest_frac), "num"),
     ]
-    caption = (
-        f"{product.title}: duty in US dollars on a customs value of 100, once everything within a year of {wording.day(as_of)} has come"
-    )
+    caption = f"{product.title}: duty on 100 US dollars of imports after all changes due within a year of {wording.day(as_of)}"
     note = (
-        f"A scenario is a supposition, and no forecast. Duty: general rate included, the mean over its lines weighted with "
+        f"A scenario is a what-if, not a forecast. The duty includes the normal tariff and is the mean over its lines, weighted with "
         f"{product.weights_words}. Change: in percentage points, from the last observed day. Lowest to highest: over its lines."
     )
     return Table("product_scenarios", caption, columns, rows, display.no_sources(), note)
@@ -88,7 +89,7 @@ def baskets(rows: pd.DataFrame) -> Table:
     columns = [
         Column("Basket", cell("basket")),
         Column("Goods", cell("title")),
-        Column("Duty of", cell("importer", sides.short)),
+        Column("Tariff of", cell("importer", sides.short)),
         Column("Codes", cell("codes")),
         Column("Note", cell("note")),
     ]
@@ -105,7 +106,7 @@ def _group(row: Row, weights: str) -> str:
     if pd.isna(row.lowest_frac):
         due = "not known"
     elif row.lines_known < row.lines:
-        due = f"{due} on the {row.lines_known} whose duty is known"
+        due = f"{due} on the {row.lines_known} whose tariff is known"
     if row.groups == 1:
         return f"All {wording.count(row.lines, 'line')}: in all {due}" if row.lines > 1 else f"{hs.dotted(row.example)}: in all {due}"
     lines = f"{wording.count(row.lines, 'line')} such as {hs.dotted(row.example)}" if row.lines > 1 else hs.dotted(row.example)

@@ -13,7 +13,8 @@ DAY = wording.day
 
 def exposure_title(product: exposure.Product, duty: exposure.Duty, history: pd.DataFrame) -> str:
     """Title of the page: what the product owes, and what it owed at its highest."""
-    name = f"The duty on {wording.inside(product.title)} from {sides.pair(product.importer).exporter.name}"
+    pair = sides.pair(product.importer)
+    name = f"The {pair.importer.adjective} tariff on {wording.inside(product.title)} from {pair.exporter.name}"
     if pd.isna(duty.mean_frac):
         return f"{name} is not known"
     past = history[~history["is_ahead"]].dropna(subset="mean_frac")
@@ -24,13 +25,13 @@ def exposure_title(product: exposure.Product, duty: exposure.Duty, history: pd.D
     if wording.percent(high["mean_frac"]) == wording.percent(duty.mean_frac):
         return f"{name} {now}" + (", its highest so far" if len(past) > 1 else "")
     # The highest is a day's, so it cannot be later than the day of the page.
-    return f"{name} {now}; at its highest, from {DAY(high['on'])}, it was {wording.percent(high['mean_frac'])}"
+    return f"{name} {now}, down from a peak of {wording.percent(high['mean_frac'])} on {DAY(high['on'])}"
 
 
 def exposure_description(as_of: date) -> str:
     """What the page is, in one sentence."""
     return (
-        "One product: its duty layer by layer, how it got there, who trades it, and what each scenario would do to it, as known on "
+        "One product: the tariff on it layer by layer, how it got there, who trades it, and what each scenario would change, as known on "
         f"{DAY(as_of)}."
     )
 
@@ -41,27 +42,27 @@ def exposure_facts(product: exposure.Product, duty: exposure.Duty, rows: pd.Data
     facts = [
         Fact(
             wording.usd(100 * duty.mean_frac) if pd.notna(duty.mean_frac) else "unknown",
-            f"duty on USD{wording.THIN}100 of customs value on {DAY(on)}",
+            f"duty on every USD{wording.THIN}100 of imports on {DAY(on)}",
             side,
         ),
         Fact(wording.usd(duty.value_usd), _value_words(product), "both"),
     ]
     if duty.mean_frac - duty.waived_frac > exposure.SAME:
-        facts.insert(1, Fact(wording.usd(100 * duty.waived_frac), "where the buyer holds a waiver of the answer to Section 301", side))
+        facts.insert(1, Fact(wording.usd(100 * duty.waived_frac), "for a buyer with a waiver of China's Section 301 retaliation", side))
     china = suppliers[suppliers["partner"].eq(exposure.CHINA)]
     if len(china):
         share = _share(china["share_frac"].iloc[0])
-        facts.append(Fact(share, "China's share of US imports of 2024 from the partners held", "cn"))
+        facts.append(Fact(share, "China's share of US imports in 2024 (18 partners covered)", "cn"))
     ahead = rows[rows["scenario"].eq("as_scheduled")].iloc[0]
     if ahead["days"]:
-        words = f"would be the duty on USD{wording.THIN}100 by {DAY(ahead['on'])}, if only what legal texts hold comes"
+        words = f"duty on USD{wording.THIN}100 from {DAY(ahead['on'])}, if only changes already in law take effect"
         facts.append(Fact(wording.usd(100 * ahead["mean_frac"]), words, side))
     return facts
 
 
 def _value_words(product: exposure.Product) -> str:
     if product.own is not None:
-        return "the values given, of your own"
+        return "your own values"
     return f"US {'imports from' if product.importer == 'US' else 'exports to'} China in 2024"
 
 
@@ -70,7 +71,7 @@ def layers_message(rows: pd.DataFrame) -> str:
     first = rows[rows["group"].eq(1) & rows["rate_frac"].gt(0)]
     parts = [f"{wording.percent(row.rate_frac)} {wording.inside(row.layer)}" for row in first.itertuples()]
     where = " on most of the trade" if rows["groups"].iloc[0] > 1 else ""
-    return f"Its layers{where}: {wording.listing(parts)}" if parts else ""
+    return f"It consists{where} of {wording.listing(parts)}" if parts else ""
 
 
 def change_message(rows: pd.DataFrame, duty: exposure.Duty) -> str:
@@ -79,10 +80,10 @@ def change_message(rows: pd.DataFrame, duty: exposure.Duty) -> str:
         return ""
     moved = rows[rows["days"].map(len).gt(0)]
     if moved.empty:
-        return "No scenario held here would change this duty within a year"
+        return "None of the scenarios would change this tariff within a year"
     row = moved.loc[moved["change_frac"].abs().idxmax()]
     return (
-        f"Of {wording.count(len(rows), 'supposition')}, “{row['title']}” would change it most: to {wording.percent(row['mean_frac'])} "
+        f"Of {wording.count(len(rows), 'scenario')}, “{row['title']}” would change it most, to {wording.percent(row['mean_frac'])} "
         f"by {DAY(row['on'])}"
     )
 
@@ -96,32 +97,32 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
     """
     if pd.isna(duty.mean_frac):
         reasons = {
-            "not held": "the general rate of its lines is not held",
-            "coverage not known": "its codes are younger than a list of duties, and whether the list covers them cannot be told",
-            "rate not known": "a text sets a rate for it and does not name it",
+            "not held": "the normal tariff on its lines is not in our data",
+            "coverage not known": "its codes are newer than a list of duties, and we cannot tell whether the list covers them",
+            "rate not known": "a notice sets a rate for it without naming the rate",
         }
         held = [reason for outcome, reason in reasons.items() if layers["outcome"].eq(outcome).any()]
-        return Text(f"The duty on {markdown(wording.inside(product.title))} is not known on {DAY(on)}: {wording.listing(held)}.")
+        return Text(f"The tariff on {markdown(wording.inside(product.title))} on {DAY(on)} is not known: {wording.listing(held)}.")
     spread = duty.highest_frac - duty.lowest_frac > exposure.SAME
-    what = f"Goods entered on {DAY(on)} owe **{wording.percent(duty.mean_frac)}** of their customs value"
+    what = f"Goods entered on {DAY(on)} pay **{wording.percent(duty.mean_frac)}** of their customs value"
     if spread:
         what += (
             f" on average{'' if duty.value_usd < product.least_usd else f', weighted with {product.weights_words}'}; by line from "
             f"{wording.percent(duty.lowest_frac)} to {wording.percent(duty.highest_frac)}"
         )
-    sentences = [f"{what}: {wording.usd(100 * duty.mean_frac)} on a value of 100 dollars."]
+    sentences = [f"{what}, or {wording.usd(100 * duty.mean_frac)} on every 100 dollars."]
     if duty.lines_known < duty.lines:
         sentences.append(
-            f"Of its {wording.count(duty.lines, 'line')}, the duty of {duty.lines - duty.lines_known} is not known; they are left out."
+            f"Of its {wording.count(duty.lines, 'line')}, {duty.lines - duty.lines_known} are left out because their tariff is not known."
         )
     if duty.value_usd < product.least_usd:
-        sentences.append(f"Hardly any trade of 2024 is held for it ({wording.usd(duty.value_usd)}), so that every line counts alike.")
+        sentences.append(f"There was hardly any trade in it in 2024 ({wording.usd(duty.value_usd)}), so every line counts equally.")
     sentences += _ends(duty, on=on)
     sentences += _less(excluded, product.importer)
     if product.note:
         sentences.append(markdown(product.note))
     command = f"tradelib rate {product.codes[0]} --importer {product.importer} --on {on}"
-    sentences.append(f"For one line, ask `{command}`; the command names a single line where several owe different duties.")
+    sentences.append(f"To look up one tariff line, run `{command}`.")
     return Text(" ".join(sentences), catalogue.sources(excluded) if len(excluded) else Text("").sources)
 
 
@@ -132,7 +133,7 @@ def _ends(duty: exposure.Duty, *, on: date) -> list[str]:
         less = wording.percent(duty.granted_frac)
         said.append(f"With {tariffs.granted_counted(on=on, as_of=on)} it is {less}.")
     if duty.mean_frac - duty.waived_frac > exposure.SAME:
-        said.append(f"A buyer with a waiver of the answer to Section 301 owes {wording.percent(duty.waived_frac)}.")
+        said.append(f"A buyer with a waiver of China's Section 301 retaliation pays {wording.percent(duty.waived_frac)}.")
     return said
 
 
@@ -142,15 +143,15 @@ def _less(excluded: pd.DataFrame, importer: str) -> list[str]:
     is_law = excluded["standing"].isin(ledger.LAW)
     said = []
     if is_law.any():
-        holding = f"{wording.count(int(is_law.sum()), 'list')} {'holds' if is_law.sum() == 1 else 'hold'}"
-        said.append(f"This is before {what}, of which {holding} on this day by legal text; a good or a purchase on one owes less.")
+        holding = f"{wording.count(int(is_law.sum()), 'list')} of {what} {'applies' if is_law.sum() == 1 else 'apply'}"
+        said.append(f"Some goods pay less: {holding} on this date.")
     stated = [
         f"{wording.inside(markdown(row.programme))} ({link(display.citation(row.instrument), row.url)})"
         for row in excluded[~is_law].itertuples()
     ]
     if stated:
         said.append(
-            f"Stated or reported, and held by no legal text seen: {wording.listing(stated)}; a purchase on one owes less than this."
+            f"Officials or the press have also named {wording.listing(stated)}, without a published notice; a purchase on one pays less."
         )
     return said
 
@@ -158,7 +159,8 @@ def _less(excluded: pd.DataFrame, importer: str) -> list[str]:
 def product_message(history: pd.DataFrame, product: exposure.Product) -> str:
     """Title of the figure of the duty over time."""
     past = history[~history["is_ahead"] & history["mean_frac"].notna()]
-    name = f"The duty on {wording.inside(product.title)}"
+    pair = sides.pair(product.importer)
+    name = f"The {pair.importer.adjective} tariff on {wording.inside(product.title)}"
     if past.empty:
         return f"{name} is not known"
     first, last = past.iloc[0], past.iloc[-1]
@@ -167,9 +169,7 @@ def product_message(history: pd.DataFrame, product: exposure.Product) -> str:
         return f"{name} has not changed since {DAY(first['on'])}"
     way = "up" if last["mean_frac"] > first["mean_frac"] else "down" if last["mean_frac"] < first["mean_frac"] else "back"
     ends = f"{way} from {wording.percent(first['mean_frac'])}" if way != "back" else "where it was then"
-    return (
-        f"{name} has changed {wording.times(changes)} since {DAY(first['on'])} and stands at {wording.percent(last['mean_frac'])}, {ends}"
-    )
+    return f"{name} has changed {wording.times(changes)} since {DAY(first['on'])} and is now {wording.percent(last['mean_frac'])}, {ends}"
 
 
 def suppliers_message(rows: pd.DataFrame, product: exposure.Product) -> str:
@@ -181,8 +181,8 @@ def suppliers_message(rows: pd.DataFrame, product: exposure.Product) -> str:
     share = _share(china["share_frac"].iloc[0])
     beside = others.iloc[0] if len(others) else None
     more = "" if beside is None else f", {wording.place(beside['partner'])} {_share(beside['share_frac'])}"
-    # Not of all imports: the world's total by product is not held.
-    return f"Of the {wording.inside(product.title)} that 18 partners sold the United States in 2024, China sold {share}{more}"
+    # Not of all imports: the world's total by product is not in the data.
+    return f"China supplied {share} of the {wording.inside(product.title)} that the United States bought from 18 partners in 2024{more}"
 
 
 def product_trade_text(product: exposure.Product, rows: pd.DataFrame) -> Text:
@@ -190,40 +190,41 @@ def product_trade_text(product: exposure.Product, rows: pd.DataFrame) -> Text:
     total = wording.usd(rows["value_usd"].sum())
     if product.importer == "CN":
         return Text(
-            f"The United States sold China {markdown(wording.inside(product.title))} for {total} in 2024. Who else supplies China is not "
-            "held by product, so that no share can be given."
+            f"The United States exported {total} of {markdown(wording.inside(product.title))} to China in 2024. Our data do not say who "
+            "else "
+            "supplies China with it, so we give no share."
         )
     return Text(
-        f"The United States imported {markdown(wording.inside(product.title))} from China for {total} in 2024. Trade of a fixed year is "
-        "a measuring rod: it is the same on every day of knowledge, and says nothing about who supplies today."
+        f"The United States imported {total} of {markdown(wording.inside(product.title))} from China in 2024. The year is fixed, so that "
+        "days "
+        "can be compared; it does not say who supplies the product today."
     )
 
 
 def product_scenarios_text(rows: pd.DataFrame, duty: exposure.Duty, *, on: date) -> Text:
     """How many scenarios change anything, and which changes most."""
     if pd.isna(duty.mean_frac):
-        return Text("What a scenario would make of a duty that is not known cannot be said.")
-    first = f"On {DAY(on)} the duty on 100 dollars of customs value is {wording.usd(100 * duty.mean_frac)}."
+        return Text("The tariff is not known, so we cannot say how a scenario would change it.")
+    first = f"On {DAY(on)} the duty on 100 dollars of imports is {wording.usd(100 * duty.mean_frac)}."
     moved = rows[rows["days"].map(len).gt(0)]
     if moved.empty:
-        return Text(f"{first} No scenario below changes it within a year. A scenario is a supposition, and no forecast.")
+        return Text(f"{first} No scenario below changes it within a year. A scenario is a what-if, not a forecast.")
     still = rows[rows["days"].map(len).eq(0) & rows["unnamed_on"].isna()]
     titles = wording.listing(f"“{markdown(title)}”" for title in still["title"])
     unchanged = f" Under {titles} nothing changes within a year." if titles else ""
     row = moved.loc[moved["change_frac"].abs().idxmax()]
     way = "more" if row["change_frac"] > 0 else "less"
     widest = (
-        f" It would change most under **“{markdown(row['title'])}”**: to {wording.usd(100 * row['mean_frac'])} by {DAY(row['on'])}, "
+        f" The largest change would come under **“{markdown(row['title'])}”**: {wording.usd(100 * row['mean_frac'])} by {DAY(row['on'])}, "
         f"{wording.usd(100 * abs(row['change_frac']))} {way}."
     )
     unnamed = rows["unnamed_on"].min()
     beyond = (
-        f" From {DAY(unnamed)} a legal text sets a rate for some of these goods and does not name it; where it comes, nothing is said "
-        "beyond it."
+        f" From {DAY(unnamed)} a notice sets a rate for some of these goods without naming it, so we say nothing about the time after it."
         if pd.notna(unnamed)
         else ""
     )
-    return Text(f"{first}{unchanged}{widest}{beyond} A scenario is a supposition, and no forecast.")
+    return Text(f"{first}{unchanged}{widest}{beyond} A scenario is a what-if, not a forecast.")
 
 
 def exposure_notices(rows: pd.DataFrame) -> Text:
@@ -236,14 +237,13 @@ def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
     """What this page leaves out."""
     said = [f"- {markdown(sentence)}" for sentence in _by_group(rows)]
     said.append(
-        "- What a seller, a buyer or a competitor does when a duty changes: prices, quantities and suppliers are the matter of the "
-        "report on scenarios."
+        "- How sellers, buyers and competitors react to a change: prices, quantities and suppliers are covered in the report on scenarios."
     )
     said.append("- Which line a good belongs to. A customs broker or a binding ruling decides; this page takes the codes as given.")
     metal = texts["basis"].isin(tariffs.ON_METAL) & (texts["effective_from"] <= pd.Timestamp(on))
     if metal.any():
         said.append(
-            f"- How much of the single article is metal, where a duty falls on the metal alone. {tariffs.metal_rod(on=on, as_of=on)} "
+            f"- How much of an article is metal, where a tariff falls on the metal only. {tariffs.metal_rod(on=on, as_of=on)} "
             "The layer names the share."
         )
     return Text("\n".join(said), catalogue.sources(texts) if len(texts) else display.no_sources())

@@ -104,7 +104,7 @@ def measures_beyond_tariffs(rows: pd.DataFrame, *, on: date) -> Table:
         Column("Measure", lambda row: f"{row.measure}: {row.what}"),
         Column("State", cell("state"), "status"),
         Column("Since", cell("since", display.days)),
-        Column("Returns by law", cell("returns_on", display.days)),
+        Column("Returns, in law", cell("returns_on", display.days)),
         Column("As stated", cell("stated_returns_on", display.days)),
         Column("Newest text", cell("instrument"), "link"),
     ]
