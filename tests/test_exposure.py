@@ -144,7 +144,7 @@ def test_a_layer_says_its_name_once_and_one_rate_is_told_once() -> None:
 def test_a_history_says_since_when_it_counts_its_changes() -> None:
     product = basket("lithium_ion_batteries")
     said = narrate.product_message(exposure.history(product, as_of="2025-06-09"), product)
-    assert said.startswith("The duty on lithium-ion batteries has changed 10 times since 1 January 2018 and stands at")
+    assert said.startswith("The US tariff on lithium-ion batteries has changed 10 times since 1 January 2018 and is now")
     assert narrate.suppliers_message(exposure.suppliers(product), product).replace(wording.THIN, " ").endswith("the European Union 8%")
 
 
@@ -215,7 +215,7 @@ def test_waivers_that_are_only_stated_are_told_beside_the_duty() -> None:
 
 @pytest.mark.parametrize(
     ("code", "importer", "reason"),
-    [("8541.59", "CN", "younger than a list of duties"), ("2709", "US", "general rate of its lines is not held")],
+    [("8541.59", "CN", "newer than a list of duties"), ("2709", "US", "normal tariff on its lines is not in our data")],
 )
 def test_the_reason_of_an_unknown_duty_is_the_right_one(code: str, importer: str, reason: str) -> None:
     product = exposure.chosen(basket="", codes=[code], importer=importer)

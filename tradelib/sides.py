@@ -64,9 +64,9 @@ class Pair:
         Examples
         --------
         >>> pair("US").duties, pair("CN").duties
-        ('US duties on Chinese goods', 'Chinese duties on US goods')
+        ('US tariffs on Chinese goods', 'Chinese tariffs on US goods')
         """
-        return f"{self.importer.adjective} duties on {self.exporter.adjective} goods"
+        return f"{self.importer.adjective} tariffs on {self.exporter.adjective} goods"
 
     @property
     def average(self) -> str:
@@ -75,9 +75,10 @@ class Pair:
         Examples
         --------
         >>> pair("US").average, pair("CN").average
-        ('the US average on Chinese goods', "China's average on US goods")
+        ('the average US tariff on Chinese goods', "China's average tariff on US goods")
         """
-        return f"{self.importer.owner} average on {self.exporter.adjective} goods"
+        owner, goods = self.importer.owner, f"on {self.exporter.adjective} goods"
+        return f"the average {owner.removeprefix('the ')} tariff {goods}" if owner.startswith("the ") else f"{owner} average tariff {goods}"
 
     @property
     def imports(self) -> str:

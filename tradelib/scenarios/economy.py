@@ -79,7 +79,7 @@ def with_intervals(table: pd.DataFrame, duties: pd.DataFrame, parameters: Parame
     Returns
     -------
     DataFrame
-        As `economy_effects`, with welfare_low_percent and welfare_high_percent, the ends of the 90% interval. The model is solved at a few
+        As `economy_effects`, with welfare_low_percent and welfare_high_percent, the ends of the 90% range. The model is solved at a few
         elasticities of the range, and read between them.
     """
     held = catalogue.load("model_parameters").set_index(["model", "parameter"])
@@ -135,7 +135,7 @@ def two_models(responses: pd.DataFrame, economy: pd.DataFrame, flows: dict[str, 
     -------
     DataFrame
         One row a quantity of an importer: importer, outcome (`imports_change_frac`, `revenue_change_usd` or `own_gain_usd`, whose ending is
-        the unit), given, low, high (line by line, with the ends of its 90% interval), economy (the model of whole economies).
+        the unit), given, low, high (line by line, with the ends of its 90% range), economy (the model of whole economies).
     """
     held = responses.set_index(["importer", "outcome"])[["given", "low", "high"]].astype("float64").T
     whole = economy.set_index("entity")

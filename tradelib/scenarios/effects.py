@@ -272,7 +272,7 @@ def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.
 
 @door
 def intervals(draws: pd.DataFrame) -> pd.DataFrame:
-    """Median and 90% interval of each outcome of `simulate`: columns median, low (5%), high (95%)."""
+    """Median and 90% range of each outcome of `simulate`: columns median, low (5%), high (95%)."""
     table = draws.quantile([0.5, 0.05, 0.95]).T
     return table.set_axis(["median", "low", "high"], axis="columns").rename_axis("outcome")
 

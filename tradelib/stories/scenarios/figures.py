@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BILLION = 1e9
 _SHOWN = ("imports_change_usd", "revenue_change_usd", "buyers_cost_curve_usd", "own_loss_usd")
 _BEFORE_DAYS = 420
-_NO_FORECAST = "A supposition, and no forecast."
+_NO_FORECAST = "A what-if, not a forecast."
 
 
 def scenario_duties(
@@ -73,9 +73,9 @@ def scenario_duties(
         name="scenario_duties",
         height=1.2,
         title=title,
-        subtitle=f"Average duty in per cent of customs value, general rate included, weighted with the trade of 2024. Dashed, in colour: "
+        subtitle=f"Average tariff in per cent of customs value, normal tariff included, weighted with the trade of 2024. Dashed, colour: "
         f"{wording.inside(names['after'])}. Dotted, grey: {wording.inside(names['before'])}. As known on {wording.day(as_of)}",
-        alt=f"Two step charts of average duties: {finding}.",
+        alt=f"Two step charts of average tariffs: {finding}.",
         source="Source: own calculation by tariff line from the texts listed on this page and the announcements of the scenario. "
         f"{_NO_FORECAST}",
         data=paths,
@@ -84,7 +84,7 @@ def scenario_duties(
 
 
 def responses(rows: pd.DataFrame, *, scenario: "Scenario", title: str) -> display.Figure:
-    """Outcomes of both sides in US dollars with their 90% intervals; see `scenarios.response`."""
+    """Outcomes of both sides in US dollars with their 90% ranges; see `scenarios.response`."""
     shown = rows[rows["outcome"].isin(_SHOWN)]
     names = list(dict.fromkeys(shown["title"]))
 
@@ -114,9 +114,9 @@ def responses(rows: pd.DataFrame, *, scenario: "Scenario", title: str) -> displa
         name="responses",
         height=0.85,
         title=title,
-        subtitle="Change a year in billion US dollars of 2024: at the given parameters (dot), and the 90% interval over "
-        "their ranges (line). Blue: US imports from China. Red: China's imports from the United States",
-        alt=f"Dots with intervals: {words}.",
+        subtitle="Change a year in billion US dollars of 2024: central case (dot) and 90% range (line). Blue: US imports from China. "
+        "Red: China's imports from the United States",
+        alt=f"Dots with ranges: {words}.",
         source=f"Source: own calculation line by line; parameters from the papers in the table of assumptions. {scenario.title}. "
         f"{_NO_FORECAST}",
         data=rows,
@@ -158,8 +158,8 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         height=0.6,
         title=title,
         subtitle=f"Loss of the importing side, buyers' cost less revenue, on {sides.pair(importer).imports}, billion US dollars of 2024 a "
-        "year: from the lowest to the highest while one parameter runs over its range and the others stay as given; the line: all as "
-        "given. At the ends of a bar stands the parameter there, with words where it lies inside its range",
+        "year. Each bar shows the result as one assumption moves across its range; the line is the central case. Numbers at the ends "
+        "of a bar are the assumption's values",
         alt=f"Tornado chart: {wording.inside(first['title'])} moves the outcome from {wording.usd(first['lowest'])} to "
         f"{wording.usd(first['highest'])}{without}.",
         source="Source: own calculation line by line; ranges from the papers in the table of assumptions.",

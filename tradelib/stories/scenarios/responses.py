@@ -10,11 +10,11 @@ from tradelib.show.display import Text
 
 DAY = wording.day
 _LEAST = 0.001
-_USES = {"tax_relief": "replaces a tax on labour, and a lack of it raises one", "lump_sum": "is handed out"}
+_USES = {"tax_relief": "is used to cut labour taxes, and a shortfall raises them", "lump_sum": "is handed out"}
 _GAPS = {
-    "endogenous": "partly follows from what sellers pay to enter a market",
-    "fixed": "is a fixed transfer",
-    "balanced": "is a fixed transfer, after the United States has given up its bilateral imbalances",
+    "endogenous": "partly reflect firms' costs of entering markets",
+    "fixed": "are fixed transfers",
+    "balanced": "are fixed transfers, after the United States has given up its bilateral imbalances",
 }
 
 
@@ -40,20 +40,21 @@ def responses_text(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], *, as_of
         for side, table in tables.items()
     )
     sentences.append(
-        f"\nDollars are those of 2024, on goods whose duties are known: {base}, moved by the same elasticity from the duties of that year "
-        "(or of the day, where that is earlier) to those of the comparison. Figures are those at the given parameters; the intervals hold "
-        "nine tenths of the draws."
+        f"\nAmounts are in 2024 dollars and cover goods with a known tariff: {base}. Trade is first adjusted from the tariffs of 2024 "
+        "(or of "
+        "the day, where that is earlier) to those of the comparison. Figures use the central parameter values; the ranges contain 90% of "
+        "the "
+        "draws."
     )
     ends = rows[["low", "high"]]
     if (rows["given"].lt(ends.min(axis="columns")) | rows["given"].gt(ends.max(axis="columns"))).any():
         sentences.append(
-            "Where a figure lies outside its interval, a parameter was given at the end of the range that is drawn from, where few draws "
-            "fall."
+            "A figure can lie outside its range if a parameter was set to the end of what is drawn from, where few draws fall."
         )
     if catalogue.observed_through(as_of) < scenarios.BASE_DAY:
         sentences.append(
-            "On this day the duties under which the base trade came were not known. It is taken as if it came under those of the day, "
-            "which makes the trade, and what follows for it, too small where duties rose later."
+            "The tariffs of 2024 were not yet known on this day, so we treat the trade of 2024 as if it had paid those of the day. Where "
+            "tariffs rose later, that makes the trade, and the effects on it, too small."
         )
     return Text("\n".join(sentences))
 
@@ -62,23 +63,24 @@ def _who_pays(side: str, part: pd.DataFrame) -> str:
     """What buyers, budget and sellers of one flow would lose or gain."""
     given = part["given"]
     if not given["imports_change_usd"]:
-        return f"- **{sides.pair(side).imports}**: no duty differs, so that every effect is zero."
+        return f"- **{sides.pair(side).imports}**: no tariff differs, so there is no effect."
     cost, revenue, own, sellers = (
         given[name] for name in ("buyers_cost_curve_usd", "revenue_change_usd", "own_loss_usd", "sellers_loss_usd")
     )
-    budget = f"{'bring' if revenue >= 0 else 'cost'} the budget {wording.usd(abs(revenue))}"
+    pair = sides.pair(side)
+    budget = f"the {pair.importer.adjective} budget would {'gain' if revenue >= 0 else 'lose'} {wording.usd(abs(revenue))}"
     ends = part.loc["revenue_change_usd", ["low", "high"]]
     if ends.min() < 0 < ends.max():
-        budget += (
-            f" (90% interval: from a loss of {wording.usd(-ends.min())} to a gain of {wording.usd(ends.max())}, so that its sign is open)"
-        )
+        other = "loss" if revenue >= 0 else "gain"
+        budget += f" (90% range {wording.usd(ends.min())} to {wording.usd(ends.max(), signed=True)}, so it could be a {other})"
     change = given["imports_change_frac"]
-    between = f" (90% interval {span(part.loc['imports_change_frac'], frac)})" if abs(change) >= _LEAST else ""
+    between = f" (90% range {span(part.loc['imports_change_frac'], frac)})" if abs(change) >= _LEAST else ""
     return (
-        f"- **{sides.pair(side).imports}** would be {_amount(abs(change))} {'smaller' if change < 0 else 'larger'}{between}, "
-        f"would {'cost' if cost >= 0 else 'save'} their buyers {wording.usd(abs(cost))} a year and {budget}: for the importing side a "
-        f"{'loss' if own >= 0 else 'gain'} of {wording.usd(abs(own))}. Its suppliers would {'lose' if sellers >= 0 else 'gain'} "
-        f"{wording.usd(abs(sellers))} on what they still sell."
+        f"- **{pair.imports}** would be {_amount(abs(change))} {'lower' if change < 0 else 'higher'}{between}. {pair.importer.adjective} "
+        "buyers "
+        f"would pay {wording.usd(abs(cost))} {'more' if cost >= 0 else 'less'} a year and {budget}, a net {pair.importer.adjective} "
+        f"{'loss' if own >= 0 else 'gain'} of {wording.usd(abs(own))}. {pair.exporter.adjective} suppliers would "
+        f"{'lose' if sellers >= 0 else 'gain'} {wording.usd(abs(sellers))} on what they still sell."
     )
 
 
@@ -86,26 +88,26 @@ def tornado_message(rows: pd.DataFrame, importer: str) -> str:
     """Title of the tornado: which assumption matters most for the importer's loss."""
     first = rows.iloc[0]
     if first["lowest"] == first["highest"]:
-        return "No assumption drawn here moves the loss"
+        return "None of the assumptions changes the loss"
     is_gain = first["highest"] <= 0
     ends = (-first["highest"], -first["lowest"]) if is_gain else (first["lowest"], first["highest"])
     return (
-        f"What matters most: {wording.inside(first['title'])}, over whose range {sides.SIDES[importer].owner} "
-        f"{'gain' if is_gain else 'loss'} goes from {wording.usd(ends[0])} to {wording.usd(ends[1])}"
+        f"The assumption that matters most is the {wording.inside(first['title'])}: over its range {sides.SIDES[importer].owner} "
+        f"{'gain' if is_gain else 'loss'} runs from {wording.usd(ends[0])} to {wording.usd(ends[1])}"
     )
 
 
 def supposed_imports_message(rows: pd.DataFrame) -> str:
     """What imports would do, with the year of their dollars; empty where nothing changes."""
     moved = rows.loc[rows["outcome"].eq("imports_change_usd"), "given"].any()
-    return f"{responses_message(rows)}, a year, in dollars of 2024" if moved else ""
+    return f"{responses_message(rows)} a year, in 2024 dollars" if moved else ""
 
 
 def supposed_loss_message(rows: pd.DataFrame, importer: str) -> str:
     """Which assumption matters most for whose loss; empty where none does."""
     if rows["lowest"].eq(rows["highest"]).all():
         return ""
-    return f"{tornado_message(rows, importer)} (a year, in dollars of 2024)"
+    return f"{tornado_message(rows, importer)} (a year, in 2024 dollars)"
 
 
 def economies_message(rows: pd.DataFrame) -> str:
@@ -113,20 +115,18 @@ def economies_message(rows: pd.DataFrame) -> str:
     entries = rows.set_index("entity")["welfare_percent"]
     if not entries.any():
         return ""
-    return (
-        f"In the model of whole economies long-run welfare would change by {welfare(entries['USA'])} in the United States and by "
-        f"{welfare(entries['CHN'])} in China"
-    )
+    us, china = (f"{welfare(abs(entries[key])).removeprefix('+')} {'lower' if entries[key] < 0 else 'higher'}" for key in ("USA", "CHN"))
+    return f"In the economy-wide model, long-run welfare would be {us} in the United States and {china} in China"
 
 
 def economy_text(rows: pd.DataFrame, duties: pd.DataFrame, others: pd.DataFrame, *, revenue: str, deficits: str) -> Text:
     """What the model of whole economies takes and gives; `others` as `scenarios.other_closures` gives them."""
-    said = "The model knows 194 economies with one sector each, and the goods trade of 2023."
+    said = "The model covers 194 economies, with one sector each and the goods trade of 2023."
     if duties["before_frac"].equals(duties["after_frac"]):
-        return Text(f"{said} No average duty differs, so that nothing would change in it.")
+        return Text(f"{said} No average tariff differs, so nothing would change.")
     taken = wording.listing(
         f"{sides.pair(row.importer).average} from {wording.percent(row.before_frac)} to {wording.percent(row.after_frac)} "
-        f"({wording.percent(row.base_frac)} taken for the base data)"
+        f"({wording.percent(row.base_frac)} in the base data)"
         for row in duties.itertuples()
     )
     entries = rows.set_index("entity")["welfare_percent"]
@@ -134,16 +134,17 @@ def economy_text(rows: pd.DataFrame, duties: pd.DataFrame, others: pd.DataFrame,
     what = wording.listing(f"{name} {welfare(entries[key])}" for key, name in names.items())
     ends = [f"{welfare(others[name].min())} to {welfare(others[name].max())}" for name in ("us_percent", "china_percent")]
     return Text(
-        f"{said} It takes {taken}. Revenue {_USES[revenue]}; a trade deficit {_GAPS[deficits]}. Welfare would change, in the long run "
-        f"and against the comparison: {what}. Under the {len(others)} other choices of what revenue does and what deficits are, the "
-        f"United States would see {ends[0]}, China {ends[1]}."
+        f"{said} It takes {taken}. Tariff revenue {_USES[revenue]}; trade deficits {_GAPS[deficits]}. The long-run change in welfare "
+        "against "
+        f"the comparison would be: {what}. With the {len(others)} other treatments of revenue and deficits, the United States would see "
+        f"{ends[0]}, China {ends[1]}."
     )
 
 
 def why_they_differ(how: scenarios.Behaviour, model: equilibrium.Parameters, duties: pd.DataFrame) -> Text:
     """Why the two models give different figures; nothing to say where no duty differs."""
     if duties["before_frac"].equals(duties["after_frac"]):
-        return Text("No average duty differs, so that both models give zero.")
+        return Text("No average tariff differs, so both models give zero.")
     base = equilibrium.base_economy(model)
     passed = equilibrium.pass_through(base, model)
     us, china = (
@@ -153,20 +154,24 @@ def why_they_differ(how: scenarios.Behaviour, model: equilibrium.Parameters, dut
     return Text(
         "\n".join(
             [
-                f"- **Response.** Line by line, imports answer with an elasticity of {given}. In the economy a duty also drives sellers "
-                f"out of the market, so that trade before duty falls by about {us}% for each per cent of price with duty in the United "
-                f"States, {china}% in China, before anything else moves.",
-                "- **Time.** Line by line, sellers keep most of their prices, and nothing else adjusts; the economy has adjusted for good.",
-                "- **Detail.** Line by line, a high duty on few goods counts by those goods. The economy sees only the average, and a "
-                "duty that falls on a few goods is spread over all.",
-                "- **What else moves.** In the economy wages and prices fall where sales are lost, others sell more to whom the two "
-                "sell less, and revenue goes somewhere.",
-                "- **Whose loss.** Line by line, the loss of a side is what its buyers pay more, less what its budget gains, from its "
-                "own duties; what its exporters lose to the duties of the other stands with that other's suppliers. In the economy "
-                "both are in its welfare, with what it gains by paying sellers less, and the work that people do or leave.",
-                "- **Base.** Trade of 2024 by product, where the duty is known, against trade of 2023 in total, each at the duties of its "
-                "year, or of the day where that is earlier. Both are moved first to the duties of the comparison, so that the differences "
-                "above are those between the two sets.",
+                f"- **Response.** In the product-level model imports fall by {given}% for each 1% rise in the price with tariff. In the "
+                f"economy-wide model a tariff also drives sellers out of the market, so trade falls by about {us}% for each 1% in the "
+                "United "
+                f"States and {china}% in China, before anything else changes.",
+                "- **Time.** In the product-level model sellers keep most of their prices and nothing else adjusts; the economy-wide model "
+                "shows the world after everything has adjusted.",
+                "- **Detail.** The product-level model counts a high tariff on a few goods by those goods. The economy-wide model uses "
+                "only "
+                "the average, spread over all goods.",
+                "- **What else changes.** In the economy-wide model wages and prices fall where sales are lost, other countries sell more "
+                "to the two, and the revenue is spent.",
+                "- **Whose loss.** In the product-level model a side's loss is what its buyers pay more, less what its budget gains, from "
+                "its own tariffs; its exporters' losses from the other side's tariffs are counted under “suppliers” of that side. In the "
+                "economy-wide model welfare includes both, what the side gains by paying sellers less, and changes in work.",
+                "- **Base.** The product-level model uses the trade of 2024 by product, where the tariff is known; the economy-wide "
+                "model the "
+                "total trade of 2023. Each starts from the tariffs of its year, or of the day where that is earlier, and is first moved to "
+                "the tariffs of the comparison.",
             ]
         )
     )
@@ -176,15 +181,17 @@ def replication_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     """How many of the published figures the model gives."""
     if rows.empty:
         return Text(
-            f"The paper whose model this is had not been published by {DAY(as_of)}; how it compares is told from the day of its tables on."
+            f"The paper whose model we use had not been published by {DAY(as_of)}; pages of later days compare our results with its tables."
         )
     compared = rows[rows["result"].ne("not compared")]
     agree = int(compared["result"].eq("agrees").sum())
     left = len(rows) - len(compared)
-    words = f"Of {len(compared)} figures that can be compared, {agree} agree to the digits printed"
-    more = f"; {wording.count(left, 'printed figure')} of the {len(rows)} held cannot be, for the reason the table gives" if left else ""
+    all_of = "all" if agree == len(compared) else f"{agree} of"
+    words = f"The model reproduces {all_of} {len(compared)} published figures that can be compared, to the digits printed"
+    more = f"; {wording.count(left, 'further figure')} cannot be compared (see the table)" if left else ""
     return Text(
-        f"{words}{more}. The report uses exact welfare in place of the published formula, which leaves a tax out of the cost of work.",
+        f"{words}{more}. Elsewhere this report uses exact welfare instead of the published formula, which leaves a tax out of the cost "
+        "of work.",
         catalogue.sources(rows),
     )
 

@@ -16,15 +16,15 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
     columns = [
         Column("From", cell("on", display.days)),
         Column("By", cell("importer", sides.short)),
-        Column("Duty", lambda row: wording.duty(row.authority, row.programme)),
+        Column("Tariff", lambda row: wording.duty(row.authority, row.programme)),
         Column(compare_with.title, lambda row: _terms(row)[0], "num"),
         Column(scenario.title, lambda row: _terms(row)[1], "num"),
         Column("Text", cell("instrument", display.citation), "link"),
     ]
-    caption = f"What the law would be: duties under “{scenario.title}” that differ from “{compare_with.title}” within a year"
+    caption = f"Tariffs under “{scenario.title}” that differ from “{compare_with.title}” within a year"
     note = (
-        "By: who collects. Rates of the texts, in per cent of customs value. A row for each day on which a difference begins, "
-        "changes or ends. Text: where the rate comes from, or that it is only supposed."
+        "“By” is the side that collects. Rates as in the texts, in per cent of customs value. There is a row for each day on which a "
+        "difference begins, changes or ends. “Text” says where the rate comes from, or that only the scenario sets it."
     )
     held = rows[~rows["is_supposed"]]
     return Table("differences", caption, columns, rows, catalogue.sources(held), note, _MOST)
@@ -40,10 +40,10 @@ def scenario_sections(frames: dict[str, pd.DataFrame], *, on: date, most: int = 
         Column("Under the scenario", cell("after_frac", fine), "num"),
         Column("Change", cell("change_frac", points), "num"),
     ]
-    caption = f"On which goods: average duty by section for entries of {wording.day(on)}"
+    caption = f"On which goods: average tariff by section for entries of {wording.day(on)}"
     note = (
-        "Weighted with the trade of 2024, over lines whose duties are known; sections with the largest change of duty in dollars. "
-        "Change: points."
+        "Weighted with the trade of 2024, over lines whose tariffs are known; sections with the largest change of duty in dollars. "
+        "Change: percentage points."
     )
     return Table(
         "scenario_sections", caption, columns, rows, display.no_sources(), note, most, group=lambda row: sides.pair(row.importer).duties
@@ -55,19 +55,19 @@ def responses(rows: pd.DataFrame, *, draws: int, known: dict[str, float]) -> Tab
     rows = rows[rows["given"].notna()]
     columns = [
         Column("Outcome", cell("title")),
-        Column("At the given parameters", lambda row: _amount(row.given, row.outcome), "num"),
+        Column("Central case", lambda row: _amount(row.given, row.outcome), "num"),
         Column("Median", lambda row: _amount(row.median, row.outcome), "num"),
-        Column("90% interval", _interval, "num"),
+        Column("90% range", _interval, "num"),
     ]
     shares = wording.listing(f"{wording.percent(share)} ({sides.short(side)})" for side, share in known.items())
-    rough = " So few draws give a rough interval." if draws < _FEW else ""
+    rough = " So few draws give a rough range." if draws < _FEW else ""
     note = (
-        f"A year, US dollars of 2024. Median and interval: over {wording.count(draws, 'draw')} of all parameters from their "
-        f"ranges.{rough} Cost and losses follow demand as a curve of constant elasticity; trapezoid and triangle take it as a straight "
-        "line, and overstate large changes. What others take over holds for small changes, and is stretched here. Rests on the trade "
-        f"whose duties are known: {shares}."
+        f"A year, US dollars of 2024. Median and range: over {wording.count(draws, 'draw')} of all parameters from their "
+        f"ranges.{rough} Cost and losses follow a demand curve of constant elasticity; trapezoid and triangle treat it as a straight "
+        "line and overstate large changes. The share diverted to other suppliers is valid for small changes only and is stretched here. "
+        f"Covers the trade whose tariffs are known: {shares}."
     )
-    caption = "Line by line: what would change against the comparison, with everything else as it is"
+    caption = "Product-level model: what would change against the comparison, with everything else unchanged"
     return Table(
         "outcomes_by_line",
         caption,
@@ -84,20 +84,20 @@ def economy(rows: pd.DataFrame) -> Table:
     columns = [
         Column("Economy", cell("name")),
         Column("Welfare", cell("welfare_percent", _percent), "num"),
-        Column("90% interval", lambda row: f"{_percent(row.welfare_low_percent)} to {_percent(row.welfare_high_percent)}", "num"),
+        Column("90% range", lambda row: f"{_percent(row.welfare_low_percent)} to {_percent(row.welfare_high_percent)}", "num"),
         Column("in USD billion", cell("welfare_usd", _billions), "num"),
         Column("Prices", cell("prices_percent", _percent), "num"),
         Column("Employment", cell("employment_percent", _percent), "num"),
         Column("Imports as a share of income", cell("imports_gdp_percent", _percent), "num"),
         Column("Tariffs, USD billion", cell("revenue_change_usd", _billions), "num"),
     ]
-    caption = "The whole economy: what would change, in the long run"
+    caption = "Economy-wide model: what would change in the long run"
     note = (
-        "Per cent of what it would be under the comparison; dollars of 2023 a year. Interval: over the range of the elasticity of "
-        "trade. Prices: of consumers, against the world's. Welfare in dollars: consumption less the cost of work, and so a smaller base "
-        "than the expenditure. Imports as a share of income: per cent of that share. Tariffs: revenue of these duties in the model. A "
-        "group is the mean of its countries, weighted with expenditure. European Union: as the paper counts it, without Czechia "
-        "and Slovakia."
+        "Changes in per cent against the comparison; dollars of 2023 a year. Range: over the values of the trade elasticity. Prices: "
+        "consumer prices against the world's. Welfare in dollars: consumption less the cost of work, a smaller base than expenditure. "
+        "Imports as a share of income: per cent of that share. Tariffs: revenue in the model. A group is the mean of its countries, "
+        "weighted "
+        "with expenditure. European Union: as the paper counts it, without Czechia and Slovakia."
     )
     return Table("economy", caption, columns, rows, display.no_sources(), note)
 
@@ -106,11 +106,11 @@ def two_models(rows: pd.DataFrame) -> Table:
     """The two models side by side; see `scenarios.two_models`."""
     columns = [
         Column("What would change", _quantity),
-        Column("Line by line (trade of 2024)", lambda row: _amount(row.given, row.outcome), "num"),
-        Column("90% interval", _interval, "num"),
-        Column("The whole economy (trade of 2023)", lambda row: _amount(row.economy, row.outcome), "num"),
+        Column("Product-level model (trade of 2024)", lambda row: _amount(row.given, row.outcome), "num"),
+        Column("90% range", _interval, "num"),
+        Column("Economy-wide model (trade of 2023)", lambda row: _amount(row.economy, row.outcome), "num"),
     ]
-    note = "Line by line: at the given parameters. The two do not measure the same; the text says why they differ."
+    note = "Product-level model: central case. The two do not measure the same thing; the text says why they differ."
     return Table("two_models", "The two models side by side", columns, rows, display.no_sources(), note)
 
 
@@ -119,7 +119,7 @@ def replication(rows: pd.DataFrame) -> Table:
     columns = [
         Column("Table", cell("table", lambda value: value.removeprefix("T")), "num"),
         Column("Case", cell("title")),
-        Column("Figures held", cell("figures"), "num"),
+        Column("Figures", cell("figures"), "num"),
         Column("Agree to the printed digits", cell("agree"), "num"),
         Column("Not compared", cell("not_compared"), "num"),
         Column("Why not", cell("why")),
@@ -147,8 +147,7 @@ def parameters(rows: pd.DataFrame) -> Table:
         Column("What it found, and what is assumed", cell("note")),
     ]
     note = (
-        "Drawn from: triangular distributions with the mode at the default. Papers are measuring rods here: the same on every day of "
-        "knowledge."
+        "“Drawn from”: triangular distributions with the mode at the default. The papers are fixed reference data: the same on every day."
     )
     caption = "Parameters of both models, their ranges and their papers"
     return Table("parameters", caption, columns, rows, display.no_sources(), note, group=cell("model", _MODELS.__getitem__))
@@ -156,7 +155,7 @@ def parameters(rows: pd.DataFrame) -> Table:
 
 _MOST = 16
 _FEW = 100
-_MODELS = {"partial": "Line by line", "equilibrium": "The whole economy"}
+_MODELS = {"partial": "Product-level model", "equilibrium": "Economy-wide model"}
 
 
 def _percent(value: float) -> str:

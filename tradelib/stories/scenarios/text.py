@@ -15,20 +15,18 @@ _SMALL = 1e-3
 def scenario_title(scenario: scenarios.Scenario, compare_with: scenarios.Scenario, paths: pd.DataFrame, *, on: date) -> str:
     """Title of the page: what is supposed, and what both sides' average duties would be on the day of comparison."""
     moved = [_average(row, side) for side, row in _ends(paths).iterrows() if _moves(row)]
-    supposed = f"Supposed: {wording.inside(scenario.title)}"
+    supposed = f"Scenario “{scenario.title}”"
     if not moved:
-        return (
-            f"{supposed}. By {DAY(on)} no average duty would differ by more than a tenth of a point from that under “{compare_with.title}”"
-        )
+        return f"{supposed}: by {DAY(on)} neither average tariff would differ by more than 0.1 points from “{compare_with.title}”"
     still = [(side, row) for side, row in _ends(paths).iterrows() if not _moves(row)]
     more = "".join(f"; {sides.pair(side).average} would {_alike(row)}" for side, row in still)
-    return f"{supposed}. {wording.upper(wording.listing(moved))}{more}"
+    return f"{supposed}: {wording.listing(moved)}{more}"
 
 
 def scenario_description(as_of: date) -> str:
     """What the page is, in one sentence."""
     return (
-        f"What if: the duties a supposition would bring, and what two models say would follow, on what was known on {DAY(as_of)}. No "
+        f"What if: the tariffs of a scenario, and what two models say would follow, based on what was known on {DAY(as_of)}. Not a "
         "forecast."
     )
 
@@ -38,7 +36,7 @@ def scenario_facts(paths: pd.DataFrame, rows: pd.DataFrame, economy: pd.DataFram
     facts = [
         Fact(
             wording.percent(row["after_frac"]),
-            f"would be {sides.pair(side).average}; {wording.percent(row['before_frac'])} in the comparison",
+            f"{_bare(side)} under the scenario ({wording.percent(row['before_frac'])} without it)",
             side.lower(),
         )
         for side, row in _ends(paths).iterrows()
@@ -46,10 +44,10 @@ def scenario_facts(paths: pd.DataFrame, rows: pd.DataFrame, economy: pd.DataFram
     imports = rows[rows["outcome"].eq("imports_change_frac")].set_index("importer")
     side = imports["given"].abs().idxmax()
     row = imports.loc[side]
-    words = f"would be the change of {sides.pair(side).imports}, line by line; 90% interval {span(row, frac)}"
+    words = f"change in {sides.pair(side).imports} (90% range {span(row, frac)}), product-level model"
     facts.append(Fact(frac(row["given"]), words, side.lower()))
     losses = economy.set_index("entity")["welfare_percent"]
-    words = f"would be the change of long-run welfare of the United States; of China {welfare(losses['CHN'])}"
+    words = f"long-run change in US welfare (China: {welfare(losses['CHN'])}), economy-wide model"
     facts.append(Fact(welfare(losses["USA"]), words, "both"))
     return facts
 
@@ -71,14 +69,16 @@ def supposed(
         kept = scenarios.ended_by_law(rates, as_of=as_of)
         frames.append(kept)
         named = wording.listing(
-            f"{markdown(row.authority)} at {wording.percent(row.rate_frac)}, to end on {DAY(row.ends_on)}" for row in kept.itertuples()
+            f"{markdown(row.authority)} at {wording.percent(row.rate_frac)}, which ends on {DAY(row.ends_on)}" for row in kept.itertuples()
         )
-        against = f" **Against texts that are known, it keeps** {named}; “As scheduled” lets them end." if named else ""
+        against = (
+            f" **This scenario keeps** {named}, although a notice already ends it; use “As scheduled” to let it lapse." if named else ""
+        )
         lines.append(f"- **{role}: {wording.inside(markdown(item.title))}.** {markdown(item.question)}{about}{against}{source}")
     if truce.status(as_of=as_of).word == "none":
-        lines.append("\nNo truce with a clock held on this day; what a scenario calls one is then any suspension.")
+        lines.append("\nThere was no truce with an end date on this day; “truce” here means any suspension in force.")
     lines.append(
-        f"\nBoth begin on {DAY(first)}, the day after the last that is observed. Neither is a forecast, and no chance is given to either."
+        f"\nBoth start on {DAY(first)}, the day after our data end. Neither is a forecast, and we attach no probability to either."
     )
     return Text("\n".join(lines), catalogue.sources(*frames))
 
@@ -86,7 +86,7 @@ def supposed(
 def law_text(rows: pd.DataFrame, paths: pd.DataFrame, *, scenario: scenarios.Scenario, on: date, as_of: date) -> Text:
     """What the law would be, and from which day."""
     if rows.empty:
-        return Text("No duty would differ between the two within a year, so that every effect is zero.")
+        return Text("The two scenarios do not differ within a year, so there is no effect.")
     days = rows[rows["what"].ne("alike again")].groupby("on", sort=True)["programme"].size()
     parts = [f"{wording.count(count, 'measure')} from {DAY(day)}" for day, count in days.items()]
     sentences = [f"The two differ in {wording.listing(parts)}."]
@@ -96,16 +96,20 @@ def law_text(rows: pd.DataFrame, paths: pd.DataFrame, *, scenario: scenarios.Sce
         if abs(change) < scenarios.SAME:
             told.append(f"{average} would be the same in both, {wording.percent(row['after_frac'])}")
             continue
-        digits = 1 if abs(change) >= _SMALL else 3
-        rates = [wording.percent(row[name], digits=digits) for name in ("after_frac", "before_frac")]
+        if abs(change) < _SMALL:
+            told.append(
+                f"{average} would be less than 0.1 points {'higher' if change > 0 else 'lower'} ({wording.percent(row['after_frac'])})"
+            )
+            continue
+        rates = [wording.percent(row[name], trim=False) for name in ("after_frac", "before_frac")]
         told.append(
-            f"{average} would be {wording.number(100 * abs(change), digits=digits)} points {'higher' if change > 0 else 'lower'}, "
-            f"{rates[0]} in place of {rates[1]}"
+            f"{average} would be {wording.number(100 * abs(change), trim=False)} points {'higher' if change > 0 else 'lower'}, "
+            f"{rates[0]} instead of {rates[1]}"
         )
-    sentences.append(f"By {DAY(on)}, {'; '.join([*told, _country_wide(paths)])}. Averages are with the general rate.")
+    sentences.append(f"By {DAY(on)}, {'; '.join([*told, _country_wide(paths)])}. Averages include the normal tariff.")
     sentences += _special(rows, scenario, as_of)
     if on < as_of:
-        sentences.append(f"That day is past, and nothing after {DAY(catalogue.observed_through(as_of))} was observed.")
+        sentences.append(f"That day is past; our data end on {DAY(catalogue.observed_through(as_of))}.")
     held = rows[~rows["instrument"].str.startswith("Supposed: ")]
     return Text(" ".join(sentences), catalogue.sources(held) if len(held) else Text("").sources)
 
@@ -114,14 +118,17 @@ def _special(rows: pd.DataFrame, scenario: scenarios.Scenario, as_of: date) -> l
     """What a reader must know of emergency duties, and of rates that a text sets and does not name."""
     said = []
     if rows["authority"].str.startswith("IEEPA").any() and not _emergency_left(as_of):
-        said.append("The emergency duties among them had been ended after the Supreme Court's ruling; their authority is left open.")
+        said.append(
+            "The emergency tariffs among them ended after the Supreme Court's ruling; we leave open on what authority they would return."
+        )
     elif scenario.keeps and not _emergency_left(as_of):
-        said.append("No US duty under emergency powers is left to come back: they were ended after the Supreme Court's ruling.")
+        said.append("No US emergency tariff is left to come back: they ended after the Supreme Court's ruling.")
     unnamed = rows[rows["what"].eq("unnamed rate")]
     if len(unnamed):
         said.append(
-            f"From {DAY(unnamed['on'].min())} a text sets {wording.count(len(unnamed), 'rate')} without naming it; no figure here counts "
-            "them."
+            f"From {DAY(unnamed['on'].min())} a notice sets {wording.count(len(unnamed), 'rate')} without saying how high; our figures "
+            "leave it "
+            "out."
         )
     return said
 
@@ -132,8 +139,8 @@ def _country_wide(paths: pd.DataFrame) -> str:
     for side, row in _ends(paths).iterrows():
         now, then = (wording.percent(row[f"{name}_headline_frac"]) for name in ("after", "before"))
         owner = sides.SIDES[side].doer
-        parts.append(f"{owner} {now} in both" if now == then else f"{owner} {now} in place of {then}")
-    return f"country-wide, on a good that is on no list, {wording.listing(parts)}"
+        parts.append(f"{owner} {now} in both" if now == then else f"{owner} {now} instead of {then}")
+    return f"the tariff on goods that are on no list would be: {wording.listing(parts)}"
 
 
 def _emergency_left(as_of: date) -> bool:
@@ -151,18 +158,18 @@ def differences_message(rows: pd.DataFrame) -> str:
     begun = rows[rows["what"].ne("alike again")]
     begun = begun.sort_values("on", kind="stable").drop_duplicates(["importer", "authority", "programme"])
     counted = {side: int(begun["importer"].eq(side).sum()) for side in ("US", "CN")}
-    parts = [f"{number} of {sides.name(side)}" for side, number in counted.items() if number]
+    parts = [f"{number} {sides.SIDES[side].adjective}" for side, number in counted.items() if number]
     if not parts:
-        return "No duty would differ within a year"
+        return "No tariff would differ within a year"
     days = sorted(begun["on"].unique())
-    when = f"From {DAY(days[0])}" if len(days) == 1 else f"Between {DAY(days[0])} and {DAY(days[-1])}"
-    return f"{when}, {wording.count(sum(counted.values()), 'measure')} would begin to differ: {wording.listing(parts)}"
+    when = f"on {DAY(days[0])}" if len(days) == 1 else f"between {DAY(days[0])} and {DAY(days[-1])}"
+    return f"{wording.upper(wording.count(sum(counted.values()), 'measure'))} would change {when}: {wording.listing(parts)}"
 
 
 def duties_message(paths: pd.DataFrame) -> str:
     """Title of the figure of average duties."""
     moved = [_average(row, side) for side, row in _ends(paths).iterrows() if _moves(row)]
-    return wording.upper(wording.listing(moved)) if moved else "No average duty would differ by more than a tenth of a point"
+    return wording.upper(wording.listing(moved)) if moved else "Neither average tariff would differ by more than 0.1 points"
 
 
 def _ends(paths: pd.DataFrame) -> pd.DataFrame:
@@ -175,8 +182,14 @@ def _moves(row: pd.Series) -> bool:
 
 def _alike(row: pd.Series) -> str:
     same = abs(row["after_frac"] - row["before_frac"]) < scenarios.SAME
-    return f"be {wording.percent(row['after_frac'])} in both" if same else "hardly differ"
+    return f"be {wording.percent(row['after_frac'])} in both" if same else "barely change"
 
 
 def _average(row: pd.Series, side: str) -> str:
-    return f"{sides.pair(side).average} would be {wording.percent(row['after_frac'])} instead of {wording.percent(row['before_frac'])}"
+    way = "rise" if row["after_frac"] > row["before_frac"] else "fall"
+    return f"{sides.pair(side).average} would {way} from {wording.percent(row['before_frac'])} to {wording.percent(row['after_frac'])}"
+
+
+def _bare(side: str) -> str:
+    """The average without an article, after a number."""
+    return sides.pair(side).average.removeprefix("the ")
