@@ -116,7 +116,7 @@ def test_china_is_always_named_among_the_suppliers() -> None:
     assert rows.loc[rows["partner"].eq("China"), "value_usd"].iloc[0] == pytest.approx(exposure.trade(chips)["value_usd"].sum(), rel=1e-6)
     assert len(rows) == 5
     assert rows["share_frac"].sum() == pytest.approx(1)
-    assert "China sold 3" in narrate.suppliers_message(rows, chips)
+    assert "China supplied 3" in narrate.suppliers_message(rows, chips)
 
 
 def test_what_is_left_out_names_its_lines_unless_it_is_about_all() -> None:
@@ -207,7 +207,7 @@ def test_waivers_that_are_only_stated_are_told_beside_the_duty() -> None:
     known = exposure.duty(exposure.duties(beans, on=LATEST, as_of=LATEST))
     now = exposure.exclusions(beans, on=LATEST, as_of=LATEST)
     assert "instrument" not in set(now["standing"])
-    assert "held by no legal text seen" in narrate.exposure_text(beans, known, layers, now, on=LATEST).text
+    assert "without a published notice" in narrate.exposure_text(beans, known, layers, now, on=LATEST).text
     then = exposure.exclusions(beans, on=JUNE, as_of=JUNE)
     assert then["standing"].value_counts().to_dict() == {"instrument": 1, "statement": 1}
     assert "1 list holds on this day by legal text" in narrate.exposure_text(beans, known, layers, then, on=JUNE).text
@@ -230,6 +230,6 @@ def test_a_group_with_lines_of_unknown_duty_says_how_many_are_known() -> None:
     layers = exposure.stacks(tobacco, on=LATEST, as_of=LATEST)
     assert (layers["lines_known"] < layers["lines"]).all()
     html = tables.layers(layers, tobacco, on=LATEST)._repr_mimebundle_()["text/html"]
-    assert "on the 1 whose duty is known" in html
+    assert "on the 1 whose tariff is known" in html
     known = exposure.duty(exposure.duties(tobacco, on=LATEST, as_of=LATEST))
     assert "where it is known" in narrate.exposure_title(tobacco, known, exposure.history(tobacco, as_of=LATEST))

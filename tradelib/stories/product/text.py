@@ -180,7 +180,7 @@ def suppliers_message(rows: pd.DataFrame, product: exposure.Product) -> str:
     others = rows[~rows["partner"].isin([exposure.CHINA, exposure.OTHERS])]
     share = _share(china["share_frac"].iloc[0])
     beside = others.iloc[0] if len(others) else None
-    more = "" if beside is None else f", {wording.place(beside['partner'])} {_share(beside['share_frac'])}"
+    more = "" if beside is None else f"; {wording.place(beside['partner'])} supplied {_share(beside['share_frac'])}"
     # Not of all imports: the world's total by product is not in the data.
     return f"China supplied {share} of the {wording.inside(product.title)} that the United States bought from 18 partners in 2024{more}"
 
