@@ -210,7 +210,7 @@ def test_waivers_that_are_only_stated_are_told_beside_the_duty() -> None:
     assert "without a published notice" in narrate.exposure_text(beans, known, layers, now, on=LATEST).text
     then = exposure.exclusions(beans, on=JUNE, as_of=JUNE)
     assert then["standing"].value_counts().to_dict() == {"instrument": 1, "statement": 1}
-    assert "1 list holds on this day by legal text" in narrate.exposure_text(beans, known, layers, then, on=JUNE).text
+    assert "1 list of waivers and exclusions applies on this date" in narrate.exposure_text(beans, known, layers, then, on=JUNE).text
 
 
 @pytest.mark.parametrize(
