@@ -145,7 +145,11 @@ def test_a_history_says_since_when_it_counts_its_changes() -> None:
     product = basket("lithium_ion_batteries")
     said = narrate.product_message(exposure.history(product, as_of="2025-06-09"), product)
     assert said.startswith("The US tariff on lithium-ion batteries has changed 10 times since 1 January 2018 and is now")
-    assert narrate.suppliers_message(exposure.suppliers(product), product).replace(wording.THIN, " ").endswith("the European Union supplied 8%")
+    assert (
+        narrate.suppliers_message(exposure.suppliers(product), product)
+        .replace(wording.THIN, " ")
+        .endswith("the European Union supplied 8%")
+    )
 
 
 def test_a_rate_that_is_set_and_not_named_is_no_fall_of_the_duty() -> None:
