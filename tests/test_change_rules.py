@@ -9,6 +9,7 @@ from made_up import tidy
 
 from tradelib import truce
 from tradelib.errors import DayError
+from tradelib.phrases import changes
 
 NOTHING = dict.fromkeys(
     ("tariff_steps", "tariff_measures", "deadlines", "commitments", "evidence", "nontariff_steps", "events", "statistics"), ()
@@ -21,7 +22,7 @@ def ledger(reading: Callable, **tables: list[dict[str, object]]) -> None:
 
 
 def between(since: str, until: str, group: str | None = None) -> pd.DataFrame:
-    rows = tidy(truce.changes(since=since, until=until))
+    rows = tidy(changes.told(truce.changes(since=since, until=until)))
     return rows[rows["group"].eq(group)].reset_index(drop=True) if group else rows
 
 

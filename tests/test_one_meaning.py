@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from tradelib import catalogue, ledger, news, tariffs, truce
+from tradelib import catalogue, ledger, tariffs, truce
 from tradelib.cli import main
 from tradelib.doors import LATEST, Day, Days, door
 from tradelib.errors import ParameterError
+from tradelib.stories import feed
 
 DAY, EARLIER = date(2025, 6, 9), date(2025, 4, 20)
 
@@ -89,9 +90,9 @@ def test_the_command_line_means_the_same_by_latest(capsys: pytest.CaptureFixture
 @pytest.mark.parametrize("day", ["2018-01-01", "2018-01-02", "2018-02-01", "2018-03-31", "2018-04-01"])
 def test_news_of_the_first_days_begin_with_the_edition(day: str) -> None:
     newest = date.fromisoformat(day)
-    rows = news.news([newest])
+    rows = feed.news([newest])
     assert all(catalogue.edition().evidence_from <= row["day"] <= newest for row in rows)
-    assert rows == news.news([newest], days=10_000)
+    assert rows == feed.news([newest], days=10_000)
 
 
 @pytest.mark.parametrize(

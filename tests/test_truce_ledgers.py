@@ -8,7 +8,7 @@ from conftest import DAYS
 
 from tradelib import catalogue, truce
 from tradelib.errors import DayError, ParameterError
-from tradelib.stories.truce.tables import known_of
+from tradelib.phrases import changes
 
 LATEST = catalogue.edition().evidence_through
 # The days at which the story of the truce is told, with the commitments known and how they stood.
@@ -149,8 +149,12 @@ def test_states_and_their_days_agree(as_of: date) -> None:
     assert not rows.loc[rows["standing"].eq("statement"), "state"].isin(["suspended", "ended", "in force"]).any()
 
 
+def told(*, since: str | date, until: str | date) -> pd.DataFrame:
+    return changes.told(truce.changes(since=since, until=until))
+
+
 def test_geneva_week_holds_both_orders_the_listings_and_the_chip_guidance() -> None:
-    rows = truce.changes(since=date(2025, 5, 11), until=date(2025, 5, 15))
+    rows = told(since=date(2025, 5, 11), until=date(2025, 5, 15))
     assert (rows["known_on"] > pd.Timestamp("2025-05-11")).all()
     assert (rows["known_on"] <= pd.Timestamp("2025-05-15")).all()
     law = rows[rows["group"].eq("law")]
@@ -174,14 +178,14 @@ def test_geneva_week_holds_both_orders_the_listings_and_the_chip_guidance() -> N
 
 
 def test_a_promise_that_is_confirmed_or_dated_later_is_a_change() -> None:
-    rows = truce.changes(since=date(2025, 10, 31), until=date(2025, 11, 7))
+    rows = told(since=date(2025, 10, 31), until=date(2025, 11, 7))
     promise = rows[rows["group"].eq("commitments") & rows["what"].str.contains("export controls announced on 9 October 2025")]
     assert promise["what"].str.contains("now confirmed by the other side").tolist() == [True, False]
     assert promise[["before", "after"]].to_numpy().tolist() == [["", ""], ["no day named", "by 10 November 2026"]]
 
 
 def test_a_revision_names_the_old_and_the_new_value() -> None:
-    rows = truce.changes(since=date(2026, 7, 6), until=LATEST)
+    rows = told(since=date(2026, 7, 6), until=LATEST)
     may = rows[rows["group"].eq("statistics") & rows["what"].str.contains("goods exports, change on a year earlier, May 2025")]
     assert may["before"].iloc[0].startswith("+4.8")
     assert may["after"].iloc[0].startswith("+4.6")
@@ -204,7 +208,7 @@ def test_changes_of_two_spans_add_up(first: date, second: date, third: date) -> 
 
 def test_a_value_known_only_in_a_later_revision_says_so_among_the_changes() -> None:
     """GACC on 9 June 2025: exports of May are held as revised in July 2026, their growth and the balance as first published."""
-    rows = truce.changes(since="2025-05-10", until="2025-06-09")
+    rows = told(since="2025-05-10", until="2025-06-09")
     rows = rows[rows["group"].eq("statistics")].set_index("what")["after"]
     assert rows["China: goods exports, May 2025"].endswith("billion, as later revised")
     assert rows["China: goods imports, year to date, May 2025"].endswith(", as later revised")
@@ -214,7 +218,7 @@ def test_a_value_known_only_in_a_later_revision_says_so_among_the_changes() -> N
 
 
 def test_a_level_has_no_sign_and_a_growth_has_one() -> None:
-    rows = truce.changes(since="2026-09-06", until="2026-10-09")
+    rows = told(since="2026-09-06", until="2026-10-09")
     rows = rows[rows["group"].eq("statistics")].set_index("what")["after"]
     assert rows["US: collected rate on goods of China, August 2026"].startswith("22.8")
     assert rows["China: goods exports, change on a year earlier, August 2026"].startswith("+")
@@ -222,28 +226,31 @@ def test_a_level_has_no_sign_and_a_growth_has_one() -> None:
 
 def test_steps_of_one_text_that_do_the_same_are_one_change() -> None:
     """Proclamation 10947 of 3 June 2025: steel, aluminium and their derivatives from 25 to 50%, in one row."""
-    rows = truce.changes(since="2025-06-02", until="2025-06-03")
+    rows = told(since="2025-06-02", until="2025-06-03")
     doubled = rows[rows["group"].eq("law") & rows["before"].str.startswith("25")]
     assert len(doubled) == 1
     assert {"Steel", "Aluminium"} <= set(doubled["what"].iloc[0].split(": ", 2)[2].split(", from ")[0].split("; "))
 
 
 def test_a_step_that_says_what_was_known_is_no_change() -> None:
-    rows = truce.changes(since="2026-09-09", until="2026-10-09")
+    rows = told(since="2026-09-09", until="2026-10-09")
     law = rows[rows["group"].eq("law")]
     assert law["before"].ne(law["after"]).all()
     china = law[law["what"].str.startswith("China: Reciprocal retaliation")]
     assert china["what"].str.contains("from 10 November 2026 to 10 January 2027").tolist() == [True]
     # A legal text that enacts what was stated is one: the fact sheet of 1 November 2025, then Executive Order 14358.
-    law = truce.changes(since="2025-11-03", until="2025-11-04").query("group == 'law'")
+    law = told(since="2025-11-03", until="2025-11-04").query("group == 'law'")
     assert law["before"].str.endswith(", as stated").any()
 
 
-def test_what_changed_is_told_again_from_numbers_days_and_notes() -> None:
-    """The table of changes holds no words of a number: its cells are written from value, day and note, and say the same."""
+def test_what_changed_is_found_without_words_and_told_with_them() -> None:
+    """A finding names states and marks; sentences, and what is said beside a number or a day, are of `phrases`."""
     spans = (("2025-01-01", LATEST), ("2025-05-10", "2025-06-09"))
-    rows = pd.concat([truce.changes(since=since, until=until) for since, until in spans])
-    assert len(rows) > 1000
-    for row in rows.itertuples():
-        assert (known_of(row, "before"), known_of(row, "after")) == (row.before, row.after)
+    found = pd.concat([truce.changes(since=since, until=until) for since, until in spans])
+    assert len(found) > 1000
+    assert set(found["before_mark"]) | set(found["after_mark"]) == {"", "last_day", "later_revised", "statement"}
+    assert set(found["rests_on"]) <= {"", "law", "statement", "statistics", "report", "US", "CN", "third party"}
+    named = found[found["before_value"].notna() | found["before_on"].notna()]
+    assert named["before_state"].eq("").all()
+    rows = changes.told(found)
     assert {"as stated", "as later revised", "by", "ended, as stated"} <= set(rows["before_note"]) | set(rows["after_note"])

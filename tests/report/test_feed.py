@@ -8,9 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tradelib import catalogue, cli, news, truce
+from tradelib import catalogue, cli, truce
 from tradelib.report import companions, publish
 from tradelib.report.listing import Entry
+from tradelib.stories import feed
 
 SPACE = "{http://www.w3.org/2005/Atom}"
 PAGE = Entry("01_briefing", "2025-06-09", "Briefing", "The truce", "Where it stands.", date(2025, 6, 9), date(2025, 6, 9), "2026.10", "")
@@ -73,7 +74,7 @@ LAST = date(2025, 8, 12)
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
-    return news.news([date(2025, 6, 9), LAST])
+    return feed.news([date(2025, 6, 9), LAST])
 
 
 def test_every_change_of_the_span_is_in_the_news_once_and_none_that_became_known_later(rows: list[dict[str, Any]]) -> None:
@@ -92,20 +93,20 @@ def test_the_extension_of_august_2025_is_news_with_what_was_known_before(rows: l
 
 
 def test_an_earlier_day_that_is_published_later_changes_no_identity(rows: list[dict[str, Any]]) -> None:
-    assert {row["key"] for row in news.news([LAST])} == {row["key"] for row in rows}
-    assert news.news([]) == []
+    assert {row["key"] for row in feed.news([LAST])} == {row["key"] for row in rows}
+    assert feed.news([]) == []
 
 
 def test_the_whole_feed_is_valid_atom(rows: list[dict[str, Any]]) -> None:
     """RFC 4287, 4.1: what feed and entry must hold, how often, and that identities are unique."""
     xml = companions.feed_xml([PAGE], news=rows)
-    feed = ET.fromstring(xml)  # noqa: S314
-    found = feed.findall(f"{SPACE}entry")
-    for element in (feed, *found):
+    atom = ET.fromstring(xml)  # noqa: S314
+    found = atom.findall(f"{SPACE}entry")
+    for element in (atom, *found):
         assert [len(element.findall(f"{SPACE}{name}")) for name in ("id", "title", "updated")] == [1, 1, 1]
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", words(element, "updated"))
         assert words(element, "title").strip()
-    assert len(feed.findall(f"{SPACE}author")) == 1
+    assert len(atom.findall(f"{SPACE}author")) == 1
     for entry in found:
         links = [link for link in entry.findall(f"{SPACE}link") if link.get("rel") == "alternate"]
         assert len(links) == 1 or entry.find(f"{SPACE}content") is not None

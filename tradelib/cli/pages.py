@@ -111,9 +111,9 @@ def _data_page() -> "DataPage":
 
 
 def _news(published: Sequence[date]) -> list[dict[str, object]]:
-    from tradelib import news
+    from tradelib.stories import feed
 
-    return news.news(published)
+    return feed.news(published)
 
 
 def _named_days() -> dict[date, str]:
@@ -123,9 +123,9 @@ def _named_days() -> dict[date, str]:
 
 
 def _between(since: date, until: date) -> list[dict[str, object]]:
-    from tradelib import news
+    from tradelib.stories import feed
 
-    return news.between(since, until)
+    return feed.between(since, until)
 
 
 def _resolve_as_of(day: str) -> date:

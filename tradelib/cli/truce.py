@@ -45,11 +45,12 @@ def _status(options: argparse.Namespace) -> int:
 
 def _changes(options: argparse.Namespace) -> int:
     from tradelib import catalogue, truce
+    from tradelib.phrases import changes
     from tradelib.terminal import forms, records
     from tradelib.terminal import status as terminal
 
     since, until = (catalogue.resolve_as_of(day) for day in (options.since, options.until))
-    rows = truce.changes(since=since, until=until)
+    rows = changes.told(truce.changes(since=since, until=until))
     record = records.changes(rows, since=since, until=until)
     words = terminal.changes(rows, since=since, until=until)
     print(forms.answer(options.format, table=words, record=record, rows=rows.to_dict("records"), columns=records.CHANGES))

@@ -169,12 +169,12 @@ def changes(rows: pd.DataFrame, *, since: date, until: date) -> dict[str, object
 
     Parameters
     ----------
-    rows : as `truce.changes` gives them.
+    rows : as `phrases.changes.told` gives them.
     since, until : the days.
 
     Returns
     -------
-    since, until, evidence_through, note (what was not looked for), edition, changes (the columns `CHANGES` of `truce.changes`).
+    since, until, evidence_through, note (what was not looked for), edition, changes (the columns `CHANGES`).
     """
     return {
         "since": since,

@@ -32,7 +32,7 @@ def status(now: records.Standing) -> str:
 
 
 def changes(rows: pd.DataFrame, *, since: date, until: date) -> str:
-    """What became known after one day and by another, grouped, with the source of each; rows as `truce.changes` gives them."""
+    """What became known after one day and by another, grouped, with the source of each; rows as `phrases.changes.told` gives them."""
     span = f"Known between {wording.day(since)} and {wording.day(until)}"
     unseen = records.not_looked_for(since, until)
     nothing = "nothing is held" if unseen else "nothing new"

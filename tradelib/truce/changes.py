@@ -1,4 +1,4 @@
-"""What became known between two days."""
+"""What became known between two days: a row a finding, with what its tables call it and no sentence; `phrases.changes` tells it."""
 
 import re
 from datetime import date
@@ -6,25 +6,20 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tradelib import catalogue, ledger, sides, wording
+from tradelib import catalogue, ledger, wording
 from tradelib.doors import Day, door, opened
 from tradelib.errors import DayError
 from tradelib.rows import each
 from tradelib.truce.duty_changes import duty_changes
 from tradelib.truce.measures import measures
 
-_CONFIRMED = {
-    "yes": "confirmed by the other side",
-    "partly": "confirmed in part by the other side",
-    "no": "not confirmed by the other side",
-}
-_BASES = {"legal": "by legal text", "political": "as stated"}
-_GROUNDS = {"instrument": "by a legal text", "statistics": "by official statistics", "report": "by report"}
+_GROUNDS = {"instrument": "law", "statistics": "statistics", "report": "report"}
 _ABOUT_DUTIES = re.compile(r"\b(?:dut(?:y|ies)|tariffs?|points)\b", re.IGNORECASE)
 _COLUMNS = {
-    "group": "str", "known_on": "datetime64[us]", "what": "str", "before": "str", "after": "str", "item": "str",
-    "holds_on": "datetime64[us]", "unit": "str", "before_value": "float64", "after_value": "float64", "before_on": "datetime64[us]",
-    "after_on": "datetime64[us]", "before_note": "str", "after_note": "str", "source": "str", "url": "str",
+    "group": "str", "known_on": "datetime64[us]", "by": "str", "what": "str", "detail": "str", "rests_on": "str", "item": "str",
+    "holds_on": "datetime64[us]", "until_on": "datetime64[us]", "unit": "str", "before_value": "float64", "after_value": "float64",
+    "before_on": "datetime64[us]", "after_on": "datetime64[us]", "before_state": "str", "after_state": "str", "before_mark": "str",
+    "after_mark": "str", "source": "str", "url": "str",
 }  # fmt: skip
 GROUPS = ("law", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events", "statistics")
 
@@ -44,13 +39,16 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
     -------
     DataFrame
         One row a change, by group and day, what weighs most first within a day (country-wide duties and promises about duties before
-        others, major events before minor ones): group (see `GROUPS`), known_on, what, before, after (words; empty where there is none),
-        item (its id in its table, several separated by `|`), holds_on (day or month for which it holds), unit (`fraction`, `usd`, `tonnes`
-        or `day`; else empty), before_value, after_value (in that unit; NaN where the words name no number), before_on, after_on (days),
-        before_note, after_note (what the words say beside a number or a day: `as stated`, `as later revised`, `by`; else all of them, such
-        as `suspended`), source, url. Law: each new step of a duty with what had been known for its day on the day before; steps of one text
-        that do the same are one row, and a step that says what was known is none. Statistics: values first published (`before` empty) or
-        revised by as much as shows; marked `as later revised` where no value is held that was known by then. Empty between equal days.
+        others, major events before minor ones): group (see `GROUPS`), known_on, by (whose it is, `US`, `CN` or `both`; empty of events and
+        statistics), what and detail (as its table has it: authority and programmes, several separated by `|`; promise and what was seen of
+        it, or how far the other side confirms it; measure and what it covers), rests_on (`law`, `statement`, `statistics`, `report`, or
+        whose word it is), item (its id in its table, several separated by `|`), holds_on, until_on (days or month for which it holds),
+        unit (`fraction`, `usd`, `tonnes` or `day`; else empty), before_value, after_value (in that unit), before_on, after_on (days),
+        before_state, after_state (of what is neither number nor day, such as `suspended`; `undated` of a promise), before_mark, after_mark
+        (`last_day`: by, not on, the day; `later_revised`; `statement`), source, url. Law: each new step of a duty with what had been known
+        for its day on the day before; steps of one text that do the same are one row, and a step that says what was known is none.
+        Statistics: values first published (none before) or revised by as much as shows; marked `later_revised` where no value is held that
+        was known by then. Empty between equal days.
 
     Raises
     ------
@@ -75,12 +73,9 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
         return pd.DataFrame(columns=list(_COLUMNS)).astype(_COLUMNS)
     table = pd.concat(frames, ignore_index=True).reindex(columns=[*_COLUMNS, "weight"])
     # A column that no group has is all NaN, and a number to pandas.
-    texts = ["item", "unit", "before_note", "after_note"]
+    texts = [name for name, kind in _COLUMNS.items() if kind == "str"]
     table[texts] = table[texts].astype(object).fillna("")
     table = table.astype(_COLUMNS)
-    for name in ("before", "after"):
-        is_bare = table[[f"{name}_value", f"{name}_on"]].isna().all(axis="columns")
-        table[f"{name}_note"] = table[f"{name}_note"].mask(is_bare, table[name])
     order = {group: number for number, group in enumerate(GROUPS)}
     table = table.assign(_order=table["group"].map(order), weight=table["weight"].fillna(0)).sort_values(
         ["_order", "known_on", "weight"], ascending=[True, True, False], kind="stable"
@@ -115,20 +110,20 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
     for row in each(rows, _Clock):
         same = earlier[earlier["clock"].eq(row.clock) & earlier["basis"].eq(row.basis) & earlier["side"].isin([row.side, "both"])]
         last = None if same.empty else next(each(same.sort_values("announced_on").tail(1), _Clock))
-        before = "" if last is None else _end(last)
-        after = _end(row) or row.term or "stopped"
+        has_moved = last is not None and (_end_on(last), _mark(last)) != (_end_on(row), _mark(row))
         result.append(
             {
                 "known_on": row.announced_on,
-                "what": f"{row.what_expires} ({_BASES[row.basis]})",
-                "before": _moved(before, after),
-                "after": after,
+                "by": row.side,
+                "what": row.what_expires,
+                "rests_on": "law" if row.basis == "legal" else "statement",
                 "item": row.clock,
                 "unit": "day",
-                "before_on": _end_on(last) if last is not None and _moved(before, after) else pd.NaT,
+                "before_on": _end_on(last) if last is not None and has_moved else pd.NaT,
                 "after_on": _end_on(row),
-                "before_note": "" if last is None else _by(last),
-                "after_note": _by(row),
+                "after_state": (row.term or "stopped") if pd.isna(row.expires_on) else "",
+                "before_mark": "" if last is None else _mark(last),
+                "after_mark": _mark(row),
                 "source": row.source,
                 "url": row.url,
             }
@@ -141,20 +136,9 @@ def _end_on(row: _Clock) -> pd.Timestamp:
     return row.expires_on + pd.Timedelta(days=int(row.is_last_day and row.kind == "suspension"))
 
 
-def _end(row: _Clock) -> str:
-    if pd.isna(row.expires_on):
-        return ""
-    return f"{_by(row)} {wording.day(_end_on(row))}".lstrip()
-
-
-def _by(row: _Clock) -> str:
-    """What is said before the day of a clock by which, and not on which, something ends."""
-    return "by" if row.is_last_day and row.kind != "suspension" else ""
-
-
-def _moved(before: str, after: str) -> str:
-    """What held before, where it is another thing than now."""
-    return before if before != after else ""
+def _mark(row: _Clock) -> str:
+    """Mark of a clock that names the day by which, and not on which, something ends."""
+    return "last_day" if row.is_last_day and row.kind != "suspension" else ""
 
 
 class _Promise(NamedTuple):
@@ -179,29 +163,27 @@ def _commitments(since: date, until: date) -> pd.DataFrame:
         due_on, confirmed_by = (earlier[name][row.commitment_id, row.announced_on] for name in ("due_on", "confirmed_by_other_side"))
         is_new = pd.isna(confirmed_by)
         confirmed = not is_new and confirmed_by != row.confirmed_by_other_side
-        moved = is_new or _due(due_on) != _due(row.due_on)
+        moved = is_new or not (due_on == row.due_on or pd.isna([due_on, row.due_on]).all())
         result.append(
             {
                 "known_on": row.announced_on,
-                "what": f"{_who(row.party)}: {row.what}" + (f", now {_CONFIRMED[row.confirmed_by_other_side]}" if confirmed else ""),
-                "before": "" if is_new or not moved else _due(due_on),
-                "after": _due(row.due_on) if moved else "",
+                "by": row.party,
+                "what": row.what,
+                "detail": row.confirmed_by_other_side if confirmed else "",
                 "item": row.commitment_id,
                 "unit": "day",
                 "before_on": due_on if moved else pd.NaT,
                 "after_on": row.due_on if moved else pd.NaT,
-                "before_note": "by",
-                "after_note": "by",
+                "before_state": "undated" if moved and not is_new and pd.isna(due_on) else "",
+                "after_state": "undated" if moved and pd.isna(row.due_on) else "",
+                "before_mark": "last_day",
+                "after_mark": "last_day",
                 "source": row.source,
                 "url": row.url,
                 "weight": int(_ABOUT_DUTIES.search(row.what) is not None),
             }
         )
     return pd.DataFrame(result)
-
-
-def _due(day: pd.Timestamp) -> str:
-    return "no day named" if pd.isna(day) else f"by {wording.day(day)}"
 
 
 class _Word(NamedTuple):
@@ -215,27 +197,20 @@ class _Word(NamedTuple):
 def _evidence(since: date, until: date) -> pd.DataFrame:
     rows = _new("evidence", "observed_on", since, until)
     promises = ledger.newest_versions(catalogue.load("commitments", as_of=until), key=["commitment_id"], by="announced_on")
-    promises = promises.set_index("commitment_id")
-    what = [
-        f"{_who(promises['party'][row.commitment_id])} promised: {promises['what'][row.commitment_id]}. {row.observation}"
-        for row in each(rows, _Word)
-    ]
-    after = [f"{row.direction}, {_GROUNDS.get(row.standing, 'says ' + _who(row.claimed_by))}" for row in each(rows, _Word)]
+    promises = promises.set_index("commitment_id").reindex(rows["commitment_id"])
     return pd.DataFrame(
         {
             "known_on": rows["observed_on"],
-            "what": what,
-            "before": "",
-            "after": after,
+            "by": promises["party"].to_numpy(),
+            "what": promises["what"].to_numpy(),
+            "detail": rows["observation"],
+            "rests_on": [_GROUNDS.get(row.standing, row.claimed_by) for row in each(rows, _Word)],
             "item": rows["commitment_id"],
+            "after_state": rows["direction"],
             "source": rows["source"],
             "url": rows["url"],
         }
     )
-
-
-def _who(side: str) -> str:
-    return sides.BOTH.title if side == "both" else sides.short(side) if side in sides.SIDES else side
 
 
 class _Measure(NamedTuple):
@@ -253,22 +228,19 @@ def _measures(since: date, until: date) -> pd.DataFrame:
     rows = _new("nontariff_steps", "announced_on", since, until)
     days = rows["effective_on"].drop_duplicates()
     held = {day: measures(as_of=since, on=day.date()).set_index("item_id")["state"].to_dict() for day in days}
-    what = [
-        f"{_who(row.party)}: {row.measure}, {row.what}, from {wording.day(row.effective_on)}"
-        + ("" if row.standing in ledger.LAW else " (stated, no text seen)")
-        for row in each(rows, _Measure)
-    ]
     state = ["in force again" if row.is_snap_back else row.state for row in each(rows, _Measure)]
     before = ["suspended" if row.is_snap_back else held[row.effective_on].get(row.item_id, "") for row in each(rows, _Measure)]
-    before = [_moved(*pair) for pair in zip(before, state, strict=True)]
     return pd.DataFrame(
         {
             "known_on": rows["announced_on"],
-            "what": what,
-            "before": before,
-            "after": state,
+            "by": rows["party"],
+            "what": rows["measure"],
+            "detail": rows["what"],
+            "rests_on": rows["standing"].isin(ledger.LAW).map({True: "law", False: "statement"}),
             "item": rows["item_id"],
             "holds_on": rows["effective_on"],
+            "before_state": [was if was != now else "" for was, now in zip(before, state, strict=True)],
+            "after_state": state,
             "source": rows["instrument"],
             "url": rows["url"],
         }
@@ -281,8 +253,6 @@ def _events(since: date, until: date) -> pd.DataFrame:
         {
             "known_on": rows["published_on"],
             "what": rows["title"],
-            "before": "",
-            "after": "",
             "item": rows["event_id"],
             "holds_on": rows["starts_on"],
             "source": rows["source"],
@@ -297,49 +267,33 @@ def _statistics(since: date, until: date) -> pd.DataFrame:
     now, then = (catalogue.load("statistics", as_of=day).set_index(key) for day in (until, since))
     rows = now[now["known_on"] > pd.Timestamp(since)]
     then = then.reindex(rows.index)
-    after, before = _amounts(rows), _amounts(then)
-    moved = pd.Series([was != now for was, now in zip(before, after, strict=True)], index=rows.index, dtype=bool)
-    now_noted, then_noted = _revised(rows), _revised(then)
-    rows = rows.assign(
-        after=_marked(after, now_noted), before=_marked(before, then_noted), before_value=then["value"], after_note=now_noted,
-        before_note=then_noted,
-    )  # fmt: skip
-    rows = rows[moved].reset_index()
     series = catalogue.load("series").set_index("series_id")
-    titles = series["title"]
+    moved = [was != now for was, now in zip(_shown(then, series["unit"]), _shown(rows, series["unit"]), strict=True)]
+    rows = rows.assign(before_value=then["value"], before_mark=_revised(then), after_mark=_revised(rows))
+    rows = rows[pd.Series(moved, index=rows.index, dtype=bool)].reset_index()
     return pd.DataFrame(
         {
             "known_on": rows["known_on"],
-            "what": [f"{titles[name]}, {wording.month(month)}" for name, month in zip(rows["series_id"], rows["period"], strict=True)],
-            "before": rows["before"],
-            "after": rows["after"],
+            "what": rows["series_id"].map(series["title"]),
             "item": rows["series_id"],
             "holds_on": rows["period"],
             "unit": rows["series_id"].map(series["unit"]),
             "before_value": rows["before_value"],
             "after_value": rows["value"],
-            "before_note": rows["before_note"],
-            "after_note": rows["after_note"],
+            "before_mark": rows["before_mark"],
+            "after_mark": rows["after_mark"],
             "source": rows["source"],
             "url": rows["url"],
         }
     )
 
 
-def _amounts(rows: pd.DataFrame) -> list[str]:
-    """Values in words, by series and period; empty where none was known."""
-    units = catalogue.load("series").set_index("series_id")["unit"]
+def _shown(rows: pd.DataFrame, units: pd.Series) -> list[str]:
+    """Values as far as they are shown, by series and period; empty where none was known."""
     series = rows.index.get_level_values("series_id")
-    return [
-        "" if pd.isna(value) else wording.amount(value, units[name], signed="_yoy_" in name)
-        for name, value in zip(series, rows["value"], strict=True)
-    ]
+    return ["" if pd.isna(value) else wording.amount(value, units[name]) for name, value in zip(series, rows["value"], strict=True)]
 
 
 def _revised(rows: pd.DataFrame) -> list[str]:
-    """What is to be said of a value that was current only later."""
-    return ["as later revised" if later is True else "" for later in rows["is_later_revised"]]
-
-
-def _marked(words: list[str], notes: list[str]) -> list[str]:
-    return [f"{word}, {note}" if note else word for word, note in zip(words, notes, strict=True)]
+    """Mark of a value that was current only later."""
+    return ["later_revised" if later is True else "" for later in rows["is_later_revised"]]

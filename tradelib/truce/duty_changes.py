@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tradelib import catalogue, ledger, sides, wording
+from tradelib import catalogue, ledger, sides
 from tradelib.rows import each
 
 # Beside the change of a rate, which is far smaller.
 _WHOLE = 100
-_ALIKE = ["known_on", "importer", "authority", "when", "said", "before", "after"]
+_Says = tuple[str, float | None]
+_ALIKE = [
+    "known_on", "by", "what", "rests_on", "holds_on", "until_on", "before_state", "before_value", "before_mark", "after_state",
+    "after_value",
+]  # fmt: skip
 
 
 def duty_changes(since: date, until: date) -> pd.DataFrame:
@@ -22,8 +26,7 @@ def duty_changes(since: date, until: date) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a change: known_on, what, before, after, item (the measures), holds_on, unit, before_value, after_value, before_note,
-        source, url, weight (country-wide duties first, then by how far the rate moves); see `changes`.
+        One row a change: the columns of `changes`, and weight (country-wide duties first, then by how far the rate moves).
     """
     steps = catalogue.load("tariff_steps", as_of=until)
     measures = catalogue.load("tariff_measures", as_of=until)
@@ -40,7 +43,7 @@ def duty_changes(since: date, until: date) -> pd.DataFrame:
     found = []
     for row in each(rows.assign(to=following), _Step):
         measure, held = by_measure[row.measure_id], known[row.announced_on].state(row.measure_id, row.effective_on)
-        if held.words != _words(row) or (row.standing in ledger.LAW and held.standing not in ledger.LAW):
+        if held.says != _says(row) or (row.standing in ledger.LAW and held.standing not in ledger.LAW):
             is_whole = "all" in row.scope.split("|") or measure["family"] in whole
             found.append(_change(row, measure, held) | {"weight": _WHOLE * is_whole + abs(_rate(row) - held.rate_frac)})
     return _of_one_text(pd.DataFrame(found)) if found else pd.DataFrame()
@@ -64,17 +67,17 @@ def _change(row: _Step, measure: pd.Series, held: "_State") -> dict[str, object]
     return {
         "known_on": row.announced_on,
         "text": row.instrument.split("; ")[0],
-        "importer": measure["importer"],
-        "authority": measure["authority"],
-        "when": f"from {wording.day(row.effective_on)}" + ("" if pd.isna(row.to) else f" to {wording.day(row.to)}"),
-        "said": "" if row.standing in ledger.LAW else " (stated, no text seen)",
-        "before": ", ".join(filter(None, [held.words, _as_stated(held)])),
-        "after": _words(row),
+        "by": measure["importer"],
+        "what": measure["authority"],
+        "rests_on": "law" if row.standing in ledger.LAW else "statement",
         "item": row.measure_id,
         "holds_on": row.effective_on,
-        "before_value": held.value_frac,
-        "after_value": _value(row),
-        "before_note": _as_stated(held),
+        "until_on": row.to,
+        "before_state": held.says[0],
+        "after_state": _says(row)[0],
+        "before_value": math.nan if held.says[1] is None else held.says[1],
+        "after_value": math.nan if _says(row)[1] is None else _says(row)[1],
+        "before_mark": "" if held.standing in ("", *ledger.LAW) else "statement",
         "programme": measure["programme"],
         "source": row.instrument,
         "url": row.url,
@@ -84,24 +87,15 @@ def _change(row: _Step, measure: pd.Series, held: "_State") -> dict[str, object]
 def _of_one_text(rows: pd.DataFrame) -> pd.DataFrame:
     """Steps of one text with the same days, rate and authority as one row that names their programmes."""
     merged = []
-    for _, part in rows.groupby(["known_on", "text", "importer", "authority", "when", "said", "before", "after"], sort=False):
-        known_on, importer, authority, when, said, before, after = part.iloc[0][_ALIKE]
-        names = list(dict.fromkeys(part["programme"]))
-        what = wording.duty(authority, names[0]) if len(names) == 1 else f"{authority}: {'; '.join(names)}"
+    for _, part in rows.groupby(["text", *_ALIKE], sort=False, dropna=False):
         sources = dict.fromkeys(word for source in part["source"] for word in source.split("; "))
         links = dict.fromkeys(link for url in part["url"] for link in url.split("|") if link)
         merged.append(
-            {
-                "known_on": known_on,
-                "what": f"{sides.short(importer)}: {what}, {when}{said}",
-                "before": before,
-                "after": after,
+            part.iloc[0][_ALIKE].to_dict()
+            | {
+                "detail": "|".join(dict.fromkeys(part["programme"])),
                 "item": "|".join(dict.fromkeys(part["item"])),
-                "holds_on": part["holds_on"].iloc[0],
                 "unit": "fraction",
-                "before_value": part["before_value"].iloc[0],
-                "after_value": part["after_value"].iloc[0],
-                "before_note": part["before_note"].iloc[0],
                 "source": "; ".join(sources),
                 "url": "|".join(links),
                 "weight": part["weight"].max(),
@@ -117,10 +111,9 @@ class _Held(NamedTuple):
 
 
 class _State(NamedTuple):
-    words: str
+    says: _Says
     rate_frac: float
     standing: str
-    value_frac: float = math.nan
 
 
 class _Known:
@@ -134,18 +127,14 @@ class _Known:
         )
 
     def state(self, measure: str, on: pd.Timestamp) -> _State:
-        """What was to hold on a day; without words where the measure was not known to begin by then."""
+        """What was to hold on a day; nothing where the measure was not known to begin by then."""
         held, law = (_in_force(schedules.get(measure), on) for schedules in (self._held, self._law))
         if held is not None:
             # What officials only say again is law all the same.
-            step = law if law is not None and _words(law) == _words(held) else held
-            return _State(_words(step), _rate(step), step.standing, _value(step))
+            step = law if law is not None and _says(law) == _says(held) else held
+            return _State(_says(step), _rate(step), step.standing)
         begun = self._steps[self._steps["measure_id"].eq(measure) & self._steps["effective_on"].le(on)]
-        return _State("ended", 0.0, begun["standing"].iloc[-1]) if len(begun) else _State("", 0.0, "")
-
-
-def _as_stated(held: _State) -> str:
-    return "as stated" if held.words and held.standing not in ledger.LAW else ""
+        return _State(("ended", None), 0.0, begun["standing"].iloc[-1]) if len(begun) else _State(("", None), 0.0, "")
 
 
 def _in_force(schedule: pd.DataFrame | None, on: pd.Timestamp) -> _Held | None:
@@ -153,17 +142,11 @@ def _in_force(schedule: pd.DataFrame | None, on: pd.Timestamp) -> _Held | None:
     return None if held is None or held.empty else next(each(held, _Held))
 
 
-def _words(step: _Step | _Held) -> str:
-    if step.basis in ("ended", "suspended"):
-        return step.basis
-    if step.basis == "exclusion":
-        return "in force"
-    return step.basis.replace("_", " ") if pd.isna(step.rate_frac) else wording.percent(step.rate_frac)
-
-
-def _value(step: _Step | _Held) -> float:
-    """The rate that the words of a step name; NaN where they name none."""
-    return math.nan if step.basis in ("ended", "suspended", "exclusion") else step.rate_frac
+def _says(step: _Step | _Held) -> _Says:
+    """What a step makes of a duty: a state without a rate, or a rate without a name."""
+    if step.basis in ("ended", "suspended", "exclusion") or pd.isna(step.rate_frac):
+        return ("in force" if step.basis == "exclusion" else step.basis.replace("_", " ")), None
+    return "", step.rate_frac
 
 
 def _rate(step: _Step | _Held) -> float:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, wording
 from tradelib.claims import written
+from tradelib.phrases.changes import known_of, told
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, Writer, cell
 
@@ -17,7 +18,7 @@ CHECKED = {
     "digest_citing_primary": "second hand",
     "citation_not_reread": "citation not re-read",
 }
-_SAYS = {"us_says": "US", "cn_says": "China", "others_say": "others"}
+_SAYS = {"us_says": sides.US.short, "cn_says": sides.CN.short, "others_say": "others"}
 _LANES = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rulings": "Ruling", "": "Statement"}
 
 
@@ -139,6 +140,7 @@ def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
 
 def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> Table:
     """What became known between two days, the newest first under each kind; see `truce.changes`."""
+    rows = told(rows)
     order = {group: number for number, group in enumerate(rows["group"].drop_duplicates())}
     data = rows.drop(columns=["before", "after"]).assign(_order=rows["group"].map(order))
     data = data.sort_values(["_order", "known_on"], ascending=[True, False], kind="stable").drop(columns="_order")
@@ -156,17 +158,6 @@ def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> T
     )
     group = cell("group", lambda words: f"{words[0].upper()}{words[1:]}")
     return Table("changes", caption, columns, data, catalogue.sources(rows), note, most, group=group)
-
-
-def known_of(row: Row, when: str) -> str:
-    """What was known `before` or `after` a change, in words, from its number, day and note; see `truce.changes`."""
-    value, day, note = (getattr(row, f"{when}_{name}") for name in ("value", "on", "note"))
-    if pd.notna(day):
-        return f"{note} {wording.day(day)}".lstrip()
-    if pd.isna(value):
-        return note
-    words = wording.amount(value, row.unit, signed=row.group == "statistics" and "_yoy_" in row.item)
-    return f"{words}, {note}" if note else words
 
 
 def claims(rows: pd.DataFrame) -> Table:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from tradelib import catalogue, truce, wording
+from tradelib.phrases import changes
 
 DAYS = 90
 _TITLE = 160
@@ -42,7 +43,7 @@ def news(published: Sequence[date], *, days: int = DAYS) -> list[dict[str, Any]]
 
 def between(since: date, until: date) -> list[dict[str, Any]]:
     """News of the days after one day and up to another, in the order of kinds; rows as of `news`."""
-    table = truce.changes(since=since, until=until)
+    table = changes.told(truce.changes(since=since, until=until))
     table = table.assign(url=table["url"].fillna(""), source=table["source"].fillna(""))
     table["where"] = table["url"].where(table["url"].ne(""), table["source"])
     return [_row(part) for _, part in table.groupby(["group", "known_on", "where"], sort=False)]

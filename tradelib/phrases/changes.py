@@ -1,0 +1,86 @@
+"""What became known between two days, in words: what it is, and what was known before and after."""
+
+import pandas as pd
+
+from tradelib import sides, wording
+from tradelib.show.display import Row
+
+_MARKS = {"": "", "last_day": "by", "later_revised": "as later revised", "statement": "as stated"}
+_CONFIRMED = {
+    "": "",
+    "yes": ", now confirmed by the other side",
+    "partly": ", now confirmed in part by the other side",
+    "no": ", now not confirmed by the other side",
+}
+_CLOCKS = {"law": "by legal text", "statement": "as stated"}
+_GROUNDS = {"law": "by a legal text", "statistics": "by official statistics", "report": "by report"}
+_COLUMNS = [
+    "group", "known_on", "what", "before", "after", "item", "holds_on", "unit", "before_value", "after_value", "before_on", "after_on",
+    "before_note", "after_note", "source", "url",
+]  # fmt: skip
+
+
+def told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Changes with their words.
+
+    Parameters
+    ----------
+    rows : as `truce.changes` gives them.
+
+    Returns
+    -------
+    One row a change, in the same order: group, known_on, what (a sentence or its part), before, after (words; empty where there is none),
+    item, holds_on, unit, before_value, after_value, before_on, after_on, before_note, after_note (what the words say beside a number or a
+    day: `as stated`, `as later revised`, `by`; else all of them, such as `suspended`), source, url.
+    """
+    found = rows.assign(what=[_what(row) for row in rows.itertuples()])
+    for when in ("before", "after"):
+        found[f"{when}_note"] = [_note(row, when) for row in rows.itertuples()]
+        found[when] = [known_of(row, when) for row in found.itertuples()]
+    texts = ["what", "before_note", "before", "after_note", "after"]
+    return found.astype(dict.fromkeys(texts, "str"))[_COLUMNS]
+
+
+def known_of(row: Row, when: str) -> str:
+    """What was known `before` or `after` a change, from its number, day and note, as `told` gives them."""
+    value, day, note = (getattr(row, f"{when}_{name}") for name in ("value", "on", "note"))
+    if pd.notna(day):
+        return f"{note} {wording.day(day)}".lstrip()
+    if pd.isna(value):
+        return note
+    words = wording.amount(value, row.unit, signed=row.group == "statistics" and "_yoy_" in row.item)
+    return f"{words}, {note}" if note else words
+
+
+def _what(row: Row) -> str:
+    stated = " (stated, no text seen)" if row.rests_on == "statement" else ""
+    if row.group == "law":
+        names = row.detail.split("|")
+        duty = wording.duty(row.what, names[0]) if len(names) == 1 else f"{row.what}: {'; '.join(names)}"
+        until = "" if pd.isna(row.until_on) else f" to {wording.day(row.until_on)}"
+        return f"{_who(row.by)}: {duty}, from {wording.day(row.holds_on)}{until}{stated}"
+    if row.group == "deadlines":
+        return f"{row.what} ({_CLOCKS[row.rests_on]})"
+    if row.group == "commitments":
+        return f"{_who(row.by)}: {row.what}{_CONFIRMED[row.detail]}"
+    if row.group == "evidence":
+        return f"{_who(row.by)} promised: {row.what}. {row.detail}"
+    if row.group == "measures beyond tariffs":
+        return f"{_who(row.by)}: {row.what}, {row.detail}, from {wording.day(row.holds_on)}{stated}"
+    return f"{row.what}, {wording.month(row.holds_on)}" if row.group == "statistics" else row.what
+
+
+def _note(row: Row, when: str) -> str:
+    """What is said beside a number or a day; else all that is said."""
+    state, mark = getattr(row, f"{when}_state"), _MARKS[getattr(row, f"{when}_mark")]
+    if pd.notna(getattr(row, f"{when}_value")) or pd.notna(getattr(row, f"{when}_on")):
+        return mark
+    if state and row.group == "evidence":
+        return f"{state}, {_GROUNDS.get(row.rests_on) or f'says {_who(row.rests_on)}'}"
+    if state == "undated":
+        return "no day named"
+    return ", ".join(filter(None, [state, mark if row.group == "law" else ""]))
+
+
+def _who(side: str) -> str:
+    return sides.BOTH.title if side == "both" else sides.short(side) if side in sides.SIDES else side
