@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from tradelib import catalogue, ledger, minerals, tariffs, trade, truce, wording
 from tradelib.doors import LATEST, Day, door, opened
@@ -61,7 +62,7 @@ def written(row: Any, who: str) -> str:
     return text if pd.isna(value) else _WRITERS.get(row.figure, wording.percent)(value)
 
 
-def _parts(figure: str, text: str) -> tuple[float, pd.Timestamp, str]:
+def _parts(figure: str, text: str) -> tuple[float, pd.Timestamp | NaTType, str]:
     """Number, day and text of a figure in the table's own form."""
     if not text or figure in _NAMES:
         return math.nan, pd.NaT, text
@@ -73,15 +74,16 @@ def _figures(as_of: date) -> dict[str, str | None]:
     us, cn = tariffs.headlines(on=NEWS_DAY, as_of=NEWS_DAY)
     peaks = tariffs.peaks(tariffs.headline_paths(as_of=NEWS_DAY))
     accused = truce.accusations(as_of=NEWS_DAY, only_newest=True).set_index("actor")["published_on"]
-    events = truce.events(as_of=as_of).set_index("event_id")
+    events = truce.events(as_of=as_of)
+    london, geneva_talks, call = (_row(events, "event_id", event) for event in (_LONDON, _GENEVA, _CALL))
     geneva = truce.phases(as_of=NEWS_DAY).iloc[0]
-    control = truce.measures(as_of=NEWS_DAY).set_index("item_id").loc[_RARE_EARTH_CONTROL]
+    control = _row(truce.measures(as_of=NEWS_DAY), "item_id", _RARE_EARTH_CONTROL)
     customs = trade.china_headlines(as_of=NEWS_DAY)
     return {
-        "london_on": _iso(events.loc[_LONDON, "starts_on"]),
-        "london_us": ", ".join(_named(events.loc[_LONDON], "US")),
-        "london_cn": _named(events.loc[_LONDON], "CN")[0],
-        "geneva_on": _iso(events.loc[_GENEVA, "starts_on"]),
+        "london_on": _iso(london["starts_on"]),
+        "london_us": ", ".join(_named(london, "US")),
+        "london_cn": _named(london, "CN")[0],
+        "geneva_on": _iso(geneva_talks["starts_on"]),
         "us_rate": f"{us.rate_frac}",
         "cn_rate": f"{cn.rate_frac}",
         "us_peak": f"{peaks['US']['rate_frac']}",
@@ -93,9 +95,14 @@ def _figures(as_of: date) -> dict[str, str | None]:
         "exports": _growth(customs, "exports"),
         "imports": _growth(customs, "imports"),
         "exports_to_us": _growth(customs, "exports_to_us"),
-        "call_on": _iso(events.loc[_CALL, "starts_on"]),
+        "call_on": _iso(call["starts_on"]),
         "rare_earth_control_on": _iso(control["since"]) if control["state"] == "in force" else None,
     }
+
+
+def _row(table: pd.DataFrame, column: str, value: str) -> pd.Series:
+    """The row that a value of a column names."""
+    return table[table[column].eq(value)].iloc[0]
 
 
 def _named(event: pd.Series, side: str) -> list[str]:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from numbers import Real
 
 from tradelib.cells.base import Cell, cleaned, is_blank, shown
@@ -55,7 +56,7 @@ def signs_in_doubt(column: Iterable[object], *, has_semicolons: bool = False) ->
     return ".," if has_semicolons else "."
 
 
-def amount(cell: object, *, decimal_comma: bool = False, in_doubt: str = ".") -> Cell:
+def amount(cell: object, *, decimal_comma: bool = False, in_doubt: str = ".") -> Cell[float]:
     """The dollars that a cell names.
 
     Parameters
@@ -72,7 +73,7 @@ def amount(cell: object, *, decimal_comma: bool = False, in_doubt: str = ".") ->
         return Cell()
     if isinstance(cell, bool) or type(cell).__name__ == "bool_":
         return Cell(reason=f"the value {shown(cell)} is no amount of dollars")
-    if isinstance(cell, Real) or type(cell).__name__ == "Decimal":
+    if isinstance(cell, Real | Decimal):
         try:
             return _bounded(float(cell), cell, ())
         except (OverflowError, ValueError):
@@ -87,10 +88,11 @@ def amount(cell: object, *, decimal_comma: bool = False, in_doubt: str = ".") ->
 
 
 def _body(text: str) -> str:
-    return _DOLLARS.fullmatch(text.strip()).group(1)
+    found = _DOLLARS.fullmatch(text.strip())
+    return found[1] if found else ""
 
 
-def _read(body: str, cell: object, marks: tuple[str, ...], *, decimal_comma: bool, in_doubt: str) -> Cell:
+def _read(body: str, cell: object, marks: tuple[str, ...], *, decimal_comma: bool, in_doubt: str) -> Cell[float]:
     if _EITHER.fullmatch(body) and not body.startswith("0") and any(sign in body for sign in in_doubt):
         why = "as others of its column have a decimal comma" if decimal_comma else "and nothing in its column says which"
         return Cell(reason=f"the value {shown(cell)} may be thousands or have decimals, {why}; write 1234.50")
@@ -120,7 +122,7 @@ def _plain(body: str, *, decimal_comma: bool) -> tuple[str, str]:
     return plain, mark
 
 
-def _bounded(value: float, cell: object, marks: tuple[str, ...]) -> Cell:
+def _bounded(value: float, cell: object, marks: tuple[str, ...]) -> Cell[float]:
     if not math.isfinite(value):
         return Cell(reason=f"the value {shown(cell)} is no amount of dollars")
     if value > MOST_USD:

@@ -4,14 +4,18 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Generic, SupportsFloat, TypeVar
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad"))
 _MISSING = frozenset({"", "nan", "none", "null", "nat", "<na>", "n/a", "#n/a"})
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')
 
 
+T_co = TypeVar("T_co", covariant=True)
+
+
 @dataclass(frozen=True)
-class Cell:
+class Cell(Generic[T_co]):
     """What one cell says.
 
     Attributes
@@ -21,7 +25,7 @@ class Cell:
     reason : why it cannot be read, a phrase; empty where it can, or where the cell is blank.
     """
 
-    value: object = None
+    value: T_co | None = None
     marks: tuple[str, ...] = ()
     reason: str = ""
 
@@ -52,7 +56,7 @@ def cleaned(cell: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(marks)
 
 
-def whole(cell: float) -> int | None:
+def whole(cell: SupportsFloat) -> int | None:
     """A number as a whole number; None where it has a fraction or no end."""
     number = float(cell)
     return int(number) if math.isfinite(number) and number == int(number) else None

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from numbers import Integral, Real
+from typing import SupportsFloat
 
 from tradelib import hs
 from tradelib.cells.base import cleaned, is_blank, shown, whole
@@ -64,13 +66,13 @@ def code(cell: object) -> Code:
         return Code(reason=f"the code is {shown(cell)}, which is no code; a spreadsheet may have turned it into another type")
     if isinstance(cell, Integral):
         return _from_text(str(int(cell)), cell)
-    if isinstance(cell, Real) or type(cell).__name__ == "Decimal":
+    if isinstance(cell, Real | Decimal):
         return _from_real(cell)
     text, marks = cleaned(str(cell))
     return _marked(_from_text(text, cell), *marks)
 
 
-def _from_real(cell: object) -> Code:
+def _from_real(cell: SupportsFloat) -> Code:
     """The code of a number that may have decimals."""
     if _is_short(cell):
         reason = f"the code is {shown(cell)}, a number of type {type(cell).__name__}, which does not hold all digits of a code"
@@ -81,7 +83,7 @@ def _from_real(cell: object) -> Code:
     return _marked(_from_text(str(cell), cell), "read from a number")
 
 
-def _is_short(cell: object) -> bool:
+def _is_short(cell: SupportsFloat) -> bool:
     """Whether a number is of a type with too few digits for it: several codes fall on the same one."""
     held = _HELD.get(type(cell).__name__)
     if held is None:
@@ -108,7 +110,7 @@ def _from_text(text: str, cell: object) -> Code:
         return _marked(_from_digits(body.split(".")[0].replace(",", ""), cell), *marks, "thousands separators dropped")
     comma = _DECIMAL_COMMA.fullmatch(body)
     if comma:
-        return _marked(_from_number(*comma.groups(), cell), *marks, "comma read as a dot")
+        return _marked(_from_number(comma[1], comma[2], cell), *marks, "comma read as a dot")
     match = _BODY.fullmatch(body)
     return _from_body(match, cell, marks) if match else Code(reason=f"the code {shown(cell)} does not begin with digits")
 
@@ -124,7 +126,7 @@ def _from_body(match: re.Match[str], cell: object, marks: tuple[str, ...]) -> Co
     marks = (*marks, *_separator_marks(core))
     number = _NUMBER.fullmatch(core)
     if number:
-        return _marked(_from_number(*number.groups(), cell), *marks)
+        return _marked(_from_number(number[1], number[2], cell), *marks)
     parts = re.split(r"[ .-]", core)
     return _marked(_from_parts(parts, cell) if len(parts) > 1 else _from_digits(core, cell), *marks)
 
@@ -146,8 +148,7 @@ def _without_label(text: str) -> tuple[str, bool]:
         match = _EDITIONED.match(text) or _WORD.match(text)
         if not match or (match.re is _WORD and match.group().lower() not in _WORDS):
             break
-        text = text[match.end() :]
-        text = text[_AFTER_LABEL.match(text).end() :]
+        text = _AFTER_LABEL.sub("", text[match.end() :], count=1)
         labelled = True
     return text, labelled
 
@@ -186,7 +187,7 @@ def _from_number(before: str, after: str, cell: object) -> Code:
 _CHAPTER = 2
 
 
-def _from_scientific(match: re.Match, cell: object) -> Code:
+def _from_scientific(match: re.Match[str], cell: object) -> Code:
     """A number such as 8.4716E+09: exact, or all codes that round to it."""
     fraction = match.group(2) or ""
     mantissa, lost = int(match.group(1) + fraction), int(match.group(3)) - len(fraction)

@@ -4,6 +4,7 @@ import math
 import re
 from datetime import date, datetime, timedelta
 from numbers import Real
+from typing import SupportsFloat
 
 from tradelib import wording
 from tradelib.cells.base import Cell, cleaned, is_blank, shown, whole
@@ -34,7 +35,7 @@ _TIME_LEFT_OUT = "time of day left out"
 _YEAR_DIGITS = 4
 
 
-def day(cell: object) -> Cell:
+def day(cell: object) -> Cell[date]:
     """The day that a cell names.
 
     Examples
@@ -55,21 +56,21 @@ def day(cell: object) -> Cell:
     return day(str(cell)) if type(cell).__name__ == "datetime64" else _from_words(cell)
 
 
-def _from_datetime(cell: datetime) -> Cell:
+def _from_datetime(cell: datetime) -> Cell[date]:
     if cell.tzinfo is not None:
         return Cell(reason=_ZONE.format(shown(cell)))
     is_midnight = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
     return _known(cell.date(), cell, () if is_midnight else (_TIME_LEFT_OUT,))
 
 
-def _from_number(cell: Real) -> Cell:
+def _from_number(cell: SupportsFloat) -> Cell[date]:
     if not math.isfinite(cell):
         return Cell(reason=f"{shown(cell)} is no day; write 2025-06-09")
     number = whole(cell)
     return _from_digits(str(number), cell, ()) if number is not None else _from_serial(float(cell), cell)
 
 
-def _from_words(cell: object) -> Cell:
+def _from_words(cell: object) -> Cell[date]:
     text, marks = cleaned(str(cell))
     if _ISO.fullmatch(text):
         return _decide([_calendar(*text.split("-"))], cell, marks, is_usual=True)
@@ -87,7 +88,7 @@ def _without_time(text: str) -> tuple[str, tuple[str, ...]]:
     return text[: match.start()], () if _MIDNIGHT.fullmatch(match.group()) else (_TIME_LEFT_OUT,)
 
 
-def _from_text(text: str, cell: object, marks: tuple[str, ...]) -> Cell:
+def _from_text(text: str, cell: object, marks: tuple[str, ...]) -> Cell[date]:
     if _ISO.fullmatch(text):
         return _decide([_calendar(*text.split("-"))], cell, marks, is_usual=True)
     if text.isdecimal():
@@ -101,21 +102,22 @@ def _from_text(text: str, cell: object, marks: tuple[str, ...]) -> Cell:
     return _decide([_calendar(*match.groups())], cell, marks) if match else _from_month(text, cell, marks)
 
 
-def _from_month(text: str, cell: object, marks: tuple[str, ...]) -> Cell:
+def _from_month(text: str, cell: object, marks: tuple[str, ...]) -> Cell[date]:
     """A day whose month is a word."""
     for pattern in _NAMED:
         match = pattern.fullmatch(text)
-        month = match and next((place for place, name in enumerate(_MONTHS, 1) if _is_month(match["m"], name)), None)
-        if month:
+        month = _month(match["m"]) if match else None
+        if match and month:
             return _decide([_calendar(match["y"], month, match["d"])], cell, marks)
     return Cell(reason=f"{shown(cell)} is no day; write 2025-06-09")
 
 
-def _is_month(word: str, name: str) -> bool:
-    return name.startswith(word.lower()) or (name == "september" and word.lower() == "sept")
+def _month(word: str) -> int | None:
+    """Number of the month that a word begins."""
+    return next((place for place, name in enumerate(_MONTHS, 1) if name.startswith(word.lower())), None)
 
 
-def _from_digits(text: str, cell: object, marks: tuple[str, ...]) -> Cell:
+def _from_digits(text: str, cell: object, marks: tuple[str, ...]) -> Cell[date]:
     """Digits alone: a spreadsheet's day number, or year, month and day in a row."""
     size = len(text)
     if size == len("45767"):
@@ -129,7 +131,7 @@ def _from_digits(text: str, cell: object, marks: tuple[str, ...]) -> Cell:
     return _decide(found, cell, marks)
 
 
-def _from_serial(number: float, cell: object, marks: tuple[str, ...] = ()) -> Cell:
+def _from_serial(number: float, cell: object, marks: tuple[str, ...] = ()) -> Cell[date]:
     if int(number) not in _EXCEL_DAYS:
         return Cell(reason=f"{shown(cell)} is no day; write 2025-06-09")
     told = (*marks, "day number of a spreadsheet, counted from 1900", *((_TIME_LEFT_OUT,) if number != int(number) else ()))
@@ -162,7 +164,7 @@ def _calendar(year: str | int, month: str | int, of_month: str | int) -> date | 
         return None
 
 
-def _decide(found: list[date | None], cell: object, marks: tuple[str, ...], *, is_usual: bool = False) -> Cell:
+def _decide(found: list[date | None], cell: object, marks: tuple[str, ...], *, is_usual: bool = False) -> Cell[date]:
     """The one day among readings, or why there is none."""
     days = list(dict.fromkeys(item for item in found if item))
     if not days:
@@ -172,5 +174,5 @@ def _decide(found: list[date | None], cell: object, marks: tuple[str, ...], *, i
     return Cell(days[0], marks if is_usual else (*marks, "day written otherwise than 2025-06-09"))
 
 
-def _known(value: date, cell: object, marks: tuple[str, ...]) -> Cell:
+def _known(value: date, cell: object, marks: tuple[str, ...]) -> Cell[date]:
     return Cell(value, marks) if value.year in _YEARS else Cell(reason=f"{shown(cell)} is no day from 1990 to 2099")

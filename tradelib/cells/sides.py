@@ -9,7 +9,7 @@ _NAMES = {
 _SIDES = {name: side for side, names in _NAMES.items() for name in names}
 
 
-def side(cell: object) -> Cell:
+def side(cell: object) -> Cell[str]:
     """`US` or `CN`, by its name or a code in any case.
 
     Examples

@@ -6,7 +6,7 @@ import math
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MOST_ROWS = 1_048_576
 
 
-def write(frame: pd.DataFrame, path: Path, *, about: dict | None = None, has_mark: bool = False) -> tuple[str, ...]:
+def write(frame: pd.DataFrame, path: Path, *, about: Mapping[str, object] | None = None, has_mark: bool = False) -> tuple[str, ...]:
     """Write a list to a file, whole or not at all.
 
     Parameters
@@ -90,7 +90,7 @@ def csv_text(frame: pd.DataFrame) -> tuple[str, int]:
     return safe.to_csv(index=False, lineterminator="\n"), changed
 
 
-def json_text(frame: pd.DataFrame, about: dict) -> str:
+def json_text(frame: pd.DataFrame, about: Mapping[str, object]) -> str:
     """JSON: what is said about the list, and `rows`, one object a row; what is not known is null."""
     _refuse_doubles(frame, "JSON")
     names = [str(name) for name in frame.columns]
@@ -135,7 +135,7 @@ def formula_words(changed: int) -> tuple[str, ...]:
     )
 
 
-def _workbook(frame: pd.DataFrame, about: dict) -> tuple[bytes, tuple[str, ...]]:
+def _workbook(frame: pd.DataFrame, about: Mapping[str, object]) -> tuple[bytes, tuple[str, ...]]:
     extras.need("files")
     from openpyxl import Workbook
 
@@ -172,7 +172,7 @@ def _text_cell(sheet: object, text: str) -> object:
     return cell
 
 
-def _flat(about: dict, before: str = "") -> list[tuple[str, object]]:
+def _flat(about: Mapping[str, object], before: str = "") -> list[tuple[str, object]]:
     rows = []
     for name, value in about.items():
         if isinstance(value, dict):

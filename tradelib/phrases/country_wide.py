@@ -4,12 +4,16 @@
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
 
 from tradelib import sides, wording
+from tradelib.rows import each
 from tradelib.show.display import Fact
 from tradelib.tariffs import Headline
 
-Peaks = Mapping[str, Mapping[str, float]]
+Peaks = Mapping[str, pd.Series]
 DAY, PERCENT = wording.day, wording.percent
 
 
@@ -59,13 +63,18 @@ def ground(us: Headline, cn: Headline) -> str:
     return "; ".join(parts) or "Neither side collects a duty on all goods of the other"
 
 
+class _Layer(NamedTuple):
+    rate_frac: float
+    authority: str
+
+
 def line(side: Headline, peaks: Peaks) -> str:
     """One rate in a line of a terminal, with its layers."""
     now, high = PERCENT(side.rate_frac), peaks[side.importer]["rate_frac"]
     if side.unseen:
         by_text = f"{PERCENT(side.unseen.after_frac)} by its text since {wording.short_day(side.unseen.on)}, not observed"
         return f"{by_text}; {now} on {wording.short_day(side.on)}"
-    parts = " + ".join(f"{PERCENT(row.rate_frac)} {row.authority}" for row in side.layers.itertuples())
+    parts = " + ".join(f"{PERCENT(row.rate_frac)} {row.authority}" for row in each(side.layers, _Layer))
     peak = f" (peak {PERCENT(high)})" if high > side.rate_frac else ""
     return f"{now}{peak} on all goods" + (f": {parts}" if parts else "")
 

@@ -8,15 +8,17 @@ cause of one family of duties is a cause of the average.
 A gap of one figure that a later one carries on is no cause: why it is there is not known. It stays in the remainder.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
 from tradelib.kept import kept
+from tradelib.rows import each
 from tradelib.tariffs import stacking
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.membership import literal_scope
@@ -32,26 +34,44 @@ _IN_PART = Assumptions(partial_duties=True)
 _RENUMBERED_FROM = pd.Timestamp("2026-01-01")
 
 
+class Figure(NamedTuple):
+    """A published figure: what of the table `benchmarks` says which it is."""
+
+    benchmark_id: str
+    publisher: str
+    importer: str
+    measure: str
+    family: str
+    applies_on: pd.Timestamp
+    law_known_on: pd.Timestamp
+
+
+class _Cause(NamedTuple):
+    family: str
+    effect_frac: float
+    computed_as: str
+
+
 @dataclass(frozen=True)
 class Question:
     """A published figure, the day of entry it describes, and the law it rests on."""
 
-    row: tuple
+    row: Figure
     on: date
     as_of: date
 
-    def ours(self, choice: Assumptions = DEFAULT, weights: str = DEFAULT_WEIGHTS) -> dict[str, float]:
+    def ours(self, choice: Assumptions = DEFAULT, weights: str = DEFAULT_WEIGHTS) -> Mapping[str, float]:
         """Our weighted figures of the day under a choice."""
         return weighted(self.row.importer, self.on, self.as_of, weights, choice)
 
 
-def effects(row: tuple, *, on: date, as_of: date) -> pd.DataFrame:
+def effects(row: Figure, *, on: date, as_of: date) -> pd.DataFrame:
     """Causes of the difference between one published figure and ours.
 
     Parameters
     ----------
     row
-        of the table `benchmarks`.
+        the figure.
     on, as_of
         day of entry that the figure describes; the law its publisher knew.
 
@@ -63,7 +83,7 @@ def effects(row: tuple, *, on: date, as_of: date) -> pd.DataFrame:
     """
     asked = Question(row, on, as_of)
     held = _held(row, pd.Timestamp(on))
-    found = held.assign(effect_frac=[_effect(cause, asked) for cause in held.itertuples()])
+    found = held.assign(effect_frac=[_effect(cause, asked) for cause in each(held, _Cause)])
     found = found.groupby("cause", as_index=False, sort=False).agg(
         effect_frac=("effect_frac", "sum"), nearer_law=("nearer_law", "first"), computed_as=("computed_as", "first"),
         source=("source", "first"), url=("url", "first"),
@@ -74,7 +94,7 @@ def effects(row: tuple, *, on: date, as_of: date) -> pd.DataFrame:
     return found[["benchmark_id", "cause", "effect_frac", "nearer_law", "size_from", "source", "url"]]
 
 
-def _held(row: tuple, on: pd.Timestamp) -> pd.DataFrame:
+def _held(row: Figure, on: pd.Timestamp) -> pd.DataFrame:
     """Rows of the table of causes that fit a figure."""
     table = catalogue.load("benchmark_causes")
     fits = (
@@ -89,7 +109,7 @@ def _held(row: tuple, on: pd.Timestamp) -> pd.DataFrame:
     return table[fits]
 
 
-def _effect(cause: tuple, asked: Question) -> float:
+def _effect(cause: _Cause, asked: Question) -> float:
     """What one cause of the table comes to for a figure."""
     if cause.computed_as:
         return _COMPUTED[cause.computed_as](asked, cause)
@@ -107,18 +127,18 @@ def _change(asked: Question, choice: Assumptions, family: str = "") -> float:
     return _part(asked.ours(choice), family) - _part(asked.ours(), family)
 
 
-def _part(figures: dict[str, float], family: str) -> float:
+def _part(figures: Mapping[str, float], family: str) -> float:
     """A contribution, or the average, over all trade."""
     return float(figures.get(family or "weighted_frac", 0.0) * figures["matched_frac"])
 
 
-def _metal_share(asked: Question, cause: tuple) -> float:
+def _metal_share(asked: Question, cause: _Cause) -> float:
     """Measured from a share of one half on; what lies between one half and our estimate is computed."""
     measured = cause.effect_frac * (1.0 if asked.row.family else _kept(asked))
     return measured + _change(asked, _HALF, asked.row.family)
 
 
-def _heading_8471(asked: Question, _cause: tuple) -> float:
+def _heading_8471(asked: Question, _cause: _Cause) -> float:
     """The whole heading laid over the list of metal goods that pay 25%."""
     family = asked.row.family
     return _part(_with_computers(asked.on, asked.as_of), family) - _part(asked.ours(), family)
@@ -138,7 +158,7 @@ def _with_computers(on: date, as_of: date) -> dict[str, float]:
     return {name: float(np.nansum((trade * rate)[known])) for name, rate in parts.items()} | {"matched_frac": 1.0}
 
 
-def _renumbered_lines(asked: Question, cause: tuple) -> float:
+def _renumbered_lines(asked: Question, cause: _Cause) -> float:
     """The duty of a family on lines whose numbers ended in 2026: theirs loses their weights."""
     changes = catalogue.load("hts_successions")
     changed = changes["effective_on"].between(_RENUMBERED_FROM, pd.Timestamp(asked.on)) & changes["kind"].eq("statistical")
@@ -151,7 +171,7 @@ def _renumbered_lines(asked: Question, cause: tuple) -> float:
     return -float((trade * layer)[lost].sum() / trade.sum())
 
 
-def _more_goods(asked: Question, cause: tuple) -> float:
+def _more_goods(asked: Question, cause: _Cause) -> float:
     """A country-wide duty on the share of trade that theirs puts under such duties beyond ours, as on the day of the first of them."""
     held, over, scopes = prepare(asked.on, "US", asked.as_of, ledger.LAW, None)
     layer = stacking.stack(held, over, scopes, on=asked.on).get(cause.family)
@@ -164,7 +184,7 @@ def _further_share(publisher: str) -> float:
     first = rows[rows["publisher"].eq(publisher) & rows["family"].eq("ieepa_fentanyl")].sort_values("applies_on").iloc[0]
     on, as_of = first["applies_on"].date(), first["law_known_on"].date()
     rate = float(np.nanmax(_layers(on, as_of)["ieepa_fentanyl"]))
-    return (first["value_frac"] - _part(weighted("US", on, as_of, DEFAULT_WEIGHTS, DEFAULT), "ieepa_fentanyl")) / rate
+    return float(first["value_frac"] - _part(weighted("US", on, as_of, DEFAULT_WEIGHTS, DEFAULT), "ieepa_fentanyl")) / rate
 
 
 def _layers(on: date, as_of: date) -> dict[str, np.ndarray]:
@@ -172,7 +192,7 @@ def _layers(on: date, as_of: date) -> dict[str, np.ndarray]:
     return stacking.stack(held, over, scopes, on=on)
 
 
-def _published_general_rate(asked: Question, _cause: tuple) -> float:
+def _published_general_rate(asked: Question, _cause: _Cause) -> float:
     """Their general part, as they published it last before the day, less ours."""
     rows = catalogue.load("benchmarks")
     rows = rows[rows["publisher"].eq(asked.row.publisher) & rows["family"].eq("mfn_frac") & (rows["applies_on"] <= pd.Timestamp(asked.on))]
@@ -181,12 +201,12 @@ def _published_general_rate(asked: Question, _cause: tuple) -> float:
     return float(rows.sort_values("applies_on")["value_frac"].iloc[-1] - _part(asked.ours(), "mfn_frac"))
 
 
-def _weights_2017(asked: Question, _cause: tuple) -> float:
+def _weights_2017(asked: Question, _cause: _Cause) -> float:
     """Ours with trade of 2017 less ours with that of 2024."""
     return asked.ours(weights="2017")[asked.row.measure] - asked.ours()[asked.row.measure]
 
 
-def _goods_without_rate(asked: Question, _cause: tuple) -> float:
+def _goods_without_rate(asked: Question, _cause: _Cause) -> float:
     """The share covered, over all trade and not only that with a held rate."""
     figures = asked.ours(weights="2017")
     return figures["covered_frac"] * (figures["matched_frac"] - 1.0)
@@ -200,7 +220,7 @@ _FROM = {
     "more_goods": "a part that they publish, beside ours",
     "published_general_rate": "a part that they publish, beside ours",
 }
-_COMPUTED: dict[str, Callable[[Question, tuple], float]] = {
+_COMPUTED: dict[str, Callable[[Question, _Cause], float]] = {
     "metal_share": _metal_share,
     "heading_8471": _heading_8471,
     "renumbered_lines": _renumbered_lines,

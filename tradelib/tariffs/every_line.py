@@ -209,7 +209,7 @@ def _reaching(base: Ground) -> pd.DataFrame:
         names = tuple(scope.split("|")) if scope else ()
         covered, _ = base.scopes.net(names, (), on=first.date(), partial=True, partial_exempt=False)
         found.append(tuple(np.unique(chapters[covered]).tolist()))
-    rows = rows.assign(chapters=found)
+    rows = rows.assign(chapters=pd.Series(found, index=rows.index, dtype=object))
     return rows[rows["chapters"].str.len() > 0].reset_index(drop=True)
 
 

@@ -4,8 +4,7 @@ Each distinct code is read and matched once, each distinct day is laid on the st
 of the two is computed once; the rows then gather their duties by number. No row is lost: what cannot be answered says why.
 """
 
-import functools
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, cells, hs, ledger, lists
+from tradelib.cells.columns import NONE, Column, Reader, Words, distinct, renumbered
 from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.errors import ParameterError
 from tradelib.shown import Shown
@@ -29,7 +29,7 @@ COLUMNS = (
     "read_code", "read_on", "read_importer", "read_value_usd", "matched", "how", "answer", "state", "total_frac", "total_low_frac",
     "total_high_frac", "mfn_frac", "headings", "duty_usd", "duty_low_usd", "duty_high_usd", "repairs", "note",
 )  # fmt: skip
-_NONE = -1
+_CODE, _SIDE, _DAY = Reader(cells.code), Reader(cells.side), Reader(cells.day)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -177,13 +177,13 @@ def price_list(
     if scenario and rates is None:
         message = f"The rates of the scenario {scenario!r} are not given; give them as rates, such as scenarios.schedule makes them."
         raise ParameterError(message)
-    asked = _Asked(opened(as_of), standings(standing), rates, assumptions, on, scenario)
+    asked = _Asked(opened(as_of), standings(standing), rates, assumptions, None if on is None else opened(on), scenario)
     columns = lists.find_columns(list(frame.columns))
     rows = _Rows(frame, columns.places, importer, asked, refused or {})
     table, families = rows.table()
     names, said = _names(list(table), [str(name) for name in frame.columns], prefix)
     added = pd.DataFrame({names[name]: values for name, values in table.items()}, index=frame.index, copy=False)
-    return Priced(pd.concat([frame, added], axis="columns"), names, families, (*columns.said, *said), as_of)
+    return Priced(pd.concat([frame, added], axis="columns"), names, families, (*columns.said, *said), opened(as_of))
 
 
 def _names(added: list[str], own: list[str], prefix: str | None) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -224,54 +224,15 @@ class _Asked:
         return bind(self.rates, importer) if isinstance(self.rates, pd.DataFrame) else self.rates
 
 
-class _Column:
-    """A column as numbers of distinct cells, and what each cell says."""
-
-    def __init__(self, numbers: np.ndarray, told: Sequence[cells.Cell | cells.Code]) -> None:
-        self.numbers, self.told = numbers, told
-
-    def texts(self, of: str) -> "_Words":
-        return _Words.of(self.numbers, ["; ".join(item.marks) if of == "marks" else item.reason for item in self.told])
-
-
-@dataclass(frozen=True, eq=False)
-class _Words:
-    """A text for every row, by number."""
-
-    numbers: np.ndarray
-    texts: list[str]
-
-    @classmethod
-    def of(cls, numbers: np.ndarray, texts: Sequence[str]) -> "_Words":
-        """Texts by number, -1 for none, each kept once."""
-        which, kept = pd.factorize(np.array(["", *texts], dtype=object))
-        return cls(which[numbers + 1].astype(np.int64), list(kept))
-
-    def beside(self, other: "_Words") -> "_Words":
-        """The texts of two, one behind the other."""
-        if len(other.texts) == 1:
-            return self
-        which, keys = pd.factorize(self.numbers * len(other.texts) + other.numbers)
-        pairs = [divmod(int(key), len(other.texts)) for key in keys]
-        return _Words.of(which, ["; ".join(filter(None, (self.texts[left], other.texts[right]))) for left, right in pairs])
-
-    def silent(self, where: np.ndarray) -> "_Words":
-        """The texts without those of some rows."""
-        return _Words.of(np.where(where, _NONE, self.numbers), self.texts)
-
-    def column(self) -> pd.Categorical:
-        return pd.Categorical.from_codes(self.numbers, categories=pd.Index(self.texts, dtype="str"))
-
-
 class _Rows:
     """The rows of a list on their way to their duties."""
 
     def __init__(self, frame: pd.DataFrame, places: dict[str, int], importer: str, asked: _Asked, refused: Mapping[int, str]) -> None:
         self.frame, self.places, self.asked, self.size = frame, places, asked, len(frame)
-        self.codes = _column(frame.iloc[:, places["code"]], cells.code)
+        self.codes = _CODE.column(frame.iloc[:, places["code"]])
         if refused:
             self.codes.numbers[list(refused)] = len(self.codes.told) + np.arange(len(refused))
-            self.codes = _Column(self.codes.numbers, [*self.codes.told, *(cells.Code(reason=reason) for reason in refused.values())])
+            self.codes = Column(self.codes.numbers, [*self.codes.told, *(cells.Code(reason=reason) for reason in refused.values())])
         self.sides = self._sides(importer)
         self.days = self._days()
         self.values, self.value_words = self._values()
@@ -281,42 +242,42 @@ class _Rows:
 
     def _with_code(self) -> np.ndarray:
         """Rows whose cell holds a code."""
-        return np.append(np.array([bool(item.readings or item.span) for item in self.codes.told], dtype=bool), False)[self.codes.numbers]
+        return _taken(np.array([bool(item.readings or item.span) for item in self.codes.told], dtype=bool), self.codes.numbers, False)
 
     def _without_code(self) -> np.ndarray:
         """Rows whose cell of the code is empty."""
-        return np.append(np.array([item.is_blank for item in self.codes.told], dtype=bool), True)[self.codes.numbers]
+        return _taken(np.array([item.is_blank for item in self.codes.told], dtype=bool), self.codes.numbers, True)
 
-    def _sides(self, default: str) -> _Column:
+    def _sides(self, default: str) -> Column[cells.Cell[str]]:
         if "importer" not in self.places:
-            return _constant(self.size, cells.Cell(default))
-        column = _column(self.frame.iloc[:, self.places["importer"]], cells.side)
+            return Column.constant(self.size, cells.Cell(default))
+        column = _SIDE.column(self.frame.iloc[:, self.places["importer"]])
         told = [item if item.value or item.reason else cells.Cell(default, (f"no importer given: {default}",)) for item in column.told]
-        return _filled(column, told, cells.Cell(default, (f"no importer given: {default}",)))
+        return column.filled(told, cells.Cell(default, (f"no importer given: {default}",)))
 
-    def _days(self) -> _Column:
+    def _days(self) -> Column[cells.Cell[date]]:
         default, first = self.asked.on, catalogue.edition().evidence_from
         if "on" not in self.places:
-            column = _constant(self.size, cells.Cell(default or self.asked.as_of))
+            column = Column.constant(self.size, cells.Cell(default or self.asked.as_of))
         else:
             missing = (
                 cells.Cell(reason="no day of entry is given")
                 if default is None
                 else cells.Cell(default, (f"no day of entry given: {default}",))
             )
-            column = _column(self.frame.iloc[:, self.places["on"]], cells.day)
-            column = _filled(column, [item if item.value or item.reason else missing for item in column.told], missing)
+            column = _DAY.column(self.frame.iloc[:, self.places["on"]])
+            column = column.filled([item if item.value or item.reason else missing for item in column.told], missing)
         told = [
             cells.Cell(reason=f"the day of entry {item.value} lies before {first}, where this edition begins")
             if item.value is not None and item.value < first
             else item
             for item in column.told
         ]
-        return _Column(column.numbers, told)
+        return Column(column.numbers, told)
 
-    def _values(self) -> tuple[np.ndarray, tuple[_Words, _Words]]:
+    def _values(self) -> tuple[np.ndarray, tuple[Words, Words]]:
         """Customs values (NaN: none), and their repairs and reasons."""
-        nothing = _Words(np.zeros(self.size, dtype=np.int64), [""])
+        nothing = Words(np.zeros(self.size, dtype=np.int64), [""])
         if "value_usd" not in self.places:
             return np.full(self.size, np.nan), (nothing, nothing)
         column = self.frame.iloc[:, self.places["value_usd"]]
@@ -324,16 +285,16 @@ class _Rows:
             values = column.to_numpy(dtype=float, na_value=np.nan)
             outside = (values < 0) | (values > cells.MOST_USD)
             wrong = np.flatnonzero(outside)
-            read = _Column(np.full(self.size, _NONE), [cells.amount(values[at]) for at in wrong])
+            read = Column(np.full(self.size, NONE), [cells.amount(values[at]) for at in wrong])
             read.numbers[wrong] = np.arange(len(wrong))
             values = np.where(outside, np.nan, values)
-            return values, (nothing, read.texts("reason"))
-        numbers, cells_of = _distinct(column)
+            return values, (nothing, read.reasons())
+        numbers, cells_of = distinct(column)
         comma = any(isinstance(cell, str) and cells.has_decimal_comma(cell) for cell in cells_of)
         doubt = cells.signs_in_doubt(cells_of, has_semicolons=lists.has_semicolons(self.frame))
-        read = _Column(numbers, [cells.amount(cell, decimal_comma=comma, in_doubt=doubt) for cell in cells_of])
+        read = Column(numbers, [cells.amount(cell, decimal_comma=comma, in_doubt=doubt) for cell in cells_of])
         held = np.array([np.nan if item.value is None else item.value for item in read.told] + [np.nan], dtype=float)
-        return held[numbers], (read.texts("marks"), read.texts("reason"))
+        return held[numbers], (read.marks(), read.reasons())
 
     def table(self) -> tuple[dict[str, object], tuple[str, ...]]:
         """(the columns that are added, the families among them)."""
@@ -341,20 +302,20 @@ class _Rows:
         pair, duty, families = self._duties(which, goods)
         blank = self._blank_rows()
         total, low, high = (_taken(values, pair) for values in (duty.total, duty.low, duty.high))
-        mixed = np.append(duty.is_mixed, False)[pair]
+        mixed = _taken(duty.is_mixed, pair, False)
         answer = np.select([blank, ~np.isnan(total), mixed & ~np.isnan(low)], [3, 0, 1], default=2).astype(np.int8)
         low, high = (np.where(answer <= 1, values, np.nan) for values in (low, high))
         day = self.days
         table: dict[str, object] = {
-            "read_code": _Words.of(which, [_dotted(item) for item in goods]).column(),
+            "read_code": Words.of(which, [_dotted(item) for item in goods]).column(),
             "read_on": _day_column(day),
-            "read_importer": _Words.of(self.sides.numbers, [item.value or "" for item in self.sides.told]).column(),
+            "read_importer": Words.of(self.sides.numbers, [item.value or "" for item in self.sides.told]).column(),
             "read_value_usd": self.values,
-            "matched": _Words.of(which, [item.matched for item in goods]).column(),
-            "how": _Words.of(which, [item.how for item in goods]).column(),
+            "matched": Words.of(which, [item.matched for item in goods]).column(),
+            "how": Words.of(which, [item.how for item in goods]).column(),
             "answer": pd.Categorical.from_codes(answer, categories=pd.Index(ANSWERS, dtype="str")),
-            "state": _Words.of(day.numbers, [self.asked.state(item.value) if item.value else "" for item in day.told]).column(),
-            **({"scenario": _Words.of(np.zeros(self.size, dtype=np.int64), [self.asked.scenario]).column()} if self.asked.scenario else {}),
+            "state": Words.of(day.numbers, [self.asked.state(item.value) if item.value else "" for item in day.told]).column(),
+            **({"scenario": Words.where(np.ones(self.size, dtype=bool), self.asked.scenario).column()} if self.asked.scenario else {}),
             "total_frac": total,
             "total_low_frac": low,
             "total_high_frac": high,
@@ -362,12 +323,12 @@ class _Rows:
         }
         for family in families:
             table[f"{family}_frac"] = _taken(duty.parts[family], pair)
-            table[f"{family}_heading"] = _Words.of(np.append(duty.headings[family], 0)[pair] - 1, duty.texts[1:]).column()
-        table["headings"] = _Words.of(np.append(duty.filing, 0)[pair] - 1, duty.texts[1:]).column()
+            table[f"{family}_heading"] = Words.of(_taken(duty.headings[family], pair, 0) - 1, duty.texts[1:]).column()
+        table["headings"] = Words.of(_taken(duty.filing, pair, 0) - 1, duty.texts[1:]).column()
         for name, rates in (("duty_usd", total), ("duty_low_usd", low), ("duty_high_usd", high)):
             table[name] = np.round(rates * self.values, 2)
-        marks = _Words.of(which, ["; ".join(item.marks) for item in goods])
-        repairs = marks.beside(self.days.texts("marks")).beside(self.sides.texts("marks")).beside(self.value_words[0])
+        marks = Words.of(which, ["; ".join(item.marks) for item in goods])
+        repairs = marks.beside(self.days.marks()).beside(self.sides.marks()).beside(self.value_words[0])
         table["repairs"] = repairs.silent(blank).column()
         table["note"] = self._notes(which, goods, pair, duty, answer, blank).column()
         return table, families
@@ -382,8 +343,8 @@ class _Rows:
         if chinese.any():
             of_day = np.where(chinese[self.sides.numbers], 0, of_day)
         key = (self.codes.numbers * sides + self.sides.numbers) * many + of_day
-        key[self.codes.numbers < 0] = _NONE
-        numbers, keys = _renumbered(key)
+        key[self.codes.numbers < 0] = NONE
+        numbers, keys = renumbered(key)
         kept: dict[int, int] = {}
         goods: list[Good] = []
         places = np.empty(len(keys), dtype=np.int64)
@@ -395,7 +356,7 @@ class _Rows:
             if place == len(goods):
                 goods.append(item)
             places[at] = place
-        return np.append(places, _NONE)[numbers], goods
+        return _taken(places, numbers, NONE), goods
 
     def _duties(self, which: np.ndarray, goods: list[Good]) -> tuple[np.ndarray, Duties, tuple[str, ...]]:
         """(number of the pair of each row, duties of the pairs, families)."""
@@ -405,12 +366,12 @@ class _Rows:
             for importer, digits in depths
         ]
         stretch, longest = self._stretches(grounds)
-        at = np.append(of_good, _NONE)[which]
+        at = _taken(of_good, which, NONE)
         answered = (at >= 0) & (self.days.numbers >= 0)
-        key = np.full(self.size, _NONE, dtype=np.int64)
+        key = np.full(self.size, NONE, dtype=np.int64)
         place = stretch[at[answered], self.days.numbers[answered]]
-        key[answered] = np.where(place >= 0, which[answered].astype(np.int64) * longest + place, _NONE)
-        pair, keys = _renumbered(key)
+        key[answered] = np.where(place >= 0, which[answered].astype(np.int64) * longest + place, NONE)
+        pair, keys = renumbered(key)
         of_pair, when = keys // longest, keys % longest
         families = tuple(dict.fromkeys(family for base in grounds for family in base.held.families)) or self._families()
         merged = _empty(len(keys), families, self.texts)
@@ -429,9 +390,9 @@ class _Rows:
 
     def _stretches(self, grounds: list[Ground]) -> tuple[np.ndarray, int]:
         """(number of the stretch of each distinct day on each ground, -1 where there is no day; how many there are at most)."""
-        ordinals = np.array([item.value.toordinal() if item.value else _NONE for item in self.days.told] or [_NONE])
+        ordinals = np.array([item.value.toordinal() if item.value else NONE for item in self.days.told] or [NONE])
         starts = [np.array([day.toordinal() for day in base.starts]) for base in grounds]
-        table = [np.where(ordinals < 0, _NONE, np.searchsorted(item, ordinals, side="right") - 1) for item in starts]
+        table = [np.where(ordinals < 0, NONE, np.searchsorted(item, ordinals, side="right") - 1) for item in starts]
         return np.array(table).reshape(len(grounds), len(ordinals)), max((len(item) for item in starts), default=1)
 
     def _blank_rows(self) -> np.ndarray:
@@ -441,89 +402,24 @@ class _Rows:
             empty[at] = all(cells.is_blank(cell) for cell in self.frame.iloc[at])
         return empty
 
-    def _notes(self, which: np.ndarray, goods: list[Good], pair: np.ndarray, duty: Duties, answer: np.ndarray, blank: np.ndarray) -> _Words:
-        missing = _Words.of(np.where(self._without_code(), 0, _NONE), ["no code is given"])
-        looks = _Words.of(np.where(self.sums, 0, _NONE), [SUM])
-        reasons = _Words.of(which, [item.reason for item in goods])
-        unknown = np.append(np.isnan(duty.parts["mfn"]) & np.isnan(duty.total) & ~duty.is_mixed, False)[pair]
-        rate = _Words.of(
-            np.where(unknown & (answer == ANSWERS.index(NOT_ANSWERED)), 0, _NONE), ["the most-favoured-nation rate is not held"]
-        )
-        words = looks.beside(missing).beside(reasons).beside(self.days.texts("reason")).beside(self.sides.texts("reason")).beside(rate)
-        matched = _Words.of(which, [item.note for item in goods])
-        law = _Words.of(np.append(duty.notes, 0)[pair] - 1, duty.texts[1:])
+    def _notes(self, which: np.ndarray, goods: list[Good], pair: np.ndarray, duty: Duties, answer: np.ndarray, blank: np.ndarray) -> Words:
+        missing = Words.where(self._without_code(), "no code is given")
+        looks = Words.where(self.sums, SUM)
+        reasons = Words.of(which, [item.reason for item in goods])
+        unknown = _taken(np.isnan(duty.parts["mfn"]) & np.isnan(duty.total) & ~duty.is_mixed, pair, False)
+        rate = Words.where(unknown & (answer == ANSWERS.index(NOT_ANSWERED)), "the most-favoured-nation rate is not held")
+        words = looks.beside(missing).beside(reasons).beside(self.days.reasons()).beside(self.sides.reasons()).beside(rate)
+        matched = Words.of(which, [item.note for item in goods])
+        law = Words.of(_taken(duty.notes, pair, 0) - 1, duty.texts[1:])
         words = words.beside(matched).beside(law).beside(self.value_words[1])
         return words.silent(blank)
-
-
-def _constant(size: int, cell: cells.Cell) -> _Column:
-    return _Column(np.zeros(size, dtype=np.int64), [cell])
-
-
-def _filled(column: _Column, told: list[cells.Cell], missing: cells.Cell) -> _Column:
-    """A column whose missing cells say something as well."""
-    return _Column(np.where(column.numbers < 0, len(told), column.numbers), [*told, missing])
-
-
-def _column(column: pd.Series, read: Callable[[object], object]) -> _Column:
-    numbers, distinct = _distinct(column)
-    kept = _kept(read)
-    return _Column(numbers, [kept(cell) if isinstance(cell, str) else read(cell) for cell in distinct])
-
-
-@functools.cache
-def _kept(read: Callable[[object], object]) -> Callable[[str], object]:
-    """A reader that remembers texts."""
-    return functools.lru_cache(maxsize=1 << 17)(read)
-
-
-def _distinct(column: pd.Series) -> tuple[np.ndarray, list[Hashable]]:
-    """(number of the cell of each row, -1 where it is missing; the distinct cells)."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy().astype(np.int64), _listed(column.cat.categories)
-    if column.dtype == object and len({type(cell) for cell in column} & {int, float, bool}) > 1:
-        # 1, 1.0 and True are equal, and are not written alike.
-        _, first, numbers = np.unique([f"{type(cell).__name__}{cell}" for cell in column], return_index=True, return_inverse=True)
-        return numbers.astype(np.int64), [column.iloc[at] for at in first]
-    try:
-        numbers, distinct = pd.factorize(column)
-    except TypeError:  # a cell that cannot be compared, such as a list, is read as its text
-        numbers, distinct = pd.factorize(column.map(lambda cell: cell if cells.is_blank(cell) else str(cell)))
-    return numbers.astype(np.int64), _listed(distinct)
-
-
-def _listed(distinct: pd.Index) -> list[Hashable]:
-    """Cells as a list; short floating numbers stay so, since Python's own hide how many digits are lost."""
-    dtype = distinct.dtype
-    is_short = getattr(dtype, "kind", "") == "f" and dtype.itemsize < np.dtype(float).itemsize
-    return list(distinct.to_numpy(dtype=f"float{8 * dtype.itemsize}")) if is_short else list(distinct)
-
-
-def _renumbered(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(keys as numbers from 0 in order of size, -1 staying; the distinct keys)."""
-    top = int(keys.max(initial=-1)) + 1
-    if top > _DENSE:
-        distinct, numbers = np.unique(keys[keys >= 0], return_inverse=True)
-        result = np.full(len(keys), _NONE, dtype=np.int64)
-        result[keys >= 0] = numbers
-        return result, distinct
-    there = np.zeros(top + 1, dtype=bool)
-    there[keys] = True  # -1 falls on the last place, which no key takes
-    there[top] = False
-    distinct = np.flatnonzero(there)
-    places = np.full(top + 1, _NONE, dtype=np.int64)
-    places[distinct] = np.arange(len(distinct))
-    return places[keys], distinct
-
-
-_DENSE = 20_000_000
 
 
 def _depths(goods: list[Good]) -> tuple[list[tuple[str, int | None]], np.ndarray]:
     """(importer and digits of the lines that the goods are of, number of that of each good; -1 for a good without lines)."""
     depths: dict[tuple[str, int | None], int] = {}
     over = {id(lines(side, digits=size)): (side, size) for side in IMPORTERS for size in (*reversed(hs.LENGTHS), None)}
-    numbers = np.full(len(goods), _NONE, dtype=np.int64)
+    numbers = np.full(len(goods), NONE, dtype=np.int64)
     for at, item in enumerate(goods):
         if item.lines is not None:
             numbers[at] = depths.setdefault(over[id(item.lines)], len(depths))
@@ -554,15 +450,15 @@ def _write(merged: Duties, part: Duties, chosen: np.ndarray) -> None:
         merged.headings[name][chosen] = numbers
 
 
-def _taken(values: np.ndarray, pair: np.ndarray) -> np.ndarray:
-    """A value for every row; NaN where there is no pair."""
-    return np.append(values, np.nan)[pair]
+def _taken(values: np.ndarray, numbers: np.ndarray, missing: float = np.nan) -> np.ndarray:
+    """A value for every row by its number; `missing` where that is -1."""
+    return np.asarray(np.append(values, np.array([missing], dtype=values.dtype))[numbers])
 
 
 def _dotted(item: Good) -> str:
     return hs.dotted(item.read)
 
 
-def _day_column(column: _Column) -> pd.Series:
-    days = np.array([np.datetime64(item.value or "NaT", "D") for item in column.told] + [np.datetime64("NaT", "D")])
-    return days.astype("datetime64[us]")[column.numbers]
+def _day_column(column: Column[cells.Cell[date]]) -> np.ndarray:
+    days = [np.datetime64(item.value or "NaT", "D") for item in column.told]
+    return np.asarray(np.array([*days, np.datetime64("NaT", "D")]).astype("datetime64[us]")[column.numbers])

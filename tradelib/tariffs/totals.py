@@ -1,6 +1,7 @@
 """What a priced list comes to: rows by answer, duties, and the shares of the families; the sums of two governments stand apart."""
 
 import math
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -10,19 +11,68 @@ from tradelib.tariffs.list_sums import SUM
 from tradelib.tariffs.pricing import ANSWERED, ANSWERS, BLANK, NOT_ANSWERED, RANGE, Priced
 
 _MOST_REASONS = 10
-# Of several importers nothing is summed.
-_MONEY = (
-    "value_usd", "value_answered_usd", "value_range_usd", "value_not_answered_usd", "duty_usd", "duty_low_usd", "duty_high_usd",
-    "rate_frac", "mean_frac",
-)  # fmt: skip
 
 
-def summary(priced: Priced) -> dict[str, object]:
+class Family(TypedDict):
+    """What a family of duties comes to; see `summary`."""
+
+    family: str
+    duty_usd: float | None
+    share_frac: float | None
+    rate_frac: float | None
+    rows: int
+
+
+class Figures(TypedDict):
+    """The figures of some rows; see `summary`."""
+
+    rows: int
+    answered: int
+    range: int
+    not_answered: int
+    blank: int
+    repaired: int
+    looks_like_total: int
+    value_usd: float | None
+    value_answered_usd: float | None
+    value_range_usd: float | None
+    value_not_answered_usd: float | None
+    value_unread: int
+    duty_usd: float | None
+    duty_low_usd: float | None
+    duty_high_usd: float | None
+    range_open: int
+    rate_frac: float | None
+    mean_frac: float | None
+    families: list[Family]
+
+
+class OfImporter(Figures):
+    """The figures of one importer."""
+
+    importer: str
+
+
+class Reason(TypedDict):
+    """Why rows are not answered, and how many."""
+
+    reason: str
+    rows: int
+
+
+class Summary(Figures):
+    """The figures of a list, and those of each importer."""
+
+    importers: list[OfImporter]
+    reasons: list[Reason]
+
+
+def summary(priced: Priced) -> Summary:
     """A priced list in figures.
 
     Returns
     -------
-    dict[str, object]
+    Summary
         rows, and how many of them are answered, range, not_answered, blank, repaired, looks_like_total; value_usd of all rows, and of these
         three; value_unread (rows with a value that cannot be read); duty_usd of the rows that are answered, duty_low_usd and duty_high_usd
         with those that have a range (duty_high_usd None where one of these has no upper end, such as an amount a unit); range_open, how
@@ -36,13 +86,30 @@ def summary(priced: Priced) -> dict[str, object]:
     whole = _figures(priced, np.ones(len(side), dtype=bool))
     goods = ~blank & ~_looks_like_total(priced.column("note")).to_numpy()
     named = [name for name in IMPORTERS if (side[goods] == name).any()]
-    importers = [{"importer": name, **_figures(priced, goods & (side == name))} for name in (*named, "")]
+    importers: list[OfImporter] = [{"importer": name, **_figures(priced, goods & (side == name))} for name in (*named, "")]
     if len(named) > 1:
-        whole |= dict.fromkeys(_MONEY) | {"families": []}
+        whole = _without_sums(whole)
     return {**whole, "importers": [item for item in importers if item["rows"]], "reasons": _reasons(priced)}
 
 
-def _figures(priced: Priced, chosen: np.ndarray) -> dict[str, object]:
+def _without_sums(figures: Figures) -> Figures:
+    """The figures of rows of several importers: nothing is summed."""
+    return {
+        **figures,
+        "value_usd": None,
+        "value_answered_usd": None,
+        "value_range_usd": None,
+        "value_not_answered_usd": None,
+        "duty_usd": None,
+        "duty_low_usd": None,
+        "duty_high_usd": None,
+        "rate_frac": None,
+        "mean_frac": None,
+        "families": [],
+    }
+
+
+def _figures(priced: Priced, chosen: np.ndarray) -> Figures:
     """The figures of some rows."""
 
     def column(name: str) -> pd.Series:
@@ -50,8 +117,9 @@ def _figures(priced: Priced, chosen: np.ndarray) -> dict[str, object]:
 
     answer, values, total = column("answer"), column("read_value_usd").to_numpy(), column("total_frac")
     has_value = bool((~np.isnan(values)).any())
-    money = {f"value_{name.replace(' ', '_')}_usd": _sum(values[answer.eq(name)]) for name in (ANSWERED, RANGE, NOT_ANSWERED)}
-    duty, answered = column("duty_usd"), money["value_answered_usd"]
+    rows = {name: int(answer.eq(name).sum()) for name in ANSWERS}
+    money = {name: _sum(values[answer.eq(name)]) for name in ANSWERS}
+    duty, answered = column("duty_usd"), money[ANSWERED]
     low, high = column("duty_low_usd").fillna(duty), column("duty_high_usd")
     is_open = answer.isin([ANSWERED, RANGE]) & column("total_high_frac").isna()
     is_endless = bool((is_open & ~np.isnan(values)).any())
@@ -59,11 +127,16 @@ def _figures(priced: Priced, chosen: np.ndarray) -> dict[str, object]:
     rates = {name: column(f"{name}_frac").to_numpy() for name in ("mfn", *priced.families)}
     return {
         "rows": len(answer),
-        **{name.replace(" ", "_"): int(answer.eq(name).sum()) for name in ANSWERS},
+        "answered": rows[ANSWERED],
+        "range": rows[RANGE],
+        "not_answered": rows[NOT_ANSWERED],
+        "blank": rows[BLANK],
         "repaired": int(column("repairs").ne("").sum()),
         "looks_like_total": int(_looks_like_total(column("note")).sum()),
         "value_usd": _sum(values) if has_value else None,
-        **{name: value if has_value else None for name, value in money.items()},
+        "value_answered_usd": answered if has_value else None,
+        "value_range_usd": money[RANGE] if has_value else None,
+        "value_not_answered_usd": money[NOT_ANSWERED] if has_value else None,
         "value_unread": int((column("note").astype("str").str.contains("the value '", regex=False) & np.isnan(values)).sum()),
         "duty_usd": _sum(duty) if has_value else None,
         "duty_low_usd": _sum(low) if has_value else None,
@@ -79,8 +152,8 @@ def _looks_like_total(notes: pd.Series) -> pd.Series:
     return notes.astype("str").str.startswith(SUM)
 
 
-def _families(parts: dict[str, np.ndarray], values: np.ndarray, total: np.ndarray) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = []
+def _families(parts: dict[str, np.ndarray], values: np.ndarray, total: np.ndarray) -> list[Family]:
+    found: list[Family] = []
     answered = _sum(values[total])
     duty = sum(_sum((rates * values)[total]) for rates in parts.values())
     for family, rates in parts.items():
@@ -100,11 +173,11 @@ def _families(parts: dict[str, np.ndarray], values: np.ndarray, total: np.ndarra
     return found
 
 
-def _reasons(priced: Priced) -> list[dict[str, object]]:
+def _reasons(priced: Priced) -> list[Reason]:
     """Why rows are not answered; what one row alone has is told with its kind."""
     notes = priced.column("note")[priced.column("answer").eq(NOT_ANSWERED)].astype("str")
     counted = notes.value_counts()
-    return [{"reason": reason, "rows": int(count)} for reason, count in counted.head(_MOST_REASONS).items()]
+    return [{"reason": str(reason), "rows": int(count)} for reason, count in counted.head(_MOST_REASONS).items()]
 
 
 def _sum(values: object) -> float:

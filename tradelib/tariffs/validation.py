@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
+from tradelib.rows import each
 from tradelib.tariffs import chinese_rates
-from tradelib.tariffs.causes import effects
+from tradelib.tariffs.causes import Figure, effects
 from tradelib.tariffs.collection import collected, unmatched_duty
 from tradelib.tariffs.granted import GRANTED, counted
 from tradelib.tariffs.membership import membership
@@ -55,11 +56,13 @@ def comparisons(*, as_of: Day = LATEST) -> pd.DataFrame:
     """
     rows = catalogue.load("benchmarks", as_of=as_of)
     rows = rows[rows["measure"].ne("collected_frac")].reset_index(drop=True)
-    known = [min(as_of, row.law_known_on.date()) for row in rows.itertuples()]
+    figures = list(each(rows, Figure))
+    known = [min(opened(as_of), figure.law_known_on.date()) for figure in figures]
     table = rows.rename(columns={"value_frac": "theirs_frac"})
-    table["ours_frac"] = [_ours(row, day) for row, day in zip(rows.itertuples(), known, strict=True)]
+    left_out = [str(family) for family in rows["leaves_out"]]
+    table["ours_frac"] = [_ours(figure, family, day) for figure, family, day in zip(figures, left_out, known, strict=True)]
     table["difference_frac"] = table["ours_frac"] - table["theirs_frac"]
-    found = [effects(row, on=row.applies_on.date(), as_of=day) for row, day in zip(rows.itertuples(), known, strict=True)]
+    found = [effects(figure, on=figure.applies_on.date(), as_of=day) for figure, day in zip(figures, known, strict=True)]
     table["cause"] = ["; ".join(frame["cause"]) for frame in found]
     table["cause_low_frac"] = [float(frame["effect_frac"].clip(upper=0).sum()) for frame in found]
     table["cause_high_frac"] = [float(frame["effect_frac"].clip(lower=0).sum()) for frame in found]
@@ -86,7 +89,9 @@ def causes(*, as_of: Day = LATEST) -> pd.DataFrame:
     """
     table = comparisons(as_of=as_of)
     facts = ["benchmark_id", "publisher", "importer", "applies_on", "verdict", "known_on"]
-    found = [effects(row, on=row.applies_on.date(), as_of=min(as_of, row.law_known_on.date())) for row in table.itertuples()]
+    found = [
+        effects(figure, on=figure.applies_on.date(), as_of=min(opened(as_of), figure.law_known_on.date())) for figure in each(table, Figure)
+    ]
     return table[facts].merge(pd.concat(found), on="benchmark_id") if found else pd.DataFrame(columns=_CAUSES)
 
 
@@ -129,7 +134,7 @@ def wto_check(*, as_of: Day = LATEST) -> pd.DataFrame:
     1 January 2025 (see the column mfn_evidence of cn_lines, and the scopes table).
     """
     table = catalogue.load("wto_china_rates", as_of=as_of)
-    days = [_wto_day(day.date(), rows, as_of).assign(known_on=rows["known_on"].max()) for day, rows in table.groupby("on")]
+    days = [_wto_day(rows, opened(as_of)).assign(known_on=rows["known_on"].max()) for _, rows in table.groupby("on")]
     result = pd.concat(days, ignore_index=True) if days else pd.DataFrame(columns=_WTO).astype({"known_on": "datetime64[us]"})
     return result.assign(source="WTO, Tariff and Trade Data: China's applied rates on the United States", url="https://ttd.wto.org/")
 
@@ -152,7 +157,7 @@ def sensitivity(*, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
         cases += [(f"weights of {year}", year, DEFAULT) for year in WEIGHTS[importer] if year != DEFAULT_WEIGHTS]
         base = None
         for words, year, choice in cases:
-            row = weighted(importer, on, as_of, year, choice)
+            row = weighted(importer, opened(on), opened(as_of), year, choice)
             base = row["weighted_frac"] if base is None else base
             change = row["weighted_frac"] - base
             if choice.exclusions != DEFAULT.exclusions and (importer == "US" or not change):
@@ -195,7 +200,7 @@ def wto_exclusions() -> pd.DataFrame:
     """
     table = catalogue.load("wto_china_rates")
     first = table["on"].min()
-    both = _wto_beside_ours(first.date(), table[table["on"].eq(first)], catalogue.edition().evidence_through)
+    both = _wto_beside_ours(table[table["on"].eq(first)], catalogue.edition().evidence_through)
     rows = both[both["cause"].isin([_EXCLUDED, _EXCLUDED_IN_PART])]
     share = ((-rows["difference"] - rows["s232_missing"]) / rows["cn_s301_retaliation"]).clip(0.0, 1.0).round(4)
     known = table.loc[table["on"].eq(first), "published_on"].max()
@@ -208,24 +213,26 @@ _NO_232 = "the WTO's table has no answer to Section 232: it lacks exactly that d
 _OLD_CODES = "codes younger than the lists: the WTO counts the lists on the old code of the line, which has been split"
 
 
-def _wto_day(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    both = _wto_beside_ours(on, rows, as_of)
+def _wto_day(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    both = _wto_beside_ours(rows, as_of)
     frame = both[["cause", "trade", "difference"]]
     grouped = frame.groupby("cause").agg(
         subheadings=("cause", "size"), trade_frac=("trade", "sum"), median_difference_frac=("difference", "median")
     )
     grouped.insert(1, "subheadings_frac", grouped["subheadings"] / len(frame))
     grouped = grouped.sort_values("subheadings", ascending=False).reset_index()
-    grouped.insert(0, "on", pd.Timestamp(on))
+    grouped.insert(0, "on", rows["on"].max())
     return grouped
 
 
-def _wto_beside_ours(on: date, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Subheadings with our listed rates and the WTO's: difference (WTO less ours), s232_missing (its answer to Section 232), cause, trade.
+def _wto_beside_ours(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Subheadings of one day with our listed rates and the WTO's.
 
-    Interim rates are no part of the WTO's rates, nor of ours here.
+    Columns: difference (WTO less ours), s232_missing (its answer to Section 232), cause, trade. Interim rates are no part of the
+    WTO's rates, nor of ours here.
     """
     over, scopes = lines("CN"), membership("CN")
+    on = rows["on"].max().date()
     ours = line_rates(on=on, importer="CN", as_of=as_of)
     ours["total_frac"] += over.general(on) - ours["mfn_frac"]
     both = ours.join(rows.set_index("code")["rate_frac"].rename("wto_frac"), how="inner")
@@ -277,28 +284,28 @@ def _split_subheadings() -> set[str]:
     old = [scope for scope, edition in catalogue.load("scopes").set_index("scope")["nomenclature"].items() if edition == "HS 2017"]
     rows = catalogue.load("product_scopes")
     named = set(rows.loc[rows["scope"].isin(old), "code"])
-    return {code[:6] for code, before in source.items() if before in named}
+    return {str(code)[:6] for code, before in source.items() if before in named}
 
 
-def _ours(row: tuple, as_of: date) -> float:
-    """Our figure for what a published one measures."""
+def _ours(row: Figure, leaves_out: str, as_of: date) -> float:
+    """Our figure for what a published one measures, without the family that it leaves out on its day, if any."""
     on = row.applies_on.date()
     if row.publisher.startswith("Peterson"):
         return weighted(row.importer, on, as_of, "2017" if row.importer == "CN" else DEFAULT_WEIGHTS, DEFAULT)[row.measure]
     table = weighted(row.importer, on, as_of, DEFAULT_WEIGHTS, DEFAULT)
     if row.measure == "additional_since_2025_frac":
         base = weighted(row.importer, _BEFORE_2025, as_of, DEFAULT_WEIGHTS, DEFAULT)
-        return _additional(table) - _additional(base) - _left_out(row, table)
+        return _additional(table) - _additional(base) - _left_out(leaves_out, table)
     if row.family:
         return float(table.get(row.family, 0.0) * table["matched_frac"])
     # What was due on lines without a held rate is known of the United States alone.
     whole = _over_all_trade(table) if row.importer == "US" else table["weighted_frac"]
-    return whole - _left_out(row, table)
+    return whole - _left_out(leaves_out, table)
 
 
-def _left_out(row: tuple, table: Mapping[str, float]) -> float:
+def _left_out(family: str, table: Mapping[str, float]) -> float:
     """Contribution of the family that the published figure does not count on its day; 0 where it counts all."""
-    return float(table.get(row.leaves_out, 0.0) * table["matched_frac"])
+    return float(table.get(family, 0.0) * table["matched_frac"])
 
 
 def _over_all_trade(table: Mapping[str, float]) -> float:

@@ -6,10 +6,12 @@ Field names of JSON and CSV are stable: others build on them.
 import math
 import textwrap
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, hs, sides, tariffs, wording
+from tradelib.rows import each
 from tradelib.show import display
 from tradelib.terminal import forms
 
@@ -45,7 +47,7 @@ def rate(stack: tariffs.Stack, form: str) -> str:
         return forms.as_csv(_range_rows(stack), ["on", "as_of", "importer", "code", *_LAYER_FIELDS])
     if form == "csv":
         lead = {"on": stack.on, "as_of": stack.as_of, "importer": stack.importer, "code": stack.code}
-        rows = [lead | layer | {"legal_status": _ruled(stack.legal_status, layer)} for layer in layers]
+        rows = [lead | layer._asdict() | {"legal_status": _ruled(stack.legal_status, layer)} for layer in layers]
         return forms.as_csv(rows, ["on", "as_of", "importer", "code", *_LAYER_FIELDS, "legal_status"])
     if form == "json":
         return forms.as_json(
@@ -65,7 +67,7 @@ def rate(stack: tariffs.Stack, form: str) -> str:
                 "low_frac": stack.low_frac,
                 "high_frac": stack.high_frac,
                 "stated_total_frac": stack.stated_total_frac,
-                "layers": layers,
+                "layers": [layer._asdict() for layer in layers],
                 "filing": stack.filing.to_dict("records"),
                 "in_transit": stack.in_transit.to_dict("records"),
                 "legal_status": stack.legal_status.to_dict("records"),
@@ -76,6 +78,13 @@ def rate(stack: tariffs.Stack, form: str) -> str:
             }
         )
     return _rate_table(stack, layers)
+
+
+class _Asked(NamedTuple):
+    on: date
+    as_of: date
+    importer: str
+    weights: str
 
 
 def average(
@@ -104,12 +113,13 @@ def average(
     rate_frac) or `sections` (section, trade_frac, average_frac, rate_frac). CSV: one row a part, or one row where none are asked for.
     """
     assumptions = assumptions or tariffs.Assumptions()
-    lead = {"on": measures["on"].date(), "as_of": as_of, "importer": measures["importer"], "weights": weighing.name}
+    asked = _Asked(measures["on"].date(), as_of, measures["importer"], weighing.name)
+    lead: dict[str, object] = asked._asdict()
     figures = {name: float(measures[name]) for name in _AVERAGE_FIELDS}
     total = {"total_frac": float(measures["weighted_frac"])}
     kind = None if parts.empty else parts.columns[0]
     if form == "csv":
-        rows = [lead | row for row in parts.to_dict("records")] if kind else [lead | total | figures]
+        rows = [lead | row for row in forms.records(parts)] if kind else [lead | total | figures]
         return forms.as_csv(rows, list(rows[0]))
     if form == "json":
         lists = {"family": "families", "section": "sections"}
@@ -117,7 +127,7 @@ def average(
         head = lead | {"state": measures["state"]} | total | figures | {"assumptions": vars(assumptions)}
         head |= {"unmatched_codes": weighing.lost} if weighing.name == "own" else {}
         return forms.as_json(head | more | {"edition": catalogue.edition().version})
-    return _average_table(measures, parts, lead, assumptions, weighing.words)
+    return _average_table(measures, parts, asked, assumptions, weighing.words)
 
 
 def averages(
@@ -138,13 +148,13 @@ def averages(
     """
     importer = str(table["importer"].iloc[0])
     families = [name for name in ("mfn_frac", *tariffs.family_titles()) if name in table]
-    shared = {"as_of": as_of, "importer": importer, "weights": weighing.name}
     rows = table.rename(columns={"weighted_frac": "total_frac"})[["on", "state", "total_frac", *_AVERAGE_FIELDS, *families]]
     if form == "csv":
-        columns = ["on", *shared, *rows.columns[1:]]
-        return display.csv_text(rows.assign(on=rows["on"].dt.strftime("%Y-%m-%d"), **shared)[columns]).rstrip("\n")
+        told = rows.assign(on=rows["on"].dt.strftime("%Y-%m-%d"), as_of=as_of, importer=importer, weights=weighing.name)
+        return display.csv_text(told[["on", "as_of", "importer", "weights", *rows.columns[1:]]]).rstrip("\n")
     if form == "json":
         lost = {"unmatched_codes": weighing.lost} if weighing.name == "own" else {}
+        shared = {"as_of": as_of, "importer": importer, "weights": weighing.name}
         shared |= {"assumptions": vars(assumptions or tariffs.Assumptions())}
         return forms.as_json(shared | lost | {"days": rows.to_dict("records"), "edition": catalogue.edition().version})
     lines = [_side(importer), f"as known on {wording.day(as_of)}; weighted with {_trade(importer, weighing.name)}", ""]
@@ -171,10 +181,29 @@ def _said(sentence: str) -> list[str]:
     return ["", *textwrap.wrap(sentence, _WIDTH)] if sentence else []
 
 
-_LAYER_FIELDS = [
-    "family", "rate_frac", "measure_id", "authority", "programme", "announced_frac", "outcome", "why", "effective_from", "effective_to",
-    "instrument", "url", "known_on", "metal_content_frac", "hts_heading", "exemption_heading", "claimable_heading",
-]  # fmt: skip
+class _Layer(NamedTuple):
+    """A layer of a duty, in the order of its fields in JSON and CSV."""
+
+    family: str
+    rate_frac: float
+    measure_id: str | None = None
+    authority: str | None = None
+    programme: str | None = None
+    announced_frac: float | None = None
+    outcome: str | None = None
+    why: str | None = None
+    effective_from: pd.Timestamp | None = None
+    effective_to: pd.Timestamp | None = None
+    instrument: str | None = None
+    url: str | None = None
+    known_on: pd.Timestamp | None = None
+    metal_content_frac: float | None = None
+    hts_heading: str | None = None
+    exemption_heading: str | None = None
+    claimable_heading: str | None = None
+
+
+_LAYER_FIELDS = list(_Layer._fields)
 _AVERAGE_FIELDS = [
     "headline_frac", "simple_frac", "additional_frac", "uniform_frac", "covered_frac", "lowest_frac", "highest_frac", "granted_frac",
     "claimed_frac",
@@ -182,17 +211,16 @@ _AVERAGE_FIELDS = [
 ]  # fmt: skip
 
 
-def _layers(stack: tariffs.Stack) -> list[dict]:
-    first = dict.fromkeys(_LAYER_FIELDS) | {
-        "family": "mfn",
-        "rate_frac": stack.mfn_frac,
-        "programme": "Most-favoured-nation rate",
-        "outcome": "applies",
-        "why": _mfn_words(stack),
-        "instrument": _mfn_source(stack.importer),
-    }
-    rows = stack.layers.reindex(columns=_LAYER_FIELDS).astype(object).to_dict("records")
-    return [first, *rows]
+def _layers(stack: tariffs.Stack) -> list[_Layer]:
+    first = _Layer(
+        "mfn",
+        stack.mfn_frac,
+        programme="Most-favoured-nation rate",
+        outcome="applies",
+        why=_mfn_words(stack),
+        instrument=_mfn_source(stack.importer),
+    )
+    return [first, *each(stack.layers.reindex(columns=_LAYER_FIELDS).astype(object), _Layer)]
 
 
 def _mfn_words(stack: tariffs.Stack) -> str:
@@ -211,7 +239,7 @@ def _mfn_source(importer: str) -> str:
     return "HTS 2025, column 1 general" if importer == "US" else "Applied rates of China"
 
 
-def _rate_table(stack: tariffs.Stack, layers: list[dict]) -> str:
+def _rate_table(stack: tariffs.Stack, layers: list[_Layer]) -> str:
     ends = sides.pair(stack.importer)
     side = f"{ends.importer.name} on a good of {ends.exporter.name}"
     lines = [
@@ -291,67 +319,72 @@ def _range_lines(stack: tariffs.Stack) -> list[str]:
     return [*lines, *(_ends_line(stack) if wider else []), "", "Ask for one of these lines to see why.", ""]
 
 
-def _range_rows(stack: tariffs.Stack) -> list[dict]:
+def _range_rows(stack: tariffs.Stack) -> list[dict[str, object]]:
     """One row a line and family, and its total."""
+    told = ("total_frac", "low_frac", "high_frac", "mfn_frac", "specific", "at", "lines")
+    families = [str(name) for name in stack.groups.columns if name not in told]
+    titles = {"mfn": "mfn_frac", **{name: name for name in families}, "total": "total_frac"}
     rows = []
-    for group in stack.groups.to_dict("records"):
-        families = [name for name in group if name not in ("total_frac", "low_frac", "high_frac", "mfn_frac", "specific", "at", "lines")]
-        rates = {"mfn": group["mfn_frac"], **{name: group[name] for name in families}, "total": group["total_frac"]}
-        for code in group["lines"]:
+    for at, codes in enumerate(stack.groups.get("lines", ())):
+        rates = {name: float(stack.groups[column].iloc[at]) for name, column in titles.items()}
+        for code in codes:
             lead = {"on": stack.on, "as_of": stack.as_of, "importer": stack.importer, "code": code}
-            rows += [lead | dict.fromkeys(_LAYER_FIELDS) | {"family": name, "rate_frac": rate} for name, rate in rates.items()]
+            rows += [lead | _Layer(name, rate)._asdict() for name, rate in rates.items()]
     return rows
 
 
-def _layer_lines(layer: dict) -> list[str]:
-    rate = layer["rate_frac"]
-    shown = "not known" if rate is None or math.isnan(rate) else wording.percent(rate, digits=2)
-    name = layer["programme"] if layer["authority"] is None else f"{layer['authority']}: {layer['programme']}"
-    outcome = layer["outcome"]
-    announced = layer["announced_frac"]
-    if outcome != "applies":
+def _layer_lines(layer: _Layer) -> list[str]:
+    rate, announced = layer.rate_frac, layer.announced_frac
+    shown = "not known" if math.isnan(rate) else wording.percent(rate, digits=2)
+    name = f"{layer.programme}" if layer.authority is None else f"{layer.authority}: {layer.programme}"
+    if layer.outcome != "applies":
         full = f" ({wording.percent(announced)})" if announced and not math.isnan(announced) else ""
-        name += f"{full}, {outcome}"
+        name += f"{full}, {layer.outcome}"
     elif announced is not None and abs(announced - rate) > _ROUNDING:
         name += f" ({wording.percent(announced)})"
     lines = [f"{shown:>10}  {name}"]
-    for text in (_headings(layer), layer["why"], layer["instrument"], layer["url"] and layer["url"].split("|")[0]):
+    for text in (_headings(layer), layer.why, layer.instrument, layer.url and layer.url.split("|")[0]):
         if text:
             lines += textwrap.wrap(str(text), _WIDTH, initial_indent=" " * 12, subsequent_indent=" " * 12, break_long_words=False)
     return lines
 
 
-def _headings(layer: dict) -> str:
+def _headings(layer: _Layer) -> str:
     """Chapter 99 headings of one layer; empty for those that declare none."""
-    words = {"hts_heading": "", "exemption_heading": "claimed: ", "claimable_heading": "open to exempt goods: "}
-    return "; ".join(f"{text}heading {_one_of(layer[name])}" for name, text in words.items() if layer.get(name))
+    words = {"": layer.hts_heading, "claimed: ": layer.exemption_heading, "open to exempt goods: ": layer.claimable_heading}
+    return "; ".join(f"{text}heading {_one_of(heading)}" for text, heading in words.items() if heading)
+
+
+class _Filed(NamedTuple):
+    authority: str
+    programme: str
+    role: str
+    heading: str
 
 
 def _filed(filing: pd.DataFrame) -> list[str]:
-    if filing.empty:
-        return []
     named = []
-    for row in filing.itertuples():
+    for row in each(filing, _Filed):
         what = f"{wording.duty(row.authority, row.programme)}{', not due' if row.role == 'exemption' else ''}"
         named.append(f"{_one_of(row.heading) or tariffs.NO_HEADING} ({what})")
-    return [f"Chapter 99, in order of filing: {'; '.join(named)}."]
+    return [f"Chapter 99, in order of filing: {'; '.join(named)}."] if named else []
 
 
 def _one_of(heading: str) -> str:
     return " or ".join(heading.split("|"))
 
 
-def _ruled(rulings: pd.DataFrame, layer: dict) -> str:
+def _ruled(rulings: pd.DataFrame, layer: _Layer) -> str:
     """What is told of the legal status of one layer."""
     if rulings.empty:
         return ""
-    about = rulings["families"].str.split("|").map(lambda names: layer["family"] in names)
-    about |= rulings["measures"].str.split("|").map(lambda names: layer["measure_id"] in names)
+    about = rulings["families"].str.split("|").map(lambda names: layer.family in names)
+    about |= rulings["measures"].str.split("|").map(lambda names: layer.measure_id in names)
     return "; ".join(rulings.loc[about & rulings["is_told"], "words"])
 
 
-def _metal_words(lead: dict, assumptions: tariffs.Assumptions) -> str:
-    rod = tariffs.metal_rod(on=lead["on"], as_of=lead["as_of"]) if lead["importer"] == "US" else ""
+def _metal_words(asked: _Asked, assumptions: tariffs.Assumptions) -> str:
+    rod = tariffs.metal_rod(on=asked.on, as_of=asked.as_of) if asked.importer == "US" else ""
     given = assumptions.metal_content_frac
     if not rod or given is None:
         return rod
@@ -360,17 +393,17 @@ def _metal_words(lead: dict, assumptions: tariffs.Assumptions) -> str:
     return f"Duties on the metal in a good: {100 * given:.4g}% of its value, as given; goods of the metal chapters are taken as all metal."
 
 
-def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumptions: tariffs.Assumptions, note: str) -> str:
+def _average_table(measures: pd.Series, parts: pd.DataFrame, asked: _Asked, assumptions: tariffs.Assumptions, note: str) -> str:
     from tradelib.stories.averages.tables import (
         measure_titles,  # it brings all tables with it, which a question about one good does without
     )
 
     lines = [
-        f"{_side(lead['importer'])}, entered {wording.day(lead['on'])}",
-        f"as known on {wording.day(lead['as_of'])} ({measures['state']}); weighted with {_trade(lead['importer'], lead['weights'])}",
+        f"{_side(asked.importer)}, entered {wording.day(asked.on)}",
+        f"as known on {wording.day(asked.as_of)} ({measures['state']}); weighted with {_trade(asked.importer, asked.weights)}",
         "",
     ]
-    titles = measure_titles(on=lead["on"], as_of=lead["as_of"])
+    titles = measure_titles(on=asked.on, as_of=asked.as_of)
     lines += [f"{wording.percent(measures[name], digits=2):>10}  {title}" for name, title in titles.items() if pd.notna(measures[name])]
     if not parts.empty:
         lines += ["", "Parts of the weighted average:"]
@@ -381,6 +414,6 @@ def _average_table(measures: pd.Series, parts: pd.DataFrame, lead: dict, assumpt
                 f" ({wording.percent(row['trade_frac'])} of trade at {wording.percent(row['average_frac'])})" if kind == "section" else ""
             )
             lines.append(f"{wording.percent(row['rate_frac'], digits=2):>10}  {names.get(row[kind], row[kind])}{more}")
-    if said := _metal_words(lead, assumptions):
+    if said := _metal_words(asked, assumptions):
         lines += ["", *textwrap.wrap(said, _WIDTH)]
     return forms.plain([*lines, *_said(note)])

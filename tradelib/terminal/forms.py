@@ -35,6 +35,11 @@ def as_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> str:
     return display.csv_text(pd.DataFrame([clean(row) for row in rows], columns=list(columns))).rstrip("\n")
 
 
+def records(rows: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows of a frame as values by name."""
+    return [{str(name): item for name, item in row.items()} for row in rows.to_dict("records")]
+
+
 def flat(value: Mapping[str, object], before: str = "") -> dict[str, object]:
     """Values by name in one row, those within others by both names; lists are left out.
 

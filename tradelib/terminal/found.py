@@ -3,10 +3,12 @@
 import math
 import textwrap
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, hs, sides, tariffs, wording
+from tradelib.rows import each
 from tradelib.terminal import forms
 
 _WIDTH = 100
@@ -28,20 +30,27 @@ def answer(rows: pd.DataFrame, form: str, *, words: str, importer: str, on: date
     JSON: words, on, as_of, importer, note, more (how many codes more were found), codes (the columns of `tariffs.search`), edition. CSV:
     one row a code. Rates are fractions of customs value; null or empty where one is not held.
     """
-    lead = {"words": words, "on": on, "as_of": as_of, "importer": importer}
+    lead: dict[str, object] = {"words": words, "on": on, "as_of": as_of, "importer": importer}
     if form == "csv":
-        return forms.as_csv([lead | row for row in rows.to_dict("records")], [*lead, *_FIELDS])
+        return forms.as_csv([lead | row for row in forms.records(rows)], [*lead, *_FIELDS])
     if form == "json":
         about = lead | {"note": rows.attrs["note"], "more": rows.attrs["more"]}
         return forms.as_json(about | {"codes": rows.to_dict("records"), "edition": catalogue.edition().version})
-    return _table(rows, lead)
-
-
-def _table(rows: pd.DataFrame, lead: dict[str, object]) -> str:
-    ends = sides.pair(lead["importer"])
+    ends = sides.pair(importer)
     side = f"{ends.importer.name} on goods of {ends.exporter.name}"
-    lines = [f"{lead['words']}: duty of {side}, entered {wording.day(lead['on'])}, as known on {wording.day(lead['as_of'])}", ""]
-    for row in rows.itertuples():
+    return _table(rows, f"{words}: duty of {side}, entered {wording.day(on)}, as known on {wording.day(as_of)}")
+
+
+class _Code(NamedTuple):
+    code: str
+    description: str
+    total_frac: float
+    low_frac: float
+
+
+def _table(rows: pd.DataFrame, title: str) -> str:
+    lines = [title, ""]
+    for row in each(rows, _Code):
         head = f"{hs.dotted(row.code):<14}{_rate(row):>12}  "
         text = textwrap.shorten(_short(row.description), _TEXT, placeholder=" ...")
         lines += textwrap.wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
@@ -54,7 +63,7 @@ def _table(rows: pd.DataFrame, lead: dict[str, object]) -> str:
     return forms.plain(lines[:-1] if not lines[-1] else lines)
 
 
-def _rate(row: tuple) -> str:
+def _rate(row: _Code) -> str:
     if tariffs.is_special(row.code):
         return "not modelled"
     if not math.isnan(row.total_frac):

@@ -8,11 +8,14 @@ import textwrap
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, lists, scenarios, tariffs, wording
+from tradelib.rows import each
 from tradelib.tariffs import totals
+from tradelib.tariffs.pricing import ANSWERED, BLANK, NOT_ANSWERED, RANGE
 from tradelib.terminal import price_summary
 
 _WIDTH = 100
@@ -29,7 +32,7 @@ class Answer:
     """
 
     priced: tariffs.Priced
-    about: dict[str, object]
+    about: price_summary.About
     has_mark: bool = False
 
     @property
@@ -46,7 +49,7 @@ def answer(
     importer: str,
     rates: pd.DataFrame | None,
     scenario: scenarios.Scenario | None,
-    standing: str,
+    standing: Literal["law", "stated"],
     assumptions: tariffs.Assumptions,
 ) -> Answer:
     """A list with its duties, as the command was asked for it."""
@@ -62,7 +65,7 @@ def answer(
         refused=listed.refused,
         scenario=scenario.name if scenario else "",
     )
-    about = {
+    about: price_summary.About = {
         "as_of": as_of.isoformat(),
         "on": (on or as_of).isoformat(),
         "importer": importer,
@@ -107,28 +110,48 @@ def _framed(found: Answer, lines: list[str]) -> str:
 
 
 def _rows(priced: tariffs.Priced) -> list[str]:
-    columns = {name: priced.column(name).astype(object).tolist() for name in priced.names}
-    code = priced.rows.iloc[:, lists.find_columns(list(priced.rows.columns[: -len(priced.names)])).places["code"]].tolist()
-    titles = tariffs.family_titles()
+    own, added = priced.rows.iloc[:, : -len(priced.names)], priced.rows.iloc[:, -len(priced.names) :]
+    added = added.set_axis(list(priced.names), axis="columns")
+    codes = own.iloc[:, lists.find_columns(list(own.columns)).places["code"]]
+    titles = {name: tariffs.family_titles().get(name, name) for name in ("mfn", *priced.families)}
+    rates = zip(*(added[f"{name}_frac"] for name in titles), strict=True)
     lines = [f"{'row':>6}  {'code':<14} {'entered':<10}  {'duty':>17}  {'dollars':>14}"]
-    for at in range(len(code)):
-        row = {name: values[at] for name, values in columns.items()}
-        lines += _row_lines(at + 1, code[at], row, {name: titles.get(name, name) for name in ("mfn", *priced.families)})
+    for number, (cell, row, parts) in enumerate(zip(codes, each(added, _Row), rates, strict=True), start=1):
+        lines += _row_lines(number, cell, row, dict(zip(titles.values(), parts, strict=True)))
     return lines
 
 
-def _row_lines(number: int, cell: object, row: dict[str, object], titles: dict[str, str]) -> list[str]:
-    if row["answer"] == "blank":
+class _Row(NamedTuple):
+    read_on: pd.Timestamp
+    read_code: str
+    matched: str
+    how: str
+    answer: str
+    state: str
+    total_frac: float
+    total_low_frac: float
+    total_high_frac: float
+    headings: str
+    duty_usd: float
+    duty_low_usd: float
+    duty_high_usd: float
+    repairs: str
+    note: str
+
+
+def _row_lines(number: int, cell: object, row: _Row, rates: dict[str, float]) -> list[str]:
+    """The lines of one row; `rates` by the titles of the families."""
+    if row.answer == BLANK:
         return [f"{number:>6}  (blank)"]
-    day = "" if pd.isna(row["read_on"]) else f"{row['read_on']:%Y-%m-%d}"
-    read = row["read_code"] or f"{cell}"[:14]
+    day = "" if pd.isna(row.read_on) else f"{row.read_on:%Y-%m-%d}"
+    read = row.read_code or f"{cell}"[:14]
     first = f"{number:>6}  {read:<14} {day:<10}  {_duty(row):>17}  {_dollars(row):>14}"
-    more = [layers] if (layers := _layers(row, titles)) else []
-    more += [f"matched {row['matched']} ({row['how']})"] if row["how"] not in ("", "exact") and row["matched"] else []
-    more += [f"chapter 99: {row['headings']}"] if row["headings"] else []
-    more += [f"repaired: {row['repairs']}"] if row["repairs"] else []
-    more += [str(row["note"])] if row["note"] else []
-    more += [f"{row['state']}"] if row["state"] not in ("", "in force") else []
+    more = [layers] if (layers := _layers(row, rates)) else []
+    more += [f"matched {row.matched} ({row.how})"] if row.how not in ("", "exact") and row.matched else []
+    more += [f"chapter 99: {row.headings}"] if row.headings else []
+    more += [f"repaired: {row.repairs}"] if row.repairs else []
+    more += [row.note] if row.note else []
+    more += [row.state] if row.state not in ("", "in force") else []
     indent = " " * 8
     return [
         first.rstrip(),
@@ -136,16 +159,14 @@ def _row_lines(number: int, cell: object, row: dict[str, object], titles: dict[s
     ]
 
 
-def _duty(row: dict[str, object]) -> str:
-    if row["answer"] == "not answered":
+def _duty(row: _Row) -> str:
+    if row.answer == NOT_ANSWERED:
         return "not answered"
-    if row["answer"] == "range":
-        return _ends(row)
-    return _percent(row["total_frac"])
+    return _ends(row) if row.answer == RANGE else _percent(row.total_frac)
 
 
-def _ends(row: dict[str, object]) -> str:
-    low, high = row["total_low_frac"], row["total_high_frac"]
+def _ends(row: _Row) -> str:
+    low, high = row.total_low_frac, row.total_high_frac
     return f"at least {_percent(low)}" if math.isnan(high) else f"{_percent(low)} to {_percent(high)}"
 
 
@@ -153,19 +174,18 @@ def _percent(rate: float) -> str:
     return "?" if math.isnan(rate) else wording.percent(rate, digits=2)
 
 
-def _dollars(row: dict[str, object]) -> str:
-    if row["answer"] == "range" and not math.isnan(row["duty_low_usd"]):
-        if math.isnan(row["duty_high_usd"]):
-            return f"from {row['duty_low_usd']:,.0f}"
-        return f"{row['duty_low_usd']:,.0f}-{row['duty_high_usd']:,.0f}"
-    return "" if math.isnan(row["duty_usd"]) else f"{row['duty_usd']:,.2f}"
+def _dollars(row: _Row) -> str:
+    if row.answer == RANGE and not math.isnan(row.duty_low_usd):
+        if math.isnan(row.duty_high_usd):
+            return f"from {row.duty_low_usd:,.0f}"
+        return f"{row.duty_low_usd:,.0f}-{row.duty_high_usd:,.0f}"
+    return "" if math.isnan(row.duty_usd) else f"{row.duty_usd:,.2f}"
 
 
-def _layers(row: dict[str, object], titles: dict[str, str]) -> str:
+def _layers(row: _Row, rates: dict[str, float]) -> str:
     """The layers of a duty by the titles of their families."""
-    if row["answer"] != "answered":
+    if row.answer != ANSWERED:
         return ""
-    rates = {title: row[f"{family}_frac"] for family, title in titles.items()}
     parts = [f"{title} {_percent(rate)}" for at, (title, rate) in enumerate(rates.items()) if not at or (not math.isnan(rate) and rate)]
     return ", ".join(parts)
 

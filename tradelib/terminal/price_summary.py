@@ -1,20 +1,38 @@
 """What a priced list comes to, in lines: rows, money, and the shares of the families, for each importer by itself."""
 
 import textwrap
+from collections.abc import Mapping
 from datetime import date
+from typing import TypedDict
 
 from tradelib import sides, tariffs, wording
+from tradelib.tariffs.totals import Figures, OfImporter, Reason, Summary
 
 _WIDTH = 100
 _LEAST_SHARE = 0.0005
 
 
-def lines(about: dict[str, object]) -> list[str]:
+class About(TypedDict):
+    """What was asked of a list, its summary, and what is to be said, by name, as JSON gives it."""
+
+    as_of: str
+    on: str
+    importer: str
+    scenario: str | None
+    scenario_title: str | None
+    standing: str
+    assumptions: dict[str, object]
+    edition: str
+    summary: Summary
+    said: list[str]
+
+
+def lines(about: About) -> list[str]:
     """The summary of a priced list.
 
     Parameters
     ----------
-    about : what is told of the list, as `price_list.Answer.about` holds it.
+    about : what is told of the list.
     """
     told, count = about["summary"], wording.count
     found = [
@@ -39,17 +57,17 @@ def lines(about: dict[str, object]) -> list[str]:
     return [*found, "", *textwrap.wrap(f"{known}.", _WIDTH), *said]
 
 
-def rows(about: dict[str, object]) -> list[dict[str, object]]:
+def rows(about: About) -> list[dict[str, object]]:
     """The figures of the summary as rows of a table, one an importer; one in all where no row names one."""
     told = about["summary"]
-    lead = {"scenario": about["scenario"]} if about["scenario"] else {}
-    items = told["importers"]
+    lead: dict[str, object] = {"scenario": about["scenario"]} if about["scenario"] else {}
+    items: list[Mapping[str, object]] = [*told["importers"]]
     if len(items) <= 1:
-        items = [{"importer": item["importer"]} | told for item in items] or [told]
+        items = [{"importer": item["importer"]} | dict(told) for item in items] or [told]
     return [lead | {name: value for name, value in item.items() if not isinstance(value, list)} for item in items]
 
 
-def _apart(importers: list[dict]) -> list[str]:
+def _apart(importers: list[OfImporter]) -> list[str]:
     """The figures of each importer; what two governments collect has no sum."""
     found = []
     for item in importers:
@@ -59,7 +77,7 @@ def _apart(importers: list[dict]) -> list[str]:
     return found
 
 
-def _figures(told: dict) -> list[str]:
+def _figures(told: Figures) -> list[str]:
     if told["value_usd"] is not None:
         return _money(told)
     if told["mean_frac"] is not None:
@@ -67,7 +85,7 @@ def _figures(told: dict) -> list[str]:
     return []
 
 
-def _money(told: dict) -> list[str]:
+def _money(told: Figures) -> list[str]:
     titles = tariffs.family_titles()
     found = [
         f"Customs value {_usd(told['value_usd'])}: answered {_usd(told['value_answered_usd'])}, "
@@ -83,10 +101,10 @@ def _money(told: dict) -> list[str]:
             f"With ranges, and with what the law leaves open: at least {_usd(low)}; the duty of "
             f"{wording.count(told['range_open'], 'row')} has no upper end that is known, such as an amount a unit."
         )
-    elif high is not None and high - low >= 1:
+    elif low is not None and high is not None and high - low >= 1:
         found.append(f"With ranges, and with what the law leaves open: from {_usd(low)} to {_usd(high)}.")
     for item in told["families"]:
-        if item["duty_usd"]:
+        if item["duty_usd"] and item["share_frac"] is not None:
             name = titles.get(item["family"], item["family"])
             found.append(f"{_usd(item['duty_usd']):>18}  {share(item['share_frac']):>7} of the duty  {name}")
     return [line for text in found for line in (textwrap.wrap(text, _WIDTH) if text[0] != " " else [text])]
@@ -103,7 +121,7 @@ def share(fraction: float) -> str:
     return f"< {wording.percent(0.001)}" if 0 < fraction < _LEAST_SHARE else wording.percent(fraction)
 
 
-def _reasons(reasons: list[dict]) -> list[str]:
+def _reasons(reasons: list[Reason]) -> list[str]:
     found = []
     for item in reasons:
         more = f" ({item['rows']} rows)" if item["rows"] > 1 else ""
@@ -111,5 +129,7 @@ def _reasons(reasons: list[dict]) -> list[str]:
     return found
 
 
-def _usd(value: float) -> str:
+def _usd(value: float | None) -> str:
+    if value is None:
+        return "not known"
     return "less than $1" if 0 < value < 0.5 else f"${value:,.0f}"  # noqa: PLR2004

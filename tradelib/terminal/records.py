@@ -3,13 +3,14 @@
 A record holds plain values by name; `forms` writes it. Its names are stable: others build on them.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from tradelib import catalogue, minerals, scenarios, tariffs, trade, truce, wording
+from tradelib.terminal import forms
 
 CHANGES = [
     "group", "known_on", "item", "what", "holds_on", "unit", "before_value", "after_value", "before_on", "after_on", "before", "after",
@@ -99,8 +100,8 @@ def status(now: Standing) -> dict[str, object]:
     field is there on every day; one that has no value is None.
     """
     values = now.headlines.set_index("figure")["value"] if len(now.headlines) else pd.Series(dtype="float64")
-    mined = now.mined and vars(now.mined)
-    accused = {row["actor"]: row for row in now.accusations.to_dict("records")}
+    mined = vars(now.mined) if now.mined else None
+    accused = {row["actor"]: row for row in forms.records(now.accusations)}
     return {
         "as_of": now.as_of,
         "evidence_through": catalogue.edition().evidence_through,
@@ -124,7 +125,7 @@ def status(now: Standing) -> dict[str, object]:
     }
 
 
-def _picked(row: pd.Series | Mapping[Hashable, object] | None, names: dict[str, str]) -> dict[str, object]:
+def _picked(row: pd.Series | Mapping[str, object] | None, names: dict[str, str]) -> dict[str, object]:
     return {name: None if row is None else row[column] for name, column in names.items()}
 
 

@@ -3,11 +3,13 @@
 import re
 import textwrap
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, trade, wording
 from tradelib.phrases import country_wide, duty_moves, growth, mining, truce_clock
+from tradelib.rows import each
 from tradelib.terminal import forms, records
 
 WIDTH = 80
@@ -31,6 +33,15 @@ def status(now: records.Standing) -> str:
     return forms.plain(f"{name:<12}{textwrap.shorten(words, WIDTH - 12, placeholder=' …')}" for name, words in rows)
 
 
+class _Change(NamedTuple):
+    known_on: pd.Timestamp
+    what: str
+    before: str
+    after: str
+    source: str
+    url: str
+
+
 def changes(rows: pd.DataFrame, *, since: date, until: date) -> str:
     """What became known after one day and by another, grouped, with the source of each; rows as `phrases.changes.told` gives them."""
     span = f"Known between {wording.day(since)} and {wording.day(until)}"
@@ -38,8 +49,9 @@ def changes(rows: pd.DataFrame, *, since: date, until: date) -> str:
     nothing = "nothing is held" if unseen else "nothing new"
     lines = [f"{span}: {wording.count(len(rows), 'change') if len(rows) else nothing}", *textwrap.wrap(unseen, 100)]
     for group, part in rows.groupby("group", sort=False):
-        lines += ["", f"{group[0].upper()}{group[1:]}"]
-        for row in part.itertuples():
+        name = str(group)
+        lines += ["", f"{name[0].upper()}{name[1:]}"]
+        for row in each(part, _Change):
             move = f"{row.before} -> {row.after}" if row.before else row.after
             words = f"{wording.day(row.known_on)}  {row.what}" + (f": {move}" if move else "")
             lines += textwrap.wrap(words, 100, initial_indent="  ", subsequent_indent="      ")
@@ -54,6 +66,16 @@ def scenario_list(items: list[dict[str, object]]) -> str:
     for item in items:
         lines += textwrap.wrap(f"{item['name']:<18}{item['refused'] or item['question']}", WIDTH, subsequent_indent=" " * 18)
     return "\n".join(lines)
+
+
+class _Difference(NamedTuple):
+    on: pd.Timestamp
+    importer: str
+    authority: str
+    programme: str
+    what: str
+    before_frac: float
+    after_frac: float
 
 
 def scenario(found: records.Comparison) -> str:
@@ -73,7 +95,7 @@ def scenario(found: records.Comparison) -> str:
         lines += _labelled(f"{sides.short(importer)} duty", words)
     rows = found.differences
     lines += _labelled("Differences", f"{wording.count(rows['programme'].nunique(), 'programme')} within a year")
-    for row in rows.itertuples():
+    for row in each(rows, _Difference):
         moves = {
             "goods": "other goods",
             "exclusion": "exclusion ends",
@@ -102,8 +124,13 @@ def _talks(row: pd.Series | None) -> str:
     return f"{'today: ' if row['phase_of_event'] == 'open' else ''}{row['title']} ({wording.short_day(row['starts_on'])})"
 
 
+class _Accusation(NamedTuple):
+    actor: str
+    published_on: pd.Timestamp
+
+
 def _accused(rows: pd.DataFrame) -> str:
-    parts = [f"{sides.short(row.actor)} {wording.short_day(row.published_on)}" for row in rows.itertuples()]
+    parts = [f"{sides.short(row.actor)} {wording.short_day(row.published_on)}" for row in each(rows, _Accusation)]
     return f"last by {wording.listing(parts)}" if parts else "none held by this day"
 
 
