@@ -111,6 +111,17 @@ def test_evidence_is_told_with_the_promise_and_what_it_rests_on(read: Callable) 
     assert late[["what", "after"]].to_numpy().tolist() == [["China promised: keep it, as dated. Word 4", "kept, says US"]]
 
 
+def test_who_promises_and_who_speaks_is_named(read: Callable) -> None:
+    word = {
+        "evidence_id": "A-1", "commitment_id": "A", "observed_on": "2025-05-21", "observation": "Word", "direction": "partly",
+        "claimed_by": "third party", "standing": "statement",
+    }  # fmt: skip
+    ledger(read, commitments=[promise("A", party="both"), promise("B", party="US")], evidence=[word])
+    rows = between("2025-05-01", "2025-06-01").set_index("group")
+    assert rows.loc["commitments", "what"].tolist() == ["Both sides: keep promise A", "US: keep promise B"]
+    assert rows.loc["evidence", ["what", "after"]].tolist() == ["Both sides promised: keep promise A. Word", "partly, says third party"]
+
+
 # Clocks.
 
 
@@ -233,8 +244,8 @@ def test_a_step_is_told_beside_what_was_known_of_its_day_on_the_day_before_the_t
     duties(
         read,
         step("us_a", "2025-01-10", "2025-02-01", 0.1),
-        step("us_a", "2025-03-10", "2025-04-01", 0.3),
         step("us_a", "2025-03-10", "2025-07-01", 0.5),
+        step("us_a", "2025-03-10", "2025-04-01", 0.3),
         step("us_a", "2025-05-10", "2025-07-01", 0.3),
         step("us_a", "2025-05-20", "2025-07-01", 0.3),
         step("us_a", "2025-05-25", "2025-08-01", None),
@@ -342,8 +353,20 @@ def test_of_the_duties_of_one_day_that_which_moves_farthest_comes_first(read: Ca
         step("us_c", "2025-03-10", "2025-04-01", 0.45, **listed),  # by 45, as there was none
         step("us_e", "2025-03-10", "2025-04-01", None, **listed),  # by 15, as it ends
         step("us_f", "2025-03-10", "2025-04-01", 0.35, **listed),  # by 25, down
+        step("us_g", "2025-03-10", "2025-04-01", 0.2, **listed),  # by 20, as there was none
     )
-    assert between("2025-03-01", "2025-06-01", "law")["item"].tolist() == ["us_c", "us_a", "us_b", "us_f", "us_e"]
+    assert between("2025-03-01", "2025-06-01", "law")["item"].tolist() == ["us_c", "us_a", "us_b", "us_f", "us_g", "us_e"]
+
+
+def test_a_row_of_several_steps_stands_where_the_weightiest_would(read: Callable) -> None:
+    listed = {"scope": "ieepa_electronics_apr11"}
+    duties(
+        read,
+        step("us_a", "2025-03-10", "2025-04-01", 0.1, **listed),
+        step("us_b", "2025-03-10", "2025-04-01", 0.1),
+        step("us_c", "2025-03-10", "2025-04-01", 0.5, **listed),
+    )
+    assert between("2025-03-01", "2025-06-01", "law")["item"].tolist() == ["us_a|us_b", "us_c"]
 
 
 def test_steps_of_one_text_with_other_annexes_are_one_row_that_names_them_all(read: Callable) -> None:

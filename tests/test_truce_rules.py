@@ -146,6 +146,8 @@ def test_the_ends_that_a_clock_had_in_law_or_by_words_are_listed_once(read: Call
         deadlines=[
             clock("A", "2025-03-01", "2025-07-01"),
             clock("A", "2025-03-02", "2025-06-20"),
+            clock("A", "2025-03-03", "2025-09-01"),
+            clock("A", "2025-03-04", "2025-07-15"),
             clock("A", "2025-05-01", "2025-08-01"),
             clock("A", "2025-03-01", "2025-07-01", **STATED),
             clock("A", "2025-05-01", "2025-08-10", **STATED),
@@ -155,7 +157,7 @@ def test_the_ends_that_a_clock_had_in_law_or_by_words_are_listed_once(read: Call
         ]
     )
     rows = truce.law_and_statement(as_of="2025-06-01").set_index("clock")
-    assert rows["earlier_ends"].to_dict() == {"A": "2025-06-20|2025-07-01", "B": "2025-07-01"}
+    assert rows["earlier_ends"].to_dict() == {"A": "2025-06-20|2025-07-01|2025-07-15|2025-09-01", "B": "2025-07-01"}
     none = truce.law_and_statement(as_of="2025-02-01")
     assert none.empty
     assert none.filter(regex="_on$").dtypes.eq("datetime64[us]").all()
@@ -203,6 +205,22 @@ def test_phases_are_those_of_the_truce_and_a_text_carries_one_that_ends_on_its_d
     assert truce.phases(as_of="2025-08-04")["ends_on"].iloc[1] == pd.Timestamp("2025-11-10")
     assert truce.phases(as_of="2025-07-31")["phase"].tolist() == ["One"]
     assert truce.phases(as_of="2025-05-11").empty
+
+
+def test_phases_are_in_order_of_their_first_day_and_one_without_an_end_has_no_text(read: Callable) -> None:
+    read(
+        deadlines=[
+            TRUCE,
+            clock("TRUCE", "2025-06-01", None, **STATED, phase="Two", starts_on="2025-08-12"),
+            clock("TRUCE", "2025-06-05", "2025-08-10", **STATED, phase="One", starts_on="2025-05-14"),
+            clock("US-RECIP", "2025-05-12", "2025-08-10"),
+            clock("CN-TARIFF", "2025-05-12", None, side="CN"),
+        ]
+    )
+    rows = truce.phases(as_of="2025-06-10")
+    assert list(zip(rows["phase"], days(rows["ends_on"]), rows["has_instrument"], strict=True)) == [
+        ("One", "2025-08-10", True), ("Two", "", False),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -330,6 +348,33 @@ def test_a_measure_that_has_not_begun_is_one_row_of_its_first_day(read: Callable
     assert (rows["state"].tolist(), days(rows["since"]), days(rows["returns_on"])) == (["scheduled"], ["2025-04-04"], [""])
 
 
+def test_a_suspended_measure_returns_on_the_first_day_that_a_text_names(read: Callable) -> None:
+    again = [measure("A", "2025-05-12", "2025-09-01", "suspended"), measure("A", "2025-05-12", "2025-11-10", is_snap_back=True)]
+    read(nontariff_steps=[*HELD_BACK, *again])
+    assert days(truce.measures(as_of="2025-06-01")["returns_on"]) == ["2025-08-12"]
+    assert days(truce.measures(as_of="2025-10-01")["returns_on"]) == ["2025-11-10"]
+
+
+def test_measures_are_in_order_of_side_and_name_and_counted_by_both(read: Callable) -> None:
+    read(
+        nontariff_steps=[
+            measure("B", "2025-05-01", "2025-05-02", party="US"),
+            measure("D", "2025-05-01", "2025-05-02", "suspended", party="US"),
+            measure("A", "2025-05-01", "2025-05-02", party="US"),
+            measure("C", "2025-05-01", "2025-05-02", "reported", standing="statement"),
+        ]
+    )
+    rows = tidy(truce.measures(as_of="2025-06-01"))
+    assert rows["item_id"].tolist() == ["C", "A", "B", "D"]
+    assert rows["known_on"].dtype == "datetime64[us]"
+    counts = truce.count_by_party(rows)
+    assert list(counts) == ["US", "CN"]
+    assert [count.by_state for count in counts.values()] == [{"in force": 2, "suspended": 1}, {"reported": 1}]
+    assert [count.in_force for count in counts.values()] == [2, 0]
+    assert list(truce.count_by_party(rows[rows["party"].eq("CN")])) == ["CN"]
+    assert truce.count_measures(rows).by_state == {"in force": 2, "suspended": 1, "reported": 1}
+
+
 def test_words_never_change_what_a_text_set_and_stand_alone_only_without_one(read: Callable) -> None:
     said = {"standing": "statement"}
     read(
@@ -421,6 +466,8 @@ LAW, FIGURES = {"standing": "instrument"}, {"standing": "statistics"}
         ([word(1, "third party", "kept", **FIGURES), word(2, "US", "kept")], "kept", "US", "word 2"),
         ([word(1, "third party", "kept", standing="report")], "kept", "third party", "word 1"),
         ([word(1, "CN", "noted", **LAW), word(2, "US", "kept")], "kept", "US", "word 2"),
+        # What a speaker has taken back carries nothing, though a text is still what is shown.
+        ([word(1, "CN", "kept", **LAW), word(2, "CN", "breached", "2025-05-21")], "breached", "CN", "word 1"),
     ],
 )
 def test_the_status_of_a_promise(read: Callable, words: list[dict], status: str, rests_on: str, shown: str) -> None:
@@ -485,6 +532,8 @@ def test_promises_stand_in_order_of_their_agreements_and_in_their_newest_version
     assert truce.about(["(all)"], as_of="2025-06-15")["commitment_id"].tolist() == ["A"]
     with pytest.raises(ParameterError, match="agreement must be all or one known on 2025-05-11 \\(none\\)"):
         truce.commitments(as_of="2025-05-11", agreement="Geneva")
+    with pytest.raises(ParameterError, match="agreement must be all or one known on 2025-06-15 \\(Geneva, London\\), not 'Paris'"):
+        truce.commitments(as_of="2025-06-15", agreement="Paris")
 
 
 def test_promises_are_counted_by_status_and_by_what_they_rest_on(read: Callable) -> None:
@@ -649,7 +698,7 @@ def test_dates_ahead_are_clocks_measures_and_events_after_the_day(read: Callable
             event("S", "2025-05-01", "2025-06-25", "summit"),
             event("R", "2025-05-01", "2025-06-11", "summit"),
             # This one rests on the text of measure A and is of its day.
-            event("X", "2025-05-12", "2025-06-15", "escalation", url="https://example.org/A"),
+            event("X", "2025-05-12", "2025-06-15", "escalation", url="https://example.org/A|https://example.org/B"),
             event("Y", "2025-05-12", "2025-06-17", "escalation", url="https://example.org/A"),
         ],
     )  # fmt: skip
@@ -696,6 +745,7 @@ def test_chapters_run_from_agreement_to_agreement_and_begin_with_the_nearest_mee
     assert days(rows["ends_on"]) == ["2025-05-12", "2025-06-10", "2025-06-21"]
     assert rows["title"].tolist() == ["", "title of M", "title of P"]
     assert rows["promises"].tolist() == [0, 2, 1]
+    assert rows["known_on"].dtype == "datetime64[us]"
     assert rows[["kept", "not yet due", "no evidence"]].to_numpy().tolist() == [[0, 0, 0], [1, 1, 0], [0, 0, 1]]
     assert truce.chapters(as_of="2025-06-09", since="2025-05-01")["title"].tolist() == ["", "title of M"]
     assert truce.chapters(as_of="2025-06-20", since="2025-05-01", agreement="London")["chapter"].tolist() == ["London"]
