@@ -147,7 +147,8 @@ def test_exclusions_are_named_once_the_count_of_the_wto_is_known(as_of, words):
 
 def test_the_share_of_metal_is_a_younger_rod_until_its_months_are_public():
     told = {
-        day: "younger than this day" in tariffs.metal_rod(on="2025-12-01", as_of=day) for day in ("2025-12-01", "2026-02-03", "2026-02-04")
+        day: "younger than this day" in tariffs.metal_basis(on="2025-12-01", as_of=day)
+        for day in ("2025-12-01", "2026-02-03", "2026-02-04")
     }
     assert told == {"2025-12-01": True, "2026-02-03": True, "2026-02-04": False}
 

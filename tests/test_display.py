@@ -1,11 +1,11 @@
-"""Pieces: what they show, what they carry, and what they refuse."""
+"""Outputs: what they show, what they carry, and what they refuse."""
 
 import html5lib
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tradelib.report.gates import faults
+from tradelib.report.page_checks import faults
 from tradelib.report.render import render
 from tradelib.show import display
 from tradelib.show.display import MIME, Column, Table, cell, no_sources

@@ -16,7 +16,7 @@ from tradelib.cli import main
 from tradelib.errors import CatalogueError, ParameterError
 
 DAY = "2025-06-09"
-# Empty days and numbers, codes with a zero in front, headings, Parquet and CSV, a ledger, statistics and rods.
+# Empty days and numbers, codes with a zero in front, headings, Parquet and CSV, a ledger, statistics and reference data.
 SOME = ["headings", "product_scopes", "us_lines", "baskets", "tariff_steps", "statistics", "economies"]
 
 

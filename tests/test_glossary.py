@@ -23,7 +23,7 @@ TERMS = {
     "GAC": "MOFCOM and GAC (China), announcement No. 18",
     "GACC": "MOFCOM/GACC announcement 18 of 2025",
     "is-informed letter": "BIS is-informed letter of May 2025",
-    "measuring rod": "Weights are measuring rods",
+    "fixed reference data": "Weights are fixed reference data",
     "MMT": "China filled its 12 MMT",
     "NdFeB": "Chinese-origin NdFeB magnets",
     "Section 201": "Section 201: solar cells",
@@ -63,7 +63,7 @@ def test_what_as_known_on_means_names_the_two_things_that_may_be_younger() -> No
 def test_a_definition_names_no_day_or_year_that_a_page_could_not_know() -> None:
     rows = catalogue.load("glossary").set_index("term")["definition"]
     years = {term: re.findall(r"\b(?:19|20)\d\d\b", meaning) for term, meaning in rows.items()}
-    # The year of the trade weights, a measuring rod.
+    # The year of the trade weights, fixed reference data.
     assert {term: found for term, found in years.items() if found} == {"weighted average": ["2024"]}
 
 

@@ -89,7 +89,7 @@ def test_programmes_do_not_promise_a_value_that_changes() -> None:
 
 
 def test_the_table_of_shares_is_what_its_derivation_gives() -> None:
-    """After a change of the law or of the rods: python -m tradelib.tariffs.metal_estimate > data/reference/metal_shares.csv."""
+    """After a change of the law or of the reference data: python -m tradelib.tariffs.metal_estimate > data/reference/metal_shares.csv."""
     held, made = catalogue.load("metal_shares"), metal_estimate.estimate()
     assert held["naics3"].tolist() == made["naics3"].tolist()
     numbers = ["metal_content_frac", "low_frac", "high_frac", "reach_frac", "rest_frac", "noise_frac"]
@@ -232,13 +232,13 @@ def test_a_share_that_is_none_is_refused(name: str, share: object) -> None:
         tariffs.Assumptions(**{name: share})
 
 
-def test_the_rod_is_named_only_where_it_matters() -> None:
+def test_the_basis_is_named_only_where_it_matters() -> None:
     for on in ("2025-03-12", "2025-05-20", "2025-12-01", "2026-04-05"):
         day = date.fromisoformat(on)
-        assert "July to September of 2025" in tariffs.metal_rod(on=day, as_of=day)
+        assert "July to September of 2025" in tariffs.metal_basis(on=day, as_of=day)
     for on in ("2024-06-01", "2025-03-11", "2026-04-06", "2026-08-15"):
         day = date.fromisoformat(on)
-        assert tariffs.metal_rod(on=day, as_of=day) == ""
+        assert tariffs.metal_basis(on=day, as_of=day) == ""
 
 
 def test_the_command_takes_a_share_or_an_end(capsys: pytest.CaptureFixture[str]) -> None:

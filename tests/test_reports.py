@@ -23,7 +23,7 @@ from tradelib.show.display import MIME
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]
 MONTHS = [wording.month(date(2000, number, 1)).split()[0] for number in range(1, 13)]
-ROD = re.compile(
+FIXED = re.compile(
     r"\b(?:trade|imports|exports|duties|shares|(?:collected )?rates?|goods|weights|tariff|value by the duties) "
     r"(?:of|for) (?:2017|2019|2024|2025)(?: and of 2024)?\b"
     r"|\bHTS 2025\b|Tariff Schedule 2025|confirmed for 2025|US goods of 2025|had it in 2019|instead of those of 2024"
@@ -136,8 +136,8 @@ def _years_too_late(text: str, as_of: str) -> list[int]:
     """Written years after that of `as_of` for which nothing was scheduled."""
     scheduled = {day.year for day in _days_ahead(date.fromisoformat(as_of)) if pd.notna(day)}
     scheduled |= {2026, 2027, 2028} if as_of >= "2025-11-01" else set()  # the purchases promised on 1 November 2025, year by year
-    # Measuring rods are named by their year; they are no knowledge of the day (see ARCHITECTURE).
-    printed = map(int, re.findall(r"\b20[12]\d\b", ROD.sub("", text.replace(_edition(), ""))))
+    # Fixed reference data are named by their year; they are no knowledge of the day (see ARCHITECTURE).
+    printed = map(int, re.findall(r"\b20[12]\d\b", FIXED.sub("", text.replace(_edition(), ""))))
     return [year for year in printed if year > int(as_of[:4]) and year not in scheduled]
 
 

@@ -112,11 +112,11 @@ def test_within_a_family_all_add_or_one_holds(rows: list[dict], rate: float) -> 
 
 
 def test_of_equal_rates_one_holds_and_it_is_the_first_by_name() -> None:
-    pieces: list[stacking.Piece] = []
+    effects: list[stacking.StepEffect] = []
     held = book(duty("a2", 0.25, within_family="highest"), duty("a1", 0.25, within_family="highest"))
-    stacking.stack(held, LINES, Membership(LINES), on=date(2025, 6, 1), pieces=pieces)
-    assert {piece.step.measure_id: piece.applied.tolist()[0] for piece in pieces} == {"a1": 0.25, "a2": 0.0}
-    assert [piece.offered.tolist()[0] for piece in pieces] == [0.25, 0.25]
+    stacking.stack(held, LINES, Membership(LINES), on=date(2025, 6, 1), effects=effects)
+    assert {effect.step.measure_id: effect.applied.tolist()[0] for effect in effects} == {"a1": 0.25, "a2": 0.0}
+    assert [effect.offered.tolist()[0] for effect in effects] == [0.25, 0.25]
 
 
 def test_what_does_not_hold_displaces_nothing() -> None:
@@ -331,10 +331,10 @@ def test_a_good_covered_in_part_owes_its_part(read: Callable, rows: list[dict], 
 def test_exclusions_as_the_wto_counts_them_are_taken_off_china_s_answer_to_section_301_alone(read: Callable) -> None:
     rows = [duty("cn", 0.2, family="cn_s301_retaliation"), duty("b", 0.1)]
     assert parts(read, *rows) == {"b": [0.1] * 3, "cn_s301_retaliation": [0.2] * 3}
-    pieces: list[stacking.Piece] = []
+    effects: list[stacking.StepEffect] = []
     granted = {"assumptions": Assumptions(exclusions="granted")}
-    assert parts(read, *rows, pieces=pieces, **granted) == {"b": [0.1] * 3, "cn_s301_retaliation": [0.1, 0.2, 0.16]}
-    assert {piece.step.measure_id: piece.applied.round(12).tolist() for piece in pieces} == {"b": [0.1] * 3, "cn": [0.1, 0.2, 0.16]}
+    assert parts(read, *rows, effects=effects, **granted) == {"b": [0.1] * 3, "cn_s301_retaliation": [0.1, 0.2, 0.16]}
+    assert {effect.step.measure_id: effect.applied.round(12).tolist() for effect in effects} == {"b": [0.1] * 3, "cn": [0.1, 0.2, 0.16]}
     assert parts(read, *rows, only=np.array([0, 2]), **granted) == {"b": [0.1] * 2, "cn_s301_retaliation": [0.1, 0.16]}
 
 
@@ -444,13 +444,13 @@ def test_any_law_adds_up_as_the_rule_says(rows: list[dict[str, object]], days: i
         assert same({family: layers[family][at] for family in layers}, {family: expected[family] for family in layers})
     only = np.array([0, 2, 3])
     some = stacking.stack(held, LINES, scopes, on=on, assumptions=HALF, only=only)
-    pieces: list[stacking.Piece] = []
-    stacking.stack(held, LINES, scopes, on=on, assumptions=HALF, pieces=pieces)
+    effects: list[stacking.StepEffect] = []
+    stacking.stack(held, LINES, scopes, on=on, assumptions=HALF, effects=effects)
     for family, layer in layers.items():
         np.testing.assert_array_equal(some[family], layer[only])
         told = np.zeros(len(LINES.codes))
-        for piece in pieces:
-            if piece.step.family == family:
-                np.add.at(told, piece.positions, piece.applied)
+        for effect in effects:
+            if effect.step.family == family:
+                np.add.at(told, effect.positions, effect.applied)
         np.testing.assert_allclose(told, layer, atol=1e-12)
-    assert len(pieces) == len(held.active(on))
+    assert len(effects) == len(held.active(on))

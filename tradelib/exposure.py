@@ -414,7 +414,7 @@ def history(product: Product, *, as_of: Day = LATEST, panel: pd.DataFrame | None
 
 @door
 def trade(product: Product) -> pd.DataFrame:
-    """Trade of 2024 in the product by subheading: a measuring rod.
+    """Trade of 2024 in the product by subheading: trade of a fixed year.
 
     Returns
     -------
@@ -443,7 +443,7 @@ def trade(product: Product) -> pd.DataFrame:
 
 @door
 def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
-    """Who sold the product to the United States in 2024, of the 18 partners held: a measuring rod.
+    """Who sold the product to the United States in 2024, of the 18 partners held: trade of a fixed year.
 
     Whole subheadings are counted, as trade by partner is held to six digits.
 
@@ -457,7 +457,7 @@ def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
     if product.importer != "US":
         return pd.DataFrame(columns=["partner", "value_usd", "share_frac", "held_frac"])
     rows = catalogue.load("us_imports_2024_by_partner")
-    # A rod: the newest copy of each month, and not all copies.
+    # Fixed reference data: the newest copy of each month, and not all copies.
     months = catalogue.load("duties_by_partner", as_of=catalogue.evidence_through("duties_by_partner"))
     world = months[months["partner"].eq("World") & months["period"].dt.year.eq(int(TRADE_YEAR))]["customs_value_usd"].sum()
     held = rows["imports_2024_usd"].sum() / world

@@ -12,7 +12,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import tradelib
-from tradelib.report.pieces import PIECE
+from tradelib.report.outputs import MIME
 
 SVG = "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCA5IDkiLz4="
 
@@ -33,7 +33,7 @@ def header(**changed: Any) -> dict[str, Any]:
         "licence": "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/",
         **changed,
     }
-    return {PIECE: payload, "text/html": f"<p>{payload['title']}</p>", "text/plain": payload["title"]}
+    return {MIME: payload, "text/html": f"<p>{payload['title']}</p>", "text/plain": payload["title"]}
 
 
 def figure(name: str = "headline_duties", *, alt: str = "Step chart of duties where the US rate falls to 30 per cent.") -> dict[str, Any]:
@@ -43,7 +43,7 @@ def figure(name: str = "headline_duties", *, alt: str = "Step chart of duties wh
         f' srcset="{SVG}"><img alt="{alt}" src="{SVG}"></picture><p class="tl-source">Source: orders. <!--data--></p></figure>'
     )
     return {
-        PIECE: {"kind": "figure", "name": name, "csv": "day,rate_frac\n2025-06-09,0.3\n"},
+        MIME: {"kind": "figure", "name": name, "csv": "day,rate_frac\n2025-06-09,0.3\n"},
         "text/html": html,
         "text/plain": alt,
     }
@@ -57,11 +57,11 @@ def table(name: str = "commitments", *, caption: str = "Geneva commitments") -> 
         '<tbody><tr><td>US</td><td class="num">24</td></tr></tbody></table></div>'
         '<p class="tl-source">As known. <!--data--></p></div>'
     )
-    return {PIECE: {"kind": "table", "name": name, "csv": "party,points\nUS,24\n"}, "text/html": html, "text/plain": caption}
+    return {MIME: {"kind": "table", "name": name, "csv": "party,points\nUS,24\n"}, "text/html": html, "text/plain": caption}
 
 
 def text(words: str) -> dict[str, Any]:
-    return {PIECE: {"kind": "text"}, "text/markdown": words, "text/plain": words}
+    return {MIME: {"kind": "text"}, "text/markdown": words, "text/plain": words}
 
 
 def sources(*rows: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def sources(*rows: dict[str, Any]) -> dict[str, Any]:
         "url": "https://example.org/1|https://example.org/2",
         "known_on": "2025-06-09",
     }
-    return {PIECE: {"kind": "sources", "rows": list(rows) or [order, release]}, "text/plain": "sources"}
+    return {MIME: {"kind": "sources", "rows": list(rows) or [order, release]}, "text/plain": "sources"}
 
 
 def body(known: str = "2025-06-09") -> list[dict[str, Any] | str]:
@@ -114,7 +114,7 @@ def write_report(folder: Path, name: str = "01_briefing", *, extra: str = "", pa
         'as_of = "2026-10-09" if as_of == "latest" else as_of\n'
         f"bundle = {header(notebook=name)!r}\n"
         f"used = dict(as_of=as_of, {', '.join(f'{name}={name}' for name in names)})\n"
-        f"bundle[{PIECE!r}].update(as_of=as_of, parameters=used, title=f'The truce on {{as_of}}')\n"
+        f"bundle[{MIME!r}].update(as_of=as_of, parameters=used, title=f'The truce on {{as_of}}')\n"
         "publish_display_data(bundle)"
     )
     cells = [new_markdown_cell("# Briefing\n\nDropped.", id="top"), _code(given, "given", ["parameters"]), _code(opened, "open")]

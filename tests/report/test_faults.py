@@ -18,7 +18,7 @@ from tradelib.days import parse_day
 from tradelib.errors import ReportError
 from tradelib.report import publish as publishing
 from tradelib.report import site as sites
-from tradelib.report.gates import broken_links
+from tradelib.report.page_checks import broken_links
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs signals that Windows does not have")
 

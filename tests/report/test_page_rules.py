@@ -1,4 +1,4 @@
-"""What a page refuses and what it says of itself, by cases with days on both sides of each bound; the gates, one small page a fault."""
+"""What a page refuses and what it says of itself, by cases with days on both sides of each bound; its checks, one small page a fault."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,13 +12,13 @@ from report_samples import write_parameters
 from tradelib import catalogue
 from tradelib.errors import DayError, LeakError, ParameterError
 from tradelib.report import session, shipped
-from tradelib.report.gates import MAX_CSS_BYTES, MAX_PAGE_BYTES, broken_links, faults
 from tradelib.report.page import Page, open_page
+from tradelib.report.page_checks import MAX_CSS_BYTES, MAX_PAGE_BYTES, broken_links, faults
 from tradelib.show import display
 
 
 def told(words: str, *known: str) -> display.Text:
-    """A piece of text that rests on sources of some days."""
+    """An output of text that rests on sources of some days."""
     rows = [{"source": f"text of {day}", "url": f"https://example.org/{day}", "known_on": pd.Timestamp(day)} for day in known]
     frame = pd.DataFrame(rows, columns=["source", "url", "known_on"])
     return display.Text(words, frame.astype({"known_on": "datetime64[us]"}))
@@ -119,7 +119,7 @@ def test_a_name_that_was_put_in_and_is_not_handed_on_is_refused(monkeypatch: pyt
         open_page("own", as_of="2025-06-09", baskets="toys")
 
 
-# The gates.
+# The page checks.
 
 PAGE = (
     '<!doctype html><html lang="en"><head><title>T</title><meta name="description" content="d">'

@@ -19,7 +19,7 @@ from tradelib.days import parse_day
 from tradelib.errors import DayError, ParameterError, ReportError
 from tradelib.report import execute as execution
 from tradelib.report import publish as publishing
-from tradelib.report.gates import broken_links, faults
+from tradelib.report.page_checks import broken_links, faults
 
 REAL_EXECUTE = execution.execute
 

@@ -1,4 +1,4 @@
-"""Rendering: the gates a page must pass, and pieces that break the contract are refused."""
+"""Rendering: the checks a page must pass, and outputs that break the contract are refused."""
 
 import re
 from html.parser import HTMLParser
@@ -13,7 +13,7 @@ from report_samples import body, executed, figure, header, report, sources, tabl
 
 from tradelib.errors import LeakError, ReportError
 from tradelib.report.execute import to_text
-from tradelib.report.gates import MAX_CSS_BYTES, MAX_PAGE_BYTES, broken_links, faults
+from tradelib.report.page_checks import MAX_CSS_BYTES, MAX_PAGE_BYTES, broken_links, faults
 from tradelib.report.render import render, reproduce, style_sheet
 
 
@@ -225,7 +225,7 @@ def plain_frame() -> dict[str, Any]:
 
 
 BROKEN = {
-    "two pieces of one name": (executed(header(), figure("a"), table("a"), sources()), "are named 'a'"),
+    "two outputs of one name": (executed(header(), figure("a"), table("a"), sources()), "are named 'a'"),
     "no alt": (executed(header(), figure(alt=""), sources()), "an image has no alt text"),
     "picture without words": (executed(header(), {"image/png": "iVBORw0KGgo=", "text/plain": "x"}), "an image has no alt text"),
     "failed cell": (failed_cell(), "ended with KeyError: 'x'"),

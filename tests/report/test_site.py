@@ -16,7 +16,7 @@ from report_samples import body, environment, executed, header, names, tree
 
 from tradelib.errors import ReportError
 from tradelib.report import listing, site
-from tradelib.report.gates import broken_links, faults
+from tradelib.report.page_checks import broken_links, faults
 from tradelib.report.render import render
 
 

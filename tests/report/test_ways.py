@@ -11,7 +11,7 @@ import pytest
 from report_samples import body, executed, header
 
 from tradelib.report import site, ways
-from tradelib.report.gates import broken_links, faults
+from tradelib.report.page_checks import broken_links, faults
 from tradelib.report.render import render
 
 DAYS = ("2025-05-12", "2025-06-09", "2025-08-12")

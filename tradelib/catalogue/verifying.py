@@ -17,7 +17,7 @@ def tables(*, folder: Path | None = None) -> list[dict[str, object]]:
     -------
     list[dict[str, object]]
         One item a table: name, title, description, path (inside the package), rows, first and last (ISO days on which its rows became
-        known; empty for rods), publishers, sha256.
+        known; empty for fixed reference data), publishers, sha256.
     """
     report, recorded = verify(folder=folder).set_index("name"), hashes(folder=folder)
     found = []

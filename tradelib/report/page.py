@@ -16,7 +16,7 @@ from tradelib.show import display
 
 MOST_MESSAGES = 5
 
-Piece = TypeVar("Piece", display.Figure, display.Table, display.Text)
+Output = TypeVar("Output", display.Figure, display.Table, display.Text)
 
 
 class Page:
@@ -54,24 +54,24 @@ class Page:
         asked.check_window(days)
         return max(self.as_of - timedelta(days=days), catalogue.edition().evidence_from)
 
-    def show(self, piece: Piece) -> Piece:
-        """The piece, once its sources are noted.
+    def show(self, output: Output) -> Output:
+        """The output, once its sources are noted.
 
         Raises
         ------
-        LeakError : the piece holds something that became known after `as_of`.
+        LeakError : the output holds something that became known after `as_of`.
         """
-        later = piece.sources[piece.sources["known_on"] > pd.Timestamp(self.as_of)]
+        later = output.sources[output.sources["known_on"] > pd.Timestamp(self.as_of)]
         if len(later):
             row = later.iloc[0]
             message = (
-                f"A piece of {self.notebook} as of {self.as_of} holds something that became known on "
+                f"An output of {self.notebook} as of {self.as_of} holds something that became known on "
                 f"{row['known_on']:%Y-%m-%d}: {row['source']}. Load its rows with as_of."
             )
             raise LeakError(message)
-        self._frames.append(piece.sources)
-        self._words.append(display.words(piece))
-        return piece
+        self._frames.append(output.sources)
+        self._words.append(display.words(output))
+        return output
 
     def header(
         self, *, title: str, description: str, messages: Sequence[str], facts: Sequence[display.Fact], front: bool = False
@@ -107,7 +107,7 @@ class Page:
         return display.Header(payload)
 
     def definitions(self) -> display.Text:
-        """Meaning of the words and abbreviations in all pieces shown so far, from the table `glossary`."""
+        """Meaning of the words and abbreviations in all outputs shown so far, from the table `glossary`."""
         said = "\n".join(self._words).replace(wording.THIN, " ").replace(wording.FIXED, " ")
         rows = catalogue.load("glossary")
         used = rows[[re.search(pattern, said) is not None for pattern in rows["pattern"]]].sort_values(

@@ -115,7 +115,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     Raises
     ------
     ParameterError, DayError : an unknown notebook or parameter, or a value that is not allowed.
-    ReportError : the target or the address cannot be used, a notebook failed, or a page would break a gate; the executed copy of a
+    ReportError : the target or the address cannot be used, a notebook failed, or a page would fail its checks; the executed copy of a
         notebook that failed is kept in the folder ``<out>.failed``. With `check`, a page that the site does not hold or that differs.
     """
     extras.need("report")

@@ -12,8 +12,8 @@ from typing import Any
 from tradelib import wording
 from tradelib.days import parse_day
 from tradelib.errors import ReportError
-from tradelib.report import gates
-from tradelib.report.pieces import Pieces, collect
+from tradelib.report import page_checks
+from tradelib.report.outputs import Outputs, collect
 from tradelib.report.values import spelled
 
 SITE_NAME = "US-China trade truce"
@@ -52,19 +52,19 @@ def render(notebook: Any, *, slug: str, site_root: str = "../../..") -> Rendered
 
     Raises
     ------
-    ReportError : a piece breaks the contract, or the page would not pass `tradelib.report.gates.faults`.
+    ReportError : an output breaks the contract, or the page would not pass `tradelib.report.page_checks.faults`.
     LeakError : a source became known after the day of the page.
     """
-    pieces = collect(notebook)
-    label = _label(pieces.heading) or pieces.header["notebook"]
-    html = _finish(_convert(pieces, label=label, slug=slug, site_root=site_root))
-    found = gates.faults(html)
+    outputs = collect(notebook)
+    label = _label(outputs.heading) or outputs.header["notebook"]
+    html = _finish(_convert(outputs, label=label, slug=slug, site_root=site_root))
+    found = page_checks.faults(html)
     if found:
         rest = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        message = f"The page of {pieces.header['notebook']} as of {pieces.header['as_of']} cannot be published: {found[0]}{rest}."
+        message = f"The page of {outputs.header['notebook']} as of {outputs.header['as_of']} cannot be published: {found[0]}{rest}."
         raise ReportError(message)
-    header = pieces.header
-    return RenderedPage(html, pieces.data, header["title"], header["description"], label, header, pieces.sources)
+    header = outputs.header
+    return RenderedPage(html, outputs.data, header["title"], header["description"], label, header, outputs.sources)
 
 
 def day_html(day: str | date, *, short: bool = False) -> str:
@@ -100,9 +100,9 @@ def _label(heading: str) -> str:
     return plain.strip(" ·:,-–—")
 
 
-def _convert(pieces: Pieces, *, label: str, slug: str, site_root: str) -> str:
-    page = _context(pieces, label=label, slug=slug, site_root=site_root)
-    html, _ = _exporter().from_notebook_node(pieces.body, resources={"page": page})
+def _convert(outputs: Outputs, *, label: str, slug: str, site_root: str) -> str:
+    page = _context(outputs, label=label, slug=slug, site_root=site_root)
+    html, _ = _exporter().from_notebook_node(outputs.body, resources={"page": page})
     return html
 
 
@@ -121,9 +121,9 @@ def _exporter() -> Any:
     )
 
 
-def _context(pieces: Pieces, *, label: str, slug: str, site_root: str) -> dict[str, Any]:
+def _context(outputs: Outputs, *, label: str, slug: str, site_root: str) -> dict[str, Any]:
     """Everything the template needs, in words; the template escapes what does not end in _html."""
-    header = pieces.header
+    header = outputs.header
     as_of, through = parse_day(header["as_of"]), parse_day(header["evidence_through"], name="evidence_through")
     return {
         "site_name": SITE_NAME,
@@ -140,8 +140,8 @@ def _context(pieces: Pieces, *, label: str, slug: str, site_root: str) -> dict[s
         "as_of_words": wording.day(parse_day(as_of)),
         "as_of_html": day_html(as_of),
         "through_html": day_html(min(as_of, through)),
-        "data": sorted(pieces.data),
-        "sources": [_source(row) for row in pieces.sources],
+        "data": sorted(outputs.data),
+        "sources": [_source(row) for row in outputs.sources],
         "cite_html": _linked(header.get("cite") or ""),
         "licence_html": _linked(header.get("licence") or ""),
         "command": reproduce(header),
@@ -162,7 +162,7 @@ def _linked(text: str) -> str:
 
 
 def _finish(html: str) -> str:
-    """Page with ids on its headings, a contents list, and pieces that leave their look to the style sheet."""
+    """Page with ids on its headings, a contents list, and outputs that leave their look to the style sheet."""
     from bs4 import BeautifulSoup, Comment
     from bs4.dammit import EntitySubstitution
     from bs4.formatter import HTMLFormatter

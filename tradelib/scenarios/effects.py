@@ -93,8 +93,8 @@ def ranges() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by `parameter`, the names of `Behaviour`: model, title, default, low, high, source, url, note; a measuring rod, the same on
-        every day.
+        Indexed by `parameter`, the names of `Behaviour`: model, title, default, low, high, source, url, note; fixed reference data, the
+        same on every day.
     """
     table = catalogue.load("model_parameters")
     return table[table["model"].eq("partial")].set_index("parameter").loc[[item.name for item in fields(Behaviour)]]
@@ -337,7 +337,7 @@ def most_affected(rows: pd.DataFrame) -> str:
 
 
 def assumptions() -> pd.DataFrame:
-    """Parameters of both models with their papers: the table `model_parameters`, a measuring rod."""
+    """Parameters of both models with their papers: the table `model_parameters`."""
     return catalogue.load("model_parameters")
 
 

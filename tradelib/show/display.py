@@ -1,6 +1,6 @@
 """What a cell shows: Figure, Table, Text, Header, Sources; their HTML and their data.
 
-A piece looks right by itself in JupyterLab and on a code host, and carries under `MIME` what a renderer of pages needs. It also carries
+An output looks right by itself in JupyterLab and on a code host, and carries under `MIME` what a renderer of pages needs. It also carries
 `sources`: where its rows come from and the day each became known.
 """
 
@@ -24,7 +24,7 @@ DATA_LINK = "<!--data-->"
 
 
 def no_sources() -> pd.DataFrame:
-    """An empty frame of sources, for pieces that show no rows of the data."""
+    """An empty frame of sources, for outputs that show no rows of the data."""
     return pd.DataFrame({"source": pd.Series(dtype="str"), "url": pd.Series(dtype="str"), "known_on": pd.Series(dtype="datetime64[us]")})
 
 
@@ -73,9 +73,9 @@ def pairs(row: "Row", unit: str) -> list[tuple[str, float]]:
     return found
 
 
-def words(piece: object) -> str:
-    """What a reader reads of a piece, without markup."""
-    bundle = piece._repr_mimebundle_()
+def words(output: object) -> str:
+    """What a reader reads of an output, without markup."""
+    bundle = output._repr_mimebundle_()
     return html.unescape(re.sub(r"<[^>]*>", " ", bundle.get("text/html", bundle["text/plain"])))
 
 

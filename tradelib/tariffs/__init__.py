@@ -40,8 +40,8 @@ from tradelib.tariffs.law import (
     schedule,
 )
 from tradelib.tariffs.metal_content import ON_METAL
+from tradelib.tariffs.metal_content import basis as metal_basis
 from tradelib.tariffs.metal_content import estimated_on as metal_estimated_on
-from tradelib.tariffs.metal_content import rod as metal_rod
 from tradelib.tariffs.mixtures import beside as amount_beside
 from tradelib.tariffs.mixtures import percentage
 from tradelib.tariffs.pricing import COLUMNS as PRICED_COLUMNS
@@ -108,8 +108,8 @@ __all__ = [
     "lists_ahead",
     "match",
     "match_many",
+    "metal_basis",
     "metal_estimated_on",
-    "metal_rod",
     "monthly",
     "panel",
     "peaks",

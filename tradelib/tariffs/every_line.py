@@ -175,14 +175,14 @@ def _stacked(
     base: Ground, lines: np.ndarray, on: date, told: stretches.Duties, stacks: Stacks
 ) -> tuple[list[tuple[float, ...]], list[int]]:
     """(rates of the layers due on each line, number of its stack); a rate that is not known is NaN."""
-    pieces: list[stacking.Piece] = []
-    stacking.stack(base.held, base.over, base.scopes, on=on, pieces=pieces)
-    due = np.zeros((len(base.over.codes), len(pieces)))
-    for place, piece in enumerate(pieces):
-        due[piece.positions, place] = np.round(piece.applied, DECIMALS)
+    effects: list[stacking.StepEffect] = []
+    stacking.stack(base.held, base.over, base.scopes, on=on, effects=effects)
+    due = np.zeros((len(base.over.codes), len(effects)))
+    for place, effect in enumerate(effects):
+        due[effect.positions, place] = np.round(effect.applied, DECIMALS)
     rates, numbers = [], []
     for at, row in enumerate(due[lines]):
-        steps = [pieces[place].step for place in np.flatnonzero(row)]
+        steps = [effects[place].step for place in np.flatnonzero(row)]
         headings = tuple(told.texts[told.headings[step.family][at]] for step in steps)
         key = (tuple(step.row for step in steps), headings, told.texts[told.filing[at]])
         rates.append(tuple(row[row != 0].tolist()))

@@ -165,7 +165,7 @@ def explain(
     positions = found.positions
     held, over, scopes = prepare(on, importer, as_of, standings(standing), rates, digits=_digits(found.lines))
     ground = Ground(held, scopes, [], on, as_of, assumptions)
-    duties = stacking.stack(held, over, scopes, on=on, assumptions=assumptions, pieces=ground.pieces, only=positions)
+    duties = stacking.stack(held, over, scopes, on=on, assumptions=assumptions, effects=ground.effects, only=positions)
     groups = mixtures.groups(over, positions, over.mfn(on)[positions], duties)
     total, lowest, highest = mixtures.span(groups)
     is_range = len(groups) > 1

@@ -13,7 +13,7 @@ import numpy as np
 from tradelib.tariffs import headings, metal_content
 from tradelib.tariffs.law import SUPPOSED, families
 from tradelib.tariffs.membership import Membership
-from tradelib.tariffs.stacking import Assumptions, Book, Piece, Step
+from tradelib.tariffs.stacking import Assumptions, Book, Step, StepEffect
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +49,21 @@ class _Lines:
 
 
 def filed(
-    pieces: list[Piece], lead: np.ndarray, held: Book, scopes: Membership, *, size: int, on: date, as_of: date, assumptions: Assumptions
+    effects: list[StepEffect],
+    lead: np.ndarray,
+    held: Book,
+    scopes: Membership,
+    *,
+    size: int,
+    on: date,
+    as_of: date,
+    assumptions: Assumptions,
 ) -> list[Filed]:
     """Headings of some lines, in order of filing.
 
     Parameters
     ----------
-    pieces
+    effects
         what each step does, as `stacking.stack` gives it.
     lead
         positions of the lines among all `size` of the importer.
@@ -66,9 +74,9 @@ def filed(
     """
     about, standing = families(), held.rows["standing"].to_numpy()
     there = _Lines(
-        reached={piece.step: at(piece.positions, True, lead, size) for piece in pieces},
-        offered={piece.step: at(piece.positions, piece.offered, lead, size) for piece in pieces},
-        applied={piece.step: at(piece.positions, piece.applied, lead, size) for piece in pieces},
+        reached={effect.step: at(effect.positions, True, lead, size) for effect in effects},
+        offered={effect.step: at(effect.positions, effect.offered, lead, size) for effect in effects},
+        applied={effect.step: at(effect.positions, effect.applied, lead, size) for effect in effects},
     )
     found = []
     for step in held.active(on):

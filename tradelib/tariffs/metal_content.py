@@ -3,7 +3,7 @@
 From 12 March 2025 to 5 April 2026 the duties on steel and aluminium, and from 1 August 2025 that on copper, fell on the metal alone in
 many goods. Nobody publishes how much of a line is metal. The table `metal_shares` holds a share by industry, estimated from the duties
 that were collected (see `metal_estimate`); goods of the metal chapters are taken as all metal, as customs takes them where the content is
-not known. Both are measuring rods: the same on every day.
+not known. Both are fixed reference data: the same on every day.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ ON_METAL = ("metal_content_value", ALONE)
 ENDS = (None, "low", "high")
 # The row of the table that stands for industries without one of their own.
 OTHER = "other"
-YOUNGER = "a measuring rod younger than this day"
+YOUNGER = "data younger than this day"
 # The months before and after the lists grew, which the estimate compares.
 BEFORE, AFTER = pd.Timestamp(2025, 7, 1), pd.Timestamp(2025, 9, 1)
 _METALS = ("us_232_steel", "us_232_alum", "us_232_deriv", "us_232_copper", "us_232_metals")
@@ -110,7 +110,7 @@ def idle(rows: pd.DataFrame, assumptions: "Assumptions") -> tuple[str, ...]:
 
 
 @door
-def rod(*, on: Day, as_of: Day = LATEST) -> str:
+def basis(*, on: Day, as_of: Day = LATEST) -> str:
     """What the default shares rest on, as a sentence; empty where no duty known on a day falls on the metal alone on the day of entry."""
     rows = ledger.in_force(schedule(as_of=as_of), on=opened(on))
     if not rows["basis"].isin(ON_METAL).any():
@@ -124,7 +124,7 @@ def rod(*, on: Day, as_of: Day = LATEST) -> str:
 
 @kept()
 def estimated_on() -> date:
-    """Day on which the duties that the shares are estimated from were all public, as revised later: a rod older days are measured with."""
+    """Day on which the duties that the shares are estimated from were all public, as revised later."""
     rows = catalogue.load("duties_china")
     rows = rows[rows["period"].between(BEFORE, AFTER)]
     newest: pd.Timestamp = rows[["published_on", "vintage_on"]].max().max()

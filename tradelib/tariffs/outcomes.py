@@ -9,7 +9,7 @@ import pandas as pd
 from tradelib import ledger
 from tradelib.tariffs import headings, metal_content
 from tradelib.tariffs.membership import Membership
-from tradelib.tariffs.stacking import DECIMALS, Assumptions, Book, Piece, Step
+from tradelib.tariffs.stacking import DECIMALS, Assumptions, Book, Step, StepEffect
 
 COLUMNS = [
     "family", "measure_id", "authority", "programme", "announced_frac", "rate_frac", "outcome", "why", "hts_heading",
@@ -29,7 +29,7 @@ class Ground:
     ----------
     held, scopes
         the schedule, and the scopes laid over all lines.
-    pieces
+    effects
         what each step does, as `stacking.stack` gives it; the line is among those asked about there.
     on, as_of, assumptions
         day of entry, day of knowledge, what the law leaves open.
@@ -37,7 +37,7 @@ class Ground:
 
     held: Book
     scopes: Membership
-    pieces: list[Piece]
+    effects: list[StepEffect]
     on: date
     as_of: date
     assumptions: Assumptions
@@ -53,8 +53,8 @@ class Ground:
 
 def layers(ground: Ground, at: int) -> pd.DataFrame:
     """Measures that name a line, as `explanation.Stack.layers`, without the share of metal; `at` is the position of the line."""
-    offered = {piece.step: _at(piece, at, piece.offered) for piece in ground.pieces}
-    applied = {piece.step: _at(piece, at, piece.applied) for piece in ground.pieces}
+    offered = {effect.step: _at(effect, at, effect.offered) for effect in ground.effects}
+    applied = {effect.step: _at(effect, at, effect.applied) for effect in ground.effects}
     rows = []
     for step in ground.held.active(ground.on):
         if not max(ground.share(scope, at, partial=True) for scope in step.scopes):
@@ -85,10 +85,10 @@ def layers(ground: Ground, at: int) -> pd.DataFrame:
     return ledger.frame(rows, COLUMNS)
 
 
-def _at(piece: Piece, at: int, values: np.ndarray) -> float | None:
-    """Value of a piece on one line; None where the step does not cover it."""
-    place = np.searchsorted(piece.positions, at)
-    if place == len(piece.positions) or piece.positions[place] != at:
+def _at(effect: StepEffect, at: int, values: np.ndarray) -> float | None:
+    """Value of an effect on one line; None where the step does not cover it."""
+    place = np.searchsorted(effect.positions, at)
+    if place == len(effect.positions) or effect.positions[place] != at:
         return None
     return float(values[place])
 

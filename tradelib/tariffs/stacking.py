@@ -215,7 +215,7 @@ class _Stretch:
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class StepEffect:
     """What one step does to the lines it covers.
 
     Attributes
@@ -280,7 +280,7 @@ def stack(
     *,
     on: date,
     assumptions: Assumptions = DEFAULT,
-    pieces: list[Piece] | None = None,
+    effects: list[StepEffect] | None = None,
     only: np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
     """Duty of every family on every line for one day of entry.
@@ -295,8 +295,8 @@ def stack(
         day of entry.
     assumptions
         what the law leaves open.
-    pieces
-        a list to which one `Piece` a step is added, for those who ask why.
+    effects
+        a list to which one `StepEffect` a step is added, for those who ask why.
     only
         positions of the lines that are asked about, in order; by default all. Few lines cost less.
 
@@ -314,15 +314,15 @@ def stack(
     size = len(lines.codes if only is None else only)
     for family, steps in by_family.items():
         offers = [_offer(step, held, scopes, lines, on, assumptions, only) for step in steps]
-        if pieces is None:
+        if effects is None:
             offers = [offer for offer in offers if len(offer.positions)]
         one_holds = any(step.within_family == "highest" for step in steps)
         layer, fell, kept = _combine(offers, size, fallen_on, one_holds=one_holds)
         if family == granted.FAMILY and assumptions.exclusions != granted.LISTED:
             layer, kept = _less_granted(layer, kept, scopes.granted(on, assumptions.exclusions), only)
         layers[family], fallen_on[family] = layer, fell
-        if pieces is not None:
-            pieces.extend(kept)
+        if effects is not None:
+            effects.extend(kept)
     return layers
 
 
@@ -391,8 +391,8 @@ def _rates(
 
 def _combine(
     offers: list[_Offer], size: int, fallen_on: dict[str, np.ndarray], *, one_holds: bool
-) -> tuple[np.ndarray, np.ndarray, list[Piece]]:
-    """(layer, share of the value it falls on, pieces) of one family."""
+) -> tuple[np.ndarray, np.ndarray, list[StepEffect]]:
+    """(layer, share of the value it falls on, effects) of one family."""
     layer, fell = np.zeros(size), np.zeros(size)
     holder = np.full(size, -1) if one_holds else None
     if holder is not None:
@@ -409,14 +409,18 @@ def _combine(
             applied, falls_on = applied * left, falls_on * left
         layer[offer.places] += applied
         fell[offer.places] += falls_on
-        kept.append(Piece(offer.step, offer.positions, offer.rates, applied))
+        kept.append(StepEffect(offer.step, offer.positions, offer.rates, applied))
     return layer, fell, kept
 
 
-def _less_granted(layer: np.ndarray, kept: list[Piece], taken: np.ndarray, only: np.ndarray | None) -> tuple[np.ndarray, list[Piece]]:
-    """(layer, pieces) of China's answer to Section 301 without the share that exclusions and waivers take off each line."""
+def _less_granted(
+    layer: np.ndarray, kept: list[StepEffect], taken: np.ndarray, only: np.ndarray | None
+) -> tuple[np.ndarray, list[StepEffect]]:
+    """(layer, effects) of China's answer to Section 301 without the share that exclusions and waivers take off each line."""
     left = 1.0 - taken
-    return layer * (left if only is None else left[only]), [replace(piece, applied=piece.applied * left[piece.positions]) for piece in kept]
+    return layer * (left if only is None else left[only]), [
+        replace(effect, applied=effect.applied * left[effect.positions]) for effect in kept
+    ]
 
 
 def _choose(offers: list[_Offer], holder: np.ndarray) -> None:

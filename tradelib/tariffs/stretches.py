@@ -16,7 +16,7 @@ from tradelib.tariffs import filings, headings, range_words, stacking
 from tradelib.tariffs.membership import Membership, known_membership
 from tradelib.tariffs.metal_content import ON_METAL
 from tradelib.tariffs.rates import prepare
-from tradelib.tariffs.stacking import Assumptions, Book, Piece, Step
+from tradelib.tariffs.stacking import Assumptions, Book, Step, StepEffect
 from tradelib.tariffs.tariff_lines import Lines, lines
 
 _WORD = 62  # flags that fit into one integer
@@ -187,8 +187,8 @@ class Texts:
 def _fill(found: Duties, pairs: np.ndarray, goods: "_Goods", on: date, base: Ground, assumptions: Assumptions, texts: Texts) -> None:
     """Write the duties of the pairs of one stretch."""
     sizes, flat, first = goods.sizes, goods.flat, goods.first
-    pieces: list[Piece] = []
-    layers = stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=assumptions, pieces=pieces)
+    effects: list[StepEffect] = []
+    layers = stacking.stack(base.held, base.over, base.scopes, on=on, assumptions=assumptions, effects=effects)
     mfn = base.over.mfn(on)
     total = mfn + stacking.added(layers, len(mfn))
     for name, rates in {"mfn": mfn, **layers}.items():
@@ -212,12 +212,12 @@ def _fill(found: Duties, pairs: np.ndarray, goods: "_Goods", on: date, base: Gro
     found.low[pairs], found.high[pairs] = np.round(low, stacking.DECIMALS), np.round(high, stacking.DECIMALS)
     lead = flat[np.where(is_same, widest, first)]  # as `explain`: of lines that owe the same the one of which most is open
     is_one = (sizes == 1) | is_same
-    on_lead = filings.filed(pieces, lead, base.held, base.scopes, size=len(mfn), on=on, as_of=base.as_of, assumptions=assumptions)
+    on_lead = filings.filed(effects, lead, base.held, base.scopes, size=len(mfn), on=on, as_of=base.as_of, assumptions=assumptions)
     for family in base.held.families:
         numbers = _headings([item for item in on_lead if item.family == family and item.role == headings.DUTY], texts, len(lead))
         found.headings[family][pairs] = np.where(is_one, numbers, 0)
     found.filing[pairs] = np.where(is_one, _headings(on_lead, texts, len(lead)), 0)
-    notes = _notes(pieces, lead, on, base, assumptions, texts)
+    notes = _notes(effects, lead, on, base, assumptions, texts)
     for at in np.flatnonzero(~is_same | has_amount):
         of = flat[first[at] : first[at] + sizes[at]]
         by_line = range_words.by_line(base.over.codes[of], least[of], [str(beside[line]) if is_amount[line] else "" for line in of])
@@ -259,7 +259,7 @@ def _headings(found: list[filings.Filed], texts: Texts, size: int) -> np.ndarray
     )
 
 
-def _notes(pieces: list[Piece], lead: np.ndarray, on: date, base: Ground, assumptions: Assumptions, texts: Texts) -> np.ndarray:
+def _notes(effects: list[StepEffect], lead: np.ndarray, on: date, base: Ground, assumptions: Assumptions, texts: Texts) -> np.ndarray:
     """Numbers of the texts that say what the law leaves open on each line."""
     flags, words, size = [], [], len(base.over.codes)
 
@@ -268,20 +268,20 @@ def _notes(pieces: list[Piece], lead: np.ndarray, on: date, base: Ground, assump
             flags.append(flag)
             words.append(text)
 
-    for piece in pieces:
-        step, name = piece.step, base.names[piece.step.row]
-        unknown = np.isnan(piece.offered)
+    for effect in effects:
+        step, name = effect.step, base.names[effect.step.row]
+        unknown = np.isnan(effect.offered)
         if unknown.any():
             unnamed = step.basis == "to_be_announced" or np.isnan(step.rate_frac)
             why = "a rate is announced and not named" if unnamed else "whether this list covers the code cannot be told"
-            say(filings.at(piece.positions, unknown, lead, size), f"{name}: {why}")
-        reached = filings.at(piece.positions, True, lead, size)
+            say(filings.at(effect.positions, unknown, lead, size), f"{name}: {why}")
+        reached = filings.at(effect.positions, True, lead, size)
         might = _reached(step, on, base, lead, partial=True)
         say(might & ~reached, f"{name}: may fall on part of the goods of this line, not counted")
-        applies = piece.applied > 0
+        applies = effect.applied > 0
         if not applies.any():
             continue
-        applied = filings.at(piece.positions, applies, lead, size)
+        applied = filings.at(effect.positions, applies, lead, size)
         if step.exempt and not assumptions.partial_exemptions:
             stays = _reached(step, on, base, lead, partial=assumptions.partial_duties)
             say(applied & ~stays, f"{name}: part of the goods of this line may be exempt, not counted")

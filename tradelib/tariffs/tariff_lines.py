@@ -1,6 +1,6 @@
 """The tariff lines of both sides: their codes, most-favoured-nation rates, and the trade that weights them.
 
-A measuring rod, not knowledge: weights and most-favoured-nation rates are the same whatever the day of knowledge, so that days can
+Fixed reference data, not knowledge: weights and most-favoured-nation rates are the same whatever the day of knowledge, so that days can
 be compared.
 """
 

@@ -141,7 +141,7 @@ def wto_check(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 @door
 def sensitivity(*, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
-    """Weighted average of both sides under each choice that the law, or the rod, leaves open.
+    """Weighted average of both sides under each choice that the law, or the data, leaves open.
 
     Returns
     -------

@@ -384,12 +384,12 @@ def _ruled(rulings: pd.DataFrame, layer: _Layer) -> str:
 
 
 def _metal_words(asked: _Asked, assumptions: tariffs.Assumptions) -> str:
-    rod = tariffs.metal_rod(on=asked.on, as_of=asked.as_of) if asked.importer == "US" else ""
+    basis = tariffs.metal_basis(on=asked.on, as_of=asked.as_of) if asked.importer == "US" else ""
     given = assumptions.metal_content_frac
-    if not rod or given is None:
-        return rod
+    if not basis or given is None:
+        return basis
     if isinstance(given, str):
-        return f"{rod} Here at the {given} end of the estimate."
+        return f"{basis} Here at the {given} end of the estimate."
     return f"Duties on the metal in a good: {100 * given:.4g}% of its value, as given; goods of the metal chapters are taken as all metal."
 
 

@@ -21,7 +21,7 @@ MEASURES = {
     "matched_frac": "Share of trade the averages rest on",
     "certain_frac": "Share of trade without an open question",
 }
-RODS = (
+WEIGHTS = (
     "Weighted with the trade of 2024 (US imports from China, US exports to China); general rates: HTS 2025, and the applied rates of China."
 )
 
@@ -42,11 +42,11 @@ def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: dat
     columns = [Column("Measure", cell("title")), *(Column(sides.short(side), cell(f"{side}_frac", fine), "num") for side in rows)]
     caption = f"Measures of protection for entries of {wording.day(on)}"
     note = (
-        f"{RODS} Lines whose duty is not known (no general rate held, or a code younger than the lists) are left out: "
+        f"{WEIGHTS} Lines whose duty is not known (no general rate held, or a code younger than the lists) are left out: "
         "the last rows say how much trade the averages rest on, and how much of it no described goods, uses or later product codes make "
         "uncertain."
     )
-    note = f"{note} {tariffs.metal_rod(on=on, as_of=on)}".strip()
+    note = f"{note} {tariffs.metal_basis(on=on, as_of=on)}".strip()
     return Table("measures_of_protection", caption, columns, table, catalogue.sources(announcements), note)
 
 
@@ -84,7 +84,7 @@ def parts(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: d
     ]
     totals = " and ".join(f"{fine(frame['rate_frac'].sum())} ({sides.short(side)})" for side, frame in frames.items())
     caption = f"What the average duty of {wording.day(on)} is made of: {totals}"
-    return Table("parts_of_the_average", caption, columns, table.reset_index(drop=True), catalogue.sources(announcements), RODS)
+    return Table("parts_of_the_average", caption, columns, table.reset_index(drop=True), catalogue.sources(announcements), WEIGHTS)
 
 
 def sections(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: date) -> Table:
@@ -104,7 +104,7 @@ def sections(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on
             Column(f"{owner}: share of trade", cell(f"{side}_trade_frac", fine), "num"),
         ]
     caption = f"Average duty by section of goods for entries of {wording.day(on)}"
-    return Table("duty_by_section", caption, columns, merged, catalogue.sources(announcements), RODS)
+    return Table("duty_by_section", caption, columns, merged, catalogue.sources(announcements), WEIGHTS)
 
 
 def gap(rows: pd.DataFrame, announcements: pd.DataFrame, *, most: int = 15) -> Table:

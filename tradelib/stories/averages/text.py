@@ -38,9 +38,9 @@ def averages_text(
     early : by importer, the measures of the day with the trade of 2017; told for a day before 2021.
     """
     lines = []
-    rod = tariffs.metal_rod(on=on, as_of=on)
+    metal = tariffs.metal_basis(on=on, as_of=on)
     for side, table in tables.items():
-        aside = _open_beside(side, rod, on)
+        aside = _open_beside(side, metal, on)
         held = _held(table, on)
         now, high = held.iloc[-1], held.loc[held["weighted_frac"].idxmax()]
         what = (
@@ -66,15 +66,15 @@ def averages_text(
                 f"{tariffs.granted_counted(on=on, as_of=on)} it is {wording.percent(now['granted_frac'])}."
             )
         lines.append(f"- {what}")
-    if rod:
-        lines.append(f"- {rod}")
+    if metal:
+        lines.append(f"- {metal}")
     return Text("\n".join(lines), catalogue.sources(announcements))
 
 
-def _open_beside(side: str, rod: str, on: date) -> str:
+def _open_beside(side: str, metal: str, on: date) -> str:
     """What the ends of an average count beside coverage; see `tariffs.averages`."""
     if side == "US":
-        return ", and the share of metal at the ends of its estimate," if rod else ""
+        return ", and the share of metal at the ends of its estimate," if metal else ""
     counted = tariffs.granted_counted(on=on, as_of=on)
     return f", general rates{', ' if ' and ' in counted else ' and ' if counted else ''}{counted} included,"
 

@@ -1,4 +1,4 @@
-"""How the figures are made and how they compare: one stack, what the rods hold, assumptions, published figures, WTO rates."""
+"""How the figures are made and how they compare: one stack, general rates, assumptions, published figures, WTO rates."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pandas as pd
 from tradelib import catalogue, hs, sides, tariffs, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, cell
-from tradelib.stories.averages.tables import RODS, fine, points
+from tradelib.stories.averages.tables import WEIGHTS, fine, points
 
 
 def stack(item: tariffs.Stack) -> Table:
@@ -39,7 +39,7 @@ def stack(item: tariffs.Stack) -> Table:
 
 
 def coverage(rows: dict[str, pd.DataFrame]) -> Table:
-    """What the rods hold, and what they do not."""
+    """General rates held, and those that are not."""
     table = pd.concat([frame.assign(importer=side) for side, frame in rows.items()], ignore_index=True)
     columns = [
         Column("Collected by", cell("importer", sides.short)),
@@ -65,7 +65,7 @@ def assumptions(rows: pd.DataFrame, announcements: pd.DataFrame, *, on: date) ->
         Column("Change", cell("change_frac", _hundredths), "num"),
     ]
     caption = f"What the assumptions do to the weighted average of {wording.day(on)}"
-    note = f"{RODS} Change in percentage points from the default. {tariffs.metal_rod(on=on, as_of=on)}".strip()
+    note = f"{WEIGHTS} Change in percentage points from the default. {tariffs.metal_basis(on=on, as_of=on)}".strip()
     return Table("assumptions", caption, columns, rows, catalogue.sources(announcements), note)
 
 

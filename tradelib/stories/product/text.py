@@ -243,7 +243,7 @@ def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
     metal = texts["basis"].isin(tariffs.ON_METAL) & (texts["effective_from"] <= pd.Timestamp(on))
     if metal.any():
         said.append(
-            f"- How much of an article is metal, where a tariff falls on the metal only. {tariffs.metal_rod(on=on, as_of=on)} "
+            f"- How much of an article is metal, where a tariff falls on the metal only. {tariffs.metal_basis(on=on, as_of=on)} "
             "The layer names the share."
         )
     return Text("\n".join(said), catalogue.sources(texts) if len(texts) else display.no_sources())

@@ -1,4 +1,4 @@
-"""Gates: what a page must hold before it is published, checked on its HTML alone."""
+"""Page checks: what a page must hold before it is published, checked on its HTML alone."""
 
 import re
 from html.parser import HTMLParser
@@ -20,7 +20,7 @@ _HEADING = re.compile(r"h[1-6]")
 
 
 class _Page(HTMLParser):
-    """What the gates look at, collected in one pass."""
+    """What the checks look at, collected in one pass."""
 
     def __init__(self) -> None:
         super().__init__()

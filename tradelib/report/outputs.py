@@ -1,4 +1,4 @@
-"""Pieces: what the cells of an executed notebook offer to the page, read from their payloads."""
+"""Outputs: what the cells of an executed notebook offer to the page, read from their payloads."""
 
 import copy
 import json
@@ -12,7 +12,7 @@ from tradelib.days import parse_day
 from tradelib.errors import LeakError, ReportError
 from tradelib.report.execute import INJECTED
 
-PIECE = "application/vnd.tradelib.piece+json"
+MIME = "application/vnd.tradelib.piece+json"
 DATA_MARK = "<!--data-->"
 
 _HEADER_KEYS = ("notebook", "title", "description", "as_of", "evidence_through", "edition", "parameters")
@@ -22,7 +22,7 @@ _FIRST_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
 @dataclass
-class Pieces:
+class Outputs:
     """What an executed notebook offers: its own heading, head and sources of the page, data files, and the body that is left."""
 
     body: Any
@@ -32,8 +32,8 @@ class Pieces:
     data: dict[str, str] = field(default_factory=dict)
 
 
-def collect(notebook: Any) -> Pieces:
-    """Pieces of an executed notebook.
+def collect(notebook: Any) -> Outputs:
+    """Outputs of an executed notebook.
 
     The header and the sources leave the body, because the page gives them places of their own; so does the first cell, of
     which only the heading is used. The data mark of each figure and table becomes the link to its file.
@@ -44,23 +44,23 @@ def collect(notebook: Any) -> Pieces:
 
     Raises
     ------
-    ReportError : no header or several, no list of sources, two pieces of one name, a piece without data, a cell that failed.
+    ReportError : no header or several, no list of sources, two outputs of one name, one without data, a cell that failed.
     LeakError : a source became known after the day of the page.
     """
     body = copy.deepcopy(notebook)
-    pieces = Pieces(body, _heading(body))
+    found = Outputs(body, _heading(body))
     body.cells = body.cells[1:]
     for number, cell, output in _outputs(body):
         if output.output_type == "error":
             message = f"Cell {number} ended with {output.ename}: {output.evalue}. A page shows no cell that failed."
             raise ReportError(message)
         # A plain copy: a notebook's own kind of dict would make whoever unpickles a page import nbformat.
-        payload = json.loads(json.dumps(output.get("data", {}).get(PIECE)))
-        if payload is not None and not _take(payload, output, pieces, number):
+        payload = json.loads(json.dumps(output.get("data", {}).get(MIME)))
+        if payload is not None and not _take(payload, output, found, number):
             cell.outputs = [other for other in cell.outputs if other is not output]
             _drop_bare_heading(body, cell)
-    _check(pieces)
-    return pieces
+    _check(found)
+    return found
 
 
 def _heading(notebook: Any) -> str:
@@ -88,56 +88,56 @@ def _drop_bare_heading(notebook: Any, cell: Any) -> None:
         notebook.cells = [other for other in notebook.cells if other is not above]
 
 
-def _take(payload: dict[str, Any], output: Any, pieces: Pieces, number: int) -> bool:
-    """Sort one piece in; true when its output stays in the body."""
+def _take(payload: dict[str, Any], output: Any, found: Outputs, number: int) -> bool:
+    """Sort one output in; true when it stays in the body."""
     kind = payload.get("kind")
     if kind == "text":
         return True
     if kind in ("figure", "table"):
-        _take_data(payload, output, pieces)
+        _take_data(payload, output, found)
         return True
-    if kind == "header" and not pieces.header:
-        pieces.header = dict(payload)
+    if kind == "header" and not found.header:
+        found.header = dict(payload)
         return False
-    if kind == "sources" and not pieces.sources:
-        pieces.sources = [dict(row) for row in payload.get("rows", [])]
+    if kind == "sources" and not found.sources:
+        found.sources = [dict(row) for row in payload.get("rows", [])]
         return False
     again = "a second time " if kind in ("header", "sources") else ""
-    message = f"Cell {number} shows a piece of the kind {kind!r} {again}which a page cannot place."
+    message = f"Cell {number} shows an output of the kind {kind!r} {again}which a page cannot place."
     raise ReportError(message)
 
 
-def _take_data(payload: dict[str, Any], output: Any, pieces: Pieces) -> None:
+def _take_data(payload: dict[str, Any], output: Any, found: Outputs) -> None:
     kind, name, csv = payload["kind"], payload.get("name", ""), payload.get("csv", "")
     html = output.data.get("text/html", "")
     if not _NAME.fullmatch(name):
         message = f"The name of a {kind} must be lower-case letters, digits, - and _, such as headline_duties, not {name!r}."
         raise ReportError(message)
-    if f"{name}.csv" in pieces.data:
+    if f"{name}.csv" in found.data:
         message = f"Two figures or tables of the page are named {name!r}; each needs its own name, because it names the data file."
         raise ReportError(message)
     if not csv.strip() or html.count(DATA_MARK) != 1:
         missing = "no data" if not csv.strip() else f"no single place {DATA_MARK} for the link to its data"
         message = f"The {kind} {name!r} has {missing}; every figure and table of a page offers its data."
         raise ReportError(message)
-    pieces.data[f"{name}.csv"] = csv
+    found.data[f"{name}.csv"] = csv
     link = f'<a href="data/{name}.csv" download>{escape(name)}.csv</a>'
     output.data["text/html"] = html.replace(DATA_MARK, f'<span class="tl-data">Data: {link}</span>')
 
 
-def _check(pieces: Pieces) -> None:
-    if not pieces.header:
+def _check(found: Outputs) -> None:
+    if not found.header:
         message = "The notebook shows no header, so the page has no title and no day; open the page in its third cell."
         raise ReportError(message)
-    missing = [key for key in _HEADER_KEYS if not pieces.header.get(key) and key != "parameters"]
+    missing = [key for key in _HEADER_KEYS if not found.header.get(key) and key != "parameters"]
     if missing:
         message = f"The header of the page lacks {', '.join(missing)}."
         raise ReportError(message)
-    if pieces.data and not pieces.sources:
-        message = f"The page shows {len(pieces.data)} figures and tables but no list of sources; show it in the last cell."
+    if found.data and not found.sources:
+        message = f"The page shows {len(found.data)} figures and tables but no list of sources; show it in the last cell."
         raise ReportError(message)
-    as_of = parse_day(pieces.header["as_of"])
-    for row in pieces.sources:
+    as_of = parse_day(found.header["as_of"])
+    for row in found.sources:
         if not row.get("source"):
             message = f"A source of the page has no name: {row!r}."
             raise ReportError(message)

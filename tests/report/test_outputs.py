@@ -9,12 +9,12 @@ from report_samples import executed, figure, header, sources, table, text
 
 from tradelib.errors import LeakError, ReportError
 from tradelib.report.execute import INJECTED
-from tradelib.report.pieces import DATA_MARK, PIECE, Pieces, collect
+from tradelib.report.outputs import DATA_MARK, MIME, Outputs, collect
 
 
-def shown(pieces: Pieces) -> list[str]:
+def shown(found: Outputs) -> list[str]:
     """The body cell by cell: its text, or how many outputs it has left."""
-    return [cell["source"] if cell["cell_type"] == "markdown" else f"{len(cell['outputs'])} outputs" for cell in pieces.body.cells]
+    return [cell["source"] if cell["cell_type"] == "markdown" else f"{len(cell['outputs'])} outputs" for cell in found.body.cells]
 
 
 def known(day: str | None, name: str = "An order") -> dict[str, Any]:
@@ -24,18 +24,18 @@ def known(day: str | None, name: str = "An order") -> dict[str, Any]:
 def test_head_and_sources_leave_the_body_and_the_rest_stays_in_order() -> None:
     notebook = executed(header(), "## A", text("words"), figure("a"), table("b"), "## Sources", sources())
     before = copy.deepcopy(notebook)
-    pieces = collect(notebook)
-    assert (pieces.heading, pieces.header["title"]) == ("Briefing", "Talks open in London with 64 days of truce left")
-    assert [row["source"] for row in pieces.sources] == ["Executive Order 14298", "Customs release & <note>"]
-    assert pieces.data == {"a.csv": "day,rate_frac\n2025-06-09,0.3\n", "b.csv": "party,points\nUS,24\n"}
-    assert shown(pieces) == ["0 outputs", "0 outputs", "## A", "1 outputs", "1 outputs", "1 outputs", "0 outputs"]
+    found = collect(notebook)
+    assert (found.heading, found.header["title"]) == ("Briefing", "Talks open in London with 64 days of truce left")
+    assert [row["source"] for row in found.sources] == ["Executive Order 14298", "Customs release & <note>"]
+    assert found.data == {"a.csv": "day,rate_frac\n2025-06-09,0.3\n", "b.csv": "party,points\nUS,24\n"}
+    assert shown(found) == ["0 outputs", "0 outputs", "## A", "1 outputs", "1 outputs", "1 outputs", "0 outputs"]
     assert notebook == before
     assert len(notebook.cells) == 9
 
 
 def test_the_mark_of_each_piece_becomes_the_link_to_its_data() -> None:
-    pieces = collect(executed(header(), table("a"), sources()))
-    (html,) = [output.data["text/html"] for cell in pieces.body.cells for output in cell.get("outputs", [])]
+    found = collect(executed(header(), table("a"), sources()))
+    (html,) = [output.data["text/html"] for cell in found.body.cells for output in cell.get("outputs", [])]
     assert DATA_MARK not in html
     assert html.endswith('As known. <span class="tl-data">Data: <a href="data/a.csv" download>a.csv</a></span></p></div>')
 
@@ -111,12 +111,12 @@ def test_cells_are_counted_as_a_reader_of_the_notebook_counts_them() -> None:
     notebook.cells[2].metadata["tags"] = [INJECTED]
     with pytest.raises(ReportError, match=r"^Cell 5 ended"):
         collect(notebook)
-    with pytest.raises(ReportError, match=r"^Cell 4 shows a piece of the kind 'header' a second time which a page cannot place"):
+    with pytest.raises(ReportError, match=r"^Cell 4 shows an output of the kind 'header' a second time which a page cannot place"):
         collect(executed(header(), header()))
-    with pytest.raises(ReportError, match=r"^Cell 5 shows a piece of the kind 'sources' a second time"):
+    with pytest.raises(ReportError, match=r"^Cell 5 shows an output of the kind 'sources' a second time"):
         collect(executed(header(), sources(), sources()))
-    with pytest.raises(ReportError, match=r"^Cell 4 shows a piece of the kind 'song' which a page cannot place"):
-        collect(executed(header(), {PIECE: {"kind": "song"}}))
+    with pytest.raises(ReportError, match=r"^Cell 4 shows an output of the kind 'song' which a page cannot place"):
+        collect(executed(header(), {MIME: {"kind": "song"}}))
 
 
 @pytest.mark.parametrize("name", ["a", "9", "headline_duties", "a-b_c9"])
@@ -138,13 +138,13 @@ def test_a_piece_offers_its_data_at_one_place() -> None:
             collect(executed(header(), figure("a") | {"text/html": html}, sources()))
     for csv in ("", " \n"):
         with pytest.raises(ReportError, match="The table 'a' has no data"):
-            collect(executed(header(), table("a") | {PIECE: {"kind": "table", "name": "a", "csv": csv}}, sources()))
+            collect(executed(header(), table("a") | {MIME: {"kind": "table", "name": "a", "csv": csv}}, sources()))
     with pytest.raises(ReportError, match="The table 'a' has no data"):
-        collect(executed(header(), table("a") | {PIECE: {"kind": "table", "name": "a"}}, sources()))
+        collect(executed(header(), table("a") | {MIME: {"kind": "table", "name": "a"}}, sources()))
     with pytest.raises(ReportError, match="The name of a table must be"):
-        collect(executed(header(), {PIECE: {"kind": "table", "csv": "a\n1\n"}}, sources()))
+        collect(executed(header(), {MIME: {"kind": "table", "csv": "a\n1\n"}}, sources()))
     with pytest.raises(ReportError, match="The table 'a' has no single place"):
-        collect(executed(header(), {PIECE: {"kind": "table", "name": "a", "csv": "a\n1\n"}}, sources()))
+        collect(executed(header(), {MIME: {"kind": "table", "name": "a", "csv": "a\n1\n"}}, sources()))
 
 
 @pytest.mark.parametrize("lacking", ["notebook", "title", "description", "as_of", "evidence_through", "edition"])
