@@ -49,9 +49,10 @@ LAW = [
     excluded("us_x1", "2025-01-15"),
     step("us_x1", "2025-08-31", None),
     step("us_m1", "2025-01-15", 0.5, scope="f", basis="metal_content_value"),
+    step("us_n1", AS_OF, 0.03, scope="f"),
     step("cn_k1", "2025-03-01", 0.1),
 ]  # fmt: skip
-NOW = {"us_a1": 0.1, "us_b1": 0.25, "us_h1": 0.08, "us_c1": 0.1, "us_e1": 0.05, "us_x1": 0.0, "us_m1": 0.5, "cn_k1": 0.1}
+NOW = {"us_a1": 0.1, "us_b1": 0.25, "us_h1": 0.08, "us_c1": 0.1, "us_e1": 0.05, "us_x1": 0.0, "us_m1": 0.5, "us_n1": 0.03, "cn_k1": 0.1}
 
 
 def measure(name: str, **said: object) -> dict[str, object]:
@@ -166,6 +167,8 @@ def test_what_a_step_does_not_say_is_as_the_measure_last_had_it(read: Callable) 
     assert said("steps: [{measure: us_b1, from: start, rate: 0.4, scope: all}]", "us_b1")[1:3] == ["all", ""]
     assert said("steps: [{measure: us_b1, from: start, rate: 0.4, scope: [f, q], exempt: q}]", "us_b1")[1:3] == ["f|q", "q"]
     assert said('steps: [{measure: us_b1, from: start, rate: 0.4, codes: ["8471.30", "85"]}]', "us_b1")[1] == "codes:847130,85"
+    # What began on the last observed day stays as it is.
+    assert said(TODAY, "us_n1")[3] == "instrument"
     # A day of which the texts say nothing leaves the law's own words and standing.
     assert said("", "us_b1") == ["full_value", "f", "q", "instrument"]
     assert said(TODAY, "us_b1") == ["full_value", "f", "q", "supposed"]
@@ -490,7 +493,7 @@ def test_average_duties_by_section_of_the_goods_whose_duties_are_known() -> None
     lines = [
         ("0101210010", 10, 0.1, 0.2), ("0101300000", 30, 0.1, 0.1), ("0102210000", 60, NAN, 0.1), ("0102290000", 60, 0.1, NAN),
         ("8471300100", 100, 0.1, 0.05), ("6101200010", 100, 0.1, 0.10004), ("9403200010", 100, 0.1, 0.10006), ("2709000000", 10, 0.1, 0.1),
-        ("7208100000", 50, 0.0, 0.019),
+        ("7208100000", 50, 0.0, 0.019), ("2801100000", 1, 0.0, 0.00005),
     ]  # fmt: skip
     table = pd.DataFrame(lines, columns=["code", "value_usd", "before_frac", "after_frac"]).set_index("code")
     found = tidy(scenarios.by_section(table))
@@ -692,9 +695,15 @@ def test_the_response_of_both_sides_rests_on_the_same_draws() -> None:
     assert rows["given"].tolist()[: len(scenarios.OUTCOMES)] == pytest.approx([given[name] for name in scenarios.OUTCOMES])
     assert (rows["low"] <= rows["median"]).all()
     assert (rows["median"] <= rows["high"]).all()
-    moved = rows.assign(given=rows["given"].where(rows["importer"].eq("CN"), -2 * rows["given"]))
-    assert scenarios.most_affected(moved) == "US"
-    assert scenarios.most_affected(rows.assign(given=rows["given"].where(rows["importer"].eq("CN"), 0.5 * rows["given"]))) == "CN"
+    # Whose own loss moves most, either way, whatever else does.
+    loss = rows["outcome"].eq("own_loss_usd") & rows["importer"].eq("US")
+    assert (
+        scenarios.most_affected(
+            rows.assign(given=rows["given"].mask(loss, -2 * rows["given"]).mask(~loss & rows["importer"].eq("US"), 0.0))
+        )
+        == "US"
+    )
+    assert scenarios.most_affected(rows.assign(given=rows["given"].mask(loss, 0.5 * rows["given"]))) == "CN"
 
 
 def test_a_parameter_given_replaces_the_default_and_nan_keeps_it() -> None:

@@ -40,7 +40,7 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATES
     rows = []
     for name in _apart(before, after):
         one, other = before[before["measure_id"].eq(name)], after[after["measure_id"].eq(name)]
-        days = pd.concat([one["effective_from"], one["effective_to"], other["effective_from"], other["effective_to"]]).dropna().unique()
+        days = pd.concat([one["effective_from"], one["effective_to"], other["effective_from"], other["effective_to"]]).unique()
         said: tuple[_Terms, _Terms] | None = None
         for day in sorted({pd.Timestamp(first), *(day for day in days if pd.Timestamp(first) < day <= horizon)}):
             terms = _terms(one, day), _terms(other, day)
