@@ -50,9 +50,22 @@ LAW = [
     step("us_x1", "2025-08-31", None),
     step("us_m1", "2025-01-15", 0.5, scope="f", basis="metal_content_value"),
     step("us_n1", AS_OF, 0.03, scope="f"),
+    step("us_o1", "2025-01-15", 0.02, scope="f"),
+    step("us_o1", AS_OF, 0.04, scope="f"),
     step("cn_k1", "2025-03-01", 0.1),
 ]  # fmt: skip
-NOW = {"us_a1": 0.1, "us_b1": 0.25, "us_h1": 0.08, "us_c1": 0.1, "us_e1": 0.05, "us_x1": 0.0, "us_m1": 0.5, "us_n1": 0.03, "cn_k1": 0.1}
+NOW = {
+    "us_a1": 0.1,
+    "us_b1": 0.25,
+    "us_h1": 0.08,
+    "us_c1": 0.1,
+    "us_e1": 0.05,
+    "us_x1": 0.0,
+    "us_m1": 0.5,
+    "us_n1": 0.03,
+    "us_o1": 0.04,
+    "cn_k1": 0.1,
+}
 
 
 def measure(name: str, **said: object) -> dict[str, object]:
@@ -168,7 +181,7 @@ def test_what_a_step_does_not_say_is_as_the_measure_last_had_it(read: Callable) 
     assert said("steps: [{measure: us_b1, from: start, rate: 0.4, scope: [f, q], exempt: q}]", "us_b1")[1:3] == ["f|q", "q"]
     assert said('steps: [{measure: us_b1, from: start, rate: 0.4, codes: ["8471.30", "85"]}]', "us_b1")[1] == "codes:847130,85"
     # What began on the last observed day stays as it is.
-    assert said(TODAY, "us_n1")[3] == "instrument"
+    assert said(TODAY, "us_n1")[3] == said(TODAY, "us_o1")[3] == "instrument"
     # A day of which the texts say nothing leaves the law's own words and standing.
     assert said("", "us_b1") == ["full_value", "f", "q", "instrument"]
     assert said(TODAY, "us_b1") == ["full_value", "f", "q", "supposed"]
