@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from timing import line, seconds
 
-from tradelib import catalogue, tariffs
+from tradelib import catalogue, sides, tariffs
 from tradelib.tariffs import stacking
 from tradelib.tariffs.membership import Membership
 
@@ -74,7 +74,7 @@ def main() -> None:
     line("`tradelib rate` from the shell", seconds(lambda: subprocess.run(command, check=True, capture_output=True), 5), "s ", "1 s")  # noqa: S603
 
     lines = tariffs.lines("US")
-    held = stacking.book("US", LATEST, ("instrument",))
+    held = stacking.book(sides.pair("US"), LATEST, ("instrument",))
     many = more_lines(lines, 10)
     scopes, many_scopes = Membership(lines), Membership(many)
     one = seconds(lambda: stacking.stack(held, lines, scopes, on=ON), repeat)

@@ -9,9 +9,12 @@ import pytest
 
 from tradelib import catalogue, sides, tariffs, truce
 from tradelib.errors import ParameterError
-from tradelib.tariffs import law
+from tradelib.tariffs import Law, law, stacking
 
 DAY = date(2025, 9, 1)
+REMEMBERED = (law._replayed.cache_clear, law._with_states.cache_clear, stacking.book.cache_clear)
+EU = sides.Side("EU", "the European Union", "European Union", "EU", "the EU", "EU", "EU", "the EU")
+ON_EU, ON_US = sides.Pair(sides.US, EU), sides.Pair(EU, sides.US)
 
 
 @pytest.fixture
@@ -29,17 +32,17 @@ def with_the_eu(monkeypatch: pytest.MonkeyPatch) -> None:
             held = frame[frame["standing"].eq("instrument")].head(1)
             step = held.assign(
                 measure_id="us_eu", announced_on=pd.Timestamp("2025-08-07"), effective_on=pd.Timestamp("2025-08-08"), rate_frac=0.15,
-                basis="new", scope="all", exempt="",
+                basis="full_value", scope="all", exempt="",
             )  # fmt: skip
             return pd.concat([frame, step, step.assign(measure_id="eu_us")], ignore_index=True)
         return frame
 
-    for forget in (law._replayed, law._with_states):
-        forget.cache_clear()
+    for forget in REMEMBERED:
+        forget()
     monkeypatch.setattr(catalogue, "load", also)
     yield
-    for forget in (law._replayed, law._with_states):
-        forget.cache_clear()
+    for forget in REMEMBERED:
+        forget()
 
 
 def answers() -> dict[str, object]:
@@ -51,6 +54,10 @@ def answers() -> dict[str, object]:
         "announcements": len(tariffs.announcements(as_of=DAY, layers="all")),
         "changes": len(truce.changes(since=date(2025, 8, 1), until=DAY)),
         "ahead": len(tariffs.schedule_ahead(as_of=DAY)),
+        "laws": [
+            (each.headline(DAY).rate_frac, float(each.rates(DAY)["total_frac"].sum()), each.explain("9503", DAY).total_frac, each.families)
+            for each in (Law("US", DAY), Law("CN", DAY))
+        ],
     }
 
 
@@ -60,6 +67,32 @@ def test_what_a_side_does_to_a_third_country_changes_nothing(request: pytest.Fix
     request.getfixturevalue("with_the_eu")
     assert "us_eu" in set(catalogue.load("tariff_steps")["measure_id"])
     assert answers() == before
+
+
+@pytest.mark.usefixtures("with_the_eu")
+def test_a_third_pair_has_a_law_of_its_own() -> None:
+    """Its measures alone, over the lines and general rates of the side that collects; what needs its trade is refused."""
+    us = Law(ON_EU, DAY)
+    assert (us.headline(DAY).rate_frac, us.headline("2025-08-07").rate_frac) == (0.15, 0.0)
+    assert (us.families, us.schedule["measure_id"].tolist()) == (("us_eu",), ["us_eu"])
+    table, on_china = us.rates(DAY), Law("US", DAY).rates(DAY)
+    assert table["mfn_frac"].equals(on_china["mfn_frac"])
+    assert table["us_eu"].loc[:"97"].unique().tolist() == [0.15]
+    assert us.change_days(since="2025-01-01") == [date(2025, 1, 1), date(2025, 8, 8)]
+    told = us.explain("9503", DAY)
+    assert (told.total_frac, told.layers["measure_id"].tolist(), str(told.trade_usd)) == (0.15, ["us_eu"], "nan")
+    assert Law(ON_EU, date(2025, 8, 1)).schedule.empty
+    assert "EU goods" in repr(us)
+    for ask in (us.averages, us.weighted_path, lambda: us.contributions(DAY)):
+        with pytest.raises(ParameterError, match="No US imports from the European Union are held by line"):
+            ask()
+
+
+@pytest.mark.usefixtures("with_the_eu")
+def test_a_third_side_that_collects_has_rates_by_text_and_no_lines() -> None:
+    assert Law(ON_US, DAY).headline(DAY).rate_frac == 0.15
+    with pytest.raises(ParameterError, match="importer must be US or CN, not 'EU'"):
+        Law(ON_US, DAY).rates(DAY)
 
 
 def test_a_pair_holds_its_own_rows_alone() -> None:

@@ -2,8 +2,9 @@
 
 What no reading makes sense of is refused in a sentence. A function takes days as text, date, Timestamp, datetime64 or "latest"; its
 body, and every cache below it, sees a `date`. What a parameter takes is read from its annotation (`days.Day`: one day; `days.Days`:
-several), and from four names: `importer` in any case, `weights` and `year` also as a number, `standing` also as `law` or `stated`.
-`as_of` may be left out, and is then "latest" as `catalogue.resolve_as_of` reads it; "latest" for any other day is the `as_of` of the call.
+several), and from five names: `importer` in any case, `pair` also as its importer, `weights` and `year` also as a number, `standing` also
+as `law` or `stated`. `as_of` may be left out, and is then "latest" as `catalogue.resolve_as_of` reads it; "latest" for any other day is the
+`as_of` of the call, or of the object whose method is called.
 """
 
 import functools
@@ -22,6 +23,7 @@ import pandas as pd
 from tradelib import catalogue, ledger
 from tradelib.days import LATEST, Day, Days, parse_day, parse_days
 from tradelib.errors import ParameterError
+from tradelib.sides import PAIRS, Pair
 
 __all__ = ["LATEST", "Day", "Days", "Standings", "day", "door", "opened", "standings"]
 
@@ -116,6 +118,8 @@ def standings(value: Standings) -> tuple[str, ...]:
 def _as_of_reader(function: Callable[P, R], plan: dict[str, _Check], places: list[str]) -> Callable[[_Args, _Given], date | None]:
     """What reads the day of knowledge of a call, and puts it in where it may be left out; None where a function takes none."""
     parameters = inspect.signature(function).parameters
+    if next(iter(parameters), "") == "self" and "as_of" not in plan:
+        return lambda args, _given: _date_or_none(getattr(args[0], "as_of", None))
     if "as_of" not in plan:
         return lambda _args, _given: None
     check, optional = plan["as_of"], parameters["as_of"].default == LATEST
@@ -209,6 +213,16 @@ def _importer(value: str, name: str) -> str:
     raise ParameterError(message)
 
 
+def _pair(value: object, name: str) -> Pair:
+    if isinstance(value, Pair):
+        return value
+    written = value.strip().upper() if isinstance(value, str) else ""
+    if written in PAIRS:
+        return PAIRS[written]
+    message = f"{name} must be US or CN, the side that collects, or a Pair of sides, not {_shown(value)}."
+    raise ParameterError(message)
+
+
 def _either(value: str, name: str) -> str:
     written = value.strip().upper() if isinstance(value, str) else ""
     if written in ("US", "CN", "BOTH"):
@@ -257,7 +271,7 @@ def _texts(values: object, name: str) -> list[str]:
 
 
 _WIDER: dict[type, type] = {int: Integral, float: Real}
-_NAMED: dict[str, _Check] = {"importer": _importer, "weights": _weights, "standing": _standing, "year": _year}
+_NAMED: dict[str, _Check] = {"importer": _importer, "pair": _pair, "weights": _weights, "standing": _standing, "year": _year}
 
 
 def _instance(kinds: tuple[object, ...]) -> _Check | None:

@@ -1,5 +1,6 @@
 """The two sides, and who collects a duty on whose goods: in words, in their grammatical forms, and as a condition on rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -57,6 +58,10 @@ class Pair:
     importer: Side
     exporter: Side
 
+    def __str__(self) -> str:
+        """Its duties in words."""
+        return self.duties
+
     @property
     def duties(self) -> str:
         """Its duties, as the head of a figure.
@@ -110,9 +115,9 @@ class Pair:
 PAIRS = {"US": Pair(US, CN), "CN": Pair(CN, US)}
 
 
-def between(rows: pd.DataFrame) -> pd.Series:
-    """Which rows, with the columns importer and exporter, are of one side on goods of the other."""
-    return pd.concat([each.holds(rows) for each in PAIRS.values()], axis=1).any(axis=1)
+def between(rows: pd.DataFrame, pairs: Iterable[Pair] = tuple(PAIRS.values())) -> pd.Series:
+    """Which rows, with the columns importer and exporter, are of some pairs; by default of one side on goods of the other."""
+    return pd.concat([each.holds(rows) for each in pairs], axis=1).any(axis=1)
 
 
 def pair(importer: str) -> Pair:

@@ -44,6 +44,7 @@ from tradelib.tariffs.metal_content import basis as metal_basis
 from tradelib.tariffs.metal_content import estimated_on as metal_estimated_on
 from tradelib.tariffs.mixtures import beside as amount_beside
 from tradelib.tariffs.mixtures import percentage
+from tradelib.tariffs.pair_law import Law
 from tradelib.tariffs.pricing import COLUMNS as PRICED_COLUMNS
 from tradelib.tariffs.pricing import Priced, price, price_list
 from tradelib.tariffs.protection import averages, common_averages, contributions, early_averages, monthly, weighted_path
@@ -68,6 +69,7 @@ __all__ = [
     "DutyMove",
     "EveryLine",
     "Headline",
+    "Law",
     "Lines",
     "Match",
     "Priced",

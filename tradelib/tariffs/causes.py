@@ -16,14 +16,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, ledger
+from tradelib import catalogue
 from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.tariffs import stacking
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.membership import literal_scope
+from tradelib.tariffs.prepared import KnownLaw
 from tradelib.tariffs.protection import weighted
-from tradelib.tariffs.rates import prepare
 from tradelib.tariffs.stacking import DEFAULT, Assumptions
 from tradelib.tariffs.weights import DEFAULT_WEIGHTS
 
@@ -149,10 +149,9 @@ def _with_computers(on: date, as_of: date) -> dict[str, float]:
     rows = schedule(as_of=as_of)
     listed = rows["measure_id"].eq("us_232_metals_1b")
     rows["scope"] = rows["scope"].mask(listed, rows["scope"] + "|" + literal_scope(["8471"]))
-    held, over, scopes = prepare(on, "US", as_of, ledger.LAW, stacking.bind(rows, "US"))
-    layers = stacking.stack(held, over, scopes, on=on)
-    due = over.mfn(on) + sum(layers.values(), np.zeros(len(over.codes)))
-    trade = over.weights[DEFAULT_WEIGHTS] / over.weights[DEFAULT_WEIGHTS].sum()
+    law = KnownLaw("US", as_of, supposed=rows).over()
+    layers, due = law.layers(on), law.due(on)
+    trade = law.lines.weights[DEFAULT_WEIGHTS] / law.lines.weights[DEFAULT_WEIGHTS].sum()
     parts = {"weighted_frac": due, **layers}
     known = ~np.isnan(due)
     return {name: float(np.nansum((trade * rate)[known])) for name, rate in parts.items()} | {"matched_frac": 1.0}
@@ -162,19 +161,18 @@ def _renumbered_lines(asked: Question, cause: _Cause) -> float:
     """The duty of a family on lines whose numbers ended in 2026: theirs loses their weights."""
     changes = catalogue.load("hts_successions")
     changed = changes["effective_on"].between(_RENUMBERED_FROM, pd.Timestamp(asked.on)) & changes["kind"].eq("statistical")
-    held, over, scopes = prepare(asked.on, "US", asked.as_of, ledger.LAW, None)
-    layer = stacking.stack(held, over, scopes, on=asked.on).get(cause.family)
+    law = KnownLaw("US", asked.as_of).over()
+    layer = law.layers(asked.on).get(cause.family)
     if layer is None:
         return 0.0
-    trade = over.weights[DEFAULT_WEIGHTS]
-    lost = np.isin(over.codes, changes.loc[changed, "code"].to_numpy(dtype="U10")) & ~np.isnan(layer)
+    trade = law.lines.weights[DEFAULT_WEIGHTS]
+    lost = np.isin(law.lines.codes, changes.loc[changed, "code"].to_numpy(dtype="U10")) & ~np.isnan(layer)
     return -float((trade * layer)[lost].sum() / trade.sum())
 
 
 def _more_goods(asked: Question, cause: _Cause) -> float:
     """A country-wide duty on the share of trade that theirs puts under such duties beyond ours, as on the day of the first of them."""
-    held, over, scopes = prepare(asked.on, "US", asked.as_of, ledger.LAW, None)
-    layer = stacking.stack(held, over, scopes, on=asked.on).get(cause.family)
+    layer = KnownLaw("US", asked.as_of).over().layers(asked.on).get(cause.family)
     return 0.0 if layer is None else float(np.nanmax(layer)) * _further_share(asked.row.publisher)
 
 
@@ -183,13 +181,8 @@ def _further_share(publisher: str) -> float:
     rows = catalogue.load("benchmarks")
     first = rows[rows["publisher"].eq(publisher) & rows["family"].eq("ieepa_fentanyl")].sort_values("applies_on").iloc[0]
     on, as_of = first["applies_on"].date(), first["law_known_on"].date()
-    rate = float(np.nanmax(_layers(on, as_of)["ieepa_fentanyl"]))
+    rate = float(np.nanmax(KnownLaw("US", as_of).over().layers(on)["ieepa_fentanyl"]))
     return float(first["value_frac"] - _part(weighted("US", on, as_of, DEFAULT_WEIGHTS, DEFAULT), "ieepa_fentanyl")) / rate
-
-
-def _layers(on: date, as_of: date) -> dict[str, np.ndarray]:
-    held, over, scopes = prepare(on, "US", as_of, ledger.LAW, None)
-    return stacking.stack(held, over, scopes, on=on)
 
 
 def _published_general_rate(asked: Question, _cause: _Cause) -> float:

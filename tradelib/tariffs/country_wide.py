@@ -6,7 +6,7 @@ A generic good is on no list, under no Section 232 programme and exempt from not
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,8 @@ import pandas as pd
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.shown import Shown
-from tradelib.tariffs.law import IMPORTERS, changes_ahead, check_importer, schedule, state
+from tradelib.tariffs.law import IMPORTERS, changes_ahead, of_pair, schedule
+from tradelib.tariffs.prepared import KnownLaw
 
 
 @dataclass(frozen=True, repr=False)
@@ -148,33 +149,36 @@ def headline(*, on: Day, as_of: Day = LATEST, importer: str) -> Headline:
     ParameterError
         an importer that is neither.
     """
-    check_importer(importer)
-    on, as_of = opened(on), opened(as_of)
-    law = _layers(schedule(as_of=as_of), on=on, importer=importer)
-    with_statements = _layers(schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=on, importer=importer)
-    rate, stated = total(law), total(with_statements)
+    return headline_of(KnownLaw(importer, as_of), opened(on))
+
+
+def headline_of(law: KnownLaw, on: date) -> Headline:
+    """See `headline`. Of a law that rests on statements too, or is supposed, nothing else is stated."""
+    is_law = law.supposed is None and law.standing == ledger.LAW
+    layers = _layers(law.book.rows, on)
+    stated = _layers(of_pair(law.pair, law.as_of, ledger.LAW_AND_STATEMENTS), on) if is_law else layers
+    rate, with_stated = total(layers), total(stated)
     return Headline(
-        importer=importer,
+        importer=law.importer,
         on=on,
-        as_of=as_of,
+        as_of=law.as_of,
         rate_frac=rate,
-        stated_rate_frac=None if stated == rate else stated,
-        state=state(on, as_of),
-        layers=law,
-        stated=with_statements[with_statements["standing"].ne("instrument")].reset_index(drop=True),
-        unseen=_unseen(importer, as_of, rate) if on == catalogue.observed_through(as_of) < as_of else None,
+        stated_rate_frac=None if with_stated == rate else with_stated,
+        state=law.state(on),
+        layers=layers,
+        stated=stated[stated["standing"].eq("statement")].reset_index(drop=True),
+        unseen=_unseen(law, rate) if is_law and on == catalogue.observed_through(law.as_of) < law.as_of else None,
     )
 
 
-def _unseen(importer: str, as_of: date, before: float) -> Unseen | None:
-    changes = schedule_unseen(as_of=as_of)
-    changes = changes[changes["importer"].eq(importer)].reset_index(drop=True)
-    after = total(_layers(schedule(as_of=as_of), on=as_of, importer=importer))
+def _unseen(law: KnownLaw, before: float) -> Unseen | None:
+    with_stated, as_of = of_pair(law.pair, law.as_of, ledger.LAW_AND_STATEMENTS), law.as_of
+    changes = _changes(law.book.rows, as_of, ledger.LAW, unseen=True)
+    after = total(_layers(law.book.rows, as_of))
     if changes.empty or after == before:
         return None
-    stated = schedule_ahead(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS)
-    stated = stated[stated["importer"].eq(importer)]
-    kept = total(_layers(schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=as_of, importer=importer)) == before
+    stated = _changes(with_stated, as_of, ledger.LAW_AND_STATEMENTS, unseen=False)
+    kept = total(_layers(with_stated, as_of)) == before
     first = duty_moves(changes, first_day=True)[0]
     return Unseen(
         **vars(first) | {"before_frac": before, "after_frac": after},
@@ -193,8 +197,8 @@ def headlines(*, on: Day, as_of: Day = LATEST) -> tuple[Headline, Headline]:
 
 @door
 def headline_rate(rates: pd.DataFrame, *, importer: str, on: Day) -> float:
-    """Country-wide additional duty of one importer on a day under a schedule, in the shape of `law.schedule`; a fraction."""
-    return total(_layers(rates, on=opened(on), importer=importer))
+    """Country-wide additional duty of one importer on a day under a schedule, in the shape of `law.book.rows`; a fraction."""
+    return total(_layers(rates[rates["importer"].eq(importer)], opened(on)))
 
 
 @door
@@ -228,24 +232,26 @@ def headline_path(*, importer: str, as_of: Day = LATEST, standing: Standings = l
         open), rate_frac, state (as in `Headline`), instrument (texts of the layers that hold, separated by `; `), url, known_on (the newest
         of their days). Neighbouring intervals differ in rate or state.
     """
-    check_importer(importer)
-    country_wide = schedule(as_of=as_of, standing=standing)
-    country_wide = country_wide[country_wide["is_country_wide"] & country_wide["importer"].eq(importer)]
+    return headline_path_of(KnownLaw(importer, as_of, standing=standing))
+
+
+def headline_path_of(law: KnownLaw) -> pd.DataFrame:
+    """See `headline_path`."""
+    ordered = law.book.rows[law.book.rows["is_country_wide"]].sort_values(["effective_from", "measure_id"])
     start = catalogue.edition().evidence_from
-    boundary = pd.Timestamp(catalogue.observed_through(as_of)) + pd.Timedelta(days=1)
-    days = sorted({pd.Timestamp(start), boundary, *map(pd.Timestamp, ledger.change_days(country_wide))})
+    boundary = pd.Timestamp(catalogue.observed_through(law.as_of)) + pd.Timedelta(days=1)
+    days = sorted({pd.Timestamp(start), boundary, *map(pd.Timestamp, ledger.change_days(ordered))})
     rows = []
-    ordered = country_wide.sort_values(["effective_from", "measure_id"])
     begins, ends = ordered["effective_from"].to_numpy(), ordered["effective_to"].to_numpy()
     for day in days:
         layers = ordered[(begins <= day.to_numpy()) & (np.isnat(ends) | (day.to_numpy() < ends))]
         texts = layers.drop_duplicates("instrument")
         rows.append(
             {
-                "importer": importer,
+                "importer": law.importer,
                 "effective_from": day,
                 "rate_frac": total(layers),
-                "state": state(day.date(), opened(as_of)),
+                "state": law.state(day.date()),
                 "instrument": "; ".join(texts["instrument"]),
                 "url": "|".join(texts["url"]),
                 "known_on": layers["known_on"].max(),
@@ -289,18 +295,18 @@ def schedule_ahead(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> 
         As `ledger.next_changes` after the day of knowledge, with importer, authority, known_on, and the importer's headline rate before and
         after the day (headline_before_frac, headline_after_frac).
     """
-    return _changes(opened(as_of), standings(standing), unseen=False)
+    return _changes(schedule(as_of=as_of, standing=standing), opened(as_of), standings(standing), unseen=False)
 
 
 @door
 def schedule_unseen(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.DataFrame:
     """Changes of country-wide duties by texts on past days that the evidence does not reach; empty up to its end. As `schedule_ahead`."""
-    return _changes(opened(as_of), standings(standing), unseen=True)
+    return _changes(schedule(as_of=as_of, standing=standing), opened(as_of), standings(standing), unseen=True)
 
 
-def _changes(as_of: date, standing: tuple[str, ...], *, unseen: bool) -> pd.DataFrame:
-    whole = schedule(as_of=as_of, standing=standing)
-    whole = whole[whole["is_country_wide"]]
+def _changes(rates: pd.DataFrame, as_of: date, standing: tuple[str, ...], *, unseen: bool) -> pd.DataFrame:
+    """Changes of country-wide duties in a schedule; see `schedule_ahead` and `schedule_unseen`."""
+    whole = rates[rates["is_country_wide"]]
     changes = changes_ahead(whole, as_of=as_of, standing=standing, unseen=unseen)
     # A text that only sets the same rate again changes nothing.
     changes = changes[changes["rate_before_frac"].ne(changes["rate_after_frac"])]
@@ -309,16 +315,17 @@ def _changes(as_of: date, standing: tuple[str, ...], *, unseen: bool) -> pd.Data
     changes["authority"] = changes["measure_id"].map(facts["authority"])
     changes["known_on"] = changes["announced_on"]
     before, after = [], []
-    for change in changes.itertuples():
-        day = change.changes_on.date()
-        before.append(total(_layers(whole, on=day - pd.Timedelta(days=1), importer=change.importer)))
-        after.append(total(_layers(whole, on=day, importer=change.importer)))
+    for day, importer in zip(changes["changes_on"].dt.date, changes["importer"], strict=True):
+        of_side = whole[whole["importer"].eq(importer)]
+        before.append(total(_layers(of_side, day - timedelta(days=1))))
+        after.append(total(_layers(of_side, day)))
     changes = changes.assign(headline_before_frac=before, headline_after_frac=after)
     return changes[changes["headline_before_frac"] != changes["headline_after_frac"]].reset_index(drop=True)
 
 
-def _layers(rates: pd.DataFrame, *, on: date, importer: str) -> pd.DataFrame:
-    rows = ledger.in_force(rates[rates["is_country_wide"] & rates["importer"].eq(importer)], on=on)
+def _layers(rates: pd.DataFrame, on: date) -> pd.DataFrame:
+    """Country-wide layers of one importer on a day."""
+    rows = ledger.in_force(rates[rates["is_country_wide"]], on=on)
     columns = [
         "measure_id", "family", "within_family", "authority", "programme", "rate_frac", "effective_from", "effective_to", "standing",
         "instrument", "url",

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import hs, ledger
-from tradelib.doors import LATEST, Day, Standings, door, standings
+from tradelib.doors import LATEST, Day, Standings, door, opened
 from tradelib.shown import Shown
 from tradelib.tariffs import (
     chinese_rates,
@@ -22,9 +22,10 @@ from tradelib.tariffs import (
     outcomes,
     stacking,
 )
-from tradelib.tariffs.law import state
+from tradelib.tariffs.law import PAIRS
 from tradelib.tariffs.outcomes import Ground
-from tradelib.tariffs.rates import open_choices, prepare
+from tradelib.tariffs.prepared import KnownLaw, Prepared
+from tradelib.tariffs.rates import open_choices
 from tradelib.tariffs.stacking import DECIMALS, DEFAULT, Assumptions, Book
 from tradelib.tariffs.tariff_lines import Lines, lines
 
@@ -159,17 +160,23 @@ def explain(
     DayError
         a day of entry before the edition begins.
     """
-    found = codes.match(code, importer, on=on)
+    return explain_of(KnownLaw(importer, as_of, standing=standing, supposed=rates), code, opened(on), assumptions)
+
+
+def explain_of(law: KnownLaw, code: str, on: date, assumptions: Assumptions) -> Stack:
+    """See `explain`."""
+    found = codes.match(code, law.importer, on=on)
     if found.how == codes.SPECIAL:
-        return _special_provision(found, importer, on, as_of, assumptions)
-    positions = found.positions
-    held, over, scopes = prepare(on, importer, as_of, standings(standing), rates, digits=_digits(found.lines))
-    ground = Ground(held, scopes, [], on, as_of, assumptions)
-    duties = stacking.stack(held, over, scopes, on=on, assumptions=assumptions, effects=ground.effects, only=positions)
+        return _special_provision(found, law, on, assumptions)
+    positions, digits = found.positions, _digits(found.lines)
+    prepared = law.over(digits)
+    over, importer, as_of = prepared.lines, law.importer, law.as_of
+    ground = Ground(prepared, on, assumptions)
+    duties = prepared.layers(on, assumptions, effects=ground.effects, only=positions)
     groups = mixtures.groups(over, positions, over.mfn(on)[positions], duties)
     total, lowest, highest = mixtures.span(groups)
     is_range = len(groups) > 1
-    lowest_of, highest_of = _ends(ground, over, positions, duties)
+    lowest_of, highest_of = _ends(ground, positions, duties)
     # Lines that owe the same may differ in what is open: the one of which most is open is told, so that nothing open is hidden.
     spread = np.round(highest_of - lowest_of, DECIMALS)
     widest = int(np.nanargmax(spread)) if not np.isnan(spread).all() else 0
@@ -178,14 +185,14 @@ def explain(
     low, high = round(float(lowest_of.min()), DECIMALS), round(float(highest_of.max()), DECIMALS)
     general = tuple(float(end[at]) for end in over.mfn_ends(on))
     measures = _measures(groups, ground) if is_range else rows
-    value, share = _trade(found)
+    value, share = _trade(found) if law.pair in PAIRS else (np.nan, np.nan)
     return Stack(
         code=found.asked,
         lines=found.codes,
         importer=importer,
         on=on,
         as_of=as_of,
-        state=state(on, as_of, rates),
+        state=law.state(on),
         mfn_frac=float(over.mfn(on)[at]) if len(np.unique(groups["mfn_frac"])) == 1 else np.nan,
         mfn_kind=str(over.kinds[at]),
         mfn_text=str(over.texts[at]),
@@ -209,12 +216,12 @@ def explain(
             on=on,
             as_of=as_of,
             total_frac=np.nan if is_range else total,
-            total_with=lambda changed: _total_with(changed, ground, over, at),
+            total_with=lambda changed: _total_with(changed, ground, at),
         ),
         legal_status=legal_status.rulings(measures, on=on, as_of=as_of),
         how=found.how,
         note=f"{found.note} {'' if is_range else _open_words(over, positions, spread)}".strip(),
-        stated_total_frac=np.nan if is_range or rates is not None else _stated(ground, over, at, standings(standing), total),
+        stated_total_frac=np.nan if is_range else _stated(law, ground, digits, at, total),
         total_low_frac=lowest,
         total_high_frac=highest,
         groups=groups,
@@ -222,15 +229,15 @@ def explain(
     )
 
 
-def _special_provision(found: codes.Match, importer: str, on: date, as_of: date, assumptions: Assumptions) -> Stack:
+def _special_provision(found: codes.Match, law: KnownLaw, on: date, assumptions: Assumptions) -> Stack:
     """The answer for a code of chapter 98 or 99: what the schedule says, and that the duty is not modelled."""
     return Stack(
         code=found.asked,
         lines=(),
-        importer=importer,
+        importer=law.importer,
         on=on,
-        as_of=as_of,
-        state=state(on, as_of),
+        as_of=law.as_of,
+        state=law.state(on),
         mfn_frac=np.nan,
         mfn_kind="other",
         mfn_text=codes.general_text(found.asked),
@@ -254,23 +261,24 @@ def _measures(groups: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     return rows.sort_values("rate_frac", ascending=False, kind="stable").drop_duplicates("measure_id").sort_index(ignore_index=True)
 
 
-def _stated(ground: Ground, over: Lines, at: int, standing: tuple[str, ...], total: float) -> float:
+def _stated(law: KnownLaw, ground: Ground, digits: int | None, at: int, total: float) -> float:
     """What one line owes in all if what officials only stated is law; NaN where it is counted already, or changes nothing."""
-    if standing != ledger.LAW:
+    if law.standing != ledger.LAW or law.supposed is not None:
         return np.nan
-    importer, digits = over.importer, _digits(over)
-    held, _, scopes = prepare(ground.on, importer, ground.as_of, ledger.LAW_AND_STATEMENTS, None, digits=digits)
-    layers = stacking.stack(held, over, scopes, on=ground.on, assumptions=ground.assumptions, only=np.array([at]))
-    due = round(float(over.mfn(ground.on)[at] + sum(layer[0] for layer in layers.values())), DECIMALS)
+    due = _due(KnownLaw(law.pair, law.as_of, standing=ledger.LAW_AND_STATEMENTS).over(digits), ground, at)
     return due if due != total and not np.isnan(due) else np.nan
 
 
-def _total_with(changed: dict[str, float], ground: Ground, over: Lines, at: int) -> float:
+def _total_with(changed: dict[str, float], ground: Ground, at: int) -> float:
     """What one line owes in all where some measures have other rates."""
     duties = (replace(step, rate_frac=changed.get(step.measure_id, step.rate_frac)) for step in ground.held.active(ground.on))
-    held, one = replace(ground.held, duties=tuple(duties)), np.array([at])
-    layers = stacking.stack(held, over, ground.scopes, on=ground.on, assumptions=ground.assumptions, only=one)
-    return round(float(over.mfn(ground.on)[at] + sum(layer[0] for layer in layers.values())), DECIMALS)
+    return _due(replace(ground.law, book=replace(ground.held, duties=tuple(duties))), ground, at)
+
+
+def _due(law: Prepared, ground: Ground, at: int) -> float:
+    """What one line owes in all under a law, asked as another was."""
+    layers = law.layers(ground.on, ground.assumptions, only=np.array([at]))
+    return round(float(law.lines.mfn(ground.on)[at] + sum(layer[0] for layer in layers.values())), DECIMALS)
 
 
 def _open_words(over: Lines, positions: np.ndarray, spread: np.ndarray) -> str:
@@ -283,13 +291,13 @@ def _open_words(over: Lines, positions: np.ndarray, spread: np.ndarray) -> str:
     return f"What is open concerns {', '.join(names[:_TOLD_LINES])}{more}; the layers told are those of {names[0]}."
 
 
-def _ends(ground: Ground, over: Lines, positions: np.ndarray, duties: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _ends(ground: Ground, positions: np.ndarray, duties: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """(lowest, highest) total duty of each line under every way to count what the law leaves open; the metal share stays as assumed."""
+    over = ground.law.lines
     lowest = highest = stacking.added(duties, len(positions))
     for choice in open_choices(over.importer, ground.assumptions):
         if choice != ground.assumptions:
-            layers = stacking.stack(ground.held, over, ground.scopes, on=ground.on, assumptions=choice, only=positions)
-            due = stacking.added(layers, len(positions))
+            due = stacking.added(ground.law.layers(ground.on, choice, only=positions), len(positions))
             lowest, highest = np.minimum(lowest, due), np.maximum(highest, due)
     low, high = (end[positions] for end in over.mfn_ends(ground.on))
     return lowest + low, highest + high

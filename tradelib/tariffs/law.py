@@ -14,8 +14,10 @@ import pandas as pd
 from tradelib import catalogue, ledger, sides
 from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.errors import ParameterError
+from tradelib.sides import Pair
 
 IMPORTERS = tuple(sides.PAIRS)
+PAIRS = tuple(sides.PAIRS.values())
 COUNTRY_WIDE = "all"
 SUPPOSED = "supposed"
 # A past day after the end of the evidence: the texts seen say what should have held.
@@ -42,6 +44,12 @@ def schedule(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.Dat
         other side).
     """
     return _replayed(as_of, standings(standing), catalogue.data_folder()).copy()
+
+
+def of_pair(pair: Pair, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+    """Rows of `schedule` of one pair, in a frame of its own; a third country may be one of its ends."""
+    rows = _replayed(as_of, standing, catalogue.data_folder(), PAIRS if pair in PAIRS else (pair,))
+    return rows[rows["importer"].eq(pair.importer.code)].reset_index(drop=True)
 
 
 @door
@@ -254,8 +262,8 @@ def _families(_folder: Path) -> dict[str, dict[str, Any]]:
 
 
 @functools.lru_cache(maxsize=64)
-def _replayed(as_of: date, standing: tuple[str, ...], _folder: Path) -> pd.DataFrame:
-    steps, measures = _texts(as_of)
+def _replayed(as_of: date, standing: tuple[str, ...], _folder: Path, pairs: tuple[Pair, ...] = PAIRS) -> pd.DataFrame:
+    steps, measures = _texts(as_of, pairs)
     return _with_measures(ledger.replay(steps, as_of=as_of, standing=standing), measures)
 
 
@@ -267,10 +275,10 @@ def _with_states(as_of: date, _folder: Path) -> pd.DataFrame:
     return _with_measures(steps, measures)
 
 
-def _texts(as_of: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _texts(as_of: date, pairs: tuple[Pair, ...] = PAIRS) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Steps and measures known on a day, of the two sides on each other's goods: what either does to a third is no matter here."""
     measures = catalogue.load("tariff_measures", as_of=as_of)
-    measures = measures[sides.between(measures)].reset_index(drop=True)
+    measures = measures[sides.between(measures, pairs)].reset_index(drop=True)
     steps = catalogue.load("tariff_steps", as_of=as_of)
     return steps[steps["measure_id"].isin(measures["measure_id"])].reset_index(drop=True), measures
 

@@ -1,6 +1,6 @@
 """What each duty does to one line of goods, and why: the layers of a stack."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -9,6 +9,7 @@ import pandas as pd
 from tradelib import ledger
 from tradelib.tariffs import headings, metal_content
 from tradelib.tariffs.membership import Membership
+from tradelib.tariffs.prepared import Prepared
 from tradelib.tariffs.stacking import DECIMALS, Assumptions, Book, Step, StepEffect
 
 COLUMNS = [
@@ -27,20 +28,33 @@ class Ground:
 
     Attributes
     ----------
-    held, scopes
+    law
         the schedule, and the scopes laid over all lines.
+    on, assumptions
+        day of entry, what the law leaves open.
     effects
         what each step does, as `stacking.stack` gives it; the line is among those asked about there.
-    on, as_of, assumptions
-        day of entry, day of knowledge, what the law leaves open.
     """
 
-    held: Book
-    scopes: Membership
-    effects: list[StepEffect]
+    law: Prepared
     on: date
-    as_of: date
     assumptions: Assumptions
+    effects: list[StepEffect] = field(default_factory=list)
+
+    @property
+    def held(self) -> Book:
+        """The schedule."""
+        return self.law.book
+
+    @property
+    def scopes(self) -> Membership:
+        """The scopes laid over all lines."""
+        return self.law.scopes
+
+    @property
+    def as_of(self) -> date:
+        """Day of knowledge."""
+        return self.law.as_of
 
     def share(self, scope: str, at: int, *, partial: bool) -> float:
         """Share of a line that a scope covers."""

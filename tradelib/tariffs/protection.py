@@ -11,6 +11,7 @@ is held) and total duties t(i):
 """
 
 import bisect
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -20,19 +21,20 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, ledger
-from tradelib.doors import LATEST, Day, Days, Standings, door, standings
+from tradelib.days import parse_days
+from tradelib.doors import LATEST, Day, Days, Standings, door, opened
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
 from tradelib.tariffs import stacking
 from tradelib.tariffs.country_wide import total_of
 from tradelib.tariffs.granted import GRANTED
-from tradelib.tariffs.law import chosen, state
-from tradelib.tariffs.membership import Membership
+from tradelib.tariffs.law import PAIRS, chosen
 from tradelib.tariffs.metal_content import ON_METAL
-from tradelib.tariffs.rates import change_days, open_choices, panel, prepare
+from tradelib.tariffs.prepared import KnownLaw, Prepared
+from tradelib.tariffs.rates import open_choices, panel_of
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
 from tradelib.tariffs.tariff_lines import WEIGHTS, Lines
-from tradelib.tariffs.weights import DEFAULT_WEIGHTS, OWN, weighting
+from tradelib.tariffs.weights import DEFAULT_WEIGHTS, OWN, Weighting, weighting
 
 # Until then the trade of 2017 tells more of what a duty fell on than that of 2024 does.
 EARLY = date(2020, 12, 31)
@@ -47,7 +49,7 @@ def averages(
     weights: str | int | pd.DataFrame = DEFAULT_WEIGHTS,
     assumptions: Assumptions = DEFAULT,
     standing: Standings = ledger.LAW,
-    rates: pd.DataFrame | None = None,
+    rates: pd.DataFrame | Book | None = None,
 ) -> pd.DataFrame:
     """Measures of protection of one importer on some days of entry.
 
@@ -83,26 +85,25 @@ def averages(
     DayError
         a day before the edition begins.
     """
-    rates = stacking.bind(rates, importer) if isinstance(rates, pd.DataFrame) else rates
-    weighing = weighting(weights, importer=importer)
-    first, last = (None, None) if on is None else (min(on), max(on))
-    edges = change_days(importer=importer, as_of=as_of, since=first, until=last, standing=standing, rates=rates)
-    days = edges if on is None else on
+    return averages_of(KnownLaw(importer, as_of, standing=standing, supposed=rates), on, weights, assumptions)
+
+
+def averages_of(law: KnownLaw, on: Days | None, weights: str | int | pd.DataFrame, assumptions: Assumptions) -> pd.DataFrame:
+    """See `averages`."""
+    weighing, over = _weighting(law, weights), law.over()
+    asked = [] if on is None else parse_days(on)
+    edges = over.change_days(min(asked, default=None), max(asked, default=None))
+    days = asked or edges
     # Waivers are granted on official statements too: an end of a duty may change on a day on which the duty does not.
-    begin, end = min(days), max(days)
-    edges = sorted({*edges, *(day for day in stacking.book(importer, as_of, ledger.LAW_AND_STATEMENTS).days if begin < day <= end)})
+    stated = stacking.book(law.pair, law.as_of, ledger.LAW_AND_STATEMENTS)
+    edges = sorted({*edges, *(day for day in stated.days if min(days) < day <= max(days))})
     begins = [edges[bisect.bisect_right(edges, day) - 1] for day in days]
-    measured = {}
-    for day in dict.fromkeys(begins):
-        held, over, scopes = prepare(day, importer, as_of, standings(standing), rates)
-        measured[day] = _measures(held, over, scopes, day, weighing.share, assumptions)
-    facts = [{"on": pd.Timestamp(day), "importer": importer, "state": state(day, as_of)} for day in days]
+    measured = {day: _measures(over, day, weighing.share, assumptions) for day in dict.fromkeys(begins)}
+    facts = [{"on": pd.Timestamp(day), "importer": law.importer, "state": law.state(day)} for day in days]
     table = pd.DataFrame([fact | measured[begin] for fact, begin in zip(facts, begins, strict=True)])
     if weighing.name == OWN:
         table["unmatched_codes"] = "|".join(weighing.lost)
-    families = [family for family in held.families if table[family].fillna(0).ne(0).any()]
-    empty = [family for family in held.families if family not in families]
-    return table.drop(columns=empty)
+    return table.drop(columns=[family for family in over.book.families if not table[family].fillna(0).ne(0).any()])
 
 
 @door
@@ -136,18 +137,22 @@ def contributions(
     ParameterError
         another `by`.
     """
-    held, over, scopes = prepare(on, importer, as_of, standings(standing), None)
-    layers = _layers(held, over, scopes, on, assumptions)
-    mfn = over.mfn(on)
-    due = mfn + sum(layers.values(), np.zeros(len(mfn)))
-    share = _matched_weights(weighting(weights, importer=importer).share, due)
+    return contributions_of(KnownLaw(importer, as_of, standing=standing), opened(on), by, weights, assumptions)
+
+
+def contributions_of(law: KnownLaw, on: date, by: str, weights: str | int | pd.DataFrame, assumptions: Assumptions) -> pd.DataFrame:
+    """See `contributions`."""
+    over = law.over()
+    layers, mfn = over.layers(on, assumptions), over.lines.mfn(on)
+    due = mfn + stacking.added(layers, len(mfn))
+    share = _matched_weights(_weighting(law, weights).share, due)
     if by == "family":
         parts = {"mfn": mfn, **layers}
         rows = [{"family": name, "rate_frac": float(np.nansum(share * rate))} for name, rate in parts.items()]
         table = pd.DataFrame(rows)
         return table[table["rate_frac"].ne(0) | table["family"].eq("mfn")].reset_index(drop=True)
     if by == "section":
-        frame = pd.DataFrame({"section": hs.sections(over.codes), "trade_frac": share, "rate_frac": share * np.nan_to_num(due)})
+        frame = pd.DataFrame({"section": hs.sections(over.lines.codes), "trade_frac": share, "rate_frac": share * np.nan_to_num(due)})
         table = frame.groupby("section").sum().reindex(hs.section_order())
         table = table[table["trade_frac"] > 0]
         table.insert(1, "average_frac", table["rate_frac"] / table["trade_frac"])
@@ -169,8 +174,13 @@ def weighted_path(
     duties
         of every line on some days, as `rates.panel` gives them; by default on all days of change.
     """
-    table = panel(importer=importer, as_of=as_of) if duties is None else duties
-    share = weighting(weights, importer=importer).share
+    return weighted_path_of(KnownLaw(importer, as_of), weights, duties)
+
+
+def weighted_path_of(law: KnownLaw, weights: str | int | pd.DataFrame, duties: pd.DataFrame | None) -> pd.DataFrame:
+    """See `weighted_path`."""
+    table = panel_of(law, None, None, DEFAULT, "total") if duties is None else duties
+    share = _weighting(law, weights).share
     means = [float(np.nansum(_matched_weights(share, due) * due)) for due in table.to_numpy().T]
     return pd.DataFrame({"on": table.columns, "weighted_frac": means})
 
@@ -238,14 +248,21 @@ def common_averages(importer: str, dues: list[np.ndarray], weights: str | int | 
 @kept(maxsize=4096)
 def weighted(importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> Mapping[str, float]:
     """The weighted figures of one day alone: weighted_frac, additional_frac, covered_frac, matched_frac, mfn_frac and the families."""
-    held, over, scopes = prepare(on, importer, as_of, ledger.LAW, None)
+    over = KnownLaw(importer, as_of).over()
     share = weighting(weights, importer=importer).share
-    return MappingProxyType(_weighted(over, _layers(held, over, scopes, on, assumptions), on, share))
+    return MappingProxyType(_weighted(over.lines.mfn(on), over.layers(on, assumptions), share))
 
 
-def _weighted(over: Lines, layers: dict[str, np.ndarray], on: date, trade: np.ndarray) -> dict[str, float]:
-    mfn = over.mfn(on)
-    additional = sum(layers.values(), np.zeros(len(mfn)))
+def _weighting(law: KnownLaw, weights: str | int | pd.DataFrame) -> Weighting:
+    """The trade that weights the lines; that of a third country is not held."""
+    if law.pair in PAIRS:
+        return weighting(weights, importer=law.importer)
+    message = f"No {law.pair.imports} are held by line, and an average needs them; rates and headlines of {law.pair} can be asked."
+    raise ParameterError(message)
+
+
+def _weighted(mfn: np.ndarray, layers: dict[str, np.ndarray], trade: np.ndarray) -> dict[str, float]:
+    additional = stacking.added(layers, len(mfn))
     due = mfn + additional
     share = _matched_weights(trade, due)
     return {
@@ -259,67 +276,59 @@ def _weighted(over: Lines, layers: dict[str, np.ndarray], on: date, trade: np.nd
     }
 
 
-def _measures(held: Book, over: Lines, scopes: Membership, on: date, trade: np.ndarray, assumptions: Assumptions) -> dict:
-    layers = _layers(held, over, scopes, on, assumptions)
-    due = _due(over, layers, on)
+def _measures(over: Prepared, on: date, trade: np.ndarray, assumptions: Assumptions) -> dict[str, object]:
+    lines, layers = over.lines, over.layers(on, assumptions)
+    mfn, (low, high) = lines.mfn(on), lines.mfn_ends(on)
+    due = mfn + stacking.added(layers, len(mfn))
     share = _matched_weights(trade, due)
     corners = {
-        chosen: due if chosen == assumptions else _due(over, _layers(held, over, scopes, on, chosen), on)
-        for chosen in open_choices(over.importer, assumptions, exclusions=GRANTED)
+        choice: due if choice == assumptions else over.due(on, choice)
+        for choice in open_choices(lines.importer, assumptions, exclusions=GRANTED)
     }
-    mfn, (low, high) = over.mfn(on), over.mfn_ends(on)
     ends = (low,) if low is high else (low, high)
     bounds = [float(np.nansum(share * (corner + end - mfn))) for corner in corners.values() for end in ends]
-    means = {chosen: float(np.nansum(share * corner)) for chosen, corner in corners.items()}
-    bounds += _metal_ends(held, over, scopes, on, means, share)
-    given = corners[replace(assumptions, exclusions=GRANTED)] if over.importer == "CN" else None
+    means = {choice: float(np.nansum(share * corner)) for choice, corner in corners.items()}
+    bounds += _metal_ends(over, on, means, share)
+    given = means[replace(assumptions, exclusions=GRANTED)] if lines.importer == "CN" else math.nan
     # Exclusions leave all goods on China's lists open; what is meant is whether a list covers the line. A line whose duty is not known in
     # one corner is not certain: the comparison with NaN is false.
-    covered = [corner for chosen, corner in corners.items() if chosen.exclusions == assumptions.exclusions]
-    certain = (np.max(covered, axis=0) - np.min(covered, axis=0) < stacking.ROUNDING) & over.placed()
-    known_on = [held.texts[step.row]["known_on"] for step in held.active(on)]
+    covered = [corner for choice, corner in corners.items() if choice.exclusions == assumptions.exclusions]
+    certain = (np.max(covered, axis=0) - np.min(covered, axis=0) < stacking.ROUNDING) & lines.placed()
+    known_on = [over.book.texts[step.row]["known_on"] for step in over.book.active(on)]
     return {
-        "headline_frac": _headline(held, on),
-        "simple_frac": _simple(over, due),
-        **_weighted(over, layers, on, trade),
+        "headline_frac": _headline(over.book, on),
+        "simple_frac": _simple(lines, due),
+        **_weighted(mfn, layers, trade),
         "lowest_frac": min(bounds),
         "highest_frac": max(bounds),
-        "granted_frac": float("nan") if given is None else float(np.nansum(share * given)),
-        "claimed_frac": _claimed(held, over, scopes, on, assumptions, share),
+        "granted_frac": given,
+        "claimed_frac": _claimed(over, on, assumptions, share),
         "certain_frac": float(trade[~np.isnan(due) & certain].sum()),
         "known_on": max(known_on, default=pd.Timestamp(catalogue.edition().evidence_from)),
     }
 
 
-def _layers(held: Book, over: Lines, scopes: Membership, on: date, assumptions: Assumptions) -> dict[str, np.ndarray]:
-    return stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
-
-
-def _metal_ends(held: Book, over: Lines, scopes: Membership, on: date, means: dict[Assumptions, float], share: np.ndarray) -> list[float]:
+def _metal_ends(over: Prepared, on: date, means: dict[Assumptions, float], share: np.ndarray) -> list[float]:
     """The lowest and the highest averages of some choices with the metal at the ends of its interval; none where it is no estimate."""
-    estimated = next(iter(means)).metal_content_frac is None and any(step.basis in ON_METAL for step in held.active(on))
+    if next(iter(means)).metal_content_frac is not None or not any(step.basis in ON_METAL for step in over.book.active(on)):
+        return []
     # More metal never means less duty: the choices that are lowest and highest stay so.
-    chosen = {"low": min(means, key=means.get), "high": max(means, key=means.get)} if estimated else {}
-    choices = [replace(choice, metal_content_frac=end) for end, choice in chosen.items()]
-    return [float(np.nansum(share * _due(over, _layers(held, over, scopes, on, choice), on))) for choice in choices]
+    choices = [replace(end(means, key=means.__getitem__), metal_content_frac=word) for word, end in (("low", min), ("high", max))]
+    return [float(np.nansum(share * over.due(on, choice))) for choice in choices]
 
 
-def _claimed(held: Book, over: Lines, scopes: Membership, on: date, assumptions: Assumptions, share: np.ndarray) -> float:
+def _claimed(over: Prepared, on: date, assumptions: Assumptions, share: np.ndarray) -> float:
     """The weighted average with described exclusions as far as imports claim them; NaN where no published share applies."""
-    exempt = {scope for step in held.active(on) if step.exempt for scope in held.exemptions(step, on)} & held.excluding
-    if not exempt or exempt - held.claims.keys():
-        return float("nan")
-    chosen = replace(assumptions, claimed_exclusions=True)
-    return float(np.nansum(share * _due(over, _layers(held, over, scopes, on, chosen), on)))
+    book = over.book
+    exempt = {scope for step in book.active(on) if step.exempt for scope in book.exemptions(step, on)} & book.excluding
+    if not exempt or exempt - book.claims.keys():
+        return math.nan
+    return float(np.nansum(share * over.due(on, replace(assumptions, claimed_exclusions=True))))
 
 
 def _headline(held: Book, on: date) -> float:
     rows = (held.texts[step.row] for step in held.active(on))
     return total_of((row["family"], row["rate_frac"], row["within_family"]) for row in rows if row["is_country_wide"])
-
-
-def _due(over: Lines, layers: dict[str, np.ndarray], on: date) -> np.ndarray:
-    return over.mfn(on) + sum(layers.values(), np.zeros(len(over.codes)))
 
 
 def _matched_weights(trade: np.ndarray, total: np.ndarray) -> np.ndarray:

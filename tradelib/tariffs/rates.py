@@ -6,14 +6,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, ledger
-from tradelib.doors import LATEST, Day, Standings, door, opened, standings
-from tradelib.errors import DayError, ParameterError
+from tradelib import ledger
+from tradelib.doors import LATEST, Day, Standings, door, opened
+from tradelib.errors import ParameterError
 from tradelib.tariffs import granted, stacking
-from tradelib.tariffs.law import check_importer
-from tradelib.tariffs.membership import Membership, known_membership
+from tradelib.tariffs.prepared import KnownLaw
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
-from tradelib.tariffs.tariff_lines import Lines, lines
 
 MFN = "mfn"
 
@@ -62,13 +60,16 @@ def line_rates(
     ParameterError
         an importer that is neither.
     """
-    on = opened(on)
-    held, over, scopes = prepare(on, importer, opened(as_of), standings(standing), rates, digits)
-    layers = stacking.stack(held, over, scopes, on=on, assumptions=assumptions)
-    mfn = over.mfn(on)
-    additional = stacking.added(layers, len(over.codes))
+    return rates_on(KnownLaw(importer, as_of, standing=standing, supposed=rates), opened(on), assumptions, digits)
+
+
+def rates_on(law: KnownLaw, on: date, assumptions: Assumptions, digits: int | None = None) -> pd.DataFrame:
+    """See `line_rates`."""
+    over = law.over(digits)
+    layers, mfn = over.layers(on, assumptions), over.lines.mfn(on)
+    additional = stacking.added(layers, len(mfn))
     columns = {"mfn_frac": mfn, **layers, "additional_frac": additional, "total_frac": mfn + additional}
-    return pd.DataFrame(np.column_stack(list(columns.values())), index=over.index, columns=list(columns), copy=False)
+    return pd.DataFrame(np.column_stack(list(columns.values())), index=over.lines.index, columns=list(columns), copy=False)
 
 
 @door
@@ -104,23 +105,27 @@ def panel(
     DayError, ParameterError
         as for `line_rates`; a layer that is not known.
     """
-    since = since or catalogue.edition().evidence_from
-    since = opened(since)
-    held, over, scopes = prepare(since, importer, opened(as_of), standings(standing), rates)
-    if layer not in ("total", "additional", MFN, *held.families):
-        message = f"layer must be total, additional, mfn or one of {', '.join(held.families)}, not {layer!r}."
+    law = KnownLaw(importer, as_of, standing=standing, supposed=rates)
+    return panel_of(law, None if since is None else opened(since), None if until is None else opened(until), assumptions, layer)
+
+
+def panel_of(law: KnownLaw, since: date | None, until: date | None, assumptions: Assumptions, layer: str) -> pd.DataFrame:
+    """See `panel`."""
+    over = law.over()
+    if layer not in ("total", "additional", MFN, *over.book.families):
+        message = f"layer must be total, additional, mfn or one of {', '.join(over.book.families)}, not {layer!r}."
         raise ParameterError(message)
-    days = change_days(importer=importer, as_of=as_of, since=since, until=until, standing=standing, rates=rates)
-    result = np.empty((len(days), len(over.codes)))
+    days = over.change_days(since, until)
+    result = np.empty((len(days), len(over.lines.codes)))
     for row, day in enumerate(days):
         if layer == MFN:
-            result[row] = over.mfn(day)
+            result[row] = over.lines.mfn(day)
             continue
-        layers = stacking.stack(held, over, scopes, on=day, assumptions=assumptions)
-        result[row] = layers[layer] if layer in layers else stacking.added(layers, len(over.codes))
+        layers = over.layers(day, assumptions)
+        result[row] = layers[layer] if layer in layers else stacking.added(layers, len(over.lines.codes))
         if layer == "total":
-            result[row] += over.mfn(day)
-    return pd.DataFrame(result.T, index=over.index, columns=pd.DatetimeIndex(days, name="on"), copy=False)
+            result[row] += over.lines.mfn(day)
+    return pd.DataFrame(result.T, index=over.lines.index, columns=pd.DatetimeIndex(days, name="on"), copy=False)
 
 
 @door
@@ -134,32 +139,8 @@ def change_days(
     rates: pd.DataFrame | Book | None = None,
 ) -> list[date]:
     """The first day asked for, and every later one on which a duty, a scope or a most-favoured-nation rate of the importer changes."""
-    since = since or catalogue.edition().evidence_from
-    since, last = opened(since), None if until is None else opened(until)
-    held, over, scopes = prepare(since, importer, opened(as_of), standings(standing), rates)
-    days = {*held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes())}
-    return sorted({since} | {day for day in days if day > since and (last is None or day <= last)})
-
-
-def prepare(
-    on: date,
-    importer: str,
-    as_of: date,
-    standing: tuple[str, ...],
-    rates: pd.DataFrame | Book | None,
-    digits: int | None = None,
-) -> tuple[Book, Lines, Membership]:
-    """The schedule, the lines and the scopes over them that a question is about, as known on its day; see `line_rates`."""
-    check_importer(importer)
-    first = catalogue.edition().evidence_from
-    if on < first:
-        message = f"The day of entry must be {first} or later, where this edition begins; {on} lies before."
-        raise DayError(message)
-    # A list changes on a later day where a known text sets a duty for that day, and the schedule asked about has it too.
-    law = stacking.book(importer, as_of, standing)
-    held = law if rates is None else rates if isinstance(rates, Book) else stacking.bind(rates, importer, claims=law.claims)
-    days = law.days if held is law else law.days & held.days
-    return held, lines(importer, digits=digits).known(as_of), known_membership(importer, digits, as_of, days)
+    over = KnownLaw(importer, as_of, standing=standing, supposed=rates).over()
+    return over.change_days(None if since is None else opened(since), None if until is None else opened(until))
 
 
 def open_choices(importer: str, assumptions: Assumptions, *, exclusions: str = granted.WAIVED) -> list[Assumptions]:

@@ -32,9 +32,10 @@ from tradelib.errors import ParameterError
 from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.shown import Shown
+from tradelib.sides import Pair
 from tradelib.tariffs import granted, metal_content
 from tradelib.tariffs.exclusions import claim_shares
-from tradelib.tariffs.law import schedule
+from tradelib.tariffs.law import of_pair
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.metal_content import ALONE, ON_METAL
 from tradelib.tariffs.tariff_lines import Lines
@@ -237,9 +238,9 @@ class StepEffect:
 
 
 @kept(maxsize=64)
-def book(importer: str, as_of: date, standing: tuple[str, ...]) -> Book:
-    """Schedule of one importer known on a day, made ready for stacking; see `law.schedule`."""
-    return bind(schedule(as_of=as_of, standing=standing), importer, claims=claim_shares(as_of))
+def book(pair: Pair, as_of: date, standing: tuple[str, ...]) -> Book:
+    """Schedule of one pair known on a day, made ready for stacking; see `law.schedule`."""
+    return _bound(of_pair(pair, as_of, standing), claim_shares(as_of))
 
 
 @door
@@ -249,13 +250,17 @@ def bind(rows: pd.DataFrame, importer: str, *, claims: Mapping[str, float] | Non
     if lacking:
         message = f"The rates are no schedule such as scenarios.schedule makes: they have no column {', '.join(lacking)}."
         raise ParameterError(message)
-    rows = rows[rows["importer"].eq(importer)].sort_values(["announced_on", "measure_id", "effective_from"]).reset_index(drop=True)
+    return _bound(rows[rows["importer"].eq(importer)], claims or {})
+
+
+def _bound(rows: pd.DataFrame, claims: Mapping[str, float]) -> Book:
+    rows = rows.sort_values(["announced_on", "measure_id", "effective_from"]).reset_index(drop=True)
     steps = [_step(row) for row in each(rows.assign(row=rows.index), _Row)]
     duties = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "duty" and step.basis != "ended")
     exclusions = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "exclusion" and step.basis == "exclusion")
     named = frozenset(scope for step in exclusions for scope in step.scopes)
     excluded = named | _exclusion_scopes(catalogue.data_folder())
-    return Book(rows=rows, duties=duties, exclusions=exclusions, families=_in_order(duties), _excluded=excluded, claims=claims or {})
+    return Book(rows=rows, duties=duties, exclusions=exclusions, families=_in_order(duties), _excluded=excluded, claims=claims)
 
 
 _NEEDED = (

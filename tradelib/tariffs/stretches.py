@@ -11,13 +11,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, ledger
+from tradelib import catalogue, ledger, sides
 from tradelib.tariffs import filings, headings, range_words, stacking
-from tradelib.tariffs.membership import Membership, known_membership
+from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.metal_content import ON_METAL
-from tradelib.tariffs.rates import prepare
+from tradelib.tariffs.prepared import KnownLaw
 from tradelib.tariffs.stacking import Assumptions, Book, Step, StepEffect
-from tradelib.tariffs.tariff_lines import Lines, lines
+from tradelib.tariffs.tariff_lines import Lines
 
 _WORD = 62  # flags that fit into one integer
 _TOLD = 5e-5  # ends nearer than this print alike
@@ -55,11 +55,9 @@ def ground(
 ) -> Ground:
     """The ground of one importer; `digits` as for `tariff_lines.lines`."""
     first = catalogue.edition().evidence_from
-    held, over, scopes = prepare(first, importer, as_of, standing, rates)
-    if digits:
-        told = stacking.book(importer, as_of, standing).days & held.days
-        over, scopes = lines(importer, digits=digits).known(as_of), known_membership(importer, digits, as_of, told)
-    days = {first, *held.change_days(), *over.mfn_days(), *scopes.change_days(held.scopes()), *_other_days(importer, over, as_of)}
+    law = KnownLaw(importer, as_of, standing=standing, supposed=rates).over(digits)
+    held, over, scopes = law.book, law.lines, law.scopes
+    days = {*law.change_days(first), *_other_days(importer, over, as_of)}
     names = tuple(f"{authority}, {programme}" for authority, programme in zip(held.rows["authority"], held.rows["programme"], strict=True))
     return Ground(held, over, scopes, tuple(sorted(day for day in days if day >= first)), names, as_of, range_words.amounts(over))
 
@@ -69,7 +67,7 @@ def _other_days(importer: str, over: Lines, as_of: date) -> set[date]:
     if importer == "US":
         return headings.change_days(as_of=as_of)
     excluded = catalogue.load("wto_exclusions", as_of=as_of)["effective_on"]
-    waivers = stacking.book(importer, as_of, ledger.LAW_AND_STATEMENTS).days
+    waivers = stacking.book(sides.pair(importer), as_of, ledger.LAW_AND_STATEMENTS).days
     return {*(day.date() for day in excluded.unique()), *waivers, *over.end_days()}
 
 

@@ -1,0 +1,122 @@
+"""What questions about duties rest on, made ready once: a schedule, lines, and the scopes laid over them, as known on a day."""
+
+import functools
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tradelib import catalogue, ledger
+from tradelib.doors import LATEST, Day, Standings, door
+from tradelib.errors import DayError
+from tradelib.shown import Shown
+from tradelib.sides import Pair
+from tradelib.tariffs import law, stacking
+from tradelib.tariffs.membership import Membership, known_membership
+from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, StepEffect
+from tradelib.tariffs.tariff_lines import Lines, lines
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A schedule over the lines of one depth.
+
+    Attributes
+    ----------
+    pair, as_of
+        who collects on whose goods; day of knowledge.
+    book, lines, scopes
+        the schedule, the lines and the scopes over them, as known on that day.
+    """
+
+    pair: Pair
+    as_of: date
+    book: Book
+    lines: Lines
+    scopes: Membership
+
+    def layers(
+        self, on: date, assumptions: Assumptions = DEFAULT, *, effects: list[StepEffect] | None = None, only: np.ndarray | None = None
+    ) -> dict[str, np.ndarray]:
+        """Duty of every family on every line; see `stacking.stack`."""
+        check_entry(on)
+        return stacking.stack(self.book, self.lines, self.scopes, on=on, assumptions=assumptions, effects=effects, only=only)
+
+    def due(self, on: date, assumptions: Assumptions = DEFAULT) -> np.ndarray:
+        """What is due on every line in all, the most-favoured-nation rate included; NaN where it is not known."""
+        total: np.ndarray = self.lines.mfn(on) + stacking.added(self.layers(on, assumptions), len(self.lines.codes))
+        return total
+
+    def change_days(self, since: date | None = None, until: date | None = None) -> list[date]:
+        """The first day asked for, and every later one on which a duty, a scope or a most-favoured-nation rate changes."""
+        first = catalogue.edition().evidence_from if since is None else since
+        check_entry(first)
+        days = {*self.book.change_days(), *self.lines.mfn_days(), *self.scopes.change_days(self.book.scopes())}
+        return sorted({first} | {day for day in days if day > first and (until is None or day <= until)})
+
+
+@dataclass(frozen=True, eq=False, repr=False, init=False)
+class KnownLaw(Shown):
+    """The duties that one side lays on the goods of another, as known on a day; `pair_law.Law` is this with the questions."""
+
+    pair: Pair
+    as_of: date
+    standing: tuple[str, ...]
+    families: tuple[str, ...]
+    supposed: pd.DataFrame | Book | None
+
+    @door
+    def __init__(
+        self,
+        pair: Pair | str,
+        as_of: Day = LATEST,
+        *,
+        standing: Standings = ledger.LAW,
+        supposed: pd.DataFrame | Book | None = None,
+    ) -> None:
+        given = {"pair": pair, "as_of": as_of, "standing": standing, "supposed": supposed}
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "families", self.book.families)
+
+    @functools.cached_property
+    def book(self) -> Book:
+        """The schedule made ready for stacking: the one known, or the one supposed."""
+        if self.supposed is None:
+            return self._known
+        return self.supposed if isinstance(self.supposed, Book) else stacking.bind(self.supposed, self.importer, claims=self._known.claims)
+
+    @property
+    def importer(self) -> str:
+        """Code of the side that collects."""
+        return self.pair.importer.code
+
+    def state(self, on: date) -> str:
+        """How sure a rate of a day of entry is; see `law.state`."""
+        return law.state(on, self.as_of, None if self.supposed is None else self.book)
+
+    def over(self, digits: int | None = None) -> Prepared:
+        """The schedule over the lines of some depth; `digits` as for `tariff_lines.lines`."""
+        if digits not in self._depths:
+            # A list changes on a later day where a known text sets a duty for that day, and the schedule asked about has it too.
+            days = self._known.days & self.book.days
+            known = lines(self.importer, digits=digits).known(self.as_of), known_membership(self.importer, digits, self.as_of, days)
+            self._depths[digits] = Prepared(self.pair, self.as_of, self.book, *known)
+        return self._depths[digits]
+
+    @functools.cached_property
+    def _known(self) -> Book:
+        return stacking.book(self.pair, self.as_of, self.standing)
+
+    @functools.cached_property
+    def _depths(self) -> dict[int | None, Prepared]:
+        return {}
+
+
+def check_entry(on: date) -> None:
+    """Refuse a day of entry before the edition begins."""
+    first = catalogue.edition().evidence_from
+    if on < first:
+        message = f"The day of entry must be {first} or later, where this edition begins; {on} lies before."
+        raise DayError(message)
