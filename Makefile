@@ -20,7 +20,7 @@ ready := $(VENV)/.ready
 browser := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/.browser)
 pip := PYTHONUNBUFFERED=1 $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help report test lab notebooks docs dist lint types bench check-data verify lock clean
+.PHONY: help report site test lab notebooks docs dist lint types bench check-data verify lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,6 +35,10 @@ help: ## list the targets
 
 report: $(ready) ## publish the reports as HTML, for the latest day and for 2025-06-09
 	@$(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
+
+# Of the days with a name the reports that tell a day; the others, which measure, of the days of AS_OF alone.
+site: report ## publish the whole site: the reports, and the first four of them for every day with a name (some minutes)
+	@$(bin)/tradelib publish 00_today 01_briefing 02_truce 03_tariff_history --named-days $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
 
 test: $(ready) $(browser) ## run all tests, the notebooks' outputs included
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)

@@ -13,7 +13,7 @@ JUNE = "2025-06-09"
 
 def comes(as_of: str) -> list[tuple[str, str, str]]:
     rows = today.coming(as_of=as_of)
-    return [(f"{row.on:%Y-%m-%d}", row.standing, row.kind) for row in rows.itertuples()]
+    return [("" if pd.isna(row.on) else row.on.date().isoformat(), row.standing, row.kind) for row in rows.itertuples()]
 
 
 def test_what_comes_next_holds_the_duty_in_law_and_the_truce_that_was_only_announced() -> None:
@@ -28,15 +28,17 @@ def test_a_duty_that_one_side_only_announced_stands_beside_the_law_of_the_other(
     assert comes("2025-05-12")[-2:] == [("2025-08-12", "in law", "duty"), ("2025-08-12", "announced", "duty")]
 
 
-def test_a_threat_is_no_law() -> None:
+def test_a_threat_is_no_law_and_may_name_no_day() -> None:
     assert ("2025-11-01", "threatened", "threat") in comes("2025-10-11")
+    assert comes("2026-02-21")[-1] == ("", "threatened", "threat")
+    assert "no day" in words(tables.coming(today.coming(as_of="2026-02-21"), as_of=date(2026, 2, 21)))
 
 
 @pytest.mark.parametrize("as_of", ["2018-01-02", "2018-07-06", "2019-12-14", JUNE, "2026-02-21"])
 def test_nothing_of_a_day_became_known_later(as_of: str) -> None:
     for rows in (today.happened(as_of=as_of), today.coming(as_of=as_of), today.named_days(as_of=as_of)):
         assert not (rows["known_on"] > as_of).any()
-    assert not (today.coming(as_of=as_of)["on"] <= as_of).any()
+    assert not (today.coming(as_of=as_of)["on"] <= as_of).any()  # a threat without a day has none
 
 
 def test_what_happened_is_the_news_of_the_day_first() -> None:
@@ -64,9 +66,16 @@ def test_the_averages_are_those_of_the_report_on_duties(as_of: str, importer: st
 
 def test_what_comes_is_written_with_its_verb_and_what_else_comes_that_day() -> None:
     told = words(tables.coming(today.coming(as_of="2026-10-09"), as_of=date(2026, 10, 9)))
-    assert "China's duty on all US goods rises from 10% to 34%; 7 more things that day" in told
+    assert "China's duty on all US goods rises from 10% to 34%; 7 more on that day" in told
     told = words(tables.coming(today.coming(as_of="2018-07-06"), as_of=date(2018, 7, 6)))
-    assert "Large residential washers (covered parts over quota): from 50% to 45%; 3 more duties that day" in told
+    assert "US duty on large residential washers (covered parts over quota): from 50% to 45%; 3 more duties on that day" in told
+
+
+def test_a_threat_names_its_rate_once() -> None:
+    told = words(tables.coming(today.coming(as_of="2025-10-11"), as_of=date(2025, 10, 11)))
+    assert "Extra duty on all Chinese goods on top of those in force, 100%; 1 more on that day" in told
+    told = words(tables.coming(today.coming(as_of="2026-02-21"), as_of=date(2026, 2, 21)))
+    assert told.count("15%") == 1
 
 
 def test_a_title_says_where_law_takes_an_average() -> None:

@@ -92,13 +92,15 @@ def coming(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        At most `most` rows in order of the day: a change of country-wide duties and the end of the truce always, then the nearest. on;
+        At most `most` rows in order of the day: a change of country-wide duties and the end of the truce always, then the nearest; and the
+        newest threat of two weeks that names no day. on (NaT for that);
         standing (`in law`, `announced` or `threatened`); kind (`duty`, `truce`, `threat`, `suspension`, `measure`, `list`, `event`,
         `report`, `promise`); what (its name in the ledger); side; us_before_frac, us_after_frac, cn_before_frac, cn_after_frac (of
         country-wide duties and of lists; NaN where none); others (how many further things are known of that day); source, url, known_on.
     """
     as_of = opened(as_of)
     rows = pd.DataFrame([*_moves(as_of), *_dates(as_of), *_threats(as_of), *_lists(as_of)], columns=_COLUMNS)
+    undated = rows[rows["on"].isna()].head(1).assign(others=0)
     rows = _ranked(rows[rows["on"] > pd.Timestamp(as_of)])
     lead = rows.groupby("on")["rank"].transform("min")
     # What a country-wide duty is in law and what it is said to be are told apart.
@@ -110,7 +112,7 @@ def coming(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
     leads = leads.assign(others=leads["on"].map(others).where(leads["on_its_own"].isna(), 0))
     leads = leads.assign(later=(leads["rank"] >= _RANKS["threat"]) + leads["kind"].eq("promise"))
     nearest = leads.sort_values(["later", "on"], kind="stable").head(most).sort_values("on", kind="stable")
-    return nearest[_COLUMNS].astype({"others": "int64"}).reset_index(drop=True)
+    return pd.concat([nearest[_COLUMNS], undated], ignore_index=True).astype({"others": "int64"})
 
 
 @door
@@ -201,12 +203,13 @@ def _dates(as_of: date) -> list[dict[str, object]]:
 
 
 def _threats(as_of: date) -> list[dict[str, object]]:
-    """Duties that were threatened, proposed or reported for a day."""
+    """Duties that were threatened, proposed or reported for a day, and fresh threats of no day."""
     rows = tariffs.proposals(as_of=as_of)
-    rows = rows[rows["state"].isin(_PENDING) & rows["would_apply_on"].notna()]
+    fresh = rows["proposal_id"].isin(tariffs.fresh_threats(rows, as_of=as_of)["proposal_id"])
+    rows = rows[rows["state"].isin(_PENDING) & (rows["would_apply_on"].notna() | fresh)]
     return [
         _row(row.would_apply_on, "threatened" if row.state == "threatened" else "announced", "threat", row.what, row.importer,
-             (row.source, row.url, row.known_on))
+             (row.source, row.url, row.known_on)) | {f"{row.importer.lower()}_after_frac": row.rate_frac}
         for row in rows.itertuples()
     ]  # fmt: skip
 

@@ -20,6 +20,7 @@ def add_publish(commands: "argparse._SubParsersAction") -> None:
     publish.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
     _add_folder(publish)
     publish.add_argument("--as-of", action="append", metavar="DAY", dest="days", help="day of knowledge; may be given several times")
+    publish.add_argument("--named-days", action="store_true", help="every day that has a name in the calendar, beside those of --as-of")
     publish.add_argument(
         "-p",
         action="append",
@@ -62,7 +63,7 @@ def _publish(options: argparse.Namespace) -> int:
 
     publish(
         options.notebooks,
-        days=options.days or ["latest"],
+        days=[*(options.days or []), *(map(date.isoformat, _named_days()) if options.named_days else [])] or ["latest"],
         out=Path(options.out),
         notebooks_dir=options.folder or shipped.folder(),
         resolve_as_of=_resolve_as_of,

@@ -57,7 +57,7 @@ def _day_html(site: ways.Site, days: list[date], place: int, between: Between | 
         kinds=_by_kind(rows),
         most=_MOST,
     )
-    return ways.with_bar(html, site, "../../")
+    return ways.with_bar(html, site, "../../", day=day)
 
 
 def _by_kind(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:

@@ -74,7 +74,14 @@ class Page:
         return output
 
     def header(
-        self, *, title: str, description: str, messages: Sequence[str], facts: Sequence[display.Fact], front: bool = False
+        self,
+        *,
+        title: str,
+        description: str,
+        facts: Sequence[display.Fact],
+        messages: Sequence[str] = (),
+        standfirst: display.Text | None = None,
+        front: bool = False,
     ) -> display.Header:
         """Head of the page.
 
@@ -82,16 +89,19 @@ class Page:
         ----------
         title : the finding of that day.
         description : one sentence on the page.
-        messages : what the page says in at most five sentences; an empty one, or one that the title says, is left out.
         facts : three or four numbers that matter.
+        messages : what the page says in at most five sentences; an empty one, or one that the title says, is left out.
+        standfirst : the paragraph under the title, where the page tells news; its sources are noted as those of a piece.
         front : it is the front page of its day: its newest copy is the first page of a site, and it names the other reports of the day.
         """
         edition = catalogue.edition()
+        under = self.show(standfirst).text if standfirst else ""
         told = [message for message in dict.fromkeys(messages) if message and message != title][:MOST_MESSAGES]
         self._words += [title, *told, *(fact.words for fact in facts)]
         payload = {
             "notebook": self.notebook,
             "title": title,
+            "standfirst": under,
             "description": description,
             "as_of": self.as_of.isoformat(),
             "evidence_through": edition.evidence_through.isoformat(),

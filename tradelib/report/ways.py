@@ -46,9 +46,9 @@ def filled(html: str, entry: Entry, site: Site) -> str:
     )
 
 
-def with_bar(html: str, site: Site, root: str, current: str = "") -> str:
-    """A page that is no report, with the bar of the newest day."""
-    return _put(html, {"bar": bar(site, root, current=current)})
+def with_bar(html: str, site: Site, root: str, current: str = "", day: date | None = None) -> str:
+    """A page that is no report, with the bar of a day; of the newest without one."""
+    return _put(html, {"bar": bar(site, root, day=day, current=current)})
 
 
 def without(html: str) -> str:
@@ -88,10 +88,10 @@ def _up_to(entry: Entry, own: list[Entry], site: Site, root: str) -> str:
     others = f' · <a href="{root}{DAYS}">other days</a>' if DAYS in site.places else ""
     last = max((other for other in own if not other.changed), key=lambda other: other.as_of, default=entry)
     if last.as_of <= entry.as_of:
-        return f'<p class="upto">Information up to <strong>{day_html(entry.as_of)}</strong>{others}</p>'
+        return f'<aside class="upto" aria-label="Day of this page">Information up to <strong>{day_html(entry.as_of)}</strong>{others}</aside>'
     newest = f'<a href="../{last.slug}/index.html">Newest: {day_html(last.as_of)}</a>'
     shown = f"This page shows what was known on <strong>{day_html(entry.as_of)}</strong>."
-    return f'<p class="upto older" role="note">{shown} {newest}{others}</p>'
+    return f'<aside class="upto older" aria-label="Day of this page">{shown} {newest}{others}</aside>'
 
 
 def _steps(entry: Entry, own: list[Entry]) -> str:

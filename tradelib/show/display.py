@@ -233,12 +233,18 @@ class Header:
         )
         told = "".join(f"<li>{html.escape(message)}.</li>" for message in about["messages"])
         notice = f"<p><strong>{html.escape(about['notice'])}</strong></p>" if about["notice"] else ""
+        under = f"<p>{html.escape(about['standfirst'])}</p>" if about.get("standfirst") else ""
         page = (
-            f'<div class="tl-head"><p style="font-size:1.6em;font-weight:bold;line-height:1.2">{html.escape(about["title"])}</p>{notice}'
-            f"<p>As of {about['as_of']} · evidence to {min(about['as_of'], about['evidence_through'])} · "
+            f'<div class="tl-head"><p style="font-size:1.6em;font-weight:bold;line-height:1.2">{html.escape(about["title"])}</p>'
+            f"{under}{notice}<p>As of {about['as_of']} · evidence to {min(about['as_of'], about['evidence_through'])} · "
             f"edition {html.escape(about['edition'])}</p><ul>{facts}</ul><ul>{told}</ul></div>"
         )
-        lines = [about["title"], *(f"{fact['value']} {fact['words']}" for fact in about["facts"]), *about["messages"]]
+        lines = [
+            about["title"],
+            *filter(None, [about.get("standfirst")]),
+            *(f"{fact['value']} {fact['words']}" for fact in about["facts"]),
+            *about["messages"],
+        ]
         return {"text/html": page, "text/plain": "\n".join(lines), MIME: {"kind": "header", **about}}
 
 

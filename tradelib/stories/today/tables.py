@@ -7,6 +7,7 @@ import pandas as pd
 from tradelib import catalogue, sides, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, cell
+from tradelib.stories.averages.tables import fine
 
 _GOODS = {"US": "all Chinese goods", "CN": "all US goods"}
 _VERBS = {"suspension": "ends", "truce": "ends"}
@@ -15,7 +16,7 @@ _VERBS = {"suspension": "ends", "truce": "ends"}
 def happened(rows: pd.DataFrame, *, as_of: date) -> Table:
     """The newest events that matter; see `today.happened`."""
     columns = [
-        Column("Day", lambda row: wording.span(row.starts_on, None if pd.isna(row.ends_on) else row.ends_on)),
+        Column("Day", _span),
         Column("What", cell("title"), cite=cell("source", display.citation)),
     ]
     kept = ["starts_on", "ends_on", "published_on", "kind", "actor", "title", "source", "url", "known_on"]
@@ -26,7 +27,7 @@ def happened(rows: pd.DataFrame, *, as_of: date) -> Table:
 def coming(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Days ahead, each in law, announced or threatened; see `today.coming`."""
     columns = [
-        Column("Day", cell("on", display.days)),
+        Column("Day", lambda row: "no day" if pd.isna(row.on) else display.days(row.on)),
         Column("What", _comes, cite=cell("source", display.citation)),
         Column("Standing", cell("standing"), "status"),
     ]
@@ -43,9 +44,9 @@ def goods(rows: pd.DataFrame, announcements: pd.DataFrame, *, as_of: date) -> Ta
     base = rows["base_on"].iloc[0]
     columns = [
         Column("Goods", cell("title")),
-        Column("Now", cell("now_frac", wording.percent), "num"),
-        Column(display.days(base), cell("base_frac", wording.percent), "num"),
-        Column("Peak since", _peak, "num"),
+        Column("Now", cell("now_frac", fine), "num"),
+        Column(display.days(base), cell("base_frac", fine), "num"),
+        Column("Peak since", cell("peak_frac", fine), "num"),
         Column("Next in law", _next, "num"),
     ]
     lowest, highest = rows["now_frac"].min(), rows["now_frac"].max()
@@ -55,6 +56,15 @@ def goods(rows: pd.DataFrame, announcements: pd.DataFrame, *, as_of: date) -> Ta
         f"Peak: the highest mean since {wording.day(base)}."
     )
     return Table("goods", caption, columns, rows, catalogue.sources(announcements), note, group=lambda row: sides.pair(row.importer).duties)
+
+
+def _span(row: Row) -> str:
+    """Day of an event, or its first and last."""
+    last = display.days(row.starts_on if pd.isna(row.ends_on) else row.ends_on)
+    if pd.isna(row.ends_on) or row.ends_on == row.starts_on:
+        return last
+    same = (row.starts_on.year, row.starts_on.month) == (row.ends_on.year, row.ends_on.month)
+    return f"{row.starts_on.day}-{last}" if same else f"{display.days(row.starts_on)} to {last}"
 
 
 def _comes(row: Row) -> str:
@@ -70,19 +80,25 @@ def _duty(row: Row) -> str:
 def _list(row: Row) -> str:
     (side,) = (side for side in _GOODS if row.side == side)
     before, after = _rates(row, side)
+    goods = wording.inside(row.what)
     if row.what.startswith("Exclusions"):
         return f"{sides.SIDES[side].owner} {wording.inside(row.what)}: they end"
     if pd.isna(after):
-        return f"{sides.SIDES[side].owner} duty on {row.what} ends"
+        return f"{sides.SIDES[side].owner} duty on {goods} ends"
     verb = f"from {wording.percent(before)} to {wording.percent(after)}" if before > 0 else f"begins, {wording.percent(after)}"
-    return f"{sides.SIDES[side].owner} duty on {row.what}: {verb}"
+    return f"{sides.SIDES[side].owner} duty on {goods}: {verb}"
 
 
 def _by_name(row: Row) -> str:
     return f"{row.what} {_VERBS[row.kind]}" if row.kind in _VERBS else row.what
 
 
-_WRITERS = {"duty": _duty, "list": _list}
+def _threat(row: Row) -> str:
+    rate = wording.percent(_rates(row, row.side)[1]) if _is_set(row, row.side) else ""
+    return row.what if rate in row.what else f"{row.what}, {rate}"
+
+
+_WRITERS = {"duty": _duty, "list": _list, "threat": _threat}
 
 
 def _moves(row: Row, side: str) -> str:
@@ -101,13 +117,8 @@ def _is_set(row: Row, side: str) -> bool:
 def _more(row: Row) -> str:
     if not row.others:
         return ""
-    noun = "duty" if row.kind == "list" else "thing"
-    return f"; {row.others} more {noun if row.others == 1 else {'duty': 'duties', 'thing': 'things'}[noun]} that day"
-
-
-def _peak(row: Row) -> str:
-    return wording.percent(row.peak_frac)
+    return f"; {wording.count(row.others, 'more duty')} on that day" if row.kind == "list" else f"; {row.others} more on that day"
 
 
 def _next(row: Row) -> str:
-    return "" if pd.isna(row.next_on) else f"{wording.percent(row.next_frac)}, {display.days(row.next_on)}"
+    return "" if pd.isna(row.next_on) else f"{fine(row.next_frac)}, {display.days(row.next_on)}"
