@@ -88,7 +88,9 @@ def _up_to(entry: Entry, own: list[Entry], site: Site, root: str) -> str:
     others = f' · <a href="{root}{DAYS}">other days</a>' if DAYS in site.places else ""
     last = max((other for other in own if not other.changed), key=lambda other: other.as_of, default=entry)
     if last.as_of <= entry.as_of:
-        return f'<aside class="upto" aria-label="Day of this page">Information up to <strong>{day_html(entry.as_of)}</strong>{others}</aside>'
+        return (
+            f'<aside class="upto" aria-label="Day of this page">Information up to <strong>{day_html(entry.as_of)}</strong>{others}</aside>'
+        )
     newest = f'<a href="../{last.slug}/index.html">Newest: {day_html(last.as_of)}</a>'
     shown = f"This page shows what was known on <strong>{day_html(entry.as_of)}</strong>."
     return f'<aside class="upto older" aria-label="Day of this page">{shown} {newest}{others}</aside>'

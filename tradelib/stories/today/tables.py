@@ -45,9 +45,9 @@ def goods(rows: pd.DataFrame, announcements: pd.DataFrame, *, as_of: date) -> Ta
     columns = [
         Column("Goods", cell("title")),
         Column("Now", cell("now_frac", fine), "num"),
-        Column(display.days(base), cell("base_frac", fine), "num"),
+        Column(wording.short_day(base), cell("base_frac", fine), "num"),
         Column("Peak since", cell("peak_frac", fine), "num"),
-        Column("Next in law", _next, "num"),
+        Column("Next in law", cell("next_frac", fine), "num", cite=cell("next_on", wording.short_day)),
     ]
     lowest, highest = rows["now_frac"].min(), rows["now_frac"].max()
     caption = f"From {wording.percent(lowest)} to {wording.percent(highest)}: what goods owed in all on {wording.day(as_of)}"
@@ -118,7 +118,3 @@ def _more(row: Row) -> str:
     if not row.others:
         return ""
     return f"; {wording.count(row.others, 'more duty')} on that day" if row.kind == "list" else f"; {row.others} more on that day"
-
-
-def _next(row: Row) -> str:
-    return "" if pd.isna(row.next_on) else f"{fine(row.next_frac)}, {display.days(row.next_on)}"
