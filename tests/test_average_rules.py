@@ -92,6 +92,10 @@ def test_a_stretch_of_days_has_the_averages_of_its_first(read: Callable) -> None
     path = tariffs.weighted_path(importer="US", as_of="2025-06-01")
     assert path["weighted_frac"].tolist() == pytest.approx(whole["weighted_frac"].tolist())
     assert path["on"].tolist() == whole["on"].tolist()
+    some = tariffs.panel(importer="US", as_of="2025-06-01", since="2025-02-15", until="2025-03-15")
+    path = tariffs.weighted_path(importer="US", as_of="2025-06-01", duties=some)
+    assert path["on"].dt.strftime("%F").tolist() == ["2025-02-15", "2025-03-01"]
+    assert path["weighted_frac"].tolist() == pytest.approx(whole["weighted_frac"].tolist()[1:3])
 
 
 def test_a_stretch_ends_where_a_list_gains_goods(read: Callable) -> None:

@@ -128,7 +128,7 @@ def _fixed_weights(table: pd.DataFrame) -> pd.Series:
     if base["period"].nunique() < _MONTHS:
         return pd.Series(np.nan, index=values.index)
     duties = table.pivot_table(index="period", columns="naics3", values="calculated_duty_usd", aggfunc="sum", fill_value=0.0)
-    share = base.groupby("naics3")["customs_value_usd"].sum().reindex(values.columns).fillna(0.0)
+    share = base.groupby("naics3")["customs_value_usd"].sum().reindex(values.columns)
     rates = duties / values.where(values > 0)
     # An industry without imports in a month has no rate: the others stand for it, in both sums.
     weights = rates.notna() * share
