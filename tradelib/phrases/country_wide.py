@@ -19,19 +19,19 @@ DAY, PERCENT = wording.day, wording.percent
 
 def title(us: Headline, cn: Headline) -> str:
     """Part of a title: both rates."""
-    return f"US country-wide duty at {PERCENT(us.rate_frac)}, China's at {PERCENT(cn.rate_frac)}"
+    return f"US tariff on all Chinese goods at {PERCENT(us.rate_frac)}, China's on US goods at {PERCENT(cn.rate_frac)}"
 
 
 def message(us: Headline, cn: Headline, peaks: Peaks) -> str:
     """Both rates, each with its peak; and what a text made of one that nobody saw."""
     if not us.rate_frac and not cn.rate_frac and not peaks["US"]["rate_frac"]:
-        return "Neither side had added a duty on all goods of the other"
+        return "Neither side had put a tariff on all goods of the other"
     parts = []
-    for side, owner in ((us, "The country-wide US duty stands at"), (cn, "China's at")):
+    for side, owner in ((us, "The US tariff on all Chinese goods is"), (cn, "China's on US goods is")):
         now, high = PERCENT(side.rate_frac), peaks[side.importer]["rate_frac"]
         down = f", down from {PERCENT(high)}" if high > side.rate_frac else ""
         if side.unseen:
-            by_text = f"{PERCENT(side.unseen.after_frac)} by its text since {DAY(side.unseen.on)}, not observed, and stood at"
+            by_text = f"{PERCENT(side.unseen.after_frac)} by its text since {DAY(side.unseen.on)}, which our data do not cover; it was"
             now, down = f"{by_text} {now} on {DAY(side.unseen.observed_on)}", ""
         parts.append(f"{owner} {now}{down}")
     return "; ".join(parts)
@@ -45,22 +45,22 @@ def facts(us: Headline, cn: Headline, peaks: Peaks) -> list[Fact]:
 def sentence(us: Headline, cn: Headline) -> str:
     """Both rates, and what they are."""
     if not us.rate_frac and not cn.rate_frac:
-        return "Neither side collects an additional duty on all goods of the other; what is collected stands on lists of goods."
-    subject = "The" if us.on == us.as_of else f"On {DAY(us.on)}, the last day of evidence, the"
+        return "Neither side has a tariff on all goods of the other; what they charge falls on lists of goods."
+    subject = "The" if us.on == us.as_of else f"On {DAY(us.on)}, where our data end, the"
     return (
-        f"{subject} United States collects {PERCENT(us.rate_frac)} on a generic good of China on top of its most-favoured-nation "
-        f"duty and the duties on lists of goods; China collects {PERCENT(cn.rate_frac)} on one of the United States."
+        f"{subject} United States charges {PERCENT(us.rate_frac)} on Chinese goods that are on no list, on top of the normal tariff; China "
+        f"charges {PERCENT(cn.rate_frac)} on such US goods. Tariffs on lists of goods come on top."
     )
 
 
 def ground(us: Headline, cn: Headline) -> str:
     """Message of what the rates stand on."""
     parts = []
-    for side, owner in ((us, "The country-wide US duty"), (cn, "China's")):
+    for side, owner in ((us, "The US tariff on all Chinese goods"), (cn, "China's on US goods")):
         names = wording.listing(dict.fromkeys(map(wording.inside, side.layers["authority"])))
-        verb = "stands" if side.on == side.as_of else "stood"
-        parts += [f"{owner} of {PERCENT(side.rate_frac)} {verb} on {names}"] if names else []
-    return "; ".join(parts) or "Neither side collects a duty on all goods of the other"
+        verb = "rests" if side.on == side.as_of else "rested"
+        parts += [f"{owner} ({PERCENT(side.rate_frac)}) {verb} on {names}"] if names else []
+    return "; ".join(parts) or "Neither side has a tariff on all goods of the other"
 
 
 class _Layer(NamedTuple):
@@ -81,9 +81,9 @@ def line(side: Headline, peaks: Peaks) -> str:
 
 def _fact(side: Headline, high: float) -> Fact:
     ends, unseen = sides.pair(side.importer), side.unseen
-    duty, goods = f"{ends.importer.own} country-wide duty", f"on {ends.exporter.adjective} goods"
+    duty, goods = f"{ends.importer.own} tariff", f"on all {ends.exporter.adjective} goods"
     if unseen:
-        seen = f"not observed; {PERCENT(unseen.before_frac)} on {DAY(unseen.observed_on)}"
+        seen = f"not covered by our data; {PERCENT(unseen.before_frac)} on {DAY(unseen.observed_on)}"
         return Fact(PERCENT(unseen.after_frac), f"{duty} {goods} by its text since {DAY(unseen.on)}, {seen}", side.importer.lower())
     down = f", down from a peak of {PERCENT(high)}" if high > side.rate_frac else ""
     return Fact(PERCENT(side.rate_frac), f"{duty} added {goods}{down}", side.importer.lower())

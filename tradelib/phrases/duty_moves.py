@@ -13,8 +13,8 @@ def title(moves: Sequence[DutyMove]) -> str:
     """Title of a change of one day: which duties rise or fall, and from where to where."""
     verbs = {"rises" if move.after_frac > move.before_frac else "falls" for move in moves}
     if len(moves) == 1:
-        return f"{wording.upper(_owner(moves[0]))} country-wide duty {verbs.pop()} {_from_to(moves[0])} on {DAY(moves[0].on)}"
-    what = f"Country-wide duties {verbs.pop().removesuffix('s')}" if len(verbs) == 1 else "Country-wide duties change"
+        return f"{wording.upper(_tariff(moves[0]))} {verbs.pop()} {_from_to(moves[0])} on {DAY(moves[0].on)}"
+    what = f"Tariffs on all goods {verbs.pop().removesuffix('s')}" if len(verbs) == 1 else "Tariffs on all goods change"
     return f"{what} on {DAY(moves[0].on)}: " + ", ".join(f"{sides.short(move.importer)} {_from_to(move)}" for move in moves)
 
 
@@ -22,9 +22,8 @@ def message(moves: Sequence[DutyMove]) -> str:
     """What legal texts hold for one day ahead; empty where they hold nothing."""
     if not moves:
         return ""
-    first, *rest = moves
-    more = "".join(f" and {_owner(move)} {_from_to(move)}" for move in rest)
-    return f"By the legal texts seen, {_owner(first)} country-wide duty goes {_from_to(first)}{more} on {DAY(first.on)}"
+    parts = [f"{_tariff(move)} {_goes(move)} {_from_to(move)}" for move in moves]
+    return f"Under the notices published so far, {wording.listing(parts)} on {DAY(moves[0].on)}"
 
 
 def sentences(moves: Sequence[DutyMove]) -> list[str]:
@@ -34,10 +33,11 @@ def sentences(moves: Sequence[DutyMove]) -> list[str]:
 
 def sentences_by_kind(moves: Sequence[DutyMove]) -> list[str]:
     """The same, with whether it is a return of what was suspended."""
-    kinds = {True: "the suspended rate returns", False: "the rate changes"}
     return [
-        f"By the legal texts seen, {kinds[move.is_snap_back]} on {DAY(move.on)}: {sides.short(move.importer)} country-wide "
-        f"{_from_to(move)} ({_texts(move)})."
+        f"Unless a new notice is published, {_owner(move)} suspended tariff returns on {DAY(move.on)}, taking the rate on all "
+        f"{sides.pair(move.importer).exporter.adjective} goods {_from_to(move)} ({_texts(move)})."
+        if move.is_snap_back
+        else f"In law, {_tariff(move)} {_goes(move)} {_from_to(move)} on {DAY(move.on)} ({_texts(move)})."
         for move in moves
     ]
 
@@ -48,33 +48,39 @@ def fact(moves: Sequence[DutyMove]) -> list[Fact]:
         return []
     rates = " / ".join(wording.percent(move.after_frac) for move in moves)
     whose = wording.listing(sides.short(move.importer) for move in moves)
-    words = f"{whose}: country-wide rate{'s' if len(moves) > 1 else ''} from {DAY(moves[0].on)}, as legal texts schedule"
+    words = f"{whose}: tariff{'s' if len(moves) > 1 else ''} on all goods from {DAY(moves[0].on)}, as scheduled in law"
     return [Fact(rates, words, moves[0].importer.lower() if len(moves) == 1 else "both")]
 
 
 def line(moves: Sequence[DutyMove]) -> str:
     """All changes that texts hold, in a line of a terminal."""
     parts = [f"{move.importer} {wording.percent(move.after_frac)} on {wording.short_day(move.on)}" for move in moves]
-    return f"by law {wording.listing(parts)}" if parts else "no legal text holds a change"
+    return f"in law {wording.listing(parts)}" if parts else "no change is scheduled in law"
 
 
 def unseen_title(move: Unseen) -> str:
     """Title of a change by legal text that nobody saw."""
-    return f"By its text {_owner(move)} duty went {_from_to(move)} on {DAY(move.on)}; nothing after {DAY(move.observed_on)} was seen"
+    return f"By its text {_tariff(move)} went {_from_to(move)} on {DAY(move.on)}; our data end on {DAY(move.observed_on)}"
 
 
 def unseen_message(move: Unseen) -> str:
     """A change by legal text on a past day that the evidence does not reach: what the text says, what was said, what was seen."""
     rate = wording.percent(move.before_frac)
     said = f"; officials had said that {rate} would go on until {DAY(move.stated_to)}" if move.stated_to else ""
-    return (
-        f"By its own text {_owner(move)} country-wide duty went {_from_to(move)} on {DAY(move.on)}{said}; nothing after "
-        f"{DAY(move.observed_on)} was seen"
-    )
+    return f"By its own text {_tariff(move)} went {_from_to(move)} on {DAY(move.on)}{said}; our data end on {DAY(move.observed_on)}"
 
 
 def _owner(move: DutyMove) -> str:
     return sides.SIDES[move.importer].owner
+
+
+def _tariff(move: DutyMove | Unseen) -> str:
+    pair = sides.pair(move.importer)
+    return f"{pair.importer.owner} tariff on all {pair.exporter.adjective} goods"
+
+
+def _goes(move: DutyMove) -> str:
+    return "rises" if move.after_frac > move.before_frac else "falls"
 
 
 def _from_to(move: DutyMove) -> str:

@@ -68,9 +68,9 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
         name="average_duties",
         height=1.35,
         title=title,
-        subtitle="Average duty in per cent of customs value by legal authority, weighted with the trade of 2024, "
+        subtitle="Average tariff in per cent of customs value by legal authority, weighted with the trade of 2024, "
         f"as known on {wording.day(as_of)}. Pale: by legal texts for later days",
-        alt=f"Two stacked step charts of average duties from {wording.day(catalogue.edition().evidence_from)}: {finding}.",
+        alt=f"Two stacked step charts of average tariffs from {wording.day(catalogue.edition().evidence_from)}: {finding}.",
         source="Source: own calculation by tariff line from the texts listed on this page; trade of 2024: US Census Bureau, UN Comtrade; "
         "general rates: HTS 2025 and the applied rates of China. The weights are fixed: they do not change with the day.",
         data=data,

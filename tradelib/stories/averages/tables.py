@@ -8,21 +8,22 @@ from tradelib import catalogue, hs, sides, tariffs, wording
 from tradelib.show.display import Column, Table, cell
 
 MEASURES = {
-    "headline_frac": "Headline: country-wide additional duties on a generic good",
+    "headline_frac": "Tariff on all goods: added on a product that is on no list",
     "simple_frac": "Simple average over tariff lines",
     "weighted_frac": "Weighted average",
-    "additional_frac": "of it additional duties",
+    "additional_frac": "of which added since 2018",
     "uniform_frac": "Uniform equivalent (root mean square)",
-    "covered_frac": "Share of trade with an additional duty",
+    "covered_frac": "Share of trade with an additional tariff",
     "granted_frac": "Weighted average with China's {counted}",
-    "lowest_frac": "Weighted average if all that is open counts lowest",
-    "highest_frac": "Weighted average if all that is open counts highest",
+    "lowest_frac": "Weighted average if all doubtful cases count lowest",
+    "highest_frac": "Weighted average if all doubtful cases count highest",
     "claimed_frac": "Weighted average if described exclusions count as far as imports claim them",
-    "matched_frac": "Share of trade the averages rest on",
-    "certain_frac": "Share of trade without an open question",
+    "matched_frac": "Share of trade covered by the averages",
+    "certain_frac": "Share of trade without doubt about coverage",
 }
 WEIGHTS = (
-    "Weighted with the trade of 2024 (US imports from China, US exports to China); general rates: HTS 2025, and the applied rates of China."
+    "Weighted with the trade of 2024 (US imports from China, US exports to China); normal tariffs: HTS 2025, and the applied rates of "
+    "China."
 )
 
 
@@ -42,9 +43,9 @@ def measures(rows: dict[str, pd.Series], announcements: pd.DataFrame, *, on: dat
     columns = [Column("Measure", cell("title")), *(Column(sides.short(side), cell(f"{side}_frac", fine), "num") for side in rows)]
     caption = f"Measures of protection for entries of {wording.day(on)}"
     note = (
-        f"{WEIGHTS} Lines whose duty is not known (no general rate held, or a code younger than the lists) are left out: "
-        "the last rows say how much trade the averages rest on, and how much of it no described goods, uses or later product codes make "
-        "uncertain."
+        f"{WEIGHTS} Lines whose tariff is not known (no normal tariff in our data, or a code newer than the lists) are left out. "
+        "The last rows say how much trade the averages cover, and for how much of it described goods, uses or newer product codes leave no "
+        "doubt."
     )
     note = f"{note} {tariffs.metal_basis(on=on, as_of=on)}".strip()
     return Table("measures_of_protection", caption, columns, table, catalogue.sources(announcements), note)
@@ -62,11 +63,13 @@ def early_averages(rows: pd.DataFrame, announcements: pd.DataFrame) -> Table:
     shares = rows.drop_duplicates("importer", keep="last").set_index("importer")["matched_2017_frac"]
     matched = wording.listing(f"{fine(shares[side])} of the trade of 2017 ({sides.short(side)})" for side in shown)
     note = (
-        "A duty keeps out the goods it falls on, and they weigh less in later trade: with the trade of 2017 these averages are higher. US "
-        "imports of 2017 by subheading, shared among its lines as in 2024, old codes by what became of them; the averages rest on "
-        f"{matched}. General rates as elsewhere on this page."
+        "A tariff keeps out the goods it falls on, so they count for less in later trade: with the trade of 2017 these averages are "
+        "higher. "
+        "US imports of 2017 by subheading, divided among its lines as in 2024, with old codes traced to their successors; the averages "
+        "cover "
+        f"{matched}. Normal tariffs as elsewhere on this page."
     )
-    caption = "Average duties of the first years with the trade of 2017 and of 2024"
+    caption = "Average tariffs of the first years, weighted with the trade of 2017 and of 2024"
     return Table("early_averages", caption, columns, wide.reset_index(), catalogue.sources(announcements), note)
 
 
@@ -83,7 +86,7 @@ def parts(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on: d
         Column("Adds to the average", cell("rate_frac", fine), "num"),
     ]
     totals = " and ".join(f"{fine(frame['rate_frac'].sum())} ({sides.short(side)})" for side, frame in frames.items())
-    caption = f"What the average duty of {wording.day(on)} is made of: {totals}"
+    caption = f"What makes up the average tariff on {wording.day(on)}: {totals}"
     return Table("parts_of_the_average", caption, columns, table.reset_index(drop=True), catalogue.sources(announcements), WEIGHTS)
 
 
@@ -100,10 +103,10 @@ def sections(frames: dict[str, pd.DataFrame], announcements: pd.DataFrame, *, on
     for side in frames:
         owner = sides.short(side)
         columns += [
-            Column(f"{owner}: average duty", cell(f"{side}_average_frac", fine), "num"),
+            Column(f"{owner}: average tariff", cell(f"{side}_average_frac", fine), "num"),
             Column(f"{owner}: share of trade", cell(f"{side}_trade_frac", fine), "num"),
         ]
-    caption = f"Average duty by section of goods for entries of {wording.day(on)}"
+    caption = f"Average tariff by section of goods for entries of {wording.day(on)}"
     return Table("duty_by_section", caption, columns, merged, catalogue.sources(announcements), WEIGHTS)
 
 
@@ -112,7 +115,7 @@ def gap(rows: pd.DataFrame, announcements: pd.DataFrame, *, most: int = 15) -> T
     held = rows[rows["collected_frac"].notna()].sort_values("period", ascending=False)
     columns = [
         Column("Month", cell("period", wording.month)),
-        Column("By law, last day", cell("statutory_frac", fine), "num"),
+        Column("In law, last day of the month", cell("statutory_frac", fine), "num"),
         Column("Timing", cell("timing_frac", points), "num"),
         Column("Composition", cell("composition_frac", points), "num"),
         Column("Remainder", cell("remainder_frac", points), "num"),
@@ -122,8 +125,8 @@ def gap(rows: pd.DataFrame, announcements: pd.DataFrame, *, most: int = 15) -> T
     caption = "From the statutory to the collected rate on imports from China, month by month"
     note = (
         "Percentage points between the two rates. Timing: the mean over the days of the month less its last day. Composition: the "
-        "industries' shares of the month instead of those of 2024. Remainder: goods on the water when a duty began, exclusions and "
-        "uses, metal contents, shifts within industries, special entries; these cannot be parted here."
+        "industries' shares of the month instead of those of 2024. Remainder: goods at sea when a tariff began, exclusions and uses, metal "
+        "contents, shifts within industries and special entries; our data cannot separate these."
     )
     return Table("collected_and_statutory", caption, columns, held, catalogue.sources(rows, announcements), note, most)
 

@@ -47,22 +47,23 @@ def averages_text(
             f"**{sides.pair(side).duties}** averaged {wording.percent(now['weighted_frac'])} on {DAY(on)}, weighted with the trade of 2024"
         )
         if early and on < _EARLY_UNTIL:
-            what += f" ({wording.percent(early[side]['weighted_frac'])} with that of 2017, before the duties moved it)"
-        what += f": {wording.percent(now['mfn_frac'])} general rate and {wording.percent(now['additional_frac'])} additional duties."
+            what += f" ({wording.percent(early[side]['weighted_frac'])} with that of 2017, before the tariffs changed it)"
+        what += f": a normal tariff of {wording.percent(now['mfn_frac'])} and {wording.percent(now['additional_frac'])} added since 2018."
         if high["weighted_frac"] > now["weighted_frac"]:
-            what += f" The highest was {wording.percent(high['weighted_frac'])} from {DAY(high['on'])}."
+            what += f" The peak was {wording.percent(high['weighted_frac'])} from {DAY(high['on'])}."
         what += (
-            f" {wording.percent(now['covered_frac'])} of the trade owed an additional duty; the mean over tariff lines, each "
-            f"counted once, was {wording.percent(now['simple_frac'])}."
+            f" {wording.percent(now['covered_frac'])} of the trade we can match paid an additional tariff; the simple average over tariff "
+            f"lines was {wording.percent(now['simple_frac'])}."
         )
         what += (
-            f" The average rests on {wording.percent(now['matched_frac'])} of that trade, and {wording.percent(now['certain_frac'])} is "
-            f"free of open questions of coverage: counting what is open the other way{aside} gives "
+            f" The average covers {wording.percent(now['matched_frac'])} of that trade; for {wording.percent(now['certain_frac'])} there "
+            "is "
+            f"no doubt about coverage. Counting the doubtful cases{aside} one way or the other gives "
             f"{wording.percent(now['lowest_frac'])} to {wording.percent(now['highest_frac'])}."
         )
         if now["weighted_frac"] - now["granted_frac"] > _SMALLEST:
             what += (
-                " Exclusions and waivers are not counted in the average, as their goods are not in our data by code: with "
+                " The average leaves out exclusions and waivers, because our data do not list their goods by code: with "
                 f"{tariffs.granted_counted(on=on, as_of=on)} it is {wording.percent(now['granted_frac'])}."
             )
         lines.append(f"- {what}")
@@ -85,7 +86,7 @@ def averages_facts(tables: dict[str, pd.DataFrame], *, on: date) -> list[Fact]:
     return [
         Fact(
             wording.percent(row["weighted_frac"]),
-            f"average duty of {sides.SIDES[side].doer} on {sides.pair(side).exporter.adjective} goods, general rate included",
+            f"{sides.pair(side).average.removeprefix('the ')}, normal tariff included",
             side.lower(),
         )
         for side, row in rows.items()
@@ -96,11 +97,11 @@ def collected_message(gap: pd.DataFrame) -> str:
     """Title of the figure of collected rates."""
     held = gap[gap["collected_frac"].notna()]
     if held.empty:
-        return "No month of duties collected had been released"
+        return "No month of collected duties had been published"
     last = held.iloc[-1]
     return (
-        f"In {wording.month(last['period'])} imports from China were charged {wording.percent(last['collected_frac'])} of their value; "
-        f"the law's average over all trade was {wording.percent(last['statutory_mean_frac'])}"
+        f"In {wording.month(last['period'])} importers were charged {wording.percent(last['collected_frac'])} of the value of goods from "
+        f"China; in law the average was {wording.percent(last['statutory_mean_frac'])}"
     )
 
 
@@ -108,19 +109,19 @@ def collected_text(gap: pd.DataFrame, announcements: pd.DataFrame) -> Text:
     """Why the collected rate is not the statutory one, with the month of the widest gap."""
     held = gap[gap["collected_frac"].notna()]
     if held.empty:
-        return Text("No month of duties collected had been released by this day.")
+        return Text("No month of collected duties had been published by this day.")
     widest = held.loc[(held["collected_frac"] - held["statutory_frac"]).abs().idxmax()]
     apart = widest["collected_frac"] - widest["statutory_frac"]
     text = (
         "The collected rate is what the Census Bureau calculates on the entries of a month; the statutory average is what the law would "
-        "charge on the goods of 2024, here over all trade; the averages above leave out lines whose rate is not held, and are a little "
-        f"higher. They were furthest apart in {wording.month(widest['period'])}: "
+        "charge on the goods of 2024, here over all trade. The averages above leave out lines whose rate is not in our data, and are a "
+        f"little higher. The two were furthest apart in {wording.month(widest['period'])}: "
         f"{wording.percent(widest['collected_frac'])} against {wording.percent(widest['statutory_frac'])} on the month's last day, "
         f"{_signed(apart)} points: {_signed(widest['timing_frac'])} from the days of the month"
     )
     if pd.notna(widest["composition_frac"]):
         text += f", {_signed(widest['composition_frac'])} from the mix of industries"
-    text += f", and {_signed(widest['remainder_frac'])} that cannot be parted with the tables held."
+    text += f", and {_signed(widest['remainder_frac'])} that our data cannot explain further."
     return Text(text, catalogue.sources(gap, announcements))
 
 
@@ -131,10 +132,10 @@ def sections_text(frames: dict[str, pd.DataFrame]) -> Text:
         large = frame[frame["trade_frac"] >= _LARGE].sort_values("average_frac")
         low, high = large.iloc[0], large.iloc[-1]
         sentences.append(
-            f"{sides.pair(side).duties} weigh most on {_name(high)} ({wording.percent(high['average_frac'])}) and least on {_name(low)} "
+            f"{sides.pair(side).duties} are highest on {_name(high)} ({wording.percent(high['average_frac'])}) and lowest on {_name(low)} "
             f"({wording.percent(low['average_frac'])})"
         )
-    return Text(f"Among sections with a twentieth of the trade or more, {'; '.join(sentences)}.")
+    return Text(f"Among sections with at least 5% of the trade, {'; '.join(sentences)}.")
 
 
 _LARGE = 0.05

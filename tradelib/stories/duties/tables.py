@@ -10,9 +10,10 @@ from tradelib.show.display import Column, Row, Table, cell
 
 _MOST_AHEAD = 16
 STATE_NOTE = (
-    "In force: applies to entries of the day. Scheduled: a legal text sets it for a later day. Suspended: a legal text holds it back "
-    "until its day. Replaced: held, then gave way. Never applied: withdrawn before its day. Restated: a later text says the same. "
-    "Stated: officials said it, no text seen. Enacted: stated first, then a text said the same."
+    "In force: applies to goods entered on the day. Scheduled: a legal text sets it for a later day. Suspended: a legal text holds it "
+    "back. "
+    "Replaced: was in force, then another text took its place. Never applied: withdrawn before its day. Restated: a later text says the "
+    "same. Stated: officials said it, and no text has been published as far as we know. Enacted: stated first, then put into law."
 )
 
 
@@ -27,10 +28,10 @@ def headline(us: tariffs.Headline, cn: tariffs.Headline) -> Table:
         Column("Text", cell("instrument", display.citation), "link"),
     ]
     rates = f"{wording.percent(us.rate_frac)} in the US, {wording.percent(cn.rate_frac)} in China"
-    caption = f"Country-wide additional duties in force on {wording.day(us.on)}: {rates}"
+    caption = f"Tariffs on all goods in force on {wording.day(us.on)}: {rates}"
     note = (
-        "Per cent of customs value, on top of the most-favoured-nation duty and of duties on lists of goods. Since: the first day of "
-        "the text that sets the rate, which may have carried an older rate on."
+        "Per cent of customs value, on top of the normal tariff and of tariffs on lists of goods. Since: the first day of the text that "
+        "sets the rate, which may have continued an older rate."
     )
     return Table("country_wide_layers", caption, columns, layers, catalogue.sources(layers), note)
 
@@ -46,10 +47,10 @@ def list_layers(rows: pd.DataFrame, *, on: date) -> Table:
         Column("Since", cell("effective_from", display.days)),
         Column("Text", cell("instrument", display.citation), "link"),
     ]
-    caption = f"Duties on lists of goods on {wording.day(on)}, beside the country-wide layers"
+    caption = f"Tariffs on lists of goods on {wording.day(on)}"
     note = (
-        "By: who collects. A good owes the duties of the lists it stands on, and the highest where lists exclude each other. Since: the "
-        "first day of the text that sets the rate. Exclusions for single products are not shown."
+        "“By” is the side that collects. Products on several lists pay all of them unless the lists exclude each other; then only the "
+        "highest applies. Since: the first day of the text that sets the rate. Exclusions for single products are not shown."
     )
     return Table("list_layers", caption, columns, rows, catalogue.sources(rows), note)
 
@@ -65,7 +66,7 @@ def announcements(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("State", cell("state"), "status"),
         Column("Text", cell("instrument", display.citation), "link"),
     ]
-    caption = f"Announcements of duties, and what became of each by {wording.day(as_of)}"
+    caption = f"Tariff announcements, and what became of each by {wording.day(as_of)}"
     return Table("announcements", caption, columns, rows, catalogue.sources(rows), STATE_NOTE)
 
 
@@ -75,13 +76,13 @@ def schedule_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("On", cell("changes_on", display.days)),
         Column("By", cell("importer", sides.short)),
         Column("Duty", cell("authority")),
-        Column("Country-wide before", cell("headline_before_frac", wording.percent), "num"),
+        Column("Tariff on all goods before", cell("headline_before_frac", wording.percent), "num"),
         Column("After", cell("headline_after_frac", wording.percent), "num"),
         Column("Text", cell("instrument", display.citation), "link"),
     ]
-    caption = f"Changes of country-wide duties that legal texts hold after {wording.day(catalogue.observed_through(as_of))}"
+    caption = f"Changes of the tariffs on all goods scheduled in law after {wording.day(catalogue.observed_through(as_of))}"
     note = (
-        "What a text schedules is not what will happen: every return of suspended rates so far known was put off or ended before its day."
+        "A scheduled change need not happen: so far every scheduled return of a suspended rate was postponed or cancelled before its date."
         if _all_put_off(as_of)
         else ""
     )
@@ -105,10 +106,10 @@ def lists_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
         rate_before_frac=rows["rate_before_frac"].mask(exclusion),
         rate_after_frac=rows["rate_after_frac"].mask(exclusion | rows["change"].eq("is suspended")),
     )
-    caption = f"Changes of duties on lists of goods that legal texts hold after {wording.day(catalogue.observed_through(as_of))}"
+    caption = f"Changes of tariffs on lists of goods scheduled in law after {wording.day(catalogue.observed_through(as_of))}"
     note = (
-        "Rate: per cent of the value the duty falls on. Returns: a suspended duty whose text names the day. Exclusions: goods named in "
-        "them owe the duty again when they end."
+        "Rate: per cent of the value the tariff falls on. Returns: a suspended tariff whose text names the day. Exclusions: goods named in "
+        "them pay the tariff again when they end."
     )
     return Table("lists_ahead", caption, columns, rows, catalogue.sources(rows), note, most=_MOST_AHEAD)
 
@@ -119,14 +120,14 @@ def proposals(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("First said", cell("first_announced_on", display.days)),
         Column("By", cell("importer", sides.short)),
         Column("What", cell("what")),
-        Column("Added duty", cell("rate_frac", wording.percent), "num"),
+        Column("Added tariff", cell("rate_frac", wording.percent), "num"),
         Column("For", cell("would_apply_on", display.days)),
         Column("State", cell("state"), "status"),
         Column("State since", cell("announced_on", display.days)),
         Column("Source", cell("source"), "link"),
     ]
     caption = f"Threatened, proposed or reported, and what became of it by {wording.day(as_of)}: the newest state first"
-    note = "Adopted: a legal text followed; by it alone the duty enters the totals of this page. Nothing else here enters one."
+    note = "Adopted: a legal text followed, and only then does the tariff enter the totals of this page."
     return Table("proposals", caption, columns, rows, catalogue.sources(rows), note)
 
 

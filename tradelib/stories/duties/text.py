@@ -31,7 +31,7 @@ def schedule_ahead(ahead: pd.DataFrame, as_of: date) -> Text:
     unseen = [side.unseen for side in tariffs.headlines(on=catalogue.observed_through(as_of), as_of=as_of) if side.unseen]
     lines = [f"{duty_moves.unseen_message(item)}." for item in unseen] + duty_moves.sentences_by_kind(tariffs.duty_moves(ahead))
     if not lines:
-        return Text(f"As known on {DAY(as_of)}, no legal text holds a change of a country-wide duty for a later day.")
+        return Text(f"As known on {DAY(as_of)}, no change of a tariff on all goods was scheduled in law.")
     frames = [frame for frame in (ahead, *(item.changes for item in unseen)) if len(frame)]
     return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*frames))
 
@@ -43,7 +43,7 @@ def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs
         high = peaks[side.importer]
         owner = "The US rate" if side.importer == "US" else "China's"
         if not high["rate_frac"]:
-            sentences.append(f"{owner} has been zero throughout: no duty on all goods of the other side has been in force.")
+            sentences.append(f"{owner} has been zero throughout: it has had no tariff on all goods of the other side.")
             continue
         to = (
             f" to {DAY(high['effective_to'] - pd.Timedelta(days=1))}"
@@ -72,26 +72,26 @@ def lists_message(rows: pd.DataFrame) -> str:
     """Programmes of duties on lists of goods that hold; empty where there is none."""
     rows = rows[rows["state"].eq("in force")]
     counted = {side: int(rows.loc[rows["importer"].eq(side), "programme"].nunique()) for side in ("US", "CN")}
-    parts = [f"{number} of {sides.name(side)}" for side, number in counted.items() if number]
-    return f"Beside country-wide duties, programmes on lists of goods are in force: {wording.listing(parts)}" if parts else ""
+    parts = [f"{number} {sides.SIDES[side].adjective}" for side, number in counted.items() if number]
+    return f"Further tariffs apply to lists of goods, under {wording.listing(parts)} programmes" if parts else ""
 
 
 def path_message(paths: dict[str, pd.DataFrame], us: tariffs.Headline, cn: tariffs.Headline) -> str:
     """Title of the figure of the history: how often each rate has changed."""
     changes = {importer: int(path["state"].eq("in force").sum()) - 1 for importer, path in paths.items()}
     if not any(changes.values()):
-        return f"Neither side had added a duty on all goods of the other by {DAY(us.on)}"
+        return f"Neither side had put a tariff on all goods of the other by {DAY(us.on)}"
     began = min(path.loc[path["rate_frac"] > 0, "effective_from"].min() for path in paths.values() if path["rate_frac"].gt(0).any())
     return (
-        f"Since {wording.month(began)} the country-wide US rate has changed {wording.count(changes[us.importer], 'time')}, China's "
-        f"{wording.count(changes[cn.importer], 'time')}"
+        f"Since {wording.month(began)} the US tariff on all Chinese goods has changed {wording.times(changes[us.importer])}, China's on US "
+        f"goods {wording.times(changes[cn.importer])}"
     )
 
 
 def history_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
-        f"Additional duties of the United States and China since 2018 as known on {DAY(as_of)}: what was announced, scheduled, "
+        f"US and Chinese tariffs on each other's goods since 2018 as known on {DAY(as_of)}: what was announced, scheduled, "
         "suspended, in force and only threatened, with the text behind each."
     )
 
@@ -104,12 +104,12 @@ def history_facts(us: tariffs.Headline, cn: tariffs.Headline, peaks: dict[str, p
 def _composition(side: tariffs.Headline) -> str:
     owner = sides.short(side.importer)
     if side.layers.empty:
-        return f"**{owner}: none.** No duty on all goods of the other side is in force."
+        return f"**{owner}: none.** It has no tariff on all goods of the other side."
     parts = [
         f"{wording.percent(row.rate_frac)} {markdown(_layer_name(row))} ({_text(row.instrument, row.url)})"
         for row in side.layers.assign(importer=side.importer).itertuples()
     ]
-    when = "" if side.on == side.as_of else f" on {DAY(side.on)}, the last day observed"
+    when = "" if side.on == side.as_of else f" on {DAY(side.on)}, where our data end"
     return f"**{owner}: {wording.percent(side.rate_frac)}**{when}: {wording.listing(parts)}."
 
 
@@ -132,7 +132,7 @@ def _ended_sentences(ended: pd.DataFrame) -> list[str]:
         rates = wording.listing(wording.percent(rate) for rate in group["last_rate_frac"])
         whose = wording.listing(sides.short(side) for side in group["importer"].unique())
         sentences.append(
-            f"No longer collected ({whose}): {names}, last at {rates}, ended on {DAY(day)} ({_text(instrument, group['url'].iloc[0])})."
+            f"No longer charged ({whose}): {names}, last at {rates}, ended on {DAY(day)} ({_text(instrument, group['url'].iloc[0])})."
         )
     return sentences
 
@@ -149,4 +149,8 @@ def _stated_sentence(importer: str, as_of: date) -> tuple[str, pd.DataFrame]:
         duties.append(f"{markdown(authority)} at {wording.listing(parts)}")
     last = rows.iloc[-1]
     owner = sides.short(importer)
-    return f"Stated, with no legal text seen ({owner}): {'; '.join(duties)} ({_text(last['instrument'], last['url'])}).", rows
+    return (
+        f"Officials have also stated, without a published notice ({owner}): {'; '.join(duties)} "
+        f"({_text(last['instrument'], last['url'])}).",
+        rows,
+    )
