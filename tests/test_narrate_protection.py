@@ -16,8 +16,8 @@ def message(*rates: float) -> str:
 
 
 def test_the_finding_says_which_way_the_average_went() -> None:
-    assert message(0.026, 0.25) == "US duties on Chinese goods average 25%, up from 2.6% on 1 January 2018"
-    assert message(0.053, 0.05) == "US duties on Chinese goods average 5%, down from 5.3% on 1 January 2018"
+    assert message(0.026, 0.25) == "US tariffs on Chinese goods average 25%, up from 2.6% on 1 January 2018"
+    assert message(0.053, 0.05) == "US tariffs on Chinese goods average 5%, down from 5.3% on 1 January 2018"
     assert message(0.026, 0.02601) == "US duties on Chinese goods average 2.6%"
     assert message(0.026) == "US duties on Chinese goods average 2.6%"
 
@@ -56,7 +56,7 @@ def test_the_highest_average_is_one_that_has_been_in_force() -> None:
     known = tariffs.announcements(as_of="2025-04-04")
     text = narrate.averages_text({"CN": averages(0.3, 0.2, 0.25, 0.9)}, known, on=date(2025, 4, 3)).text.replace(wording.THIN, " ")
     assert "averaged 25% on 3 April 2025" in text
-    assert "The highest was 30% from 1 April 2025." in text
+    assert "The peak was 30% from 1 April 2025." in text
     assert "The highest" not in narrate.averages_text({"CN": averages(0.2, 0.3, 0.9)}, known, on=date(2025, 4, 2)).text
 
 
@@ -77,13 +77,18 @@ def test_the_widest_open_difference_may_lie_below() -> None:
 def test_the_parts_of_the_widest_gap_have_the_sign_of_the_whole() -> None:
     """The collected rate of April 2025 was 69.2 points lower, and so are its parts but the mix of industries: -19.9 + 0.5 - 49.7."""
     text = narrate.collected_text(tariffs.gap(as_of="2025-06-09"), tariffs.announcements(as_of="2025-06-09", importer="US")).text
-    assert "−69.2 points: −19.9 from the days of the month, +0.5 from the mix of industries, and −49.7 that cannot be parted" in text
+    assert (
+        "−69.2 points: −19.9 from the days of the month, +0.5 from the mix of industries, and −49.7 that our data cannot explain further"
+        in text
+    )
 
 
 def test_a_share_of_trade_just_short_of_all_is_not_all() -> None:
     known = tariffs.announcements(as_of="2025-04-04")
     table = averages(0.3).assign(covered_frac=0.998)
-    assert "99.8% of the trade owed" in narrate.averages_text({"CN": table}, known, on=date(2025, 4, 3)).text.replace(wording.THIN, " ")
+    assert "99.8% of the trade we can match paid" in narrate.averages_text({"CN": table}, known, on=date(2025, 4, 3)).text.replace(
+        wording.THIN, " "
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,11 +108,15 @@ def test_months_that_were_revised_later_are_those_that_are(later: list[bool], wo
 @pytest.mark.parametrize(
     ("side", "on", "words"),
     [
-        ("CN", "2019-12-20", "the other way, general rates included, gives"),
-        ("CN", "2025-06-09", "the other way, general rates and waivers for soybeans included, gives"),
-        ("CN", "2026-10-09", "general rates, exclusions as the WTO counts them and waivers for soybeans included, gives"),
-        ("US", "2025-06-09", "the other way, and the share of metal at the ends of its estimate, gives"),
-        ("US", "2026-10-09", "the other way gives"),
+        ("CN", "2019-12-20", "the doubtful cases, normal tariffs included, one way or the other gives"),
+        ("CN", "2025-06-09", "the doubtful cases, normal tariffs and waivers for soybeans included, one way or the other gives"),
+        (
+            "CN",
+            "2026-10-09",
+            "normal tariffs, exclusions as the WTO counts them and waivers for soybeans included, one way or the other gives",
+        ),
+        ("US", "2025-06-09", "the doubtful cases, and the share of metal at the ends of its estimate, one way or the other gives"),
+        ("US", "2026-10-09", "the doubtful cases one way or the other gives"),
     ],
 )
 def test_the_range_of_an_average_says_what_it_counts(side: str, on: str, words: str) -> None:

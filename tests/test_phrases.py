@@ -236,31 +236,35 @@ CN_DOWN = DutyMove("CN", AUGUST, 0.34, 0.1, is_snap_back=False, texts=(("Announc
     [
         (
             [UP],
-            "The US country-wide duty rises from 30% to 54% on 12 August 2025",
-            "By the legal texts seen, the US country-wide duty goes from 30% to 54% on 12 August 2025",
-            "54% US: country-wide rate from 12 August 2025, as legal texts schedule",
-            "by law US 54% on 12 Aug 2025",
+            "The US tariff on all Chinese goods rises from 30% to 54% on 12 August 2025",
+            "Under the notices published so far, the US tariff on all Chinese goods rises from 30% to 54% on 12 August 2025",
+            "54% US: tariff on all goods from 12 August 2025, as scheduled in law",
+            "in law US 54% on 12 Aug 2025",
         ),
         (
             [UP, CN_UP],
-            "Country-wide duties rise on 12 August 2025: US from 30% to 54%, China from 10% to 34%",
-            "By the legal texts seen, the US country-wide duty goes from 30% to 54% and China's from 10% to 34% on 12 August 2025",
-            "54% / 34% US and China: country-wide rates from 12 August 2025, as legal texts schedule",
-            "by law US 54% on 12 Aug 2025 and CN 34% on 12 Aug 2025",
+            "Tariffs on all goods rise on 12 August 2025: US from 30% to 54%, China from 10% to 34%",
+            "Under the notices published so far, the US tariff on all Chinese goods rises from 30% to 54% and China's tariff on all US "
+            "goods rises "
+            "from 10% to 34% on 12 August 2025",
+            "54% / 34% US and China: tariffs on all goods from 12 August 2025, as scheduled in law",
+            "in law US 54% on 12 Aug 2025 and CN 34% on 12 Aug 2025",
         ),
         (
             [UP, CN_DOWN],
-            "Country-wide duties change on 12 August 2025: US from 30% to 54%, China from 34% to 10%",
-            "By the legal texts seen, the US country-wide duty goes from 30% to 54% and China's from 34% to 10% on 12 August 2025",
-            "54% / 10% US and China: country-wide rates from 12 August 2025, as legal texts schedule",
-            "by law US 54% on 12 Aug 2025 and CN 10% on 12 Aug 2025",
+            "Tariffs on all goods change on 12 August 2025: US from 30% to 54%, China from 34% to 10%",
+            "Under the notices published so far, the US tariff on all Chinese goods rises from 30% to 54% and China's tariff on all US "
+            "goods falls "
+            "from 34% to 10% on 12 August 2025",
+            "54% / 10% US and China: tariffs on all goods from 12 August 2025, as scheduled in law",
+            "in law US 54% on 12 Aug 2025 and CN 10% on 12 Aug 2025",
         ),
         (
             [CN_DOWN],
-            "China's country-wide duty falls from 34% to 10% on 12 August 2025",
-            "By the legal texts seen, China's country-wide duty goes from 34% to 10% on 12 August 2025",
-            "10% China: country-wide rate from 12 August 2025, as legal texts schedule",
-            "by law CN 10% on 12 Aug 2025",
+            "China's tariff on all US goods falls from 34% to 10% on 12 August 2025",
+            "Under the notices published so far, China's tariff on all US goods falls from 34% to 10% on 12 August 2025",
+            "10% China: tariff on all goods from 12 August 2025, as scheduled in law",
+            "in law CN 10% on 12 Aug 2025",
         ),
     ],
 )
@@ -274,14 +278,17 @@ def test_a_move_of_a_country_wide_duty_in_all_its_forms(moves: list[DutyMove], t
 def test_a_move_names_its_text_once_and_whether_a_rate_returns() -> None:
     (us, cn) = map(plain, duty_moves.sentences_by_kind([UP, CN_DOWN]))
     text = "[EO 14298](https://a.example)"
-    assert us == f"By the legal texts seen, the suspended rate returns on 12 August 2025: US country-wide from 30% to 54% ({text})."
-    assert "the rate changes on 12 August 2025: China country-wide" in cn
+    assert us == (
+        "Unless a new notice is published, the suspended US tariff returns on 12 August 2025, taking the rate on all Chinese goods "
+        f"from 30% to 54% ({text})."
+    )
+    assert "In law, China's tariff on all US goods falls" in cn
     assert plain(duty_moves.sentences([UP])[0]).endswith(f"goes from 30% to 54% on 12 August 2025 ({text}).")
 
 
 def test_without_a_move_nothing_is_said_but_in_the_terminal() -> None:
     assert (duty_moves.message([]), duty_moves.fact([])) == ("", [])
-    assert duty_moves.line([]) == "no legal text holds a change"
+    assert duty_moves.line([]) == "no change is scheduled in law"
 
 
 @pytest.mark.parametrize(
@@ -291,10 +298,10 @@ def test_a_move_that_nobody_saw(to: date | None, said: str) -> None:
     seen = date(2026, 10, 9)
     move = Unseen("CN", NOVEMBER, 0.1, 0.34, is_snap_back=True, texts=(), stated_to=to, observed_on=seen, changes=pd.DataFrame())
     message = plain(duty_moves.unseen_message(move))
-    assert message.startswith("By its own text China's country-wide duty went from 10% to 34% on 10 November 2026")
-    assert f"{said}nothing after 9 October 2026 was seen" in message
+    assert message.startswith("By its own text China's tariff on all US goods went from 10% to 34% on 10 November 2026")
+    assert f"{said}our data end on 9 October 2026" in message
     assert plain(duty_moves.unseen_title(move)) == (
-        "By its text China's duty went from 10% to 34% on 10 November 2026; nothing after 9 October 2026 was seen"
+        "By its text China's tariff on all US goods went from 10% to 34% on 10 November 2026; our data end on 9 October 2026"
     )
 
 
@@ -397,17 +404,18 @@ US_RATE, CN_RATE, NOTHING = rate("US", 0.3, "IEEPA fentanyl", "IEEPA reciprocal"
 
 
 def test_country_wide_rates_in_all_their_forms() -> None:
-    assert plain(country_wide.title(US_RATE, CN_RATE)) == "US country-wide duty at 30%, China's at 10%"
+    assert plain(country_wide.title(US_RATE, CN_RATE)) == "US tariff on all Chinese goods at 30%, China's on US goods at 10%"
     assert plain(country_wide.message(US_RATE, CN_RATE, PEAKS)) == (
-        "The country-wide US duty stands at 30%, down from 145%; China's at 10%, down from 125%"
+        "The US tariff on all Chinese goods is 30%, down from 145%; China's on US goods is 10%, down from 125%"
     )
     assert [plain(f"{each.value} {each.words} {each.actor}") for each in country_wide.facts(US_RATE, CN_RATE, PEAKS)] == [
-        "30% US country-wide duty added on Chinese goods, down from a peak of 145% us",
-        "10% China's country-wide duty added on US goods, down from a peak of 125% cn",
+        "30% US tariff added on all Chinese goods, down from a peak of 145% us",
+        "10% China's tariff added on all US goods, down from a peak of 125% cn",
     ]
-    assert plain(country_wide.sentence(US_RATE, CN_RATE)).startswith("The United States collects 30% on a generic good of China")
+    assert plain(country_wide.sentence(US_RATE, CN_RATE)).startswith("The United States charges 30% on Chinese goods that are on no list")
     assert plain(country_wide.ground(US_RATE, CN_RATE)) == (
-        "The country-wide US duty of 30% stands on IEEPA fentanyl and IEEPA reciprocal; China's of 10% stands on retaliation"
+        "The US tariff on all Chinese goods (30%) rests on IEEPA fentanyl and IEEPA reciprocal; China's on US goods (10%) rests on "
+        "retaliation"
     )
     assert plain(country_wide.line(US_RATE, PEAKS)) == "30% (peak 145%) on all goods: 15% IEEPA fentanyl + 15% IEEPA reciprocal"
     assert plain(country_wide.line(CN_RATE, NO_PEAKS)) == "10% on all goods: 10% Retaliation"
@@ -415,10 +423,10 @@ def test_country_wide_rates_in_all_their_forms() -> None:
 
 def test_a_rate_that_was_never_higher_has_no_peak() -> None:
     peaks = {"US": {"rate_frac": 0.3}, "CN": {"rate_frac": 0.1}}
-    assert plain(country_wide.message(US_RATE, CN_RATE, peaks)) == "The country-wide US duty stands at 30%; China's at 10%"
+    assert plain(country_wide.message(US_RATE, CN_RATE, peaks)) == "The US tariff on all Chinese goods is 30%; China's on US goods is 10%"
     assert [plain(each.words) for each in country_wide.facts(US_RATE, CN_RATE, peaks)] == [
-        "US country-wide duty added on Chinese goods",
-        "China's country-wide duty added on US goods",
+        "US tariff added on all Chinese goods",
+        "China's tariff added on all US goods",
     ]
     assert plain(country_wide.line(US_RATE, peaks)) == "30% on all goods: 15% IEEPA fentanyl + 15% IEEPA reciprocal"
     assert plain(country_wide.line(NOTHING, NO_PEAKS)) == "0% on all goods"
@@ -426,20 +434,22 @@ def test_a_rate_that_was_never_higher_has_no_peak() -> None:
 
 def test_where_one_side_alone_has_a_country_wide_duty_both_rates_are_told() -> None:
     none = rate("CN", 0.0)
-    assert plain(country_wide.sentence(US_RATE, none)).startswith("The United States collects 30% on a generic good of China")
-    assert plain(country_wide.sentence(NOTHING, CN_RATE)).endswith("China collects 10% on one of the United States.")
+    assert plain(country_wide.sentence(US_RATE, none)).startswith("The United States charges 30% on Chinese goods that are on no list")
+    assert plain(country_wide.sentence(NOTHING, CN_RATE)).endswith(
+        "China charges 10% on such US goods. Tariffs on lists of goods come on top."
+    )
     assert plain(country_wide.message(US_RATE, none, PEAKS)).startswith(
-        "The country-wide US duty stands at 30%, down from 145%; China's at 0%"
+        "The US tariff on all Chinese goods is 30%, down from 145%; China's on US goods is 0%"
     )
     assert plain(country_wide.ground(US_RATE, none)) == "The country-wide US duty of 30% stands on IEEPA fentanyl and IEEPA reciprocal"
 
 
 def test_without_country_wide_duties() -> None:
     none = rate("CN", 0.0)
-    assert country_wide.message(NOTHING, none, NO_PEAKS) == "Neither side had added a duty on all goods of the other"
-    assert country_wide.ground(NOTHING, none) == "Neither side collects a duty on all goods of the other"
+    assert country_wide.message(NOTHING, none, NO_PEAKS) == "Neither side had put a tariff on all goods of the other"
+    assert country_wide.ground(NOTHING, none) == "Neither side has a tariff on all goods of the other"
     assert country_wide.sentence(NOTHING, none).startswith("Neither side collects an additional duty on all goods")
-    assert plain(country_wide.message(NOTHING, none, PEAKS)).startswith("The country-wide US duty stands at 0%, down from 145%")
+    assert plain(country_wide.message(NOTHING, none, PEAKS)).startswith("The US tariff on all Chinese goods is 0%, down from 145%")
 
 
 def test_a_rate_that_a_text_changed_unseen_is_told_as_seen_and_by_its_text() -> None:
@@ -447,14 +457,14 @@ def test_a_rate_that_a_text_changed_unseen_is_told_as_seen_and_by_its_text() -> 
     move = Unseen("CN", NOVEMBER, 0.1, 0.34, is_snap_back=True, texts=(), stated_to=None, observed_on=seen, changes=pd.DataFrame())
     us, cn = rate("US", 0.3, "IEEPA", on=seen), rate("CN", 0.1, "Retaliation", on=seen, unseen=move)
     assert plain(country_wide.message(us, cn, PEAKS)).endswith(
-        "; China's at 34% by its text since 10 November 2026, not observed, and stood at 10% on 9 October 2026"
+        "; China's on US goods is 34% by its text since 10 November 2026, which our data do not cover; it was 10% on 9 October 2026"
     )
     assert plain(country_wide.facts(us, cn, PEAKS)[1].words) == (
-        "China's country-wide duty on US goods by its text since 10 November 2026, not observed; 10% on 9 October 2026"
+        "China's tariff on all US goods by its text since 10 November 2026, not covered by our data; 10% on 9 October 2026"
     )
     assert plain(country_wide.line(cn, PEAKS)) == "34% by its text since 10 Nov 2026, not observed; 10% on 9 Oct 2026"
-    assert "China's of 10% stood on retaliation" in plain(country_wide.ground(us, cn))
-    assert plain(country_wide.sentence(us, cn)).startswith("On 9 October 2026, the last day of evidence, the United States collects 30%")
+    assert "China's on US goods (10%) rested on retaliation" in plain(country_wide.ground(us, cn))
+    assert plain(country_wide.sentence(us, cn)).startswith("On 9 October 2026, where our data end, the United States charges 30%")
 
 
 MAY, APRIL = date(2025, 5, 1), date(2025, 4, 1)

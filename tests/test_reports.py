@@ -183,7 +183,7 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
         "Talks open in London with 64 days of truce left",
         "Scott Bessent (Treasury), Howard Lutnick (Commerce) and Jamieson Greer (USTR) for the United States",
         "He Lifeng (vice premier) for China",
-        "The country-wide US duty stands at 30%, down from 145%; China's at 10%, down from 125%",
+        "The US tariff on all Chinese goods is 30%, down from 145%; China's on US goods is 10%, down from 125%",
         "is to run to 12 August 2025",
         "China mined 69% of the world's rare earths in 2024: 270,000 of 390,000 tonnes",
         "China's exports rose 4.8% in May 2025 on a year earlier, those to the United States fell 34.5%; its imports fell 3.4%",
@@ -199,13 +199,13 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
     ("as_of", "title"),
     [
         ("2018-01-01", "No truce with a clock, and no country-wide duty on either side"),
-        ("2025-02-03", "The US country-wide duty rises from 0% to 10% on 4 February 2025"),
-        ("2025-04-11", "China's country-wide duty rises from 84% to 125% on 12 April 2025"),
+        ("2025-02-03", "The US tariff on all Chinese goods rises from 0% to 10% on 4 February 2025"),
+        ("2025-04-11", "China's tariff on all US goods rises from 84% to 125% on 12 April 2025"),
         ("2025-05-13", "Country-wide duties fall on 14 May 2025: US from 145% to 30%, China from 125% to 10%"),
-        ("2025-06-10", "63 days of truce left: US country-wide duty at 30%, China's at 10%"),
+        ("2025-06-10", "63 days of truce left: US tariff on all Chinese goods at 30%, China's on US goods at 10%"),
         ("2025-10-11", "A threat of new US duties hangs over the truce: 30 days of truce left"),
         ("2025-11-02", "The truce is said to run to 10 November 2026; no legal text seen carries it that far"),
-        ("2026-02-21", "The US country-wide duty falls from 20% to 10% on 24 February 2026"),
+        ("2026-02-21", "The US tariff on all Chinese goods falls from 20% to 10% on 24 February 2026"),
         ("2026-09-25", "The truce is said to run to 10 January 2027; no legal text seen carries it that far"),
     ],
 )
@@ -241,7 +241,7 @@ def test_briefing_of_the_newest_day_tells_the_law_and_what_was_only_said(as_of: 
         "China: 10%: 10% reciprocal retaliation",
         "is to run to 10 January 2027, both sides have said",
         "No legal instrument to that effect was seen",
-        "suspended rate returns on 10 November 2026: China country-wide from 10% to 34%",
+        "China's suspended tariff returns on 10 November 2026, taking the rate on all US goods from 10% to 34%",
         "Everything after 9 October 2026: the evidence of this edition ends there",
     ):
         assert part in text, part
@@ -278,7 +278,7 @@ TOLD = {
     ],
     "2025-10-31": ["8 are told by one side only", "Whether, and by which text, the truce is carried beyond 10 November 2025"],
     "2026-02-21": [
-        "the US country-wide duty goes from 20% to 10% on 24 February 2026",
+        "the US tariff on all Chinese goods falls from 20% to 10% on 24 February 2026",
         "The two legs are no longer alike: only China's country-wide duty can snap back",
     ],
     "2026-10-09": [

@@ -80,7 +80,7 @@ def test_after_the_day_that_was_named_nobody_is_said_to_have_prolonged_it() -> N
     [
         (
             "2026-11-29",
-            ["34% by its text since 10 Nov 2026, not observed; 10% on 9 Oct 2026", "no legal text holds a change"],
+            ["34% by its text since 10 Nov 2026, not observed; 10% on 9 Oct 2026", "no change is scheduled in law"],
             ["CN 34%"],
         ),
         ("2026-11-09", ["10% (peak 125%)", "by law CN 34% on 10 Nov 2026"], ["not observed"]),

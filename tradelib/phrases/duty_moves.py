@@ -34,7 +34,8 @@ def sentences(moves: Sequence[DutyMove]) -> list[str]:
 def sentences_by_kind(moves: Sequence[DutyMove]) -> list[str]:
     """The same, with whether it is a return of what was suspended."""
     return [
-        f"Unless a new notice is published, {_owner(move)} suspended tariff returns on {DAY(move.on)}, taking the rate on all "
+        f"Unless a new notice is published, {'the suspended US' if move.importer == 'US' else _owner(move) + ' suspended'} tariff "
+        f"returns on {DAY(move.on)}, taking the rate on all "
         f"{sides.pair(move.importer).exporter.adjective} goods {_from_to(move)} ({_texts(move)})."
         if move.is_snap_back
         else f"In law, {_tariff(move)} {_goes(move)} {_from_to(move)} on {DAY(move.on)} ({_texts(move)})."

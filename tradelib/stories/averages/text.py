@@ -77,7 +77,7 @@ def _open_beside(side: str, metal: str, on: date) -> str:
     if side == "US":
         return ", and the share of metal at the ends of its estimate," if metal else ""
     counted = tariffs.granted_counted(on=on, as_of=on)
-    return f", general rates{', ' if ' and ' in counted else ' and ' if counted else ''}{counted} included,"
+    return f", normal tariffs{', ' if ' and ' in counted else ' and ' if counted else ''}{counted} included,"
 
 
 def averages_facts(tables: dict[str, pd.DataFrame], *, on: date) -> list[Fact]:
