@@ -18,8 +18,8 @@ def message(*rates: float) -> str:
 def test_the_finding_says_which_way_the_average_went() -> None:
     assert message(0.026, 0.25) == "US tariffs on Chinese goods average 25%, up from 2.6% on 1 January 2018"
     assert message(0.053, 0.05) == "US tariffs on Chinese goods average 5%, down from 5.3% on 1 January 2018"
-    assert message(0.026, 0.02601) == "US duties on Chinese goods average 2.6%"
-    assert message(0.026) == "US duties on Chinese goods average 2.6%"
+    assert message(0.026, 0.02601) == "US tariffs on Chinese goods average 2.6%"
+    assert message(0.026) == "US tariffs on Chinese goods average 2.6%"
 
 
 @pytest.mark.parametrize(

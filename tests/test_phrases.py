@@ -283,7 +283,7 @@ def test_a_move_names_its_text_once_and_whether_a_rate_returns() -> None:
         f"from 30% to 54% ({text})."
     )
     assert "In law, China's tariff on all US goods falls" in cn
-    assert plain(duty_moves.sentences([UP])[0]).endswith(f"goes from 30% to 54% on 12 August 2025 ({text}).")
+    assert plain(duty_moves.sentences([UP])[0]).endswith(f"rises from 30% to 54% on 12 August 2025 ({text}).")
 
 
 def test_without_a_move_nothing_is_said_but_in_the_terminal() -> None:
@@ -441,14 +441,14 @@ def test_where_one_side_alone_has_a_country_wide_duty_both_rates_are_told() -> N
     assert plain(country_wide.message(US_RATE, none, PEAKS)).startswith(
         "The US tariff on all Chinese goods is 30%, down from 145%; China's on US goods is 0%"
     )
-    assert plain(country_wide.ground(US_RATE, none)) == "The country-wide US duty of 30% stands on IEEPA fentanyl and IEEPA reciprocal"
+    assert plain(country_wide.ground(US_RATE, none)) == "The US tariff on all Chinese goods (30%) rests on IEEPA fentanyl and IEEPA reciprocal"
 
 
 def test_without_country_wide_duties() -> None:
     none = rate("CN", 0.0)
     assert country_wide.message(NOTHING, none, NO_PEAKS) == "Neither side had put a tariff on all goods of the other"
     assert country_wide.ground(NOTHING, none) == "Neither side has a tariff on all goods of the other"
-    assert country_wide.sentence(NOTHING, none).startswith("Neither side collects an additional duty on all goods")
+    assert country_wide.sentence(NOTHING, none).startswith("Neither side has a tariff on all goods")
     assert plain(country_wide.message(NOTHING, none, PEAKS)).startswith("The US tariff on all Chinese goods is 0%, down from 145%")
 
 
