@@ -441,7 +441,8 @@ def test_where_one_side_alone_has_a_country_wide_duty_both_rates_are_told() -> N
     assert plain(country_wide.message(US_RATE, none, PEAKS)).startswith(
         "The US tariff on all Chinese goods is 30%, down from 145%; China's on US goods is 0%"
     )
-    assert plain(country_wide.ground(US_RATE, none)) == "The US tariff on all Chinese goods (30%) rests on IEEPA fentanyl and IEEPA reciprocal"
+    ground = "The US tariff on all Chinese goods (30%) rests on IEEPA fentanyl and IEEPA reciprocal"
+    assert plain(country_wide.ground(US_RATE, none)) == ground
 
 
 def test_without_country_wide_duties() -> None:
