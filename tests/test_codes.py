@@ -10,6 +10,7 @@ import pytest
 from tradelib import catalogue, exposure, tariffs, wording
 from tradelib.cli import options
 from tradelib.errors import ParameterError
+from tradelib.phrases import product_words
 from tradelib.tariffs import codes
 from tradelib.tariffs.membership import membership
 from tradelib.terminal import answers
@@ -283,6 +284,7 @@ def test_a_line_lost_from_one_file_has_its_general_rate() -> None:
 
 def test_the_page_of_a_product_says_which_lines_stand_for_its_code() -> None:
     product = exposure.chosen(basket="", codes=["8507.60.0030"], importer="US")
-    assert "Trade of 2024 is not held under 8507.60.0030" in product.note
-    assert "8507.60.0020" in product.note
-    assert exposure.chosen(basket="", codes=["8507.60"], importer="US").note == ""
+    said = product_words.note(product)
+    assert "Trade of 2024 is not held under 8507.60.0030" in said
+    assert "8507.60.0020" in said
+    assert product_words.note(exposure.chosen(basket="", codes=["8507.60"], importer="US")) == ""

@@ -12,6 +12,7 @@ import pytest
 from tradelib import exposure, own_weights, tables, tariffs
 from tradelib.cli import main
 from tradelib.errors import ParameterError, TradelibError
+from tradelib.phrases import product_words
 
 EIGHT = ["8507.60", "8471.30", "9503", "8517.13", "8528.72", "6110.20", "9403.60", "3926.90"]
 
@@ -31,7 +32,7 @@ def test_a_title_names_three_codes_and_of_more_two_and_how_many() -> None:
     assert chosen(EIGHT[:3]).title == "Goods of 8507.60, 8471.30 and 9503"
     product = chosen(EIGHT)
     assert product.title == "Goods of 8507.60, 8471.30 and 6 more codes"
-    assert all(code in product.note for code in EIGHT)
+    assert all(code in product_words.note(product) for code in EIGHT)
 
 
 def test_values_of_ones_own_weight_the_mean(tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_values_of_ones_own_weight_the_mean(tmp_path: Path) -> None:
         tariffs.explain(code, on="2025-06-09", importer="US", as_of="2025-06-09").total_frac for code in ("8507.60.0010", "6110.20.2079")
     ]
     assert exposure.duty(table).mean_frac == pytest.approx(0.75 * rates[0] + 0.25 * rates[1])
-    assert product.weights_words == "values of your own"
+    assert product_words.weights(product) == "values of your own"
     assert product.values_usd.sum() == pytest.approx(4000)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.dates import date2num
 
 from tradelib import catalogue, wording
+from tradelib.phrases import product_words
 from tradelib.show import display
 from tradelib.show.drawing import CN, COLOURS, SECONDARY, bars, figure_of, knowledge_line, percent_axis, time_axis
 
@@ -73,7 +74,7 @@ def product_duty(history: pd.DataFrame, product: "Product", *, texts: pd.DataFra
         name="product_duty",
         title=title,
         subtitle="Tariff in per cent of customs value, normal tariff included"
-        f"{f', mean over its lines weighted with {product.weights_words}' if mixed else ''}, as known on {wording.day(as_of)}",
+        f"{f', mean over its lines weighted with {product_words.weights(product)}' if mixed else ''}, as known on {wording.day(as_of)}",
         alt=f"Step chart of the duty on {wording.inside(product.title)}: {wording.percent(rows['mean_frac'].iloc[-1])} on "
         f"{wording.day(known)}, {wording.percent(rows['mean_frac'].max())} at its highest.",
         source=f"Source: own calculation by tariff line from the legal texts listed on this page. Solid: in force. Dashed: scheduled in "

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, exposure, hs, sides, wording
+from tradelib.phrases import product_words
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, cell
 from tradelib.stories.averages.tables import fine, points
@@ -40,7 +41,7 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
         rows.drop(columns="not_modelled"),
         catalogue.sources(rows[rows["known_on"].notna()]),
         note,
-        group=lambda row: _group(row, product.weights_words),
+        group=lambda row: _group(row, product_words.weights(product)),
     )
 
 
@@ -79,7 +80,7 @@ def product_scenarios(rows: pd.DataFrame, product: exposure.Product, *, as_of: d
     caption = f"{product.title}: duty on 100 US dollars of imports after all changes due within a year of {wording.day(as_of)}"
     note = (
         f"A scenario is a what-if, not a forecast. The duty includes the normal tariff and is the mean over its lines, weighted with "
-        f"{product.weights_words}. Change: in percentage points, from the last observed day. Lowest to highest: over its lines."
+        f"{product_words.weights(product)}. Change: in percentage points, from the last observed day. Lowest to highest: over its lines."
     )
     return Table("product_scenarios", caption, columns, rows, display.no_sources(), note)
 

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, exposure, hs, ledger, sides, tariffs, wording
+from tradelib.phrases import product_words
 from tradelib.show import display
 from tradelib.show.display import Fact, Text, link, markdown
 
@@ -107,7 +108,7 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
     what = f"Goods entered on {DAY(on)} pay **{wording.percent(duty.mean_frac)}** of their customs value"
     if spread:
         what += (
-            f" on average{'' if duty.value_usd < product.least_usd else f', weighted with {product.weights_words}'}; by line from "
+            f" on average{'' if duty.value_usd < product.least_usd else f', weighted with {product_words.weights(product)}'}; by line from "
             f"{wording.percent(duty.lowest_frac)} to {wording.percent(duty.highest_frac)}"
         )
     sentences = [f"{what}, or {wording.usd(100 * duty.mean_frac)} on every 100 dollars."]
@@ -119,8 +120,8 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
         sentences.append(f"There was hardly any trade in it in 2024 ({wording.usd(duty.value_usd)}), so every line counts equally.")
     sentences += _ends(duty, on=on)
     sentences += _less(excluded, product.importer)
-    if product.note:
-        sentences.append(markdown(product.note))
+    if said := product_words.note(product):
+        sentences.append(markdown(said))
     command = f"tradelib rate {product.codes[0]} --importer {product.importer} --on {on}"
     sentences.append(f"To look up one tariff line, run `{command}`.")
     return Text(" ".join(sentences), catalogue.sources(excluded) if len(excluded) else Text("").sources)
