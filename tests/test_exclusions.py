@@ -178,6 +178,15 @@ def test_an_answer_names_the_exclusions_of_its_line_and_their_share() -> None:
     assert "36.7" not in sentences("8473301180", "2025-12-01", date(2025, 12, 1))
 
 
+def test_a_share_is_told_with_its_source_whose_link_stands_in_a_row() -> None:
+    """An address in a sentence is no link; a page lists the row."""
+    said = tariffs.explain("8473301180", on=date(2025, 12, 1), importer="US", as_of=LATEST).not_modelled
+    assert not any("://" in sentence for sentence in said)
+    rows = tariffs.claims_named(said, as_of=LATEST)
+    assert rows[["scope", "goods"]].to_numpy().tolist() == [["s301_excl_20vvv", "described goods"]]
+    assert tariffs.claims_named(["Goods of (another source)."], as_of=LATEST).empty
+
+
 def test_an_answer_is_silent_on_exclusions_that_do_not_name_its_line() -> None:
     assert "excluded" not in sentences("8501102000", "2025-12-01")
     assert "exclusions" not in sentences("3923210095", "2025-12-01")

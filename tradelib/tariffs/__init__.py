@@ -19,7 +19,7 @@ from tradelib.tariffs.country_wide import (
     total,
 )
 from tradelib.tariffs.every_line import EveryLine, every_line
-from tradelib.tariffs.exclusions import exclusion_claims
+from tradelib.tariffs.exclusions import claims_named, exclusion_claims
 from tradelib.tariffs.explanation import Stack, explain
 from tradelib.tariffs.granted import counted as granted_counted
 from tradelib.tariffs.headings import NOT_HELD as NO_HEADING
@@ -82,6 +82,7 @@ __all__ = [
     "bind",
     "change_days",
     "chosen",
+    "claims_named",
     "collected",
     "common_averages",
     "contributions",

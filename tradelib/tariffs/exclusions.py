@@ -7,10 +7,12 @@ choice to count with it (`Assumptions.claimed_exclusions`) is never the default.
 """
 
 import functools
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger, wording
@@ -58,7 +60,6 @@ class _Claim(NamedTuple):
     lines: float
     claimed_frac: float
     source: str
-    url: str
 
 
 def told(titles: dict[str, str], *, as_of: date) -> list[str]:
@@ -70,6 +71,10 @@ def told(titles: dict[str, str], *, as_of: date) -> list[str]:
         the exclusions that hold and name described goods of the line, by scope, and what each covers in words.
     as_of
         day of knowledge.
+
+    See Also
+    --------
+    claims_named : the rows that these sentences rest on, with their links.
     """
     if not titles:
         return []
@@ -79,7 +84,21 @@ def told(titles: dict[str, str], *, as_of: date) -> list[str]:
         last = row.period_to - pd.Timedelta(days=1)
         said.append(
             f"On {int(row.lines)} lines of which described goods are excluded, {wording.percent(row.claimed_frac)} of imports were free of "
-            f"the duty of the list from {wording.month(row.period_from)} to {wording.month(last)} ({row.source}, {row.url}); the total "
+            f"the duty of the list from {wording.month(row.period_from)} to {wording.month(last)} ({row.source}); the total "
             "counts that only if asked to."
         )
     return said
+
+
+@door
+def claims_named(sentences: Sequence[str], *, as_of: Day = LATEST) -> pd.DataFrame:
+    """Rows of `exclusion_claims` whose source one of some sentences names: what a page that prints `Stack.not_modelled` rests on.
+
+    Returns
+    -------
+    DataFrame
+        As `exclusion_claims`.
+    """
+    rows = exclusion_claims(as_of=as_of)
+    text = " ".join(sentences)
+    return rows[np.array([f"({source})" in text for source in rows["source"]], dtype=bool)].reset_index(drop=True)

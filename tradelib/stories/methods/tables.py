@@ -35,7 +35,8 @@ def stack(item: tariffs.Stack) -> Table:
     ]
     caption = f"{hs.dotted(item.code)} of China, entered {wording.day(item.on)}: {fine(item.total_frac)} in total"
     note = " ".join(item.not_modelled)
-    return Table("worked_case", caption, columns, table, catalogue.sources(item.layers), note)
+    claims = tariffs.claims_named(item.not_modelled, as_of=item.as_of)
+    return Table("worked_case", caption, columns, table, catalogue.sources(item.layers, claims), note)
 
 
 def coverage(rows: dict[str, pd.DataFrame]) -> Table:

@@ -236,7 +236,8 @@ def exposure_notices(rows: pd.DataFrame) -> Text:
 
 def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
     """What this page leaves out."""
-    said = [f"- {markdown(sentence)}" for sentence in _by_group(rows)]
+    told = _by_group(rows)
+    said = [f"- {markdown(sentence)}" for sentence in told]
     said.append(
         "- How sellers, buyers and competitors react to a change: prices, quantities and suppliers are covered in the report on scenarios."
     )
@@ -247,7 +248,8 @@ def not_modelled(rows: pd.DataFrame, texts: pd.DataFrame, *, on: date) -> Text:
             f"- How much of an article is metal, where a tariff falls on the metal only. {tariffs.metal_basis(on=on, as_of=on)} "
             "The layer names the share."
         )
-    return Text("\n".join(said), catalogue.sources(texts) if len(texts) else display.no_sources())
+    behind = [frame for frame in (texts, tariffs.claims_named(told, as_of=on)) if len(frame)]
+    return Text("\n".join(said), catalogue.sources(*behind) if behind else display.no_sources())
 
 
 def _by_group(rows: pd.DataFrame) -> list[str]:
