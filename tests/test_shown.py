@@ -40,6 +40,7 @@ RESULTS: dict[str, Callable[[], object]] = {
     "Concentration": lambda: tradelib.minerals.concentration(tradelib.minerals.mine_production()),
     "MiningShare": lambda: tradelib.minerals.mining_share(tradelib.minerals.mine_production()),
     "Edition": tradelib.catalogue.edition,
+    "Excess": lambda: tariffs.excess(tariffs.gap()),
     "Assumptions": tariffs.Assumptions,
 }
 

@@ -1,7 +1,7 @@
 """Tariffs of both sides: the texts, the lines, the stack on each of them, and what it comes to."""
 
 from tradelib.tariffs.codes import Match, find, is_special, match, match_many
-from tradelib.tariffs.collection import collected, gap
+from tradelib.tariffs.collection import Excess, collected, excess, gap
 from tradelib.tariffs.country_wide import (
     DutyMove,
     Headline,
@@ -68,6 +68,7 @@ __all__ = [
     "Book",
     "DutyMove",
     "EveryLine",
+    "Excess",
     "Headline",
     "Law",
     "Lines",
@@ -90,6 +91,7 @@ __all__ = [
     "early_averages",
     "ended",
     "every_line",
+    "excess",
     "exclusion_claims",
     "explain",
     "family_titles",

@@ -13,11 +13,14 @@ Between the two:
   industries, entries under special programmes.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue
 from tradelib.doors import LATEST, Day, door
+from tradelib.shown import Shown
 from tradelib.tariffs.protection import averages, monthly
 from tradelib.tariffs.tariff_lines import lines
 
@@ -108,6 +111,46 @@ def gap(*, as_of: Day = LATEST) -> pd.DataFrame:
     explained = result["timing_frac"] + result["composition_frac"].fillna(0.0)
     result["remainder_frac"] = result["collected_frac"] - result["statutory_frac"] - explained
     return pd.concat([result, provenance], axis=1).reset_index()[_GAP]
+
+
+@dataclass(frozen=True, repr=False)
+class Excess(Shown):
+    """Months in which more was collected than the law's average says.
+
+    Attributes
+    ----------
+    months
+        of which both are known.
+    last_day, mean
+        in how many the collected rate lies above the average of the last day, and above the mean of the days.
+    last_day_frac, last_day_on, mean_frac, mean_on
+        the largest difference, and the first day of its month; it may be below 0.
+    """
+
+    months: int
+    last_day: int
+    last_day_frac: float
+    last_day_on: pd.Timestamp
+    mean: int
+    mean_frac: float
+    mean_on: pd.Timestamp
+
+
+def excess(rows: pd.DataFrame) -> Excess | None:
+    """Where the collected rate exceeds the statutory one, of the rows of `gap`; None where no month is known."""
+    held = rows.dropna(subset=["collected_frac"]).set_index("period")
+    if held.empty:
+        return None
+    last_day, mean = (held["collected_frac"] - held[name] for name in ("statutory_frac", "statutory_mean_frac"))
+    return Excess(
+        months=len(held),
+        last_day=int(last_day.gt(0).sum()),
+        last_day_frac=float(last_day.max()),
+        last_day_on=held.index[int(last_day.argmax())],
+        mean=int(mean.gt(0).sum()),
+        mean_frac=float(mean.max()),
+        mean_on=held.index[int(mean.argmax())],
+    )
 
 
 def over_all_trade(table: pd.DataFrame) -> pd.Series:

@@ -9,6 +9,7 @@ from tradelib.trade.bilateral import (
     unbroken,
     us_china_goods,
 )
+from tradelib.trade.differences import differences
 from tradelib.trade.goods import by_section, china_by_product_group, suppliers_2024, years_of
 from tradelib.trade.headlines import Growth, china_growth, china_headlines, headline_growth, revised
 from tradelib.trade.partners import (
@@ -39,6 +40,7 @@ __all__ = [
     "chosen_partners",
     "collected_by_year",
     "dictionary",
+    "differences",
     "diversion",
     "front_loading",
     "growth",

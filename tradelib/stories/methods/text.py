@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, ledger, sides, tariffs, wording
+from tradelib.phrases import differences as apart
 from tradelib.show.display import Fact, Text
 
 DAY = wording.day
@@ -128,6 +129,22 @@ def limits(as_of: date) -> Text:
     if not lines:
         lines = ["- Every scope that a text known by this day names is held."]
     return Text("\n".join(lines))
+
+
+def collected_beside_law(gap: pd.DataFrame) -> Text:
+    """When more was collected than the law said, by which of its two averages; see `tariffs.excess`."""
+    found = tariffs.excess(gap)
+    return Text(apart.excess(found), catalogue.sources(gap)) if found else Text("No month of duties collected was published by this day.")
+
+
+def statistics_beside_one_another(rows: pd.DataFrame, mirror: pd.DataFrame) -> Text:
+    """How far figures of the same months stand apart; see `trade.differences` and `trade.mirror`."""
+    by_what = {str(what): list(part.itertuples()) for what, part in rows.groupby("what", sort=False)}
+    lines = [apart.growth(by_what[what]) for what in ("growth", "year_to_date") if what in by_what]
+    lines += [apart.revision(row) for row in by_what.get("revision", ())]
+    lines += [apart.count(row) for row in by_what.get("count", ())]
+    lines += [apart.mirror(row, mirror.loc[mirror["gap_usd"] > 0, "period"]) for row in by_what.get("mirror", ())]
+    return Text("\n".join(f"- {line}" for line in lines), *([catalogue.sources(rows)] if len(rows) else []))
 
 
 def open_differences(rows: pd.DataFrame) -> Text:
