@@ -37,8 +37,9 @@ report: $(ready) ## publish the reports as HTML, for the latest day and for 2025
 	@$(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
 
 # Of the days with a name the reports that tell a day; the others, which measure, of the days of AS_OF alone.
-site: report ## publish the whole site: the reports, and the first four of them for every day with a name (some minutes)
+site: report ## publish the whole site: the reports, the first four of them for every day with a name, every tariff line (some minutes)
 	@$(bin)/tradelib publish 00_today 01_briefing 02_truce 03_tariff_history --named-days $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
+	@$(bin)/tradelib publish 06_product_exposure --products $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
 
 test: $(ready) $(browser) ## run all tests, the notebooks' outputs included
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)

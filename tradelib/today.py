@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, exposure, ledger, tariffs, truce
@@ -18,6 +19,8 @@ _A_DAY = 2
 _LEAST = 0.0005
 _RANKS = {"duty": 0, "truce": 1, "threat": 2, "suspension": 3, "measure": 4, "list": 5, "event": 6, "report": 7, "promise": 8}
 _PENDING = ("threatened", "proposed", "reported")
+# Other days than now of which the duty of goods is told, and the ends over their lines.
+_OTHER_DAYS, _ENDS = ("base", "peak", "next"), ("lowest", "highest")
 _COLUMNS = [
     "on", "standing", "kind", "what", "side", "us_before_frac", "us_after_frac", "cn_before_frac", "cn_after_frac", "others", "source",
     "url", "known_on",
@@ -53,7 +56,8 @@ def goods(*, as_of: Day = LATEST) -> pd.DataFrame:
     DataFrame
         One row a basket, by importer (the United States first), then from the lowest to the highest: basket, title, importer, now_frac,
         lowest_frac, highest_frac (over its lines), base_on, base_frac, peak_on, peak_frac (highest mean since base_on), next_on, next_frac
-        (the first later step of a legal text; NaT and NaN without). Means over its lines, weighted with the trade of 2024.
+        (the first later step of a legal text; NaT and NaN without), and over its lines base_lowest_frac, base_highest_frac and the same of
+        peak and next. Means over its lines, weighted with the trade of 2024.
     """
     as_of = opened(as_of)
     base = pd.Timestamp(_SECOND if as_of >= _SECOND else catalogue.edition().evidence_from)
@@ -64,6 +68,7 @@ def goods(*, as_of: Day = LATEST) -> pd.DataFrame:
         rows.append({"basket": basket.basket, "title": basket.title, "importer": basket.importer, "base_on": base, **_stations(path, base)})
     table = pd.DataFrame(rows).sort_values(["importer", "now_frac", "title"], ascending=[False, True, True])
     names = ["lowest_frac", "highest_frac", "base_on", "base_frac", "peak_on", "peak_frac", "next_on", "next_frac"]
+    names += [f"{when}_{end}_frac" for when in _OTHER_DAYS for end in _ENDS]
     return table[["basket", "title", "importer", "now_frac", *names]].reset_index(drop=True)
 
 
@@ -141,13 +146,18 @@ def _stations(path: pd.DataFrame, base: pd.Timestamp) -> dict[str, object]:
     """Now, then, highest and next of one product; see `goods`."""
     past, later = path[~path["is_ahead"]], path[path["is_ahead"]]
     if past.empty:
-        return dict.fromkeys(["now_frac", "lowest_frac", "highest_frac", "base_frac", "peak_frac", "next_frac"], float("nan"))
+        means = ["now_frac", "lowest_frac", "highest_frac", *(f"{when}_frac" for when in _OTHER_DAYS)]
+        names = [*means, *(f"{when}_{end}_frac" for when in _OTHER_DAYS for end in _ENDS)]
+        return {**dict.fromkeys(names, float("nan")), "peak_on": pd.NaT, "next_on": pd.NaT}
     now, then = past.iloc[-1], past[past["on"] <= base]
     since = past[(past["on"] >= base) | (past.index == (then.index[-1] if len(then) else 0))]
     peak = since.loc[since["mean_frac"].idxmax()]
     moved = later[(later["mean_frac"] - now["mean_frac"]).abs() >= _LEAST]
     step = moved.iloc[0] if len(moved) else None
+    rows = {"base": then.iloc[-1] if len(then) else None, "peak": peak, "next": step}
+    ends = {f"{when}_{end}_frac": np.nan if row is None else row[f"{end}_frac"] for when, row in rows.items() for end in _ENDS}
     return {
+        **ends,
         "now_frac": now["mean_frac"],
         "lowest_frac": now["lowest_frac"],
         "highest_frac": now["highest_frac"],

@@ -15,6 +15,7 @@ from tradelib.report import session, shipped
 from tradelib.report.page import Page, open_page
 from tradelib.report.page_checks import MAX_CSS_BYTES, MAX_PAGE_BYTES, broken_links, faults
 from tradelib.show import display
+from tradelib.show.code_box import SCRIPT
 
 
 def told(words: str, *known: str) -> display.Text:
@@ -145,6 +146,7 @@ def found(body: str = "", *, head: str = "", css: str = "") -> list[str]:
         '<a href="#m">up</a><a href="#m%20n" id="m n">x</a><a href="https://example.org/">out</a>',
         "<p>@import and url(x.png) are words here</p>",
         '<a id="here">x</a><a href="#here">y</a>',
+        f"<script>{SCRIPT}</script>",
         '<p style="background:url(data:image/png;base64,x)">x</p>',
     ],
 )  # fmt: skip
@@ -167,7 +169,12 @@ def test_a_sound_page_passes(body: str) -> None:
         ("<table><caption>x<br>y</caption></table><table><tr><td>1</td></tr></table>", "a table has no caption"),
         ("<table><tr><td><table><caption>x</caption></table></td></tr></table>", "a table has no caption"),
         ("<table><caption>x</caption><tr><th>a</th></tr></table>", "a table header cell has no scope"),
-        ("<script>1</script>", "the page holds a script element"),
+        ("<script>1</script>", "the page holds a script element that is not the box for codes"),
+        (f"<script>{SCRIPT}\nmore()</script>", "the page holds a script element that is not the box for codes"),
+        (f"<script>{SCRIPT}</script><script></script>", "the page holds a script element that is not the box for codes"),
+        (f"<script>{SCRIPT}</script><script>{SCRIPT}</script>", "the page holds a script element that is not the box for codes"),
+        (f'<script src="box.js">{SCRIPT}</script>', "a script has attributes"),
+        (f'<script type="module">{SCRIPT}</script>', "a script has attributes"),
         ('<iframe src="x.html"></iframe>', "the page holds a iframe element"),
         ('<link rel="stylesheet" href="x.css">', "the page holds a link element"),
         ('<p onclick="x()">x</p>', "an element carries the script attribute onclick"),

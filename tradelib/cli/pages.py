@@ -11,6 +11,7 @@ from tradelib.cli.options import EPILOG, positive
 from tradelib.errors import ParameterError
 
 if TYPE_CHECKING:
+    from tradelib.report.products import Products
     from tradelib.report.publish import DataPage
 
 
@@ -30,6 +31,7 @@ def add_publish(commands: "argparse._SubParsersAction") -> None:
         help="a parameter of the notebooks; repeatable",
     )
     publish.add_argument("--out", default="site", metavar="FOLDER", help="folder of the site (default: site)")
+    publish.add_argument("--products", action="store_true", help="pages of every tariff line and of all named goods as well")
     publish.add_argument("--address", default="", metavar="URL", help="where the site will stand, for the feed and the list of addresses")
     publish.add_argument("--again", action="store_true", help="make pages again that are up to date")
     publish.add_argument("--check", action="store_true", help="make pages again, compare them with the site, change nothing")
@@ -73,6 +75,7 @@ def _publish(options: argparse.Namespace) -> int:
         news=_news,
         named_days=_named_days,
         between=_between,
+        products=_products() if options.products else None,
         prepare=["tradelib.catalogue:read_all"],
         judge=_judge,
         address=options.address,
@@ -127,6 +130,13 @@ def _between(since: date, until: date) -> list[dict[str, object]]:
     from tradelib.stories import feed
 
     return feed.between(since, until)
+
+
+def _products() -> "Products":
+    from tradelib.report.products import Products
+    from tradelib.stories.lines import pages
+
+    return Products(pages.PARTS, pages.sheets, pages.front, pages.named())
 
 
 def _resolve_as_of(day: str) -> date:

@@ -27,19 +27,19 @@ def newest_copies(found: list[Entry]) -> dict[str, Entry]:
 
 def as_newest(html: str, entry: Entry) -> str:
     """The page as it stands one folder up, under the address without a day, which names the dated page as the original."""
-    return _moved(html, entry.slug)
+    return moved(html, entry.slug)
 
 
 def as_first(html: str, entry: Entry) -> str:
     """The front page as it stands in the folder of the site: its first page, which also names the feed."""
     feed = f'<link rel="alternate" type="application/atom+xml" title="{SITE_NAME}" href="feed.xml">'
-    return _moved(html, entry.folder.as_posix()).replace("<style>", f"{feed}\n<style>", 1)
+    return moved(html, entry.folder.as_posix()).replace("<style>", f"{feed}\n<style>", 1)
 
 
-def _moved(html: str, folder: str) -> str:
+def moved(html: str, folder: str) -> str:
     """The page as it stands above the folder it was made in, its links with it."""
-    moved = _HREF.sub(lambda match: posixpath.normpath(posixpath.join(folder, match.group())), html)
-    return moved.replace("<style>", f'<link rel="canonical" href="{escape(folder)}/index.html">\n<style>', 1)
+    html = _HREF.sub(lambda match: posixpath.normpath(posixpath.join(folder, match.group())), html)
+    return html.replace("<style>", f'<link rel="canonical" href="{escape(folder)}/index.html">\n<style>', 1)
 
 
 def feed_xml(found: list[Entry], *, address: str = "", news: Sequence[Mapping[str, Any]] = ()) -> str:

@@ -28,6 +28,11 @@ def key(job: Job, shared: Mapping[str, Any]) -> str:
     return _digest({**shared, "cells": cells, "notebook": job.notebook, "values": job.values, "files": _files(job.values)})
 
 
+def day_key(day: str, links: Mapping[str, str], shared: Mapping[str, Any]) -> str:
+    """Key of the products of a day: `common`, and where their names lead."""
+    return _digest({**shared, "products": day, "links": dict(links)})
+
+
 def _files(values: Mapping[str, Any]) -> dict[str, str]:
     """Digest of every file that a parameter names: a page is made again when its content changes."""
     named = {name: Path(value) for name, value in values.items() if isinstance(value, str) and Path(value).suffix}
@@ -77,7 +82,7 @@ def commit(folder: Path) -> str:
 def _package() -> str:
     """Digest of the files of this package: code, templates, styles; its data are counted by their own hashes."""
     root = Path(__file__).parent.parent
-    files = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".j2", ".css", ".json") and "_data" not in path.parts)
+    files = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".j2", ".css", ".js", ".json") and "_data" not in path.parts)
     return _digest([[path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()] for path in files])
 
 

@@ -1,16 +1,19 @@
 """Page checks: what a page must hold before it is published, checked on its HTML alone."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tradelib.show.code_box import SCRIPT
+
 MAX_PAGE_BYTES = 1_000_000
 MAX_CSS_BYTES = 12_000
 
 _NO_ALT = "No description has been provided for this image"
-_FORBIDDEN = ("script", "iframe", "object", "embed", "base", "form")
+_FORBIDDEN = ("iframe", "object", "embed", "base", "form")
 # Links of the head that name another page and load nothing.
 _NAMING = ("canonical", "alternate")
 _LOADING = ("src", "srcset", "poster", "data", "background", "action", "formaction")
@@ -35,6 +38,7 @@ class _Page(HTMLParser):
         self.described = False
         self.title = ""
         self.captions: list[str] = []
+        self.scripts: list[str] = []
         self._open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -58,6 +62,8 @@ class _Page(HTMLParser):
         inside = self._open[-1] if self._open else ""
         if inside == "style":
             self.css += data
+        if inside == "script":
+            self.scripts[-1] += data
         if inside == "title":
             self.title += data
         if "caption" in self._open and self.captions:
@@ -74,6 +80,10 @@ class _Page(HTMLParser):
             self.captions.append("")
         elif tag == "th" and values.get("scope") not in ("col", "row", "colgroup", "rowgroup"):
             self.faults.append("a table header cell has no scope")
+        elif tag == "script":
+            self.scripts.append("")
+            if values:
+                self.faults.append("a script has attributes")
         elif tag in _FORBIDDEN or (tag == "link" and values.get("rel") not in _NAMING):
             self.faults.append(f"the page holds a {tag} element")
 
@@ -95,8 +105,8 @@ def faults(html: str) -> list[str]:
     """What keeps a page from being published, one phrase a fault; empty when nothing does.
 
     One h1, headings that skip no level, a language, a title, a description, one main, ids that are unique, alt text on every
-    image, caption and scopes on every table, no script, nothing loaded from elsewhere, links inside the page that lead
-    somewhere, and bounds on the size.
+    image, caption and scopes on every table, no script but the box for codes (once, to the letter), nothing loaded from
+    elsewhere, links inside the page that lead somewhere, and bounds on the size.
 
     Parameters
     ----------
@@ -104,8 +114,10 @@ def faults(html: str) -> list[str]:
     """
     page = _read(html)
     found = page.faults + _heading_faults(page.headings)
-    found += [f"the id {name!r} is used more than once" for name in sorted({x for x in page.ids if page.ids.count(x) > 1})]
-    found += [f"the link {link} leads nowhere in the page" for link in page.links if _dangling(link, page.ids)]
+    found += [f"the id {name!r} is used more than once" for name, times in sorted(Counter(page.ids).items()) if times > 1]
+    ids = set(page.ids)
+    found += [f"the link {link} leads nowhere in the page" for link in page.links if _dangling(link, ids)]
+    found += ["the page holds a script element that is not the box for codes"] * (page.scripts not in ([], [SCRIPT]))
     found += [f"a link runs a script: {link[:40]}" for link in page.links if link.strip().lower().startswith("javascript:")]
     stated = {"language": page.language, "title": page.title.strip(), "description": page.described}
     found += [f"the page states no {what}" for what, value in stated.items() if not value]
@@ -157,5 +169,5 @@ def _heading_faults(levels: list[int]) -> list[str]:
     return found
 
 
-def _dangling(link: str, ids: list[str]) -> bool:
+def _dangling(link: str, ids: set[str]) -> bool:
     return link.startswith("#") and unquote(link[1:]) not in ids

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from tradelib import extras
 from tradelib.errors import LeakError, ReportError
 from tradelib.report import calendar, execute, keys, pool, site, ways
+from tradelib.report import products as product_pages
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, Judge, find_notebooks, imports, plan_jobs
 from tradelib.report.pool import run_jobs
@@ -70,6 +71,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     news: site.News | None = None,
     named_days: Callable[[], Mapping[date, str]] | None = None,
     between: calendar.Between | None = None,
+    products: product_pages.Products | None = None,
     address: str = "",
     again: bool = False,
     check: bool = False,
@@ -98,6 +100,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     news : gives what became known up to the newest of the published days, for the feed (see `companions.feed_xml`).
     named_days : gives the days that have a name, for the calendar.
     between : gives what became known after one day and up to another, for the pages of days (rows as of `news`).
+    products : what is told of products on each of the days; without it no such pages are made.
     address : where the site will stand, for the feed and the list of addresses.
     again : make every page asked for again, whether it is up to date or not.
     check : make the pages again, compare them with those of the site byte by byte, and change nothing.
@@ -127,24 +130,36 @@ def publish(  # noqa: PLR0913, all but the first are named
         if shared_imports and (again or check or not (target / site.MARKER).is_file()):
             pool.preload(imports(paths), prepare)  # there is work for sure: it begins while the rest is checked
         jobs = plan_jobs(paths, days, dict(parameters or {}), resolve_as_of, timeout, failed, judge)
+
+        def planned(name: str, values: Mapping[str, Any]) -> list[Job]:
+            return plan_jobs(find_notebooks([name], notebooks_dir), days, dict(values), resolve_as_of, timeout, failed, judge)
+
+        more, links = product_pages.named_jobs(products, planned) if products else ([], {})
+        jobs += [job for job in more if (job.notebook, job.slug) not in {(other.notebook, other.slug) for other in jobs}]
         held.enter_context(site.locked(target))
         _forget_failures(jobs, failed)
         hashes = dict(data_hashes()) if data_hashes else {}
         common = keys.common(hashes)
         current = [] if again or check else [job for job in jobs if keys.recorded(target, job) == keys.key(job, common)]
         wanted = [job for job in jobs if job not in current]
-        if shared_imports and wanted:
+        day_keys = {job.as_of: keys.day_key(job.as_of, links.get(job.as_of, {}), common) for job in jobs if products}
+        stale = {day: key for day, key in day_keys.items() if again or check or product_pages.recorded(target, day) != key}
+        if shared_imports and (wanted or stale):
             pool.preload(imports(paths), prepare)
         # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
         made = run_jobs(_make, wanted[::-1], **_how(wanted, workers, stream), shared_imports=shared_imports)[::-1]
+        how = {**_how(jobs, workers, stream), "shared_imports": shared_imports}
+        told = product_pages.made(products, stale, links, lambda parts: run_jobs(product_pages.make, parts, **how)) if products else []
         commit = keys.commit(Path(notebooks_dir))
         pages = [_site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
         if check:
-            _compare(target, pages)
-        elif wanted or not site.assembled_for(target, address):
+            _compare(target, pages, told)
+        elif wanted or told or not site.assembled_for(target, address):
             with site.staged(target) as folder:
                 for page in pages:
                     site.write_page(folder, page)
+                for one in told:
+                    product_pages.write(folder, one, {"as_of": one.day, "data_sha256": hashes, "commit": commit})
                 if data is not None:
                     shown = data()
                     site.write_data(folder, shown.tables, shown.folder, shown.edition)
@@ -156,6 +171,9 @@ def publish(  # noqa: PLR0913, all but the first are named
         return published
     if current:
         print(f"{_counted(len(current))} up to date, not made again; open {_shown(target / 'index.html')}", file=stream)
+    for one in told:
+        size = sum(len(text.encode()) for text in one.files().values()) / 1e6
+        print(f"{one.seconds:6.1f} s {size:6.1f} MB  products as of {one.day}: {_counted(len(one.pages))}", file=stream)
     if wanted:
         _summarise(wanted, made, published, target, seconds, stream)
     return published
@@ -171,9 +189,9 @@ def _counted(pages: int) -> str:
     return "1 page" if pages == 1 else f"{pages} pages"
 
 
-def _compare(target: Path, pages: list[site.SitePage]) -> None:
+def _compare(target: Path, pages: list[site.SitePage], told: list[product_pages.ProductDay]) -> None:
     """Refuse pages that are not what the site holds, byte by byte; the commit they were made from may be another."""
-    wrong = []
+    wrong = [name for one in told for name in product_pages.differing(target, one)]
     for page in pages:
         held = target / page.folder
         files = {f"{page.notebook}.ipynb": page.executed, **{f"data/{name}": text for name, text in page.data.items()}}

@@ -21,6 +21,8 @@ TEMPLATE = Path(__file__).parent / "template"
 
 _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:)\]']")
 _TO_HYPHEN = re.compile(r"[^a-z0-9]+")
+# What needs nothing of the renderer and is long, as `show.long_table` marks it, and the mark that stands for it meanwhile.
+_AS_IS, _ASIDE = re.compile(r"<!--as-is-->(.*?)<!--/as-is-->", re.DOTALL), re.compile(r"<!--aside-(\d+)-->")
 _FEWEST_CONTENTS = 2
 _ACTORS = ("us", "cn", "both")
 
@@ -38,7 +40,7 @@ class RenderedPage:
     sources: list[dict[str, Any]]
 
 
-def render(notebook: Any, *, slug: str, site_root: str = "../../..") -> RenderedPage:
+def render(notebook: Any, *, slug: str, site_root: str = "../../..", made_by: str = "") -> RenderedPage:
     """Page of an executed notebook.
 
     The title of the header is the only h1; code, the header's and the sources' own outputs and the first cell are left out. The
@@ -47,8 +49,9 @@ def render(notebook: Any, *, slug: str, site_root: str = "../../..") -> Rendered
     Parameters
     ----------
     notebook : as `tradelib.report.execute.execute` returns it.
-    slug : folder of the page below ``reports/<notebook>/``, such as "2025-06-09".
+    slug : folder of the page below ``reports/<notebook>/``, such as "2025-06-09"; with `made_by`, below the folder of the site.
     site_root : the way from this folder to the folder of the site.
+    made_by : command that makes the page again, of one that has no notebook of its own.
 
     Raises
     ------
@@ -57,7 +60,11 @@ def render(notebook: Any, *, slug: str, site_root: str = "../../..") -> Rendered
     """
     outputs = collect(notebook)
     label = _label(outputs.heading) or outputs.header["notebook"]
-    html = _finish(_convert(outputs, label=label, slug=slug, site_root=site_root))
+    page = _context(outputs, label=label, slug=slug, site_root=site_root)
+    if made_by:
+        page |= {"command": made_by, "notebook": "", "address": f"{slug}/"}
+    aside = _set_aside(outputs.body)
+    html = _ASIDE.sub(lambda match: aside[int(match[1])], _finish(_convert(outputs, page)))
     found = page_checks.faults(html)
     if found:
         rest = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
@@ -100,8 +107,23 @@ def _label(heading: str) -> str:
     return plain.strip(" ·:,-–—")
 
 
-def _convert(outputs: Outputs, *, label: str, slug: str, site_root: str) -> str:
-    page = _context(outputs, label=label, slug=slug, site_root=site_root)
+def _set_aside(body: Any) -> list[str]:
+    """Take out of the outputs of a notebook what is to stay as it is; a mark with its number stands in each place."""
+    aside: list[str] = []
+
+    def taken(match: re.Match[str]) -> str:
+        aside.append(match[1])
+        return f"<!--aside-{len(aside) - 1}-->"
+
+    for cell in body.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/html" in data:
+                data["text/html"] = _AS_IS.sub(taken, data["text/html"])
+    return aside
+
+
+def _convert(outputs: Outputs, page: dict[str, Any]) -> str:
     html, _ = _exporter().from_notebook_node(outputs.body, resources={"page": page})
     return html
 
@@ -133,6 +155,7 @@ def _context(outputs: Outputs, *, label: str, slug: str, site_root: str) -> dict
         "root": site_root.rstrip("/"),
         "header": header,
         "front": bool(header.get("front")),
+        "notebook": f"{header['notebook']}.ipynb",
         "notice": header.get("notice") or "",
         "status": "final in this edition" if as_of <= through else "provisional: the evidence ends earlier",
         "messages": header.get("messages", []),

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tradelib.errors import ReportError
-from tradelib.report import calendar, companions, listing, ways
+from tradelib.report import calendar, companions, listing, products, ways
 from tradelib.report.values import Value, spelled
 
 MARKER = ".tradelib-site"
@@ -213,12 +213,15 @@ def assemble(
     between : what became known between two days, for the pages of days.
     """
     found = listing.entries(folder)
+    products.put_newest(folder)
     places = {place: label for place, label in _PLACES.items() if place == ways.DAYS or (folder / place).is_file()}
     linked = ways.Site(found, places, named or {})
     for entry in found:
         _rewrite(folder / entry.folder / "index.html", lambda html, entry=entry: ways.filled(html, entry, linked))
     if ways.DATA in places:
         _rewrite(folder / ways.DATA, lambda html: ways.with_bar(html, linked, "../", ways.DATA))
+    products.link(folder, linked)
+    products.put_newest(folder)
     address = checked_address(address)
     rows = news(sorted({entry.as_of for entry in found})) if news is not None else ()
     shutil.rmtree(folder / "days", ignore_errors=True)

@@ -51,6 +51,36 @@ def with_bar(html: str, site: Site, root: str, current: str = "", day: date | No
     return _put(html, {"bar": bar(site, root, day=day, current=current)})
 
 
+def of_place(html: str, site: Site, day: date, days: list[date], place: str, own: str) -> str:
+    """A page of a day that is no report, with its ways: the bar of its day, whether it is the newest, and the same page of other days.
+
+    Parameters
+    ----------
+    days : days of which the site holds this page, the newest first.
+    place, own : folder of such pages below that of the site, and of this one below its day; `.` where it stands in the folder of the day.
+    """
+    depth = 0 if own == "." else own.count("/") + 1
+    up, root = "../" * (depth + 1), "../" * (depth + 2)
+    tail = "index.html" if own == "." else f"{own}/index.html"
+    links = {other: f"{up}{other.isoformat()}/{tail}" for other in days if other != day}
+    items = (
+        f'<li><a href="{links[other]}">{day_html(other)}</a></li>'
+        if other in links
+        else f'<li><span aria-current="page">{day_html(day)}</span></li>'
+        for other in days
+    )
+    newest = f' <a href="{links[days[0]]}">Newest: {day_html(days[0])}</a>' if days[0] in links else ""
+    older = ' older" role="note' if newest else ""
+    return _put(
+        html,
+        {
+            "bar": bar(site, root, day=day, current=f"{place}/index.html"),
+            "upto": f'<p class="upto{older}">Information up to <strong>{day_html(day)}</strong>.{newest}</p>',
+            "days": f'<ul class="days">{"".join(items)}</ul>',
+        },
+    )
+
+
 def without(html: str) -> str:
     """A page without what it says of other pages, which come and go."""
     return _put(html, dict.fromkeys(_MARKS, ""))

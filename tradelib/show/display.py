@@ -250,17 +250,18 @@ class Header:
 
 @dataclass(frozen=True)
 class Sources:
-    """Everything a page rests on, in order of appearance."""
+    """Everything a page rests on, in order of appearance; what all days are measured with became known on no day."""
 
     rows: pd.DataFrame
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         records = [
-            {"source": row.source, "url": row.url, "known_on": f"{row.known_on:%Y-%m-%d}", "seen": seen.how(row.url)}
+            {"source": row.source, "url": row.url, "known_on": cell("known_on", "{:%Y-%m-%d}".format)(row), "seen": seen.how(row.url)}
             for row in self.rows[PROVENANCE].itertuples()
         ]
         items = "\n".join(
-            f"1. {link(row['source'], row['url'])}{row['seen'] and ', ' + row['seen']}, known {row['known_on']}" for row in records
+            f"1. {link(row['source'], row['url'])}{row['seen'] and ', ' + row['seen']}{row['known_on'] and ', known ' + row['known_on']}"
+            for row in records
         )
         return {
             "text/markdown": items,

@@ -14,7 +14,7 @@ import pandas as pd
 from tradelib import catalogue, hs, ledger
 from tradelib.doors import LATEST, Day, door, opened
 from tradelib.shown import Shown
-from tradelib.tariffs import mixtures, stacking, stretches
+from tradelib.tariffs import codes, mixtures, stacking, stretches
 from tradelib.tariffs.law import check_importer
 from tradelib.tariffs.stacking import DECIMALS, DEFAULT, ROUNDING
 from tradelib.tariffs.stretches import Ground
@@ -75,7 +75,7 @@ def every_line(*, on: Day, importer: str, as_of: Day = LATEST) -> EveryLine:
     """The duty of every line of one importer's schedule.
 
     Lines of the United States are the statistical numbers that stand on `on`; those of China the tariff lines that are held, and the
-    subheadings of which none is.
+    subheadings of which none is. Special provisions (chapters 98 and 99) are no lines.
 
     Parameters
     ----------
@@ -92,7 +92,9 @@ def every_line(*, on: Day, importer: str, as_of: Day = LATEST) -> EveryLine:
     grounds = [stretches.ground(importer, digits, as_of=as_of, standing=ledger.LAW) for digits in _DEPTHS[importer]]
     finer = {str(code)[:_SUBHEADING] for code in grounds[0].over.codes}
     chosen = [_standing(base, on) for base in grounds[:1]]
-    chosen += [np.array([at for at, code in enumerate(base.over.codes) if str(code) not in finer], dtype=int) for base in grounds[1:]]
+    chosen += [
+        np.flatnonzero([str(code) not in finer and not codes.is_special(str(code)) for code in base.over.codes]) for base in grounds[1:]
+    ]
     stacks: Stacks = {}
     parts = [_rows(base, lines, on, stacks) for base, lines in zip(grounds, chosen, strict=True)]
     rows = pd.concat(parts).sort_values("code", ignore_index=True)
@@ -213,17 +215,17 @@ def _reaching(base: Ground) -> pd.DataFrame:
     return rows[rows["chapters"].str.len() > 0].reset_index(drop=True)
 
 
-def _steps(codes: "pd.Series[str]", importer: str, on: date) -> list[str]:
+def _steps(names: "pd.Series[str]", importer: str, on: date) -> list[str]:
     """Text of each line from the heading down; a Chinese line has what the texts of the US lines of its subheading share."""
     table = catalogue.load("hts_codes")
     table = table[table["description"].ne("")]
     if importer == "US":
         held = dict(zip(table["code"], table["description"], strict=True))
-        return [str(held.get(code, held.get(code[: hs.TARIFF_LINE], ""))) for code in codes]
+        return [str(held.get(code, held.get(code[: hs.TARIFF_LINE], ""))) for code in names]
     day = pd.Timestamp(on)
     standing = (table["first_on"].isna() | (table["first_on"] <= day)) & ~(table["ended_on"] <= day)
     shared = {**_shared(table), **_shared(table[standing])}
-    return [shared.get(code[:_SUBHEADING], "") for code in codes]
+    return [shared.get(code[:_SUBHEADING], "") for code in names]
 
 
 def _shared(table: pd.DataFrame) -> dict[str, str]:

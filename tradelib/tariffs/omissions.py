@@ -8,7 +8,7 @@ from tradelib.tariffs import exclusions, granted, headings
 from tradelib.tariffs.law import families
 from tradelib.tariffs.outcomes import Ground
 
-_NOT_COUNTED = {
+NOT_COUNTED = {
     "US": "Anti-dumping and countervailing duties, the merchandise processing fee and the harbor maintenance fee are not counted.",
     "CN": "Value-added and consumption tax, anti-dumping duties, rates within tariff quotas and waivers granted to single importers "
     "are not counted in the total.",
@@ -36,7 +36,7 @@ def by_exclusions(ground: Ground, layers: pd.DataFrame, at: int) -> list[str]:
 
 def always(ground: Ground, measures: pd.DataFrame, importer: str) -> list[str]:
     """What is told of every good: facts of its shipment, goods described in part, and dues of other kinds."""
-    return [*_by_shipment(ground, measures), *_in_part(measures), _NOT_COUNTED[importer]]
+    return [*_by_shipment(ground, measures), *_in_part(measures), NOT_COUNTED[importer]]
 
 
 def by_buyer(ground: Ground, layers: pd.DataFrame, code: str, total: float) -> list[str]:
