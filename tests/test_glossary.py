@@ -55,9 +55,9 @@ def test_the_rule_on_affiliates_is_found_under_each_of_its_names(words: str) -> 
 
 def test_what_as_known_on_means_names_the_two_things_that_may_be_younger() -> None:
     meaning = defined("Duties, as known on 9 June 2025", "2025-06-09")["as known on"]
-    assert meaning.startswith("No event, text or release later than this day is used.")
-    for younger in ("statistics marked as later revised", "trade weights", "general rates", "lists of codes", "parameters of models"):
-        assert younger in meaning
+    assert meaning.startswith("Nothing published after this date is used, with two marked exceptions")
+    for newer in ("statistics shown as later revised", "trade weights", "normal tariffs", "product lists", "parameters of models"):
+        assert newer in meaning
 
 
 def test_a_definition_names_no_day_or_year_that_a_page_could_not_know() -> None:

@@ -220,7 +220,7 @@ def test_a_value_known_only_in_a_later_revision_says_so_among_the_changes() -> N
 def test_a_level_has_no_sign_and_a_growth_has_one() -> None:
     rows = told(since="2026-09-06", until="2026-10-09")
     rows = rows[rows["group"].eq("statistics")].set_index("what")["after"]
-    assert rows["US: collected rate on goods of China, August 2026"].startswith("22.8")
+    assert rows["US: collected rate on Chinese goods, August 2026"].startswith("22.8")
     assert rows["China: goods exports, change on a year earlier, August 2026"].startswith("+")
 
 
