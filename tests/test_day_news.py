@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, narrate, truce
+from tradelib import catalogue, narrate, truce, wording
 from tradelib.errors import ParameterError
 from tradelib.news import RANKS, Item, day_news
 from tradelib.news.day import first, news_items
@@ -22,7 +22,8 @@ BANNED = re.compile(
 
 def event(kind: str, published: str, *, starts: str = "", actor: str = "US", major: bool = False, phase: str = "held") -> Item:
     days = [pd.Timestamp(day) for day in (published, starts or published)]
-    return Item(f"{kind} {published}", kind, actor, major, f"{kind} of {published}", "London", *days, phase, "a source", "", days[0])
+    named = f" {{from {wording.day(days[1])}}}" if starts else ""
+    return Item(f"{kind} {published}", kind, actor, major, f"{kind} of {published}{named}", "London", *days, phase, "a source", "", days[0])
 
 
 RULING = event("ruling", "2025-06-07", actor="court", major=True)
@@ -57,6 +58,8 @@ def test_news_ranks_from_a_ruling_down_to_what_is_only_said() -> None:
         ([THREAT], [date(2025, 6, 23)], "date"),
         ([SOON], [date(2025, 6, 19)], "date"),
         ([SOON], [date(2025, 6, 20)], "soon"),
+        ([SOON._replace(news="A law is passed")], [], "holds"),
+        ([BEGINS._replace(news="A law is passed")], [], "holds"),
         ([], [date(2025, 7, 24)], "date"),
         ([], [date(2025, 7, 25)], "holds"),
         ([event("ruling", "2025-06-06", actor="court", major=True)], [], "ruling"),

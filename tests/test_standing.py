@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, minerals, narrate, tariffs, trade, truce
+from tradelib import catalogue, minerals, narrate, news, tariffs, trade, truce
 from tradelib.cli import main
-from tradelib.phrases.truce_clock import left as days_left
+from tradelib.phrases import truce_clock
 from tradelib.terminal import records
 from tradelib.terminal import status as terminal
 
@@ -86,7 +86,7 @@ def test_after_the_day_that_was_named_nobody_is_said_to_have_prolonged_it() -> N
         ("2026-11-09", ["10% (peak 125%)", "by law CN 34% on 10 Nov 2026"], ["not observed"]),
         ("2025-10-31", ["one more year agreed by 30 Oct 2025, no day", "US 54% on 10 Nov 2025"], ["10 days left"]),
         ("2025-08-12", ["to 10 November 2025, 90 days left", "30% (peak 145%)"], ["12 Aug 2025"]),
-        ("2025-05-11", ["none with a clock is running", "145%", "125%"], ["14 May"]),
+        ("2025-05-11", ["none with an end date is in force", "145%", "125%"], ["14 May"]),
     ],
 )
 def test_the_terminal_says_what_the_ledger_says(as_of: str, said: list[str], not_said: list[str]) -> None:
@@ -123,9 +123,7 @@ def test_a_term_without_a_day_is_a_clock() -> None:
 def test_the_page_of_the_day_after_busan_leads_with_the_year_agreed() -> None:
     as_of = date(2025, 10, 31)
     status, (us, cn) = truce.status(as_of=as_of), tariffs.headlines(on=as_of, as_of=as_of)
-    meetings, ahead, proposals = truce.meetings(as_of=as_of), tariffs.schedule_ahead(as_of=as_of), tariffs.proposals(as_of=as_of)
-    title = narrate.briefing_title(status, us, cn, meetings, ahead, proposals)
-    assert title.startswith("One more year of truce agreed, without a day")
+    assert narrate.news_title(news.day_news(as_of=as_of)) == "Trump and Xi agree a one-year truce in Busan"
     assert "no day was named" in narrate.truce_message(status)
     facts = narrate.briefing_facts(
         status, us, cn, tariffs.peaks(tariffs.headline_paths(as_of=as_of)), minerals.mine_production(as_of=as_of)
@@ -152,8 +150,8 @@ def test_the_answer_for_a_good_gives_what_officials_stated_beside_the_law() -> N
 
 def test_days_that_no_legal_text_reaches_are_left_as_stated() -> None:
     now, then = truce.status(as_of="2026-10-09"), truce.status(as_of="2025-06-09")
-    assert days_left(now) == "93 days of truce left, as stated"
-    assert days_left(then) == "64 days of truce left"
+    assert truce_clock.said_to_run(now).startswith("The truce runs to 10 January 2027, both sides say;")
+    assert truce_clock.said_to_run(then) == ""
 
 
 def test_a_growth_known_only_as_later_revised_says_so() -> None:

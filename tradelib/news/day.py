@@ -15,6 +15,7 @@ from tradelib.shown import Shown
 
 _MEASURES = ("escalation", "relief", "extension", "agreement")
 _MEETINGS = ("talks", "summit")
+_FROM = re.compile(r"\{from (\d{1,2} \w+ \d{4})\}")
 # An answer of the next day belongs to the same news as what it answers.
 _TOGETHER = 3
 
@@ -43,7 +44,7 @@ class Rank(NamedTuple):
 RANKS = (
     Rank("unseen", (), 0),
     Rank("ruling", ("ruling",), 3, is_major=True),
-    Rank("deal", ("agreement", "summit", "extension"), 3, is_major=True, is_joint=True),
+    Rank("deal", ("agreement", "summit", "extension", "talks"), 3, is_major=True, is_joint=True),
     Rank("meeting", _MEETINGS, 0, when="open", is_joint=True),
     Rank("measure", _MEASURES, 3, is_major=True),
     Rank("effect", _MEASURES, 0, when="effect"),
@@ -58,7 +59,8 @@ RANKS = (
 # What a page is about: the words its news names, the kinds of events it leaves out, and how old its news may be (None: as ranked).
 SUBJECTS: dict[str, tuple[str, tuple[str, ...], int | None]] = {
     "all": ("", ("data_release",), None),
-    "tariffs": (r"tariff|dut(?:y|ies)|surcharge|%|taxes|exclusion", ("data_release",), None),
+    "tariffs": (r"tariff|surcharge|taxes|exclusion|(?:puts?|raises|charges|sets|halves) .*(?:%|rates)|increase", ("data_release",), None),
+    # Without a truce its page tells all news.
     "truce": ("", ("data_release", "escalation"), None),
     "minerals": (r"rare earth|gallium|graphite|antimony|magnet|mineral", ("data_release", "threat"), 14),
 }
@@ -104,7 +106,7 @@ class DayNews(Shown):
     lists
         lowest and highest rate of each side's lists of the other's goods that are in force; a side without any is absent.
     highest_frac
-        highest rate of any list of goods in force, those of all origins included; 0 without one.
+        highest rate of any US list of goods in force, those of all origins included; 0 without one.
     lists_ahead
         rows of `tariffs.lists_ahead` for the next day within two weeks; may be empty.
     clock
@@ -156,14 +158,14 @@ def day_news(*, as_of: Day = LATEST, about: str = "all") -> DayNews:
         message = f"about must be one of {', '.join(SUBJECTS)}, not {about!r}."
         raise ParameterError(message)
     as_of = opened(as_of)
-    table = truce.events(as_of=as_of)
+    table, clock = truce.events(as_of=as_of), truce.status(as_of=as_of)
+    about = "all" if about == "truce" and clock.word == "none" else about
     us, cn = tariffs.headlines(on=catalogue.observed_through(as_of), as_of=as_of)
     changes = tariffs.schedule_ahead(as_of=as_of)
     moves = tuple(sorted(tariffs.duty_moves(changes), key=lambda move: (move.on, tariffs.IMPORTERS.index(move.importer))))
     held = tariffs.list_layers(on=us.on, as_of=as_of)
     ahead = _next_lists(tariffs.lists_ahead(as_of=as_of), as_of)
     threats = tariffs.fresh_threats(tariffs.proposals(as_of=as_of), as_of=as_of)
-    clock = truce.status(as_of=as_of)
     items = news_items(table, about)
     rank, event = first(
         items, as_of=as_of, patience=SUBJECTS[about][2], is_unseen=bool(us.unseen or cn.unseen),
@@ -212,7 +214,7 @@ def first(
         found = [item for item in items if _counts(item, rank, as_of, patience)]
         days = [*(law_days or []), *(list_days or [])] if rank.name == "soon" else law_days or []
         if rank.name in ("soon", "date") and is_law and (near := [day for day in days if 0 < (day - as_of).days <= rank.days]):
-            found = [item for item in found if item.starts_on.date() <= min(near)]
+            found = [item for item in found if (_day_of(item) or as_of) <= min(near)]
             if not found:
                 return ("date" if min(near) in (law_days or []) else "list"), None
         if found:
@@ -226,18 +228,27 @@ def _counts(item: Item, rank: Rank, as_of: date, patience: int | None) -> bool:
     """Whether an event is news of a rank."""
     if item.kind not in rank.kinds or (rank.is_joint and item.actor != "both") or rank.is_major not in (None, item.is_major):
         return False
-    age, ahead = (as_of - item.published_on.date()).days, (item.starts_on.date() - as_of).days
+    age = (as_of - item.published_on.date()).days
     if rank.when == "known":
         return age <= (rank.days if patience is None else patience) and item.phase_of_event not in ("open", "outcome not known")
     if rank.when == "open":
         return item.phase_of_event == "open"
-    return age > 0 and ahead == 0 if rank.when == "effect" else 0 < ahead <= rank.days
+    on = _day_of(item)
+    return on is not None and (age > 0 and on == as_of if rank.when == "effect" else 0 < (on - as_of).days <= rank.days)
+
+
+def _day_of(item: Item) -> date | None:
+    """Day of a meeting, or the one on which a measure takes effect, where its sentence names it."""
+    if item.kind in _MEETINGS:
+        return item.starts_on.date()
+    named = _FROM.search(item.news)
+    return pd.Timestamp(named[1]).date() if named else None
 
 
 def _foremost(found: list[Item], rank: Rank) -> Item:
     """The newest, a turn of the story before others of its day; ahead the nearest."""
     if rank.when == "ahead":
-        return min(found, key=lambda item: (item.starts_on, not item.is_major))
+        return min(found, key=lambda item: (_day_of(item), not item.is_major))
     return max(found, key=lambda item: (item.published_on, item.is_major, item.actor == "both"))
 
 
@@ -258,21 +269,25 @@ def news_items(table: pd.DataFrame, about: str) -> list[Item]:
 
 
 def _next_lists(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Changes of the next day within two weeks, exclusions apart."""
+    """Changes of the next day within two weeks, of duties on the other side's goods alone."""
     days = next(rank.days for rank in RANKS if rank.name == "soon")
-    rows = rows[rows["kind"].eq("duty") & (rows["changes_on"] <= pd.Timestamp(as_of) + pd.Timedelta(days=days))]
+    rows = rows[rows["kind"].eq("duty") & _alone(rows) & (rows["changes_on"] <= pd.Timestamp(as_of) + pd.Timedelta(days=days))]
     return rows[rows["changes_on"].eq(rows["changes_on"].min())].reset_index(drop=True)
 
 
 def _highest(layers: pd.DataFrame) -> float:
-    rates = layers.loc[layers["state"].eq("in force"), "highest_rate_frac"]
+    rates = layers.loc[layers["state"].eq("in force") & layers["importer"].eq("US"), "highest_rate_frac"]
     return float(rates.max()) if len(rates) else 0.0
 
 
 def _of_lists(layers: pd.DataFrame) -> pd.DataFrame:
-    """Layers in force that fall on the other side's goods alone."""
-    alone = layers["authority"].eq("Section 301") | layers["importer"].eq("CN")
-    return layers[layers["state"].eq("in force") & alone]
+    """Layers in force on the other side's goods alone."""
+    return layers[layers["state"].eq("in force") & _alone(layers)]
+
+
+def _alone(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Duties that fall on the other side's goods alone."""
+    return rows["authority"].eq("Section 301") | rows["importer"].eq("CN")
 
 
 def _ranges(layers: pd.DataFrame) -> dict[str, tuple[float, float]]:

@@ -17,11 +17,6 @@ Peaks = Mapping[str, pd.Series]
 DAY, PERCENT = wording.day, wording.percent
 
 
-def title(us: Headline, cn: Headline) -> str:
-    """Part of a title: both rates."""
-    return f"US tariff on all Chinese goods at {PERCENT(us.rate_frac)}, China's on US goods at {PERCENT(cn.rate_frac)}"
-
-
 def message(us: Headline, cn: Headline, peaks: Peaks) -> str:
     """Both rates, each with its peak; and what a text made of one that nobody saw."""
     if not us.rate_frac and not cn.rate_frac and not peaks["US"]["rate_frac"]:

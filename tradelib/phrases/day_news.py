@@ -29,8 +29,8 @@ def title(news: DayNews) -> str:
         return _meeting(news, news.event)
     if news.event:
         return told(news.event.news, news.as_of)
-    forms = {"unseen": _unseen, "date": _date, "list": _list, "holds": _holds}
-    return forms[news.rank](news) if news.rank in forms else ""
+    forms = {"unseen": _unseen, "date": _date, "list": _list, "holds": rates}
+    return wording.upper(forms[news.rank](news)) if news.rank in forms else ""
 
 
 def standfirst(news: DayNews) -> list[str]:
@@ -75,10 +75,16 @@ def _unseen(news: DayNews) -> str:
 
 def _date(news: DayNews) -> str:
     """The next day on which a text changes a country-wide duty."""
-    on = min(move.on for move in news.moves)
-    moves = [move for move in news.moves if move.on == on]
-    parts = [f"{sides.SIDES[move.importer].own} tariff {_goes(move)}" for move in moves]
-    return f"By law {' and '.join(parts)} on {_day(on, news.as_of)}"
+    return f"By law {_together(list(news.moves), 'tariff', news.as_of)}"
+
+
+def _together(moves: list[DutyMove], what: str, as_of: date) -> str:
+    """What changes on the nearest day, in a clause; a verb that both share is said once."""
+    on = min(move.on for move in moves)
+    first, *rest = [move for move in moves if move.on == on]
+    verb = _goes(first).split(" ", 1)[0]
+    others = [f" and {sides.SIDES[move.importer].owner} {_goes(move).removeprefix(f'{verb} ')}" for move in rest]
+    return f"{sides.SIDES[first.importer].owner} {what} {_goes(first)}{''.join(others)} on {_day(on, as_of)}"
 
 
 def _goes(move: DutyMove) -> str:
@@ -89,34 +95,35 @@ def _goes(move: DutyMove) -> str:
 
 
 def _list(news: DayNews) -> str:
-    """The next day on which a text changes duties on lists of goods."""
+    """The next day on which a text changes duties on lists of goods, in a clause."""
     rows = news.lists_ahead
-    rows = rows[rows["importer"].eq(rows["importer"].iloc[0])]
-    names, changes, on = (list(dict.fromkeys(rows[name])) for name in ("programme", "change", "changes_on"))
-    own, day = sides.SIDES[rows["importer"].iloc[0]].own, f"on {_day(on[0].date(), news.as_of)}"
+    names, changes, owners, on = (list(dict.fromkeys(rows[name])) for name in ("programme", "change", "importer", "changes_on"))
+    day, rates = f"on {_day(on[0].date(), news.as_of)}", sorted({rate for rate in rows["rate_after_frac"] if rate > 0})
+    verb = _MANY[changes[0]] if len(changes) == 1 else "change"
+    if len(owners) > 1:
+        return f"tariffs of both sides on lists of goods {verb} {day}"
+    own = sides.SIDES[owners[0]].owner
     if len(names) > 1 or len(changes) > 1 or len(names[0]) > _LONG:
-        verb = _MANY[changes[0]] if len(changes) == 1 else "change"
-        what = wording.count(len(names), "list") + " of goods" if len(names) > 1 else "a list of goods"
-        return f"{own} tariffs on {what} {verb} {day}"
+        what = f"{wording.count(len(names), 'list')} of goods" if len(names) > 1 else "a list of goods"
+        at = f" at {_range(rates[0], rates[-1])}" if verb == "begin" and rates else ""
+        return f"{own} tariffs on {what} {verb}{at} {day}"
     name = _DATED.sub("", names[0] if names[0].startswith("List") else wording.inside(names[0]))
-    rates = sorted({rate for rate in rows["rate_after_frac"] if rate > 0})
     to = f" {'at' if changes[0] in ('begins', 'returns') else 'to'} {' or '.join(map(PERCENT, rates))}" if rates else ""
     return f"{own} tariff on {name} {changes[0]}{to} {day}"
 
 
-def _holds(news: DayNews) -> str:
-    """A quiet day: what goods pay."""
+def rates(news: DayNews) -> str:
+    """Title of a quiet day: what goods pay."""
     us, cn = news.us.rate_frac, news.cn.rate_frac
     if us and cn:
         return f"US charges {PERCENT(us)} on most Chinese goods, China {PERCENT(cn)} on US goods"
     if us:
         return f"US charges {PERCENT(us)} on most Chinese goods" + (", China more on lists" if "CN" in news.lists else "")
-    if set(news.lists) == {"US", "CN"}:
-        return f"US charges {_range(*news.lists['US'])} on lists of Chinese goods, China {_range(*news.lists['CN'])} on US goods"
-    if "CN" in news.lists:
-        return f"China charges {_range(*news.lists['CN'])} on lists of US goods"
+    china = f", China up to {PERCENT(news.lists['CN'][1])} on US goods" if "CN" in news.lists else ""
+    if "US" in news.lists:
+        return f"US charges up to {PERCENT(news.lists['US'][1])} on lists of Chinese goods{china}"
     if news.highest_frac:
-        return f"US charges up to {PERCENT(news.highest_frac)} on some goods of all countries, China's included"
+        return f"US charges up to {PERCENT(news.highest_frac)} on some goods of all countries{china or ', Chinese ones included'}"
     return "US and China have not put new tariffs on each other"
 
 
@@ -160,13 +167,20 @@ def _law(news: DayNews) -> list[str]:
     if us or cn:
         who, goods = ("the US", "Chinese") if us else ("China", "US")
         return [f"{when} {who} {verb} {PERCENT(us or cn)} on most {goods} goods{besides}."]
-    forms = {"US": "the US {} {} on lists of Chinese goods", "CN": "China {} {} on lists of US goods"}
-    parts = [forms[side].format(verb, _range(*news.lists[side])) for side in ("US", "CN") if side in news.lists]
-    if parts:
-        return [f"{when} {parts[0]}" + "".join(f" and {part.replace(f' {verb}', '')}" for part in parts[1:]) + "."]
-    if news.highest_frac:
-        return [f"{when} the US {verb} up to {PERCENT(news.highest_frac)} on some goods of all countries, China's included."]
-    return ["Neither side has a new tariff on lists of the other's goods in force."]
+    on_lists = _on_lists(news, verb)
+    return [f"{when} {on_lists}."] if on_lists else ["Neither side has a new tariff on lists of the other's goods in force."]
+
+
+def _on_lists(news: DayNews, verb: str) -> str:
+    """What each side charges on lists of goods, in a clause."""
+    parts = []
+    if "US" in news.lists:
+        parts.append(f"the US {verb} {_range(*news.lists['US'])} on lists of Chinese goods")
+    elif news.highest_frac:
+        parts.append(f"the US {verb} up to {PERCENT(news.highest_frac)} on some goods of all countries, Chinese ones included,")
+    if "CN" in news.lists:
+        parts.append(f"China {'' if parts else verb + ' '}{_range(*news.lists['CN'])} on lists of US goods")
+    return " and ".join(parts).removesuffix(",")
 
 
 def _ahead(news: DayNews) -> list[str]:
@@ -175,9 +189,7 @@ def _ahead(news: DayNews) -> list[str]:
     parts = [_of_side(side, [move for move in soon if move.importer == side], news.as_of) for side in ("US", "CN")]
     returns = [move for move in news.moves if move.is_snap_back]
     if returns and news.rank != "date":
-        on = min(move.on for move in returns)
-        clauses = [f"{sides.SIDES[move.importer].owner} rate {_goes(move)}" for move in returns if move.on == on]
-        parts.append(f"{' and '.join(clauses)} on {_day(on, news.as_of)} unless another text comes first")
+        parts.append(f"{_together(returns, 'rate', news.as_of)} unless another text comes first")
     found = [f"By law {'; '.join(filter(None, parts))}."] if any(parts) else []
     if news.is_lopsided:
         found.append("The truce is lopsided in law: only China's country-wide tariff can snap back.")

@@ -9,15 +9,6 @@ from tradelib.tariffs import DutyMove, Unseen
 DAY = wording.day
 
 
-def title(moves: Sequence[DutyMove]) -> str:
-    """Title of a change of one day: which duties rise or fall, and from where to where."""
-    verbs = {"rises" if move.after_frac > move.before_frac else "falls" for move in moves}
-    if len(moves) == 1:
-        return f"{wording.upper(_tariff(moves[0]))} {verbs.pop()} {_from_to(moves[0])} on {DAY(moves[0].on)}"
-    what = f"Tariffs on all goods {verbs.pop().removesuffix('s')}" if len(verbs) == 1 else "Tariffs on all goods change"
-    return f"{what} on {DAY(moves[0].on)}: " + ", ".join(f"{sides.short(move.importer)} {_from_to(move)}" for move in moves)
-
-
 def message(moves: Sequence[DutyMove]) -> str:
     """What legal texts hold for one day ahead; empty where they hold nothing."""
     if not moves:

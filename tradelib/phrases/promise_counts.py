@@ -17,18 +17,6 @@ def listing(count: PromiseCount) -> str:
     )
 
 
-def kept(count: PromiseCount, *, noun: str = "promise") -> str:
-    """Part of a title: how many are kept, and how many disputed."""
-    disputed = f", {count.by_status['disputed']} disputed" if count.by_status.get("disputed") else ""
-    return f"{count.kept} of {wording.count(count.total, noun)} kept{disputed}"
-
-
-def new_title(new: PromiseCount, older: PromiseCount) -> str:
-    """Title of a day of new promises."""
-    carried = f"legal texts carry {new.by_text} of them" if new.by_text else "no legal text carries any of them yet"
-    return f"{wording.count(new.total, 'new promise')}, and {carried}; {kept(older, noun='older one')}"
-
-
 def message(count: PromiseCount) -> str:
     """How the promises stand; empty before there are any."""
     return f"The two sides have made {wording.count(count.total, 'promise')}: {listing(count)}" if count.total else ""

@@ -10,18 +10,11 @@ DAY = wording.day
 _DAYS_UNTIL = 60
 
 
-def idle(clock: TruceClock, *, days: bool = False) -> str:
-    """Title and message of a day without a running truce: an older pause (with its `days` left in place of its end), none, or one over."""
+def idle(clock: TruceClock) -> str:
+    """Title and message of a day without a running truce: an older pause, none, or one over."""
     if clock.word == "run out":
         return f"The truce was last announced to {DAY(clock.ends_on)}, and nothing seen carries it further"
-    if clock.pause and days:
-        return f"{clock.pause}: {wording.count((clock.pause_ends_on - clock.as_of).days, 'day')} left"
-    return f"{clock.pause}, to {DAY(clock.pause_ends_on)}" if clock.pause else "No truce with a clock is running"
-
-
-def left(clock: TruceClock, words: str = "of truce left") -> str:
-    """Days to the end of the truce as last announced, with what they are; as stated, where no legal text carries it that far."""
-    return f"{wording.count(clock.days_left, 'day')} {words}{'' if clock.has_instrument else ', as stated'}"
+    return f"{clock.pause}, to {DAY(clock.pause_ends_on)}" if clock.pause else "No truce with an end date is in force"
 
 
 def age(clock: TruceClock) -> str:
@@ -32,37 +25,18 @@ def age(clock: TruceClock) -> str:
 
 def title(clock: TruceClock) -> str:
     """Title where nothing else happened: that it is only said to run, or how long it has run and will."""
-    return said_to_run(clock) or f"{age(clock)} of truce, {left(clock, 'left')}"
+    return said_to_run(clock) or f"{age(clock)} of truce, {wording.count(clock.days_left, 'day')} left"
 
 
 def said_to_run(clock: TruceClock) -> str:
     """Title of a truce that no text carries to the day named, with the day of the law; empty where one does."""
     if clock.has_instrument:
         return ""
-    return f"The truce is said to run to {DAY(clock.ends_on)}" + (f", by {_text(clock)} to {DAY(clock.law_on)}" if clock.law_on else "")
-
-
-def without_text(clock: TruceClock) -> str:
-    """The same in the title of a page that says the rest elsewhere."""
-    return f"The truce is said to run to {DAY(clock.ends_on)}; no legal text seen carries it that far"
-
-
-def agreed(clock: TruceClock) -> str:
-    """Title where more of it was agreed and no day named."""
-    return f"{wording.upper(clock.term)} of truce agreed, without a day; {left(clock)} by the last text"
-
-
-def prolonged(clock: TruceClock) -> str:
-    """Title of a prolongation: prolonged only where the text of one side at least reaches the day; else it was said."""
-    ends = clock.law_ends_on
-    if clock.ends_on not in ends.values():
-        return said_to_run(clock)
-    behind = next((side for side, day in ends.items() if day < clock.ends_on), "")
-    if behind:
-        seen = f"and {sides.SIDES[behind].owner} text seen so far ends on {DAY(ends[behind])}"
-    else:
-        seen = f"in the text of {sides.name('both' if len(ends) > 1 else next(iter(ends)))}"
-    return f"The truce is prolonged to {DAY(clock.ends_on)}, {seen}"
+    end, law = clock.law_on, "no law says so yet"
+    if end:
+        law = f"{sides.SIDES[clock.law_side].owner} law {'ends' if end > clock.as_of else 'ended'} on {DAY(end)}"
+    say = "say" if clock.said_by == "both" else "says"
+    return f"The truce runs to {DAY(clock.ends_on)}, {sides.SIDES[clock.said_by].doer} {say}; {law}"
 
 
 def message(clock: TruceClock) -> str:
@@ -110,7 +84,7 @@ def sentences(clock: TruceClock, *, source: str, url: str) -> list[str]:
     """The state of the truce in sentences, with a link to the announcement it rests on."""
     if clock.word == "none":
         if not clock.pause:
-            return ["No truce with a clock is running on this day."]
+            return ["No truce with an end date is in force on this day."]
         older = f"What runs is an older pause: {link(clock.pause, url)}, to {DAY(clock.pause_ends_on)}."
         return [f"No truce on duties on all goods has been announced by this day. {older}"]
     if clock.word == "run out":
@@ -149,7 +123,7 @@ def question(clock: TruceClock) -> list[str]:
 def line(clock: TruceClock) -> str:
     """The truce in a line of a terminal."""
     if clock.word == "none":
-        return f"to {DAY(clock.pause_ends_on)}: {clock.pause}" if clock.pause else "none with a clock is running"
+        return f"to {DAY(clock.pause_ends_on)}: {clock.pause}" if clock.pause else "none with an end date is in force"
     if clock.word == "run out":
         return f"last announced to {DAY(clock.ends_on)}, nothing seen carries it further"
     short = wording.short_day

@@ -5,14 +5,17 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, minerals, sides, truce, wording
-from tradelib.phrases import measure_counts, mining
+from tradelib.news import DayNews
+from tradelib.phrases import day_news, measure_counts, mining
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY, MONTH = wording.day, wording.month
 
 
-def minerals_title(production: pd.DataFrame, exports: pd.DataFrame, country: str) -> str:
-    """The finding of the day: the share of the chosen country, and the newest month of exports."""
+def minerals_title(news: DayNews, production: pd.DataFrame, exports: pd.DataFrame, country: str) -> str:
+    """New controls of the last two weeks; else the share of the chosen country, and the newest month of exports."""
+    if lead := day_news.title(news):
+        return lead
     share = minerals.mining_share(production, country)
     parts = [mining.title(share)] if share else []
     newest = exports[exports["series_id"].eq("china_rare_earth_exports_tonnes")].sort_values("period").tail(1)

@@ -1,15 +1,14 @@
-"""The truce as a story: the title of its day, key numbers, and its chapters."""
+"""The truce as a story: key numbers, and its chapters."""
 
 from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, sides, tariffs, truce, wording
+from tradelib import catalogue, truce, wording
 from tradelib.phrases import measure_counts, promise_counts, truce_clock
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY = wording.day
-_FRESH = pd.Timedelta(days=5)
 _MOST_STEPS = 6
 _COUNTED = {
     "met": truce.MEETINGS,
@@ -18,30 +17,6 @@ _COUNTED = {
     "down": truce.LANES["relief"],
     "ruled": ("ruling",),
 }
-
-
-def truce_title(status: truce.Status, promises: pd.DataFrame, timeline: pd.DataFrame, proposals: pd.DataFrame) -> str:
-    """The finding of the day: a meeting, a ruling, a prolongation, new promises, a threat, or how the promises stand."""
-    if status.word == "none":
-        return truce_clock.idle(status)
-    kept = promise_counts.kept(truce.count_promises(promises))
-
-    def with_promises(news: str) -> str:
-        return f"{news}; {kept}" if news else ""
-
-    if status.word == "run out":
-        return with_promises(truce_clock.idle(status))
-    fresh = timeline[timeline["phase_of_event"].eq("held") & (timeline["published_on"] > pd.Timestamp(status.as_of) - _FRESH)]
-    news = (
-        _meeting_news(status, timeline, kept),
-        with_promises(_ruling_news(fresh)),
-        with_promises(truce_clock.prolonged(status)) if fresh["kind"].eq("extension").any() and status.law_ends_on else "",
-        _new_promises(status, promises),
-        with_promises(_threat_news(status, proposals)),
-        with_promises(_duty_news(fresh)),
-        with_promises(truce_clock.title(status)),
-    )
-    return next(filter(None, news))
 
 
 def truce_description(as_of: date) -> str:
@@ -96,42 +71,6 @@ def story(chapters: pd.DataFrame, timeline: pd.DataFrame, *, peaks: dict[str, pd
         parts.append(text)
         frames += used
     return Text("\n\n".join(parts), catalogue.sources(*[frame for frame in frames if len(frame)]))
-
-
-def _meeting_news(status: truce.Status, timeline: pd.DataFrame, kept: str) -> str:
-    meetings = timeline[timeline["phase_of_event"].eq("open") & timeline["kind"].isin(["talks", "summit"])]
-    if meetings.empty:
-        return ""
-    row = meetings.iloc[-1]
-    what = {"talks": "Talks", "summit": "A summit"}[row["kind"]]
-    return f"{what} in {row['location']} after {truce_clock.age(status)} of truce; {kept}, {truce_clock.left(status, 'left')}"
-
-
-def _ruling_news(fresh: pd.DataFrame) -> str:
-    rulings = fresh[fresh["lane"].eq("rulings")]
-    return rulings["title"].iloc[-1] if len(rulings) else ""
-
-
-def _new_promises(status: truce.Status, promises: pd.DataFrame) -> str:
-    new = promises[promises["made_on"] > pd.Timestamp(status.as_of) - _FRESH]
-    older = promises.drop(new.index)
-    if new.empty or older.empty:
-        return ""
-    return promise_counts.new_title(truce.count_promises(new), truce.count_promises(older))
-
-
-def _threat_news(status: truce.Status, proposals: pd.DataFrame) -> str:
-    threats = tariffs.fresh_threats(proposals, as_of=status.as_of)
-    if threats.empty:
-        return ""
-    by = sides.short(threats["importer"].iloc[0])
-    return f"A threat of new {by} duties with {truce_clock.left(status)}"
-
-
-def _duty_news(fresh: pd.DataFrame) -> str:
-    """A step of the last days that names a rate."""
-    steps = fresh[fresh["kind"].eq("escalation") & fresh["title"].str.contains("%", regex=False)]
-    return steps["title"].iloc[-1] if len(steps) else ""
 
 
 def _chapter(row: pd.Series, steps: pd.DataFrame, peaks: dict[str, pd.Series], *, last: bool) -> tuple[str, list[pd.DataFrame]]:
