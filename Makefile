@@ -33,8 +33,10 @@ help: ## list the targets
 	@echo '  LAB_ARGS   passed on to JupyterLab; in a container as root: LAB_ARGS="--allow-root --ip=0.0.0.0 --no-browser"'
 	@echo '  PYTEST_ARGS, LOCK_ARGS   passed on to pytest and to `uv pip compile`'
 
+publish = $(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
+
 report: $(ready) ## publish the reports as HTML, for the latest day and for 2025-06-09
-	@$(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
+	@$(publish)
 
 # Of the days with a name the reports that tell a day; the others, which measure, of the days of AS_OF alone.
 site: report ## publish the whole site: the reports, the first four of them for every day with a name, every tariff line (some minutes)
@@ -50,8 +52,9 @@ lab: $(ready) ## open the notebooks in JupyterLab
 notebooks: $(ready) ## run the notebooks again and write their outputs
 	@$(bin)/tradelib run
 
-docs: report $(VENV)/.docs ## build guides and reference into the site, beside the reports
+docs: report $(VENV)/.docs ## build guides and reference into the site, beside the reports, which lead to them
 	@NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --quiet --site-dir '$(or $(OUT),site)/docs'
+	@$(publish)
 	@echo 'open $(or $(OUT),site)/docs/index.html'
 
 dist: $(VENV)/.lint ## build the package into dist/, and check what it holds and says of itself

@@ -65,3 +65,13 @@ def test_the_dictionary_has_every_table_and_every_column(monkeypatch: pytest.Mon
         assert f"\n## {resource['name']}\n" in lines
         for field in resource["schema"]["fields"]:
             assert any(line.startswith(f"| `{field['name']}` | {field['type']} |") for line in lines)
+
+
+def test_the_page_for_a_wrong_address_leads_on_wherever_the_documentation_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "docs" / "hooks")
+    import pages
+
+    held = '<link href="/a.css"><script src="/b.js"></script><a href="https://example.org/">x</a><a href="//c">y</a>{"base": "/"}'
+    found = '<link href="./a.css"><script src="./b.js"></script><a href="https://example.org/">x</a><a href="//c">y</a>{"base": "./"}'
+    assert pages.on_post_template(held, template_name="404.html", config=None) == found
+    assert pages.on_post_template(held, template_name="main.html", config=None) == held

@@ -1,6 +1,7 @@
-"""Pages of the documentation that are made when it is built: the data dictionary, from the description of the data."""
+"""What is made when the documentation is built: the data dictionary, from the description of the data; relative links of page 404."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,16 @@ def on_files(files: "Files", config: Any) -> "Files":
         File.generated(config, "data_dictionary.md", content="\n".join(dictionary(json.loads(PACKAGE.read_text(encoding="utf-8")))))
     )
     return files
+
+
+def on_post_template(output: str, *, template_name: str, config: Any) -> str:  # noqa: ARG001, names of MkDocs
+    """The page for a wrong address with links that also lead on where the documentation is one folder of a site."""
+    return relative(output) if template_name == "404.html" else output
+
+
+def relative(html: str) -> str:
+    """A page at the root of the documentation whose links begin there."""
+    return re.sub(r'((?:href|src)="|"base": "|new URL\(")/(?!/)', r"\1./", html)
 
 
 def dictionary(package: dict[str, Any]) -> Iterator[str]:

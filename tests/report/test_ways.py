@@ -121,3 +121,15 @@ def test_a_day_tells_what_became_known_since_its_neighbour(target: Path) -> None
 def test_what_a_page_says_of_others_is_no_part_of_it(target: Path) -> None:
     html = (target / "reports/00_today/2025-06-09/index.html").read_text()
     assert ways.without(html) == page("2025-06-09", "00_today", "Today").html
+
+
+def test_a_site_leads_to_its_guides_once_they_are_built(target: Path) -> None:
+    assert site.assembled_for(target, "")
+    (target / "docs").mkdir()
+    (target / ways.GUIDES).write_text("<title>Guides</title>", encoding="utf-8")
+    assert not site.assembled_for(target, "")
+    with site.locked(target), site.staged(target) as folder:
+        site.assemble(folder, named=NAMED, between=between)
+    assert site.assembled_for(target, "")
+    for place, way in (("index.html", ""), (ways.DAYS, "../"), (f"reports/01_briefing/{DAYS[0]}/index.html", "../../../")):
+        assert f'<a href="{way}docs/index.html">Guides</a>' in (target / place).read_text(encoding="utf-8"), place

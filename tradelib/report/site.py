@@ -23,7 +23,7 @@ _MARKER_TEXT = "This folder was written by `tradelib publish`, which replaces it
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_SLUG = 100
 # Pages beside the reports, as the bar calls them.
-_PLACES = {ways.PRODUCTS: "Products", ways.DAYS: "Days", ways.DATA: "Data"}
+_PLACES = {ways.PRODUCTS: "Products", ways.DAYS: "Days", ways.DATA: "Data", ways.GUIDES: "Guides"}
 
 # Gives the news of the published days, in their order, as `companions.feed_xml` takes it.
 News = Callable[[Sequence[date]], Sequence[Mapping[str, Any]]]
@@ -189,10 +189,13 @@ def checked_address(address: str) -> str:
 
 
 def assembled_for(target: Path, address: str) -> bool:
-    """Whether what stands beside the pages of a site is there, and was made for this address."""
-    robots = target / "robots.txt"
-    made = robots.is_file() and (target / "feed.xml").is_file()
-    return made and robots.read_text(encoding="utf-8") == companions.robots_txt(address=address)
+    """Whether what stands beside the pages of a site is there, was made for this address, and leads to the guides if they were built."""
+    robots, index = target / "robots.txt", target / "index.html"
+    if not robots.is_file() or not (target / "feed.xml").is_file() or not index.is_file():
+        return False
+    if (target / ways.GUIDES).is_file() != (f'"{ways.GUIDES}"' in index.read_text(encoding="utf-8")):
+        return False
+    return robots.read_text(encoding="utf-8") == companions.robots_txt(address=address)
 
 
 def assemble(

@@ -17,7 +17,7 @@ from tradelib.report.render import SITE_NAME, day_html
 _MARKS = ("bar", "upto", "steps", "vintage", "cards", "days")
 _PLACES = {name: re.compile(rf"(?<=<!--{name}-->).*?(?=<!--/{name}-->)", re.DOTALL) for name in _MARKS}
 # Pages beside the reports that the bar names where the site has them.
-PRODUCTS, DAYS, DATA = "products/index.html", "days/index.html", "data/index.html"
+PRODUCTS, DAYS, DATA, GUIDES = "products/index.html", "days/index.html", "data/index.html", "docs/index.html"
 
 
 @dataclass(frozen=True)
