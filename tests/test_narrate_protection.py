@@ -26,7 +26,7 @@ def test_the_finding_says_which_way_the_average_went() -> None:
     ("as_of", "named", "not_named"),
     [
         # Proclamations 9704 and 9705 of 8 March 2018 leave exclusions to the Department of Commerce.
-        ("2018-03-07", "Every scope that a text known by this day names is held.", "Commerce"),
+        ("2018-03-07", "Our data have every product list that a text known by this day names.", "Commerce"),
         ("2018-03-08", "Commerce product exclusions: granted to single importers.", "9903.88"),
         # The first exclusions from List 1 are those of 83 FR 67463, published on 28 December 2018.
         ("2018-12-27", "Commerce product exclusions", "9903.88"),
@@ -70,8 +70,8 @@ def test_the_widest_open_difference_may_lie_below() -> None:
         }
     )
     text = narrate.open_differences(rows).text
-    assert "2 differences from A and B stay open" in text
-    assert "at most −3.1 points, for 2 April 2025" in text
+    assert "2 differences from A and B remain unexplained" in text
+    assert "at most −3.1 points (for 2 April 2025)" in text
 
 
 def test_the_parts_of_the_widest_gap_have_the_sign_of_the_whole() -> None:

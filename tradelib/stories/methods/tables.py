@@ -13,7 +13,7 @@ from tradelib.stories.averages.tables import WEIGHTS, fine, points
 def stack(item: tariffs.Stack) -> Table:
     """The duty on one good, layer by layer."""
     first = {
-        "programme": "General (most-favoured-nation) rate",
+        "programme": "Normal (most-favoured-nation) tariff",
         "announced_frac": item.mfn_frac,
         "rate_frac": item.mfn_frac,
         "outcome": "applies",
@@ -33,7 +33,7 @@ def stack(item: tariffs.Stack) -> Table:
         Column("Why", cell("why")),
         Column("Text", cell("instrument", display.citation), "link"),
     ]
-    caption = f"{hs.dotted(item.code)} of China, entered {wording.day(item.on)}: {fine(item.total_frac)} in total"
+    caption = f"{hs.dotted(item.code)} from China, entered {wording.day(item.on)}: {fine(item.total_frac)} in total"
     note = " ".join(item.not_modelled)
     claims = tariffs.claims_named(item.not_modelled, as_of=item.as_of)
     return Table("worked_case", caption, columns, table, catalogue.sources(item.layers, claims), note)
@@ -48,10 +48,10 @@ def coverage(rows: dict[str, pd.DataFrame]) -> Table:
         Column("Lines", cell("lines", lambda value: f"{int(value):,}"), "num"),
         Column("Share of trade of 2024", cell("trade_frac", lambda value: wording.percent(value, digits=2, trim=False)), "num"),
     ]
-    caption = "How the general rate of each line is known, and how much trade that is"
+    caption = "How we know the normal tariff of each line, and how much trade that covers"
     note = (
         "US: by statistical line (ten digits), or tariff line (eight) where nothing came in; specific and compound rates are turned "
-        "into a share of value by the duties of 2024. China: by six-digit subheading; what is not held is mostly code 999999, "
+        "into a share of value by the duties of 2024. China: by six-digit subheading; what is missing is mostly code 999999, "
         "confidential trade."
     )
     return Table("coverage_of_rates", caption, columns, table, display.no_sources(), note)
@@ -65,7 +65,7 @@ def assumptions(rows: pd.DataFrame, announcements: pd.DataFrame, *, on: date) ->
         Column("Weighted average", cell("weighted_frac", lambda value: wording.percent(value, digits=2, trim=False)), "num"),
         Column("Change", cell("change_frac", _hundredths), "num"),
     ]
-    caption = f"What the assumptions do to the weighted average of {wording.day(on)}"
+    caption = f"How much the assumptions matter for the weighted average of {wording.day(on)}"
     note = f"{WEIGHTS} Change in percentage points from the default. {tariffs.metal_basis(on=on, as_of=on)}".strip()
     return Table("assumptions", caption, columns, rows, catalogue.sources(announcements), note)
 
@@ -94,15 +94,15 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
     ]
     caption = f"Our figures beside published ones, as known on {wording.day(as_of)}"
     note = (
-        "Difference: ours less theirs, in percentage points. Close: within half a point. Causes: what each comes to, theirs less ours. "
-        "Remainder: what they leave; explained: within half a point, open: more than that. Ours are computed from the law their publisher "
-        f"knew, for the day of entry their figure describes, which some publishers date otherwise.{_over_all_trade(rows)}"
+        "Difference: ours less theirs, in percentage points. Close: within half a point. Causes: the size of each, theirs less ours. "
+        "Remainder: what the causes leave; explained if within half a point, otherwise open. We compute ours from the law that the "
+        f"publisher knew, for the day of entry its figure describes, which some publishers date differently.{_over_all_trade(rows)}"
     )
     return Table("published_figures", caption, columns, data, catalogue.sources(rows), note, group=_who_and_whose)
 
 
 def _who_and_whose(row: Row) -> str:
-    return f"{row.publisher}, on the duties of {sides.name(row.importer)}"
+    return f"{row.publisher}, on the tariffs of {sides.name(row.importer)}"
 
 
 def _causes(effects: pd.DataFrame | None) -> str:
@@ -128,8 +128,9 @@ def _over_all_trade(rows: pd.DataFrame) -> str:
     if not names:
         return ""
     return (
-        f" Beside {wording.listing(names.values())} ours are over all trade, as theirs are; the averages of the tariff history leave out "
-        f"lines whose rate is not held, and are a little higher.{_COPY if _YALE in names else ''}"
+        f" Compared with {wording.listing(names.values())} ours cover all trade, as theirs do; the averages of the tariff history leave "
+        "out "
+        f"lines whose rate is not in our data, and are a little higher.{_COPY if _YALE in names else ''}"
     )
 
 
@@ -153,10 +154,10 @@ def causes(rows: pd.DataFrame) -> Table:
         Column("Where the size comes from", cell("size_from")),
     ]
     note = (
-        "Theirs less ours, in percentage points, over the figures that a cause stands for. Causes of a figure that cancel one another out "
-        "are listed one by one; a figure that is close has none here, though some may cancel in it."
+        "Theirs less ours, in percentage points, over the figures that a cause affects. Causes that cancel out within a figure are listed "
+        "one by one; a close figure has none here, though some may cancel in it."
     )
-    return Table("causes", "Why figures differ, and what each cause comes to", columns, data, catalogue.sources(apart), note)
+    return Table("causes", "Why figures differ, and the size of each cause", columns, data, catalogue.sources(apart), note)
 
 
 def _what(row: Row, titles: dict[str, str]) -> str:
@@ -204,9 +205,9 @@ def wto(rows: pd.DataFrame) -> Table:
         Column("WTO less ours, median", cell("median_difference_frac", points), "num"),
     ]
     shown = f" for {wording.day(rows['on'].max())}" if len(rows) else ""
-    caption = f"China's duty on US goods{shown}, subheading by subheading, beside the rates the WTO shows"
+    caption = f"China's tariff on US goods{shown}, subheading by subheading, compared with the WTO's rates"
     note = (
-        "Trade: US exports to China of 2024, of subheadings with a held general rate. Not all of it is independent: some general rates "
+        "Trade: US exports to China in 2024, of subheadings with a known normal tariff. Not all of it is independent: some normal tariffs "
         "and the codes of list 4A were derived from the WTO's rates of 1 January 2025. Difference in percentage points. Of "
         f"{wording.count(len(agree), 'day')} in the data each has at least {fine(agree.min())} of subheadings that agree."
         if len(rows)

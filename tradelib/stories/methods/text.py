@@ -16,15 +16,14 @@ _THOUSANDTH = 0.00001
 def methods_message(rows: pd.DataFrame) -> str:
     """Finding of the page of methods."""
     if rows.empty:
-        return "How the duties are computed; no published figure to compare with was known by this day"
+        return "How tariffs are computed; no published figure to compare with was known by this day"
     counted = rows["verdict"].value_counts()
     agree, explained, total = int(counted.get("close", 0)), int(counted.get("explained", 0)), len(rows)
-    parts = [f"{agree} of {wording.count(total, 'published figure')} {'agrees' if agree == 1 else 'agree'} with ours within half a point"]
-    if explained:
-        parts.append(f"{explained} more {'differs' if explained == 1 else 'differ'} by causes of known size")
-    if left := total - agree - explained:
-        parts.append(f"{left} {'stays' if left == 1 else 'stay'} open")
-    return wording.listing(parts)
+    left = total - agree - explained
+    matched = f"{agree or 'none'} of {wording.count(total, 'published figure')}"
+    rest = f"; we explain {explained} of the differences" if explained else ""
+    rest += f" but not the other {left}" if left and explained else "; we explain none of the differences" if left else ""
+    return f"Our averages match {matched} to within half a point{rest}"
 
 
 def methods_description(as_of: date) -> str:
@@ -39,12 +38,12 @@ def methods_facts(check: pd.DataFrame, wto: pd.DataFrame) -> list[Fact]:
     """Agreement with Census and with the WTO."""
     facts = []
     if len(check):
-        words = f"of {len(check)} monthly collected rates equal another tabulation of the Census figures to a thousandth of a point"
+        words = f"of {len(check)} monthly collected rates match an independent tabulation of Census data"
         facts.append(Fact(str(int((check["difference_frac"].abs() < _THOUSANDTH).sum())), words, "us"))
     agree = wto[wto["cause"].eq("agree")] if len(wto) else wto
     if len(agree):
         row = agree.iloc[-1]
-        words = f"of China's subheadings, {wording.percent(row['trade_frac'], digits=0)} of trade, equal the WTO's rates"
+        words = f"of China's subheadings, {wording.percent(row['trade_frac'], digits=0)} of trade, match the WTO's rates"
         facts.append(Fact(wording.percent(row["subheadings_frac"], digits=0), words, "cn"))
     return facts
 
@@ -64,9 +63,9 @@ def coverage_messages(parts: dict[str, pd.DataFrame], announced: pd.DataFrame) -
     lines = [wording.number(parts[importer]["lines"].sum(), digits=0) for importer in ("US", "CN")]
     texts = announced[announced["standing"].isin(ledger.LAW)]  # what is only stated enters no duty
     return [
-        f"The duty of {lines[0]} US lines of ten digits and {lines[1]} Chinese subheadings of six is computed from "
-        f"{wording.count(len(texts), 'step')} that legal texts set for {wording.count(texts['measure_id'].nunique(), 'duty')}",
-        f"General rates are held for lines that made {wording.listing(shares)} in 2024",
+        f"We compute the tariff on {lines[0]} US ten-digit lines and {lines[1]} Chinese six-digit subheadings from "
+        f"{wording.count(len(texts), 'legal change')} to {wording.count(texts['measure_id'].nunique(), 'tariff')}",
+        f"We know the normal tariff for lines that cover {wording.listing(shares)} in 2024",
     ]
 
 
@@ -76,15 +75,15 @@ def agreement_messages(census: pd.DataFrame, wto: pd.DataFrame) -> list[str]:
     if len(census):
         equal = int((census["difference_frac"].abs() < _THOUSANDTH).sum())
         said.append(
-            f"Of {wording.count(len(census), 'monthly collected rate')} {equal} equal another tabulation of the Census figures to a "
+            f"Of {wording.count(len(census), 'monthly collected rate')} {equal} match an independent tabulation of Census data to a "
             "thousandth of a point"
         )
     agree = wto[wto["cause"].eq("agree")] if len(wto) else wto
     if len(agree):
         row = agree.iloc[-1]
         said.append(
-            f"The WTO's rates are ours on {wording.percent(row['subheadings_frac'], digits=0)} of China's subheadings, "
-            f"{wording.percent(row['trade_frac'], digits=0)} of trade, on {DAY(row['on'])}; part of ours were derived from them"
+            f"Our rates match the WTO's on {wording.percent(row['subheadings_frac'], digits=0)} of China's subheadings, which cover "
+            f"{wording.percent(row['trade_frac'], digits=0)} of trade ({DAY(row['on'])}); some of ours were derived from the WTO's"
         )
     return said
 
@@ -97,7 +96,9 @@ def stacking_rules(as_of: date) -> Text:
     one = measures[measures["within_family"].eq("highest")].drop_duplicates("family")
     lines = []
     if len(one):
-        lines.append(f"- **One holds** within {wording.listing([titles[name] for name in one['family']])}; elsewhere the rates add.")
+        lines.append(
+            f"- Within {wording.listing([titles[name] for name in one['family']])} **only one rate applies**; elsewhere rates add up."
+        )
     yielding = measures[measures["yields_to"].ne("")].drop_duplicates(["family", "yields_to"])
     lines += [
         f"- **{titles[row.family]}** yields to {wording.listing([titles[name] for name in row.yields_to.split('|')])}."
@@ -127,7 +128,7 @@ def limits(as_of: date) -> Text:
     for (side, note), rows in alike.groupby([alike["scope"].str[:2].eq("cn"), "note"]):
         lines.append(f"- {wording.count(len(rows), 'Chinese list' if side else 'US list')} of exclusions: {note}.")
     if not lines:
-        lines = ["- Every scope that a text known by this day names is held."]
+        lines = ["- Our data have every product list that a text known by this day names."]
     return Text("\n".join(lines))
 
 
@@ -158,7 +159,8 @@ def open_differences(rows: pd.DataFrame) -> Text:
     publishers = wording.listing(list(left["publisher"].unique()))
     most = wording.number(100 * widest["remainder_frac"], signed=True)
     return Text(
-        f"{wording.count(len(left), 'difference')} from {publishers} {'stays' if len(left) == 1 else 'stay'} open: beyond the causes that "
-        f"we could compute or measure, more than half a point is left, at most {most} points, for "
-        f"{DAY(widest['on'])}. What else their publishers count could not be read."
+        f"{wording.count(len(left), 'difference')} from {publishers} {'remains' if len(left) == 1 else 'remain'} unexplained: after the "
+        "causes "
+        f"that we could compute or measure, more than half a point is left, at most {most} points (for "
+        f"{DAY(widest['on'])}). We could not establish what else the publishers count."
     )
