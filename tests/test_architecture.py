@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import re
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,10 @@ def test_the_plan_names_every_room() -> None:
         name for name in FLOOR if name not in ("__main__", "tradelib") and f"tradelib/{name}" not in plan and f"{name}.py" not in plan
     ]
     assert unnamed == []
+
+
+def test_what_the_plan_points_to_is_there() -> None:
+    plan = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:tradelib|data|notebooks|docs|tests|findings)/[\w./]*)`", plan))
+    assert len(named) > 20
+    assert [path for path in sorted(named) if not (PACKAGE.parent / path).exists()] == []
