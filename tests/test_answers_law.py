@@ -365,3 +365,19 @@ def test_the_table_of_layers_shows_the_heading_of_each() -> None:
     rows = exposure.stacks(product, on=LATEST, as_of=LATEST)
     assert rows.set_index("layer")["heading"].get("Section 301: Forced labour") == "9903.05.31"
     assert "9903.05.31" in tables.layers(rows, product, on=LATEST)._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize(("importer", "source"), [("US", "Harmonized Tariff Schedule 2025"), ("CN", "Applied rates of China")])
+def test_the_general_rate_is_one_row_in_every_answer(importer: str, source: str) -> None:
+    """In the terminal, on the page of a product and in the worked case: one name, one source."""
+    stack = tariffs.explain("870380", on="2025-06-09", as_of="2025-06-09", importer=importer)
+    product = exposure.chosen(basket="", codes=["870380"], importer=importer)
+    told = exposure.stacks(product, on="2025-06-09", as_of="2025-06-09").iloc[0]
+    printed = json.loads(answers.rate(stack, "json"))["layers"][0]
+    case = tables.stack(stack).data.iloc[0]
+    named = {
+        (row[name], row["instrument"], row["url"] or "") for row, name in ((told, "layer"), (printed, "programme"), (case, "programme"))
+    }
+    assert {name[:2] for name in named} == {("Normal (most-favoured-nation) tariff", source)}
+    assert len(named) == 1
+    assert told["rate_frac"] == printed["rate_frac"] == case["rate_frac"] == stack.mfn_frac

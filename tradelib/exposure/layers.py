@@ -10,8 +10,10 @@ from tradelib import hs, ledger, tariffs, wording
 from tradelib.doors import LATEST, Day, door, opened
 from tradelib.exposure.products import Product
 from tradelib.exposure.rates import DECIMALS, OTHER_ENDS, duties
-from tradelib.tariffs import legal_status
+from tradelib.tariffs import general_rate, legal_status
 from tradelib.tariffs.membership import membership
+
+_LAYER = ["layer", "announced_frac", "rate_frac", "outcome", "why", "heading", "instrument", "url", "known_on"]
 
 
 @door
@@ -86,29 +88,19 @@ def _layers(stack: tariffs.Stack, members: pd.DataFrame, trade_usd: float) -> pd
     general = members["mfn_frac"]
     same = general.isna().all() or np.ptp(general.dropna()) < 10**-DECIMALS
     missing = int(general.isna().sum())
-    first = {
-        "layer": "General (most-favoured-nation) rate",
-        "announced_frac": np.nan,
-        "rate_frac": general.max() if same else np.nan,
-        "outcome": "not held" if general.isna().all() else "applies",
-        "why": "; ".join(
-            filter(
-                None,
-                [
-                    "" if same else f"from {100 * general.min():.4g} to {100 * general.max():.4g}% by line",
-                    f"not held for {missing} of {len(general)} lines" if 0 < missing < len(general) else "",
-                ],
-            )
-        ),
-        "heading": "",
-        "instrument": "Harmonized Tariff Schedule 2025" if stack.importer == "US" else "Applied rates of China",
-        "url": "https://hts.usitc.gov/" if stack.importer == "US" else "",
-        "known_on": pd.NaT,
-    }
+    span = "" if same else f"from {100 * general.min():.4g} to {100 * general.max():.4g}% by line"
+    lacking = f"not held for {missing} of {len(general)} lines" if 0 < missing < len(general) else ""
+    row = general_rate.row(
+        stack.importer,
+        float(general.max()) if same else np.nan,
+        outcome="not held" if general.isna().all() else "applies",
+        why="; ".join(filter(None, (span, lacking))),
+    )
+    first = pd.DataFrame([{**row, "layer": row["programme"], "heading": "", "known_on": pd.NaT}], columns=_LAYER)
     heading = stack.layers["hts_heading"].where(stack.layers["hts_heading"].ne(""), stack.layers["exemption_heading"])
     names = [wording.duty(*pair) for pair in zip(stack.layers["authority"], stack.layers["programme"], strict=True)]
     rows = stack.layers.assign(layer=names, heading=heading)
-    rows = pd.concat([pd.DataFrame([first]), rows[list(first)]], ignore_index=True) if len(rows) else pd.DataFrame([first])
+    rows = pd.concat([first, rows[_LAYER]], ignore_index=True) if len(rows) else first
     value = members["value_usd"].sum()
     return rows.assign(
         example=stack.code,

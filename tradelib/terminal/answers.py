@@ -13,6 +13,7 @@ import pandas as pd
 from tradelib import catalogue, hs, sides, tariffs, wording
 from tradelib.rows import each
 from tradelib.show import display
+from tradelib.tariffs import general_rate
 from tradelib.terminal import forms
 
 _WIDTH = 100
@@ -212,14 +213,7 @@ _AVERAGE_FIELDS = [
 
 
 def _layers(stack: tariffs.Stack) -> list[_Layer]:
-    first = _Layer(
-        "mfn",
-        stack.mfn_frac,
-        programme="Most-favoured-nation rate",
-        outcome="applies",
-        why=_mfn_words(stack),
-        instrument=_mfn_source(stack.importer),
-    )
+    first = _Layer("mfn", **general_rate.row(stack.importer, stack.mfn_frac, why=_mfn_words(stack)))
     return [first, *each(stack.layers.reindex(columns=_LAYER_FIELDS).astype(object), _Layer)]
 
 
@@ -233,10 +227,6 @@ def _mfn_words(stack: tariffs.Stack) -> str:
     if stack.mfn_converted:
         return f"{stack.mfn_converted}; as a share of value by the duties of 2024"
     return stack.mfn_text
-
-
-def _mfn_source(importer: str) -> str:
-    return "HTS 2025, column 1 general" if importer == "US" else "Applied rates of China"
 
 
 def _rate_table(stack: tariffs.Stack, layers: list[_Layer]) -> str:

@@ -8,19 +8,12 @@ from tradelib import catalogue, hs, sides, tariffs, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, cell
 from tradelib.stories.averages.tables import WEIGHTS, fine, points
+from tradelib.tariffs import general_rate
 
 
 def stack(item: tariffs.Stack) -> Table:
     """The duty on one good, layer by layer."""
-    first = {
-        "programme": "Normal (most-favoured-nation) tariff",
-        "announced_frac": item.mfn_frac,
-        "rate_frac": item.mfn_frac,
-        "outcome": "applies",
-        "why": item.mfn_converted,
-        "instrument": "Harmonized Tariff Schedule 2025",
-        "url": "https://hts.usitc.gov/",
-    }
+    first = general_rate.row(item.importer, item.mfn_frac, announced_frac=item.mfn_frac, why=item.mfn_converted)
     layers = item.layers.assign(programme=[wording.duty(row.authority, row.programme) for row in item.layers.itertuples()])
     table = pd.concat([pd.DataFrame([first]), layers], ignore_index=True)
     total = {"programme": "In total", "rate_frac": item.total_frac, "outcome": "", "why": "", "instrument": "", "url": ""}
