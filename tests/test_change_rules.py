@@ -175,6 +175,22 @@ def test_a_clock_is_told_beside_the_day_it_had(
     assert [row.before_note, row.after_note] == notes
 
 
+def test_what_is_law_is_told_apart_from_what_is_said(read: Callable) -> None:
+    said = {"standing": "statement"}
+    ledger(
+        read,
+        deadlines=[clock("2025-05-20", "2025-08-12"), clock("2025-05-21", "2025-08-12", basis="political", side="both")],
+        nontariff_steps=[measure("2025-05-20", "2025-05-21"), measure("2025-05-22", "2025-05-23", "ended", item_id="B", **said)],
+    )
+    assert truce.changes(since="2025-05-15", until="2025-06-01")["rests_on"].tolist() == ["law", "statement", "law", "statement"]
+    assert between("2025-05-15", "2025-06-01", "deadlines")["what"].tolist() == ["The pause (by legal text)", "The pause (as stated)"]
+
+
+def test_a_measure_that_stays_as_it_was_has_no_state_before(read: Callable) -> None:
+    ledger(read, nontariff_steps=[measure("2025-05-12", "2025-05-14", "suspended"), measure("2025-05-20", "2025-05-21", "suspended")])
+    assert between("2025-05-15", "2025-06-01")[["before", "after"]].to_numpy().tolist() == [["", "suspended"]]
+
+
 def test_the_newest_day_before_is_the_one_that_is_told(read: Callable) -> None:
     ledger(read, deadlines=[clock("2025-05-12", "2025-07-05"), clock("2025-05-10", "2025-07-01"), clock("2025-05-20", "2025-08-12")])
     assert text(between("2025-05-15", "2025-06-01")["before"].iloc[0]) == "5 July 2025"
@@ -298,8 +314,8 @@ def test_a_duty_that_had_ended_is_told_as_ended_and_an_exclusion_as_in_force(rea
         step("us_a", "2025-01-10", "2025-02-01", 0.1),
         step("us_a", "2025-01-20", "2025-03-01", None),
         step("us_a", "2025-03-10", "2025-04-01", 0.2),
-        step("us_b", "2025-01-10", "2025-02-01", 0.1),
         step("us_b", "2025-01-20", "2025-03-01", None, standing="statement"),
+        step("us_b", "2025-01-10", "2025-02-01", 0.1),
         step("us_b", "2025-03-10", "2025-04-02", 0.3),
         step("us_c", "2025-03-10", "2025-04-03", 0, basis="exclusion", scope="ieepa_electronics_apr11"),
         us_c={"kind": "exclusion"},

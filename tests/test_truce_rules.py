@@ -725,7 +725,7 @@ def test_chapters_run_from_agreement_to_agreement_and_begin_with_the_nearest_mee
     read(
         commitments=[
             promise("A", agreement="Stockholm"),
-            promise("B", agreement="Stockholm", due_on="2025-07-01"),
+            promise("B", agreement="Stockholm", made_on="2025-05-20", due_on="2025-07-01"),
             promise("C", agreement="London", made_on="2025-06-10", announced_on="2025-06-10"),
         ],
         evidence=[word(1, "US", "kept")],
@@ -775,7 +775,7 @@ def test_a_chapter_begins_with_a_meeting_of_less_than_ten_days_before(read: Call
     ],
 )
 def test_the_first_day_of_the_story(read: Callable, since: str, as_of: str, first: str) -> None:
-    read(deadlines=[TRUCE])
+    read(deadlines=[TRUCE, clock("TRUCE", "2025-06-15", "2025-11-10", **STATED, phase="Two", starts_on="2025-08-12")])
     assert truce.first_day(since, as_of=as_of) == day(first)
     with pytest.raises(DayError, match="since must be 2018-01-01 or later"):
         truce.first_day("2017-12-31", as_of=as_of)

@@ -166,7 +166,7 @@ def test_a_sound_page_passes(body: str) -> None:
         ('<img alt="No description has been provided for this image" src="map.png">', "an image has no alt text"),
         ("<table><tr><td>1</td></tr></table>", "a table has no caption"),
         ("<table><caption> </caption></table>", "a table has no caption"),
-        ("<table><caption>x<br>y</caption></table><table><tr><td>1</td></tr></table>", "a table has no caption"),
+        ("<table><caption>x<br><br>y</caption></table><table><tr><td>1</td></tr></table>", "a table has no caption"),
         ("<table><tr><td><table><caption>x</caption></table></td></tr></table>", "a table has no caption"),
         ("<table><caption>x</caption><tr><th>a</th></tr></table>", "a table header cell has no scope"),
         ("<script>1</script>", "the page holds a script element that is not the box for codes"),
