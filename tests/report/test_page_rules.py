@@ -169,6 +169,7 @@ def test_a_sound_page_passes(body: str) -> None:
         ("<table><caption>x<br><br>y</caption></table><table><tr><td>1</td></tr></table>", "a table has no caption"),
         ("<table><tr><td><table><caption>x</caption></table></td></tr></table>", "a table has no caption"),
         ("<table><caption>x</caption><tr><th>a</th></tr></table>", "a table header cell has no scope"),
+        ('<script type="application/ld+json" src="x">{}</script>', "a script has attributes"),
         ("<script>1</script>", "the page holds a script element that is not the box for codes"),
         (f"<script>{SCRIPT}\nmore()</script>", "the page holds a script element that is not the box for codes"),
         (f"<script>{SCRIPT}</script><script></script>", "the page holds a script element that is not the box for codes"),

@@ -53,7 +53,7 @@ def target(tmp_path: Path) -> Path:
     with site.locked(found), site.staged(found) as folder:
         for one in pages:
             site.write_page(folder, one)
-        site.assemble(folder, named=NAMED, between=between)
+        site.assemble(folder, beside=site.Beside(named=NAMED, between=between))
     return found
 
 
@@ -120,7 +120,8 @@ def test_a_day_tells_what_became_known_since_its_neighbour(target: Path) -> None
 
 def test_what_a_page_says_of_others_is_no_part_of_it(target: Path) -> None:
     html = (target / "reports/00_today/2025-06-09/index.html").read_text()
-    assert ways.without(html) == page("2025-06-09", "00_today", "Today").html
+    assert ways.without(html) == ways.without(page("2025-06-09", "00_today", "Today").html)
+    assert len(html) > len(ways.without(html))
 
 
 def test_a_site_leads_to_its_guides_once_they_are_built(target: Path) -> None:
@@ -129,7 +130,7 @@ def test_a_site_leads_to_its_guides_once_they_are_built(target: Path) -> None:
     (target / ways.GUIDES).write_text("<title>Guides</title>", encoding="utf-8")
     assert not site.assembled_for(target, "")
     with site.locked(target), site.staged(target) as folder:
-        site.assemble(folder, named=NAMED, between=between)
+        site.assemble(folder, beside=site.Beside(named=NAMED, between=between))
     assert site.assembled_for(target, "")
     for place, way in (("index.html", ""), (ways.DAYS, "../"), (f"reports/01_briefing/{DAYS[0]}/index.html", "../../../")):
         assert f'<a href="{way}docs/index.html">Guides</a>' in (target / place).read_text(encoding="utf-8"), place

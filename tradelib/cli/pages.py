@@ -76,6 +76,7 @@ def _publish(options: argparse.Namespace) -> int:
         named_days=_named_days,
         between=_between,
         products=_products() if options.products else None,
+        key_dates=_key_dates,
         prepare=["tradelib.catalogue:read_all"],
         judge=_judge,
         address=options.address,
@@ -137,6 +138,12 @@ def _products() -> "Products":
     from tradelib.stories.lines import pages
 
     return Products(pages.PARTS, pages.sheets, pages.front, pages.named())
+
+
+def _key_dates(as_of: date) -> list[dict[str, object]]:
+    from tradelib.stories.today import dates
+
+    return dates.key_dates(as_of)
 
 
 def _resolve_as_of(day: str) -> date:

@@ -12,23 +12,27 @@ from tradelib.report.render import SITE_NAME, style_sheet
 
 # What became known after one day and up to another, as rows of `companions.feed_xml`.
 Between = Callable[[date, date], Sequence[Mapping[str, Any]]]
+DATES = "days/dates.ics"
 # Facts of one kind that a page of a day shows before it folds the others.
 _MOST = 12
 
 
-def index_html(site: ways.Site, *, root: str) -> str:
+def index_html(site: ways.Site, *, root: str, has_dates: bool = False) -> str:
     """Page of all days and reports: the calendar, each report by its newest day, then every page.
 
     Parameters
     ----------
     site : the pages of the site, and the days with a name.
     root : the way from the page to the folder of the site, such as "../".
+    has_dates : whether the site has the days ahead as a file for calendars.
     """
     found = site.found
     reports = [newest(list(group)) for _, group in groupby(found, key=lambda entry: entry.notebook)]
     days = [{"on": day, "name": site.named.get(day, ""), "href": f"days/{day.isoformat()}/index.html"} for day in plain_days(found)]
     calendar = [(year, list(part)) for year, part in groupby(days, key=lambda day: day["on"].year)]
-    html = _page("site.html.j2", reports=reports, entries=found, calendar=calendar, root=root, has_data=ways.DATA in site.places)
+    html = _page(
+        "site.html.j2", reports=reports, entries=found, calendar=calendar, root=root, has_dates=has_dates, has_data=ways.DATA in site.places
+    )
     return ways.with_bar(html, site, root, ways.DAYS if root else "")
 
 

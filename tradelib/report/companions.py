@@ -39,10 +39,12 @@ def as_first(html: str, entry: Entry) -> str:
 def moved(html: str, folder: str) -> str:
     """The page as it stands above the folder it was made in, its links with it."""
     html = _HREF.sub(lambda match: posixpath.normpath(posixpath.join(folder, match.group())), html)
+    if 'rel="canonical"' in html:
+        return html
     return html.replace("<style>", f'<link rel="canonical" href="{escape(folder)}/index.html">\n<style>', 1)
 
 
-def feed_xml(found: list[Entry], *, address: str = "", news: Sequence[Mapping[str, Any]] = ()) -> str:
+def feed_xml(found: list[Entry], *, address: str = "", news: Sequence[Mapping[str, Any]] = (), of: str = "") -> str:
     """Atom feed: one entry a published page and one a piece of news, the newest day first, pages before news.
 
     A page counts as updated on the last day it knows of, a piece of news on the day it became known.
@@ -50,19 +52,22 @@ def feed_xml(found: list[Entry], *, address: str = "", news: Sequence[Mapping[st
     Parameters
     ----------
     address : where the site stands, such as https://example.org/truce/; without it links are relative to the feed.
+    of : the report whose feed it is; that of the whole site without.
     news : for each key (words that stay the same and make the identity), day (date), kind, title, lines (what is new, in words), source
         and url (of the source; empty where there is none). They are shown in their order within a day.
     """
     pages = sorted(found, key=lambda entry: (entry.notebook, entry.slug))
     items = [(entry.as_of, entry.evidence_to, _page_entry(entry, address)) for entry in pages]
     items += [(row["day"], row["day"], _news_entry(row)) for row in news]
+    label = f"{SITE_NAME}: {found[0].label}" if of and found else SITE_NAME
+    place = f"reports/{of}/feed.xml" if of else "feed.xml"
     items.sort(key=lambda item: -item[0].toordinal())
     updated = max((day for _, day, _ in items), default=None)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<id>{_identity('feed')}</id>\n<title>{_text(SITE_NAME)}</title>\n"
+        f"<id>{_identity(f'feed/{of}' if of else 'feed')}</id>\n<title>{_text(label)}</title>\n"
         f"<updated>{updated.isoformat() if updated else '1970-01-01'}T00:00:00Z</updated>\n"
-        f'<author><name>The tradelib authors</name></author>\n<link rel="self" href="{_text(urljoin(address, "feed.xml"))}"/>\n'
+        f'<author><name>The tradelib authors</name></author>\n<link rel="self" href="{_text(urljoin(address, place))}"/>\n'
         f"{''.join(text for _, _, text in items)}</feed>\n"
     )
 

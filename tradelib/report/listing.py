@@ -32,6 +32,7 @@ class Entry:
     known: tuple[date, ...] = ()
     fact: tuple[str, str] = ("", "")
     is_front: bool = False
+    licence: str = ""
 
     @property
     def folder(self) -> Path:
@@ -101,7 +102,11 @@ def _entry(path: Path) -> Entry:
         words = [str(build[key]) for key in ("label", "title", "description")]
         edition = str(build["edition"])
         fact = build.get("fact") or {}
-        more = {"fact": (str(fact.get("value", "")), str(fact.get("words", ""))), "is_front": bool(build.get("front"))}
+        more = {
+            "fact": (str(fact.get("value", "")), str(fact.get("words", ""))),
+            "is_front": bool(build.get("front")),
+            "licence": str(build.get("licence", "")),
+        }
         known = tuple(parse_day(day, name="sources_known_on") for day in build.get("sources_known_on", []))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, DayError) as error:
         where = "/".join(path.parts[-4:])

@@ -40,6 +40,7 @@ class _Page(HTMLParser):
         self.captions: list[str] = []
         self.scripts: list[str] = []
         self._open: list[str] = []
+        self._is_data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -62,7 +63,7 @@ class _Page(HTMLParser):
         inside = self._open[-1] if self._open else ""
         if inside == "style":
             self.css += data
-        if inside == "script":
+        if inside == "script" and not self._is_data:
             self.scripts[-1] += data
         if inside == "title":
             self.title += data
@@ -80,7 +81,10 @@ class _Page(HTMLParser):
             self.captions.append("")
         elif tag == "th" and values.get("scope") not in ("col", "row", "colgroup", "rowgroup"):
             self.faults.append("a table header cell has no scope")
+        elif _describes(tag, values):
+            self._is_data = True
         elif tag == "script":
+            self._is_data = False
             self.scripts.append("")
             if values:
                 self.faults.append("a script has attributes")
@@ -99,6 +103,13 @@ class _Page(HTMLParser):
             self.links.append(values["href"])
         if tag in ("img", "source"):
             self.files.extend(value for name in ("src", "srcset") if (value := values.get(name, "")))
+
+
+def _describes(tag: str, values: dict[str, str]) -> bool:
+    """Whether an element is data about the page, which no browser runs or loads: JSON-LD, or an icon that the page itself holds."""
+    if tag == "script":
+        return values == {"type": "application/ld+json"}
+    return tag == "link" and values.get("rel") == "icon" and values.get("href", "").startswith("data:image/svg+xml,")
 
 
 def faults(html: str) -> list[str]:

@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from tradelib import extras
+from tradelib import extras, wording
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import calendar, execute, keys, pool, site, ways
+from tradelib.report import calendar, execute, keys, pool, share, site, ways
 from tradelib.report import products as product_pages
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, Judge, find_notebooks, imports, plan_jobs
@@ -56,6 +56,7 @@ class _Made:
     page: Any
     seconds: float
     warnings: list[str] = field(default_factory=list)
+    card: bytes = b""
 
 
 def publish(  # noqa: PLR0913, all but the first are named
@@ -72,6 +73,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     named_days: Callable[[], Mapping[date, str]] | None = None,
     between: calendar.Between | None = None,
     products: product_pages.Products | None = None,
+    key_dates: site.Dates | None = None,
     address: str = "",
     again: bool = False,
     check: bool = False,
@@ -101,6 +103,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     named_days : gives the days that have a name, for the calendar.
     between : gives what became known after one day and up to another, for the pages of days (rows as of `news`).
     products : what is told of products on each of the days; without it no such pages are made.
+    key_dates : gives the days ahead as known on the newest of the published days, for a calendar (see `share.dates_ics`).
     address : where the site will stand, for the feed and the list of addresses.
     again : make every page asked for again, whether it is up to date or not.
     check : make the pages again, compare them with those of the site byte by byte, and change nothing.
@@ -163,7 +166,8 @@ def publish(  # noqa: PLR0913, all but the first are named
                 if data is not None:
                     shown = data()
                     site.write_data(folder, shown.tables, shown.folder, shown.edition)
-                site.assemble(folder, address=address, news=news, named=named_days() if named_days else None, between=between)
+                beside = site.Beside(news, named_days() if named_days else {}, between, key_dates)
+                site.assemble(folder, address=address, beside=beside)
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
     seconds = time.perf_counter() - begun
     if check:
@@ -262,7 +266,8 @@ def _make(job: Job) -> _Made:
             execute.keep(notebook, job.keep_failed)
         message = f"{job.words}: {error}{kept}"
         raise type(error)(message) from None
-    return _Made(execute.to_text(notebook), page, time.perf_counter() - begun, warnings)
+    card = share.card_png(page.header, wording.day(date.fromisoformat(job.as_of))) if page.header.get("front") else b""
+    return _Made(execute.to_text(notebook), page, time.perf_counter() - begun, warnings, card)
 
 
 def _check_echo(job: Job, header: Mapping[str, Any]) -> None:
@@ -309,6 +314,7 @@ def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str, commit: 
         "evidence_through": header["evidence_through"],
         "edition": header["edition"],
         "front": bool(header.get("front")),
+        "licence": header.get("licence") or "",
         "fact": next(iter(header.get("facts", [])), None),
         "parameters": job.values,
         "changed": job.changed,
@@ -319,7 +325,7 @@ def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str, commit: 
         "commit": commit,
         "key": key,
     }
-    return site.SitePage(job.notebook, job.slug, page.html, page.data, made.executed, build)
+    return site.SitePage(job.notebook, job.slug, page.html, page.data, made.executed, build, made.card)
 
 
 def _forget_failures(jobs: list[Job], failed: Path) -> None:

@@ -7,14 +7,14 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from tradelib.errors import ReportError
-from tradelib.report import calendar, companions, listing, products, ways
+from tradelib.report import calendar, companions, listing, products, share, ways
 from tradelib.report.values import Value, spelled
 
 MARKER = ".tradelib-site"
@@ -27,6 +27,21 @@ _PLACES = {ways.PRODUCTS: "Products", ways.DAYS: "Days", ways.DATA: "Data", ways
 
 # Gives the news of the published days, in their order, as `companions.feed_xml` takes it.
 News = Callable[[Sequence[date]], Sequence[Mapping[str, Any]]]
+# Gives the days ahead as known on a day, as `share.dates_ics` takes them.
+Dates = Callable[[date], Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a site tells beside its pages: news for the feed, names of days, what became known between two days, and the days ahead."""
+
+    news: News | None = None
+    named: Mapping[date, str] = field(default_factory=dict)
+    between: calendar.Between | None = None
+    key_dates: Dates | None = None
+
+
+NOTHING = Beside()
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,7 @@ class SitePage:
     data: Mapping[str, str]
     executed: str
     build: Mapping[str, Any]
+    card: bytes = b""
 
     @property
     def folder(self) -> Path:
@@ -160,6 +176,8 @@ def write_page(folder: Path, page: SitePage) -> None:
         (place / "data").mkdir()
     for name, text in {**files, **{f"data/{name}": text for name, text in page.data.items()}}.items():
         (place / name).write_bytes(text.encode())
+    if page.card:
+        (place / share.CARD).write_bytes(page.card)
 
 
 def checked_address(address: str) -> str:
@@ -198,40 +216,37 @@ def assembled_for(target: Path, address: str) -> bool:
     return robots.read_text(encoding="utf-8") == companions.robots_txt(address=address)
 
 
-def assemble(
-    folder: Path,
-    *,
-    address: str = "",
-    news: News | None = None,
-    named: Mapping[date, str] | None = None,
-    between: calendar.Between | None = None,
-) -> None:
+def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> None:
     """Give every page below a folder its ways through the site, and write what stands beside the pages; see `companions`, `calendar`.
 
     Parameters
     ----------
     address : where the site will stand, as `checked_address` gives it.
-    news : of the days on which the pages are; without it the feed has pages alone.
-    named : names of days.
-    between : what became known between two days, for the pages of days.
+    beside : what a site tells beside its pages.
     """
     found = listing.entries(folder)
     products.put_newest(folder)
     places = {place: label for place, label in _PLACES.items() if place == ways.DAYS or (folder / place).is_file()}
-    linked = ways.Site(found, places, named or {})
+    linked = ways.Site(found, places, beside.named)
+    address = checked_address(address)
+    cards = {entry.as_of: entry.folder.joinpath(share.CARD).as_posix() for entry in found if (folder / entry.folder / share.CARD).is_file()}
     for entry in found:
-        _rewrite(folder / entry.folder / "index.html", lambda html, entry=entry: ways.filled(html, entry, linked))
+        data = sorted(path.name for path in (folder / entry.folder / "data").glob("*.csv"))
+        head = share.head(entry, address=address, data=data, card=cards.get(entry.as_of, ""))
+        more = {"head": head, "cite": share.citation(entry, address=address)}
+        _rewrite(folder / entry.folder / "index.html", lambda html, entry=entry, more=more: ways.filled(html, entry, linked, more))
     if ways.DATA in places:
         _rewrite(folder / ways.DATA, lambda html: ways.with_bar(html, linked, "../", ways.DATA))
     products.link(folder, linked)
     products.put_newest(folder)
-    address = checked_address(address)
-    rows = news(sorted({entry.as_of for entry in found})) if news is not None else ()
+    days = sorted({entry.as_of for entry in found})
+    rows = beside.news(days) if beside.news else ()
+    has_dates = beside.key_dates is not None and bool(days)
     shutil.rmtree(folder / "days", ignore_errors=True)
     files = {
-        "index.html": calendar.index_html(linked, root=""),
-        ways.DAYS: calendar.index_html(linked, root="../"),
-        **calendar.day_pages(linked, between),
+        "index.html": calendar.index_html(linked, root="", has_dates=has_dates),
+        ways.DAYS: calendar.index_html(linked, root="../", has_dates=has_dates),
+        **calendar.day_pages(linked, beside.between),
         "404.html": companions.not_found_html(address=address),
         "feed.xml": companions.feed_xml(found, address=address, news=rows),
         "sitemap.xml": companions.sitemap_xml(found, address=address, places=list(places)),
@@ -240,8 +255,13 @@ def assemble(
     for name, entry in companions.newest_copies(found).items():
         page = (folder / entry.folder / "index.html").read_bytes().decode()
         files[f"reports/{name}/index.html"] = companions.as_newest(page, entry)
+        files[f"reports/{name}/feed.xml"] = companions.feed_xml(
+            [other for other in found if other.notebook == name], address=address, of=name
+        )
         if entry.is_front:
             files["index.html"] = companions.as_first(page, entry)
+    if has_dates:
+        files[calendar.DATES] = share.dates_ics(beside.key_dates(days[-1]), days[-1].isoformat())
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(text.encode())

@@ -14,7 +14,7 @@ from tradelib import wording
 from tradelib.report.listing import Entry, of_day, plain_days
 from tradelib.report.render import SITE_NAME, day_html
 
-_MARKS = ("bar", "upto", "steps", "vintage", "cards", "days")
+_MARKS = ("head", "cite", "bar", "upto", "steps", "vintage", "cards", "days")
 _PLACES = {name: re.compile(rf"(?<=<!--{name}-->).*?(?=<!--/{name}-->)", re.DOTALL) for name in _MARKS}
 # Pages beside the reports that the bar names where the site has them.
 PRODUCTS, DAYS, DATA, GUIDES = "products/index.html", "days/index.html", "data/index.html", "docs/index.html"
@@ -29,13 +29,19 @@ class Site:
     named: Mapping[date, str] = field(default_factory=dict)
 
 
-def filled(html: str, entry: Entry, site: Site) -> str:
-    """A page of a report with its ways: the bar, the day it knows, its neighbours, other days; on the front page the other reports."""
+def filled(html: str, entry: Entry, site: Site, more: Mapping[str, str] | None = None) -> str:
+    """A page of a report with its ways: the bar, the day it knows, its neighbours, other days; on the front page the other reports.
+
+    Parameters
+    ----------
+    more : what stands between further marks, by their name.
+    """
     own = [other for other in site.found if other.notebook == entry.notebook]
     root = "../../../"
     return _put(
         html,
         {
+            **(more or {}),
             "bar": bar(site, root, day=entry.as_of, current="" if entry.changed else entry.notebook),
             "upto": _up_to(entry, own, site, root),
             "steps": _steps(entry, own),

@@ -28,7 +28,7 @@ def coming(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Days ahead, each in law, announced or threatened; see `today.coming`."""
     columns = [
         Column("Day", lambda row: "no day" if pd.isna(row.on) else display.days(row.on)),
-        Column("What", _comes, cite=cell("source", display.citation)),
+        Column("What", comes, cite=cell("source", display.citation)),
         Column("Standing", cell("standing"), "status"),
     ]
     caption = f"The next days that were known on {wording.day(as_of)}"
@@ -67,7 +67,7 @@ def _span(row: Row) -> str:
     return f"{row.starts_on.day}-{last}" if same else f"{display.days(row.starts_on)} to {last}"
 
 
-def _comes(row: Row) -> str:
+def comes(row: Row) -> str:
     """What comes on a day, in a few words."""
     return wording.upper(_WRITERS.get(row.kind, _by_name)(row)) + _more(row)
 
