@@ -135,3 +135,16 @@ def test_hostile_words_of_a_row_are_only_words_on_the_page(words: str) -> None:
 def _shown(piece: object) -> object:
     data = bundle(piece)
     return new_output("display_data", data=data)
+
+
+def test_a_table_of_many_rows_is_folded_under_its_caption() -> None:
+    def page(rows: int) -> str:
+        data = pd.DataFrame({"day": range(rows)})
+        table = display.Table("days", "Days & rates", [display.Column("Day", display.cell("day"))], data, display.no_sources())
+        return table._repr_mimebundle_()["text/html"]
+
+    assert "<details>" not in page(display.FOLDED)
+    folded = page(display.FOLDED + 1)
+    assert f"<summary>Days &amp; rates ({display.FOLDED + 1} rows)</summary>" in folded
+    assert folded.count("<!--data-->") == 1
+    assert folded.index("</details>") < folded.index("<!--data-->")

@@ -160,14 +160,24 @@ def test_a_page_can_be_read_with_the_keyboard_alone(visit: Any) -> None:
 
 def test_links_between_pages_work_from_the_file_system(visit: Any) -> None:
     page, _ = visit("index.html")
-    page.get_by_role("link", name="The data behind the reports").click()
+    page.locator(".bar").get_by_role("link", name="Data").click()
     assert page.locator("h1").inner_text() == "The data behind the reports"
     page.go_back()
-    page.locator(".report h3 a").first.click()
-    page.locator(".vintage a").click()
+    page.locator(".cards h3 a").first.click()
+    page.get_by_role("link", name="← 9 June 2025").click()
     assert "London" in page.locator("h1").inner_text()
-    page.get_by_role("link", name="All reports and days").click()
-    assert page.locator("h1").inner_text() == "US-China trade truce"
+    page.get_by_role("link", name="Newest: 9 October 2026").click()
+    assert page.locator(".bar [aria-current]").inner_text() == "Briefing"
+    page.get_by_role("link", name="All days and reports").click()
+    assert page.locator("h1").inner_text() == "Days and reports"
+
+
+def test_a_folded_table_is_open_on_paper(visit: Any) -> None:
+    page, _ = visit("reports/02_truce/index.html")
+    table = page.locator("#table-commitments table")
+    assert not table.is_visible()
+    page.emulate_media(media="print")
+    assert table.is_visible()
 
 
 def test_the_check_finds_faults_where_there_are_some(browser: Any) -> None:

@@ -21,6 +21,8 @@ from tradelib.show import seen
 
 MIME = "application/vnd.tradelib.piece+json"
 DATA_LINK = "<!--data-->"
+# A table of more rows is folded on a screen, under its caption; print and the browser's search open it.
+FOLDED = 20
 
 
 def no_sources() -> pd.DataFrame:
@@ -169,8 +171,8 @@ class Column:
 class Table:
     """A table: caption, columns, rows, and a note on where they come from.
 
-    `most` rows are shown; the data beside the page hold all of them. With `group`, rows for which it writes the same words stand under
-    them as a heading, and `most` counts for each heading; they must come together.
+    `most` rows are shown, of more than `FOLDED` only once a reader opens them; the data beside the page hold all of them. With `group`,
+    rows for which it writes the same words stand under them as a heading, and `most` counts for each heading; they must come together.
     """
 
     name: str
@@ -192,11 +194,13 @@ class Table:
         body = "".join(self._section(part, title) for title, part in shown)
         body = body or f'<tbody><tr><td colspan="{len(self.columns)}">None known as of this day.</td></tr></tbody>'
         caption = html.escape(self.caption)
-        page = (
-            f'<div class="tl-table" id="table-{self.name}"><div class="tl-scroll" role="region" tabindex="0" aria-label="{caption}">'
+        table = (
+            f'<div class="tl-scroll" role="region" tabindex="0" aria-label="{caption}">'
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>{body}</table></div>"
-            f'<p class="tl-source">{html.escape(note)} {DATA_LINK}</p></div>'
         )
+        if len(rows) > FOLDED:
+            table = f"<details><summary>{caption} ({len(rows)} rows)</summary>{table}</details>"
+        page = f'<div class="tl-table" id="table-{self.name}">{table}<p class="tl-source">{html.escape(note)} {DATA_LINK}</p></div>'
         payload = {"kind": "table", "name": self.name, "csv": csv_text(self.data)}
         plain = "\n".join(" | ".join(column.write(row) for column in self.columns) for row in rows)
         return {"text/html": page, "text/plain": f"{self.caption}\n{plain}", MIME: payload}
