@@ -333,6 +333,13 @@ def test_promises_side_by_side_and_what_they_rest_on() -> None:
         "Of those kept, 5 are kept by a legal text, and 4 only by what a side says.",
         "1 is told by one side only, and not confirmed by the other.",
     ]
+    # Where none is kept, or all by a text, or none told by one side only, nothing is said of that.
+    assert len(promise_counts.sentences(ONE, {}, as_of=JUNE)) == 1
+    by_text = PromiseCount({"kept": 1}, by_text=1, kept_by_text=1, by_one=2)
+    assert promise_counts.sentences(by_text, {}, as_of=JUNE)[1:] == [
+        "Of those kept, 1 is kept by a legal text.",
+        "2 are told by one side only, and not confirmed by the other.",
+    ]
     (none,) = promise_counts.sentences(NO_PROMISE, {}, as_of=JUNE)
     assert none == "As known on 9 June 2025, no promise of a truce had been made that this edition holds."
 
