@@ -44,9 +44,10 @@ class Rank(NamedTuple):
 RANKS = (
     Rank("unseen", (), 0),
     Rank("ruling", ("ruling",), 3, is_major=True),
-    Rank("deal", ("agreement", "summit", "extension", "talks"), 3, is_major=True, is_joint=True),
+    Rank("deal", ("agreement", "summit", "extension"), 3, is_major=True, is_joint=True),
     Rank("meeting", _MEETINGS, 0, when="open", is_joint=True),
     Rank("measure", _MEASURES, 3, is_major=True),
+    Rank("talks", ("talks",), 3, is_major=True, is_joint=True),
     Rank("effect", _MEASURES, 0, when="effect"),
     Rank("event", (*_MEASURES, *_MEETINGS, "ruling", "call"), 1),
     Rank("soon", _MEASURES, 14, when="ahead"),

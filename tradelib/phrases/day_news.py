@@ -36,7 +36,7 @@ def title(news: DayNews) -> str:
 def standfirst(news: DayNews) -> list[str]:
     """Sentences under the title: what else changed, what is law, what is only said."""
     shown = news.others[:_MOST_OTHERS]
-    return [*_when(news), *_also(news, shown), *_last_turn(news), *_law(news), *_ahead(news), *_lists_ahead(news), *_said(news, shown)]
+    return [*_when(news), *_also(news, shown), *_last_turn(news), *_law(news), *_lists_ahead(news), *_said(news, shown)]
 
 
 def told(cell: str, as_of: date) -> str:
@@ -75,16 +75,16 @@ def _unseen(news: DayNews) -> str:
 
 def _date(news: DayNews) -> str:
     """The next day on which a text changes a country-wide duty."""
-    return f"By law {_together(list(news.moves), 'tariff', news.as_of)}"
+    return f"By law {_together(list(news.moves), news.as_of)}"
 
 
-def _together(moves: list[DutyMove], what: str, as_of: date) -> str:
+def _together(moves: list[DutyMove], as_of: date) -> str:
     """What changes on the nearest day, in a clause; a verb that both share is said once."""
     on = min(move.on for move in moves)
     first, *rest = [move for move in moves if move.on == on]
     verb = _goes(first).split(" ", 1)[0]
     others = [f" and {sides.SIDES[move.importer].owner} {_goes(move).removeprefix(f'{verb} ')}" for move in rest]
-    return f"{sides.SIDES[first.importer].owner} {what} {_goes(first)}{''.join(others)} on {_day(on, as_of)}"
+    return f"{sides.SIDES[first.importer].owner} tariff {_goes(first)}{''.join(others)} on {_day(on, as_of)}"
 
 
 def _goes(move: DutyMove) -> str:
@@ -140,11 +140,11 @@ def _when(news: DayNews) -> list[str]:
 
 
 def _also(news: DayNews, shown: tuple[Item, ...]) -> list[str]:
-    """Further news, each with its day where that is not the day of the first."""
+    """Further news, each with its day where that is not the day of the first (or of the page)."""
     first = news.event.published_on if news.event else None
     parts = []
     for item in shown:
-        on = "" if item.published_on == first else f" ({_day(item.published_on.date(), news.as_of)})"
+        on = "" if item.published_on == (first or pd.Timestamp(news.as_of)) else f" ({_day(item.published_on.date(), news.as_of)})"
         parts.append(f"{told(item.news, news.as_of)}{on}")
     return [f"Also: {'; '.join(parts)}."] if parts else []
 
@@ -158,17 +158,40 @@ def _last_turn(news: DayNews) -> list[str]:
 
 
 def _law(news: DayNews) -> list[str]:
-    us, cn = news.us.rate_frac, news.cn.rate_frac
-    besides = ", besides tariffs on lists of goods" if news.lists else ""
+    """What each side charges, and what texts change: at once, and by a return that another text may stop."""
     seen = news.us.on == news.as_of
     verb, when = ("charges", "In law") if seen else ("charged", f"On {wording.day(news.us.on)}, the last day of evidence,")
-    if us and cn:
-        return [f"{when} the US {verb} {PERCENT(us)} on most Chinese goods and China {PERCENT(cn)} on most US goods{besides}."]
-    if us or cn:
-        who, goods = ("the US", "Chinese") if us else ("China", "US")
-        return [f"{when} {who} {verb} {PERCENT(us or cn)} on most {goods} goods{besides}."]
-    on_lists = _on_lists(news, verb)
-    return [f"{when} {on_lists}."] if on_lists else ["Neither side has a new tariff on lists of the other's goods in force."]
+    wide = [_wide(side, news, verb if number == 0 else "") for number, side in enumerate(_with_rate(news))]
+    told_of = wording.listing(wide) + (", besides tariffs on lists of goods" if news.lists else "") if wide else _on_lists(news, verb)
+    found = [f"{when} {told_of}."] if told_of else ["Neither side has a new tariff on lists of the other's goods in force."]
+    found += [f"By law {words}." for side in ("US", "CN") if side not in _with_rate(news) and (words := _begins(side, news))]
+    if news.is_lopsided:
+        found.append("The truce is lopsided in law: only China's country-wide tariff can snap back.")
+    return found
+
+
+def _with_rate(news: DayNews) -> list[str]:
+    return [side.importer for side in (news.us, news.cn) if side.rate_frac]
+
+
+def _wide(side: str, news: DayNews, verb: str) -> str:
+    """The country-wide rate of one side, with what texts make of it, in a clause."""
+    pair, rate = sides.pair(side), (news.us if side == "US" else news.cn).rate_frac
+    moves = [move for move in news.moves if move.importer == side and (move.is_snap_back or (move.on - news.as_of).days <= _SOON)]
+    ahead = [f"{PERCENT(move.after_frac)} from {_day(move.on, news.as_of)}" for move in moves]
+    # Said once, of the last that returns.
+    last = next((move for move in reversed(news.moves) if move.is_snap_back), None)
+    unless = ", unless another text comes first" if last in moves else ""
+    later = f" ({', '.join(ahead)}{unless})" if ahead else ""
+    return f"{pair.importer.doer} {verb}{' ' if verb else ''}{PERCENT(rate)} on most {pair.exporter.adjective} goods{later}"
+
+
+def _begins(side: str, news: DayNews) -> str:
+    """A country-wide rate of the next days where there is none yet, in a clause."""
+    moves = [move for move in news.moves if move.importer == side and (move.on - news.as_of).days <= _SOON]
+    pair, ahead = sides.pair(side), [(PERCENT(move.after_frac), _day(move.on, news.as_of)) for move in moves]
+    more = "".join(f", {rate} from {day}" for rate, day in ahead[1:])
+    return f"{pair.importer.doer} charges {ahead[0][0]} on most {pair.exporter.adjective} goods from {ahead[0][1]}{more}" if ahead else ""
 
 
 def _on_lists(news: DayNews, verb: str) -> str:
@@ -181,27 +204,6 @@ def _on_lists(news: DayNews, verb: str) -> str:
     if "CN" in news.lists:
         parts.append(f"China {'' if parts else verb + ' '}{_range(*news.lists['CN'])} on lists of US goods")
     return " and ".join(parts).removesuffix(",")
-
-
-def _ahead(news: DayNews) -> list[str]:
-    """What texts hold ahead for the country-wide duties; and whether one side's alone can return."""
-    soon = [move for move in news.moves if not move.is_snap_back and (move.on - news.as_of).days <= _SOON]
-    parts = [_of_side(side, [move for move in soon if move.importer == side], news.as_of) for side in ("US", "CN")]
-    returns = [move for move in news.moves if move.is_snap_back]
-    if returns and news.rank != "date":
-        parts.append(f"{_together(returns, 'rate', news.as_of)} unless another text comes first")
-    found = [f"By law {'; '.join(filter(None, parts))}."] if any(parts) else []
-    if news.is_lopsided:
-        found.append("The truce is lopsided in law: only China's country-wide tariff can snap back.")
-    return found
-
-
-def _of_side(side: str, moves: list[DutyMove], as_of: date) -> str:
-    """The changes of one side in the next days, in a clause."""
-    told_of = [f"{_goes(move)} on {_day(move.on, as_of)}" for move in moves]
-    verb = told_of[0].split(" ", 1)[0] if told_of else ""
-    rest = [words.removeprefix(f"{verb} ") for words in told_of[1:]]
-    return f"{sides.SIDES[side].owner} rate {wording.listing([*told_of[:1], *rest])}" if moves else ""
 
 
 def _lists_ahead(news: DayNews) -> list[str]:
