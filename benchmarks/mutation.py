@@ -1,11 +1,12 @@
 """How many small changes of the code no test notices, and which.
 
-    python benchmarks/mutation.py ledger tariffs truce --sample 100 --seed 1 --csv survivors.csv
+    python benchmarks/mutation.py ledger law truce --sample 100 --seed 1 --csv survivors.csv
 
 A sample of the changes that `mutants` makes of the modules of a room is tried one by one, in a copy of the tree in a temporary folder,
 against the tests that state the room's behaviour (`ROOMS`; not against the committed outputs of the notebooks). For each room it prints the
 share that a test notices, with the interval of 95% that the size of the sample leaves, then what survives, with file, line and change.
-`mutants_left.csv` holds survivors with reasons; one said to be `equivalent` counts neither way.
+`mutants_left.csv` holds survivors with reasons; one said to be `equivalent` counts neither way. `mutation_rates.csv` holds what was
+measured last, room by room (`sample` 0: all changes); a seed that no test was written by is the check.
 
 Why a script of our own: tools such as cosmic-ray and mutmut run the tests in a process a change, or keep what was remembered before it.
 Here pandas is imported and the tables are read once; every test of the room is run once, to learn which lines it reaches with nothing of
