@@ -1,11 +1,13 @@
 """The lines of both sides from a made-up tariff: codes, general rates by day, who inherits one, weights, what a code names."""
 
+import dataclasses
 import math
 from collections.abc import Callable
 from datetime import date
 
 import numpy as np
 import pytest
+from made_up import lines
 
 from tradelib import tariffs
 from tradelib.errors import ParameterError
@@ -298,3 +300,22 @@ def test_a_code_that_names_no_line_is_refused_with_the_nearest(read: Callable, c
     (american if importer == "US" else chinese)(read)
     with pytest.raises(ParameterError, match=said):
         find(code, importer)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "held"),
+    [("2024-12-31", [0.1]), ("2025-01-01", [0.1]), ("2025-02-28", [0.1]), ("2025-03-01", [0.1, 0.2]), ("2025-06-01", [0.1, 0.2, 0.3])],
+)
+def test_of_rates_that_begin_one_after_another_those_known_on_the_day_are_held(as_of: str, held: list[float]) -> None:
+    """The first one is held even on a day before it."""
+    days = [date(2025, 1, 1), date(2025, 3, 1), date(2025, 6, 1)]
+    over = dataclasses.replace(
+        lines({"0101210000": 0.0}, importer="CN"),
+        _mfn=[(day, np.array([number / 10])) for number, day in enumerate(days, 1)],
+        _ends=[(day, np.array([0.0]), np.array([number / 10])) for number, day in enumerate(days, 1)],
+    )
+    known = over.known(as_of)
+    assert known.mfn("2025-12-31").tolist() == [held[-1]]
+    assert known.mfn_ends("2025-12-31")[1].tolist() == [held[-1]]
+    assert known.mfn_days() == days[1 : len(held)]
+    assert known.end_days() == days[: len(held)]
