@@ -388,3 +388,27 @@ def test_the_gap_runs_from_the_first_month_of_the_edition_to_the_end_of_the_last
     assert math.isnan(april["composition_frac"])
     assert april["remainder_frac"] == pytest.approx(0.15 - (before + 0.09) + 0.045)
     assert rows["collected_frac"].notna().sum() == 2
+
+
+def test_a_subheading_younger_than_the_lists_is_not_certain_though_what_it_came_of_is_covered(read: Callable) -> None:
+    """Diodes of 8541.41 came of 8541.40, all of which the list covers: their duty is known, and rests on where the goods went."""
+    rates = [f"mfn_{name}_frac" for name in ("2018_01", "2018_05", "2018_07", "2018_11", "2019_01", "2019_01_low", "2019_01_high")]
+    said = {"importer": "CN", "exporter": "US", "within_family": "add", "announced_on": "2025-01-15", "kind": "duty"}
+    read(
+        cn_lines=[
+            {"code": code, "mfn_frac": 0.05, "mfn_evidence": "confirmed", "exports_2024_usd": value}
+            for code, value in (("854140", 30.0), ("854141", 10.0), ("940320", 60.0))
+        ],
+        cn_tariff_2019=[{"code": f"{code}00"} | dict.fromkeys(rates, 0.05) for code in ("854140", "940320")],
+        hts_successions=[
+            {"code": "8541400000", "successor": "8541410000", "effective_on": "2022-01-27", "kind": "hs_2022", "evidence": "e"}
+        ],
+        tariff_measures=[{"measure_id": "k1", "family": "k"} | said],
+        tariff_steps=[step("k1", "2025-02-01", 0.1, scope="l")],
+        scopes=[{"scope": "l", "what": "goods", "held": "codes", "nomenclature": "HS 2017"}],
+        product_scopes=[{"scope": "l", "code": "854140", "coverage": "full"}],
+        **{name: [] for name in ("cn_interim_rates", "cn_line_trade", "cn_tariff_quotas", "cn_waivers", "wto_exclusions")},
+    )
+    row = tariffs.averages(importer="CN", as_of="2025-06-01", on=[ON]).iloc[0]
+    assert row["weighted_frac"] == pytest.approx(0.05 + 0.1 * 0.4)
+    assert [row["matched_frac"], row["certain_frac"]] == pytest.approx([1.0, 0.9])

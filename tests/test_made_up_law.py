@@ -461,3 +461,13 @@ def test_what_is_supposed_is_laid_over_the_law_known_on_the_day(read: Callable) 
     with_new = tariffs.laid_over(rows.assign(measure_id="us_z1"), new, as_of="2025-06-10")
     assert with_new.loc[with_new["measure_id"].eq("us_z1"), ["importer", "family"]].to_numpy().tolist() == [["US", "z"]]
     assert len(with_new) == len(known) + 1
+
+
+def test_a_rate_that_is_only_set_again_on_a_day_of_change_is_no_change(read: Callable) -> None:
+    enact(
+        read,
+        step("us_a1", "2025-01-01", "2025-02-01", 0.1), step("us_a1", "2025-01-01", "2025-07-01", 0.1),
+        step("us_b1", "2025-01-01", "2025-02-01", 0.2), step("us_b1", "2025-01-01", "2025-07-01", 0.3),
+    )  # fmt: skip
+    rows = tidy(country_wide.schedule_ahead(as_of="2025-06-01"))
+    assert rows[["measure_id", "headline_before_frac", "headline_after_frac"]].to_numpy().tolist() == [["us_b1", 0.3, 0.4]]
