@@ -41,6 +41,7 @@ RESULTS: dict[str, Callable[[], object]] = {
     "MiningShare": lambda: tradelib.minerals.mining_share(tradelib.minerals.mine_production()),
     "Edition": tradelib.catalogue.edition,
     "Excess": lambda: tariffs.excess(tariffs.gap()),
+    "Law": lambda: tariffs.Law("US", "2025-06-09"),
     "Assumptions": tariffs.Assumptions,
 }
 
