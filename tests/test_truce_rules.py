@@ -456,6 +456,9 @@ LAW, FIGURES = {"standing": "instrument"}, {"standing": "statistics"}
         ([word(1, "US", "breached"), word(2, "third party", "breached")], "breached", "US", "word 2"),
         ([word(1, "US", "breached"), word(2, "CN", "breached")], "breached", "both", "word 2"),
         ([word(1, "US", "disputed")], "disputed", "US", "word 1"),
+        # What events took away is neither kept nor broken, whatever was said before.
+        ([word(1, "US", "kept", **LAW), word(2, "third party", "overtaken", "2025-05-21", **LAW)], "overtaken", "legal text", "word 2"),
+        ([word(1, "CN", "breached"), word(2, "US", "overtaken")], "overtaken", "both", "word 2"),
         # Of one speaker the newest word counts; what was only noted takes nothing back.
         ([word(1, "CN", "kept"), word(2, "CN", "breached", "2025-05-21")], "breached", "CN", "word 2"),
         ([word(2, "CN", "breached"), word(1, "CN", "kept", "2025-05-21")], "kept", "CN", "word 1"),

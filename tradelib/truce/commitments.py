@@ -13,7 +13,7 @@ from tradelib.errors import ParameterError
 from tradelib.rows import each
 from tradelib.shown import Shown
 
-STATUSES = ("kept", "partly", "breached", "disputed", "not yet due", "no evidence")
+STATUSES = ("kept", "partly", "breached", "disputed", "overtaken", "not yet due", "no evidence")
 SPEAKERS = {"US": "us_says", "CN": "cn_says", "third party": "others_say"}
 _SPOKEN = {"US": "us_evidence", "CN": "cn_evidence", "third party": "others_evidence"}
 # An observation that bears on a promise and decides nothing.
@@ -49,7 +49,8 @@ def commitments(*, as_of: Day = LATEST, agreement: str = "all") -> pd.DataFrame:
         others_evidence (the newest observation of each), source and url of the promise, known_on (the newest day of the row).
 
         The status is that of the newest word of every speaker: `kept`, `partly` or `breached` where they agree (or only one spoke),
-        `disputed` where they do not, or where the only one who calls it breached is the other party; `not yet due` and `no evidence` where
+        `disputed` where they do not, or where the only one who calls it breached is the other party; `overtaken` where events have
+        taken away what was promised, whatever was said before; `not yet due` and `no evidence` where
         nobody spoke. What was only noted decides nothing. A claim stays the claim of who made it: `rests_on` says whether a legal text does
         what was promised (`legal text`), official statistics show it (`statistics`), or who says so (`US`, `CN`, `both`, `third party`).
 
@@ -162,6 +163,9 @@ def _status(row: _Promise, as_of: date) -> str:
     if not spoken:
         return "not yet due" if pd.notna(row.due_on) and row.due_on > pd.Timestamp(as_of) else "no evidence"
     directions = set(spoken.values())
+    # Who kept a promise until events took its object away has neither kept nor broken it since.
+    if "overtaken" in directions:
+        return "overtaken"
     if len(directions) > 1:
         return "partly" if directions == {"kept", "partly"} else "disputed"
     (direction,) = directions
