@@ -287,6 +287,14 @@ def test_the_newest_published_share_of_described_goods_counts(read: Callable) ->
     assert "to May 2026" in told({"b": "some goods"}, as_of=date(2025, 6, 3))[1].replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_claims_that_sentences_name_are_those_of_their_source(read: Callable) -> None:
+    read(exclusion_claims=[claim(scope, 0.3, "2025-05-01") | {"source": f"source {scope}"} for scope in "ars"])
+    named = tidy(tariffs.claims_named(["One (source s).", "Two (source a) and source r."], as_of="2025-06-01"))
+    assert named["scope"].tolist() == ["a", "s"]
+    assert tariffs.claims_named([], as_of="2025-06-01").empty
+    assert tariffs.claims_named(["(source a)"], as_of="2025-04-30").empty
+
+
 # The lines of both sides.
 
 
