@@ -78,7 +78,7 @@ PACKAGE = {
             ],
             {
                 "uniqueKeys": [["announced_on", "name"]],
-                "tradelib:foreignKeys": [{"fields": ["name"], "reference": {"resource": "goods", "fields": ["code"]}}],
+                "tradelib:foreignKeys": [{"fields": ["name", "url"], "reference": {"resource": "goods", "fields": ["code", "unit"]}}],
             },
             **{"tradelib:known_on": "announced_on"},
         ),
@@ -314,6 +314,15 @@ def test_sealing_names_what_changed_and_mends_a_list_that_names_a_file_twice(fol
     assert catalogue.seal(folder=folder) == catalogue.names(folder=folder)
 
 
+def test_what_was_just_recorded_counts_though_the_clock_has_not_moved(folder: Path) -> None:
+    sums = folder / integrity.SUMS
+    before = catalogue.hashes(folder=folder)
+    moment = sums.stat().st_mtime_ns
+    integrity.record(folder, before | {"some/goods.csv": "0" * 64})
+    os.utime(sums, ns=(moment, moment))
+    assert catalogue.hashes(folder=folder)["some/goods.csv"] == "0" * 64
+
+
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "one.txt"
     integrity.replace_text(path, "é\n")
@@ -438,7 +447,7 @@ def read_small(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("read_small")
 def test_a_database_holds_every_table_with_its_key_and_its_dictionary(tmp_path: Path) -> None:
-    target = tmp_path / "new" / "base.sqlite"
+    target = tmp_path / "new" / "deep" / "base.sqlite"
     assert export.export("sqlite", target) == (4, 11)
     with contextlib.closing(sqlite3.connect(target)) as base:
         assert base.execute("SELECT * FROM goods ORDER BY code").fetchall() == [
@@ -490,6 +499,7 @@ def test_a_folder_of_csv_is_a_package_with_the_same_frames(tmp_path: Path, as_of
     # Keys into a table that is not handed out go; those into one that is stay.
     assert "tradelib:foreignKeys" not in described["texts"]["schema"]
     assert described["big"]["format"] == "csv"
+    assert "primaryKey" not in described["texts"]["schema"]
     assert described["months"]["schema"]["primaryKey"] == (["period"] if as_of else ["period", "vintage_on"])
     export.export("csv", tmp_path / "both", names=["texts", "goods"])
     both = json.loads((tmp_path / "both" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
@@ -534,6 +544,32 @@ def test_a_sheet_holds_a_table_with_days_as_days_and_codes_as_text(tmp_path: Pat
     assert book["texts"]["C3"].value is None
     assert book["goods"]["A2"].data_type == "s"
     assert book["goods"].freeze_panes == "A2"
+
+
+def test_what_looks_like_a_formula_stays_text_in_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    held = small(tmp_path / "data", goods=GOODS.replace("kg,P", "kg,=1+1"))
+    monkeypatch.setattr(home, "data_folder", lambda: held)
+    export.export("xlsx", tmp_path / "book.xlsx", names=["goods"])
+    cell = openpyxl.load_workbook(tmp_path / "book.xlsx")["goods"]["E2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.usefixtures("read_small")
+def test_a_column_base_holds_days_as_days_and_nothing_as_nothing(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    assert export.export("duckdb", tmp_path / "base") == (4, 11)
+    with duckdb.connect(str(tmp_path / "base")) as base:
+        assert base.execute("SELECT * FROM goods ORDER BY code").fetchall() == [
+            ("01", 0.5, True, "kg", "P"), ("02", None, False, None, "Q"), ("03", -2.0, False, "l", "Q"),
+        ]  # fmt: skip
+        assert base.execute("SELECT applies_on FROM texts ORDER BY announced_on, name").fetchall() == [
+            (date(2025, 3, 1),), (None,), (date(2025, 2, 2),),
+        ]  # fmt: skip
+        kinds = dict(base.execute("SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'goods'").fetchall())
+        assert kinds == {"code": "VARCHAR", "rate_frac": "DOUBLE", "is_open": "BOOLEAN", "unit": "VARCHAR", "source": "VARCHAR"}
+        with pytest.raises(duckdb.ConstraintException):
+            base.execute("INSERT INTO goods VALUES ('01', NULL, NULL, NULL, 'P')")
 
 
 @pytest.mark.parametrize(
@@ -593,6 +629,9 @@ def test_the_environment_says_which_data_are_read(folder: Path, tmp_path: Path, 
     found = home.data_folder.__wrapped__
     monkeypatch.setenv("TRADELIB_DATA_HOME", str(tmp_path / "home"))
     assert home.home_folder() == tmp_path / "home"
+    with monkeypatch.context() as patch:
+        patch.delenv("TRADELIB_DATA_HOME")
+        assert home.home_folder().name == "tradelib"
     monkeypatch.setenv("TRADELIB_DATA", "edition")
     assert found() == home.edition_folder()
     monkeypatch.setenv("TRADELIB_DATA", str(folder))
