@@ -55,7 +55,7 @@ def test_a_report_begins_with_its_main_messages(name: str, as_of: str) -> None:
 
 
 # A message whose figures are of the page itself, or of its key numbers.
-TOLD_ONCE = re.compile("General rates are held")
+TOLD_ONCE = re.compile("We know the normal tariff for lines")
 PER_CENT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?=%| (?:billion|million|t)(?!\w))")  # a rate, billions, millions, tonnes
 
 
