@@ -122,6 +122,30 @@ def test_a_side_has_one_word_for_each_place(code: str, name: str, title: str, sh
     assert (sides.name(code), sides.short(code)) == (name, short)
 
 
+@pytest.mark.parametrize(
+    ("importer", "duties", "average", "imports", "in_us_statistics"),
+    [
+        (
+            "US",
+            "US tariffs on Chinese goods",
+            "the average US tariff on Chinese goods",
+            "US imports from China",
+            "US imports from China",
+        ),
+        (
+            "CN",
+            "Chinese tariffs on US goods",
+            "China's average tariff on US goods",
+            "China's imports from the United States",
+            "US exports to China",
+        ),
+    ],
+)
+def test_a_pair_is_named_by_what_its_importer_does(importer: str, duties: str, average: str, imports: str, in_us_statistics: str) -> None:
+    pair = sides.pair(importer)
+    assert (pair.duties, pair.average, pair.imports, pair.us_trade) == (duties, average, imports, in_us_statistics)
+
+
 def test_no_module_keeps_its_own_words_for_the_sides() -> None:
     """A dictionary by both sides whose values name one of them belongs into `sides`."""
     words = {word for side in sides.SIDES.values() for word in (side.name, side.short, side.doer, side.owner)} - set(sides.SIDES)
