@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs, wording
-from tradelib.doors import Day, Days, door
+from tradelib.days import parse_days
+from tradelib.doors import Day, Days, door, opened
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
 from tradelib.shown import Shown
@@ -83,7 +84,7 @@ def match(code: str, importer: str, *, on: Day | None = None, lenient: bool = Fa
         a malformed code, or one that never stood in the tariff as far as we know it; the message names the nearest ones.
     """
     check_importer(importer)
-    return _match(code, importer, on, lenient)
+    return _match(code, importer, None if on is None else opened(on), lenient)
 
 
 @door
@@ -98,7 +99,7 @@ def match_many(codes: Sequence[str], importer: str, *, on: Days | None = None, l
         one day for all, or one for each.
     """
     check_importer(importer)
-    days = [None] if on is None else on
+    days: list[date | None] = [None] if on is None else [*parse_days(on)]
     days = days * len(codes) if len(days) == 1 else days
     if len(days) != len(codes):
         message = f"on must be one day, or one for each of the {len(codes)} codes, not {len(days)}."
@@ -122,8 +123,11 @@ def find(code: str, importer: str) -> tuple[Lines, np.ndarray]:
         as for `match`; a special provision.
     """
     digits = hs.parse_code(code)
-    held = lines(importer) if importer in tariff_lines.WEIGHTS else None
-    if importer != "US" or hs.under(digits, held.codes).start < hs.under(digits, held.codes).stop:
+    if importer != "US":
+        return tariff_lines.find(code, importer)
+    held = lines(importer)
+    under = hs.under(digits, held.codes)
+    if under.start < under.stop:
         return tariff_lines.find(code, importer)
     found = _match(code, importer, None, lenient=False)
     if found.how == SPECIAL:
@@ -141,8 +145,8 @@ def text(code: str) -> str:
     """Description of a US code of 8 or 10 digits, from the heading down; empty where none is held."""
     table = _table()
     for name in (code, code[:8], code[:8] + "00"):
-        if name in table.index and table.loc[name, "description"]:
-            return table.loc[name, "description"]
+        if name in table.index and (said := str(table.loc[name, "description"])):
+            return said
     return ""
 
 
@@ -289,7 +293,7 @@ def _special(digits: str) -> Match:
     return Match(digits, SPECIAL, _wide(), _NO_LINES, f"{about} What is due on an entry under them is not modelled.{says}{general}")
 
 
-def _matched(digits: str, how: str, positions: Sequence[int], note: str = "") -> Match:
+def _matched(digits: str, how: str, positions: Sequence[int] | np.ndarray, note: str = "") -> Match:
     return Match(digits, how, _wide(), np.array(positions, dtype=int), note)
 
 
@@ -348,7 +352,7 @@ class _Book:
         begun, ended = (table[name].to_numpy() for name in ("first_on", "ended_on"))
         both = np.concatenate([begun, ended])
         days = np.unique(both[~np.isnat(both)])
-        self._days = days.astype("datetime64[D]").tolist()
+        self._days: list[date] = days.astype("datetime64[D]").tolist()
         self.first = np.where(np.isnat(begun), 0, np.searchsorted(days, begun) + 1)
         self.past = np.where(np.isnat(ended), _OPEN, np.searchsorted(days, ended) + 1)
         # Of these only the latest day by which they had ended is known.
@@ -371,7 +375,8 @@ class _Book:
 
     def stands(self, at: np.ndarray, stretch: int) -> np.ndarray:
         """Which lines stand; one of which only the latest day of its end is known does not count as standing beside others."""
-        return (self.first[at] <= stretch) & (stretch < self.past[at]) & ~self.vague[at]
+        standing: np.ndarray = (self.first[at] <= stretch) & (stretch < self.past[at]) & ~self.vague[at]
+        return standing
 
 
 @kept()

@@ -117,14 +117,14 @@ def duty_moves(changes: pd.DataFrame, *, first_day: bool = False) -> list[DutyMo
     """
     moves = [
         DutyMove(
-            importer=importer,
-            on=day.date(),
+            importer=part["importer"].iloc[0],
+            on=part["changes_on"].iloc[0].date(),
             before_frac=part["headline_before_frac"].iloc[0],
             after_frac=part["headline_after_frac"].iloc[0],
             is_snap_back=bool(part["is_snap_back"].any()),
             texts=tuple(zip(part["instrument"], part["url"], strict=True)),
         )
-        for (day, importer), part in changes.groupby(["changes_on", "importer"], sort=False)
+        for _, part in changes.groupby(["changes_on", "importer"], sort=False)
     ]
     if not first_day:
         return moves

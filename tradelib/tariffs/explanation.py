@@ -183,7 +183,7 @@ def explain_of(law: KnownLaw, code: str, on: date, assumptions: Assumptions) -> 
     at = int(positions[0 if is_range else widest])
     rows = metal_content.told(outcomes.layers(ground, at), over, at, assumptions)
     low, high = round(float(lowest_of.min()), DECIMALS), round(float(highest_of.max()), DECIMALS)
-    general = tuple(float(end[at]) for end in over.mfn_ends(on))
+    lowest_mfn, highest_mfn = (float(end[at]) for end in over.mfn_ends(on))
     measures = _measures(groups, ground) if is_range else rows
     value, share = _trade(found) if law.pair in PAIRS else (np.nan, np.nan)
     return Stack(
@@ -196,7 +196,7 @@ def explain_of(law: KnownLaw, code: str, on: date, assumptions: Assumptions) -> 
         mfn_frac=float(over.mfn(on)[at]) if len(np.unique(groups["mfn_frac"])) == 1 else np.nan,
         mfn_kind=str(over.kinds[at]),
         mfn_text=str(over.texts[at]),
-        mfn_remark=chinese_rates.words(str(over.codes[at]), on, str(over.kinds[at]), general) if importer == "CN" else "",
+        mfn_remark=chinese_rates.words(str(over.codes[at]), on, str(over.kinds[at]), (lowest_mfn, highest_mfn)) if importer == "CN" else "",
         total_frac=total,
         low_frac=low,
         high_frac=high,

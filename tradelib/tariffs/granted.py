@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger, wording
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.kept import kept
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.tariff_lines import Lines
@@ -82,7 +82,7 @@ def excluded_share(code: str, *, on: date, as_of: date) -> float:
 @door
 def counted(*, on: Day, as_of: Day = LATEST) -> str:
     """What of China's answer to Section 301 is known to be taken off on a day of entry, in words; empty where nothing is."""
-    parts = []
+    on, as_of, parts = opened(on), opened(as_of), []
     if any(day <= on for day in _days_of(as_of)):
         parts.append("exclusions as the WTO counts them")
     if waivers_hold(on, as_of) and len(rows := catalogue.load("cn_waivers", as_of=as_of)):
@@ -122,7 +122,7 @@ def _excluded_since(over: Lines, day: date, as_of: date) -> np.ndarray:
     """The same for the stretch of days that begins on a day of the table."""
     rows = catalogue.load("wto_exclusions", as_of=as_of)
     rows = rows[rows["effective_on"].dt.date <= day]
-    found = rows.set_index("code")["share_frac"].reindex(over.index.str[:6]).fillna(0.0).to_numpy()
+    found: np.ndarray = rows.set_index("code")["share_frac"].reindex(over.index.str[:6]).fillna(0.0).to_numpy()
     whole = len(over.index[0]) > len("000000")
     return np.ceil(found) if whole else found
 

@@ -6,7 +6,7 @@ Rates here are statutory: what the law says an entry of a day owes on top of the
 import functools
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -283,7 +283,16 @@ def _texts(as_of: date, pairs: tuple[Pair, ...] = PAIRS) -> tuple[pd.DataFrame, 
     return steps[steps["measure_id"].isin(measures["measure_id"])].reset_index(drop=True), measures
 
 
-def state(on: date, as_of: date, rates: object = None) -> str:
+class Bound(Protocol):
+    """A schedule made ready for stacking, as `stacking.bind` makes it."""
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The schedule."""
+        ...
+
+
+def state(on: date, as_of: date, rates: pd.DataFrame | Bound | None = None) -> str:
     """How sure a rate of a day of entry is, as known on a day.
 
     Parameters

@@ -78,7 +78,7 @@ def layers(ground: Ground, at: int) -> pd.DataFrame:
             step, outcome, offered[step], applied, ground.held, ground.scopes, at, on=ground.on, as_of=ground.as_of
         )
         text = ground.held.texts[step.row]
-        rate = round(0.0 if applied[step] is None else applied[step], DECIMALS)
+        rate = round(applied[step] or 0.0, DECIMALS)
         rows.append(
             (
                 step.family,
@@ -115,7 +115,7 @@ def _outcome(step: Step, ground: Ground, at: int, offered: float | None, applied
         return "suspended", "nothing is collected"
     if np.isnan(offered):
         return _UNKNOWN[bool(np.isnan(step.rate_frac))]
-    if applied[step] < offered:
+    if (applied[step] or 0.0) < offered:
         return _reduced(step, ground, offered, applied)
     claimed = _claimed(step, ground, at)
     said = (_basis_words(step, offered, claimed), "" if claimed else _perhaps_exempt(step, ground, at))
@@ -133,7 +133,7 @@ def _reduced(step: Step, ground: Ground, offered: float, applied: dict[Step, flo
     takers = [other for other, value in applied.items() if other.family in step.yields_to and value is not None]
     if not takers:
         return ("exempt" if rate == 0 else "applies"), f"taken off by exclusions or waivers, counted as {ground.assumptions.exclusions}"
-    taker = ground.held.texts[max(takers, key=lambda other: applied[other]).row]
+    taker = ground.held.texts[max(takers, key=lambda other: applied[other] or 0.0).row]
     name = f"{taker['authority']}, {taker['programme']}"
     return ("displaced", f"gives way to {name}") if rate == 0 else ("applies", f"on the part of the value that {name}, does not fall on")
 

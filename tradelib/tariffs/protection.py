@@ -223,7 +223,7 @@ def monthly(table: pd.DataFrame, column: str, *, until: Day) -> pd.Series:
     """
     steps = table.set_index(pd.DatetimeIndex(table["on"]))[column]
     daily = steps.reindex(pd.date_range(steps.index[0], pd.Timestamp(until), freq="D"), method="ffill")
-    return daily.groupby(daily.index.to_period("M").to_timestamp()).mean()
+    return daily.groupby(pd.DatetimeIndex(daily.index).to_period("M").to_timestamp()).mean()
 
 
 @door
@@ -333,8 +333,9 @@ def _headline(held: Book, on: date) -> float:
 
 def _matched_weights(trade: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Shares of trade over the lines whose duty is known; 0 for the others."""
-    share = np.where(np.isnan(total), 0.0, trade)
-    return share / share.sum()
+    known = np.where(np.isnan(total), 0.0, trade)
+    share: np.ndarray = known / known.sum()
+    return share
 
 
 def _simple(over: Lines, total: np.ndarray) -> float:

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -96,11 +96,10 @@ class Assumptions:
     def metal(self, lines: Lines, positions: np.ndarray) -> np.ndarray:
         """Share of metal in the value of some lines, for a duty that falls on the metal alone."""
         given = self.metal_content_frac
-        flat = isinstance(given, int | float)
-        outside = given if isinstance(given, int | float) else metal_content.shares(lines, given)[positions]
-        within = self.metal_chapters_frac if self.metal_chapters_frac is not None else given if flat else 1.0
-        share: np.ndarray = np.where(lines.is_metal[positions], within, outside)
-        return share
+        within = self.metal_chapters_frac
+        if isinstance(given, int | float):
+            return np.where(lines.is_metal[positions], given if within is None else within, given)
+        return np.where(lines.is_metal[positions], 1.0 if within is None else within, metal_content.shares(lines, given)[positions])
 
 
 DEFAULT = Assumptions()
@@ -179,7 +178,7 @@ class Book(Shown):
         return {}
 
     @functools.cached_property
-    def texts(self) -> list[dict[str, object]]:
+    def texts(self) -> list[dict[str, Any]]:
         """The rows of the schedule, by the number that a step has for its row."""
         return [{str(name): value for name, value in row.items()} for row in self.rows.to_dict("records")]
 

@@ -7,13 +7,13 @@ be compared.
 import functools
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, hs
-from tradelib.doors import Day, door
+from tradelib.doors import Day, door, opened
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
 from tradelib.shown import Shown
@@ -73,18 +73,18 @@ class Lines(Shown):
     @door
     def mfn(self, on: Day) -> np.ndarray:
         """Most-favoured-nation rate on a day of entry as a fraction; NaN where none is held."""
-        return next(rates for first, rates in reversed(self._mfn) if first <= on)
+        return next(rates for first, rates in reversed(self._mfn) if first <= opened(on))
 
     @door
     def mfn_ends(self, on: Day) -> tuple[np.ndarray, np.ndarray]:
         """(lowest, highest) general rate on a day of entry: alike where it is certain; see `chinese_rates`."""
-        known = next(((low, high) for first, low, high in reversed(self._ends) if first <= on), None)
+        known = next(((low, high) for first, low, high in reversed(self._ends) if first <= opened(on)), None)
         return known or (self.mfn(on), self.mfn(on))
 
     @door
     def general(self, on: Day) -> np.ndarray:
         """Most-favoured-nation rate without lower interim rates, from 2022 on for Chinese subheadings; else as `mfn`."""
-        return self.mfn(on) if self._general is None or on < chinese_rates.HS_2022 else self._general
+        return self.mfn(on) if self._general is None or opened(on) < chinese_rates.HS_2022 else self._general
 
     @functools.cached_property
     def held_in_2019(self) -> np.ndarray:
@@ -97,7 +97,7 @@ class Lines(Shown):
     @door
     def known(self, as_of: Day) -> Self:
         """The lines with the general rates known on a day: a rate that begins later is not; the first one held always is."""
-        return _known_lines(self, as_of) if self._mfn[-1][0] > as_of else self
+        return cast("Self", _known_lines(self, opened(as_of))) if self._mfn[-1][0] > opened(as_of) else self
 
     def mfn_days(self) -> list[date]:
         """Days from which the rates that are held change, the first day of the edition not counted."""
@@ -186,7 +186,7 @@ def _inherited(by_line: pd.DataFrame, gone: set[str]) -> pd.DataFrame:
     table = table[table["line"].isin(gone)].join(by_line, on="heir")
     grouped = table.groupby("line")
     one = grouped["mfn_text"].nunique(dropna=False).eq(1)
-    rates = grouped[["mfn_kind", "mfn_text", "mfn_frac"]].first().where(one, pd.NA).reindex(sorted(gone))
+    rates = grouped[["mfn_kind", "mfn_text", "mfn_frac"]].first().where(one).reindex(sorted(gone))
     return rates.assign(
         mfn_kind=rates["mfn_kind"].fillna("not matched"),
         mfn_text=rates["mfn_text"].fillna(""),
