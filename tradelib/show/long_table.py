@@ -82,7 +82,8 @@ class LongTable:
     def _section(self, words: str, rows: list[Row]) -> str:
         """Rows of one group under its words."""
         anchor = self.group_anchor(rows[0]) if self.group_anchor else ""
-        head = f"<tr class=tl-group{_named('id', anchor)}><th scope=rowgroup colspan={len(self.columns)}>{html.escape(words)}</tr>"
+        cell = f"<th scope=rowgroup colspan={len(self.columns)}><span>{html.escape(words)}</span>"
+        head = f"<tr class=tl-group{_named('id', anchor)}>{cell}</tr>"
         blocks = [list(part) for _, part in groupby(rows, key=self.alike)] if self.alike else [[row] for row in rows]
         parts = (block[at : at + MOST_ROWS] for block in blocks for at in range(0, len(block), MOST_ROWS))
         return f"<tbody>{head if words else ''}{''.join(map(self._block, parts))}</tbody>"

@@ -92,11 +92,11 @@ def _short(steps: list[list[str]], rows: pd.DataFrame) -> list[str]:
     place = (rows.groupby(rows["code"].str[:_SUBHEADING], sort=False).cumcount() % MOST_ROWS).tolist()
     for number, parts in enumerate(steps):
         own, before = (found[1:] or found for found in (parts, steps[number - 1] if place[number] else []))
-        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(own, before, strict=False)))
-        if not own:
-            texts.append("" if place[number] else "No text in our data")
+        shared = 0 if own == before else sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(own[:-1], before, strict=False)))
+        if own and own == before:
+            texts.append("")
         else:
-            texts.append(("… " if shared else "") + ": ".join(own[shared:]) if shared < len(own) else "")
+            texts.append(("… " if shared else "") + ": ".join(own[shared:]) or ("" if place[number] else "No text in our data"))
     return texts
 
 
@@ -207,7 +207,11 @@ def _layers(row: Row) -> list[tuple[str, str]]:
 
 def _filed(row: Row) -> str:
     """Headings that an entry of the line bears besides those of its layers."""
-    return f"also {row.other_headings}" if row.other_headings else ""
+    parts = [part for part in row.other_headings.split("; ") if part]
+    claimed = [part.removesuffix(" (claimed)") for part in parts if part.endswith(" (claimed)")]
+    filed = [part for part in parts if not part.endswith(" (claimed)")]
+    said = ((lead, wording.listing(names)) for lead, names in (("files", filed), ("claims", claimed)) if names)
+    return ", ".join(f"{lead} {names}" for lead, names in said)
 
 
 def _rate(name: str) -> display.Writer:

@@ -129,8 +129,8 @@ def front_title(goods: pd.DataFrame, abouts: list[dict[str, Any]]) -> str:
     if known.empty:
         return f"Duties of both sides on {lines:,} tariff lines"
     first, last = known.iloc[0], known.iloc[-1]
-    span = f"from {wording.percent(first['now_frac'])} on {_inside(first)} to {wording.percent(last['now_frac'])} on {_inside(last)}"
-    return f"Duties {span}, and on each of {lines:,} tariff lines"
+    span = f"From {wording.percent(first['now_frac'])} on {_inside(first)} to {wording.percent(last['now_frac'])} on {_inside(last)}"
+    return f"{span}: duties on {len(goods)} named goods and {lines:,} tariff lines"
 
 
 def front_description(as_of: date) -> str:
@@ -146,8 +146,12 @@ def front_messages(goods: pd.DataFrame) -> list[str]:
     if ahead.empty:
         return ["No legal text sets another duty on a named good for a later day"]
     day = ahead["next_on"].min()
-    names = [_inside(row) for _, row in ahead[ahead["next_on"].eq(day)].iterrows()]
-    return [f"From {wording.day(day)} the law sets another duty on {wording.listing(names)}"]
+    parts = ahead[ahead["next_on"].eq(day)].groupby("importer", sort=False)
+    return [
+        f"From {wording.day(day)} the law sets another {sides.SIDES[str(importer)].adjective} duty on "
+        f"{wording.listing(_inside(row) for _, row in part.iterrows())}"
+        for importer, part in parts
+    ]
 
 
 def front_facts(goods: pd.DataFrame) -> list[Fact]:
