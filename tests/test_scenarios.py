@@ -268,3 +268,19 @@ def test_the_excess_capacity_duty_brings_nothing_else() -> None:
     )
     assert list(rows["importer"]) == ["US"]
     assert list(rows["after_frac"]) == [0.075]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "pair"),
+    [
+        ("2018-07-10", ("full_rollback", "as_scheduled")),
+        ("2025-04-11", ("as_scheduled", "status_quo")),
+        ("2025-06-09", ("truce_lapses", "status_quo")),
+        ("2026-02-21", ("as_scheduled", "status_quo")),
+        ("2026-10-09", ("truce_lapses", "status_quo")),
+    ],
+)
+def test_what_is_supposed_fits_the_day_unless_it_is_asked_for(as_of: str, pair: tuple[str, str]) -> None:
+    assert tuple(each.name for each in scenarios.of_the_day("auto", "auto", as_of=as_of)) == pair
+    asked = scenarios.of_the_day("full_rollback", "auto", as_of=as_of)
+    assert tuple(each.name for each in asked) == ("full_rollback", pair[1])

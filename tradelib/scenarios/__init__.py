@@ -26,9 +26,10 @@ from tradelib.scenarios.effects import (
     totals,
 )
 from tradelib.scenarios.files import Scenario, load, names, parse
-from tradelib.scenarios.schedules import SAME, WITHIN_DAYS, available, begins_on, ended_by_law, schedule, why_not
+from tradelib.scenarios.schedules import AUTO, SAME, WITHIN_DAYS, available, begins_on, ended_by_law, of_the_day, schedule, why_not
 
 __all__ = [
+    "AUTO",
     "BASE_DAY",
     "BASE_ON",
     "OUTCOMES",
@@ -55,6 +56,7 @@ __all__ = [
     "load",
     "most_affected",
     "names",
+    "of_the_day",
     "other_closures",
     "parse",
     "paths",

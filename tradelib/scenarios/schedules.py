@@ -13,6 +13,9 @@ _STEP = [
     "measure_id", "effective_on", "rate_frac", "basis", "scope", "exempt", "is_snap_back", "instrument", "url", "confidence", "known_on",
 ]  # fmt: skip
 WITHIN_DAYS = 365
+AUTO = "auto"
+# Where a text changes a country-wide rate within these days, what the law itself brings is the question of the day.
+SOON_DAYS = 14
 # Duties that differ by less are the same: binary addition leaves as much behind.
 SAME = 1e-9
 
@@ -37,6 +40,30 @@ def available(*, as_of: Day = LATEST) -> list[Scenario]:
     """Scenarios of the package that can be asked on a day of knowledge."""
     held = [load(name) for name in names()]
     return [scenario for scenario in held if not why_not(scenario, as_of=as_of)]
+
+
+@door
+def of_the_day(name: str, against: str, *, as_of: Day = LATEST) -> tuple[Scenario, Scenario]:
+    """A scenario and what it is compared with.
+
+    Parameters
+    ----------
+    name, against
+        as `files.load` takes them, or `auto` for what fits the day: the law as scheduled against the rates of the day, where a text changes
+        a country-wide rate within two weeks; else the lapse of the truce against the rates of the day, where a suspended rate can return;
+        else a full roll-back against the law as scheduled.
+    as_of
+        day of knowledge.
+    """
+    as_of = opened(as_of)
+    moves = tariffs.duty_moves(tariffs.schedule_ahead(as_of=as_of))
+    fits = ("full_rollback", "as_scheduled")
+    if any(not move.is_snap_back and (move.on - as_of).days <= SOON_DAYS for move in moves):
+        fits = ("as_scheduled", "status_quo")
+    elif any(move.is_snap_back for move in moves):
+        fits = ("truce_lapses", "status_quo")
+    supposed, reference = (fit if given == AUTO else given for given, fit in zip((name, against), fits, strict=True))
+    return load(supposed), load(reference)
 
 
 @door
