@@ -40,7 +40,7 @@ ROOMS = {
     "law": ("tradelib/tariffs/law.py tradelib/tariffs/country_wide.py", "test_made_up_law test_tariffs"),
     "stacking": ("tradelib/tariffs/stacking.py", "test_stacking_rules"),
     "coverage": ("tradelib/tariffs/membership.py", "test_membership test_chinese_membership"),
-    "rates": ("tradelib/tariffs/rates.py", "test_line_rules"),
+    "rates": ("tradelib/tariffs/rates.py tradelib/tariffs/prepared.py", "test_line_rules"),
     "lines": ("tradelib/tariffs/tariff_lines.py", "test_line_rules test_tariff_lines"),
     "averages": ("tradelib/tariffs/protection.py tradelib/tariffs/collection.py", "test_average_rules"),
     "validation": ("tradelib/tariffs/validation.py", "test_validation_rules"),

@@ -77,7 +77,7 @@ PACKAGE = {
                 field("url", **{"tradelib:separator": "|"}),
             ],
             {
-                "uniqueKeys": [["announced_on", "name"]],
+                "uniqueKeys": [["announced_on", "name"], ["instrument"]],
                 "tradelib:foreignKeys": [{"fields": ["name", "url"], "reference": {"resource": "goods", "fields": ["code", "unit"]}}],
             },
             **{"tradelib:known_on": "announced_on"},
@@ -546,6 +546,23 @@ def test_a_sheet_holds_a_table_with_days_as_days_and_codes_as_text(tmp_path: Pat
     assert book["goods"].freeze_panes == "A2"
 
 
+@pytest.mark.parametrize(("most", "allowed"), [(4, True), (3, False)])
+@pytest.mark.usefixtures("read_small")
+def test_a_table_of_more_rows_than_a_sheet_holds_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, allowed: bool
+) -> None:
+    """One row is that of the names of the columns."""
+    pytest.importorskip("openpyxl")
+    monkeypatch.setattr(export, "_MOST_ROWS", most)
+    monkeypatch.setattr(export, "_described", lambda tables, _day: tables)
+    if allowed:
+        assert export.export("xlsx", tmp_path / "book.xlsx", names=["goods"]) == (1, 3)
+        return
+    with pytest.raises(ParameterError, match="A sheet of a workbook holds 2 rows, and goods has 3; leave it out"):
+        export.export("xlsx", tmp_path / "book.xlsx", names=["goods"])
+    assert not (tmp_path / "book.xlsx").exists()
+
+
 def test_what_looks_like_a_formula_stays_text_in_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     held = small(tmp_path / "data", goods=GOODS.replace("kg,P", "kg,=1+1"))
@@ -592,9 +609,13 @@ def test_parquet_gives_back_texts_days_numbers_and_truth(tmp_path: Path) -> None
         pd.testing.assert_frame_equal(parquet.read(source), frame, check_dtype=False)
     none = parquet.read(parquet.content(frame.iloc[:0]))
     assert [str(kind) for kind in none.dtypes] == ["str", "datetime64[us]", "float64", "bool"]
+    # Numbers of the rows are no column.
+    assert parquet.read(parquet.content(frame.set_axis([5, 7]))).columns.tolist() == ["a", "on", "n", "b"]
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    pq.write_table(pa.table({"b": [True, None]}), path)
+    assert parquet.read(path)["b"].tolist() == [True, None]
     moments = pa.array([0, 1], pa.timestamp("us"))
     for column, words in ((pa.array([1, 2]), "column n holds .*Int64.*, and tables hold"), (moments, "column n holds moments")):
         pq.write_table(pa.table({"n": column}), path)
@@ -623,6 +644,9 @@ def test_the_data_are_those_of_the_home_only_where_it_was_built_upon_this_editio
     assert home.current(home_, folder) is None
     (newest / "datapackage.json").write_text(json.dumps(PACKAGE), encoding="utf-8")
     assert home.current(home_, folder) is None
+    before = home.fingerprint(folder)
+    (folder / "SHA256SUMS").unlink()
+    assert home.fingerprint(folder) != before
 
 
 def test_the_environment_says_which_data_are_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -634,6 +658,7 @@ def test_the_environment_says_which_data_are_read(folder: Path, tmp_path: Path, 
         assert home.home_folder().name == "tradelib"
     monkeypatch.setenv("TRADELIB_DATA", "edition")
     assert found() == home.edition_folder()
+    assert (found() / "datapackage.json").is_file()
     monkeypatch.setenv("TRADELIB_DATA", str(folder))
     assert found() == folder
     monkeypatch.setenv("TRADELIB_DATA", str(tmp_path))

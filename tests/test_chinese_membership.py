@@ -114,6 +114,10 @@ def test_a_younger_subheading_of_several_origins_needs_them_all(read: Callable) 
         assert laid(6)["854141"] == UNKNOWN, origin
         enact(read, {"cn_s": full("01012110")}, hts_successions=[*both[:1], succeeded(origin, "8541410000")])
         assert laid(6)["854141"] == UNKNOWN, origin
+        assert laid(8)["85414110"] == UNKNOWN, origin
+    # Goods that stand first among all.
+    enact(read, {"cn_s": full("010121")}, hts_successions=[succeeded("0101210000", "8541410000")])
+    assert laid(6)["854141"] == BOTH
 
 
 def test_a_younger_subheading_is_found_wherever_it_stands(read: Callable) -> None:
@@ -121,6 +125,7 @@ def test_a_younger_subheading_is_found_wherever_it_stands(read: Callable) -> Non
     held = [{"code": code, "mfn_frac": 0.05, "mfn_evidence": "confirmed"} for code in ("010110", *SUBHEADINGS[:4], "970191", "980200")]
     enact(read, {"cn_s": full("854140")}, cn_lines=held, hts_successions=[succeeded("8541400000", "0101100000")])
     assert laid(6) == {"010110": BOTH, "854140": BOTH, "970191": UNKNOWN}
+    assert laid(6, "all") == dict.fromkeys(("010110", *SUBHEADINGS[:4], "970191"), BOTH)
 
 
 def test_a_list_of_the_newer_edition_leaves_nothing_open_that_it_does_not_name(read: Callable) -> None:

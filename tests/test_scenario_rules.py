@@ -719,6 +719,16 @@ def test_the_response_of_both_sides_rests_on_the_same_draws() -> None:
     assert scenarios.most_affected(rows.assign(given=rows["given"].mask(loss, 0.5 * rows["given"]))) == "CN"
 
 
+def test_a_draw_is_the_answer_for_its_parameters_where_lines_share_some_of_their_duties() -> None:
+    table = lines_of((100.0, 0.0, 0.1, 0.5, 0.5), (50.0, 0.0, 0.1, 0.9, 0.2), (70.0, 0.0, 0.2, 0.9, 0.3), (30.0, 0.0, 0.1, 0.5, 0.9))
+    drawn = scenarios.simulate(table, scenarios.behaviour(), draws=3, rng=np.random.default_rng(5))
+    for row in drawn.itertuples():
+        how = scenarios.Behaviour(row.pass_through_frac, row.elasticity, row.home_foreign_ratio)
+        whole = scenarios.totals(scenarios.effects(table, how))
+        found = [getattr(row, name) for name in scenarios.OUTCOMES]
+        assert found == pytest.approx([whole[name] for name in scenarios.OUTCOMES])
+
+
 def test_a_parameter_given_replaces_the_default_and_nan_keeps_it() -> None:
     held_ = scenarios.ranges()
     assert held_.index.tolist() == ["pass_through_frac", "elasticity", "home_foreign_ratio"]

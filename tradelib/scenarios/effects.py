@@ -480,7 +480,7 @@ def _shares(codes: np.ndarray) -> np.ndarray:
     rows = catalogue.load("us_imports_2024_by_partner")
     totals_usd = rows.groupby("hs6")["imports_2024_usd"].sum()
     china = rows[rows["partner"].eq("China")].set_index("hs6")["imports_2024_usd"].reindex(totals_usd.index, fill_value=0.0)
-    return (china / totals_usd.where(totals_usd > 0)).reindex(codes.astype("U6")).to_numpy()
+    return (china / totals_usd).reindex(codes.astype("U6")).to_numpy()
 
 
 def _is_number(value: object) -> bool:

@@ -25,7 +25,6 @@ CLOSE = 0.005
 # The WTO prints rates to a hundredth of a percentage point.
 _PRINTED = 0.00011
 _BEFORE_2025 = date(2025, 1, 19)
-_METAL_SPAN = ("low", "high")
 _VEHICLES = ("cn301_auto1", "cn301_auto2", "cn301_auto3")
 _WTO = ["on", "cause", "subheadings", "subheadings_frac", "trade_frac", "median_difference_frac", "known_on"]
 _CAUSES = [
