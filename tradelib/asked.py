@@ -76,7 +76,7 @@ def _behaviour(_as_of: date, pass_through: float, elasticity: float, home_foreig
 
 
 def _model(_as_of: date, trade_elasticity: float, revenue: str, deficits: str) -> None:
-    equilibrium.Parameters(trade_elasticity=trade_elasticity, revenue=revenue, deficits=deficits)  # type: ignore[arg-type]
+    equilibrium.Parameters(trade_elasticity=trade_elasticity, revenue=revenue, deficits=deficits)
 
 
 _CHECKS: tuple[tuple[tuple[str, ...], Callable[..., object]], ...] = (

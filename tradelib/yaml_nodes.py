@@ -36,8 +36,8 @@ class Nodes:
         line = f", line {node.start_mark.line + 1}" if node is not None else ""
         return self.error(f"{self.file}{line}: {what}")
 
-    def root(self, content: str) -> "yaml.Node":
-        """Root of a document."""
+    def root(self, content: str) -> "yaml.Node | None":
+        """Root of a document; None of an empty one."""
         import yaml
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -49,7 +49,7 @@ class Nodes:
             message = f"{self.file}{line}: this is not valid YAML ({getattr(error, 'problem', None) or error}); compare with {self.like}."
             raise self.error(message) from None
 
-    def fields(self, node: "yaml.Node", known: set[str], *, needed: set[str]) -> "dict[str, yaml.Node]":
+    def fields(self, node: "yaml.Node | None", known: set[str], *, needed: set[str]) -> "dict[str, yaml.Node]":
         """Fields of a mapping by name, each known and given once."""
         import yaml
 
@@ -91,7 +91,7 @@ class Nodes:
         if node is None:
             return ""
         self.value(node)
-        return node.value.strip()
+        return str(node.value).strip()
 
     def choice(self, node: "yaml.Node | None", allowed: tuple[str, ...], default: str) -> str:
         """One of some words."""

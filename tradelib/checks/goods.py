@@ -28,6 +28,10 @@ class _Schedule:
         return place < len(self.ordered) and self.ordered[place].startswith(code)
 
 
+# A table, its codes, which of them are Chinese, and the schedules of the other side.
+_Named = tuple[str, pd.Series, pd.Series, tuple[_Schedule, ...]]
+
+
 def _chinese(tables: Tables) -> _Schedule:
     return _Schedule(tables["cn_lines"]["code"], tables["cn_tariff_2019"]["code"], tables["wto_china_rates"]["code"].drop_duplicates())
 
@@ -42,7 +46,7 @@ def a_code_is_in_a_schedule(tables: Tables) -> Iterator[tuple[str, int, str]]:
     old, chinese = tables["hts_successions"], _chinese(tables)
     american = _Schedule(tables["hts_codes"]["code"], tables["us_lines"]["code"], old["code"], old["successor"])
     lists, baskets, trade = (tables[name] for name in _LISTED)
-    named = [("product_scopes", lists["code"], lists["scope"].str.startswith("cn"), (american,))]
+    named: list[_Named] = [("product_scopes", lists["code"], lists["scope"].str.startswith("cn"), (american,))]
     named += [("baskets", baskets["code"], baskets["importer"].eq("CN"), (american,))]
     named += [("us_china_goods_by_heading", trade["heading"], trade["heading"].eq(""), (american, chinese))]
     named += [(name, tables[name]["code"], tables[name]["code"].ne(""), ()) for name in _CHINESE]
@@ -55,7 +59,7 @@ def a_code_is_in_a_schedule(tables: Tables) -> Iterator[tuple[str, int, str]]:
             "9999"
         }
         if ours or theirs:
-            yield from where(name, tables[name], codes.isin(ours) & is_chinese | codes.isin(theirs) & ~is_chinese, codes.name)
+            yield from where(name, tables[name], codes.isin(ours) & is_chinese | codes.isin(theirs) & ~is_chinese, str(codes.name))
 
 
 @rule("product_scopes")

@@ -3,11 +3,13 @@
 import functools
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib import wording
-from tradelib.checks.rule import Tables, rule, where
+from tradelib.checks.rule import Ahead, Tables, rule, where
+from tradelib.rows import each
 
 # Ledgers of texts, with the column that names the thing and the one that says when the row became known.
 TEXTS = {
@@ -55,20 +57,20 @@ def later_days(text: str, known_on: pd.Timestamp) -> tuple[str, ...]:
     return (*said, *(found for found in _YEAR.findall(rest) if int(found) > known_on.year))
 
 
-def named_ahead(tables: Tables) -> list[tuple[str, int, tuple[str, str, str, str], str]]:
+def named_ahead(tables: Tables) -> list[Ahead]:
     """Every later day that a text names: table, position, (table, key, known on, day), column."""
     if "named_ahead" not in tables.kept:
         tables.kept["named_ahead"] = list(_named_ahead(tables))
     return tables.kept["named_ahead"]
 
 
-def _named_ahead(tables: Tables) -> Iterator[tuple[str, int, tuple[str, str, str, str], str]]:
+def _named_ahead(tables: Tables) -> Iterator[Ahead]:
     for name, (key, known_on) in TEXTS.items():
         if name not in tables:
             continue
         table = tables[name]
         later = {field["name"] for field in tables.resources[name]["schema"]["fields"] if field.get("tradelib:later")}
-        texts = [column for column in table.select_dtypes("str") if column not in {"url", "other_sources", key, *later}]
+        texts = [column for column in map(str, table.select_dtypes("str").columns) if column not in {"url", "other_sources", key, *later}]
         for position, row in enumerate(table.to_dict("records")):
             for column in texts:
                 for found in later_days(row[column], row[known_on]):
@@ -99,8 +101,15 @@ def the_list_of_days_ahead_holds_what_is_needed(tables: Tables) -> Iterator[tupl
 
 
 def _listed(tables: Tables) -> list[tuple[str, str, str, str]]:
-    rows = tables["days_ahead"].itertuples(index=False) if "days_ahead" in tables else ()
+    rows = each(tables["days_ahead"], _Ahead) if "days_ahead" in tables else ()
     return [(row.table, row.key, f"{row.row_known_on:%Y-%m-%d}", row.day) for row in rows]
+
+
+class _Ahead(NamedTuple):
+    table: str
+    key: str
+    row_known_on: pd.Timestamp
+    day: str
 
 
 @rule()

@@ -77,8 +77,9 @@ def a_link_is_about_as_old_as_its_row(tables: Tables) -> Iterator[tuple[str, int
             continue
         others = table["other_sources"] if "other_sources" in table else [""] * len(table)
         for position, (url, more, known) in enumerate(zip(table["url"], others, table[known_on], strict=True)):
-            days = [_day_of(address) for address in url.split("|") + more.split("|") if address]
-            if not days or None in days:
+            addresses = [address for address in url.split("|") + more.split("|") if address]
+            days = [day for address in addresses if (day := _day_of(address)) is not None]
+            if not days or len(days) < len(addresses):
                 continue
             ahead = (known.year - max(days)[0]) * 12 + known.month - max(days)[1]
             behind = (min(days)[0] - known.year) * 12 + min(days)[1] - known.month

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from tradelib.checks.rule import Tables, rule, where
+from tradelib.rows import each
 
 # Outside the exchange of April 2025 no rate of a measure was ever changed fourfold.
 _RETALIATION = ("ieepa_reciprocal", "cn_reciprocal_retaliation")
@@ -32,7 +34,7 @@ def _families(tables: Tables, measures: pd.Series) -> pd.Series:
 
 def _rates(tables: Tables) -> dict[str, set[float]]:
     rates = tables["tariff_steps"][["measure_id", "rate_frac"]].dropna().round(6)
-    return rates.groupby("measure_id")["rate_frac"].agg(set).to_dict()
+    return {str(measure): set(cells) for measure, cells in rates.groupby("measure_id")["rate_frac"]}
 
 
 @rule("tariff_steps")
@@ -93,15 +95,16 @@ def a_list_has_one_measure_at_a_time(tables: Tables) -> Iterator[tuple[str, int,
     """A list is named by one measure of a family at a time, but for duties within and over a quota."""
     table = tables["tariff_steps"]
     family = _families(tables, table["measure_id"])
-    on = table.assign(family=family)[family.ne("s201") & ~table["scope"].isin(["", "all"]) & table["basis"].ne("ended")]
+    listed = family.ne("s201") & ~table["scope"].isin(["", "all"]) & table["basis"].ne("ended")
+    on = table.assign(family=family, position=np.arange(len(table)))[listed]
     ends = table[table["basis"].eq("ended")].groupby("measure_id")["effective_on"].max()
     shared = on[on.groupby(["family", "scope"])["measure_id"].transform("nunique").gt(1)]
     for (_, scope), rows in shared.groupby(["family", "scope"]):
         begun = rows.groupby("measure_id")["effective_on"].min().sort_values()
         for earlier, later in zip(begun.index, begun.index[1:], strict=False):
             if not ends.get(earlier, pd.Timestamp.max) <= begun[later]:
-                for label in rows.index[rows["measure_id"].isin([earlier, later])]:
-                    yield "tariff_steps", int(table.index.get_loc(label)), f"scope {scope!r} of {earlier!r} and of {later!r}"
+                for position in rows.loc[rows["measure_id"].isin([earlier, later]), "position"]:
+                    yield "tariff_steps", int(position), f"scope {scope!r} of {earlier!r} and of {later!r}"
 
 
 @rule("tariff_steps")
@@ -162,6 +165,13 @@ def a_heading_is_of_one_programme(tables: Tables) -> Iterator[tuple[str, int, st
     yield from where("families", families, pd.Series(families.index.isin(twice), index=families.index), "family", "filing_order")
 
 
+class _Heading(NamedTuple):
+    measure_id: str
+    goods: str
+    rate_frac: float
+    heading: str
+
+
 @rule("headings", "tariff_steps", "scopes")
 def a_heading_has_a_rate_and_goods_of_its_measure(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """The rate of a heading is one that its measure has, and its goods are a list, or the beginning of names of lists.
@@ -170,11 +180,11 @@ def a_heading_has_a_rate_and_goods_of_its_measure(tables: Tables) -> Iterator[tu
     """
     table, rates, steps = tables["headings"], _rates(tables), tables["tariff_steps"]
     lists = tuple(tables["scopes"]["scope"])
-    for position, row in enumerate(table.itertuples()):
+    for position, row in enumerate(each(table, _Heading)):
         known = not row.goods or row.goods.startswith("codes:") or any(name.startswith(row.goods) for name in lists)
         if not known or (not np.isnan(row.rate_frac) and round(row.rate_frac, 6) not in rates.get(row.measure_id, ())):
             yield "headings", position, f"{row.measure_id}: goods {row.goods!r}, rate_frac {row.rate_frac:g}, heading {row.heading}"
-    by_rate = table[table["role"].eq("duty")].groupby("measure_id")["rate_frac"].agg(lambda cells: set(cells.round(6)))
+    by_rate = {measure: set(cells.round(6)) for measure, cells in table[table["role"].eq("duty")].groupby("measure_id")["rate_frac"]}
     for position, (measure, rate) in enumerate(zip(steps["measure_id"], steps["rate_frac"].round(6), strict=True)):
         headed = by_rate.get(measure, {np.nan})
         if rate > 0 and len(headed) > 1 and not any(np.isnan(number) for number in headed) and rate not in headed:
@@ -185,7 +195,8 @@ def a_heading_has_a_rate_and_goods_of_its_measure(tables: Tables) -> Iterator[tu
 def goods_that_are_left_out_claim_an_exemption(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A heading for goods that the steps of its measure leave out has the role exemption, not duty."""
     table = tables["headings"]
-    left = tables["tariff_steps"].groupby("measure_id")["exempt"].agg(lambda cells: {part for cell in cells for part in cell.split("|")})
+    exempt = tables["tariff_steps"].groupby("measure_id")["exempt"]
+    left = {measure: {part for cell in cells for part in cell.split("|")} for measure, cells in exempt}
     wrong = [
         role == "duty" and goods != "" and goods in left.get(measure, ())
         for role, goods, measure in zip(table["role"], table["goods"], table["measure_id"], strict=True)
@@ -193,15 +204,31 @@ def goods_that_are_left_out_claim_an_exemption(tables: Tables) -> Iterator[tuple
     yield from where("headings", table, pd.Series(wrong, index=table.index), "measure_id", "role", "goods")
 
 
+class _OnTheWay(NamedTuple):
+    measure_id: str
+    entered_from: pd.Timestamp
+    rate_frac: float
+
+
 @rule("in_transit", "tariff_steps")
 def goods_on_their_way_are_spared_a_step(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """Goods on their way are spared a step of the measure: `entered_from` is its first day, and the rate is an earlier one or 0."""
     table, rates = tables["in_transit"], _rates(tables)
     days = set(zip(tables["tariff_steps"]["measure_id"], tables["tariff_steps"]["effective_on"], strict=True))
-    for position, row in enumerate(table.itertuples()):
+    for position, row in enumerate(each(table, _OnTheWay)):
         held = row.rate_frac == 0 or round(row.rate_frac, 6) in rates.get(row.measure_id, ())
         if not held or (row.measure_id, row.entered_from) not in days:
             yield "in_transit", position, f"{row.measure_id}, entered_from {row.entered_from:%Y-%m-%d}, rate_frac {row.rate_frac:g}"
+
+
+class _Ruling(NamedTuple):
+    status_id: str
+    families: str
+    measures: str
+    decided_on: pd.Timestamp
+    entry_from: pd.Timestamp
+    entry_to: pd.Timestamp
+    event_id: str
 
 
 @rule("legal_status", "tariff_measures", "events")
@@ -210,7 +237,7 @@ def a_ruling_is_about_measures_that_were_known(tables: Tables) -> Iterator[tuple
     table, measures = tables["legal_status"], tables["tariff_measures"]
     known = pd.concat([measures.groupby("family")["announced_on"].min(), measures.set_index("measure_id")["announced_on"]])
     began = tables["events"].groupby("event_id")["starts_on"].min()
-    for position, row in enumerate(table.itertuples()):
+    for position, row in enumerate(each(table, _Ruling)):
         about = [name for name in (*row.families.split("|"), *row.measures.split("|")) if name]
         early = [name for name in about if name in known and row.decided_on < known[name]]
         days = [began[name] for name in row.event_id.split("|") if name in began]

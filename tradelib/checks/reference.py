@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib.checks.rule import Tables, rule, where
+from tradelib.rows import each
 
 # No economy is so small; a smaller figure is in another unit.
 _LEAST_GDP_USD = 1e6
@@ -70,6 +72,18 @@ def a_model_rate_is_the_announced_one_or_a_tenth(tables: Tables) -> Iterator[tup
     yield from where("economies", table, wrong, "iso3", "announced_rate_frac", "model_rate_frac")
 
 
+class _Cause(NamedTuple):
+    cause_id: str
+    benchmark_id: str
+    publisher: str
+    importer: str
+    family: str
+    effect_frac: float
+    computed_as: str
+    applies_from: pd.Timestamp
+    applies_to: pd.Timestamp
+
+
 @rule("benchmarks", "benchmark_causes", "families")
 def a_figure_and_its_causes_name_the_same(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A contribution, and it alone, names its family; a cause has the publisher and side of its figure, a known family, and an effect.
@@ -82,7 +96,7 @@ def a_figure_and_its_causes_name_the_same(tables: Tables) -> Iterator[tuple[str,
     wrong |= ~figures["leaves_out"].isin(families)
     yield from where("benchmarks", figures, wrong, "benchmark_id", "measure", "family")
     of = figures.set_index("benchmark_id")[["publisher", "importer"]]
-    for position, row in enumerate(causes.itertuples()):
+    for position, row in enumerate(each(causes, _Cause)):
         named = [name for name in row.benchmark_id.split("|") if name in of.index]
         other = [name for name in named if (row.publisher, row.importer) != tuple(of.loc[name])]
         known = row.family in families or row.family in set(figures["measure"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -30,14 +31,18 @@ class Fault:
         return f"{where}: {self.found}. {self.asked} [{self.rule}]"
 
 
+# A later day that a text names: table, position, (table, key, known on, day), column; see `knowledge`.
+Ahead = tuple[str, int, tuple[str, str, str, str], str]
+
+
 @dataclass(frozen=True)
 class Tables:
     """The tables of one data package by name, with what their description says of them; `kept` is what several rules work out once."""
 
     frames: dict[str, pd.DataFrame]
-    resources: dict[str, dict]
-    package: dict
-    kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+    resources: dict[str, dict[str, Any]]
+    package: dict[str, Any]
+    kept: dict[str, list[Ahead]] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]

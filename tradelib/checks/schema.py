@@ -7,6 +7,7 @@ be empty (which its REGEXP does not take).
 """
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -28,7 +29,7 @@ def faults(tables: Tables, *, names: Collection[str] | None = None) -> Iterator[
         yield from _order(tables, name, table)
 
 
-def _bounds(tables: Tables, name: str, column: pd.Series, field: dict) -> Iterator[Fault]:
+def _bounds(tables: Tables, name: str, column: pd.Series, field: dict[str, Any]) -> Iterator[Fault]:
     for word, below in (("minimum", True), ("maximum", False)):
         bound = field.get("constraints", {}).get(word, field.get(f"tradelib:{word}"))
         if bound is None:
@@ -37,20 +38,20 @@ def _bounds(tables: Tables, name: str, column: pd.Series, field: dict) -> Iterat
         outside = column < limit if below else column > limit
         for position in outside.to_numpy().nonzero()[0]:
             found = f"{column.name} {plain(column.iloc[position])} is {'below' if below else 'above'} {bound}"
-            yield _fault(tables, name, position, word, found, _unit_hint(field))
+            yield _fault(tables, name, int(position), word, found, _unit_hint(field))
 
 
-def _pattern(tables: Tables, name: str, column: pd.Series, field: dict) -> Iterator[Fault]:
+def _pattern(tables: Tables, name: str, column: pd.Series, field: dict[str, Any]) -> Iterator[Fault]:
     pattern = field.get("constraints", {}).get("pattern", field.get("tradelib:pattern"))
     if pattern is None:
         return
     wrong = column.ne("") & ~column.str.fullmatch(pattern)
     for position in wrong.to_numpy().nonzero()[0]:
         found = f"{column.name} {plain(column.iloc[position])} has not the form {pattern}"
-        yield _fault(tables, name, position, "pattern", found, f"It is: {field['description']}.")
+        yield _fault(tables, name, int(position), "pattern", found, f"It is: {field['description']}.")
 
 
-def _foreign(tables: Tables, name: str, table: pd.DataFrame, key: dict) -> Iterator[Fault]:
+def _foreign(tables: Tables, name: str, table: pd.DataFrame, key: dict[str, Any]) -> Iterator[Fault]:
     target = key["reference"]["resource"]
     if target not in tables:
         return
@@ -80,10 +81,10 @@ def _order(tables: Tables, name: str, table: pd.DataFrame) -> Iterator[Fault]:
         yield _fault(tables, name, position, "order", found, f"Rows are sorted by {', '.join(key)}: `tradelib data sort {name}` does it.")
 
 
-def _unit_hint(field: dict) -> str:
+def _unit_hint(field: dict[str, Any]) -> str:
     fraction = field.get("tradelib:unit") == "fraction"
     return "Shares and rates are fractions: 0.25 is 25 per cent." if fraction else f"It is: {field['description']}."
 
 
 def _fault(tables: Tables, name: str, position: int, word: str, found: str, asked: str) -> Fault:
-    return Fault(word, tables.path(name), tables.row(name, int(position)), found, asked)
+    return Fault(word, tables.path(name), tables.row(name, position), found, asked)

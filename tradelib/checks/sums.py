@@ -1,11 +1,13 @@
 """Rules of sums: figures that two tables give of the same thing agree."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from tradelib.checks.rule import Tables, rule, where
+from tradelib.rows import each
 
 # The months by industry and by partner come from editions of their own: at most 1.8 per cent apart.
 _APART = 0.03
@@ -27,9 +29,15 @@ def _last(table: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     return table.sort_values("vintage_on", kind="stable").drop_duplicates(key, keep="last")
 
 
-def _apart(ours: pd.Series, theirs: pd.Series, share: float) -> pd.Series:
+def _apart(ours: pd.Series, theirs: pd.Series, share: float) -> pd.DataFrame:
     both = pd.DataFrame({"ours": ours, "theirs": theirs.reindex(ours.index)}).dropna()
     return both[(both["ours"] - both["theirs"]).abs() > share * both["theirs"].abs() + 1]
+
+
+class _Gap(NamedTuple):
+    period: pd.Timestamp
+    ours: float
+    theirs: float
 
 
 @rule("duties_china", "duties_by_partner")
@@ -41,9 +49,9 @@ def industries_add_up_to_the_country(tables: Tables) -> Iterator[tuple[str, int,
     partner = _last(tables["duties_by_partner"], ["partner", "period"])
     china = partner[partner["partner"].eq("China")].set_index("period")
     for column in columns:
-        for period, row in _apart(sums[column], china[column], _APART).iterrows():
-            said = f"{column} of {period:%Y-%m}: {row['ours']:.4g} over all industries, {row['theirs']:.4g} as a partner"
-            yield "duties_china", int(table["period"].eq(period).to_numpy().argmax()), said
+        for row in each(_apart(sums[column], china[column], _APART).rename_axis("period").reset_index(), _Gap):
+            said = f"{column} of {row.period:%Y-%m}: {row.ours:.4g} over all industries, {row.theirs:.4g} as a partner"
+            yield "duties_china", int(table["period"].eq(row.period).to_numpy().argmax()), said
 
 
 @rule("statistics", "duties_by_partner")
@@ -87,20 +95,35 @@ def a_year_to_date_grows_by_its_month(tables: Tables) -> Iterator[tuple[str, int
         yield from where("statistics", table, own, "series_id", "period", "value")
 
 
+class _Year(NamedTuple):
+    series_id: str
+    year: int
+    total: float
+    months: int
+
+
+class _Sum(NamedTuple):
+    flow: str
+    period: pd.Timestamp
+    value_usd: float
+
+
 @rule("us_china_goods_by_heading", "statistics")
 def headings_add_up_to_the_year(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """The headings of a year add up to its twelve months; imports, with freight and insurance, to at most 12 per cent more."""
     table = tables["us_china_goods_by_heading"]
     sums = _last(table, ["flow", "period", "heading"]).groupby(["flow", "period"])["value_usd"].sum()
     months = _last(tables["statistics"], ["series_id", "period"])
-    by_year = months.groupby(["series_id", months["period"].dt.year])["value"].agg(["sum", "count"])
+    months = months.assign(year=months["period"].dt.year)
+    by_year = months.groupby(["series_id", "year"]).agg(total=("value", "sum"), months=("value", "count")).reset_index()
     bounds = {"exports_fas": ("us_exports_to_china_usd", 1 - _APART, 1 + _APART), "imports_cif": ("us_imports_from_china_usd", *_FREIGHT)}
-    for (flow, period), value in sums.items():
+    held = {(row.series_id, row.year): row for row in each(by_year, _Year)}
+    for flow, period, value in each(sums.reset_index(), _Sum):
         series, least, most = bounds[flow]
-        year = by_year.loc[(series, period.year)] if (series, period.year) in by_year.index else None
-        if year is not None and year["count"] == _MONTHS and not least <= value / year["sum"] <= most:
+        year = held.get((series, period.year))
+        if year is not None and year.months == _MONTHS and not least <= value / year.total <= most:
             position = (table["flow"].eq(flow) & table["period"].eq(period)).to_numpy().argmax()
-            yield "us_china_goods_by_heading", int(position), f"{flow} of {period.year}: {value:.4g}, and the months {year['sum']:.4g}"
+            yield "us_china_goods_by_heading", int(position), f"{flow} of {period.year}: {value:.4g}, and the months {year.total:.4g}"
 
 
 @rule("us_imports_2017", "cn_lines", "us_china_goods_by_heading")
@@ -136,7 +159,8 @@ def countries_add_up_to_the_world(tables: Tables) -> Iterator[tuple[str, int, st
     table = tables["rare_earths"]
     known: dict[tuple[str, str], dict[str, float]] = {}
     ordered = table.assign(position=range(len(table))).sort_values("vintage_on", kind="stable")
-    for (quantity, period, vintage), rows in ordered.groupby(["quantity", "period", "vintage_on"], sort=True):
+    for (name, year, vintage), rows in ordered.groupby(["quantity", "period", "vintage_on"], sort=True):
+        quantity, period = str(name), str(year)
         # A later edition prints again only what it changed.
         parts = known.setdefault((quantity, period), {})
         parts |= dict(zip(rows["country"], rows["value"], strict=True))

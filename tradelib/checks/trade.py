@@ -2,11 +2,13 @@
 
 import difflib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from tradelib.checks.rule import Tables, rule, where
+from tradelib.rows import each
 
 # All months held lie between 0.38 and 1.71 of the median of the months around them, the front-loading and the standstill of 2020 and
 # 2025 included.
@@ -49,8 +51,8 @@ def a_level_is_near_those_around_it(tables: Tables) -> Iterator[tuple[str, int, 
     by_month = table.sort_values(["series_id", "period", "vintage_on"], ignore_index=True)
     windows = by_month.groupby("series_id")["value"].rolling(_AROUND, center=True, min_periods=4)
     ratio = by_month["value"] / windows.median().droplevel(0)
-    for row in by_month[(ratio < by_month["least"]) | (ratio > by_month["most"])].itertuples():
-        yield "statistics", int(row.position), f"{row.series_id} of {row.period:%Y-%m} is {row.value:g}"
+    for row in each(by_month[(ratio < by_month["least"]) | (ratio > by_month["most"])], _Value):
+        yield "statistics", row.position, f"{row.series_id} of {row.period:%Y-%m} is {row.value:g}"
 
 
 @rule("statistics")
@@ -61,6 +63,13 @@ def vintages_of_a_value_agree(tables: Tables) -> Iterator[tuple[str, int, str]]:
     growth = table["series_id"].str.endswith("_frac")
     wrong = np.where(growth, (table["value"] - first).abs() > _REVISED_POINTS, (table["value"] - first).abs() > 0.1 * first.abs() + 1e-9)
     yield from where("statistics", table, pd.Series(wrong, index=table.index), "series_id", "period", "value")
+
+
+class _Value(NamedTuple):
+    series_id: str
+    period: pd.Timestamp
+    value: float
+    position: int
 
 
 @rule("statistics")
@@ -77,11 +86,11 @@ def growth_agrees_with_the_levels(tables: Tables) -> Iterator[tuple[str, int, st
         last.reindex(pd.MultiIndex.from_arrays([names, growth["period"] - pd.DateOffset(years=years)])).to_numpy() for years in (0, 1)
     )
     given = now / np.where(before == 0, np.nan, before) - 1
-    for row, level in zip(growth.itertuples(), given, strict=True):
+    for row, level in zip(each(growth, _Value), given, strict=True):
         if abs(level - row.value) > _GROWTH_POINTS:
             yield (
                 "statistics",
-                int(row.position),
+                row.position,
                 f"{row.series_id} of {row.period:%Y-%m} is {row.value:g}, and the levels give {level:.3f}",
             )
 
@@ -152,6 +161,16 @@ def a_published_day_follows_the_month(tables: Tables) -> Iterator[tuple[str, int
     yield from where("statistics", table, days.lt(28) | late, "series_id", "period", "published_on")
 
 
+class _Mined(NamedTuple):
+    quantity: str
+    period: str
+    vintage_on: pd.Timestamp
+    country: str
+    unit: str
+    value: float
+    position: int
+
+
 @rule("rare_earths")
 def no_country_mines_more_than_the_world(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """What one country mines or holds in a year is at most what the world does, in the same edition."""
@@ -159,10 +178,10 @@ def no_country_mines_more_than_the_world(tables: Tables) -> Iterator[tuple[str, 
     table = table.assign(position=np.arange(len(table)))
     keys = ["quantity", "period", "vintage_on"]
     world = table[table["country"].eq("World")].set_index(keys)["value"]
-    for row in table[table["country"].ne("World")].itertuples():
+    for row in each(table[table["country"].ne("World")], _Mined):
         whole = world.get((row.quantity, row.period, row.vintage_on))
         if whole is not None and row.unit == "tonnes" and row.value > whole:
-            yield "rare_earths", int(row.position), f"{row.country} in {row.period}: {row.value:g}, of {whole:g} in the world"
+            yield "rare_earths", row.position, f"{row.country} in {row.period}: {row.value:g}, of {whole:g} in the world"
 
 
 @rule("rare_earths")

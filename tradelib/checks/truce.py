@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib.checks.rule import Tables, rule, where
+from tradelib.rows import each
 
 _LISTED = re.compile(r"[^,;()]+(?: \([^()]*\))?(?:; [^,;()]+(?: \([^()]*\))?)*")
 _YEAR = pd.Timedelta(days=366)
@@ -180,15 +182,21 @@ def amounts_are_written_as_pages_write_them(tables: Tables) -> Iterator[tuple[st
     """Readers see these words: write `USD 30 billion`, not bn; `25%` without a space; a fall as `−3.4%`, with a minus sign."""
     for name in _TOLD:
         table = tables[name]
-        words = [column for column in table.select_dtypes("str") if not {"url", "other_sources", "later_note"} & {column}]
+        words = [column for column in map(str, table.select_dtypes("str").columns) if not {"url", "other_sources", "later_note"} & {column}]
         for column in words:
             yield from where(name, table, table[column].str.contains(_GLUED), column)
+
+
+class _Claim(NamedTuple):
+    claim: str
+    figure: str
+    claimed: str
 
 
 @rule("claims")
 def a_claimed_figure_is_what_its_words_say(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A claimed fraction is the percentage of its words, below 0 where they say that something fell; exports are not imports."""
-    for position, row in enumerate(tables["claims"].itertuples()):
+    for position, row in enumerate(each(tables["claims"], _Claim)):
         if re.fullmatch(r"-?\d\.\d+", row.claimed):
             said = [float(number) / 100 for number in re.findall(r"(\d+(?:\.\d+)?)%", row.claim)]
             same = any(abs(abs(float(row.claimed)) - number) < _ROUNDED for number in said)

@@ -1,10 +1,12 @@
 """Rules of twins: one announcement that is a step of a measure and the end of a clock stands in both tables, with one day."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 
 from tradelib.checks.rule import Tables, rule, where
+from tradelib.rows import each
 
 # A text and the row of its clock may be a few days apart: signed, then published.
 _FORTNIGHT = pd.Timedelta(days=14)
@@ -33,16 +35,40 @@ def _steps(tables: Tables) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+class _Named(NamedTuple):
+    clock: str
+    measures: str
+
+
 @rule("deadlines", "tariff_measures", "nontariff_steps")
 def a_clock_names_measures_that_are_held(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """The measures of a clock are held by tariff_measures or nontariff_steps, and all rows of the clock name the same."""
     held = {*tables["tariff_measures"]["measure_id"], *tables["nontariff_steps"]["item_id"]}
     table = tables["deadlines"]
     usual = table.groupby("clock")["measures"].transform("first")
-    for position, row in enumerate(table.itertuples()):
+    for position, row in enumerate(each(table, _Named)):
         unknown = [name for name in row.measures.split("|") if name and name not in held]
         if unknown or row.measures != usual.iloc[position]:
             yield "deadlines", position, f"clock {row.clock!r} names {row.measures!r}"
+
+
+class _Clock(NamedTuple):
+    clock: str
+    basis: str
+    announced_on: pd.Timestamp
+    expires_on: pd.Timestamp
+    day: pd.Timestamp
+    measure: str
+    position: int
+
+
+class _Step(NamedTuple):
+    table: str
+    measure: str
+    announced_on: pd.Timestamp
+    effective_on: pd.Timestamp
+    standing: str
+    position: int
 
 
 @rule("deadlines", "tariff_steps", "nontariff_steps")
@@ -52,13 +78,13 @@ def the_end_of_a_clock_is_a_step_of_its_measures(tables: Tables) -> Iterator[tup
     It is what returns or ends on that day in tariff_steps or nontariff_steps. Add the twin, or mend the day.
     """
     held: dict[tuple[str, pd.Timestamp], pd.Timestamp] = {}
-    for step in _steps(tables).itertuples():
+    for step in each(_steps(tables), _Step):
         key = (step.measure, step.effective_on)
         held[key] = min(held.get(key, step.announced_on), step.announced_on)
-    ends = _clocks(tables).dropna(subset=["day"]).groupby(["position", "clock", "day", "announced_on"])["measure"].agg(list)
-    for (position, clock, day, announced), measures in ends.items():
-        if not any(held.get((measure, day), pd.Timestamp.max) <= announced + _FORTNIGHT for measure in measures):
-            yield "deadlines", int(position), f"clock {clock!r} ends on {day:%Y-%m-%d}, and no step of {'|'.join(measures)} does"
+    for _, rows in _clocks(tables).dropna(subset=["day"]).groupby(["position", "clock", "day", "announced_on"]):
+        end, measures = next(each(rows, _Clock)), list(rows["measure"])
+        if not any(held.get((measure, end.day), pd.Timestamp.max) <= end.announced_on + _FORTNIGHT for measure in measures):
+            yield "deadlines", end.position, f"clock {end.clock!r} ends on {end.day:%Y-%m-%d}, and no step of {'|'.join(measures)} does"
 
 
 @rule("deadlines", "tariff_steps", "nontariff_steps")
@@ -69,17 +95,16 @@ def the_end_of_a_measure_is_that_of_its_clock(tables: Tables) -> Iterator[tuple[
     the day.
     """
     clocks, steps = _clocks(tables), _steps(tables)
-    for row in steps[
-        steps["is_snap_back"] & (steps["announced_on"] >= _TRUCE_BEGAN) & ~steps["measure"].isin(clocks["measure"])
-    ].itertuples():
-        yield row.table, int(row.position), f"{row.measure} returns on {row.effective_on:%Y-%m-%d}, and no clock names it"
+    alone = steps["is_snap_back"] & (steps["announced_on"] >= _TRUCE_BEGAN) & ~steps["measure"].isin(clocks["measure"])
+    for row in each(steps[alone], _Step):
+        yield row.table, row.position, f"{row.measure} returns on {row.effective_on:%Y-%m-%d}, and no clock names it"
     # The last step of an announcement is its end; the others begin or prolong what ends then.
     clocked = steps[steps["measure"].isin(clocks["measure"])]
     ends = clocked.loc[clocked.groupby(["measure", "announced_on", "standing"])["effective_on"].idxmax()]
-    by_measure: dict[str, list] = {}
-    for clock in clocks.itertuples():
+    by_measure: dict[str, list[_Clock]] = {}
+    for clock in each(clocks, _Clock):
         by_measure.setdefault(clock.measure, []).append(clock)
-    for end in ends[ends["is_end"] & (ends["effective_on"] > ends["announced_on"])].itertuples():
+    for end in each(ends[ends["is_end"] & (ends["effective_on"] > ends["announced_on"])], _Step):
         own = by_measure[end.measure]
         if end.announced_on < min(clock.announced_on for clock in own):
             continue
@@ -88,7 +113,7 @@ def the_end_of_a_measure_is_that_of_its_clock(tables: Tables) -> Iterator[tuple[
         by_law = [clock for clock in known if clock.basis == "legal" or end.standing != "instrument"]
         if not stopped and not any(clock.day == end.effective_on for clock in by_law):
             said = f"{end.measure} ends or returns on {end.effective_on:%Y-%m-%d} by {end.standing}, and no clock does"
-            yield end.table, int(end.position), said
+            yield end.table, end.position, said
 
 
 @rule("deadlines", "tariff_steps", "nontariff_steps")

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_streams()
     options = _parser().parse_args(arguments)
     try:
-        status = options.command(options)
+        status: int = options.command(options)
         sys.stdout.flush()
     except BrokenPipeError:
         _abandon_output()  # the reader of a pipe has left: nobody is to be told

@@ -17,7 +17,7 @@ This product uses the Census Bureau Data API but is not endorsed or certified by
 only (CENSUS_API_KEY for census_api, COMTRADE_API_KEY for comtrade); no other source needs one."""
 
 
-def add_data(commands: "argparse._SubParsersAction") -> None:
+def add_data(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The commands on the tables."""
     data = commands.add_parser("data", help="list, describe, export, verify, cite or seal the tables", allow_abbrev=False)
     what = data.add_subparsers(metavar="ACTION", required=True)
@@ -43,7 +43,7 @@ def add_data(commands: "argparse._SubParsersAction") -> None:
     order.set_defaults(command=_data_sort)
 
 
-def add_refresh(commands: "argparse._SubParsersAction") -> None:
+def add_refresh(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The command that asks publishers."""
     refresh = commands.add_parser(
         "refresh",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def add_goods(commands: "argparse._SubParsersAction") -> None:
+def add_goods(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The commands that say what a good owes, which codes it may have, and what all goods owe on average."""
     rate = commands.add_parser("rate", help="print the duty on one good, layer by layer", epilog=EPILOG, allow_abbrev=False)
     rate.add_argument("code", metavar="CODE", help="product code of 2 to 10 digits, such as 7326.90.8688")

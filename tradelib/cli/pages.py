@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tradelib.report.publish import DataPage
 
 
-def add_publish(commands: "argparse._SubParsersAction") -> None:
+def add_publish(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The command that executes notebooks and publishes them."""
     publish = commands.add_parser("publish", help="execute notebooks and publish them as HTML", epilog=EPILOG, allow_abbrev=False)
     publish.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
@@ -39,7 +39,7 @@ def add_publish(commands: "argparse._SubParsersAction") -> None:
     publish.set_defaults(command=_publish)
 
 
-def add_notebooks(commands: "argparse._SubParsersAction") -> None:
+def add_notebooks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The commands for notebooks as files: run in place, copied."""
     run = commands.add_parser("run", help="execute notebooks in place with their default parameters", allow_abbrev=False)
     run.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
@@ -124,7 +124,8 @@ def _news(published: Sequence[date]) -> list[dict[str, object]]:
 def _named_days() -> dict[date, str]:
     from tradelib import today
 
-    return {row.day.date(): row.name for row in today.named_days().itertuples(index=False)}
+    rows = today.named_days()
+    return {day.date(): name for day, name in zip(rows["day"], rows["name"], strict=True)}
 
 
 def _between(since: date, until: date) -> list[dict[str, object]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tradelib import scenarios
 
 
-def add_price(commands: "argparse._SubParsersAction") -> None:
+def add_price(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The command that prices a list."""
     price = commands.add_parser("price", help="print or write the duty on every row of a list of goods", epilog=EPILOG, allow_abbrev=False)
     price.add_argument(

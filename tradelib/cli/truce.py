@@ -53,7 +53,7 @@ def _changes(options: argparse.Namespace) -> int:
     rows = changes.told(truce.changes(since=since, until=until))
     record = records.changes(rows, since=since, until=until)
     words = terminal.changes(rows, since=since, until=until)
-    print(forms.answer(options.format, table=words, record=record, rows=rows.to_dict("records"), columns=records.CHANGES))
+    print(forms.answer(options.format, table=words, record=record, rows=forms.records(rows), columns=records.CHANGES))
     if options.format == "csv" and record["note"]:
         print(record["note"], file=sys.stderr)
     return 0
@@ -74,6 +74,6 @@ def _scenario(options: argparse.Namespace) -> int:
     on = None if options.on is None else day(options.on, "on", latest=as_of)
     found = records.compared(options.name, options.compare_with, as_of=as_of, on=on)
     record = records.comparison(found)
-    rows = found.differences.to_dict("records")
+    rows = forms.records(found.differences)
     print(forms.answer(options.format, table=terminal.scenario(found), record=record, rows=rows, columns=records.DIFFERENCES))
     return 0

@@ -120,7 +120,8 @@ def write(steps: pd.DataFrame, folder: Path) -> list[Path]:
     target = folder / _FOLDER
     target.mkdir(parents=True, exist_ok=True)
     paths = []
-    for (announced_on, instrument, standing), rows in steps.groupby(["announced_on", "instrument", "standing"], sort=True):
+    for key, rows in steps.groupby(["announced_on", "instrument", "standing"], sort=True):
+        announced_on, instrument, standing = map(str, key)
         name = f"{announced_on}-{slug(instrument)}"
         path = target / f"{name}.yaml"
         number = 2

@@ -5,13 +5,19 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from tradelib import cells, extras, wording
 from tradelib.errors import ListError
 from tradelib.lists.columns import DIVIDED_BY, find_columns, has_codes
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 INPUTS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet")
 _DELIMITERS = (",", ";", "\t", "|")
@@ -96,13 +102,12 @@ def _parquet(data: bytes, name: str) -> Listed:
 
 
 def _csv(data: bytes, name: str) -> Listed:
-    text, encoding, said, has_mark = _decoded(data, name)
+    text, said, has_mark = _decoded(data, name)
     first, _, rest = text.partition("\n")
-    delimiters = _DELIMITERS
+    delimiters: tuple[str, ...] = _DELIMITERS
     skipped = 0
     if first.strip().lower().startswith("sep=") and len(first.strip()) == len("sep=") + 1:
         delimiters, text, skipped = (first.strip()[-1],), rest, 1
-    del encoding
     delimiter, header = _dialect(text, delimiters)
     rows = _csv_rows(text, delimiter, name)
     if header is None:
@@ -126,22 +131,22 @@ def _above(header: int, skipped: int) -> list[str]:
     ]
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, str, list[str], bool]:
-    """(text, encoding, what to say, whether a byte order mark was there)."""
+def _decoded(data: bytes, name: str) -> tuple[str, list[str], bool]:
+    """(text, what to say, whether a byte order mark was there)."""
     if data[:4] == b"PK\x03\x04" or data[:4] == b"\xd0\xcf\x11\xe0" or data[:4] == b"PAR1":
         message = f"{name} is a workbook or a Parquet file and no CSV; give it the ending that says so."
         raise ListError(message)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _text(data, encoding, name), encoding, [], True
+            return _text(data, encoding, name), [], True
     if b"\0" in data:
         message = f"{name} is no text; save the list as CSV in UTF-8."
         raise ListError(message)
     try:
-        return data.decode("utf-8"), "utf-8", [], False
+        return data.decode("utf-8"), [], False
     except UnicodeDecodeError:
         text = _text(data, "cp1252", name)
-        return text, "cp1252", ["The file is not in UTF-8; it is read as Windows-1252, and letters beyond ASCII may be others."], False
+        return text, ["The file is not in UTF-8; it is read as Windows-1252, and letters beyond ASCII may be others."], False
 
 
 def _text(data: bytes, encoding: str, name: str) -> str:
@@ -194,10 +199,10 @@ def _filled(row: Sequence[object]) -> bool:
     return any(not cells.is_blank(cell) for cell in row)
 
 
-def _table(rows: list[list], header: int) -> Listed:
+def _table(rows: Sequence[Sequence[object]], header: int) -> Listed:
     """Rows below their names; cells without a name get one, and a row that has them is not trusted."""
     names = [str(name) if name is not None else "" for name in rows[header]]
-    body = rows[header + 1 :]
+    body = list(rows[header + 1 :])
     while body and not body[-1]:
         body.pop()
     width = len(names)
@@ -238,26 +243,27 @@ def _workbook(data: bytes, name: str, sheet: str | None) -> Listed:
     header = next((number for number, row in enumerate(rows[:_HEADER_WITHIN]) if has_codes(row)), None)
     if header is None:
         find_columns(next((row for row in rows if _filled(row)), []))
+    top = header or 0
     rows, unstored = _with_formulas(rows, _sheet_rows(formulas[chosen]))
     while rows and not _filled(rows[-1]):
         rows.pop()
     if book.epoch.year == _OTHER_EPOCH:
-        _from_1904(rows, header, book.epoch)
+        _from_1904(rows, top, book.epoch)
     said = [f"The list is the sheet {chosen!r}."] if len(book.sheetnames) > 1 else []
-    said += _above(header, 0)
+    said += _above(top, 0)
     said += (
         [f"{wording.count(unstored, 'formula')} without a stored value: the workbook was not saved by a spreadsheet."] if unstored else []
     )
-    found = _table(rows, header)
+    found = _table(rows, top)
     return Listed(found.frame, found.refused, tuple(said) + found.said)
 
 
 _OTHER_EPOCH = 1904
 
 
-def _sheet(book: object, name: str, sheet: str | None) -> str:
+def _sheet(book: "Workbook", name: str, sheet: str | None) -> str:
     """The sheet that holds the list."""
-    sheets = {item.title: item for item in book.worksheets}
+    sheets = {str(item.title): item for item in book.worksheets}
     if sheet is not None:
         if sheet not in sheets:
             message = f"{name} has no sheet {sheet!r}; its sheets are {', '.join(map(repr, sheets))}."
@@ -275,12 +281,12 @@ def _sheet(book: object, name: str, sheet: str | None) -> str:
     return with_codes[0] if with_codes else filled[0]
 
 
-def _sheet_rows(sheet: object, most: int | None = None) -> list[list]:
+def _sheet_rows(sheet: "Worksheet", most: int | None = None) -> list[list[object]]:
     sheet.reset_dimensions()  # some writers record them wrongly
     return [list(row) for row in sheet.iter_rows(max_row=most, values_only=True)]
 
 
-def _with_formulas(values: list[list], formulas: list[list]) -> tuple[list[list], int]:
+def _with_formulas(values: list[list[object]], formulas: list[list[object]]) -> tuple[list[list[object]], int]:
     """(rows, how many): a formula without a stored value stands as its text, so that it does not look empty."""
     count = 0
     for row, texts in zip(values, formulas, strict=False):
@@ -291,7 +297,7 @@ def _with_formulas(values: list[list], formulas: list[list]) -> tuple[list[list]
     return values, count
 
 
-def _from_1904(rows: list[list], header: int, epoch: object) -> None:
+def _from_1904(rows: list[list[object]], header: int, epoch: datetime) -> None:
     from openpyxl.utils.datetime import from_excel
 
     place = find_columns(rows[header]).places.get("on")

@@ -157,7 +157,7 @@ def _workbook(frame: pd.DataFrame, about: Mapping[str, object]) -> tuple[bytes, 
 
 
 def _excel_cell(sheet: object, cell: object) -> object:
-    if isinstance(cell, datetime) and cell.tzinfo is None and cell is not pd.NaT:
+    if isinstance(cell, datetime) and cell.tzinfo is None and not pd.isna(cell):
         return cell
     plain = _plain(cell)
     return _text_cell(sheet, plain) if isinstance(plain, str) else plain
