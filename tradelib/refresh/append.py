@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tradelib import catalogue
 from tradelib.catalogue import home, integrity
@@ -111,9 +112,11 @@ def locked(world: World) -> held:
     return held(world.home, world.now)
 
 
-def _append_logs(world: World, additions: Sequence[Addition], logs: dict[str, Log], run: str, old: dict) -> dict[str, dict]:
+def _append_logs(
+    world: World, additions: Sequence[Addition], logs: dict[str, Log], run: str, old: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
     """Append to the log of each table; what they hold now, by table."""
-    kept = json.loads(json.dumps(old.get("tradelib:refresh", {}).get("tables", {})))
+    kept: dict[str, dict[str, Any]] = json.loads(json.dumps(old.get("tradelib:refresh", {}).get("tables", {})))
     for name in sorted({addition.table for addition in additions}):
         table = Ledger(world.base).table(name)
         fresh = [addition for addition in additions if addition.table == name]
@@ -151,7 +154,13 @@ def _append_logs(world: World, additions: Sequence[Addition], logs: dict[str, Lo
 
 
 def _build(
-    world: World, ledger: Ledger, logs: dict[str, Log], kept: dict[str, dict], run: str, evidence: Mapping[str, date], old: dict
+    world: World,
+    ledger: Ledger,
+    logs: dict[str, Log],
+    kept: dict[str, dict[str, Any]],
+    run: str,
+    evidence: Mapping[str, date],
+    old: dict[str, Any],
 ) -> Path:
     """A complete package beside the others: the edition with the rows appended, verified."""
     folder = world.home / home.GENERATIONS / f"{_next(world.home):06d}"
@@ -194,12 +203,12 @@ def _build(
     return folder
 
 
-def _content(base: Path, resource: dict, rows: list[Row]) -> bytes:
+def _content(base: Path, resource: dict[str, Any], rows: list[Row]) -> bytes:
     key = catalogue.key_of(resource)
     return write_rows(base, resource, sorted(rows, key=lambda row: tuple(row[name] for name in key)))
 
 
-def _describe(resource: dict, through: date | None) -> None:
+def _describe(resource: dict[str, Any], through: date | None) -> None:
     if through is not None:
         resource["tradelib:evidence_through"] = max(resource.get("tradelib:evidence_through", ""), through.isoformat())
 
@@ -237,7 +246,7 @@ def _sync(path: Path) -> None:
         os.close(number)
 
 
-def _json(package: dict) -> bytes:
+def _json(package: dict[str, Any]) -> bytes:
     return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from tradelib.refresh.doubts import add_months
@@ -38,6 +39,16 @@ class Due:
     publisher: str
     release: str
     what: tuple[str, ...]
+    last: str
+    periods: tuple[str, ...]
+    due_on: date
+    basis: str
+    automatic: bool
+
+
+class _Key(NamedTuple):
+    publisher: str
+    release: str
     last: str
     periods: tuple[str, ...]
     due_on: date
@@ -143,8 +154,8 @@ def due(ledger: Ledger, calendar: Calendar, on: date, automatic: frozenset[str])
     -------
     Overdue releases, the oldest first; and the next release of each.
     """
-    late: dict[tuple, list[str]] = {}
-    ahead: dict[tuple, list[str]] = {}
+    late: dict[_Key, list[str]] = {}
+    ahead: dict[_Key, list[str]] = {}
     watched = list(_watched(ledger))
     usually = _release_days(watched)
     for name, publisher, release, rows in watched:
@@ -154,16 +165,16 @@ def due(ledger: Ledger, calendar: Calendar, on: date, automatic: frozenset[str])
         waiting = list(_waiting((publisher, release), rows, day(last), calendar, on, usually[publisher, release]))
         past = [item for item in waiting if item[1] <= on]
         if past:
-            key = (publisher, release, last, tuple(item[0].isoformat() for item in past), past[0][1], past[0][2], name in automatic)
+            key = _Key(publisher, release, last, tuple(item[0].isoformat() for item in past), past[0][1], past[0][2], name in automatic)
             late.setdefault(key, []).append(name)
         for period, when, basis in waiting[len(past) :]:
-            key = (publisher, release, last, (period.isoformat(),), when, basis, name in automatic)
+            key = _Key(publisher, release, last, (period.isoformat(),), when, basis, name in automatic)
             ahead.setdefault(key, []).append(name)
     return _sorted(late), _sorted(ahead)
 
 
-def _sorted(found: dict[tuple, list[str]]) -> list[Due]:
-    items = [Due(key[0], key[1], tuple(names), *key[2:]) for key, names in found.items()]
+def _sorted(found: dict[_Key, list[str]]) -> list[Due]:
+    items = [Due(key.publisher, key.release, tuple(names), *key[2:]) for key, names in found.items()]
     return sorted(items, key=lambda item: (item.due_on, item.publisher, item.release, item.what))
 
 
@@ -186,7 +197,7 @@ def _waiting(
 
 def _release_days(watched: Sequence[tuple[str, str, str, list[Row]]]) -> dict[tuple[str, str], dict[date, date]]:
     """Day of each period of each release, as most of its series hold it."""
-    counts: dict[tuple[str, str], dict[date, Counter]] = {}
+    counts: dict[tuple[str, str], dict[date, Counter[date]]] = {}
     for _, publisher, release, rows in watched:
         of_release = counts.setdefault((publisher, release), {})
         for row in rows:

@@ -167,7 +167,7 @@ def _due(world: World, on: date) -> int:
             print(_due_line(item))
     if not late:
         print("  nothing")
-    coming = {}
+    coming: dict[tuple[str, str, tuple[str, ...]], Due] = {}
     for item in sorted(ahead, key=lambda item: item.basis != "calendar"):
         coming.setdefault((item.publisher, item.release, item.periods), item)
     for item in sorted(coming.values(), key=lambda item: item.due_on):

@@ -89,9 +89,10 @@ def _level(value: Decimal, name: str, before: list[Row]) -> list[str]:
 
 
 def _revision(value: Decimal, name: str, before: Row | None) -> list[str]:
-    held = Decimal(before[name]) if before is not None and before[name] else Decimal(0)
+    cell = before[name] if before is not None else ""
+    held = Decimal(cell) if cell else Decimal(0)
     if held and abs(value / held - 1) > LARGEST_REVISION:
-        return [f"revised by {float(value / held - 1):+.1%} from {before[name]}; more than {LARGEST_REVISION:.0%} has not been seen"]
+        return [f"revised by {float(value / held - 1):+.1%} from {cell}; more than {LARGEST_REVISION:.0%} has not been seen"]
     return []
 
 

@@ -34,7 +34,8 @@ class Held:
     @property
     def cells(self) -> dict[str, str]:
         """The row itself."""
-        return json.loads(self.row)
+        cells: dict[str, str] = json.loads(self.row)
+        return cells
 
 
 def of(change: Change, seen_on: date) -> Held:

@@ -230,8 +230,8 @@ class _Unpacked:
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
-    error = state.outcome.exception()
-    if error.after is not None:
+    error = state.outcome.exception() if state.outcome is not None else None
+    if isinstance(error, AgainError) and error.after is not None:
         if error.after > LONGEST_WAIT:
             message = f"{str(error).rstrip('.')}; the server asks for {error.after:g} seconds, and {LONGEST_WAIT:g} is the most."
             raise RefreshError(message)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ class Table:
     """One table of statistics: its columns, key and rows as texts; rows of a key are sorted by vintage."""
 
     name: str
-    resource: dict
+    resource: dict[str, Any]
     rows: list[Row]
     by_key: dict[tuple[str, ...], list[Row]] = field(default_factory=dict)
 
@@ -40,7 +41,7 @@ class Table:
     @property
     def key_columns(self) -> list[str]:
         """Columns that name an observation."""
-        return self.resource["tradelib:key"]
+        return list(self.resource["tradelib:key"])
 
     @property
     def key_in_full(self) -> list[str]:
@@ -69,8 +70,8 @@ class Ledger:
 
     def __init__(self, base: Path) -> None:
         self.base = base
-        self.package = json.loads((base / DESCRIPTOR).read_text(encoding="utf-8"))
-        self._resources = {item["name"]: item for item in self.package["resources"]}
+        self.package: dict[str, Any] = json.loads((base / DESCRIPTOR).read_text(encoding="utf-8"))
+        self._resources: dict[str, dict[str, Any]] = {item["name"]: item for item in self.package["resources"]}
         self._tables: dict[str, Table] = {}
 
     def has(self, name: str) -> bool:
@@ -84,7 +85,7 @@ class Ledger:
             self._tables[name] = Table(name, resource, read_rows(self.base, resource))
         return self._tables[name]
 
-    def resource(self, name: str) -> dict:
+    def resource(self, name: str) -> dict[str, Any]:
         """Description of a table."""
         return self._resources[name]
 
@@ -99,7 +100,7 @@ class Ledger:
         return max((row[of] for row in rows.rows if tuple(row[name] for name in names) == wanted), default="")
 
 
-def read_rows(folder: Path, resource: dict) -> list[Row]:
+def read_rows(folder: Path, resource: dict[str, Any]) -> list[Row]:
     """Rows of a table as texts, in the order of the file."""
     path = folder / resource["path"]
     if resource["format"] == "csv":
@@ -110,7 +111,7 @@ def read_rows(folder: Path, resource: dict) -> list[Row]:
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
-def write_rows(folder: Path, resource: dict, rows: list[Row]) -> bytes:
+def write_rows(folder: Path, resource: dict[str, Any], rows: list[Row]) -> bytes:
     """Content of the file of a table: CSV or parquet, as the edition has it."""
     names = [item["name"] for item in resource["schema"]["fields"]]
     if resource["format"] == "csv":

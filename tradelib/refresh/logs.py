@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tradelib import catalogue
 from tradelib.catalogue import home, integrity
@@ -24,7 +25,7 @@ class Log:
     contradicted: list[Row] = field(default_factory=list)
 
 
-def pointed(where: Path) -> dict | None:
+def pointed(where: Path) -> dict[str, Any] | None:
     """Description of the newest package of a home, of whatever edition; None if there is none.
 
     Where the package that is pointed at is gone, what the logs hold counts.
@@ -34,9 +35,10 @@ def pointed(where: Path) -> dict | None:
     except (OSError, ValueError):
         return None
     try:
-        return json.loads((where / home.GENERATIONS / name / home.DESCRIPTOR).read_text(encoding="utf-8"))
+        package: dict[str, Any] = json.loads((where / home.GENERATIONS / name / home.DESCRIPTOR).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {"tradelib:refresh": {"tables": {path.stem: _as_it_is(path) for path in sorted((where / "rows").glob("*.csv"))}}}
+    return package
 
 
 def sound(where: Path, edition: Path) -> bool:
@@ -94,7 +96,7 @@ def lay(table: Table, rows: Iterable[Row]) -> Log:
     return log
 
 
-def committed(where: Path, kept: Mapping[str, object]) -> bytes:
+def committed(where: Path, kept: Mapping[str, Any]) -> bytes:
     """The part of a log that the current package was built from.
 
     Raises

@@ -1,6 +1,7 @@
 """Rows that would be appended, held against the rules that `data verify` knows: what breaks one waits for a person."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -62,6 +63,6 @@ def _held(ledger: Ledger, name: str) -> Sequence[Row]:
     return ledger.table(name).rows if name == "statistics" else ledger.reference(name)
 
 
-def _frame(rows: Sequence[Row], resource: dict) -> pd.DataFrame:
+def _frame(rows: Sequence[Row], resource: dict[str, Any]) -> pd.DataFrame:
     fields = resource["schema"]["fields"]
     return pd.DataFrame({item["name"]: typed([row[item["name"]] for row in rows], item["type"]) for item in fields})

@@ -111,10 +111,19 @@ def text(value: Decimal) -> str:
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
+def exponent(value: Decimal) -> int:
+    """Power of ten of the last digit of a finite value."""
+    found = value.as_tuple().exponent
+    if isinstance(found, str):
+        message = f"{value} is no finite number."
+        raise TypeError(message)
+    return found
+
+
 def quantum_of(cell: str) -> Decimal:
     """The last digit that counts of a value in a table: `0.048` counts thousandths, `80600000000` hundred millions."""
     value = Decimal(cell)
     if "." in cell:
-        return Decimal(1).scaleb(value.as_tuple().exponent)
+        return Decimal(1).scaleb(exponent(value))
     digits = cell.lstrip("-")
     return Decimal(1).scaleb(len(digits) - len(digits.rstrip("0"))) if digits.strip("0") else Decimal(1)

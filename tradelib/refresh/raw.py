@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from tradelib.catalogue.integrity import replace_file
 from tradelib.refresh.answers import Answer
@@ -67,6 +68,10 @@ class Raw:
         return self.status == _RECENT_STATUS
 
 
+# What an answer is found by: address, parameters, and the file inside a ZIP.
+_Key = tuple[str, tuple[tuple[str, str], ...], str]
+
+
 class Store:
     """A folder of answers: `<name>` holds the bytes, `<name>.json` what was asked and when; our own names are hashes.
 
@@ -75,7 +80,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._index: dict[tuple, list[dict]] | None = None
+        self._index: dict[_Key, list[dict[str, Any]]] | None = None
 
     def save(self, question: Question, answer: Answer) -> Raw:
         """Keep one answer; the same bytes seen again only add the time."""
@@ -92,7 +97,7 @@ class Store:
         sidecar = self.folder / f"{digest}.json"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            held = json.loads(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else {"sha256": digest, "seen": []}
+            held: dict[str, Any] = json.loads(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else {"sha256": digest, "seen": []}
             if not (self.folder / digest).is_file():
                 replace_file(self.folder / digest, answer.content)
             held["bytes"] = len(answer.content)
@@ -126,14 +131,14 @@ class Store:
         times = [item["fetched_at"] for items in self._answers().values() for item in items]
         return datetime.fromisoformat(max(times)).date() if times else None
 
-    def _answers(self) -> dict[tuple, list[dict]]:
+    def _answers(self) -> dict[_Key, list[dict[str, Any]]]:
         if self._index is None:
             self._index = {}
             for item in self._sidecars():
                 self._index.setdefault(item["key"], []).append(item)
         return self._index
 
-    def _sidecars(self) -> Iterator[dict]:
+    def _sidecars(self) -> Iterator[dict[str, Any]]:
         for path in sorted(self.folder.glob("*.json")) if self.folder.is_dir() else []:
             kept = path.with_suffix("")
             if not kept.is_file():
@@ -175,25 +180,19 @@ class Asker:
         NotOutError : the publisher has no such page, or the folder holds no answer to the question.
         RefreshError : as `Client.get`.
         """
-        raw = self._kept(question)
+        raw = self.store.newest(question)
+        if self.client is not None and (raw is None or self.again or raw.day != self.today):
+            raw = self.store.save(question, self._fetch(self.client, question))
         if raw is None:
-            raw = self.store.save(question, self._fetch(question))
+            message = f"{self.store.folder} holds no answer to {question.url}{' ' + question.member if question.member else ''}."
+            raise NotKeptError(message)
         self.asked.append((question, raw))
         return raw
 
-    def _kept(self, question: Question) -> Raw | None:
-        raw = self.store.newest(question)
-        if self.client is None:
-            if raw is None:
-                message = f"{self.store.folder} holds no answer to {question.url}{' ' + question.member if question.member else ''}."
-                raise NotKeptError(message)
-            return raw
-        return raw if raw is not None and not self.again and raw.day == self.today else None
-
-    def _fetch(self, question: Question) -> Answer:
-        if question.member:
-            return self._unzip(self.client, question)
-        return self.client.get(
+    def _fetch(self, client: Client, question: Question) -> Answer:
+        if question.member and self._unzip is not None:
+            return self._unzip(client, question)
+        return client.get(
             question.url,
             (*question.params, *question.fresh),
             expect=question.expect,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from typing import NoReturn
 
 _SHOWN = "***"
 
@@ -28,7 +29,7 @@ class Secret:
     def __format__(self, _form: str) -> str:
         return _SHOWN
 
-    def __reduce__(self) -> None:
+    def __reduce__(self) -> NoReturn:
         message = "A key is not written anywhere."
         raise TypeError(message)
 

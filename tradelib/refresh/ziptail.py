@@ -108,7 +108,7 @@ def member(client: Client, question: Question) -> Answer:
     raise LayoutError(message)
 
 
-def _read(file: io.IOBase, name: str) -> bytes | None:
+def _read(file: BinaryIO | Remote, name: str) -> bytes | None:
     with zipfile.ZipFile(file) as archive:
         for item in archive.infolist():
             if Path(item.filename).name.lower() == name.lower():

@@ -3,6 +3,7 @@
 The whole file has up to 200 MB, of which 130 kB are needed: parts are asked for, and the whole only where the server gives none.
 """
 
+import functools
 from datetime import date
 from decimal import Decimal
 
@@ -64,19 +65,19 @@ def observations(raw: Raw, period: date, url: str, state: State) -> list[Observa
     lines = read(raw, period)
     named = state.calendar.named(CENSUS, FT900, period.isoformat())
     doubts = _against_pages(lines, period, state)
-    about = {
-        "fetched_on": raw.day, "raw": raw.sha256, "url": url, "published_on": named, "basis": "calendar" if named else "",
-        "doubts": doubts, "source": "US Census Bureau, bulk file of imports, country totals",
-    }  # fmt: skip
+    observed = functools.partial(
+        Observation, fetched_on=raw.day, raw=raw.sha256, url=url, published_on=named, basis="calendar" if named else "", doubts=doubts,
+        source="US Census Bureau, bulk file of imports, country totals",
+    )  # fmt: skip
     made, sums = [], {}
     for partner, codes in {**PARTNERS, "World": tuple(lines)}.items():
         held = [lines[code][1] for code in codes if code in lines]
         sums[partner] = {name: sum((item[name] for item in held), Decimal(0)) for name in _FIELDS}
         values = tuple((name, sums[partner][name]) for name in ("customs_value_usd", "calculated_duty_usd"))
-        made.append(Observation("duties_by_partner", (partner, period.isoformat()), values, Decimal(1), **about))
+        made.append(observed("duties_by_partner", (partner, period.isoformat()), values, Decimal(1)))
     for partner, series in (("China", "us_collected_rate_on_china_frac"), ("World", "us_collected_rate_world_frac")):
         rate = (sums[partner]["calculated_duty_usd"] / sums[partner]["customs_value_usd"]).quantize(RATE_QUANTUM)
-        made.append(Observation("statistics", (series, period.isoformat()), (("value", rate),), RATE_QUANTUM, **about))
+        made.append(observed("statistics", (series, period.isoformat()), (("value", rate),), RATE_QUANTUM))
     return made
 
 

@@ -105,7 +105,8 @@ def read(raw: Raw, asked: dict[str, str]) -> list[dict[str, Any]]:
     """
     try:
         answer = json.loads(raw.content)
-        rows, count, words = answer["data"], answer["count"], answer.get("error") or ""
+        rows: list[dict[str, Any]] = answer["data"]
+        count, words = answer["count"], answer.get("error") or ""
     except (ValueError, KeyError, TypeError):
         message = "comtradeapi.un.org: the answer was cut, or the layout has changed."
         raise LayoutError(message) from None

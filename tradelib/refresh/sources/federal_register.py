@@ -118,7 +118,7 @@ def _pages(ask: Asker, state: State, question: Question) -> tuple[int, list[tupl
 
 def _object(raw: Raw) -> dict[str, Any]:
     try:
-        answer = json.loads(raw.content)
+        answer: dict[str, Any] = json.loads(raw.content)
         answer["count"] += 0
     except (ValueError, KeyError, TypeError):
         message = "federalregister.gov: the answer holds no count of documents; it was cut, or the layout has changed."

@@ -11,7 +11,7 @@ from decimal import Decimal
 from tradelib.refresh.calendars import BULLETIN, FLASH, GACC
 from tradelib.refresh.doubts import add_months
 from tradelib.refresh.errors import LayoutError, NotOutError, RefreshError
-from tradelib.refresh.observations import Found, Observation, number
+from tradelib.refresh.observations import Found, Observation, exponent, number
 from tradelib.refresh.raw import Asker, Question, Raw
 from tradelib.refresh.sources.gacc_pages import Page, read_index, read_page
 from tradelib.refresh.state import State
@@ -70,7 +70,7 @@ def commodity_observations(raw: Raw, title: str, period: date, state: State) -> 
     """Rows of the bulletin on one commodity: quantity of the month and to date, in tonnes."""
     page = read_page(raw.content, period)
     pattern, stem = _COMMODITIES[title]
-    days = tuple(state.calendar.named(GACC, release, period.isoformat()) for release in (FLASH, BULLETIN))
+    flash, bulletin = (state.calendar.named(GACC, release, period.isoformat()) for release in (FLASH, BULLETIN))
     for row in page.rows:
         cells = [cell for cell in row if cell]
         if len(cells) < 4 or not pattern.fullmatch(cells[0].rstrip("*").strip()):  # noqa: PLR2004
@@ -84,7 +84,7 @@ def commodity_observations(raw: Raw, title: str, period: date, state: State) -> 
         found = [(f"{stem}_tonnes", month), (f"{stem}_ytd_tonnes", to_date)]
         both = page.both or _counts_both(page)
         return [
-            _observation(raw, (name, period), value, scale, days, page.doubts, first=False)
+            _observation(raw, (name, period), value, scale, (flash, bulletin), page.doubts, first=False)
             for name, value in (found[1:] if both else found)
         ]
     message = f"english.customs.gov.cn: the bulletin of {period:%B %Y} has no row that is {stem}. The layout has changed."
@@ -178,7 +178,7 @@ def _with_us(page: Page) -> Iterator[tuple[str, Decimal, Decimal]]:
         if abs(cells[2] + cells[4] - cells[0]) > Decimal("0.2"):
             message = f"english.customs.gov.cn: {where}: exports and imports do not add up to the total. Columns have moved."
             raise LayoutError(message)
-        printed = Decimal(1).scaleb(max(cell.as_tuple().exponent for cell in cells[:6])) * page.scale
+        printed = Decimal(1).scaleb(max(exponent(cell) for cell in cells[:6])) * page.scale
         yield "china_exports_to_us_usd", cells[2] * page.scale, printed
         yield "china_imports_from_us_usd", cells[4] * page.scale, printed
         return

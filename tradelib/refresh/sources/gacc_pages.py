@@ -62,7 +62,7 @@ def read_index(content: bytes, year: int, address: str) -> dict[str, dict[date, 
         for link in cells[1].find_all("a", href=True):
             short = link.get_text().strip().lower()[:3]
             if short in MONTHS:
-                found.setdefault(title, {})[date(year, MONTHS.index(short) + 1, 1)] = urljoin(address, link["href"].strip())
+                found.setdefault(title, {})[date(year, MONTHS.index(short) + 1, 1)] = urljoin(address, str(link["href"]).strip())
     if not found:
         message = "english.customs.gov.cn: the index holds no table that is out. The layout has changed, or it is a block page."
         raise LayoutError(message)
@@ -92,7 +92,7 @@ def read_page(content: bytes, expected: date) -> Page:
         raise LayoutError(message)
     currency, scale, unit = _unit(rows, plain(table.find("caption")), where)
     named = re.search(r"in (CNY|RMB|USD)", title)
-    doubts = ()
+    doubts: tuple[str, ...] = ()
     if named and named[1].replace("RMB", "CNY") != currency:
         doubts = (f"the title says {named[1]}, and the unit is {unit!r}",)
     return Page(title, currency, scale, period, both, rows, doubts)

@@ -45,8 +45,8 @@ def read(raw: Raw, url: str) -> list[Candidate]:
     soup = BeautifulSoup(raw.content.decode("utf-8", "replace"), "html.parser")
     found, seen = [], set()
     for link in soup.find_all("a", href=True):
-        title = " ".join((link.get("title") or link.get_text(" ")).split())
-        address = urljoin(url, link["href"].strip())
+        title = " ".join(str(link.get("title") or link.get_text(" ")).split())
+        address = urljoin(url, str(link["href"]).strip())
         beside = link.find_parent("li") or link.parent
         match = _DAY.search(beside.get_text(" ") if beside else "") or _IN_LINK.search(address)
         if match and title and address not in seen:

@@ -100,11 +100,12 @@ def observations(raw: Raw, title: str, year: int, released: date | None, state: 
     The day of an edition is that of its publication; of a new version, the day on which it was seen.
     """
     version = _EDITION.search(title)
-    first_version = version is None or not version[2] or version[2] in {"1", "1.0"}
+    number = version[2] if version is not None else None
+    first_version = number in {None, "", "1", "1.0"}
     edition_on = released if released and first_version else None
     made = []
     for quantity, country, period, value, bound, estimated in read(raw):
-        note = f"MCS {year}" + (f" ver. {version[2]}" if not first_version else "") + ("; estimated" if estimated else "")
+        note = f"MCS {year}" + (f" ver. {number}" if not first_version else "") + ("; estimated" if estimated else "")
         made.append(
             Observation(
                 table="rare_earths",
@@ -163,7 +164,7 @@ def _read_2026(rows: list[Row]) -> list[tuple[str, str, str, Decimal, bool, bool
     return found
 
 
-_READERS: dict[tuple[str, ...], Callable[[list[Row]], list]] = {tuple(_MCS_2026): _read_2026}
+_READERS: dict[tuple[str, ...], Callable[[list[Row]], list[tuple[str, str, str, Decimal, bool, bool]]]] = {tuple(_MCS_2026): _read_2026}
 
 
 def _value(cell: str, where: str) -> tuple[Decimal, bool] | None:
