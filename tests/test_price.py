@@ -579,6 +579,14 @@ def test_a_workbook_with_two_lists_asks_which(tmp_path) -> None:
         read_workbook(tmp_path, data, sheet="None such")
 
 
+def test_a_sheet_whose_names_stand_too_far_below_is_refused_in_a_sentence(tmp_path) -> None:
+    """Names of columns are looked for in the first twenty rows."""
+    rows = [*[[None]] * 25, ["code"], ["9503.00.00"]]
+    with pytest.raises(ParameterError, match="no column named code"):
+        read_workbook(tmp_path, workbook(rows), sheet="Sheet")
+    assert read_workbook(tmp_path, workbook(rows[10:]), sheet="Sheet").frame["code"].tolist() == ["9503.00.00"]
+
+
 @pytest.mark.parametrize("ending", [".xlsx", ".parquet"])
 def test_a_damaged_file_is_refused(tmp_path, ending: str) -> None:
     pytest.importorskip("openpyxl")
