@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tradelib import catalogue, exposure, tariffs
 from tradelib.errors import ParameterError
+from tradelib.phrases import chinese_rate
 from tradelib.tariffs import chinese_rates, granted, validation
 from tradelib.terminal import answers
 
@@ -43,7 +44,7 @@ def test_a_line_keeps_its_own_rate_where_its_subheading_kept_the_mean() -> None:
     for code, rate in {"08083090": 0.10, "27011210": 0.03, "27011290": 0.06, "88024010": 0.05, "88024020": 0.01}.items():
         stack = due(code, "2025-06-10")
         assert stack.mfn_frac == pytest.approx(rate)
-        assert "own rate of 2019" in stack.mfn_remark
+        assert "own rate of 2019" in chinese_rate.words(stack.mfn_origin)
 
 
 def test_every_line_has_its_own_rate_or_says_that_it_is_a_mean() -> None:
@@ -54,7 +55,7 @@ def test_every_line_has_its_own_rate_or_says_that_it_is_a_mean() -> None:
     differs = (np.abs(own - now) > 1e-9) & ~np.isin(over.codes, list(interim))
     assert 100 < differs.sum() < 800
     for at in np.flatnonzero(differs)[::25]:
-        said = chinese_rates.words(str(over.codes[at]), date(2024, 1, 1), str(over.kinds[at]), (low[at], high[at]))
+        said = chinese_rate.words(chinese_rates.origin(str(over.codes[at]), date(2024, 1, 1), str(over.kinds[at]), (low[at], high[at])))
         assert "rate of the subheading" in said
         assert "may be" in said
     held = ~np.isnan(now)
@@ -81,7 +82,7 @@ def test_an_interim_rate_that_a_source_shows_takes_the_place_of_the_general_rate
     """Argus, SMM (recycled copper and aluminium 2025); Reuters (propane); copies of the customs schedule (immunological products)."""
     stack = due(code, "2025-06-10")
     assert stack.mfn_frac == pytest.approx(rate)
-    assert "interim rate" in stack.mfn_remark
+    assert "interim rate" in chinese_rate.words(stack.mfn_origin)
     assert due(code[:6], "2025-06-10").mfn_frac == pytest.approx(rate)
     over = tariffs.lines("CN", digits=8)
     assert over.mfn_ends(date(2025, 6, 10))[1][over.codes == code][0] == pytest.approx(high)
@@ -92,7 +93,7 @@ def test_an_interim_rate_of_2019_without_a_later_source_is_the_lower_end() -> No
     stack = due("030363", "2025-02-09")
     assert stack.mfn_frac == pytest.approx(0.07)
     assert stack.low_frac <= stack.total_frac - 0.05 + 1e-9
-    assert "2% to 7%" in stack.mfn_remark.replace("\u202f", " ")
+    assert "2% to 7%" in chinese_rate.words(stack.mfn_origin).replace("\u202f", " ")
 
 
 def test_quota_goods_are_shown_outside_the_quota_on_every_day() -> None:
@@ -103,7 +104,7 @@ def test_quota_goods_are_shown_outside_the_quota_on_every_day() -> None:
         for on in ("2018-02-01", "2018-12-01", "2020-06-01", "2026-01-01"):
             stack = due(code, on)
             assert stack.mfn_frac == pytest.approx(rate), (code, on)
-            assert "outside the tariff quota" in stack.mfn_remark
+            assert "outside the tariff quota" in chinese_rate.words(stack.mfn_origin)
 
 
 def test_every_line_of_a_quota_good_has_the_rate_outside_it() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from tradelib import wording
 from tradelib.minerals import MiningShare
-from tradelib.phrases import country_wide, duty_moves, growth, measure_counts, mining, promise_counts, truce_clock
+from tradelib.phrases import chinese_rate, country_wide, duty_moves, growth, measure_counts, mining, promise_counts, truce_clock
 from tradelib.tariffs import DutyMove, Headline, Unseen
+from tradelib.tariffs.chinese_rates import Interim, Origin
 from tradelib.trade import Growth
 from tradelib.truce import MeasureCount, PromiseCount, TruceClock
 
@@ -493,3 +494,33 @@ def test_growth_in_its_other_forms() -> None:
     assert plain(growth.china_message(alone)) == "China's exports rose 4.8% in May 2025 on a year earlier"
     assert plain(growth.china_line(alone)) == "May 2025: exports +4.8% on a year earlier"
     assert growth.china_line({}) == "no figures in our data by this day"
+
+
+LINE = Origin("12019011", date(2025, 6, 9), "confirmed", 0.03, 0.03, is_unchanged=True, carriers=(), interim=None, within_quota_frac=None)
+OWN = "the line's own rate of 2019; that of its subheading is the same since (evidence: confirmed)"
+MEAN = "mean of the tariff lines; evidence for the rate of 2025: confirmed"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, OWN),
+        ({"on": date(2021, 12, 31)}, "the line's own rate, as applied in 2018 and 2019"),
+        (
+            {"is_unchanged": False, "high_frac": 0.05},
+            "rate of the subheading, the mean of its lines; the line's own is not in our data from 2022 on (evidence: confirmed); the rate "
+            "applied in 2019 was another, so it may be 3% to 5%: plans of interim rates from 2022 on are not in our data",
+        ),
+        ({"high_frac": 0.05}, f"{OWN}; its ten-digit items had 3% to 5%"),
+        ({"code": "120190"}, MEAN),
+        (
+            {"code": "120190", "carriers": ("12019011",)},
+            MEAN.replace("mean of the tariff lines", "rate of 12019011, which carry the trade"),
+        ),
+        ({"interim": Interim(0.05, "high", "Argus")}, "interim rate in place of 5% (high confidence: Argus)"),
+        ({"code": "100199", "within_quota_frac": 0.01}, f"{MEAN}; outside the tariff quota; 1% within it"),
+        ({"code": "100199", "within_quota_frac": float("nan")}, f"{MEAN}; outside the tariff quota"),
+    ],
+)
+def test_a_general_rate_of_china_says_where_it_comes_from(changed: dict[str, object], said: str) -> None:
+    assert plain(chinese_rate.words(replace(LINE, **changed))) == said

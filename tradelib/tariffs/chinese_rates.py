@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, wording
+from tradelib import catalogue
 from tradelib.kept import kept
 from tradelib.rows import each
 
@@ -150,48 +150,71 @@ def quota(code: str) -> pd.Series | None:
     return rows.iloc[0] if len(rows) else None
 
 
-def words(code: str, on: date, evidence: str, ends: tuple[float, float]) -> str:
-    """Where the general rate of a code comes from, for a reader: one or more clauses.
+class Interim(NamedTuple):
+    """A lower interim rate that a source shows: the general rate whose place it takes, how sure that is, and the source."""
 
-    Parameters
+    general_frac: float
+    confidence: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the general rate of a line or subheading comes from; `phrases.chinese_rate` says it.
+
+    Attributes
     ----------
-    code
-        6 or 8 digits, a code of the Chinese lines.
-    on
-        day of entry.
+    code, on
+        6 or 8 digits; day of entry.
     evidence
         kind of evidence for the rate of the subheading in 2025, as `cn_lines` has it.
-    ends
-        lowest and highest general rate of the line on the day, fractions.
+    low_frac, high_frac
+        lowest and highest general rate of the line on the day.
+    is_unchanged
+        the rate of its subheading is the same as in 2019.
+    carriers
+        lines that carry the trade of a subheading, where a source says so.
+    interim
+        the interim rate that holds on the day; None where none does.
+    within_quota_frac
+        rate within its tariff quota; NaN where that is not held, None for other goods.
     """
-    said = [_origin(code, on, evidence)]
-    row = interim(code, on)
-    span = f"{wording.percent(ends[0])} to {wording.percent(ends[1])}" if ends[1] - ends[0] > _SAME else ""
-    if row is not None:
-        instead = wording.percent(row["general_frac"])
-        said = [f"interim rate in place of {instead} ({row['confidence']} confidence: {row['source']})"]
-    elif span and on >= HS_2022 and not (len(code) > len("000000") and _unchanged().get(code[:6], False)):
-        said.append(f"the rate applied in 2019 was another, so it may be {span}: plans of interim rates from 2022 on are not in our data")
-    elif span:
-        said.append(f"its ten-digit items had {span}")
-    limited = quota(code)
-    if limited is not None:
-        within = limited["within_frac"]
-        said.append("outside the tariff quota" + ("" if pd.isna(within) else f"; {wording.percent(within)} within it"))
-    return "; ".join(said)
+
+    code: str
+    on: date
+    evidence: str
+    low_frac: float
+    high_frac: float
+    is_unchanged: bool
+    carriers: tuple[str, ...]
+    interim: Interim | None
+    within_quota_frac: float | None
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line of eight digits, not a subheading."""
+        return len(self.code) > len("000000")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the rate lies between two ends."""
+        return self.high_frac - self.low_frac > _SAME
 
 
-def _origin(code: str, on: date, evidence: str) -> str:
-    if len(code) == len("000000"):
-        carriers = line_trade()["code"]
-        carried = carriers[carriers.str[:6].eq(code)]
-        mean = f"rate of {wording.listing(carried)}, which carry the trade" if len(carried) else "mean of the tariff lines"
-        return f"{mean}; evidence for the rate of 2025: {evidence}"
-    if on < HS_2022:
-        return "the line's own rate, as applied in 2018 and 2019"
-    if _unchanged().get(code[:6], False):
-        return f"the line's own rate of 2019; that of its subheading is the same since (evidence: {evidence})"
-    return f"rate of the subheading, the mean of its lines; the line's own is not in our data from 2022 on (evidence: {evidence})"
+def origin(code: str, on: date, evidence: str, ends: tuple[float, float]) -> Origin:
+    """Where the general rate of a code of the Chinese lines comes from; `ends` as low_frac and high_frac of `Origin`."""
+    row, limited, carriers = interim(code, on), quota(code), line_trade()["code"]
+    return Origin(
+        code=code,
+        on=on,
+        evidence=evidence,
+        low_frac=ends[0],
+        high_frac=ends[1],
+        is_unchanged=bool(_unchanged().get(code[:6], False)),
+        carriers=tuple(carriers[carriers.str[:6].eq(code)]),
+        interim=None if row is None else Interim(row["general_frac"], row["confidence"], row["source"]),
+        within_quota_frac=None if limited is None else float(limited["within_frac"]),
+    )
 
 
 def _own(index: pd.Index, old: pd.DataFrame) -> pd.DataFrame:

@@ -50,8 +50,8 @@ class Stack(Shown):
         `in force`, `scheduled` or `by law, not observed`, as for headlines; `supposed` under a scenario.
     mfn_frac, mfn_kind, mfn_text
         the most-favoured-nation rate (NaN: not held), how it is known, and its text.
-    mfn_remark
-        where the general rate of a Chinese line comes from, in words; empty for the United States.
+    mfn_origin
+        where the general rate of a Chinese line comes from; None for the United States.
     total_frac
         what is due in all, as a fraction of customs value; NaN where a part is not known, or the lines owe different duties.
     low_frac, high_frac
@@ -97,7 +97,7 @@ class Stack(Shown):
     mfn_frac: float
     mfn_kind: str
     mfn_text: str
-    mfn_remark: str
+    mfn_origin: chinese_rates.Origin | None
     total_frac: float
     low_frac: float
     high_frac: float
@@ -196,7 +196,9 @@ def explain_of(law: KnownLaw, code: str, on: date, assumptions: Assumptions) -> 
         mfn_frac=float(over.mfn(on)[at]) if len(np.unique(groups["mfn_frac"])) == 1 else np.nan,
         mfn_kind=str(over.kinds[at]),
         mfn_text=str(over.texts[at]),
-        mfn_remark=chinese_rates.words(str(over.codes[at]), on, str(over.kinds[at]), (lowest_mfn, highest_mfn)) if importer == "CN" else "",
+        mfn_origin=chinese_rates.origin(str(over.codes[at]), on, str(over.kinds[at]), (lowest_mfn, highest_mfn))
+        if importer == "CN"
+        else None,
         total_frac=total,
         low_frac=low,
         high_frac=high,
@@ -241,7 +243,7 @@ def _special_provision(found: codes.Match, law: KnownLaw, on: date, assumptions:
         mfn_frac=np.nan,
         mfn_kind="other",
         mfn_text=codes.general_text(found.asked),
-        mfn_remark="",
+        mfn_origin=None,
         total_frac=np.nan,
         low_frac=np.nan,
         high_frac=np.nan,

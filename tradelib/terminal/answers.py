@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tradelib import catalogue, hs, sides, tariffs, wording
+from tradelib.phrases import chinese_rate
 from tradelib.rows import each
 from tradelib.show import display
 from tradelib.tariffs import general_rate
@@ -222,8 +223,8 @@ def _mfn_words(stack: tariffs.Stack) -> str:
         if stack.mfn_text:
             return f"the schedule prints {stack.mfn_text}; as a share of value it is not known"
         return "not held: the total is not known"
-    if stack.mfn_remark:
-        return stack.mfn_remark
+    if stack.mfn_origin:
+        return chinese_rate.words(stack.mfn_origin)
     if stack.mfn_converted:
         return f"{stack.mfn_converted}; as a share of value by the duties of 2024"
     return stack.mfn_text
