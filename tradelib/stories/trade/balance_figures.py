@@ -41,7 +41,8 @@ def balance(goods: pd.DataFrame, months: pd.DataFrame, *, phases: pd.DataFrame, 
         draw,
         name="bilateral_trade",
         title=title,
-        subtitle=f"US goods trade with China by month, billion US dollars, as known on {wording.day(as_of)}"
+        subtitle=f"US goods trade with China by month, billion current US dollars, not adjusted for season, as known on "
+        f"{wording.day(as_of)}"
         f"{display.after(wording.later_revised(goods))}{_shorter(goods)}",
         alt=(
             f"Line chart of US goods exports to China and imports from China from {wording.month(goods['period'].iloc[0])} on: the last "

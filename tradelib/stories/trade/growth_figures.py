@@ -12,6 +12,7 @@ from tradelib.show.drawing import CN, INK, figure_of, percent_axis, time_axis
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
+_NOMINAL = "change on a year earlier in current US dollars, not adjusted for season"
 _PRINTED_PP = 0.05
 _HOLLOW_BAR = [(-1.0, -0.32), (1.0, -0.32), (1.0, 0.32), (-1.0, 0.32), (-1.0, -0.32)]
 
@@ -47,7 +48,7 @@ def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figu
         draw,
         name="china_growth",
         title=title,
-        subtitle=f"China's goods trade with all partners, change on a year earlier in US dollars, as known on {wording.day(as_of)}",
+        subtitle=f"China's goods trade with all partners, {_NOMINAL}, as known on {wording.day(as_of)}",
         alt=(
             f"Two line charts of the growth of China's exports and imports since {wording.month(rows['period'].min())}: in "
             f"{wording.month(newest['exports']['period'])} exports {wording.rose(newest['exports']['value'])} and imports "
@@ -101,8 +102,7 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
         draw,
         name="first_and_revised",
         title=title,
-        subtitle="China's goods trade, change on a year earlier in US dollars: as first published (dot) and as known on "
-        f"{wording.day(as_of)} (bar){hollow}",
+        subtitle=f"China's goods trade, {_NOMINAL}: as first published (dot) and as known on {wording.day(as_of)} (bar){hollow}",
         alt=f"Two charts of points by month from {wording.month(rows['period'].min())}: {finding}{told}.",
         source=(
             "Source: General Administration of Customs of China. A month without a dot: its first release is not in our data. January and "
@@ -150,8 +150,7 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         name="china_exports_to_us",
         height=0.85,
         title=title,
-        subtitle="China's goods exports to the United States, change on a year earlier in US dollars, as known on "
-        f"{wording.day(as_of)}{later}",
+        subtitle=f"China's goods exports to the United States, {_NOMINAL}, as known on {wording.day(as_of)}{later}",
         alt=f"Line chart with gaps: {wording.percent(newest['value'], signed=True)} in {wording.month(newest['period'])}{later}.",
         source=(
             "Source: General Administration of Customs of China. Filled: figures as the press printed them on the day of release, some "

@@ -212,7 +212,7 @@ def mirror_text(rows: pd.DataFrame) -> Text:
         f"For {MONTH(row['period'])} China reports {wording.usd_bn(row['china_exports_fob_usd'])} of exports to the United States; the "
         "United "
         f"States reports {wording.usd_bn(row['us_imports_customs_usd'])} of imports from China, {wording.usd_bn(abs(row['gap_usd']))} "
-        f"{more}. "
+        f"{more} ({wording.percent(abs(row['gap_usd']) / row['china_exports_fob_usd'])} of China's figure). "
         "China counts goods when they leave, by their last known destination and at FOB value; the United States when they arrive, by "
         "origin "
         "and at customs value. Small parcels, trade through Hong Kong and other places, shipping time and re-pricing explain part of the "
