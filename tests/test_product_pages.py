@@ -122,6 +122,13 @@ def test_a_page_knows_nothing_of_a_later_day() -> None:
     assert "January 2025" not in early[early.index('id="table-lines"') :]
 
 
+def test_a_day_before_the_first_text_has_its_pages() -> None:
+    html = page("CN", "2018-01-02", "97")
+    assert faults(html) == []
+    assert "No legal text sets another rate" in html
+    assert "#A" not in html[html.index('id="table-lines"') :]
+
+
 def test_a_line_that_cannot_be_computed_is_said() -> None:
     told = every_line(on="latest", importer="CN", as_of="latest")
     unknown = told.rows[told.rows["low_frac"].isna()].iloc[0]

@@ -110,7 +110,7 @@ def lines(rows: pd.DataFrame, told: EveryLine, chapter: str) -> LongTable:
         Column("Highest since 2018", _rate("peak_frac"), "num", url="", cite=_day("peak_on")),
         *([Column("Next in law", _next, "num", url="", cite=_day("next_on"))] if rows["next_on"].notna().any() else []),
     ]
-    texts = told.texts[[chapter in chapters for chapters in told.texts["chapters"]]]
+    texts = told.texts.loc[[chapter in chapters for chapters in told.texts["chapters"]]]
     return LongTable(
         "lines",
         f"Chapter {chapter}: {sides.pair(told.importer).duties} by line, entered {wording.day(told.on)}, in per cent of customs value",

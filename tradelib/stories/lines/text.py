@@ -83,7 +83,7 @@ def messages(rows: pd.DataFrame) -> list[str]:
         said.append(
             f"{_lines(unclear, len(rows))} owe{'s' * (unclear == 1)} a range, an amount a unit or a rate that we do not have; see the notes"
         )
-    return said
+    return [wording.upper(sentence) for sentence in said]
 
 
 def facts(rows: pd.DataFrame, importer: str) -> list[Fact]:
