@@ -420,12 +420,13 @@ def test_months_in_which_more_was_collected_than_the_law_says() -> None:
         "2025-02-01": (0.35, 0.30, 0.34),
         "2025-03-01": (0.40, 0.50, 0.20),
         "2025-04-01": (0.10, 0.08, 0.30),
-        "2025-05-01": (math.nan, 0.1, 0.1),
+        "2025-05-01": (0.10, 0.12, 0.10),  # nor on its days
+        "2025-06-01": (math.nan, 0.1, 0.1),
     }
     rows = pd.DataFrame(list(rates.values()), columns=["collected_frac", "statutory_frac", "statutory_mean_frac"])
     rows.insert(0, "period", pd.to_datetime(list(rates)))
     found = tariffs.excess(rows)
-    assert (found.months, found.last_day, found.mean) == (4, 2, 2)
+    assert (found.months, found.last_day, found.mean) == (5, 2, 2)
     assert [found.last_day_frac, found.mean_frac] == pytest.approx([0.05, 0.2])
     assert f"{found.last_day_on:%F} {found.mean_on:%F}" == "2025-02-01 2025-03-01"
     below = tariffs.excess(rows.iloc[[0]].assign(statutory_frac=0.4))
