@@ -298,3 +298,8 @@ def test_the_page_is_valid_html_and_the_parser_sees_what_is_not(html: str) -> No
     assert "/>" not in re.sub(r"<pre>.*?</pre>", "", html, flags=re.DOTALL)
     with pytest.raises(html5lib.html5parser.ParseError):
         html5lib.HTMLParser(strict=True).parse(html.replace("</h1>", "</h2>", 1))
+
+
+def test_a_long_key_number_may_break_between_its_words() -> None:
+    fact = {"value": "USD\u202f27.1\u202fbillion", "words": "US imports from China", "actor": "us"}
+    assert "<strong>USD 27.1 billion</strong>" in render(executed(header(facts=[fact]), *body()), slug="x").html

@@ -24,6 +24,7 @@ _TO_HYPHEN = re.compile(r"[^a-z0-9]+")
 # What needs nothing of the renderer and is long, as `show.long_table` marks it, and the mark that stands for it meanwhile.
 _AS_IS, _ASIDE = re.compile(r"<!--as-is-->(.*?)<!--/as-is-->", re.DOTALL), re.compile(r"<!--aside-(\d+)-->")
 _FEWEST_CONTENTS = 2
+_LONG_VALUE = 9
 _ACTORS = ("us", "cn", "both")
 
 
@@ -159,7 +160,10 @@ def _context(outputs: Outputs, *, label: str, slug: str, site_root: str) -> dict
         "notice": header.get("notice") or "",
         "status": "final in this edition" if as_of <= through else "provisional: the evidence ends earlier",
         "messages": header.get("messages", []),
-        "facts": [{**fact, "actor": fact["actor"] if fact.get("actor") in _ACTORS else "both"} for fact in header.get("facts", [])],
+        "facts": [
+            {**fact, "value": _breaking(fact["value"]), "actor": fact["actor"] if fact.get("actor") in _ACTORS else "both"}
+            for fact in header.get("facts", [])
+        ],
         "as_of_words": wording.day(parse_day(as_of)),
         "as_of_html": day_html(as_of),
         "through_html": day_html(min(as_of, through)),
@@ -169,6 +173,11 @@ def _context(outputs: Outputs, *, label: str, slug: str, site_root: str) -> dict
         "licence_html": _linked(header.get("licence") or ""),
         "command": reproduce(header),
     }
+
+
+def _breaking(value: str) -> str:
+    """A key number that may break between its words where it is longer than a narrow box."""
+    return value.replace(wording.THIN, " ").replace(wording.FIXED, " ") if len(value) > _LONG_VALUE else value
 
 
 def _source(row: dict[str, Any]) -> dict[str, str]:
