@@ -11,16 +11,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
 from tradelib import wording
-from tradelib.catalogue import PROVENANCE
+from tradelib.rows import each
 from tradelib.show import seen
 
 MIME = "application/vnd.tradelib.piece+json"
 DATA_LINK = "<!--data-->"
+# What an output gives by media type: words, and under `MIME` what JSON can hold.
+Bundle = dict[str, Any]
 # A table of more rows is folded on a screen, under its caption; print and the browser's search open it.
 FOLDED = 20
 
@@ -68,17 +70,23 @@ def side_by_side(rows: pd.DataFrame, name: str, unit: str) -> pd.DataFrame:
 
 def pairs(row: "Row", unit: str) -> list[tuple[str, float]]:
     """The pairs that `side_by_side` set out in a row."""
-    found = []
+    found: list[tuple[str, float]] = []
     while getattr(row, f"other_{len(found) + 1}", ""):
         number = len(found) + 1
         found.append((getattr(row, f"other_{number}"), getattr(row, f"other_{number}_{unit}")))
     return found
 
 
-def words(output: object) -> str:
+class Output(Protocol):
+    """What a cell may show."""
+
+    def _repr_mimebundle_(self) -> Bundle: ...
+
+
+def words(output: Output) -> str:
     """What a reader reads of an output, without markup."""
     bundle = output._repr_mimebundle_()
-    return html.unescape(re.sub(r"<[^>]*>", " ", bundle.get("text/html", bundle["text/plain"])))
+    return html.unescape(re.sub(r"<[^>]*>", " ", str(bundle.get("text/html", bundle["text/plain"]))))
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Text:
     text: str
     sources: pd.DataFrame = field(default_factory=no_sources)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return {"text/markdown": self.text, "text/plain": self.text, MIME: {"kind": "text"}}
 
 
@@ -115,7 +123,7 @@ class Figure:
                 message = f"The figure {self.name} has no {part}; every figure needs one."
                 raise ValueError(message)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         wide, narrow = (base64.b64encode(svg.encode()).decode() for svg in (self.svg, self.svg_narrow))
         page = (
             f'<figure class="tl-figure" id="figure-{self.name}" style="margin:0"><figcaption>'
@@ -184,7 +192,7 @@ class Table:
     most: int | None = None
     group: Writer | None = None
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in self.columns)
         sections = [(title, list(part)) for title, part in groupby(self.data.itertuples(index=False), key=self.group or (lambda _: ""))]
         shown = [(title, part[: self.most]) for title, part in sections]
@@ -226,10 +234,10 @@ class Fact:
 class Header:
     """The head of a page: the finding of the day, facts about the page, and its key numbers."""
 
-    payload: dict
+    payload: dict[str, Any]
     sources: pd.DataFrame = field(default_factory=no_sources)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         about = self.payload
         facts = "".join(
             f'<li><strong style="font-size:1.4em">{html.escape(fact["value"])}</strong> {html.escape(fact["words"])}</li>'
@@ -252,16 +260,22 @@ class Header:
         return {"text/html": page, "text/plain": "\n".join(lines), MIME: {"kind": "header", **about}}
 
 
+class _Source(NamedTuple):
+    source: str
+    url: str
+    known_on: pd.Timestamp
+
+
 @dataclass(frozen=True)
 class Sources:
     """Everything a page rests on, in order of appearance; what all days are measured with became known on no day."""
 
     rows: pd.DataFrame
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         records = [
             {"source": row.source, "url": row.url, "known_on": cell("known_on", "{:%Y-%m-%d}".format)(row), "seen": seen.how(row.url)}
-            for row in self.rows[PROVENANCE].itertuples()
+            for row in each(self.rows, _Source)
         ]
         items = "\n".join(
             f"1. {link(row['source'], row['url'])}{row['seen'] and ', ' + row['seen']}{row['known_on'] and ', known ' + row['known_on']}"

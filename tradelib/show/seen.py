@@ -56,7 +56,7 @@ def _kind(address: str) -> str:
 def _unread() -> dict[str, str]:
     """Addresses that were not read themselves, and how they were seen instead."""
     events, evidence, steps = (catalogue.load(name) for name in ("events", "evidence", "tariff_steps"))
-    seen = [(row.url, _CHECKED.get(row.verification, "")) for row in events.itertuples()]
+    seen = [(url, _CHECKED.get(checked, "")) for url, checked in zip(events["url"], events["verification"], strict=True)]
     seen += [(url, SECOND_HAND) for url in evidence.loc[evidence["standing"].eq("report"), "url"] if _kind(_first(url)) in _OFFICIAL]
     seen += [(url, "") for url in steps.loc[steps["standing"].isin(ledger.LAW), "url"]]
     found: dict[str, set[str]] = {}
@@ -73,7 +73,8 @@ def _first(url: str) -> str:
 def _addresses() -> dict[str, list[tuple[str, str]]]:
     """Paths and kinds by host, the longest path first."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for row in catalogue.load("hosts").itertuples():
-        host, slash, path = row.address.partition("/")
-        found.setdefault(host, []).append((slash + path, row.seen))
+    rows = catalogue.load("hosts")
+    for address, kind in zip(rows["address"], rows["seen"], strict=True):
+        host, slash, path = address.partition("/")
+        found.setdefault(host, []).append((slash + path, kind))
     return {host: sorted(paths, key=lambda item: -len(item[0])) for host, paths in found.items()}
