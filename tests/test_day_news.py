@@ -124,6 +124,17 @@ def test_days_of_which_the_news_is_known(as_of: str, title: str, under: str) -> 
     assert under in standfirst
 
 
+def test_a_return_that_another_text_may_stop_says_so_once_and_last() -> None:
+    _, under = words("2025-11-04")
+    assert "and China 10% on most US goods (34% from 10 November, unless another text comes first)" in under
+    assert under.count("unless") == 1
+
+
+def test_what_is_suspended_before_it_began_is_no_change() -> None:
+    _, under = words("2019-12-14")
+    assert under.endswith("By law China's tariffs on 4 lists of goods change on 15 December.")
+
+
 def days(step: int, *columns: str) -> list[date]:
     """Days on which an event became known or took effect, and one day in `step`."""
     rows, edition = catalogue.load("events"), catalogue.edition()

@@ -272,6 +272,8 @@ def news_items(table: pd.DataFrame, about: str) -> list[Item]:
 def _next_lists(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Changes of the next day within two weeks, of duties on the other side's goods alone."""
     days = next(rank.days for rank in RANKS if rank.name == "soon")
+    # What never began cannot be felt to stop.
+    rows = rows[~(rows["change"].eq("is suspended") & rows["rate_before_frac"].isna())]
     rows = rows[rows["kind"].eq("duty") & _alone(rows) & (rows["changes_on"] <= pd.Timestamp(as_of) + pd.Timedelta(days=days))]
     return rows[rows["changes_on"].eq(rows["changes_on"].min())].reset_index(drop=True)
 

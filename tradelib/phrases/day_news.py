@@ -179,9 +179,9 @@ def _wide(side: str, news: DayNews, verb: str) -> str:
     pair, rate = sides.pair(side), (news.us if side == "US" else news.cn).rate_frac
     moves = [move for move in news.moves if move.importer == side and (move.is_snap_back or (move.on - news.as_of).days <= _SOON)]
     ahead = [f"{PERCENT(move.after_frac)} from {_day(move.on, news.as_of)}" for move in moves]
-    # Said once, of the last that returns.
-    last = next((move for move in reversed(news.moves) if move.is_snap_back), None)
-    unless = ", unless another text comes first" if last in moves else ""
+    # Said once, after the last side whose rate returns.
+    returning = [name for name in _with_rate(news) if any(move.importer == name and move.is_snap_back for move in news.moves)]
+    unless = ", unless another text comes first" if returning[-1:] == [side] else ""
     later = f" ({', '.join(ahead)}{unless})" if ahead else ""
     return f"{pair.importer.doer} {verb}{' ' if verb else ''}{PERCENT(rate)} on most {pair.exporter.adjective} goods{later}"
 
