@@ -125,6 +125,7 @@ def test_what_is_up_to_date_is_not_made_again_and_another_day_leaves_its_bytes(n
     assert 'href="../../../2025-06-09/us/95/index.html"' in newer
     assert 'href="2025-08-12/us/95/index.html"' in (out / "products/index.html").read_text()
     assert broken_links(out) == []
+    assert (out / "sitemap.xml").read_text().count("<loc>products/") == len(pages(out)) == 7
     assert "up to date" in publish(out, notebooks, "2025-06-09", "2025-08-12")
     assert len(MADE) == 6
     publish(out, notebooks, "2025-06-09", products=None)

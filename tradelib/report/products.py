@@ -197,6 +197,11 @@ def days(folder: Path) -> list[str]:
     return sorted((path.parent.name for path in folder.glob(f"{FOLDER}/*/build.json")), reverse=True)
 
 
+def addresses(folder: Path) -> list[str]:
+    """Every page of products below its day, from the folder of the site, in order."""
+    return sorted(path.relative_to(folder).as_posix() for day in days(folder) for path in (folder / FOLDER / day).rglob("index.html"))
+
+
 def put_newest(folder: Path) -> None:
     """Copy the newest front to `products/index.html`, which names the dated page as the original."""
     newest = days(folder)[:1]
@@ -208,11 +213,11 @@ def put_newest(folder: Path) -> None:
 def link(folder: Path, site: ways.Site) -> None:
     """Give every page of products its ways through the site: the bar of its day, and the same page of other days."""
     held = days(folder)
-    for day in held:
-        for path in sorted((folder / FOLDER / day).rglob("index.html")):
-            own = path.parent.relative_to(folder / FOLDER / day).as_posix()
-            others = [other for other in held if (folder / FOLDER / other / own / "index.html").is_file()]
-            before = path.read_bytes().decode()
-            after = ways.of_place(before, site, parse_day(day), [parse_day(other) for other in others], FOLDER, own)
-            if after != before:
-                path.write_bytes(after.encode())
+    for path in map(folder.joinpath, addresses(folder)):
+        day, *own = path.parent.relative_to(folder / FOLDER).parts
+        tail = "/".join(own) or "."
+        others = [parse_day(other) for other in held if (folder / FOLDER / other / tail / "index.html").is_file()]
+        before = path.read_bytes().decode()
+        after = ways.of_place(before, site, parse_day(day), others, FOLDER, tail)
+        if after != before:
+            path.write_bytes(after.encode())

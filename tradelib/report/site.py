@@ -249,7 +249,7 @@ def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> No
         **calendar.day_pages(linked, beside.between),
         "404.html": companions.not_found_html(address=address),
         "feed.xml": companions.feed_xml(found, address=address, news=rows),
-        "sitemap.xml": companions.sitemap_xml(found, address=address, places=list(places)),
+        "sitemap.xml": companions.sitemap_xml(found, address=address, places=[*places, *products.addresses(folder)]),
         "robots.txt": companions.robots_txt(address=address),
     }
     for name, entry in companions.newest_copies(found).items():
