@@ -691,3 +691,12 @@ def test_the_environment_says_which_data_are_read(folder: Path, tmp_path: Path, 
 def test_the_first_marked_row_is_told() -> None:
     assert typed.place(pd.Series([False, True, True], index=[5, 6, 7])) == 1
     assert typed.place(pd.Series(np.array([True]))) == 0
+
+
+def test_a_day_that_is_required_may_not_be_missing_in_parquet(tmp_path: Path) -> None:
+    package = copy.deepcopy(PACKAGE)
+    package["resources"][3]["schema"]["fields"][1]["constraints"] = {"required": True}
+    with pytest.raises(CatalogueError, match="row 2, column on: empty, and a value is required"):
+        catalogue.load("big", folder=small(tmp_path / "one", package))
+    whole = BIG.assign(on=ONE_DAY.fillna(pd.Timestamp("2025-01-02")))
+    assert len(catalogue.load("big", folder=small(tmp_path / "two", package, big=whole))) == 2
