@@ -90,7 +90,7 @@ def examples() -> dict[str, object]:
         "controls": truce.export_controls(as_of=DAY), "flow": "imports", "year": "2024", "basket": "", "codes": ["9503"],
         "scenario": scenarios.load("truce_lapses"), "dues": [line["total_frac"].to_numpy()], "series": "us_imports_from_china_usd",
         "trade.releases.series": ["us_imports_from_china_usd"], "trade.observations.series": ["us_imports_from_china_usd"],
-        "tariffs.match_many.codes": ["8517.13"], "name": "events", "value": DAY,
+        "tariffs.match_many.codes": ["8517.13"], "name": "events", "value": DAY, "sentences": ["Some imports were free of it (a source)."],
         "minerals.control_marks.controls": truce.export_control_steps(as_of=DAY),
         "trade.years_of.code": "8517", "frame": pd.DataFrame({"code": ["8517.13", "9503"], "value_usd": [1.0, 2.0]}),
     }  # fmt: skip
