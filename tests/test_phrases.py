@@ -171,7 +171,7 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](b))
             [
                 "The truce is to run to 10 January 2027, the United States has said, which China has not confirmed by this day ([a](b)): "
                 "93 days are left.",
-                "No legal instrument to that effect was seen.",
+                "No legal text to that effect has been published, as far as we know.",
                 "By legal text, the higher duties are suspended to 10 November 2026 in China.",
             ],
         ),
@@ -179,7 +179,7 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](b))
             UNWRITTEN,
             [
                 "The truce is to run to 12 August 2025, China has said ([a](b)): 1 day is left.",
-                "No legal instrument to that effect was seen.",
+                "No legal text to that effect has been published, as far as we know.",
             ],
         ),
         (

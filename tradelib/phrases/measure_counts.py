@@ -14,7 +14,7 @@ def message(counts: Mapping[str, MeasureCount]) -> str:
     """Side by side, what is in force and suspended; empty where no measure is held."""
     told = {side: _states(count, ("in force", "suspended")) for side, count in counts.items()}
     parts = [f"of {sides.name(side)} {states}" for side, states in told.items() if states]
-    return f"Measures beyond tariffs known to this edition: {'; '.join(parts)}" if parts else ""
+    return f"Measures beyond tariffs in our data: {'; '.join(parts)}" if parts else ""
 
 
 def fact(count: MeasureCount, *, on: date | None = None) -> list[Fact]:
@@ -33,7 +33,7 @@ def sentences(counts: Mapping[str, MeasureCount]) -> list[str]:
 
 def controls_message(count: MeasureCount) -> str:
     """China's controls of mineral exports; empty before there are any."""
-    known = f"China's export controls of minerals known to this edition: {count.in_force} in force{_held_back(count)}"
+    known = f"China's export controls of minerals in our data: {count.in_force} in force{_held_back(count)}"
     return known if count.by_state else ""
 
 

@@ -24,7 +24,7 @@ def message(count: PromiseCount) -> str:
 
 def fact(count: PromiseCount) -> list[Fact]:
     """Key number: how many are kept; none before there are any."""
-    words = f"promises kept, {count.kept_by_text} of them by a legal text"
+    words = f"promises kept, {count.kept_by_text} of them in law"
     return [Fact(f"{count.kept} of {count.total}", words)] if count.total else []
 
 
@@ -36,15 +36,15 @@ def chapter(count: PromiseCount) -> str:
 def sentences(count: PromiseCount, parties: Mapping[str, PromiseCount], *, as_of: date) -> list[str]:
     """How the promises stand, side by side, and what that rests on."""
     if not count.total:
-        return [f"As known on {wording.day(as_of)}, no promise of a truce had been made that this edition holds."]
+        return [f"Our data have no promise of a truce made by {wording.day(as_of)}."]
     found = [f"As known on {wording.day(as_of)} {wording.inside(message(count))}."]
     for side, part in parties.items():
         subject = "Both together" if side == "both" else wording.upper(sides.name(side))
         found.append(f"{subject} made {part.total}: {listing(part)}.")
     if count.kept:
         words = count.kept - count.kept_by_text
-        by_word = f", and {words} only by what a side says" if words else ""
-        found.append(f"Of those kept, {count.kept_by_text} {'is' if count.kept_by_text == 1 else 'are'} kept by a legal text{by_word}.")
+        by_word = f"; for {words} we have only one side's word" if words else ""
+        found.append(f"Of those kept, {count.kept_by_text} {'is' if count.kept_by_text == 1 else 'are'} confirmed in law{by_word}.")
     if count.by_one:
-        found.append(f"{count.by_one} {'is' if count.by_one == 1 else 'are'} told by one side only, and not confirmed by the other.")
+        found.append(f"{count.by_one} {'is' if count.by_one == 1 else 'are'} reported by one side and not confirmed by the other.")
     return found

@@ -13,7 +13,7 @@ _DAYS_UNTIL = 60
 def idle(clock: TruceClock) -> str:
     """Title and message of a day without a running truce: an older pause, none, or one over."""
     if clock.word == "run out":
-        return f"The truce was last announced to {DAY(clock.ends_on)}, and nothing seen carries it further"
+        return f"The truce was last announced to {DAY(clock.ends_on)}, and no later extension is in our data"
     return f"{clock.pause}, to {DAY(clock.pause_ends_on)}" if clock.pause else "No truce with an end date is in force"
 
 
@@ -49,8 +49,8 @@ def message(clock: TruceClock) -> str:
     if clock.has_instrument:
         return f"The truce runs to {DAY(clock.ends_on)}: {days}"
     verb = "is" if clock.law_on and clock.law_on > clock.as_of else "was"
-    by_law = f"by {_text(clock)} the higher duty {verb} suspended to {DAY(clock.law_on)}" if clock.law_on else "no legal text seen holds it"
-    return f"The truce is said to run to {DAY(clock.ends_on)} ({days}); {by_law}"
+    by_law = f"under {_text(clock)} the higher tariff {verb} suspended to {DAY(clock.law_on)}" if clock.law_on else "no law says so yet"
+    return f"Officials say the truce will run to {DAY(clock.ends_on)} ({days}); {by_law}"
 
 
 def fact(clock: TruceClock, *, whose: bool = False) -> list[Fact]:
@@ -66,10 +66,10 @@ def fact(clock: TruceClock, *, whose: bool = False) -> list[Fact]:
         f"the last day named; {clock.term} was agreed by {DAY(clock.term_on)}" if clock.term else "when the truce ends"
     )
     if not clock.has_instrument and not clock.term:
-        words += " as stated" + ("" if whose else "; no legal text seen goes that far")
+        words += " as announced" + ("" if whose else " (not yet in law)")
     if whose and clock.law_on and clock.law_on < clock.ends_on:
         verb = "returns" if clock.law_on > clock.as_of else "was to return"
-        words += f"; by {_text(clock)} the higher duty {verb} on {DAY(clock.law_on)}"
+        words += f"; under {_text(clock)} the higher tariff {verb} on {DAY(clock.law_on)}"
     return [Fact(wording.count(clock.days_left, "day"), words)]
 
 
@@ -85,10 +85,10 @@ def sentences(clock: TruceClock, *, source: str, url: str) -> list[str]:
     if clock.word == "none":
         if not clock.pause:
             return ["No truce with an end date is in force on this day."]
-        older = f"What runs is an older pause: {link(clock.pause, url)}, to {DAY(clock.pause_ends_on)}."
-        return [f"No truce on duties on all goods has been announced by this day. {older}"]
+        older = f"An older pause is running: {link(clock.pause, url)}, to {DAY(clock.pause_ends_on)}."
+        return [f"No truce on tariffs on all goods has been announced by this day. {older}"]
     if clock.word == "run out":
-        return [f"The truce was last announced to {DAY(clock.ends_on)} ({link(source, url)}); nothing seen carries it further."]
+        return [f"The truce was last announced to {DAY(clock.ends_on)} ({link(source, url)}); our data have no later extension."]
     phase = f", in its {markdown(clock.phase)} phase since {DAY(clock.phase_on)}," if clock.phase else ""
     who = f"{sides.name(clock.said_by)} {'have' if clock.said_by == 'both' else 'has'} said"
     who += ", which China has not confirmed by this day" if clock.said_by == "US" else ""
@@ -96,10 +96,10 @@ def sentences(clock: TruceClock, *, source: str, url: str) -> list[str]:
     if clock.term:
         told.append(f"{_term(clock)}.")
     elif not clock.has_instrument:
-        told.append("No legal instrument to that effect was seen.")
+        told.append("No legal text to that effect has been published, as far as we know.")
     if clock.law_ends_on:
         verb = "are" if max(clock.law_ends_on.values()) > clock.as_of else "were"
-        told.append(f"By legal text, the higher duties {verb} suspended {_law(clock.law_ends_on)}.")
+        told.append(f"In law, the higher tariffs {verb} suspended {_law(clock.law_ends_on)}.")
     return told
 
 
@@ -108,15 +108,15 @@ def unknown(clock: TruceClock) -> list[str]:
     if clock.word != "running":
         return []
     if clock.has_instrument:
-        return [f"Whether the suspension is prolonged: no text seen carries it beyond {DAY(clock.ends_on)}."]
+        return [f"Whether the suspension is extended: we know of no text that extends it beyond {DAY(clock.ends_on)}."]
     until = f" beyond {DAY(max(clock.law_ends_on.values()))}" if clock.law_ends_on else ""
-    return [f"Whether and when a legal text will carry the truce{until}: none was seen."]
+    return [f"Whether and when a legal text will extend the truce{until}: we know of none."]
 
 
 def question(clock: TruceClock) -> list[str]:
     """What is open about its end, for a list of questions."""
     if clock.word == "running":
-        return [f"Whether, and by which text, the truce is carried beyond {DAY(clock.ends_on)}."]
+        return [f"Whether, and by which text, the truce is extended beyond {DAY(clock.ends_on)}."]
     return [f"Whether the two sides agree before {DAY(clock.pause_ends_on)}, when their pause ends."] if clock.pause else []
 
 
@@ -125,11 +125,11 @@ def line(clock: TruceClock) -> str:
     if clock.word == "none":
         return f"to {DAY(clock.pause_ends_on)}: {clock.pause}" if clock.pause else "none with an end date is in force"
     if clock.word == "run out":
-        return f"last announced to {DAY(clock.ends_on)}, nothing seen carries it further"
+        return f"last announced to {DAY(clock.ends_on)}, no later extension in our data"
     short = wording.short_day
     if clock.term:
-        return f"{clock.term} agreed by {short(clock.term_on)}, no day; by law to {short(clock.ends_on)}"
-    law = f"by law to {short(clock.law_on)}" if clock.law_on else "no legal text seen"
+        return f"{clock.term} agreed by {short(clock.term_on)}, no day; in law to {short(clock.ends_on)}"
+    law = f"in law to {short(clock.law_on)}" if clock.law_on else "not yet in law"
     days = f"{wording.count(clock.days_left, 'day')} left"
     return f"to {DAY(clock.ends_on)}, {days}" + ("" if clock.has_instrument else f", as stated; {law}")
 
@@ -141,11 +141,11 @@ def _days_left(clock: TruceClock) -> str:
 def _term(clock: TruceClock) -> str:
     """How long both sides want it to go on, where no day was named."""
     says = f"as {sides.name(clock.term_by)} {'say' if clock.term_by == 'both' else 'says'}"
-    return f"{wording.upper(clock.term)} of truce was agreed by {DAY(clock.term_on)}, {says}, and no day was named"
+    return f"{wording.upper(clock.term)} of truce was agreed by {DAY(clock.term_on)}, {says}, with no end date named"
 
 
 def _text(clock: TruceClock) -> str:
-    return f"{sides.SIDES[clock.law_side].owner} legal text"
+    return f"{sides.SIDES[clock.law_side].owner} law"
 
 
 def _law(ends: dict[str, date]) -> str:

@@ -86,12 +86,12 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
         title=title,
         subtitle=(
             f"Events from {wording.day(since)}, time running downwards, as known on {wording.day(as_of)}. Blue: by the US. Red: by China. "
-            "Black: by both, or by a court." + (" Shaded: the truce, paler where no legal text carries it." if len(phases) else "")
+            "Black: by both, or by a court." + (" Shaded: the truce, paler where it was not in law." if len(phases) else "")
         ),
         alt=f"Timeline with four lanes from {wording.day(since)} to {wording.day(known)}: {finding}; the newest is {_newest(shown)}.",
         source=(
-            "Source: the texts and readouts listed on this page. Hollow: announced for a later day. Where labels do not fit, a mark "
-            "stands without one; the data name all."
+            "Source: the texts and readouts listed on this page. Hollow: announced for a later date. Where labels do not fit, a mark has "
+            "none; the data name all."
         ),
         data=data,
         sources=catalogue.sources(shown, phases),

@@ -18,21 +18,24 @@ def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     """Which clock runs out next, which day has passed unseen, and where law and statement differ."""
     held_back = rows[rows["kind"].eq("suspension")]
     if held_back.empty:
-        return Text(f"As known on {DAY(as_of)}, no clock of the truce was running.")
+        return Text(f"As known on {DAY(as_of)}, no deadline of the truce was running.")
     law = held_back[held_back["legal_on"].notna() & held_back["clock"].ne(truce.TRUCE)]
     sentences = []
     passed = law[law["legal_on"] <= pd.Timestamp(as_of)]
     if len(passed):
         day = passed["legal_on"].min()
         sentences.append(
-            f"By the legal texts seen, {_these(passed[passed['legal_on'].eq(day)])} ended on {DAY(day)}. That day lies after the end of "
-            "the evidence: whether a text carried them further was not seen."
+            f"Under the notices published so far, {_these(passed[passed['legal_on'].eq(day)])} ended on {DAY(day)}. Our data end before "
+            "that "
+            "day, so we do not know whether a text extended them."
         )
     law = law[law["legal_on"] > pd.Timestamp(as_of)]
     if len(law):
         day = law["legal_on"].min()
         next_up = law[law["legal_on"].eq(day)]
-        sentences.append(f"The next suspensions to end by legal text, unless another text comes first: {_these(next_up)}, on {DAY(day)}.")
+        sentences.append(
+            f"Unless another text is issued first, these suspensions are the next to end in law: {_these(next_up)}, on {DAY(day)}."
+        )
     apart = held_back[held_back["legal_on"].notna() & held_back["stated_on"].notna() & held_back["legal_on"].ne(held_back["stated_on"])]
     if len(apart):
         truce_itself = apart["clock"].eq(truce.TRUCE).any()
@@ -40,7 +43,7 @@ def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
         what = wording.listing(["the truce itself"] * int(truce_itself) + ([wording.count(rest, "suspension")] if rest else []))
         stated, texts = (wording.listing(DAY(day) for day in sorted(set(apart[name]))) for name in ("stated_on", "legal_on"))
         sentences.append(f"Law and statement differ for {what}: officials have named {stated} where {_whose_text(apart)} {texts}.")
-        sentences.append("Until a text carries the later day, customs and agencies act on the earlier one.")
+        sentences.append("Until a text sets the later date, customs and agencies apply the earlier one.")
     moved = held_back[held_back["earlier_ends"].ne("") & held_back["clock"].eq(truce.TRUCE)]
     if len(moved):
         times = moved["earlier_ends"].iloc[0].split("|")
@@ -68,7 +71,7 @@ def promises_text(rows: pd.DataFrame, *, as_of: date) -> Text:
 def measures_text(rows: pd.DataFrame, *, on: date, as_of: date) -> Text:
     """The front beyond tariffs: what is in force and what is held back, by side, on the last day observed."""
     if rows.empty:
-        return Text(f"No measure beyond tariffs was known by {DAY(on)} that this edition holds.")
+        return Text(f"Our data have no measure beyond tariffs known by {DAY(on)}.")
     sentences = measure_counts.sentences(truce.count_by_party(rows))
     back = rows[rows["returns_on"].notna()]
     if len(back):
@@ -76,12 +79,14 @@ def measures_text(rows: pd.DataFrame, *, on: date, as_of: date) -> Text:
         next_back = back[back["returns_on"].eq(day)].rename(columns={"party": "side"})
         next_back["what"] = [f"{row.measure}, {row.what}" for row in next_back.itertuples()]
         if day <= pd.Timestamp(as_of):
-            sentences.append(f"By legal text these were to return on {DAY(day)}: {_these(next_back)}. Whether they did was not seen.")
+            sentences.append(f"In law these were to return on {DAY(day)}: {_these(next_back)}. We do not know whether they did.")
         else:
-            sentences.append(f"Next to return by legal text, unless another text comes first: {_these(next_back)}, on {DAY(day)}.")
+            sentences.append(
+                f"Unless another text is issued first, these are the next to return in law: {_these(next_back)}, on {DAY(day)}."
+            )
     stated = rows["stated_returns_on"].dropna()
     if len(stated):
-        sentences.append(f"Officials have named {DAY(stated.max())} instead for {len(stated)} of them, and no text seen says so.")
+        sentences.append(f"Officials have named {DAY(stated.max())} instead for {len(stated)} of them; no law says so yet.")
     return Text(" ".join(sentences), catalogue.sources(rows))
 
 
@@ -102,8 +107,12 @@ def legal_ground(
     over = ended[ended["importer"].eq("US") & ended["authority"].str.contains(_IEEPA) & (ended["ended_on"] <= pd.Timestamp(us.on))]
     if len(emergency):
         part, whole = wording.percent(tariffs.total(emergency)), wording.percent(us.rate_frac)
-        share = f"All of the country-wide US duty of {whole}" if part == whole else f"Of the country-wide US duty of {whole}, {part}"
-        verb = "stands" if us.on == us.as_of else "stood"
+        share = (
+            f"All of the US tariff of {whole} on all Chinese goods"
+            if part == whole
+            else f"Of the US tariff of {whole} on all Chinese goods, {part}"
+        )
+        verb = "rests" if us.on == us.as_of else "rested"
         sentences.append(f"{share} {verb} on the International Emergency Economic Powers Act (IEEPA) on {DAY(us.on)}.")
         ends = announcements[announcements["state"].eq("end scheduled") & announcements["importer"].eq("US")]
         ends = ends[ends["authority"].str.contains(_IEEPA)].drop_duplicates("instrument")
@@ -113,20 +122,22 @@ def legal_ground(
     elif len(over):
         row = over.iloc[-1]
         sentences.append(
-            f"No IEEPA duty is left on the US side: {link(display.citation(row['instrument']), row['url'])} ended them on "
-            f"{DAY(row['ended_on'])}, so that nothing of the suspended US duty can return under that law."
+            f"All US tariffs under IEEPA ended on {DAY(row['ended_on'])} ({link(display.citation(row['instrument']), row['url'])}), so the "
+            "suspended US tariff cannot return under that law."
         )
-        verb = "stands" if us.on == us.as_of else "stood"
-        sentences.append(f"The country-wide US duty of {wording.percent(us.rate_frac)} {verb} on {_authorities(us)} on {DAY(us.on)}.")
+        verb = "rests" if us.on == us.as_of else "rested"
+        sentences.append(
+            f"The US tariff of {wording.percent(us.rate_frac)} on all Chinese goods {verb} on {_authorities(us)} on {DAY(us.on)}."
+        )
     else:
-        sentences.append("No US duty on all goods of China stood on an emergency law.")
+        sentences.append("No US tariff on all Chinese goods rested on an emergency law.")
     unseen = [side.unseen for side in (us, cn) if side.unseen]
     sentences += [f"{duty_moves.unseen_message(item)}." for item in unseen]
     moves = tariffs.duty_moves(ahead)
     sentences += duty_moves.sentences(sorted(moves, key=lambda move: tariffs.IMPORTERS.index(move.importer)))
     back = {move.importer for move in (*moves, *unseen) if move.is_snap_back}
     if back == {"CN"}:
-        sentences.append(f"The two legs are no longer alike: only China's country-wide duty can snap back.{_lists_back(lists)}")
+        sentences.append(f"The truce is now lopsided in law: only China's tariff on all US goods can snap back.{_lists_back(lists)}")
     lines = [
         f"- {DAY(row.starts_on)}: {link(row.title, row.url)}." + (f" {markdown(row.detail)}" if row.detail else "")
         for row in rulings[rulings["phase_of_event"].ne("ahead") & rulings["kind"].eq("ruling")].itertuples()
@@ -145,14 +156,14 @@ def _lists_back(lists: pd.DataFrame) -> str:
         f"({link(display.citation(text), url)})"
         for (day, rate, text, url), part in back.groupby(["changes_on", "rate_after_frac", "instrument", "url"])
     ]
-    return f" Of the suspended US duties on lists, these return by legal text: {wording.listing(told)}." if told else ""
+    return f" These suspended US tariffs on lists return in law: {wording.listing(told)}." if told else ""
 
 
 def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.DataFrame, timeline: pd.DataFrame) -> Text:
     """What is open: outcomes, clocks without a text, promises without evidence."""
     lines, frames = [], []
     waiting = timeline[timeline["phase_of_event"].isin(["open", "outcome not known", "ahead"])]
-    verbs = {"open": "How this ends", "outcome not known": "What came of this", "ahead": "What comes of this"}
+    verbs = {"open": "How this ends", "outcome not known": "What came of this", "ahead": "The outcome of"}
     lines += [
         f"{verbs[row.phase_of_event]}: {link(row.title, row.url)}{'' if DAY(row.starts_on) in row.title else f' ({DAY(row.starts_on)})'}."
         for row in waiting.itertuples()
@@ -162,14 +173,14 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
     if len(stated):
         owner = {"US": "US ", "CN": "Chinese "}.get(_one_side(stated), "")
         span = f"from {DAY(stated['legal_on'].min())} to {DAY(stated['stated_on'].max())}"
-        lines.append(f"Which {owner}text carries the suspensions {span}: none was seen.")
+        lines.append(f"Which {owner}text will extend the suspensions {span}: we know of none.")
         frames.append(stated)
     else:
         lines += truce_clock.question(status)
     silent = promises[promises["status"].eq("no evidence")]
     if len(silent):
         names = [f"{markdown(row.what)} ({sides.short(row.party)})" for row in silent.itertuples()]
-        lines.append(f"Whether these promises are kept, on which nothing was seen that decides it: {'; '.join(names)}.")
+        lines.append(f"Whether these promises are kept, on which we found nothing that settles it: {'; '.join(names)}.")
         frames.append(silent.assign(known_on=silent["announced_on"]))
     quarrels = promises[promises["status"].eq("disputed")]
     if len(quarrels):
@@ -178,9 +189,9 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
         frames.append(quarrels.assign(known_on=quarrels["announced_on"]))
     through = catalogue.edition().evidence_through
     if status.as_of >= through:
-        lines.append(f"Everything after {DAY(through)}: the evidence of this edition ends there.")
+        lines.append(f"Everything after {DAY(through)}, where our data end.")
     if not lines:
-        lines = ["No meeting, clock or promise of both sides was pending on this day, as far as this edition holds."]
+        lines = ["No meeting, deadline or promise was pending on this date in our data."]
     return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*[frame for frame in frames if len(frame)]))
 
 

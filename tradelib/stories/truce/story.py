@@ -22,7 +22,8 @@ _COUNTED = {
 def truce_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
-        f"The US-China trade truce as known on {DAY(as_of)}: who promised what and what came of it, the clocks in law and as stated, who "
+        f"The US-China trade truce as known on {DAY(as_of)}: who promised what and what came of it, the deadlines in law and as stated, "
+        "who "
         "met, who accuses whom, and the measures beyond tariffs."
     )
 
@@ -45,14 +46,14 @@ def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
     """Title of the timeline: how many steps on which lane."""
     held = rows[rows["phase_of_event"].isin(["held", "open"])]
     if held["lane"].eq("").all():
-        return f"No step of either side is held since {DAY(since)}"
+        return f"Our data have no step of either side since {DAY(since)}"
     now = held["phase_of_event"].eq("open") & held["kind"].isin(truce.MEETINGS)
     kinds = held.loc[~now, "kind"].value_counts()
     counted = {words: sum(int(kinds.get(kind, 0)) for kind in of) for words, of in _COUNTED.items()}
     met, up, against, down = (wording.times(counted[name]) for name in ("met", "up", "against", "down"))
     ruled = f"courts ruled {wording.times(counted['ruled'])}" if counted["ruled"] else "no court ruled"
     return (
-        f"In the events of this edition since {wording.month(since)} the two sides met or spoke {met}"
+        f"Since {wording.month(since)} the two sides have met or spoken {met}"
         f"{' and are meeting' if now.any() else ''}, escalated {up}, threatened or accused {against} and gave or announced relief {down}; "
         f"{ruled}"
     )

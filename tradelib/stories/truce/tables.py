@@ -111,8 +111,8 @@ def measures_beyond_tariffs(rows: pd.DataFrame, *, on: date) -> Table:
     ]
     caption = f"Measures beyond tariffs and their states on {wording.day(on)}"
     note = (
-        "The state is what the newest text seen makes of a measure; without a later text a measure stays in force here. Reported, "
-        "eased, announced or to be ended: officials or the press said so, and no text was seen. Suspended: held back, and not in force."
+        "The state is the effect of the latest text in our data; without a later text a measure counts as in force. Reported, eased, "
+        "announced or to be ended: officials or the press said so, without a published text as far as we know. Suspended: not in force."
     )
     return Table("measures_beyond_tariffs", caption, columns, data, catalogue.sources(rows), note, group=cell("party", _title))
 
@@ -129,8 +129,8 @@ def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
     ]
     caption = f"Events behind the timeline, the newest first, as known on {wording.day(as_of)}"
     note = (
-        "Checked: how far the event was held against its source. Text read: the official text or its copy was seen. Text linked, text "
-        "listed: its address is recorded elsewhere. Press: an excerpt was seen. Second hand: a digest names the text."
+        "“Checked” says how we know the event. Text read: we read the official text or a copy. Text linked, text listed: its address is "
+        "recorded elsewhere. Press: we read an excerpt. Second hand: a digest names the text."
     )
     kept = [
         "starts_on", "ends_on", "published_on", "actor", "kind", "lane", "title", "detail", "verification", "source", "url", "known_on",
@@ -152,9 +152,10 @@ def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> T
     ]
     caption = f"What became known after {wording.day(since)} and by {wording.day(until)}, the newest first"
     note = (
-        f"Before: as known on {wording.day(since)}; of a duty, on the day before. Of each kind the newest {most} are shown; of one day "
-        "country-wide duties first, then what moves a rate furthest, and major events. As later revised: the value is of a later release, "
-        "the first is not held."
+        f"Before: as known on {wording.day(since)}; for a tariff, on the day before. Of each kind the newest {most} are shown; within a "
+        "day "
+        "tariffs on all goods come first, then what moves a rate furthest, and major events. As later revised: the first release is not in "
+        "our data."
     )
     group = cell("group", lambda words: f"{words[0].upper()}{words[1:]}")
     return Table("changes", caption, columns, data, catalogue.sources(rows), note, most, group=group)
@@ -166,23 +167,24 @@ def claims(rows: pd.DataFrame) -> Table:
         Column("Claim", cell("claim")),
         Column("Made by", cell("in_news_item", lambda own: "the news item" if own else "other reports")),
         Column("Claimed", lambda row: written(row, "claimed")),
-        Column("Our tables", lambda row: written(row, "ours") or "not held"),
+        Column("Our data", lambda row: written(row, "ours") or "none"),
         Column("Official sources", cell("official"), cite=cell("source")),
         Column("Verdict", cell("verdict"), "status"),
     ]
-    caption = "Claims of June 2025, each held against official sources and against our tables"
+    caption = "Claims of June 2025, each compared with official sources and with our data"
     note = (
-        "In part: some of it is true, as the sources say; of a rate, the country-wide one, which is not the whole duty. Announced: the "
-        "day lay ahead. Our tables: computed from them as known on 9 June 2025."
+        "In part: some of it is true, as the sources say; for a rate, it is the tariff on all goods, which is not the whole tariff. "
+        "Announced: the day lay ahead. Our data: computed as known on 9 June 2025."
     )
     return Table("claims", caption, columns, rows.drop(columns=["claimed", "ours"]), catalogue.sources(rows), note)
 
 
 _STATES = ("in force", "suspended", "scheduled", "opened", "to be ended", "eased", "announced", "reported", "ended")
 _CLOCK_NOTE = (
-    "A suspension is given by the day on which what it holds back returns; a text that names its last day gives the day after. Where a "
-    "legal text and a statement differ, the legal text decides what customs do. The truce has no text of its own: its legal day is the "
-    "earliest to which a side's tariff order carries it. Days left: by law, then as stated where that differs."
+    "The date of a suspension is the day on which the suspended measure returns; if a text names its last day, that is the day after. "
+    "Where "
+    "law and statement differ, customs follow the law. The truce has no text of its own: its legal date is the earliest one in either "
+    "side's tariff orders. Days left: in law, then as stated where that differs."
 )
 
 
@@ -228,7 +230,7 @@ def _promise(row: Row) -> str:
     if row.metric == "USD billion per year":
         value, *rest = row.target.split(", ")
         amount = ", ".join(["", f"USD {value} billion a year", *(word for word in rest if word not in row.what)])
-    return f"{row.what}{amount}" + ("; told by one side" if row.confirmed_by_other_side == "no" else "")
+    return f"{row.what}{amount}" + ("; reported by one side" if row.confirmed_by_other_side == "no" else "")
 
 
 def _ground(row: Row) -> str:
@@ -243,7 +245,7 @@ def _cited(row: Row) -> str:
     """Where the newest evidence stands, and since when; and whether it is only noted."""
     if not row.evidence:
         return ""
-    return f"{row.evidence_source}, {display.days(row.evidence_on)}" + ("; decides nothing" if row.status == "no evidence" else "")
+    return f"{row.evidence_source}, {display.days(row.evidence_on)}" + ("; does not settle it" if row.status == "no evidence" else "")
 
 
 def _whose(row: Row) -> str:

@@ -17,7 +17,7 @@ def where_it_stands(
     """The state of the truce in one paragraph."""
     fresh = tariffs.fresh_threats(proposals, as_of=status.as_of)
     threats = [
-        f"Threatened on {DAY(row.first_announced_on)}, on no legal text: {link(row.what, row.url)}{_rate_unless_named(row)}"
+        f"Threatened on {DAY(row.first_announced_on)}, without a legal text: {link(row.what, row.url)}{_rate_unless_named(row)}"
         + (f" for {DAY(row.would_apply_on)}." if pd.notna(row.would_apply_on) else ".")
         for row in fresh[fresh["rate_frac"].notna()].itertuples()
     ]
@@ -49,28 +49,28 @@ def talks(meetings: pd.DataFrame, *, as_of: date) -> Text:
         lines.append(f"**Announced:** {link(row['title'], row['url'])}, {wording.span(row['starts_on'], last)}.")
         used.append(row)
     if not lines:
-        return Text("No talks between the two sides are held for the time before this day.")
+        return Text("Our data have no talks between the two sides before this day.")
     return Text("\n".join(f"- {line.strip()}" for line in lines), catalogue.sources(pd.DataFrame(used)))
 
 
 def accusations(rows: pd.DataFrame) -> Text:
     """The newest accusation of each side, paraphrased, with its owner and its link."""
     if rows.empty:
-        return Text("No accusation of either side is held for the time before this day.")
+        return Text("Our data have no accusation by either side before this day.")
     lines = []
     for row in rows.itertuples():
         detail = f" {markdown(row.detail)}" if row.detail else ""
         lines.append(f"- **{sides.short(row.actor)}**, {DAY(row.published_on)}: {link(row.title, row.url)}.{detail}")
     missing = [sides.name(side) for side in ("US", "CN") if side not in set(rows["actor"])]
     if missing:
-        lines.append(f"- No accusation by {wording.listing(missing)} is held before this day.")
+        lines.append(f"- Our data have no accusation by {wording.listing(missing)} before this day.")
     return Text("\n".join(lines), catalogue.sources(rows))
 
 
 def milestones(rows: pd.DataFrame) -> Text:
     """The numbered events of the figure, each with its day and its link."""
     if rows.empty:
-        return Text("No agreement, summit or ruling is held for the time of the figure.")
+        return Text("Our data have no agreement, summit or ruling in the time of the figure.")
     lines = [
         f"{row.number}. {link(row.title, row.url)}, {wording.span(row.starts_on, None if pd.isna(row.ends_on) else row.ends_on)}"
         for row in rows.itertuples()
@@ -94,15 +94,19 @@ def unknowns(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFra
         for row in pending.itertuples()
     ]
     if len(headlines):
-        lines.append(f"China's trade after {wording.month(headlines['period'].max())}: no later customs figures are held as of this day.")
+        lines.append(
+            f"China's trade after {wording.month(headlines['period'].max())}: our data have no later customs figures as of this day."
+        )
     if len(miners):
-        lines.append(f"Rare-earth mining after {miners['period'].iloc[0]}: no later world table of USGS itself is held as of this day.")
+        lines.append(
+            f"Rare-earth mining after {miners['period'].iloc[0]}: our data have no later world table by USGS itself as of this day."
+        )
     lines.append(
-        "The duty of a single product: rates here are for a generic good. Lists, exemptions and exclusions by description change it."
+        "The tariff on a single product: rates here are for goods on no list. Lists, exemptions and exclusions by description change it."
     )
     through = catalogue.edition().evidence_through
     if status.as_of >= through:
-        lines.append(f"Everything after {DAY(through)}: the evidence of this edition ends there.")
+        lines.append(f"Everything after {DAY(through)}, where our data end.")
     frames = [frame for frame in (pending, meetings[meetings["phase_of_event"].isin(["open", "outcome not known"])]) if len(frame)]
     return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*frames))
 
