@@ -51,17 +51,18 @@ NONE = TruceClock(as_of=date(2018, 6, 1))
         (
             STATED,
             "The truce runs to 10 January 2027, the US says; China's law ends on 10 November 2026",
-            "The truce is said to run to 10 January 2027 (93 days are left); by China's legal text the higher duty is suspended to 10 "
+            "Officials say the truce will run to 10 January 2027 (93 days are left); under China's law the higher tariff is suspended to "
+            "10 "
             "November 2026",
-            "93 days to 10 January 2027, when the truce ends as stated; by China's legal text the higher duty returns on 10 November 2026",
-            "to 10 January 2027, 93 days left, as stated; by law to 10 Nov 2026",
+            "93 days to 10 January 2027, when the truce ends as announced; under China's law the higher tariff returns on 10 November 2026",
+            "to 10 January 2027, 93 days left, as stated; in law to 10 Nov 2026",
         ),
         (
             UNWRITTEN,
             "The truce runs to 12 August 2025, China says; no law says so yet",
-            "The truce is said to run to 12 August 2025 (1 day is left); no legal text seen holds it",
+            "Officials say the truce will run to 12 August 2025 (1 day is left); no law says so yet",
             "1 day to 12 August 2025, when the truce ends as stated",
-            "to 12 August 2025, 1 day left, as stated; no legal text seen",
+            "to 12 August 2025, 1 day left, as stated; not yet in law",
         ),
         (
             TERM,
@@ -69,7 +70,7 @@ NONE = TruceClock(as_of=date(2018, 6, 1))
             "One more year of truce was agreed by 30 October 2025, as both sides say, and no day was named; by the last day named, 10 "
             "November 2025, 10 days are left",
             "10 days to 10 November 2025, the last day named; one more year was agreed by 30 October 2025",
-            "one more year agreed by 30 Oct 2025, no day; by law to 10 Nov 2025",
+            "one more year agreed by 30 Oct 2025, no day; in law to 10 Nov 2025",
         ),
     ],
 )
@@ -84,8 +85,8 @@ def test_a_running_truce_in_all_its_forms(clock: TruceClock, title: str, message
     [
         (
             OVER,
-            "The truce was last announced to 10 January 2027, and nothing seen carries it further",
-            "last announced to 10 January 2027, nothing seen carries it further",
+            "The truce was last announced to 10 January 2027, and no later extension is in our data",
+            "last announced to 10 January 2027, no later extension in our data",
         ),
         (PAUSE, "Pause of new duties, to 2 March 2019", "to 2 March 2019: Pause of new duties"),
         (NONE, "No truce with an end date is in force", "none with an end date is in force"),
@@ -109,8 +110,8 @@ def test_on_the_day_of_the_law_its_higher_duty_has_returned() -> None:
     clock = replace(STATED, as_of=NOVEMBER, days_left=61)
     assert "the higher duty was suspended to 10 November 2026" in truce_clock.message(clock)
     assert "the higher duty was to return on 10 November 2026" in truce_clock.fact(clock, whose=True)[0].words
-    assert truce_clock.sentences(clock, source="a", url="b")[-1].startswith("By legal text, the higher duties were suspended to")
-    assert truce_clock.fact(clock)[0].words == "to 10 January 2027, when the truce ends as stated; no legal text seen goes that far"
+    assert truce_clock.sentences(clock, source="a", url="b")[-1].startswith("In law, the higher tariffs were suspended to")
+    assert truce_clock.fact(clock)[0].words == "to 10 January 2027, when the truce ends as announced (not yet in law)"
 
 
 JULY = date(2025, 7, 1)
@@ -157,13 +158,13 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](b))
                 "2 March 2019."
             ],
         ),
-        (OVER, ["The truce was last announced to 10 January 2027 ([a](b)); nothing seen carries it further."]),
-        (LAW, [BOTH_SAY, "By legal text, the higher duties are suspended to 12 August 2025 on both sides."]),
+        (OVER, ["The truce was last announced to 10 January 2027 ([a](b)); our data have no later extension."]),
+        (LAW, [BOTH_SAY, "In law, the higher tariffs are suspended to 12 August 2025 on both sides."]),
         (
             replace(LAW, phase="second", phase_on=JULY, law_ends_on={"US": JUNE, "CN": AUGUST}),
             [
                 BOTH_SAY.replace("truce", "truce, in its second phase since 1 July 2025,"),
-                "By legal text, the higher duties are suspended to 9 June 2025 in the United States and to 12 August 2025 in China.",
+                "In law, the higher tariffs are suspended to 9 June 2025 in the United States and to 12 August 2025 in China.",
             ],
         ),
         (
@@ -172,7 +173,7 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](b))
                 "The truce is to run to 10 January 2027, the United States has said, which China has not confirmed by this day ([a](b)): "
                 "93 days are left.",
                 "No legal text to that effect has been published, as far as we know.",
-                "By legal text, the higher duties are suspended to 10 November 2026 in China.",
+                "In law, the higher tariffs are suspended to 10 November 2026 in China.",
             ],
         ),
         (
@@ -187,7 +188,7 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](b))
             [
                 "The truce is to run to 10 November 2025, both sides have said ([a](b)): 10 days are left.",
                 "One more year of truce was agreed by 30 October 2025, as both sides say, and no day was named.",
-                "By legal text, the higher duties are suspended to 10 November 2025 in the United States.",
+                "In law, the higher tariffs are suspended to 10 November 2025 in the United States.",
             ],
         ),
     ],
@@ -201,17 +202,17 @@ def test_the_state_of_the_truce_in_sentences(clock: TruceClock, sentences: list[
     [
         (
             LAW,
-            ["Whether the suspension is prolonged: no text seen carries it beyond 12 August 2025."],
+            ["Whether the suspension is extended: we know of no text that extends it beyond 12 August 2025."],
             ["Whether, and by which text, the truce is carried beyond 12 August 2025."],
         ),
         (
             STATED,
-            ["Whether and when a legal text will carry the truce beyond 10 November 2026: none was seen."],
+            ["Whether and when a legal text will extend the truce beyond 10 November 2026: we know of none."],
             ["Whether, and by which text, the truce is carried beyond 10 January 2027."],
         ),
         (
             UNWRITTEN,
-            ["Whether and when a legal text will carry the truce: none was seen."],
+            ["Whether and when a legal text will extend the truce: we know of none."],
             ["Whether, and by which text, the truce is carried beyond 12 August 2025."],
         ),
         (PAUSE, [], ["Whether the two sides agree before 2 March 2019, when their pause ends."]),
@@ -309,13 +310,13 @@ NO_PROMISE = PromiseCount({})
         (
             MANY,
             "The two sides have made 15 promises: 9 kept, 1 kept in part, 2 disputed and 3 without evidence",
-            ["9 of 15 promises kept, 5 of them by a legal text"],
+            ["9 of 15 promises kept, 5 of them in law"],
             " 15 promises: 9 kept, 1 kept in part, 2 disputed and 3 without evidence.",
         ),
         (
             ONE,
             "The two sides have made 1 promise: 1 not yet due",
-            ["0 of 1 promises kept, 0 of them by a legal text"],
+            ["0 of 1 promises kept, 0 of them in law"],
             " 1 promise: 1 not yet due.",
         ),
         (NO_PROMISE, "", [], ""),
@@ -331,8 +332,8 @@ def test_promises_side_by_side_and_what_they_rest_on() -> None:
         "As known on 9 June 2025 the two sides have made 15 promises: 9 kept, 1 kept in part, 2 disputed and 3 without evidence.",
         "Both together made 1: 1 not yet due.",
         "China made 1: 1 not yet due.",
-        "Of those kept, 5 are kept by a legal text, and 4 only by what a side says.",
-        "1 is told by one side only, and not confirmed by the other.",
+        "Of those kept, 5 are confirmed in law; for 4 we have only one side's word.",
+        "1 is reported by one side and not confirmed by the other.",
     ]
     # Where none is kept, or all by a text, or none told by one side only, nothing is said of that.
     assert len(promise_counts.sentences(ONE, {}, as_of=JUNE)) == 1
@@ -342,7 +343,7 @@ def test_promises_side_by_side_and_what_they_rest_on() -> None:
         "2 are told by one side only, and not confirmed by the other.",
     ]
     (none,) = promise_counts.sentences(NO_PROMISE, {}, as_of=JUNE)
-    assert none == "As known on 9 June 2025, no promise of a truce had been made that this edition holds."
+    assert none == "Our data have no promise of a truce made by 9 June 2025."
 
 
 HELD = MeasureCount({"suspended": 2, "in force": 3, "reported": 1})
@@ -350,10 +351,10 @@ HELD = MeasureCount({"suspended": 2, "in force": 3, "reported": 1})
 
 def test_measures_beyond_tariffs_in_all_their_forms() -> None:
     both = {"US": MeasureCount({"ended": 1}), "CN": HELD}
-    assert measure_counts.message(both) == "Measures beyond tariffs known to this edition: of China 3 in force and 2 suspended"
+    assert measure_counts.message(both) == "Measures beyond tariffs in our data: of China 3 in force and 2 suspended"
     assert measure_counts.message({}) == measure_counts.controls_message(MeasureCount({})) == ""
     assert measure_counts.sentences(both) == ["The United States: 1 ended.", "China: 3 in force, 2 suspended and 1 reported."]
-    told = "China's export controls of minerals known to this edition: 3 in force, 2 suspended"
+    told = "China's export controls of minerals in our data: 3 in force, 2 suspended"
     assert measure_counts.controls_message(HELD) == told
     facts = [*measure_counts.fact(HELD, on=JUNE), *measure_counts.controls_fact(MeasureCount({"ended": 1}))]
     assert [f"{each.value} {each.words} {each.actor}" for each in facts] == [

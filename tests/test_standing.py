@@ -62,7 +62,7 @@ def test_after_the_evidence_china_s_rate_is_told_by_its_text_and_as_seen() -> No
         "from 10% to 34%",
         "10 November 2026",
         "until 10 January 2027",
-        "nothing after 9 October 2026 was seen",
+        "our data end on 9 October 2026",
     ):
         assert said in words.replace("\u202f", " ").replace("\xa0", " ")
     assert tariffs.headline(on=THROUGH, as_of=date(2026, 11, 9), importer="CN").unseen is None
