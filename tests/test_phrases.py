@@ -61,13 +61,13 @@ NONE = TruceClock(as_of=date(2018, 6, 1))
             UNWRITTEN,
             "The truce runs to 12 August 2025, China says; no law says so yet",
             "Officials say the truce will run to 12 August 2025 (1 day is left); no law says so yet",
-            "1 day to 12 August 2025, when the truce ends as stated",
+            "1 day to 12 August 2025, when the truce ends as announced",
             "to 12 August 2025, 1 day left, as stated; not yet in law",
         ),
         (
             TERM,
             "6 months of truce, 10 days left",
-            "One more year of truce was agreed by 30 October 2025, as both sides say, and no day was named; by the last day named, 10 "
+            "One more year of truce was agreed by 30 October 2025, as both sides say, with no end date named; by the last day named, 10 "
             "November 2025, 10 days are left",
             "10 days to 10 November 2025, the last day named; one more year was agreed by 30 October 2025",
             "one more year agreed by 30 Oct 2025, no day; in law to 10 Nov 2025",
@@ -103,12 +103,12 @@ def test_the_law_that_has_passed_is_told_in_the_past() -> None:
     clock = TruceClock(as_of=date(2026, 11, 29), word="running", ends_on=JANUARY, days_left=42, said_by="US", law_ends_on={"CN": NOVEMBER})
     assert "was suspended to" in truce_clock.message(clock)
     assert "was to return on 10 November 2026" in truce_clock.fact(clock, whose=True)[0].words
-    assert "the higher duties were suspended to 10 November 2026 in China" in truce_clock.sentences(clock, source="a", url="b")[-1]
+    assert "the higher tariffs were suspended to 10 November 2026 in China" in truce_clock.sentences(clock, source="a", url="b")[-1]
 
 
 def test_on_the_day_of_the_law_its_higher_duty_has_returned() -> None:
     clock = replace(STATED, as_of=NOVEMBER, days_left=61)
-    assert "the higher duty was suspended to 10 November 2026" in truce_clock.message(clock)
+    assert "the higher tariff was suspended to 10 November 2026" in truce_clock.message(clock)
     assert "the higher duty was to return on 10 November 2026" in truce_clock.fact(clock, whose=True)[0].words
     assert truce_clock.sentences(clock, source="a", url="b")[-1].startswith("In law, the higher tariffs were suspended to")
     assert truce_clock.fact(clock)[0].words == "to 10 January 2027, when the truce ends as announced (not yet in law)"
@@ -154,7 +154,7 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](b))
         (
             PAUSE,
             [
-                "No truce on duties on all goods has been announced by this day. What runs is an older pause: [Pause of new duties](b), to "
+                "No truce on tariffs on all goods has been announced by this day. An older pause is running: [Pause of new duties](b), to "
                 "2 March 2019."
             ],
         ),
@@ -187,7 +187,7 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](b))
             TERM,
             [
                 "The truce is to run to 10 November 2025, both sides have said ([a](b)): 10 days are left.",
-                "One more year of truce was agreed by 30 October 2025, as both sides say, and no day was named.",
+                "One more year of truce was agreed by 30 October 2025, as both sides say, with no end date named.",
                 "In law, the higher tariffs are suspended to 10 November 2025 in the United States.",
             ],
         ),
@@ -203,17 +203,17 @@ def test_the_state_of_the_truce_in_sentences(clock: TruceClock, sentences: list[
         (
             LAW,
             ["Whether the suspension is extended: we know of no text that extends it beyond 12 August 2025."],
-            ["Whether, and by which text, the truce is carried beyond 12 August 2025."],
+            ["Whether, and by which text, the truce is extended beyond 12 August 2025."],
         ),
         (
             STATED,
             ["Whether and when a legal text will extend the truce beyond 10 November 2026: we know of none."],
-            ["Whether, and by which text, the truce is carried beyond 10 January 2027."],
+            ["Whether, and by which text, the truce is extended beyond 10 January 2027."],
         ),
         (
             UNWRITTEN,
             ["Whether and when a legal text will extend the truce: we know of none."],
-            ["Whether, and by which text, the truce is carried beyond 12 August 2025."],
+            ["Whether, and by which text, the truce is extended beyond 12 August 2025."],
         ),
         (PAUSE, [], ["Whether the two sides agree before 2 March 2019, when their pause ends."]),
         (OVER, [], []),
@@ -339,7 +339,7 @@ def test_promises_side_by_side_and_what_they_rest_on() -> None:
     assert len(promise_counts.sentences(ONE, {}, as_of=JUNE)) == 1
     by_text = PromiseCount({"kept": 1}, by_text=1, kept_by_text=1, by_one=2)
     assert promise_counts.sentences(by_text, {}, as_of=JUNE)[1:] == [
-        "Of those kept, 1 is kept by a legal text.",
+        "Of those kept, 1 is confirmed in law.",
         "2 are told by one side only, and not confirmed by the other.",
     ]
     (none,) = promise_counts.sentences(NO_PROMISE, {}, as_of=JUNE)

@@ -83,7 +83,7 @@ def test_after_the_day_that_was_named_nobody_is_said_to_have_prolonged_it() -> N
             ["34% by its text since 10 Nov 2026, not observed; 10% on 9 Oct 2026", "no change is scheduled in law"],
             ["CN 34%"],
         ),
-        ("2026-11-09", ["10% (peak 125%)", "by law CN 34% on 10 Nov 2026"], ["not observed"]),
+        ("2026-11-09", ["10% (peak 125%)", "in law CN 34% on 10 Nov 2026"], ["not observed"]),
         ("2025-10-31", ["one more year agreed by 30 Oct 2025, no day", "US 54% on 10 Nov 2025"], ["10 days left"]),
         ("2025-08-12", ["to 10 November 2025, 90 days left", "30% (peak 145%)"], ["12 Aug 2025"]),
         ("2025-05-11", ["none with an end date is in force", "145%", "125%"], ["14 May"]),
@@ -124,7 +124,7 @@ def test_the_page_of_the_day_after_busan_leads_with_the_year_agreed() -> None:
     as_of = date(2025, 10, 31)
     status, (us, cn) = truce.status(as_of=as_of), tariffs.headlines(on=as_of, as_of=as_of)
     assert narrate.news_title(news.day_news(as_of=as_of)) == "Trump and Xi agree a one-year truce in Busan"
-    assert "no day was named" in narrate.truce_message(status)
+    assert "no end date named" in narrate.truce_message(status)
     facts = narrate.briefing_facts(
         status, us, cn, tariffs.peaks(tariffs.headline_paths(as_of=as_of)), minerals.mine_production(as_of=as_of)
     )
@@ -172,8 +172,8 @@ def test_the_first_of_several_days_is_not_told_of_all() -> None:
         }
     )
     words = narrate.differences_message(rows)
-    assert words.startswith("Between 12 August 2025 and 1 September 2025, 3 measures")
-    assert narrate.differences_message(rows.head(2)).startswith("From 12 August 2025, 2 measures would begin to differ")
+    assert words.startswith("3 measures would change between 12 August 2025 and 1 September 2025")
+    assert narrate.differences_message(rows.head(2)).startswith("2 measures would change on 12 August 2025")
 
 
 @pytest.mark.parametrize(
