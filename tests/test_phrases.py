@@ -109,7 +109,7 @@ def test_the_law_that_has_passed_is_told_in_the_past() -> None:
 def test_on_the_day_of_the_law_its_higher_duty_has_returned() -> None:
     clock = replace(STATED, as_of=NOVEMBER, days_left=61)
     assert "the higher tariff was suspended to 10 November 2026" in truce_clock.message(clock)
-    assert "the higher duty was to return on 10 November 2026" in truce_clock.fact(clock, whose=True)[0].words
+    assert "the higher tariff was to return on 10 November 2026" in truce_clock.fact(clock, whose=True)[0].words
     assert truce_clock.sentences(clock, source="a", url="b")[-1].startswith("In law, the higher tariffs were suspended to")
     assert truce_clock.fact(clock)[0].words == "to 10 January 2027, when the truce ends as announced (not yet in law)"
 
@@ -340,7 +340,7 @@ def test_promises_side_by_side_and_what_they_rest_on() -> None:
     by_text = PromiseCount({"kept": 1}, by_text=1, kept_by_text=1, by_one=2)
     assert promise_counts.sentences(by_text, {}, as_of=JUNE)[1:] == [
         "Of those kept, 1 is confirmed in law.",
-        "2 are told by one side only, and not confirmed by the other.",
+        "2 are reported by one side and not confirmed by the other.",
     ]
     (none,) = promise_counts.sentences(NO_PROMISE, {}, as_of=JUNE)
     assert none == "Our data have no promise of a truce made by 9 June 2025."

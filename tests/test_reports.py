@@ -240,9 +240,9 @@ def test_briefing_of_the_newest_day_tells_the_law_and_what_was_only_said(as_of: 
         "IEEPA fentanyl and IEEPA reciprocal, last at 10% and 10%, ended on 24 February 2026",
         "China: 10%: 10% reciprocal retaliation",
         "is to run to 10 January 2027, both sides have said",
-        "No legal instrument to that effect was seen",
+        "No legal text to that effect has been published, as far as we know",
         "China's suspended tariff returns on 10 November 2026, taking the rate on all US goods from 10% to 34%",
-        "Everything after 9 October 2026: the evidence of this edition ends there",
+        "Everything after 9 October 2026, where our data end",
     ):
         assert part in text, part
 
@@ -265,7 +265,7 @@ TOLD = {
         "How this ends: [London talks on 9 June 2025",
         "Trump: China has broken the Geneva agreement entirely",
         "MOFCOM: US measures undermine the Geneva consensus",
-        "All of the country-wide US duty of 30% stands on the International Emergency Economic Powers Act",
+        "All of the US tariff of 30% on all Chinese goods rests on the International Emergency Economic Powers Act",
         "from 30% to 54% on 12 August 2025",
         "Of its 20 claims, official sources leave 12 confirmed, 6 true in part and 2 announced for that day. "
         "3 claims of other reports of those days stand beside them: 2 confirmed and 1 contradicted",
@@ -273,19 +273,19 @@ TOLD = {
     ],
     "2025-08-11": [
         "officials have named 10 November 2025 where China's text says 12 August 2025",
-        "Which Chinese text carries the suspensions from 12 August 2025 to 10 November 2025: none was seen",
+        "Which Chinese text will extend the suspensions from 12 August 2025 to 10 November 2025: we know of none",
     ],
-    "2025-10-31": ["8 are told by one side only", "Whether, and by which text, the truce is carried beyond 10 November 2025"],
+    "2025-10-31": ["8 are reported by one side", "Whether, and by which text, the truce is extended beyond 10 November 2025"],
     "2026-02-21": [
         "the US tariff on all Chinese goods falls from 20% to 10% on 24 February 2026",
-        "The two legs are no longer alike: only China's country-wide duty can snap back",
+        "The truce is now lopsided in law: only China's tariff on all US goods can snap back",
     ],
     "2026-10-09": [
-        "No IEEPA duty is left on the US side",
+        "All US tariffs under IEEPA ended on 24 February 2026",
         "officials have named 10 January 2027 where the texts say 10 November 2026",
         "7 suspensions, 3 of the United States and 4 of China, on 10 November 2026",
         "Law and statement differ for the truce itself and 6 suspensions",
-        "Everything after 9 October 2026: the evidence of this edition ends there",
+        "Everything after 9 October 2026, where our data end",
     ],
 }
 
@@ -389,7 +389,7 @@ def test_a_report_of_a_later_day_says_at_its_top_that_the_evidence_ends_earlier(
     for name in NAMES:
         (header,) = payloads(name, as_of, "header")
         assert header["notice"].startswith("The evidence of this edition ends on 9 October 2026.")
-    assert "nothing after 9 October 2026 was seen" in words("01_briefing", as_of)
+    assert "our data end on 9 October 2026" in words("01_briefing", as_of)
 
 
 @on_the_newest_day
