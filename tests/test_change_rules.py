@@ -220,7 +220,7 @@ def test_a_measure_is_told_beside_what_was_known_for_its_day(read: Callable) -> 
     assert [text(what) for what in rows["what"]] == [
         "China: Export control, magnets, from 14 May 2025",
         "China: Export control, magnets, from 12 August 2025",
-        "China: Export control, magnets, from 12 August 2025 (stated, no text seen)",
+        "China: Export control, magnets, from 12 August 2025 (stated, not in law)",
     ]
     assert rows[["before", "after"]].to_numpy().tolist() == [
         ["in force", "suspended"],
@@ -298,7 +298,7 @@ def test_words_are_told_as_words_and_a_text_that_says_them_as_law(read: Callable
     rows = between("2025-03-01", "2025-06-01", "law")
     found = [(text(row.what).removeprefix("US: Act a, from "), text(row.before), text(row.after)) for row in rows.itertuples()]
     assert found == [
-        ("1 April 2025 (stated, no text seen)", "10%", "30%"),
+        ("1 April 2025 (stated, not in law)", "10%", "30%"),
         ("1 April 2025", "30%, as stated", "30%"),
         ("1 May 2025", "30%", "suspended"),
         ("2 May 2025", "suspended", "40%"),

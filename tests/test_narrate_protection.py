@@ -34,8 +34,8 @@ def test_the_finding_says_which_way_the_average_went() -> None:
         # By Labor Day of 2019 USTR had excluded products seven times from Lists 1 and 2, and once from List 3; China not yet.
         ("2019-09-02", "8 US lists of exclusions: whole lines", "9903.88"),
         # China's first two lists are of 11 September and 19 December 2019.
-        ("2019-09-11", "Exclusion list EX1-1: code list not held", "EX1-2"),
-        ("2019-12-19", "2 Chinese lists of exclusions: code list not held", "EX1-1"),
+        ("2019-09-11", "Exclusion list EX1-1: code list not in our data", "EX1-2"),
+        ("2019-12-19", "2 Chinese lists of exclusions: code list not in our data", "EX1-1"),
     ],
 )
 def test_the_limits_of_a_page_name_no_list_before_the_text_that_brings_it(as_of: str, named: str, not_named: str) -> None:
@@ -95,9 +95,9 @@ def test_a_share_of_trade_just_short_of_all_is_not_all() -> None:
     ("later", "words"),
     [
         ([False, False, False], ""),
-        ([True, True, False], "months to February 2025 as later revised, their first releases are not held"),
-        ([False, False, True], "March 2025 as later revised, its first release is not held"),
-        ([False, True, True], "months from February 2025 to March 2025 as later revised, their first releases are not held"),
+        ([True, True, False], "months to February 2025 as later revised, their first releases are not in our data"),
+        ([False, False, True], "March 2025 as later revised, its first release is not in our data"),
+        ([False, True, True], "months from February 2025 to March 2025 as later revised, their first releases are not in our data"),
     ],
 )
 def test_months_that_were_revised_later_are_those_that_are(later: list[bool], words: str) -> None:

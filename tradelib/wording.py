@@ -210,9 +210,9 @@ def later_revised(rows: "pd.DataFrame") -> str:
         return ""
     first, last = later.min(), later.max()
     if first == last:
-        return f"{month(last)} as later revised, its first release is not held"
+        return f"{month(last)} as later revised, its first release is not in our data"
     since = "months to" if first == rows["period"].min() else f"months from {month(first)} to"
-    return f"{since} {month(last)} as later revised, their first releases are not held"
+    return f"{since} {month(last)} as later revised, their first releases are not in our data"
 
 
 def inside(words: str) -> str:

@@ -60,9 +60,9 @@ TITLES = {
     "ustr_reciprocal": f"{_ANNOUNCED}; each country charges US goods the same",
     "ustr_optimal_retaliation": f"{_ANNOUNCED}; all others answer with their optimal tariff",
     "optimal_optimal_retaliation": "Optimal tariffs of both sides",
-    "war_eu_china": "54% on goods of China, 20% on the EU's, 10% on all others; each charges US goods the same",
-    "war_china": "54% on goods of China, 10% on all others; each charges US goods the same",
-    "war_china_108": "108% on goods of China, 10% on all others; each charges US goods the same",
+    "war_eu_china": "54% on Chinese goods, 20% on the EU's, 10% on all others; each charges US goods the same",
+    "war_china": "54% on Chinese goods, 10% on all others; each charges US goods the same",
+    "war_china_108": "108% on Chinese goods, 10% on all others; each charges US goods the same",
     "baseline": _ANNOUNCED,
     "passthrough_025": f"{_ANNOUNCED}; a quarter of a tariff reaches the price a firm asks",
     "elasticity_8": f"{_ANNOUNCED}; elasticity of trade of 8",
@@ -181,7 +181,7 @@ def _tariffs(base: Economy, on_entry: Floats | float, on_us_exports: Floats | fl
 
 
 def _war(base: Economy, *, china: float, union: float = 0.10) -> Floats:
-    """The US charges 10 per cent and more on goods of China and the EU, and is charged the same."""
+    """The US charges 10 per cent and more on Chinese goods and the EU, and is charged the same."""
     rates = np.full(len(base.iso3), 0.10)
     rates[members(base)["EU25"]] = union
     rates[base.position(CHINA)] = china

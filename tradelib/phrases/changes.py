@@ -53,7 +53,7 @@ def known_of(row: Row, when: str) -> str:
 
 
 def _what(row: Row) -> str:
-    stated = " (stated, no text seen)" if row.rests_on == "statement" else ""
+    stated = " (stated, not in law)" if row.rests_on == "statement" else ""
     if row.group == "law":
         names = row.detail.split("|")
         duty = wording.duty(row.what, names[0]) if len(names) == 1 else f"{row.what}: {'; '.join(names)}"

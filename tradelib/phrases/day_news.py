@@ -160,7 +160,7 @@ def _last_turn(news: DayNews) -> list[str]:
 def _law(news: DayNews) -> list[str]:
     """What each side charges, and what texts change: at once, and by a return that another text may stop."""
     seen = news.us.on == news.as_of
-    verb, when = ("charges", "In law") if seen else ("charged", f"On {wording.day(news.us.on)}, the last day of evidence,")
+    verb, when = ("charges", "In law") if seen else ("charged", f"On {wording.day(news.us.on)}, where our data end,")
     wide = [_wide(side, news, verb if number == 0 else "") for number, side in enumerate(_with_rate(news))]
     told_of = wording.listing(wide) + (", besides tariffs on lists of goods" if news.lists else "") if wide else _on_lists(news, verb)
     found = [f"{when} {told_of}."] if told_of else ["Neither side has a new tariff on lists of the other's goods in force."]

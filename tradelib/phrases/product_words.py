@@ -23,4 +23,4 @@ def _stands_for(code: str, lines: tuple[str, ...]) -> str:
     """That the trade of other lines stands for a code under which none is held."""
     shown = wording.listing([hs.dotted(name) for name in lines[:NAMED]])
     more = f" and {len(lines) - NAMED} more" if len(lines) > NAMED else ""
-    return f"Trade of {TRADE_YEAR} is not held under {hs.dotted(code)}: duties and trade here are those of {shown}{more}."
+    return f"Our data have no trade of {TRADE_YEAR} under {hs.dotted(code)}: tariffs and trade here are those of {shown}{more}."

@@ -276,10 +276,7 @@ def _stated_line(stack: tariffs.Stack) -> list[str]:
     """What would be due if what officials only stated were law, where that differs."""
     if math.isnan(stack.stated_total_frac):
         return []
-    return [
-        f"{wording.percent(stack.stated_total_frac, digits=2):>10}  as officials have stated; no legal text seen says so "
-        "(--standing stated)"
-    ]
+    return [f"{wording.percent(stack.stated_total_frac, digits=2):>10}  as officials have stated; no law says so yet (--standing stated)"]
 
 
 def _range_lines(stack: tariffs.Stack) -> list[str]:

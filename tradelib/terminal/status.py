@@ -46,7 +46,7 @@ def changes(rows: pd.DataFrame, *, since: date, until: date) -> str:
     """What became known after one day and by another, grouped, with the source of each; rows as `phrases.changes.told` gives them."""
     span = f"Known between {wording.day(since)} and {wording.day(until)}"
     unseen = records.not_looked_for(since, until)
-    nothing = "nothing is held" if unseen else "nothing new"
+    nothing = "our data have nothing" if unseen else "nothing new"
     lines = [f"{span}: {wording.count(len(rows), 'change') if len(rows) else nothing}", *textwrap.wrap(unseen, 100)]
     for group, part in rows.groupby("group", sort=False):
         name = str(group)

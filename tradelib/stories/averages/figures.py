@@ -109,7 +109,7 @@ def collected(gap: pd.DataFrame, *, as_of: date, title: str, announcements: pd.D
 
     last = gap.iloc[-1]
     known = gap["collected_frac"].notna()
-    unheld = "" if known.all() else " A gap in the line is a month not held."
+    unheld = "" if known.all() else " Gaps in the line are months missing from our data."
     relayed = gap[gap["collected_frac"].notna() & gap["source"].str.contains(_RELAYED)]
     reader = f"; from {wording.month(relayed['period'].iloc[0])} on{relayed['source'].iloc[0].partition(',')[2]}" if len(relayed) else ""
     return figure_of(

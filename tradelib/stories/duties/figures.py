@@ -87,7 +87,7 @@ def headline_steps(
         ),
         source=(
             "Source: executive orders, proclamations, notices and Tariff Commission announcements listed on this page. Solid: in force. "
-            "Dashed: scheduled by a legal text. Dotted: stated by officials, no text seen. Not included: most-favoured-nation duty, "
+            "Dashed: scheduled in law. Dotted: stated by officials, not in law. Not included: the normal tariff, "
             "duties on lists of goods, Section 232." + (" Numbers: the events listed below the figure." if milestones is not None else "")
         ),
         data=data,

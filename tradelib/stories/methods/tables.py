@@ -37,7 +37,7 @@ def coverage(rows: dict[str, pd.DataFrame]) -> Table:
     table = pd.concat([frame.assign(importer=side) for side, frame in rows.items()], ignore_index=True)
     columns = [
         Column("Collected by", cell("importer", sides.short)),
-        Column("General rate", cell("kind")),
+        Column("Normal tariff", cell("kind", lambda kind: "not in our data" if kind == tariffs.NOT_HELD else kind)),
         Column("Lines", cell("lines", lambda value: f"{int(value):,}"), "num"),
         Column("Share of trade of 2024", cell("trade_frac", lambda value: wording.percent(value, digits=2, trim=False)), "num"),
     ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _BILLION = 1e9
 _SOURCE = (
     "Source: US Census Bureau, Trade in Goods with China. Census basis, not seasonally adjusted; exports FAS, general imports at "
-    "customs value. A gap is a month that is not held."
+    "customs value. Gaps are months missing from our data."
 )
 
 

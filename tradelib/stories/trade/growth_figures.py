@@ -96,7 +96,7 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
         )
     rows = pd.concat(tables.values(), ignore_index=True)
     later = sorted(set(rows.loc[rows["is_later_revised"], "period"]))
-    hollow = "; hollow bar: a later revision, as the first release is not held" if later else ""
+    hollow = "; hollow bar: a later revision, as our data lack the first release" if later else ""
     told = f"; hollow, as later revised: {wording.count(len(later), 'month')}, the last {wording.month(later[-1])}" if later else ""
     return figure_of(
         draw,

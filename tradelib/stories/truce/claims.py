@@ -15,8 +15,8 @@ def claims_text(rows: pd.DataFrame) -> Text:
     if len(others):
         text += f" {wording.count(len(others), 'claim').capitalize()} of other reports of those days stand beside them: {_counted(others)}."
     differs = rows[rows["agrees"].eq("no")]
-    parts = [f"claimed {row.claimed}, held {row.ours}" for row in differs.itertuples()]
-    text += " Where our tables hold the figure they agree" + (f", but for {len(parts)}: {'; '.join(parts)}." if parts else ".")
+    parts = [f"claimed {row.claimed}, our data say {row.ours}" for row in differs.itertuples()]
+    text += " Where our data have the figure, they agree" + (f", except for {len(parts)}: {'; '.join(parts)}." if parts else ".")
     return Text(f"## Appendix: claims of June 2025, checked\n\n{text}", catalogue.sources(rows))
 
 

@@ -45,7 +45,7 @@ def clocks(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("Day named before", _earlier),
     ]
     data = rows.sort_values("side", key=lambda side: side.map({"both": 0, "US": 1, "CN": 2}), kind="stable")
-    caption = f"The clocks, law and statement apart, as known on {wording.day(as_of)}"
+    caption = f"Deadlines in law and as stated, as known on {wording.day(as_of)}"
     return Table("clocks", caption, columns, data, catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, group=cell("side", _title))
 
 
@@ -60,10 +60,10 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
     ]
     caption = f"The promises and what became of each by {wording.day(as_of)}"
     note = (
-        "Due: the day by which, or until which, it is promised. A status that rests on what a side says is its claim, and no finding of "
-        "ours. Kept with a day ahead: kept so far. Disputed: the newest words differ, or only the other side calls it broken. Told by "
-        "one side: the other has not confirmed the promise. A promise with an amount for each year has a row a year. No "
-        "evidence: nothing seen decides it; what was only noted does not."
+        "Due: the date by which, or until which, it is promised. A status based on one side's statement is that side's claim, not our "
+        "finding. Kept with a date ahead: kept so far. Disputed: the two sides' latest statements conflict, or only one side says the "
+        "promise was broken. Reported by one side: the other has not confirmed it. A promise with an amount for each year has one row a "
+        "year. No evidence: we found nothing that settles it."
     )
     sources = catalogue.sources(*_promise_sources(rows))
     return Table("commitments", caption, columns, rows, sources, note, group=cell("agreement"))
