@@ -172,8 +172,8 @@ def test_the_first_of_several_days_is_not_told_of_all() -> None:
         }
     )
     words = narrate.differences_message(rows)
-    assert words.startswith("3 measures would change between 12 August 2025 and 1 September 2025")
-    assert narrate.differences_message(rows.head(2)).startswith("2 measures would change on 12 August 2025")
+    assert words.startswith("Between 12 August 2025 and 1 September 2025, 3 measures would change: ")
+    assert narrate.differences_message(rows.head(2)).startswith("On 12 August 2025, 2 measures would change: ")
 
 
 @pytest.mark.parametrize(

@@ -162,8 +162,8 @@ def differences_message(rows: pd.DataFrame) -> str:
     if not parts:
         return "No tariff would differ within a year"
     days = sorted(begun["on"].unique())
-    when = f"on {DAY(days[0])}" if len(days) == 1 else f"between {DAY(days[0])} and {DAY(days[-1])}"
-    return f"{wording.upper(wording.count(sum(counted.values()), 'measure'))} would change {when}: {wording.listing(parts)}"
+    when = f"On {DAY(days[0])}" if len(days) == 1 else f"Between {DAY(days[0])} and {DAY(days[-1])}"
+    return f"{when}, {wording.count(sum(counted.values()), 'measure')} would change: {wording.listing(parts)}"
 
 
 def duties_message(paths: pd.DataFrame) -> str:

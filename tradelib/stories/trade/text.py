@@ -138,9 +138,7 @@ def front_loading_text(rows: pd.DataFrame, *, peak: pd.Series, goods: pd.DataFra
     used = catalogue.sources(goods.tail(1))
     if not peak["rate_frac"]:
         return Text(
-            "No tariff on all Chinese goods had been in force by this day; how far importers stocked up ahead of the lists of 2018 and "
-            "2019 is "
-            "not measured here.",
+            "No tariff on all Chinese goods had been in force by this day, so there is no date to compare imports before and after.",
             used,
         )
     day, rate = peak["effective_from"], wording.percent(peak["rate_frac"])
