@@ -404,7 +404,7 @@ def test_a_report_of_the_newest_day_has_no_notice_at_its_top(as_of: str) -> None
 HABITS = (
     r"\btexts? seen\b", r"\bnothing seen\b", r"\bseen (?:carries|holds|says)\b", r"\b(?:is|are|was|were|not|months?|partners|line) held\b",
     r"\bgoods of (?:China|the United States)\b", r"\bmeasuring rods?\b", r"\bis said to run\b", r"\d[ \u202f\u00a0]%",
-    r"\d[ \u202f]?[bm]n\b", r"\bstands? at \d", r"\bSupposed:", r"\bsuppositions?\b", r"\bas_of\b", r"\bthis edition holds\b",
+    r"\d[ \u202f]?[bm]n\b", r"\bSupposed:", r"\bsuppositions?\b", r"\bas_of\b", r"\bthis edition holds\b",
     r"\bcannot be (?:parted|told apart)\b", r"\bgeneric good\b", r"-\d+ days?\b", r"\blegal texts? (?:holds? a change|carr)",
     r"\bnothing after .{0,30} was seen\b", r"\bpromises kept, \d+ of them by\b",
 )  # fmt: skip
