@@ -190,8 +190,8 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
         "China's exports rose 4.8% in May 2025 on a year earlier, those to the United States fell 34.5%; its imports fell 3.4%",
         "US, 30 May 2025",
         "China, 2 June 2025",
-        "US country-wide from 30% to 54%",
-        "China country-wide from 10% to 34%",
+        "taking the rate on all Chinese goods from 30% to 54%",
+        "taking the rate on all US goods from 10% to 34%",
     ):
         assert part in text.replace("**", ""), part
 

@@ -162,8 +162,9 @@ def _law(news: DayNews) -> list[str]:
     seen = news.us.on == news.as_of
     verb, when = ("charges", "In law") if seen else ("charged", f"On {wording.day(news.us.on)}, where our data end,")
     wide = [_wide(side, news, verb if number == 0 else "") for number, side in enumerate(_with_rate(news))]
-    told_of = wording.listing(wide) + (", besides tariffs on lists of goods" if news.lists else "") if wide else _on_lists(news, verb)
+    told_of = wording.listing(wide) if wide else _on_lists(news, verb)
     found = [f"{when} {told_of}."] if told_of else ["Neither side has a new tariff on lists of the other's goods in force."]
+    found += [f"Tariffs on lists of goods {'come' if seen else 'came'} on top."] if wide and news.lists else []
     found += [f"By law {words}." for side in ("US", "CN") if side not in _with_rate(news) and (words := _begins(side, news))]
     if news.is_lopsided:
         found.append("The truce is lopsided in law: only China's country-wide tariff can snap back.")
