@@ -285,6 +285,6 @@ def test_a_line_lost_from_one_file_has_its_general_rate() -> None:
 def test_the_page_of_a_product_says_which_lines_stand_for_its_code() -> None:
     product = exposure.chosen(basket="", codes=["8507.60.0030"], importer="US")
     said = product_words.note(product)
-    assert "Trade of 2024 is not held under 8507.60.0030" in said
+    assert "Our data have no trade of 2024 under 8507.60.0030" in said
     assert "8507.60.0020" in said
     assert product_words.note(exposure.chosen(basket="", codes=["8507.60"], importer="US")) == ""

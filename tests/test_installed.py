@@ -230,7 +230,7 @@ def test_notebooks_are_copied_whole_and_never_over_others(tmp_path: Path) -> Non
     assert all(os.access(path, os.W_OK) for path in made)
     made[0].write_text("mine", encoding="utf-8")
     made[1].unlink()
-    with pytest.raises(ReportError, match=r"holds 01_briefing\.ipynb, 03_tariff_history\.ipynb, .* already; .* Nothing was copied\."):
+    with pytest.raises(ReportError, match=r"holds 00_today\.ipynb, 02_truce\.ipynb, .* already; .* Nothing was copied\."):
         shipped.copy(tmp_path / "own" / "notebooks")
     assert made[0].read_text(encoding="utf-8") == "mine"
     assert not made[1].exists()
