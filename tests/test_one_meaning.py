@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tradelib import catalogue, ledger, tariffs, truce
+from tradelib.catalogue import editions
 from tradelib.cli import main
 from tradelib.doors import LATEST, Day, Days, door
 from tradelib.errors import ParameterError
@@ -38,7 +39,7 @@ def newest(monkeypatch: pytest.MonkeyPatch) -> Iterator[date]:
     edition = catalogue.edition().evidence_through
     newest = edition + timedelta(days=20)
     through = catalogue.evidence_through
-    monkeypatch.setattr(catalogue, "evidence_through", lambda table=None, **more: newest if table is None else through(table, **more))
+    monkeypatch.setattr(editions, "evidence_through", lambda table=None, **more: newest if table is None else through(table, **more))
     return newest
 
 

@@ -81,4 +81,6 @@ def test_a_threat_names_its_rate_once() -> None:
 def test_a_title_says_where_law_takes_an_average() -> None:
     now = {side: tariffs.averages(importer=side, as_of=JUNE, on=[JUNE]).iloc[0] for side in ("US", "CN")}
     title = narrate.averages_title(now, today.averages(as_of=JUNE))
-    assert title.endswith("by law the US average is to rise to 57.7% on 12 August 2025 and China's is to rise to 55.1% on 12 August 2025")
+    assert title.endswith(
+        "by law the US average is to rise to 57.7% on 12 August 2025 and China's average is to rise to 55.1% on 12 August 2025"
+    )

@@ -203,7 +203,7 @@ def test_the_page_leads_with_the_news_or_one_month_of_both_sides_and_the_newest_
     assert "rose 13.3% in August 2026" in words
     assert "the steepest rise of six months was +34.9% in June 2026, from the low of 2025" in words
     rate = narrate.collected_by_partner_message(partners).replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert "22.8% of their value, after 21.4% in July 2026" in rate
+    assert "duties averaged 22.8% on goods from China, after 21.4% in July 2026" in rate
 
 
 def test_the_side_that_counts_less_is_named() -> None:

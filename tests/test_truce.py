@@ -220,7 +220,7 @@ def test_a_clock_stops_when_a_text_ends_what_it_counts() -> None:
 def test_hearings_are_no_rulings_and_a_meeting_under_way_is_not_counted_as_held() -> None:
     since = day("2025-01-14")
     told = narrate.timeline_message(truce.timeline(as_of=day("2025-06-09"), since=since), since=since)
-    assert "met or spoke 4 times and are meeting" in told
+    assert "have met or spoken 4 times and are meeting" in told
     rows = truce.timeline(as_of=day("2026-10-09"), since=since)
     assert rows.loc[rows["title"].str.contains(" hears "), "kind"].tolist() == ["hearing", "hearing"]
     assert "courts ruled 12 times" in narrate.timeline_message(rows, since=since)

@@ -170,7 +170,7 @@ def averages(
 
 
 def _side(importer: str) -> str:
-    return f"Duties of {'the United States on goods of China' if importer == 'US' else 'China on goods of the United States'}"
+    return sides.pair(importer).duties
 
 
 def _trade(importer: str, name: str) -> str:

@@ -84,7 +84,7 @@ def _open(priced: tariffs.Priced) -> list[str]:
     """What no duty of the list counts."""
     sides = set(priced.column("read_importer").astype("str")) & set(tariffs.IMPORTERS)
     said = {
-        "US": "Goods are taken as of China, and entered for consumption. Anti-dumping and countervailing duties, fees, and exclusions that "
+        "US": "Goods are taken as Chinese and entered for consumption. Anti-dumping and countervailing duties, fees, and exclusions that "
         "are only described in words are not counted.",
         "CN": "Goods are taken as of the United States. Value-added and consumption tax, anti-dumping duties and waivers granted to single "
         "importers are not counted.",

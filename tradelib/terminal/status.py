@@ -84,7 +84,7 @@ def scenario(found: records.Comparison) -> str:
     lines = [
         *_labelled("Supposed", f"{supposed.title}. {supposed.question} {supposed.about}"),
         *_labelled("Against", f"{reference.title}. {reference.question}"),
-        *_labelled("As of", f"{wording.day(found.as_of)}; entries of {wording.day(found.on)}; a supposition, and no forecast"),
+        *_labelled("As of", f"{wording.day(found.as_of)}; entries of {wording.day(found.on)}; a what-if, not a forecast"),
     ]
     for importer in tariffs.IMPORTERS:
         now, then = found.averages[importer]

@@ -112,7 +112,7 @@ def _next_step(side: str, path: pd.DataFrame, now: float) -> str:
         return ""
     row = ahead.iloc[0]
     verb = "rise" if row["weighted_frac"] > now else "fall"
-    return f"{sides.pair(side).average} is to {verb} to {PERCENT(row['weighted_frac'])} on {DAY(row['on'])}"
+    return f"{sides.SIDES[side].owner} average is to {verb} to {PERCENT(row['weighted_frac'])} on {DAY(row['on'])}"
 
 
 _STEP = 0.005
