@@ -72,7 +72,7 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
         f"as known on {wording.day(as_of)}. Pale: by legal texts for later days",
         alt=f"Two stacked step charts of average tariffs from {wording.day(catalogue.edition().evidence_from)}: {finding}.",
         source="Source: own calculation by tariff line from the texts listed on this page; trade of 2024: US Census Bureau, UN Comtrade; "
-        "general rates: HTS 2025 and the applied rates of China. The weights are fixed: they do not change with the day.",
+        "normal tariffs: HTS 2025 and the applied rates of China. The weights are fixed: they do not change with the day.",
         data=data,
         sources=catalogue.sources(announcements),
     )

@@ -24,7 +24,7 @@ _DATA = [
     "peak_frac", "peak_on", "next_on", "next_frac", "note_number",
 ]  # fmt: skip
 _OF_SCHEDULE = {
-    "US": "Numbers, texts and general rates: Harmonized Tariff Schedule of the United States.",
+    "US": "Numbers, texts and normal tariffs: Harmonized Tariff Schedule of the United States.",
     "CN": "Numbers: tariff of 2019 and the lists since. General rates: those that China applies. Texts: those of the US schedule.",
 }
 
@@ -196,7 +196,7 @@ def _layers(row: Row) -> list[tuple[str, str]]:
     if row.is_least:
         general = row.mfn_text
     elif pd.isna(row.mfn_frac):
-        general = "general rate not known"
+        general = "normal tariff not known"
     else:
         general = _percent(row.mfn_frac) + (f" ({row.mfn_text})" if row.mfn_text else "")
     parts = [(general, "")]
@@ -300,7 +300,8 @@ def baskets(rows: pd.DataFrame, texts: pd.DataFrame, *, as_of: date) -> display.
         Column("Next in law", _mean("next"), "num", url="", cite=_then("next")),
     ]
     note = (
-        "Duty in per cent of customs value, general rate included: the mean over the lines of each good, weighted with the trade of 2024, "
+        "Tariff in per cent of customs value, normal tariff included: the mean over the lines of each good, weighted with the trade of "
+        "2024, "
         f"and below it the lowest and the highest of its lines where they differ. Highest: since {wording.day(base)}, with its first day."
     )
     caption = f"Named goods from the lowest to the highest duty, as known on {wording.day(as_of)}"

@@ -63,7 +63,7 @@ def concentration_message(held: minerals.Concentration | None) -> str:
     if held is None:
         return ""
     index = wording.number(held.high, digits=0)
-    return f"Mining is concentrated: the Herfindahl-Hirschman index is {index} (10,000 would be a single producer)"
+    return f"The Herfindahl-Hirschman index of mining is {index}; 10,000 would be a single producer"
 
 
 def controls_message(rows: pd.DataFrame) -> str:

@@ -10,6 +10,8 @@ from tradelib.show.display import Text
 
 DAY = wording.day
 _LEAST = 0.001
+# Half a digit of what `welfare` prints, in per cent.
+_PRINTED = 0.005
 _USES = {"tax_relief": "is used to cut labour taxes, and a shortfall raises them", "lump_sum": "is handed out"}
 _GAPS = {
     "endogenous": "partly reflect firms' costs of entering markets",
@@ -115,8 +117,15 @@ def economies_message(rows: pd.DataFrame) -> str:
     entries = rows.set_index("entity")["welfare_percent"]
     if not entries.any():
         return ""
-    us, china = (f"{welfare(abs(entries[key])).removeprefix('+')} {'lower' if entries[key] < 0 else 'higher'}" for key in ("USA", "CHN"))
+    us, china = (_lower_or_higher(entries[key]) for key in ("USA", "CHN"))
     return f"In the economy-wide model, long-run welfare would be {us} in the United States and {china} in China"
+
+
+def _lower_or_higher(percent: float) -> str:
+    """A change in per cent as a comparison; one that would be printed as nothing is none."""
+    if abs(percent) < _PRINTED:
+        return "unchanged"
+    return f"{welfare(abs(percent)).removeprefix('+')} {'lower' if percent < 0 else 'higher'}"
 
 
 def economy_text(rows: pd.DataFrame, duties: pd.DataFrame, others: pd.DataFrame, *, revenue: str, deficits: str) -> Text:

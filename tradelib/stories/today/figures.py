@@ -64,10 +64,10 @@ def both_averages(
         height=0.85,
         narrow_height=1.5,
         title=title,
-        subtitle="Average duty in per cent of customs value, general rate included, weighted with the trade of 2024, as known on "
+        subtitle="Average tariff in per cent of customs value, normal tariff included, weighted with the trade of 2024, as known on "
         f"{wording.day(as_of)}. Dashed: set by legal texts for later days",
         alt=f"Two step charts on one scale from {wording.day(next(iter(paths.values()))['on'].min())}: {title}.",
-        source="Source: own calculation by tariff line from the legal texts; trade of 2024: US Census Bureau, UN Comtrade; general rates: "
+        source="Source: own calculation by tariff line from the legal texts; trade of 2024: US Census Bureau, UN Comtrade; normal tariffs: "
         "HTS 2025 and the applied rates of China.",
         data=pd.concat(paths.values(), ignore_index=True),
         sources=catalogue.sources(announcements),

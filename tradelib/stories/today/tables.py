@@ -50,9 +50,10 @@ def goods(rows: pd.DataFrame, announcements: pd.DataFrame, *, as_of: date) -> Ta
         Column("Next in law", cell("next_frac", fine), "num", cite=cell("next_on", wording.short_day)),
     ]
     lowest, highest = rows["now_frac"].min(), rows["now_frac"].max()
-    caption = f"From {wording.percent(lowest)} to {wording.percent(highest)}: what goods owed in all on {wording.day(as_of)}"
+    caption = f"From {wording.percent(lowest)} to {wording.percent(highest)}: what goods pay in total on {wording.day(as_of)}"
     note = (
-        "Duty in per cent of customs value, general rate included: the mean over the lines of each good, weighted with the trade of 2024. "
+        "Tariff in per cent of customs value, normal tariff included: the mean over the lines of each good, weighted with the trade of "
+        "2024. "
         f"Peak: the highest mean since {wording.day(base)}."
     )
     return Table("goods", caption, columns, rows, catalogue.sources(announcements), note, group=lambda row: sides.pair(row.importer).duties)

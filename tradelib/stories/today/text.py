@@ -63,14 +63,16 @@ def what_applies(now: Mapping[str, pd.Series], us: tariffs.Headline, cn: tariffs
         f"{sides.pair(side.importer).importer.name} {f'adds {PERCENT(side.rate_frac)}' if side.rate_frac else 'adds nothing'}"
         for side in (us, cn)
     ]
-    lines.append(f"- **On a product on no list**, {rates[0]} to its general rate, and {rates[1]}. Lists of goods add more, or take it off.")
+    lines.append(
+        f"- **On a product on no list**, {rates[0]} to its normal tariff, and {rates[1]}. Lists of goods add more, or take it off."
+    )
     held = gap[gap["collected_frac"].notna()]
     if len(held):
         last = held.iloc[-1]
         lines.append(
             f"- **Collected**: in {wording.month(last['period'])} the US customs charged {PERCENT(last['collected_frac'])} of the value of "
             f"imports from China; the law's average over that month was {PERCENT(last['statutory_mean_frac'])} on the goods of 2024. What "
-            "is charged moves with what is bought."
+            "is charged changes with what is bought."
         )
     frames = [frame for frame in (us.layers, cn.layers, held.tail(1)) if len(frame)]
     return Text("\n".join(lines), catalogue.sources(*frames))
@@ -80,24 +82,25 @@ def _average(side: str, row: pd.Series) -> Fact:
     ends = sides.pair(side)
     return Fact(
         PERCENT(row["weighted_frac"]),
-        f"average duty of {ends.importer.doer} on {ends.exporter.adjective} goods{_between(row)}",
+        f"{ends.average.removeprefix('the ')}{_between(row)}",
         side.lower(),
     )
 
 
 def _between(row: pd.Series) -> str:
     low, high = row["lowest_frac"], row["highest_frac"]
-    return f"; {PERCENT(low)} to {PERCENT(high)}, by how unclear cases are counted" if high - low >= _LEAST else ""
+    return f"; {PERCENT(low)} to {PERCENT(high)}, depending on how unclear cases are counted" if high - low >= _LEAST else ""
 
 
 def _average_sentence(side: str, row: pd.Series, on: date) -> str:
     ends = sides.pair(side)
     told = (
-        f"**{ends.duties}** average {PERCENT(row['weighted_frac'])}, weighted with the trade of 2024: {PERCENT(row['mfn_frac'])} general "
-        f"rate and {PERCENT(row['additional_frac'])} added. Each tariff line counted once, the mean is {PERCENT(row['simple_frac'])}."
+        f"**{ends.duties}** average {PERCENT(row['weighted_frac'])}, weighted with the trade of 2024: a normal "
+        f"tariff of {PERCENT(row['mfn_frac'])} and {PERCENT(row['additional_frac'])} added. The simple average over tariff lines is "
+        f"{PERCENT(row['simple_frac'])}."
     )
     if row["highest_frac"] - row["lowest_frac"] >= _LEAST:
-        told += f" By how unclear cases are counted it lies between {PERCENT(row['lowest_frac'])} and "
+        told += f" Depending on how unclear cases are counted, it lies between {PERCENT(row['lowest_frac'])} and "
         told += f"{PERCENT(row['highest_frac'])}"
         counted = tariffs.granted_counted(on=on, as_of=on) if pd.notna(row["granted_frac"]) else ""
         apart = counted and row["weighted_frac"] - row["granted_frac"] >= _LEAST
