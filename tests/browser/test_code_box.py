@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import ARGUMENTS, find
+from chromium import find, launched
 
 from tradelib.show.code_box import CodeBox
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the box is not tried in a browser")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the box is not tried in a browser")
 
 CHROMIUM = find()
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium was not found: the box is not tried in a browser")
@@ -17,10 +17,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium was not found
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with launched() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from chromium import ARGUMENTS, find
+from chromium import find, launched
 
 import tradelib
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: JupyterLab is not tried in a browser")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed: JupyterLab is not tried in a browser")
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 
 CHROMIUM = find()
@@ -76,8 +76,7 @@ def _address(server: subprocess.Popen, runtime: Path, log: Path) -> str:
 
 def test_a_notebook_runs_in_jupyterlab_and_shows_its_figures(lab: tuple[str, Path]) -> None:
     address, folder = lab
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with launched() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(120_000)
         elsewhere: list[str] = []

@@ -9,11 +9,11 @@ from typing import Any
 
 import html5lib
 import pytest
-from chromium import ARGUMENTS, find
+from chromium import find, launched
 
 from tradelib import cli
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the pages are not tried in a browser")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the pages are not tried in a browser")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: the pages are not tried in a browser")
 
 CHROMIUM = find()
@@ -42,10 +42,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with launched() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
