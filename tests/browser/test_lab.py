@@ -98,7 +98,6 @@ def test_a_notebook_runs_in_jupyterlab_and_shows_its_figures(lab: tuple[str, Pat
             picture.wait_for()
             assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
         assert elsewhere == []
-        browser.close()
 
 
 def _is_elsewhere(asked: str, address: str) -> bool:
