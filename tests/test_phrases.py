@@ -50,7 +50,7 @@ NONE = TruceClock(as_of=date(2018, 6, 1))
         ),
         (
             STATED,
-            "The truce runs to 10 January 2027, the US says; China's law ends on 10 November 2026",
+            "The truce runs to 10 January 2027, the US says; in Chinese law it ends on 10 November 2026",
             "Officials say the truce will run to 10 January 2027 (93 days are left); under China's law the higher tariff is suspended to "
             "10 "
             "November 2026",
@@ -122,10 +122,10 @@ JULY = date(2025, 7, 1)
     [
         ({"US": AUGUST}, ""),
         ({"US": AUGUST, "CN": JULY}, ""),
-        ({"CN": JULY}, "The truce runs to 12 August 2025, both sides say; China's law ends on 1 July 2025"),
-        ({"CN": JUNE}, "The truce runs to 12 August 2025, both sides say; China's law ended on 9 June 2025"),
-        ({"US": JULY, "CN": JULY}, "The truce runs to 12 August 2025, both sides say; the law ends on 1 July 2025"),
-        ({"US": JULY, "CN": date(2025, 7, 2)}, "The truce runs to 12 August 2025, both sides say; the US law ends on 1 July 2025"),
+        ({"CN": JULY}, "The truce runs to 12 August 2025, both sides say; in Chinese law it ends on 1 July 2025"),
+        ({"CN": JUNE}, "The truce runs to 12 August 2025, both sides say; in Chinese law it ended on 9 June 2025"),
+        ({"US": JULY, "CN": JULY}, "The truce runs to 12 August 2025, both sides say; in law it ends on 1 July 2025"),
+        ({"US": JULY, "CN": date(2025, 7, 2)}, "The truce runs to 12 August 2025, both sides say; in US law it ends on 1 July 2025"),
         ({}, "The truce runs to 12 August 2025, both sides say; no law says so yet"),
     ],
 )

@@ -257,7 +257,7 @@ TURNS = {
     "2025-10-31": "Trump and Xi agree a one-year truce in Busan",
     "2026-02-21": "US Supreme Court rules the emergency tariffs on China unlawful",
     "2026-07-25": "US surcharge of 10% expires",
-    "2026-10-09": "The truce runs to 10 January 2027, both sides say; China's law ends on 10 November 2026",
+    "2026-10-09": "The truce runs to 10 January 2027, both sides say; in Chinese law it ends on 10 November 2026",
     "2018-12-31": "China suspends its extra tariffs on US vehicles from 1 January 2019",
     "2025-04-11": "China raises its tariff to 125% from 12 April; US stands at 145%",
 }

@@ -34,7 +34,8 @@ def said_to_run(clock: TruceClock) -> str:
         return ""
     end, law = clock.law_on, "no law says so yet"
     if end:
-        law = f"{sides.SIDES[clock.law_side].owner} law {'ends' if end > clock.as_of else 'ended'} on {DAY(end)}"
+        whose = "law" if clock.law_side == "both" else f"{sides.SIDES[clock.law_side].adjective} law"
+        law = f"in {whose} it {'ends' if end > clock.as_of else 'ended'} on {DAY(end)}"
     say = "say" if clock.said_by == "both" else "says"
     return f"The truce runs to {DAY(clock.ends_on)}, {sides.SIDES[clock.said_by].doer} {say}; {law}"
 
