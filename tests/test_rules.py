@@ -41,6 +41,7 @@ CASES: dict[str, tuple[str, Edit]] = {
     "goods_on_their_way_are_spared_a_step": ("in_transit", put("rate_frac", 1.0, rule="us_list3_2019")),
     "a_ruling_is_about_measures_that_were_known": ("legal_status", put("event_id", "EV20250829a", status_id="ieepa_scotus_2026")),
     "a_named_day_knows_its_event": ("named_days", put("event_id", "EV20250512a", name="Fentanyl duty")),
+    "a_correction_names_its_row": ("corrections", put("row", "event_id=EV20190601a", why="A hearing is no ruling")),
     "industries_add_up_to_the_country": ("duties_china", times(10, "calculated_duty_usd", naics3="334", period=JUNE_2025)),
     "a_collected_rate_is_duty_over_value": (
         "statistics",

@@ -14,13 +14,14 @@ import pandas as pd
 
 from tradelib import catalogue, lawbook
 from tradelib.catalogue import integrity
-from tradelib.checks import answers, goods, knowledge, law, links, measures, reference, schema, sums, trade, truce, twins
+from tradelib.checks import answers, corrections, goods, knowledge, law, links, measures, reference, schema, sums, trade, truce, twins
 from tradelib.checks.rule import Fault, Tables, rules, run
 from tradelib.errors import CatalogueError, TradelibError
 
 __all__ = [
     "Fault",
     "answers",
+    "corrections",
     "faults",
     "goods",
     "knowledge",

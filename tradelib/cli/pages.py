@@ -112,7 +112,16 @@ def _data_page() -> "DataPage":
     from tradelib import catalogue
     from tradelib.report.publish import DataPage
 
-    return DataPage(catalogue.tables(), catalogue.data_folder(), catalogue.edition().version)
+    told = (catalogue.tables(), catalogue.data_folder(), catalogue.edition().version)
+    return DataPage(*told, _records("glossary"), _records("corrections"))
+
+
+def _records(name: str) -> list[dict[str, Any]]:
+    """Rows of a table by the names of their columns; a day is a date."""
+    from tradelib import catalogue
+
+    rows = catalogue.load(name).to_dict("records")
+    return [{str(column): value.date() if str(column).endswith("_on") else value for column, value in row.items()} for row in rows]
 
 
 def _news(published: Sequence[date]) -> list[dict[str, object]]:

@@ -34,11 +34,16 @@ class Published:
 
 @dataclass(frozen=True)
 class DataPage:
-    """The tables of a site's page of data: what describes them (see `companions.data_html`), their folder, and the edition."""
+    """The tables of a site's page of data: what describes them (see `companions.data_html`), their folder, and the edition.
+
+    With the words of the glossary and the corrections of the tables, which have pages of their own (see `reference`).
+    """
 
     tables: Sequence[Mapping[str, Any]]
     folder: Path
     edition: str
+    terms: Sequence[Mapping[str, Any]] = ()
+    corrections: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -166,6 +171,7 @@ def publish(  # noqa: PLR0913, all but the first are named
                 if data is not None:
                     shown = data()
                     site.write_data(folder, shown.tables, shown.folder, shown.edition)
+                    site.write_reference(folder, shown.terms, shown.corrections, shown.edition)
                 beside = site.Beside(news, named_days() if named_days else {}, between, key_dates)
                 site.assemble(folder, address=address, beside=beside)
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]

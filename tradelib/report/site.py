@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tradelib.errors import ReportError
-from tradelib.report import calendar, companions, listing, products, share, ways
+from tradelib.report import calendar, companions, listing, products, reference, share, ways
 from tradelib.report.values import Value, spelled
 
 MARKER = ".tradelib-site"
@@ -24,6 +24,8 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_SLUG = 100
 # Pages beside the reports, as the bar calls them.
 _PLACES = {ways.PRODUCTS: "Products", ways.DAYS: "Days", ways.DATA: "Data", ways.GUIDES: "Guides"}
+# Those that the foot of every page names.
+_FOOT = {reference.GLOSSARY: "Glossary", reference.CORRECTIONS: "Corrections, and how to report an error"}
 
 # Gives the news of the published days, in their order, as `companions.feed_xml` takes it.
 News = Callable[[Sequence[date]], Sequence[Mapping[str, Any]]]
@@ -227,7 +229,8 @@ def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> No
     found = listing.entries(folder)
     products.put_newest(folder)
     places = {place: label for place, label in _PLACES.items() if place == ways.DAYS or (folder / place).is_file()}
-    linked = ways.Site(found, places, beside.named)
+    foot = {place: label for place, label in _FOOT.items() if (folder / place).is_file()}
+    linked = ways.Site(found, places, beside.named, foot)
     address = checked_address(address)
     cards = {entry.as_of: entry.folder.joinpath(share.CARD).as_posix() for entry in found if (folder / entry.folder / share.CARD).is_file()}
     for entry in found:
@@ -235,8 +238,8 @@ def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> No
         head = share.head(entry, address=address, data=data, card=cards.get(entry.as_of, ""))
         more = {"head": head, "cite": share.citation(entry, address=address)}
         _rewrite(folder / entry.folder / "index.html", lambda html, entry=entry, more=more: ways.filled(html, entry, linked, more))
-    if ways.DATA in places:
-        _rewrite(folder / ways.DATA, lambda html: ways.with_bar(html, linked, "../", ways.DATA))
+    for place in filter(lambda place: (folder / place).is_file(), (ways.DATA, *foot)):
+        _rewrite(folder / place, lambda html, place=place: ways.with_bar(html, linked, "../", place))
     products.link(folder, linked)
     products.put_newest(folder)
     days = sorted({entry.as_of for entry in found})
@@ -249,7 +252,7 @@ def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> No
         **calendar.day_pages(linked, beside.between),
         "404.html": companions.not_found_html(address=address),
         "feed.xml": companions.feed_xml(found, address=address, news=rows),
-        "sitemap.xml": companions.sitemap_xml(found, address=address, places=[*places, *products.addresses(folder)]),
+        "sitemap.xml": companions.sitemap_xml(found, address=address, places=[*places, *foot, *products.addresses(folder)]),
         "robots.txt": companions.robots_txt(address=address),
     }
     for name, entry in companions.newest_copies(found).items():
@@ -290,6 +293,15 @@ def write_data(folder: Path, tables: Sequence[Mapping[str, Any]], source: Path, 
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / path, place / path)
     (place / "index.html").write_bytes(companions.data_html(tables, edition).encode())
+
+
+def write_reference(folder: Path, terms: Sequence[Mapping[str, str]], corrections: Sequence[Mapping[str, Any]], edition: str) -> None:
+    """Write the pages of words and of corrections below the staging folder (see `reference`)."""
+    corrected = reference.corrections_html(corrections, edition, has_data=(folder / ways.DATA).is_file())
+    pages = {reference.GLOSSARY: reference.glossary_html(terms), reference.CORRECTIONS: corrected}
+    for name, html in pages.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(html.encode())
 
 
 def beside(target: Path, what: str) -> Path:

@@ -14,7 +14,7 @@ from tradelib import wording
 from tradelib.report.listing import Entry, of_day, plain_days
 from tradelib.report.render import SITE_NAME, day_html
 
-_MARKS = ("head", "cite", "bar", "upto", "steps", "vintage", "cards", "days")
+_MARKS = ("head", "cite", "bar", "upto", "steps", "vintage", "cards", "days", "foot")
 _PLACES = {name: re.compile(rf"(?<=<!--{name}-->).*?(?=<!--/{name}-->)", re.DOTALL) for name in _MARKS}
 # Pages beside the reports that the bar names where the site has them.
 PRODUCTS, DAYS, DATA, GUIDES = "products/index.html", "days/index.html", "data/index.html", "docs/index.html"
@@ -22,11 +22,12 @@ PRODUCTS, DAYS, DATA, GUIDES = "products/index.html", "days/index.html", "data/i
 
 @dataclass(frozen=True)
 class Site:
-    """What a page may lead to: the pages of the site in their order, other places by their label, and the days that have a name."""
+    """What a page may lead to: its pages in their order, places the bar and the foot name by their label, and the days that have a name."""
 
     found: list[Entry]
     places: Mapping[str, str] = field(default_factory=dict)
     named: Mapping[date, str] = field(default_factory=dict)
+    foot: Mapping[str, str] = field(default_factory=dict)
 
 
 def filled(html: str, entry: Entry, site: Site, more: Mapping[str, str] | None = None) -> str:
@@ -48,13 +49,14 @@ def filled(html: str, entry: Entry, site: Site, more: Mapping[str, str] | None =
             "vintage": _since(entry, own),
             "cards": _cards(entry, site, root) + _story(entry, own, site) if entry.is_front else "",
             "days": _other_days(entry, own, site.named),
+            "foot": _foot(site, root),
         },
     )
 
 
 def with_bar(html: str, site: Site, root: str, current: str = "", day: date | None = None) -> str:
     """A page that is no report, with the bar of a day; of the newest without one."""
-    return _put(html, {"bar": bar(site, root, day=day, current=current)})
+    return _put(html, {"bar": bar(site, root, day=day, current=current), "foot": _foot(site, root)})
 
 
 def of_place(html: str, site: Site, day: date, days: list[date], place: str, own: str) -> str:
@@ -83,6 +85,7 @@ def of_place(html: str, site: Site, day: date, days: list[date], place: str, own
             "bar": bar(site, root, day=day, current=f"{place}/index.html"),
             "upto": f'<p class="upto{older}">Information up to <strong>{day_html(day)}</strong>.{newest}</p>',
             "days": f'<ul class="days">{"".join(items)}</ul>',
+            "foot": _foot(site, root),
         },
     )
 
@@ -111,6 +114,12 @@ def bar(site: Site, root: str, *, day: date | None = None, current: str = "") ->
     words = f"Reports of {wording.day(day)}" if day else "Site"
     home = f'<a class="site" href="{root}index.html">{SITE_NAME}</a>'
     return f'<nav class="bar" aria-label="{words}">{home}<ul>{items}</ul></nav>'
+
+
+def _foot(site: Site, root: str) -> str:
+    """Links to the pages that explain the site."""
+    links = " · ".join(f'<a href="{root}{place}">{escape(label)}</a>' for place, label in site.foot.items())
+    return f"<p>{links}</p>" if links else ""
 
 
 def _put(html: str, texts: Mapping[str, str]) -> str:
