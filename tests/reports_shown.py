@@ -20,25 +20,29 @@ from tradelib.show.display import MIME
 PHONE_DAYS = {"2018-01-01", "2025-06-09", "2026-11-23", "latest"}
 # On the other days fewer draws do: they change digits, and neither words nor sources.
 FEWER = {"07_scenarios": {"draws": 40}}
-WRITE_SVG = base._svg
+DRAWN = base._drawn
 
 
-def _svg_of_most_days(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> str:
+def _drawn_on_most_days(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> tuple[str, None]:
     """The wide drawing; the one for a phone is drawn, so that no day is untried, and not written."""
     if not narrow:
-        return WRITE_SVG(draw, name, size, narrow=False)
+        return _drawn(draw, name, size, narrow=False)
     with base._theme(name):
         draw(base.Drawing(figsize=size, layout="constrained"), narrow=True)
-    return ""
+    return "", None
+
+
+def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> tuple[str, None]:
+    """A drawing of which no picture is made: it shows nothing else."""
+    return DRAWN(draw, name, size, narrow=narrow)[0], None
 
 
 @cache
 def shown(name: str, as_of: str, **parameters: object) -> tuple[dict, ...]:
     """MIME bundles of what the cells of a notebook show."""
-    if as_of in PHONE_DAYS:
-        return _bundles(name, as_of, **parameters)
-    with patch.object(base, "_svg", _svg_of_most_days):
-        return _bundles(name, as_of, **{**FEWER.get(name, {}), **parameters})
+    is_phone_day = as_of in PHONE_DAYS
+    with patch.object(base, "_drawn", _drawn if is_phone_day else _drawn_on_most_days):
+        return _bundles(name, as_of, **{**({} if is_phone_day else FEWER.get(name, {})), **parameters})
 
 
 def _bundles(name: str, as_of: str, **parameters: object) -> tuple[dict, ...]:

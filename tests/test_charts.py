@@ -26,16 +26,16 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> dict[str, base.Drawing]:
     """The drawings of the figure made last, laid out: wide and narrow."""
     kept: dict[str, base.Drawing] = {}
 
-    def keep(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> str:
+    def keep(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> tuple[str, None]:
         with base._theme(name):
             figure = base.Drawing(figsize=size, layout="constrained", dpi=72)
             FigureCanvasAgg(figure)
             draw(figure, narrow=narrow)
             figure.canvas.draw()
         kept["narrow" if narrow else "wide"] = figure
-        return "drawn"
+        return "drawn", None
 
-    monkeypatch.setattr(base, "_svg", keep)
+    monkeypatch.setattr(base, "_drawn", keep)
     return kept
 
 

@@ -67,10 +67,11 @@ def visit(browser: Any, site: Path) -> Iterator[Any]:
 
 
 def pages(site: Path) -> list[str]:
-    """Every page, the newest copies of reports but for one: they are dated pages under another address."""
+    """Every page, but of the newest copies of reports one, as they are dated pages, and of the pages of figures two, as they are alike."""
     held = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     copies = [name for name in held if name.startswith("reports/") and name.count("/") == 2]
-    return [name for name in held if name not in copies[1:]]
+    pictures = [name for name in held if "/figures/" in name]
+    return [name for name in held if name not in copies[1:] + pictures[1:-1]]
 
 
 def faults(page: Any, *rules: str) -> list[str]:

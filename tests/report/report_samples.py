@@ -1,5 +1,6 @@
 """Small notebooks for the tests of the report room: the payloads of the contract, without the library that makes them."""
 
+import base64
 import json
 import os
 import sys
@@ -14,7 +15,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 import tradelib
 from tradelib.report.outputs import MIME
 
-SVG = "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCA5IDkiLz4="
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="200pt" height="100pt" viewBox="0 0 200 100"/>'
+SVG = f"data:image/svg+xml;base64,{base64.b64encode(DRAWING).decode()}"
+# One white pixel.
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC"
 
 
 def header(**changed: Any) -> dict[str, Any]:
@@ -42,9 +46,11 @@ def figure(name: str = "headline_duties", *, alt: str = "Step chart of duties wh
         f'<span class="tl-subtitle">Per cent of customs value</span></figcaption><picture><source media="(max-width: 40rem)"'
         f' srcset="{SVG}"><img alt="{alt}" src="{SVG}"></picture><p class="tl-source">Source: orders. <!--data--></p></figure>'
     )
+    said = {"title": "Duties fell", "subtitle": "Per cent of customs value", "alt": alt, "source": "Source: orders."}
     return {
-        MIME: {"kind": "figure", "name": name, "csv": "day,rate_frac\n2025-06-09,0.3\n"},
+        MIME: {"kind": "figure", "name": name, "csv": "day,rate_frac\n2025-06-09,0.3\n", **said},
         "text/html": html,
+        "image/png": PNG,
         "text/plain": alt,
     }
 

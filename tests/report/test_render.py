@@ -128,8 +128,9 @@ def test_images_and_tables_speak_to_those_who_do_not_see_them(page: Outline) -> 
 def test_data_of_each_piece_is_one_link_away() -> None:
     rendered = render(report(), slug="2025-06-09")
     assert rendered.data == {"headline_duties.csv": "day,rate_frac\n2025-06-09,0.3\n", "commitments.csv": "party,points\nUS,24\n"}
-    for name in rendered.data:
-        assert f'Data: <a download="" href="data/{name}">{name}</a>' in rendered.html
+    assert 'Data: <a download="" href="data/commitments.csv">commitments.csv</a>' in rendered.html
+    for path in ("data/headline_duties.csv", "figures/headline_duties.svg", "figures/headline_duties.png", "figures/headline_duties.html"):
+        assert f'href="{path}"' in rendered.html
     assert "<!--data-->" not in rendered.html
 
 
@@ -226,7 +227,7 @@ def plain_frame() -> dict[str, Any]:
 
 BROKEN = {
     "two outputs of one name": (executed(header(), figure("a"), table("a"), sources()), "are named 'a'"),
-    "no alt": (executed(header(), figure(alt=""), sources()), "an image has no alt text"),
+    "no alt": (executed(header(), figure(alt=""), sources()), "has no alt;"),
     "picture without words": (executed(header(), {"image/png": "iVBORw0KGgo=", "text/plain": "x"}), "an image has no alt text"),
     "failed cell": (failed_cell(), "ended with KeyError: 'x'"),
     "no header": (executed(*body()), "shows no header"),

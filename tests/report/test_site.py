@@ -15,7 +15,7 @@ import pytest
 from report_samples import body, environment, executed, header, names, tree
 
 from tradelib.errors import ReportError
-from tradelib.report import listing, site
+from tradelib.report import figures, listing, site
 from tradelib.report.page_checks import broken_links, faults
 from tradelib.report.render import render
 
@@ -32,7 +32,15 @@ def page(as_of: str, notebook: str = "01_briefing", **changed: int) -> site.Site
         "description": f"What was known on {as_of}.",
         "edition": "2026.10",
     }
-    return site.SitePage(notebook, site.slug(as_of, changed), made.html, made.data, "{}\n", build)
+    return site.SitePage(
+        notebook,
+        site.slug(as_of, changed),
+        made.html,
+        made.data,
+        "{}\n",
+        build,
+        figures=figures.files(made.figures, made.header, made.label),
+    )
 
 
 def publish(target: Path, *pages: site.SitePage, interrupted: bool = False) -> None:
@@ -94,7 +102,7 @@ def test_an_earlier_page_stays_and_learns_of_the_new_day(target: Path) -> None:
     assert set(before) < set(after)
     assert days_of(target, "2025-06-09")[0] == "10 November 2025"
     rewritten = {name for name in before if before[name] != after[name]}
-    assert {Path(name).name for name in rewritten} == {"index.html", "feed.xml", "sitemap.xml"}
+    assert {Path(name).name for name in rewritten} == {"index.html", "feed.xml", "sitemap.xml", "headline_duties.html"}
 
 
 def test_order_of_publishing_does_not_matter(target: Path, tmp_path: Path) -> None:
@@ -240,7 +248,7 @@ def test_addresses_are_listed_whole_where_the_site_has_one(target: Path) -> None
     places = re.findall("<loc>(.*?)</loc>", (target / "sitemap.xml").read_text())
     assert places[0] == "https://example.org/truce/index.html"
     assert "https://example.org/truce/reports/02_duties/index.html" in places
-    assert len(places) == 1 + 2 + 4 + 1 + 3  # the calendar and its days
+    assert len(places) == 1 + 2 + 4 + 1 + 3 + 4  # the calendar and its days; a figure a page
     assert (target / "robots.txt").read_text().endswith("Sitemap: https://example.org/truce/sitemap.xml\n")
     assert 'href="https://example.org/truce/index.html"' in (target / "404.html").read_text()
 

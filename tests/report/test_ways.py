@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from report_samples import body, executed, header
 
-from tradelib.report import site, ways
+from tradelib.report import figures, site, ways
 from tradelib.report.page_checks import broken_links, faults
 from tradelib.report.render import render
 
@@ -28,7 +28,7 @@ def page(as_of: str, notebook: str, label: str) -> site.SitePage:
         "as_of": as_of, "evidence_through": "2026-10-09", "changed": {}, "label": label, "title": made.title, "edition": "2026.10",
         "description": "What was known.", "front": front, "fact": {"value": "30%", "words": "added since February 2025"},
     }  # fmt: skip
-    return site.SitePage(notebook, as_of, made.html, made.data, "{}\n", build)
+    return site.SitePage(notebook, as_of, made.html, made.data, "{}\n", build, figures=figures.files(made.figures, made.header, made.label))
 
 
 def between(since: date, until: date) -> Sequence[dict[str, Any]]:

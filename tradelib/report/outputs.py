@@ -1,5 +1,6 @@
 """Outputs: what the cells of an executed notebook offer to the page, read from their payloads."""
 
+import base64
 import copy
 import json
 import re
@@ -18,18 +19,36 @@ DATA_MARK = "<!--data-->"
 _HEADER_KEYS = ("notebook", "title", "description", "as_of", "evidence_through", "edition", "parameters")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _BARE_HEADING = re.compile(r"\s*#{1,6}[ \t][^\n]*\s*")
+_PICTURE = re.compile(r"<picture>.*?</picture>", re.DOTALL)
+_DRAWING = re.compile(r'<img [^>]*src="data:image/svg\+xml;base64,([^"]+)"')
+_FIGURE_KEYS = ("title", "subtitle", "alt", "source")
 _FIRST_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a page: its words, its picture as HTML, its drawing as SVG, and the whole as PNG, where the output has one."""
+
+    name: str
+    title: str
+    subtitle: str
+    alt: str
+    source: str
+    picture: str
+    svg: str
+    png: bytes
 
 
 @dataclass
 class Outputs:
-    """What an executed notebook offers: its own heading, head and sources of the page, data files, and the body that is left."""
+    """What an executed notebook offers: its own heading, head and sources of the page, data files, figures, and the body that is left."""
 
     body: Any
     heading: str
     header: dict[str, Any] = field(default_factory=dict)
     sources: list[dict[str, Any]] = field(default_factory=list)
     data: dict[str, str] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
 
 
 def collect(notebook: Any) -> Outputs:
@@ -121,8 +140,37 @@ def _take_data(payload: dict[str, Any], output: Any, found: Outputs) -> None:
         message = f"The {kind} {name!r} has {missing}; every figure and table of a page offers its data."
         raise ReportError(message)
     found.data[f"{name}.csv"] = csv
-    link = f'<a href="data/{name}.csv" download>{escape(name)}.csv</a>'
-    output.data["text/html"] = html.replace(DATA_MARK, f'<span class="tl-data">Data: {link}</span>')
+    links = f'Data: <a href="data/{name}.csv" download>{escape(name)}.csv</a>'
+    if kind == "figure":
+        figure = _figure(payload, html, output.data.pop("image/png", ""))
+        found.figures.append(figure)
+        links = figure_links(name, has_png=bool(figure.png))
+    output.data["text/html"] = html.replace(DATA_MARK, f'<span class="tl-data">{links}</span>')
+
+
+def figure_links(name: str, *, has_png: bool, up: str = "", with_page: bool = True) -> str:
+    """Links to the files of a figure.
+
+    Parameters
+    ----------
+    up : the way to the folder of its report.
+    with_page : whether the page of the figure itself is one of them.
+    """
+    files = [("CSV", f"data/{name}.csv"), ("SVG", f"figures/{name}.svg"), *[("PNG", f"figures/{name}.png")] * has_png]
+    links = [f'<a href="{up}{path}" download aria-label="{words} of {escape(name)}">{words}</a>' for words, path in files]
+    links += [f'<a href="{up}figures/{name}.html" aria-label="page of {escape(name)}">page</a>'] * with_page
+    return " · ".join(links)
+
+
+def _figure(payload: dict[str, Any], html: str, png: str) -> Figure:
+    name, picture = payload["name"], _PICTURE.search(html)
+    drawing = _DRAWING.search(picture[0]) if picture else None
+    missing = [key for key in _FIGURE_KEYS if not payload.get(key)] + ["drawing"] * (drawing is None)
+    if picture is None or drawing is None or missing:
+        message = f"The figure {name!r} has no {' and no '.join(missing)}; a figure stands on a page of its own, and needs it."
+        raise ReportError(message)
+    svg = base64.b64decode(drawing[1]).decode()
+    return Figure(name, *(str(payload[key]) for key in _FIGURE_KEYS), picture[0], svg, base64.b64decode(png))
 
 
 def _check(found: Outputs) -> None:

@@ -13,11 +13,12 @@ from typing import Any, TextIO
 
 from tradelib import extras, wording
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import calendar, execute, keys, pool, share, site, ways
+from tradelib.report import calendar, execute, figures, keys, pool, share, site, ways
 from tradelib.report import products as product_pages
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, Judge, find_notebooks, imports, plan_jobs
 from tradelib.report.pool import run_jobs
+from tradelib.show import pictures
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class _Made:
     seconds: float
     warnings: list[str] = field(default_factory=list)
     card: bytes = b""
+    figures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def publish(  # noqa: PLR0913, all but the first are named
@@ -207,6 +209,9 @@ def _compare(target: Path, pages: list[site.SitePage], told: list[product_pages.
         files = {f"{page.notebook}.ipynb": page.executed, **{f"data/{name}": text for name, text in page.data.items()}}
         same = all((held / name).is_file() and (held / name).read_bytes() == text.encode() for name, text in files.items())
         index = held / "index.html"
+        for name, content in page.figures.items():
+            kept = (held / name).read_bytes() if (held / name).is_file() else b""
+            same &= kept == content or (name.endswith(".html") and ways.without(kept.decode()) == ways.without(content.decode()))
         if not same or not index.is_file() or ways.without(index.read_bytes().decode()) != ways.without(page.html):
             wrong.append(page.folder.as_posix())
     if wrong:
@@ -259,7 +264,8 @@ def _make(job: Job) -> _Made:
     kept = f" Its executed copy is {job.keep_failed.parent.name}/{job.keep_failed.name}." if job.keep_failed else ""
     try:
         asked = {"timeout": job.timeout, "folder": job.folder, "keep_failed": job.keep_failed, "on_warning": warnings.append}
-        notebook = execute.execute(job.path, job.values, **asked)
+        with pictures.wide_as(pictures.SITE_PX):
+            notebook = execute.execute(job.path, job.values, **asked)
     except ReportError as error:
         has_copy = job.keep_failed is not None and job.keep_failed.exists()
         message = f"{error}{kept if has_copy else ''}"
@@ -267,13 +273,14 @@ def _make(job: Job) -> _Made:
     try:
         page = render(notebook, slug=job.slug)
         _check_echo(job, page.header)
+        pieces = figures.files(page.figures, page.header, page.label)
     except (ReportError, LeakError) as error:
         if job.keep_failed is not None:
             execute.keep(notebook, job.keep_failed)
         message = f"{job.words}: {error}{kept}"
         raise type(error)(message) from None
     card = share.card_png(page.header, wording.day(date.fromisoformat(job.as_of))) if page.header.get("front") else b""
-    return _Made(execute.to_text(notebook), page, time.perf_counter() - begun, warnings, card)
+    return _Made(execute.to_text(notebook), page, time.perf_counter() - begun, warnings, card, pieces)
 
 
 def _check_echo(job: Job, header: Mapping[str, Any]) -> None:
@@ -331,7 +338,7 @@ def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str, commit: 
         "commit": commit,
         "key": key,
     }
-    return site.SitePage(job.notebook, job.slug, page.html, page.data, made.executed, build, made.card)
+    return site.SitePage(job.notebook, job.slug, page.html, page.data, made.executed, build, made.card, made.figures)
 
 
 def _forget_failures(jobs: list[Job], failed: Path) -> None:

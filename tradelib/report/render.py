@@ -3,7 +3,7 @@
 import functools
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -13,7 +13,7 @@ from tradelib import wording
 from tradelib.days import parse_day
 from tradelib.errors import ReportError
 from tradelib.report import page_checks
-from tradelib.report.outputs import Outputs, collect
+from tradelib.report.outputs import Figure, Outputs, collect
 from tradelib.report.values import spelled
 
 SITE_NAME = "US-China trade truce"
@@ -30,7 +30,7 @@ _ACTORS = ("us", "cn", "both")
 
 @dataclass(frozen=True)
 class RenderedPage:
-    """A page ready to be written: its HTML, its data files, and what the index of the site says about it."""
+    """A page ready to be written: its HTML, its data files, its figures, and what the index of the site says about it."""
 
     html: str
     data: dict[str, str]
@@ -39,6 +39,7 @@ class RenderedPage:
     label: str
     header: dict[str, Any]
     sources: list[dict[str, Any]]
+    figures: list[Figure] = field(default_factory=list)
 
 
 def render(notebook: Any, *, slug: str, site_root: str = "../../..", made_by: str = "") -> RenderedPage:
@@ -72,7 +73,7 @@ def render(notebook: Any, *, slug: str, site_root: str = "../../..", made_by: st
         message = f"The page of {outputs.header['notebook']} as of {outputs.header['as_of']} cannot be published: {found[0]}{rest}."
         raise ReportError(message)
     header = outputs.header
-    return RenderedPage(html, outputs.data, header["title"], header["description"], label, header, outputs.sources)
+    return RenderedPage(html, outputs.data, header["title"], header["description"], label, header, outputs.sources, outputs.figures)
 
 
 def day_html(day: str | date, *, short: bool = False) -> str:

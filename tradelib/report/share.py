@@ -15,7 +15,7 @@ from tradelib.report.render import SITE_NAME, day_html
 
 CARD = "card.png"
 # Two bars, one a side, in the colours of the two.
-_ICON = (
+ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect x='2' y='5' width='5' height='9' "
     "fill='%231f5fa8'/%3E%3Crect x='9' y='2' width='5' height='12' fill='%23b3262e'/%3E%3C/svg%3E"
 )
@@ -41,7 +41,7 @@ def head(entry: Entry, *, address: str, data: Sequence[str], card: str) -> str:
     if own:
         named |= {"og:url": own, **({"og:image": urljoin(address, card)} if card else {})}
     lines = [f'<link rel="canonical" href="{escape(own)}">'] if own else []
-    lines += [f'<link rel="icon" href="{_ICON}">']
+    lines += [f'<link rel="icon" href="{ICON}">']
     lines += [f'<meta property="{name}" content="{escape(words)}">' for name, words in named.items()]
     lines += [f'<meta name="twitter:card" content="{"summary_large_image" if "og:image" in named else "summary"}">']
     # A stroke before the end of an element would end the script.

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tradelib.errors import ReportError
-from tradelib.report import calendar, companions, listing, products, reference, share, ways
+from tradelib.report import calendar, companions, figures, listing, products, reference, share, ways
 from tradelib.report.values import Value, spelled
 
 MARKER = ".tradelib-site"
@@ -57,6 +57,7 @@ class SitePage:
     executed: str
     build: Mapping[str, Any]
     card: bytes = b""
+    figures: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -180,6 +181,9 @@ def write_page(folder: Path, page: SitePage) -> None:
         (place / name).write_bytes(text.encode())
     if page.card:
         (place / share.CARD).write_bytes(page.card)
+    for name, content in page.figures.items():
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_bytes(content)
 
 
 def checked_address(address: str) -> str:
@@ -240,6 +244,7 @@ def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> No
         _rewrite(folder / entry.folder / "index.html", lambda html, entry=entry, more=more: ways.filled(html, entry, linked, more))
     for place in filter(lambda place: (folder / place).is_file(), (ways.DATA, *foot)):
         _rewrite(folder / place, lambda html, place=place: ways.with_bar(html, linked, "../", place))
+    figures.link(folder, linked, address)
     products.link(folder, linked)
     products.put_newest(folder)
     days = sorted({entry.as_of for entry in found})
@@ -252,7 +257,9 @@ def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> No
         **calendar.day_pages(linked, beside.between),
         "404.html": companions.not_found_html(address=address),
         "feed.xml": companions.feed_xml(found, address=address, news=rows),
-        "sitemap.xml": companions.sitemap_xml(found, address=address, places=[*places, *foot, *products.addresses(folder)]),
+        "sitemap.xml": companions.sitemap_xml(
+            found, address=address, places=[*places, *foot, *figures.addresses(folder, found), *products.addresses(folder)]
+        ),
         "robots.txt": companions.robots_txt(address=address),
     }
     for name, entry in companions.newest_copies(found).items():

@@ -3,7 +3,6 @@
 Every link is relative and names a file, so that it works without a server; a page by itself has the marks and nothing between them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +13,7 @@ from tradelib import wording
 from tradelib.report.listing import Entry, of_day, plain_days
 from tradelib.report.render import SITE_NAME, day_html
 
-_MARKS = ("head", "cite", "bar", "upto", "steps", "vintage", "cards", "days", "foot")
-_PLACES = {name: re.compile(rf"(?<=<!--{name}-->).*?(?=<!--/{name}-->)", re.DOTALL) for name in _MARKS}
+_MARKS = ("head", "cite", "embed", "bar", "upto", "steps", "vintage", "cards", "days", "foot")
 # Pages beside the reports that the bar names where the site has them.
 PRODUCTS, DAYS, DATA, GUIDES = "products/index.html", "days/index.html", "data/index.html", "docs/index.html"
 
@@ -39,7 +37,7 @@ def filled(html: str, entry: Entry, site: Site, more: Mapping[str, str] | None =
     """
     own = [other for other in site.found if other.notebook == entry.notebook]
     root = "../../../"
-    return _put(
+    return put(
         html,
         {
             **(more or {}),
@@ -56,7 +54,7 @@ def filled(html: str, entry: Entry, site: Site, more: Mapping[str, str] | None =
 
 def with_bar(html: str, site: Site, root: str, current: str = "", day: date | None = None) -> str:
     """A page that is no report, with the bar of a day; of the newest without one."""
-    return _put(html, {"bar": bar(site, root, day=day, current=current), "foot": _foot(site, root)})
+    return put(html, {"bar": bar(site, root, day=day, current=current), "foot": _foot(site, root)})
 
 
 def of_place(html: str, site: Site, day: date, days: list[date], place: str, own: str) -> str:
@@ -79,7 +77,7 @@ def of_place(html: str, site: Site, day: date, days: list[date], place: str, own
     )
     newest = f' <a href="{links[days[0]]}">Newest: {day_html(days[0])}</a>' if days[0] in links else ""
     older = ' older" role="note' if newest else ""
-    return _put(
+    return put(
         html,
         {
             "bar": bar(site, root, day=day, current=f"{place}/index.html"),
@@ -90,9 +88,31 @@ def of_place(html: str, site: Site, day: date, days: list[date], place: str, own
     )
 
 
+def of_figure(html: str, entry: Entry, site: Site, others: list[Entry], name: str) -> str:
+    """The page of a figure with its ways: the bar of its day, whether it is the newest, and the same figure of other days.
+
+    Parameters
+    ----------
+    others : the other pages of the same report that show it, the newest first.
+    """
+    links = [f'<li><a href="../../{other.slug}/figures/{name}.html">{other.day}</a></li>' for other in others]
+    newest = next((other for other in others if other.as_of > entry.as_of), None)
+    way = f' <a href="../../{newest.slug}/figures/{name}.html">Newest: {day_html(newest.as_of)}</a>' if newest else ""
+    older = ' older" role="note' if newest else ""
+    return put(
+        html,
+        {
+            "bar": bar(site, "../../../../", day=entry.as_of),
+            "upto": f'<p class="upto{older}">Information up to <strong>{day_html(entry.as_of)}</strong>.{way}</p>',
+            "days": f'<ul class="days">{"".join(links)}</ul>' if links else "<p>This site shows it on no other day yet.</p>",
+            "foot": _foot(site, "../../../../"),
+        },
+    )
+
+
 def without(html: str) -> str:
     """A page without what it says of other pages, which come and go."""
-    return _put(html, dict.fromkeys(_MARKS, ""))
+    return put(html, dict.fromkeys(_MARKS, ""))
 
 
 def bar(site: Site, root: str, *, day: date | None = None, current: str = "") -> str:
@@ -122,9 +142,18 @@ def _foot(site: Site, root: str) -> str:
     return f"<p>{links}</p>" if links else ""
 
 
-def _put(html: str, texts: Mapping[str, str]) -> str:
+def put(html: str, texts: Mapping[str, str]) -> str:
+    """A page with texts between its marks; a mark that it does not have takes none.
+
+    Examples
+    --------
+    >>> put("<p><!--bar-->old<!--/bar--></p>", {"bar": "new", "days": "none"})
+    '<p><!--bar-->new<!--/bar--></p>'
+    """
     for name, text in texts.items():
-        html = _PLACES[name].sub(lambda _, text=text: text, html)
+        before, mark, rest = html.partition(f"<!--{name}-->")
+        if mark:
+            html = f"{before}{mark}{text}{rest[rest.index(f'<!--/{name}-->') :]}"
     return html
 
 

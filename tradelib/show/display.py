@@ -104,7 +104,8 @@ class Text:
 class Figure:
     """A figure: message, what is measured, the drawing in two widths, words for those who do not see it, and its data.
 
-    `alt` says chart type, data and finding; it may not be empty.
+    `alt` says chart type, data and finding; it may not be empty. `png` is a picture with all words inside (see `pictures`), for what
+    shows no HTML, such as paper.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Figure:
     svg_narrow: str
     data: pd.DataFrame
     sources: pd.DataFrame
+    png: bytes = b""
 
     def __post_init__(self) -> None:
         for part in ("title", "subtitle", "alt", "source"):
@@ -133,8 +135,10 @@ class Figure:
             f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{wide}" style="max-width:100%"></picture>'
             f'<p class="tl-source">{html.escape(self.source)} {DATA_LINK}</p></figure>'
         )
-        payload = {"kind": "figure", "name": self.name, "csv": csv_text(self.data)}
-        return {"text/html": page, "text/plain": f"{self.title}\n{self.alt}", MIME: payload}
+        said = {"title": self.title, "subtitle": self.subtitle, "alt": self.alt, "source": self.source}
+        payload = {"kind": "figure", "name": self.name, "csv": csv_text(self.data), **said}
+        picture = {"image/png": base64.b64encode(self.png).decode()} if self.png else {}
+        return {"text/html": page, **picture, "text/plain": f"{self.title}\n{self.alt}", MIME: payload}
 
 
 # A row of a frame, its values by the names of the columns.

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -13,7 +13,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 
 from tradelib import wording
-from tradelib.show import display
+from tradelib.show import display, pictures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,7 @@ _SVG_DPI = 72  # as savefig sets it for this format; the layout is made with the
 
 
 def figure_of(
-    draw: Callable[..., None], *, name: str, height: float = 1.0, narrow_height: float | None = None, **parts: object
+    draw: Callable[..., None], *, name: str, height: float = 1.0, narrow_height: float | None = None, **parts: Any
 ) -> display.Figure:
     """A figure drawn for a page and for a phone.
 
@@ -36,14 +36,18 @@ def figure_of(
     name : of the figure and its files.
     height : how many times as high as usual.
     narrow_height : the same for a phone, where it differs.
-    parts : the other fields of `display.Figure`.
+    parts : the other fields of `display.Figure`: title, subtitle, alt, source, data and sources.
     """
     heights = {WIDE: height, NARROW: height if narrow_height is None else narrow_height}
-    svg, svg_narrow = (_svg(draw, name, (size[0], size[1] * heights[size]), narrow=size is NARROW) for size in (WIDE, NARROW))
-    return display.Figure(name=name, svg=svg, svg_narrow=svg_narrow, **parts)
+    drawn = [_drawn(draw, name, (size[0], size[1] * heights[size]), narrow=size is NARROW) for size in (WIDE, NARROW)]
+    words = pictures.Words(parts["title"], parts["subtitle"], parts["source"])
+    with _theme(name):
+        picture = b"" if drawn[0][1] is None else pictures.png(drawn[0][1], words)
+    return display.Figure(name=name, svg=drawn[0][0], svg_narrow=drawn[1][0], png=picture, **parts)
 
 
-def _svg(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> str:
+def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> tuple[str, Drawing | None]:
+    """A drawing as SVG, and itself, laid out, to make a picture of."""
     with _theme(name):
         figure = Drawing(figsize=size, layout="constrained", dpi=_SVG_DPI)
         FigureCanvasSVG(figure)
@@ -53,7 +57,7 @@ def _svg(draw: Callable[..., None], name: str, size: tuple[float, float], *, nar
         figure.set_layout_engine(None)
         target = io.StringIO()
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
-    return target.getvalue()
+    return target.getvalue(), figure
 
 
 @contextmanager

@@ -1,0 +1,203 @@
+"""A figure as one picture, its title, subtitle and source inside it: as SVG, and as PNG for what shows no SVG.
+
+Words are set with the font that travels with matplotlib, so that equal figures are equal bytes.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from matplotlib.figure import Figure as Drawing
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# Points, as in the drawings: the margin around all, and what lies between words and plot.
+_MARGIN, _GAP = 14.0, 9.0
+_INK, _SOFT = "#1d2430", "#5b6470"
+_FONT = "DejaVu Sans"
+_FAMILIES = "'DejaVu Sans', Verdana, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+_POINTS = 72
+# Few colours: flat areas and the edges of letters need no more, and a notebook in git stays small.
+_COLOURS, _NEARLY_WHITE = 64, 251
+_ROOT = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt"[^>]*?\bheight="([\d.]+)pt"', re.DOTALL)
+# Pixels: enough for print in the notebooks that git holds; the pictures of a site are wider.
+NOTEBOOK_PX, SITE_PX = 900, 1600
+_width_px: ContextVar[int] = ContextVar("width_px", default=NOTEBOOK_PX)
+
+
+class Words(NamedTuple):
+    """What stands above and below a plot."""
+
+    title: str
+    subtitle: str
+    source: str
+
+
+class _Style(NamedTuple):
+    size: float
+    line: float
+    weight: str
+    colour: str
+
+
+_TITLE, _SUBTITLE, _SOURCE = (
+    _Style(13.0, 16.5, "bold", _INK),
+    _Style(9.5, 12.8, "normal", _SOFT),
+    _Style(8.5, 11.4, "normal", _SOFT),
+)
+
+
+class _Line(NamedTuple):
+    """A line of words, its baseline in points from the top."""
+
+    text: str
+    baseline: float
+    style: _Style
+
+
+class _Frame(NamedTuple):
+    """Where all stands in a picture, in points from its upper left corner."""
+
+    lines: list[_Line]
+    plot_top: float
+    width: float
+    height: float
+
+
+@contextmanager
+def wide_as(pixels: int) -> Iterator[None]:
+    """Draw the pictures of figures this wide."""
+    mark = _width_px.set(pixels)
+    try:
+        yield
+    finally:
+        _width_px.reset(mark)
+
+
+def framed_svg(svg: str, words: Words, alt: str) -> str:
+    """A drawing as a picture by itself.
+
+    Parameters
+    ----------
+    svg : as matplotlib writes it, its size in points.
+    alt : words for those who do not see it.
+
+    Raises
+    ------
+    ValueError : the drawing does not say its size in points.
+
+    Examples
+    --------
+    >>> framed_svg('<svg width="200pt" height="100pt" viewBox="0 0 200 100"></svg>', Words("T", "S", "From a < b"), "A line.")[:70]
+    '<svg xmlns="http://www.w3.org/2000/svg" width="228pt" height="186.7pt"'
+    """
+    found = _ROOT.search(svg)
+    if found is None:
+        message = "The drawing does not say its width and height in points."
+        raise ValueError(message)
+    width, height = float(found[1]), float(found[2])
+    frame = _frame(words, width, height)
+    inner = svg[found.start() :].replace(f'width="{found[1]}pt"', f'width="{found[1]}"', 1)
+    inner = inner.replace(f'height="{found[2]}pt"', f'x="{_MARGIN:g}" y="{frame.plot_top:.4g}" height="{found[2]}"', 1)
+    lines = "".join(
+        f'<text x="{_MARGIN:g}" y="{line.baseline:.5g}" font-size="{line.style.size:g}" font-weight="{line.style.weight}" '
+        f'fill="{line.style.colour}">{escape(line.text)}</text>\n'
+        for line in frame.lines
+    )
+    size = f'width="{frame.width:.5g}pt" height="{frame.height:.5g}pt" viewBox="0 0 {frame.width:.5g} {frame.height:.5g}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">\n<title>{escape(words.title)}</title>\n<desc>{escape(alt)}</desc>\n'
+        f'<rect width="100%" height="100%" fill="#fff"/>\n<g font-family="{_FAMILIES}">\n{lines}</g>\n{inner.strip()}\n</svg>\n'
+    )
+
+
+def png(drawing: Drawing, words: Words) -> bytes:
+    """A drawing that is laid out as a picture by itself, as wide as `wide_as` says."""
+    import numpy as np
+    from PIL import Image  # matplotlib brings it
+
+    width, height = (float(inches) * _POINTS for inches in drawing.get_size_inches())
+    frame, pixels = _frame(words, width, height), _width_px.get()
+    scale = pixels / frame.width
+    page = Drawing(figsize=(frame.width / _POINTS, frame.height / _POINTS), facecolor="white")
+    for line in frame.lines:
+        page.text(
+            _MARGIN / frame.width, 1 - line.baseline / frame.height, line.text, fontsize=line.style.size, fontweight=line.style.weight,
+            color=line.style.colour, family=_FONT, parse_math=False,
+        )  # fmt: skip
+    whole = np.full((round(frame.height * scale), pixels, 3), 255, dtype=np.uint8)
+    for part, left, top in ((page, 0.0, 0.0), (drawing, _MARGIN, frame.plot_top)):
+        _paste(whole, _rendered(part, scale), round(left * scale), round(top * scale))
+    image = Image.fromarray(whole).quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    # The ground is white, and no mean of white and of what is nearly so.
+    image.putpalette([255 if part > _NEARLY_WHITE else part for part in image.getpalette() or ()])
+    target = io.BytesIO()
+    image.save(target, "PNG", compress_level=9)
+    return target.getvalue()
+
+
+def _rendered(drawing: Drawing, scale: float) -> "np.ndarray":
+    """Pixels of a drawing, `scale` to a point."""
+    import numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    drawing.dpi = scale * _POINTS
+    canvas = FigureCanvasAgg(drawing)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[:, :, :3]
+
+
+def _paste(whole: "np.ndarray", part: "np.ndarray", left: int, top: int) -> None:
+    height, width = min(part.shape[0], whole.shape[0] - top), min(part.shape[1], whole.shape[1] - left)
+    whole[top : top + height, left : left + width] = part[:height, :width]
+
+
+def _frame(words: Words, width: float, height: float) -> _Frame:
+    lines: list[_Line] = []
+    down = _MARGIN
+    for text, style in ((words.title, _TITLE), (words.subtitle, _SUBTITLE)):
+        down = _set(lines, text, style, down, width)
+    plot_top = down + _GAP
+    down = _set(lines, words.source, _SOURCE, plot_top + height + _GAP, width)
+    return _Frame(lines, plot_top, width + 2 * _MARGIN, down + _MARGIN)
+
+
+def _set(lines: list[_Line], text: str, style: _Style, top: float, width: float) -> float:
+    """Set a text below `top`, line by line; where it ends."""
+    for line in wrapped(text, style.size, style.weight, width):
+        lines.append(_Line(line, top + style.size, style))
+        top += style.line
+    return top
+
+
+def wrapped(text: str, size: float, weight: str, width: float) -> list[str]:
+    """Lines of a text, none wider than `width` points but for a single long word; they break at spaces that may break.
+
+    Examples
+    --------
+    >>> wrapped("one two three", 10.0, "normal", 50.0)
+    ['one two', 'three']
+    """
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _measured(longer, size, weight) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _measured(text: str, size: float, weight: str) -> float:
+    """Width of a line in points."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    font = get_font(findfont(FontProperties(family=_FONT, weight=weight)))
+    font.set_size(size, _POINTS)
+    font.set_text(text, 0.0)
+    return float(font.get_width_height()[0]) / 64
