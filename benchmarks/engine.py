@@ -69,6 +69,9 @@ def main() -> None:
     for importer in tariffs.IMPORTERS:
         all_days = seconds(lambda importer=importer: tariffs.averages(importer=importer, as_of=LATEST), 3)
         line(f"averages of every change day ({importer})", all_days, "s ")
+        surface = seconds(lambda importer=importer: tariffs.knowledge_surface(importer), 3)
+        line(f"the same as known on every day on which something became known ({importer})", surface, "s ", "3 s")
+    line("peak memory of this process after both surfaces", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB", "300 MB")
 
     command = [sys.executable, "-m", "tradelib", "rate", "7326.90.8688", "--on", "2026-07-25"]
     line("`tradelib rate` from the shell", seconds(lambda: subprocess.run(command, check=True, capture_output=True), 5), "s ", "1 s")  # noqa: S603

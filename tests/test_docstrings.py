@@ -127,7 +127,7 @@ CALLS: dict[str, list[Callable[[], pd.DataFrame]]] = {
     ],
 }
 # Days are the columns of one, the columns of any table those of the other.
-WITHOUT_NAMES = {"tariffs.panel", "catalogue.load"}
+WITHOUT_NAMES = {"tariffs.panel", "tariffs.widened", "catalogue.load"}
 
 
 @functools.cache

@@ -92,7 +92,7 @@ def examples() -> dict[str, object]:
         "trade.releases.series": ["us_imports_from_china_usd"], "trade.observations.series": ["us_imports_from_china_usd"],
         "tariffs.match_many.codes": ["8517.13"], "name": "events", "value": DAY, "sentences": ["Some imports were free of it (a source)."],
         "minerals.control_marks.controls": truce.export_control_steps(as_of=DAY),
-        "scenarios.of_the_day.name": "auto", "against": "auto",
+        "surface": tariffs.knowledge_surface("CN", days=[DAY]), "scenarios.of_the_day.name": "auto", "against": "auto",
         "trade.years_of.code": "8517", "frame": pd.DataFrame({"code": ["8517.13", "9503"], "value_usd": [1.0, 2.0]}),
     }  # fmt: skip
 

@@ -92,16 +92,28 @@ def replay(steps: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = LAW)
         message = f"The step of {row['measure_id']} announced on {row['announced_on']:%Y-%m-%d} ends the measure and carries a rate."
         raise LedgerError(message)
     rows = rows.sort_values(key)
-    # What survives of a measure is in the order of both axes: a later announcement leaves only steps before its first.
-    rows = rows[_survives(*(rows[name].to_numpy() for name in key))]
-    measures, days = rows["measure_id"].to_numpy(), rows["effective_on"].to_numpy()
-    past = np.full(len(rows), np.datetime64("NaT"), dtype=days.dtype)
-    past[:-1][measures[1:] == measures[:-1]] = days[1:][measures[1:] == measures[:-1]]
-    rows = rows.rename(columns={"effective_on": "effective_from"})
+    holds, past = survivors(*(rows[name].to_numpy() for name in key))
+    rows = rows[holds].rename(columns={"effective_on": "effective_from"})
     rows.insert(0, "effective_to", past)
     front = ["measure_id", "effective_from", "effective_to"]
     rows = rows[front + [name for name in rows.columns if name not in front]]
     return rows[rows["basis"].ne("ended")].reset_index(drop=True)
+
+
+def survivors(measures: np.ndarray, announced: np.ndarray, effective: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Steps that no later announcement removes, of announcements sorted by measure, day of announcement and effective day.
+
+    Returns
+    -------
+    tuple[ndarray, ndarray]
+        (which steps survive, the first day without each of these; NaT = open). Steps that end a measure are among them.
+    """
+    # What survives of a measure is in the order of both axes: a later announcement leaves only steps before its first.
+    holds = _survives(measures, announced, effective)
+    names, days = measures[holds], effective[holds]
+    past = np.full(len(days), np.datetime64("NaT"), dtype=days.dtype)
+    past[:-1][names[1:] == names[:-1]] = days[1:][names[1:] == names[:-1]]
+    return holds, past
 
 
 def _survives(measures: np.ndarray, announced: np.ndarray, effective: np.ndarray) -> np.ndarray:

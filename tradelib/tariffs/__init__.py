@@ -50,6 +50,7 @@ from tradelib.tariffs.pricing import Priced, price, price_list
 from tradelib.tariffs.protection import averages, common_averages, contributions, early_averages, monthly, weighted_path
 from tradelib.tariffs.rates import change_days, line_rates, panel
 from tradelib.tariffs.stacking import Assumptions, Book, bind
+from tradelib.tariffs.surface import knowledge_surface, widened
 from tradelib.tariffs.tariff_lines import NOT_HELD, WEIGHTS, Lines, lines, rate_evidence
 from tradelib.tariffs.weights import Weighting, weighting
 from tradelib.tariffs.word_search import search
@@ -106,6 +107,7 @@ __all__ = [
     "headline_rate",
     "headlines",
     "is_special",
+    "knowledge_surface",
     "laid_over",
     "line_rates",
     "lines",
@@ -130,4 +132,5 @@ __all__ = [
     "total",
     "weighted_path",
     "weighting",
+    "widened",
 ]

@@ -52,6 +52,23 @@ def of_pair(pair: Pair, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> 
     return rows[rows["importer"].eq(pair.importer.code)].reset_index(drop=True)
 
 
+def announced(pair: Pair, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
+    """Every step of one pair that a text announced up to a day, also those that a later one removed.
+
+    Returns
+    -------
+    DataFrame
+        As `of_pair`, with effective_to NaT; known_on is the day from which step and measure are both known. In order of announcement.
+    """
+    steps, measures = _texts(as_of, PAIRS if pair in PAIRS else (pair,))
+    rows = steps[steps["standing"].isin(standing)].rename(columns={"effective_on": "effective_from"})
+    rows = _with_measures(rows.assign(effective_to=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")), measures)
+    known = measures.set_index("measure_id")["announced_on"].reindex(rows["measure_id"]).to_numpy()
+    rows = rows.assign(known_on=np.maximum(rows["announced_on"].to_numpy(), known))
+    rows = rows[rows["importer"].eq(pair.importer.code)]
+    return rows.sort_values(["announced_on", "measure_id", "effective_from"]).reset_index(drop=True)
+
+
 @door
 def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: Day = LATEST) -> pd.DataFrame:
     """Schedule that follows when further announcements are laid over the legal texts known on a day.

@@ -9,6 +9,7 @@ knowledge therefore counts only where a legal text known on it sets a duty or an
 """
 
 import bisect
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -26,6 +27,8 @@ from tradelib.tariffs.tariff_lines import Lines, lines
 _LAST_CHAPTER = "97"
 _OLD_EDITION = "HS 2017"
 _LITERAL = "codes:"
+_NOTHING: frozenset[int] = frozenset()
+_Key = tuple[object, ...]
 
 
 def literal_scope(codes: list[str]) -> str:
@@ -46,26 +49,30 @@ class Membership:
     ----------
     over
         the lines of one importer.
-    limited
-        rows of scopes to take in place of those held, by scope.
+    forgotten
+        changes of a scope that do not count, as ordinals of their days, by scope.
     whole
-        the scopes as they are held; asked for those that are not limited.
+        the scopes as they are held: what was answered of them, and of others with the same changes, is not worked out again.
     as_of
         day of knowledge, for exclusions that are granted; by default the last day of the edition.
     """
 
     def __init__(
-        self, over: Lines, limited: dict[str, pd.DataFrame] | None = None, whole: "Membership | None" = None, as_of: date | None = None
+        self,
+        over: Lines,
+        forgotten: Mapping[str, frozenset[int]] | None = None,
+        whole: "Membership | None" = None,
+        as_of: date | None = None,
     ) -> None:
         self._lines = over
         self._as_of = as_of
-        self._limited = limited or {}
-        self._whole = whole
+        self._forgotten = forgotten or {}
         self._scopes = _scopes()
-        self._rows = _rows_by_scope() | self._limited
-        self._breaks = _breaks_by_scope() | {scope: _break_days(rows) for scope, rows in self._limited.items()}
-        self._shares: dict[tuple[object, ...], np.ndarray] = {}
-        self._nets: dict[tuple[object, ...], tuple[np.ndarray, np.ndarray]] = {}
+        self._rows = _rows_by_scope()
+        breaks = _breaks_by_scope()
+        self._told = breaks | {scope: [day for day in breaks[scope] if day not in days] for scope, days in self._forgotten.items()}
+        self._shares: dict[_Key, np.ndarray] = {} if whole is None else whole._shares
+        self._nets: dict[_Key, tuple[np.ndarray, np.ndarray]] = {} if whole is None else whole._nets
 
     def title(self, scope: str) -> str:
         """What a scope covers, in words."""
@@ -82,7 +89,8 @@ class Membership:
 
     def change_days(self, scopes: set[str]) -> list[date]:
         """Days on which any of some scopes gains or loses codes."""
-        return [date.fromordinal(day) for scope in scopes for day in self._breaks.get(scope, ())]
+        named = [scope for scope in scopes if scope in self._told]
+        return [date.fromordinal(day) for scope in named for day in _known_breaks(scope, self._forgotten.get(scope, _NOTHING))]
 
     def net(
         self,
@@ -112,16 +120,7 @@ class Membership:
         tuple[ndarray, ndarray]
             (positions, shares) : the lines with a share above 0, as arrays of one length.
         """
-        if self._whole is not None and self._limited.keys().isdisjoint((*scopes, *exempt)):
-            return self._whole.net(scopes, exempt, on=on, partial=partial, partial_exempt=partial_exempt, claimed=claimed)
-        key = (
-            scopes,
-            exempt,
-            tuple(self._segment(scope, on) for scope in (*scopes, *exempt)),
-            partial,
-            partial_exempt,
-            claimed,
-        )
+        key = (scopes, exempt, tuple(self.told(scope, on) for scope in (*scopes, *exempt)), partial, partial_exempt, claimed)
         if key not in self._nets:
             share = self._union(scopes, on, partial)
             # Where part of a subheading is covered and part exempt, the exempt part lies inside the covered one.
@@ -132,9 +131,7 @@ class Membership:
 
     def share(self, scope: str, *, on: date, partial: bool) -> np.ndarray:
         """Share of every line that one scope covers."""
-        if self._whole is not None and scope not in self._limited:
-            return self._whole.share(scope, on=on, partial=partial)
-        key = (scope, self._segment(scope, on), partial)
+        key = (scope, self.told(scope, on), partial)
         if key not in self._shares:
             sure, possible = self._measure(scope, on)
             self._shares[(*key[:2], False)] = sure
@@ -154,9 +151,10 @@ class Membership:
             np.maximum(left_out, sure + share * (possible - sure), out=left_out)
         return left_out
 
-    def _segment(self, scope: str, on: date) -> int:
-        """Number of the stretch of days, within which the scope does not change, that a day lies in."""
-        return bisect.bisect_right(self._breaks.get(scope, ()), on.toordinal())
+    def told(self, scope: str, on: date) -> tuple[int, ...]:
+        """Days on which the scope has changed by a day of entry, as far as they count: what it covers depends on nothing else."""
+        days = self._told.get(scope, ())
+        return tuple(days[: bisect.bisect_right(days, on.toordinal())])
 
     def _measure(self, scope: str, on: date) -> tuple[np.ndarray, np.ndarray]:
         """(share surely covered, share possibly covered) of every line."""
@@ -171,7 +169,7 @@ class Membership:
             codes_of_scope = np.array(scope.removeprefix(_LITERAL).split(","), dtype="U10")
             return _cover(codes_of_scope, np.ones(len(codes_of_scope), dtype=bool), self._lines)
         day = pd.Timestamp(on)
-        rows = self._rows[scope]
+        rows = _limit(self._rows[scope], self._forgotten.get(scope, _NOTHING))
         rows = rows[(rows["entry_from"].isna() | (rows["entry_from"] <= day)) & (rows["entry_to"].isna() | (day < rows["entry_to"]))]
         if self._lines.importer == "CN" and codes.dtype == np.dtype("U8"):
             return self._chinese_tariff_lines(scope, rows)
@@ -213,6 +211,31 @@ class Membership:
         unknown = old & ~decided & ~named & ~split_off & (~parent_placed | split)
         sure[unknown] = possible[unknown] = np.nan
         return sure, possible
+
+
+class Few(Membership):
+    """Scopes laid over some of the lines.
+
+    Parameters
+    ----------
+    of
+        the scopes over all lines.
+    over, at
+        the lines that count, and their places among all.
+    kin
+        scopes over the same few lines with other changes, whose answers are shared.
+    """
+
+    def __init__(self, of: Membership, over: Lines, at: np.ndarray, kin: Membership | None = None) -> None:
+        super().__init__(over, of._forgotten, kin, of._as_of)
+        self._of, self._at = of, at
+
+    def share(self, scope: str, *, on: date, partial: bool) -> np.ndarray:
+        """Share of each of the lines that one scope covers."""
+        key = (scope, self.told(scope, on), partial)
+        if key not in self._shares:
+            self._shares[key] = self._of.share(scope, on=on, partial=partial)[self._at]
+        return self._shares[key]
 
 
 def _cover(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.ndarray, np.ndarray]:
@@ -322,13 +345,13 @@ def known_membership(importer: str, digits: int | None, as_of: date, days: froze
     days
         later days for which a text known on it sets a duty or an exclusion.
     """
-    whole = membership(importer, digits)
+    whole, known = membership(importer, digits), as_of.toordinal()
     allowed = {day.toordinal() for day in days}
-    later = [scope for scope, breaks in _breaks_by_scope().items() if any(day > as_of.toordinal() and day not in allowed for day in breaks)]
-    if not later and importer == "US":
+    later = {scope: [day for day in breaks if day > known and day not in allowed] for scope, breaks in _breaks_by_scope().items()}
+    forgotten = {scope: frozenset(found) for scope, found in later.items() if found}
+    if not forgotten and importer == "US":
         return whole
-    rows = _rows_by_scope()
-    return Membership(lines(importer, digits=digits), {scope: _limit(rows[scope], as_of, days) for scope in later}, whole, as_of)
+    return Membership(lines(importer, digits=digits), forgotten, whole, as_of)
 
 
 @kept()
@@ -341,8 +364,15 @@ def _breaks_by_scope() -> dict[str, list[int]]:
     return {scope: _break_days(rows) for scope, rows in _rows_by_scope().items()}
 
 
-def _limit(rows: pd.DataFrame, as_of: date, days: frozenset[date]) -> pd.DataFrame:
-    """Rows of a scope without what was not yet known: codes that join later are left out, those that leave later stay."""
-    told = np.array(sorted(days), dtype="datetime64[us]")
-    joins, leaves = ((rows[name] > pd.Timestamp(as_of)) & ~rows[name].isin(told) for name in ("entry_from", "entry_to"))
+@kept()
+def _known_breaks(scope: str, forgotten: frozenset[int]) -> list[int]:
+    return _break_days(_limit(_rows_by_scope()[scope], forgotten)) if forgotten else _breaks_by_scope()[scope]
+
+
+def _limit(rows: pd.DataFrame, forgotten: frozenset[int]) -> pd.DataFrame:
+    """Rows of a scope without changes that do not count: codes that join then are left out, those that leave then stay."""
+    if not forgotten:
+        return rows
+    days = np.array([date.fromordinal(day) for day in sorted(forgotten)], dtype="datetime64[us]")
+    joins, leaves = (rows[name].isin(days) for name in ("entry_from", "entry_to"))
     return rows.assign(entry_to=rows["entry_to"].mask(leaves))[~joins]

@@ -17,7 +17,7 @@ One rule for every measure; which measure does what stands in the data:
 import bisect
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -44,6 +44,7 @@ NEVER = date.max.toordinal()
 # Two rates that differ by less are the same: binary addition leaves as much behind.
 ROUNDING = 1e-9
 DECIMALS = 9
+FLOOR = "floor_total_incl_mfn"
 _UNCOLLECTED = frozenset({"suspended", "ended"})
 
 
@@ -147,6 +148,17 @@ class Book(Shown):
     def active(self, on: date) -> tuple[Step, ...]:
         """Duties whose interval holds a day of entry, suspended ones included."""
         return self._stretch(on).duties
+
+    def by_family(self, on: date) -> dict[str, list[Step]]:
+        """The duties that hold on a day of entry, by family, in the order of `families`."""
+        result: dict[str, list[Step]] = {family: [] for family in self.families}
+        for step in self.active(on):
+            result[step.family].append(step)
+        return result
+
+    def granted(self, on: date) -> frozenset[str]:
+        """Scopes that exclusions leave out on a day of entry."""
+        return self._stretch(on).granted
 
     def exemptions(self, step: Step, on: date) -> tuple[str, ...]:
         """Scopes that a step leaves out on a day of entry."""
@@ -254,9 +266,20 @@ def bind(rows: pd.DataFrame, importer: str, *, claims: Mapping[str, float] | Non
 
 def _bound(rows: pd.DataFrame, claims: Mapping[str, float]) -> Book:
     rows = rows.sort_values(["announced_on", "measure_id", "effective_from"]).reset_index(drop=True)
-    steps = [_step(row) for row in each(rows.assign(row=rows.index), _Row)]
-    duties = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "duty" and step.basis != "ended")
-    exclusions = tuple(step for step, kind in zip(steps, rows["kind"], strict=True) if kind == "exclusion" and step.basis == "exclusion")
+    return book_of(rows, steps_of(rows), claims)
+
+
+def steps_of(rows: pd.DataFrame) -> list[Step]:
+    """The rows of a schedule as steps, in their order."""
+    return [_step(row) for row in each(rows.assign(row=np.arange(len(rows))), _Row)]
+
+
+def book_of(rows: pd.DataFrame, steps: Iterable[Step], claims: Mapping[str, float]) -> Book:
+    """A schedule of some steps, in order of announcement; `row` of each is its place in `rows`."""
+    kinds = rows["kind"].tolist()
+    by_kind = [(step, kinds[step.row]) for step in steps]
+    duties = tuple(step for step, kind in by_kind if kind == "duty" and step.basis != "ended")
+    exclusions = tuple(step for step, kind in by_kind if kind == "exclusion" and step.basis == "exclusion")
     named = frozenset(scope for step in exclusions for scope in step.scopes)
     excluded = named | _exclusion_scopes(catalogue.data_folder())
     return Book(rows=rows, duties=duties, exclusions=exclusions, families=_in_order(duties), _excluded=excluded, claims=claims)
@@ -310,24 +333,56 @@ def stack(
         {family: rates}, in the order of `held.families`: fractions of the customs value after stacking, one a line that is asked about; NaN
         where the rate of a step that holds is not known.
     """
-    by_family: dict[str, list[Step]] = {family: [] for family in held.families}
-    for step in held.active(on):
-        by_family[step.family].append(step)
     layers: dict[str, np.ndarray] = {}
     fallen_on: dict[str, np.ndarray] = {}
-    size = len(lines.codes if only is None else only)
-    for family, steps in by_family.items():
-        offers = [_offer(step, held, scopes, lines, on, assumptions, only) for step in steps]
-        if effects is None:
-            offers = [offer for offer in offers if len(offer.positions)]
-        one_holds = any(step.within_family == "highest" for step in steps)
-        layer, fell, kept = _combine(offers, size, fallen_on, one_holds=one_holds)
-        if family == granted.FAMILY and assumptions.exclusions != granted.LISTED:
-            layer, kept = _less_granted(layer, kept, scopes.granted(on, assumptions.exclusions), only)
+    for family, steps in held.by_family(on).items():
+        layer, fell, kept = layer_of(
+            steps, held, lines, scopes, fallen_on, on=on, assumptions=assumptions, why=effects is not None, only=only
+        )
         layers[family], fallen_on[family] = layer, fell
         if effects is not None:
             effects.extend(kept)
     return layers
+
+
+def layer_of(
+    steps: list[Step],
+    held: Book,
+    lines: Lines,
+    scopes: Membership,
+    fallen_on: dict[str, np.ndarray],
+    *,
+    on: date,
+    assumptions: Assumptions,
+    why: bool = False,
+    only: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray, list[StepEffect]]:
+    """Duty of one family on every line.
+
+    Parameters
+    ----------
+    steps
+        those of the family that hold on the day of entry.
+    held, lines, scopes, on, assumptions, only
+        as for `stack`.
+    fallen_on
+        share of the value of each line that the families before fall on.
+    why
+        also the effects of steps that cover no line asked about.
+
+    Returns
+    -------
+    tuple[ndarray, ndarray, list[StepEffect]]
+        (rates, shares of value it falls on, effects).
+    """
+    offers = [_offer(step, held, scopes, lines, on, assumptions, only) for step in steps]
+    if not why:
+        offers = [offer for offer in offers if len(offer.positions)]
+    one_holds = any(step.within_family == "highest" for step in steps)
+    layer, fell, kept = _combine(offers, len(lines.codes if only is None else only), fallen_on, one_holds=one_holds)
+    if steps and steps[0].family == granted.FAMILY and assumptions.exclusions != granted.LISTED:
+        layer, kept = _less_granted(layer, kept, scopes.granted(on, assumptions.exclusions), only)
+    return layer, fell, kept
 
 
 def added(layers: dict[str, np.ndarray], size: int) -> np.ndarray:
@@ -384,7 +439,7 @@ def _rates(
     if step.basis in ON_METAL:
         metal = shares * assumptions.metal(lines, positions)
         return step.rate_frac * metal, shares if step.basis == ALONE else metal
-    if step.basis == "floor_total_incl_mfn":
+    if step.basis == FLOOR:
         return np.maximum(step.rate_frac - lines.mfn(on)[positions], 0.0) * shares, shares
     if step.basis in _UNCOLLECTED:
         nothing = np.zeros(len(positions))
