@@ -5,6 +5,8 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar, cast
 
+import pandas as pd
+
 from tradelib import catalogue
 
 P = ParamSpec("P")
@@ -33,7 +35,8 @@ def kept(maxsize: int | None = None) -> Callable[[Callable[P, R_co]], Kept[P, R_
     Returns
     -------
     Callable
-        The decorator. What it returns has `cache_clear`; what it keeps is shared, and not to be changed.
+        The decorator. What it returns has `cache_clear`. A frame is given out as a shallow copy, of which pandas copies a column when
+        somebody writes to it; anything else that is kept is shared, and not to be changed.
     """
 
     def keeping(function: Callable[P, R_co]) -> Kept[P, R_co]:
@@ -45,7 +48,8 @@ def kept(maxsize: int | None = None) -> Callable[[Callable[P, R_co]], Kept[P, R_
 
         @functools.wraps(function)
         def through(*args: Hashable, **given: Hashable) -> R_co:
-            return answer(catalogue.data_folder(), *args, **given)
+            held = answer(catalogue.data_folder(), *args, **given)
+            return cast("R_co", held.copy(deep=False)) if isinstance(held, pd.DataFrame) else held
 
         through.__dict__["cache_clear"] = answer.cache_clear
         return cast("Kept[P, R_co]", through)

@@ -1,15 +1,17 @@
 """Load a table as of a day, and keep it as it was read."""
 
+import bisect
 import csv
 import functools
 import io
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from tradelib import ledger
 from tradelib.catalogue import integrity, parquet, typed
-from tradelib.catalogue.descriptor import data_folder, description, fault, package
+from tradelib.catalogue.descriptor import Json, data_folder, description, fault, package
 from tradelib.catalogue.editions import resolve_as_of
 from tradelib.days import Day
 
@@ -41,19 +43,15 @@ def load(name: str, *, as_of: Day | None = None, folder: Path | None = None) -> 
     """
     folder = folder or data_folder()
     resource = description(name, folder=folder)
-    # Shallow: pandas copies a column when somebody writes to it.
-    table = read(name, folder=folder).copy(deep=False)
+    stamp = _stamp(folder, resource)
     if as_of is None:
-        return table
-    day = resolve_as_of(as_of, folder=folder)
-    kind = resource["tradelib:kind"]
-    if kind == "ledger":
-        table = ledger.known(table, as_of=day, by=resource["tradelib:known_on"])
-        table["known_on"] = table[resource["tradelib:known_on"]]
-    elif kind == "statistics":
-        table = ledger.latest_known(table, as_of=day, key=resource["tradelib:key"])
-    later = [field["name"] for field in resource["schema"]["fields"] if field.get("tradelib:later")]
-    return table.drop(columns=later)
+        table = _read(folder, name, stamp)
+    else:
+        day = resolve_as_of(as_of, folder=folder)
+        days = _days_of_knowledge(folder, name, stamp)
+        table = _known(folder, name, stamp, bisect.bisect_right(days, day))
+    # Shallow: pandas copies a column when somebody writes to it.
+    return table.copy(deep=False)
 
 
 def read_all(*, folder: Path | None = None) -> None:
@@ -69,12 +67,40 @@ def read_all(*, folder: Path | None = None) -> None:
 def read(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     """Table as its file holds it: kept until the file changes, shared, and not to be changed."""
     folder = folder or data_folder()
-    resource = description(name, folder=folder)
+    return _read(folder, name, _stamp(folder, description(name, folder=folder)))
+
+
+def _stamp(folder: Path, resource: Json) -> tuple[int, int]:
+    """What tells one state of the file of a table from another."""
     try:
         status = (folder / resource["path"]).stat()
     except OSError:
         raise fault(resource, "the file is missing") from None
-    return _read(folder, name, (status.st_mtime_ns, status.st_size))
+    return status.st_mtime_ns, status.st_size
+
+
+@functools.lru_cache(maxsize=64)
+def _days_of_knowledge(folder: Path, name: str, stamp: tuple[int, int]) -> list[date]:
+    """Days on which rows of a table became known, in order: between two of them the same rows are known."""
+    resource, table = description(name, folder=folder), _read(folder, name, stamp)
+    kind = resource["tradelib:kind"]
+    columns = [resource["tradelib:known_on"]] if kind == "ledger" else ["published_on", "vintage_on"] if kind == "statistics" else []
+    return sorted({day.date() for column in columns for day in table[column].dropna().unique()})
+
+
+@functools.lru_cache(maxsize=256)
+def _known(folder: Path, name: str, stamp: tuple[int, int], number: int) -> pd.DataFrame:
+    """Table as known from the day with a number among those on which its rows became known; shared, and not to be changed."""
+    resource, table = description(name, folder=folder), _read(folder, name, stamp)
+    day = [date.min, *_days_of_knowledge(folder, name, stamp)][number]
+    kind = resource["tradelib:kind"]
+    if kind == "ledger":
+        table = ledger.known(table, as_of=day, by=resource["tradelib:known_on"])
+        table["known_on"] = table[resource["tradelib:known_on"]]
+    elif kind == "statistics":
+        table = ledger.latest_known(table, as_of=day, key=resource["tradelib:key"])
+    later = [field["name"] for field in resource["schema"]["fields"] if field.get("tradelib:later")]
+    return table.drop(columns=later)
 
 
 @functools.lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ import pandas as pd
 from tradelib import catalogue, tariffs, truce
 from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.shown import Shown
 
@@ -140,6 +141,7 @@ class DayNews(Shown):
 
 
 @door
+@kept(maxsize=64)
 def day_news(*, as_of: Day = LATEST, about: str = "all") -> DayNews:
     """The news of a day: what ranks first among the rows known on it.
 

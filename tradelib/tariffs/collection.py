@@ -20,6 +20,7 @@ import pandas as pd
 
 from tradelib import catalogue
 from tradelib.doors import LATEST, Day, door
+from tradelib.kept import kept
 from tradelib.shown import Shown
 from tradelib.tariffs.protection import averages, monthly
 from tradelib.tariffs.tariff_lines import lines
@@ -33,6 +34,7 @@ _GAP = [
 
 
 @door
+@kept(maxsize=64)
 def collected(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Collected rate on imports from China by month.
 
@@ -71,6 +73,7 @@ def collected(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 
 @door
+@kept(maxsize=64)
 def gap(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Statutory and collected rate on imports from China by month, and what stands between them.
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, Standings, door, opened, standings
+from tradelib.kept import kept
 from tradelib.shown import Shown
 from tradelib.tariffs.law import IMPORTERS, changes_ahead, of_pair, schedule
 from tradelib.tariffs.prepared import KnownLaw
@@ -132,6 +133,7 @@ def duty_moves(changes: pd.DataFrame, *, first_day: bool = False) -> list[DutyMo
 
 
 @door
+@kept(maxsize=64)
 def headline(*, on: Day, as_of: Day = LATEST, importer: str) -> Headline:
     """Country-wide additional duty of one importer on a generic good.
 
@@ -222,6 +224,7 @@ def total_of(layers: Iterable[tuple[str, float, str]]) -> float:
 
 
 @door
+@kept(maxsize=64)
 def headline_path(*, importer: str, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.DataFrame:
     """Headline duty of one importer over time, as known on a day.
 
@@ -286,6 +289,7 @@ def first_country_wide_day(paths: dict[str, pd.DataFrame]) -> date:
 
 
 @door
+@kept(maxsize=64)
 def schedule_ahead(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.DataFrame:
     """Changes of country-wide duties that the texts known on a day still hold after it.
 
@@ -299,6 +303,7 @@ def schedule_ahead(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> 
 
 
 @door
+@kept(maxsize=64)
 def schedule_unseen(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.DataFrame:
     """Changes of country-wide duties by texts on past days that the evidence does not reach; empty up to its end. As `schedule_ahead`."""
     return _changes(schedule(as_of=as_of, standing=standing), opened(as_of), standings(standing), unseen=True)

@@ -14,6 +14,7 @@ import pandas as pd
 from tradelib import catalogue, ledger, sides
 from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.sides import Pair
 
 IMPORTERS = tuple(sides.PAIRS)
@@ -95,6 +96,7 @@ def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: Day = LATES
 
 
 @door
+@kept(maxsize=64)
 def list_layers(*, on: Day, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
     """Additional duties on lists of goods that hold on a day, apart from the country-wide layers.
 
@@ -121,6 +123,7 @@ def list_layers(*, on: Day, as_of: Day = LATEST, importer: str = "both") -> pd.D
 
 
 @door
+@kept(maxsize=64)
 def lists_ahead(*, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
     """Changes of duties on lists of goods, and of exclusions from them, that legal texts hold for days after the day of knowledge.
 
@@ -182,6 +185,7 @@ def changes_ahead(rows: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] 
 
 
 @door
+@kept(maxsize=64)
 def announcements(*, as_of: Day = LATEST, since: Day | None = None, importer: str = "both", layers: str = "country_wide") -> pd.DataFrame:
     """Announcements of rates, each with its state as known on a day.
 
@@ -242,6 +246,7 @@ def ended(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 
 @door
+@kept(maxsize=64)
 def proposals(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Duties threatened, proposed or reported, each in its newest state known on a day.
 

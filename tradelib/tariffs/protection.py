@@ -25,6 +25,7 @@ from tradelib.days import parse_days
 from tradelib.doors import LATEST, Day, Days, Standings, door, opened
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
+from tradelib.sides import Pair
 from tradelib.tariffs import stacking
 from tradelib.tariffs.country_wide import total_of
 from tradelib.tariffs.granted import GRANTED
@@ -98,9 +99,13 @@ def averages_of(law: KnownLaw, on: Days | None, weights: str | int | pd.DataFram
     stated = stacking.book(law.pair, law.as_of, ledger.LAW_AND_STATEMENTS)
     edges = sorted({*edges, *(day for day in stated.days if min(days) < day <= max(days))})
     begins = [edges[bisect.bisect_right(edges, day) - 1] for day in days]
-    measured = {day: _measures(over, day, weighing.share, assumptions) for day in dict.fromkeys(begins)}
+    if law.supposed is None and weighing.name != OWN:
+        known = law.pair, law.as_of, law.standing
+        measured = {day: _known_measures(*known, day, weighing.name, assumptions) for day in dict.fromkeys(begins)}
+    else:
+        measured = {day: _measures(over, day, weighing.share, assumptions) for day in dict.fromkeys(begins)}
     facts = [{"on": pd.Timestamp(day), "importer": law.importer, "state": law.state(day)} for day in days]
-    table = pd.DataFrame([fact | measured[begin] for fact, begin in zip(facts, begins, strict=True)])
+    table = pd.DataFrame([{**fact, **measured[begin]} for fact, begin in zip(facts, begins, strict=True)])
     if weighing.name == OWN:
         table["unmatched_codes"] = "|".join(weighing.lost)
     return table.drop(columns=[family for family in over.book.families if not table[family].fillna(0).ne(0).any()])
@@ -274,6 +279,20 @@ def _weighted(mfn: np.ndarray, layers: dict[str, np.ndarray], trade: np.ndarray)
         **{family: float(np.nansum(share * layer)) for family, layer in layers.items()},
         "matched_frac": float(trade[~np.isnan(due)].sum()),
     }
+
+
+@kept(maxsize=4096)
+def _known_measures(
+    pair: Pair, as_of: date, standing: tuple[str, ...], on: date, weights: str, assumptions: Assumptions
+) -> Mapping[str, object]:
+    """The measures of one day under the law as known: several reports of a day ask for them."""
+    share = weighting(weights, importer=pair.importer.code).share
+    return MappingProxyType(_measures(_known_over(pair, as_of, standing), on, share, assumptions))
+
+
+@kept(maxsize=16)
+def _known_over(pair: Pair, as_of: date, standing: tuple[str, ...]) -> Prepared:
+    return KnownLaw(pair, as_of, standing=standing).over()
 
 
 def _measures(over: Prepared, on: date, trade: np.ndarray, assumptions: Assumptions) -> dict[str, object]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tradelib import catalogue
 from tradelib.doors import LATEST, Day, door, opened
+from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.tariffs import chinese_rates
 from tradelib.tariffs.causes import Figure, effects
@@ -35,6 +36,7 @@ _LIST_4A = ("cn301_l4a_10", "cn301_l4a_5")
 
 
 @door
+@kept(maxsize=64)
 def comparisons(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Published averages, contributions and shares beside ours, for what was public on a day.
 

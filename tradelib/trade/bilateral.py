@@ -4,6 +4,7 @@ import pandas as pd
 
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.trade.statistics import monthly, observations
 
 US_EXPORTS, US_IMPORTS = "us_exports_to_china_usd", "us_imports_from_china_usd"
@@ -12,6 +13,7 @@ _QUARTER, _YEAR = 3, 12
 
 
 @door
+@kept(maxsize=64)
 def us_china_goods(*, as_of: Day = LATEST, start: Day | None = None) -> pd.DataFrame:
     """US goods trade with China month by month, as the US records it and as known on a day.
 
@@ -171,6 +173,7 @@ def front_loading(*, as_of: Day = LATEST, day: Day, months: int = 3) -> pd.DataF
 
 
 @door
+@kept(maxsize=64)
 def mirror(*, as_of: Day = LATEST) -> pd.DataFrame:
     """China's exports to the United States beside US imports from China, month by month where both are held.
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tradelib.doors import LATEST, Day, door
+from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.shown import Shown
 from tradelib.trade.statistics import observations
@@ -21,6 +22,7 @@ WITH_US = {"exports_to_us": "china_exports_to_us_yoy_frac", "imports_from_us": "
 
 
 @door
+@kept(maxsize=64)
 def china_headlines(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Newest customs figures of China as known on a day: exports, imports, balance, and trade with the US where it is held.
 
@@ -89,6 +91,7 @@ def headline_growth(rows: pd.DataFrame) -> dict[str, Growth]:
 
 
 @door
+@kept(maxsize=64)
 def china_growth(*, as_of: Day = LATEST, months: int = 24) -> pd.DataFrame:
     """Growth on a year earlier of China's exports and imports, month by month, as known on a day.
 

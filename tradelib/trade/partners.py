@@ -9,6 +9,7 @@ import pandas as pd
 from tradelib import catalogue
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 
 WORLD = "World"
 GROUPS = ("European Union", "USMCA", WORLD)
@@ -26,6 +27,7 @@ def partners() -> list[str]:
 
 
 @door
+@kept(maxsize=64)
 def imports_by_partner(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Imports for consumption by month and partner, with the duty calculated on them.
 

@@ -9,6 +9,7 @@ import pandas as pd
 from tradelib import catalogue, ledger, wording
 from tradelib.doors import Day, door, opened
 from tradelib.errors import DayError
+from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.truce.duty_changes import duty_changes
 from tradelib.truce.measures import measures
@@ -25,6 +26,7 @@ GROUPS = ("law", "deadlines", "commitments", "evidence", "measures beyond tariff
 
 
 @door
+@kept(maxsize=64)
 def changes(*, since: Day, until: Day) -> pd.DataFrame:
     """Everything that became known after one day and by another.
 

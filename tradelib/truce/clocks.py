@@ -9,6 +9,7 @@ import pandas as pd
 
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, door, opened
+from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.shown import Shown
 from tradelib.truce.events import events
@@ -102,6 +103,7 @@ class Status(TruceClock):
 
 
 @door
+@kept(maxsize=64)
 def clocks(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Every clock as last announced, legal and political apart.
 
@@ -130,6 +132,7 @@ def clocks(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 
 @door
+@kept(maxsize=64)
 def law_and_statement(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Running clocks with the day of the law beside the day that was stated.
 
@@ -173,6 +176,7 @@ def law_and_statement(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 
 @door
+@kept(maxsize=64)
 def phases(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Phases of the truce as last announced: where a figure shades.
 
@@ -191,6 +195,7 @@ def phases(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 
 @door
+@kept(maxsize=64)
 def status(*, as_of: Day = LATEST) -> Status:
     """Where the tariff truce stands, as known on a day."""
     as_of = opened(as_of)
@@ -235,6 +240,7 @@ def _without_truce(as_of: date, running: pd.DataFrame) -> Status:
 
 
 @door
+@kept(maxsize=64)
 def dates_ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Days ahead that were known on a day: clocks that run out, with law and statement side by side, measures to begin, events announced.
 

@@ -10,6 +10,7 @@ import pandas as pd
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.shown import Shown
 
@@ -29,6 +30,7 @@ def agreements(*, as_of: Day = LATEST) -> list[str]:
 
 
 @door
+@kept(maxsize=64)
 def commitments(*, as_of: Day = LATEST, agreement: str = "all") -> pd.DataFrame:
     """Commitments made by a day, each with the newest evidence of each side and a status.
 

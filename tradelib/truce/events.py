@@ -4,6 +4,7 @@ import pandas as pd
 
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, door
+from tradelib.kept import kept
 
 MEETINGS = ("talks", "summit", "call")
 # What runs on which lane of a timeline; statements and releases of data run on none.
@@ -19,6 +20,7 @@ _TURN, _JOINT = 4, 1
 
 
 @door
+@kept(maxsize=64)
 def events(*, as_of: Day = LATEST, since: Day | None = None) -> pd.DataFrame:
     """Events in the newest version known on a day.
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tradelib import catalogue, ledger, sides
 from tradelib.doors import LATEST, Day, door, opened
+from tradelib.kept import kept
 from tradelib.shown import Shown
 
 # Entity lists are no controls of goods.
@@ -14,6 +15,7 @@ _CONTROLS = ("Export control", "Export ban", "Export ban to the US")
 
 
 @door
+@kept(maxsize=64)
 def measures(*, as_of: Day = LATEST, on: Day | None = None) -> pd.DataFrame:
     """Measures beyond tariffs as known on a day.
 
