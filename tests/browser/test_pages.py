@@ -3,6 +3,7 @@
 They need Chromium, and what `requirements-browser.lock` holds; without, they are skipped and say so.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,11 +138,19 @@ def test_printed_pages_show_addresses_and_leave_out_what_only_a_screen_needs(vis
         assert page.evaluate(OVERFLOW) == 0, name
         for screen in (".skip", ".contents"):
             assert page.locator(screen).count() == 0 or not page.locator(screen).first.is_visible(), name
-    page, _ = visit("reports/01_briefing/index.html")
+    page, _ = visit("reports/02_truce/index.html")
     page.emulate_media(media="print")
-    after = page.locator('article a[href^="http"]').first.evaluate("element => getComputedStyle(element, '::after').content")
+    after = page.locator('.sources a[href^="http"]').first.evaluate("element => getComputedStyle(element, '::after').content")
     assert "http" in after or "attr" in after
-    assert page.pdf(format="A4").startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="A4"))) > 2
+
+
+@pytest.mark.parametrize("day", ["2025-06-09", "2026-10-09"])
+def test_the_briefing_prints_on_two_pages(visit: Any, day: str) -> None:
+    page, _ = visit(f"reports/01_briefing/{day}/index.html")
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert printed.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type /Page\b", printed)) == 2
 
 
 def test_a_page_can_be_read_with_the_keyboard_alone(visit: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tradelib.days import parse_day
 from tradelib.errors import LeakError, ReportError
+from tradelib.report import citations
 from tradelib.report.execute import INJECTED
 
 MIME = "application/vnd.tradelib.piece+json"
@@ -41,12 +42,20 @@ class Figure:
 
 @dataclass
 class Outputs:
-    """What an executed notebook offers: its own heading, head and sources of the page, data files, figures, and the body that is left."""
+    """What an executed notebook offers: its own heading, head and sources of the page, data files, figures, and the body that is left.
+
+    `shown` has the numbers of the sources of each output, `head_refs` links to those of the paragraph under the title, `sections`
+    says where each source is named first. `terms` are the words that the page defines, with their patterns.
+    """
 
     body: Any
     heading: str
     header: dict[str, Any] = field(default_factory=dict)
     sources: list[dict[str, Any]] = field(default_factory=list)
+    shown: dict[str, list[int]] = field(default_factory=dict)
+    sections: dict[int, str] = field(default_factory=dict)
+    head_refs: str = ""
+    terms: dict[str, str] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
 
@@ -79,6 +88,8 @@ def collect(notebook: Any) -> Outputs:
             cell.outputs = [other for other in cell.outputs if other is not output]
             _drop_bare_heading(body, cell)
     _check(found)
+    head = found.shown.get(citations.key(found.header.get("standfirst") or ""), [])
+    found.head_refs, found.sections = citations.refs_html(head), citations.placed(body, found.shown, head)
     return found
 
 
@@ -111,6 +122,7 @@ def _take(payload: dict[str, Any], output: Any, found: Outputs, number: int) -> 
     """Sort one output in; true when it stays in the body."""
     kind = payload.get("kind")
     if kind == "text":
+        found.terms |= payload.get("terms", {})
         return True
     if kind in ("figure", "table"):
         _take_data(payload, output, found)
@@ -119,7 +131,7 @@ def _take(payload: dict[str, Any], output: Any, found: Outputs, number: int) -> 
         found.header = dict(payload)
         return False
     if kind == "sources" and not found.sources:
-        found.sources = [dict(row) for row in payload.get("rows", [])]
+        found.sources, found.shown = [dict(row) for row in payload.get("rows", [])], dict(payload.get("shown", {}))
         return False
     again = "a second time " if kind in ("header", "sources") else ""
     message = f"Cell {number} shows an output of the kind {kind!r} {again}which a page cannot place."

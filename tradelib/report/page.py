@@ -9,7 +9,7 @@ import pandas as pd
 
 from tradelib import catalogue, wording
 from tradelib.errors import LeakError, ParameterError
-from tradelib.report import session, shipped
+from tradelib.report import citations, session, shipped
 from tradelib.report.parameters import declared, unknown
 from tradelib.report.values import typed
 from tradelib.show import display
@@ -34,7 +34,7 @@ class Page:
         self.as_of = catalogue.resolve_as_of(as_of)
         self.parameters = {"as_of": self.as_of.isoformat(), **parameters}
         vars(self).update(parameters)
-        self._frames: list[pd.DataFrame] = []
+        self._shown: list[tuple[str, pd.DataFrame]] = []
         self._words: list[str] = []
 
     @property
@@ -69,8 +69,9 @@ class Page:
                 f"{row['known_on']:%Y-%m-%d}: {row['source']}. Load its rows with as_of."
             )
             raise LeakError(message)
-        self._frames.append(output.sources)
-        self._words.append(display.words(output))
+        bundle = output._repr_mimebundle_()
+        self._shown.append((citations.key(bundle["text/plain"]), output.sources))
+        self._words.append(display.read(bundle))
         return output
 
     def header(
@@ -82,6 +83,7 @@ class Page:
         messages: Sequence[str] = (),
         standfirst: display.Text | None = None,
         front: bool = False,
+        brief: bool = False,
     ) -> display.Header:
         """Head of the page.
 
@@ -92,6 +94,7 @@ class Page:
         facts : three or four numbers that matter.
         messages : what the page says in at most five sentences; an empty one, or one that the title says, is left out.
         standfirst : the paragraph under the title, where the page tells news; its sources are noted as those of a piece.
+        brief : it prints on two pages, without what is long: later tables and figures, definitions and the list of sources.
         front : it is the front page of its day: its newest copy is the first page of a site, and it names the other reports of the day.
         """
         edition = catalogue.edition()
@@ -110,6 +113,7 @@ class Page:
             "parameters": self.parameters,
             "messages": told,
             "front": front,
+            "brief": brief,
             "facts": [{"value": fact.value, "words": fact.words, "actor": fact.actor} for fact in facts],
             "cite": f"{title}. As of {wording.day(self.as_of)}. In: {edition.cite}",
             "licence": edition.licence,
@@ -124,11 +128,17 @@ class Page:
             "term", key=lambda terms: terms.str.lower()
         )
         lines = [f"- **{display.markdown(row.term)}**: {display.markdown(row.definition)}" for row in used.itertuples()]
-        return display.Text("\n".join(lines))
+        return display.Text("\n".join(lines), terms=tuple(zip(used["term"], used["pattern"], strict=True)))
 
     def sources(self) -> display.Sources:
         """Everything shown so far rests on these; the last call of a notebook."""
-        return display.Sources(catalogue.sources(*self._frames))
+        rows = catalogue.sources(*(frame for _, frame in self._shown))
+        numbers = {named: number for number, named in enumerate(zip(rows["source"], rows["url"], strict=True), start=1)}
+        shown: dict[str, set[int]] = {}
+        for key, frame in self._shown:
+            own = catalogue.sources(frame)
+            shown.setdefault(key, set()).update(numbers[named] for named in zip(own["source"], own["url"], strict=True))
+        return display.Sources(rows, {key: sorted(found) for key, found in shown.items() if found})
 
     def _notice(self, edition: catalogue.Edition) -> str | None:
         """What a reader must know of the evidence: where it ends, and what was refreshed on this machine."""

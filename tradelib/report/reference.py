@@ -1,10 +1,10 @@
 """Pages of a site that explain it: what its words mean, and what was wrong in its tables."""
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from tradelib.report.first_uses import anchor
 from tradelib.report.listing import environment
 from tradelib.report.render import SITE_NAME, style_sheet
 
@@ -12,18 +12,6 @@ GLOSSARY, CORRECTIONS = "glossary/index.html", "corrections/index.html"
 
 # More corrections for one reason are folded.
 _MOST = 4
-_TO_HYPHEN = re.compile(r"[^a-z0-9]+")
-
-
-def anchor(term: str) -> str:
-    """The place of a word on a page.
-
-    Examples
-    --------
-    >>> anchor("D.D.C."), anchor("90% range"), anchor("is-informed letter")
-    ('term-d-d-c', 'term-90-range', 'term-is-informed-letter')
-    """
-    return "term-" + _TO_HYPHEN.sub("-", term.lower()).strip("-")
 
 
 def glossary_html(terms: Sequence[Mapping[str, str]]) -> str:

@@ -3,6 +3,7 @@
 import functools
 import re
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -12,7 +13,7 @@ from typing import Any
 from tradelib import wording
 from tradelib.days import parse_day
 from tradelib.errors import ReportError
-from tradelib.report import page_checks
+from tradelib.report import citations, first_uses, page_checks
 from tradelib.report.outputs import Figure, Outputs, collect
 from tradelib.report.values import spelled
 
@@ -26,6 +27,8 @@ _AS_IS, _ASIDE = re.compile(r"<!--as-is-->(.*?)<!--/as-is-->", re.DOTALL), re.co
 _FEWEST_CONTENTS = 2
 _LONG_VALUE = 9
 _ACTORS = ("us", "cn", "both")
+# What the header says of a page that the style sheet lays out in its own way.
+_LOOKS = ("front", "brief")
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def render(notebook: Any, *, slug: str, site_root: str = "../../..", made_by: st
     if made_by:
         page |= {"command": made_by, "notebook": "", "address": f"{slug}/"}
     aside = _set_aside(outputs.body)
-    html = _ASIDE.sub(lambda match: aside[int(match[1])], _finish(_convert(outputs, page)))
+    html = _ASIDE.sub(lambda match: aside[int(match[1])], _finish(_convert(outputs, page), outputs.terms))
     found = page_checks.faults(html)
     if found:
         rest = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
@@ -156,7 +159,7 @@ def _context(outputs: Outputs, *, label: str, slug: str, site_root: str) -> dict
         "address": f"reports/{header['notebook']}/{slug}/",
         "root": site_root.rstrip("/"),
         "header": header,
-        "front": bool(header.get("front")),
+        "look": " ".join(name for name in _LOOKS if header.get(name)),
         "notebook": f"{header['notebook']}.ipynb",
         "notice": header.get("notice") or "",
         "status": "final in this edition" if as_of <= through else "provisional: the evidence ends earlier",
@@ -169,7 +172,8 @@ def _context(outputs: Outputs, *, label: str, slug: str, site_root: str) -> dict
         "as_of_html": day_html(as_of),
         "through_html": day_html(min(as_of, through)),
         "data": sorted(outputs.data),
-        "sources": [_source(row) for row in outputs.sources],
+        "head_refs": outputs.head_refs,
+        "sources": citations.by_section([_source(row) for row in outputs.sources], outputs.sections),
         "cite_html": _linked(header.get("cite") or ""),
         "licence_html": _linked(header.get("licence") or ""),
         "command": reproduce(header),
@@ -194,8 +198,8 @@ def _linked(text: str) -> str:
     return _URL.sub(lambda match: f'<a class="address" href="{match.group()}">{match.group()}</a>', escape(text, quote=False))
 
 
-def _finish(html: str) -> str:
-    """Page with ids on its headings, a contents list, and outputs that leave their look to the style sheet."""
+def _finish(html: str, terms: Mapping[str, str]) -> str:
+    """Page with ids on its headings, a contents list, defined words linked, and outputs that leave their look to the style sheet."""
     from bs4 import BeautifulSoup, Comment
     from bs4.dammit import EntitySubstitution
     from bs4.formatter import HTMLFormatter
@@ -212,6 +216,7 @@ def _finish(html: str) -> str:
     for heading in article.select("h2, h3, h4, h5, h6"):
         if not heading.get("id"):
             heading["id"] = _free_id(heading.get_text(), taken)
+    first_uses.mark(soup, terms)
     listed = [*article.select("h2"), *soup.select("h2#sources")]
     contents = [(heading["id"], heading.get_text(" ", strip=True)) for heading in listed]
     mark = soup.find(string=lambda text: isinstance(text, Comment) and text.strip() == "contents")

@@ -85,19 +85,25 @@ class Output(Protocol):
 
 def words(output: Output) -> str:
     """What a reader reads of an output, without markup."""
-    bundle = output._repr_mimebundle_()
+    return read(output._repr_mimebundle_())
+
+
+def read(bundle: Bundle) -> str:
+    """What a reader reads of what an output gives, without markup."""
     return html.unescape(re.sub(r"<[^>]*>", " ", str(bundle.get("text/html", bundle["text/plain"]))))
 
 
 @dataclass(frozen=True)
 class Text:
-    """Prose in Markdown."""
+    """Prose in Markdown; `terms` are the words that it defines, each with the pattern that finds it."""
 
     text: str
     sources: pd.DataFrame = field(default_factory=no_sources)
+    terms: tuple[tuple[str, str], ...] = ()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return {"text/markdown": self.text, "text/plain": self.text, MIME: {"kind": "text"}}
+        payload = {"kind": "text", **({"terms": dict(self.terms)} if self.terms else {})}
+        return {"text/markdown": self.text, "text/plain": self.text, MIME: payload}
 
 
 @dataclass(frozen=True)
@@ -272,9 +278,13 @@ class _Source(NamedTuple):
 
 @dataclass(frozen=True)
 class Sources:
-    """Everything a page rests on, in order of appearance; what all days are measured with became known on no day."""
+    """Everything a page rests on, in order of appearance; what all days are measured with became known on no day.
+
+    `shown` are the outputs of the page by a name of their own, each with its numbers in this list.
+    """
 
     rows: pd.DataFrame
+    shown: dict[str, list[int]] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         records = [
@@ -288,7 +298,7 @@ class Sources:
         return {
             "text/markdown": items,
             "text/plain": json.dumps(records, ensure_ascii=False),
-            MIME: {"kind": "sources", "rows": records},
+            MIME: {"kind": "sources", "rows": records, "shown": self.shown},
         }
 
 
@@ -301,7 +311,7 @@ def _cell(column: Column, row: Row) -> str:
     words = html.escape(column.write(row))
     url = getattr(row, column.url, "")
     if column.kind == "status":
-        words = f'<span class="tl-status tl-status-{words.lower().replace(" ", "-")}">{words}</span>'
+        words = f'<span class="tl-status tl-status-{re.sub("[ _]", "-", words.lower())}">{words}</span>'
     elif column.kind == "link":
         words = _anchor(words, url)
     cited = column.cite(row) if column.cite else ""
