@@ -22,7 +22,7 @@ FLOORS = [
     {"exposure"},
     {"asked", "phrases", "today"},
     {"report", "stories"},
-    {"charts", "narrate", "tables", "terminal"},
+    {"charts", "narrate", "sweep", "tables", "terminal"},
     {"tradelib"},
     {"cli"},
     {"__main__"},

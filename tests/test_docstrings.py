@@ -126,8 +126,8 @@ CALLS: dict[str, list[Callable[[], pd.DataFrame]]] = {
         lambda: call("exposure.duties", product=tradelib.exposure.chosen(basket="", codes=["1201.90"], importer="CN")),
     ],
 }
-# Days are the columns of one, the columns of any table those of the other.
-WITHOUT_NAMES = {"tariffs.panel", "tariffs.widened", "catalogue.load"}
+# Days are the columns of some, the columns of any table or quantity those of the others.
+WITHOUT_NAMES = {"tariffs.panel", "tariffs.widened", "catalogue.load", "sweep.read"}
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tradelib import catalogue, claims, equilibrium, exposure, minerals, scenarios, tariffs, trade, truce
+    from tradelib import catalogue, claims, equilibrium, exposure, minerals, scenarios, sweep, tariffs, trade, truce
     from tradelib.days import LATEST, Day, Days, parse_day
     from tradelib.errors import (
         CatalogueError,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ListError,
         ParameterError,
         ReportError,
+        SweepError,
         TradelibError,
     )
     from tradelib.report.page import open_page
@@ -41,6 +42,7 @@ __all__ = [
     "ListError",
     "ParameterError",
     "ReportError",
+    "SweepError",
     "TradelibError",
     "__version__",
     "catalogue",
@@ -51,6 +53,7 @@ __all__ = [
     "open_page",
     "parse_day",
     "scenarios",
+    "sweep",
     "tariffs",
     "trade",
     "truce",

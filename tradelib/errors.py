@@ -32,6 +32,10 @@ class ReportError(TradelibError):
     """A report that could not be executed, rendered or published."""
 
 
+class SweepError(TradelibError):
+    """A sweep that cannot go on: its folder, its scheduler or a worker cannot be used."""
+
+
 class ConvergenceError(TradelibError):
     """A model whose equation system was not solved; the message gives the gap that was left."""
 

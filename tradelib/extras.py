@@ -9,6 +9,7 @@ DUCKDB = "duckdb"
 # The modules of each extra of pyproject.toml, and what needs them. What a rate needs is always there.
 MODULES = {
     DUCKDB: ("duckdb", "pyarrow"),
+    "cluster": ("distributed", "pyarrow"),
     "files": ("openpyxl", "pyarrow"),
     "lab": ("jupyterlab",),
     "refresh": ("bs4", "defusedxml", "pyarrow", "requests", "tenacity"),
@@ -16,7 +17,8 @@ MODULES = {
 }
 _FOR = {
     DUCKDB: "A DuckDB database needs",
-    "files": "Excel workbooks, and Parquet files of one's own, need",
+    "cluster": "A Dask cluster needs",
+    "files": "Excel workbooks, and Parquet files of one's own, such as those of a sweep, need",
     "lab": "The notebooks in JupyterLab need",
     "refresh": "Asking publishers needs",
     "report": "Figures and reports need",

@@ -44,7 +44,7 @@ def swapped(folder, target):
 real = site._swap
 stages = {
     "a cell runs": lambda: None,
-    "pages are put together": lambda: setattr(publish, "_site_page", wait),
+    "pages are put together": lambda: setattr(publish, "site_page", wait),
     "pages are written": lambda: setattr(site, "write_page", wait),
     "links are made": lambda: setattr(site, "assemble", wait),
     "the old site is moved away": lambda: setattr(site, "_swap", halfway),

@@ -26,7 +26,7 @@ def page(as_of: str, notebook: str, label: str) -> site.SitePage:
     )
     build = {
         "as_of": as_of, "evidence_through": "2026-10-09", "changed": {}, "label": label, "title": made.title, "edition": "2026.10",
-        "description": "What was known.", "front": front, "fact": {"value": "30%", "words": "added since February 2025"},
+        "description": "What was known.", "front": front, "facts": [{"value": "30%", "words": "added since February 2025"}],
     }  # fmt: skip
     return site.SitePage(notebook, as_of, made.html, made.data, "{}\n", build, figures=figures.files(made.figures, made.header, made.label))
 

@@ -4,6 +4,7 @@ They are read with arro3, a fifth of the size of pyarrow, so that a rate does no
 """
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,14 +88,14 @@ def arrow(frame: pd.DataFrame) -> "pa.Table":
     return days
 
 
-def content(frame: pd.DataFrame) -> bytes:
-    """Content of the file of a frame, as `arrow` gives it.
+def content(frame: pd.DataFrame, *, notes: Mapping[str, str] | None = None) -> bytes:
+    """Content of the file of a frame, as `arrow` gives it, with notes as the metadata of the file.
 
     Raises
     ------
     ValueError : a moment that is no day.
     """
-    table = arrow(frame)
+    table = arrow(frame).replace_schema_metadata(dict(notes) if notes else None)
     import pyarrow.parquet as pq
 
     file = io.BytesIO()

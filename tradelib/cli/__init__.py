@@ -1,4 +1,4 @@
-"""The command line: status, changes, rate, find, average, price, scenario, publish, run, notebooks, data, refresh."""
+"""The command line: status, changes, rate, find, average, price, scenario, publish, run, notebooks, sweep, data, refresh."""
 
 import argparse
 import codecs
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from tradelib import __version__
-from tradelib.cli import data, goods, pages, price, truce
+from tradelib.cli import data, goods, pages, price, sweep, truce
 from tradelib.cli.options import EPILOG
 from tradelib.errors import TradelibError
 
@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     truce.add_scenario(commands)
     pages.add_publish(commands)
     pages.add_notebooks(commands)
+    sweep.add_sweep(commands)
     data.add_data(commands)
     data.add_refresh(commands)
     return parser

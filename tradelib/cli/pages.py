@@ -19,7 +19,7 @@ def add_publish(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     """The command that executes notebooks and publishes them."""
     publish = commands.add_parser("publish", help="execute notebooks and publish them as HTML", epilog=EPILOG, allow_abbrev=False)
     publish.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
-    _add_folder(publish)
+    add_folder(publish)
     publish.add_argument("--as-of", action="append", metavar="DAY", dest="days", help="day of knowledge; may be given several times")
     publish.add_argument("--named-days", action="store_true", help="every day that has a name in the calendar, beside those of --as-of")
     publish.add_argument(
@@ -43,7 +43,7 @@ def add_notebooks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     """The commands for notebooks as files: run in place, copied."""
     run = commands.add_parser("run", help="execute notebooks in place with their default parameters", allow_abbrev=False)
     run.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
-    _add_folder(run)
+    add_folder(run)
     run.add_argument("--workers", type=positive, metavar="N", help="processes at most (default: one a core)")
     run.set_defaults(command=_run)
 
@@ -54,37 +54,46 @@ def add_notebooks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     copy.set_defaults(command=_copy)
 
 
-def _add_folder(parser: argparse.ArgumentParser) -> None:
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """The option that names the folder of the notebooks."""
     words = "folder of the notebooks (default: those that came with tradelib)"
     parser.add_argument("--notebooks", metavar="FOLDER", dest="folder", type=Path, help=words)
 
 
 def _publish(options: argparse.Namespace) -> int:
-    from tradelib.report import shipped
     from tradelib.report.publish import publish
 
     publish(
         options.notebooks,
         days=[*(options.days or []), *(map(date.isoformat, _named_days()) if options.named_days else [])] or ["latest"],
         out=Path(options.out),
-        notebooks_dir=options.folder or shipped.folder(),
-        resolve_as_of=_resolve_as_of,
-        parameters=_pairs(options.parameters),
-        data_hashes=_data_hashes,
-        data=_data_page,
-        news=_news,
-        named_days=_named_days,
-        between=_between,
+        parameters=pairs(options.parameters),
         products=_products() if options.products else None,
-        key_dates=_key_dates,
-        prepare=["tradelib.catalogue:read_all"],
-        judge=_judge,
         address=options.address,
         again=options.again,
         check=options.check,
         workers=options.workers,
+        **supply(options.folder),
     )
     return 0
+
+
+def supply(folder: Path | None) -> dict[str, Any]:
+    """What publishing is handed by the rooms that know of tariffs, and the folder of the notebooks (default: those of the package)."""
+    from tradelib.report import shipped
+
+    return {
+        "notebooks_dir": folder or shipped.folder(),
+        "resolve_as_of": _resolve_as_of,
+        "data_hashes": _data_hashes,
+        "data": _data_page,
+        "news": _news,
+        "named_days": _named_days,
+        "between": _between,
+        "key_dates": _key_dates,
+        "prepare": ["tradelib.catalogue:read_all"],
+        "judge": _judge,
+    }
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -175,7 +184,8 @@ def _data_hashes() -> dict[str, str]:
     return catalogue.hashes()
 
 
-def _pairs(texts: Sequence[str]) -> dict[str, str]:
+def pairs(texts: Sequence[str]) -> dict[str, str]:
+    """Values by name, as they were given with `-p`."""
     pairs: dict[str, str] = {}
     for text in texts:
         name, sign, value = text.partition("=")

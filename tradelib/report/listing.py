@@ -101,7 +101,7 @@ def _entry(path: Path) -> Entry:
         changed = ", ".join(f"{name} {spelled(value)}" for name, value in sorted(build["changed"].items()))
         words = [str(build[key]) for key in ("label", "title", "description")]
         edition = str(build["edition"])
-        fact = build.get("fact") or {}
+        fact = next(iter(build.get("facts") or []), {})
         more = {
             "fact": (str(fact.get("value", "")), str(fact.get("words", ""))),
             "is_front": bool(build.get("front")),

@@ -69,7 +69,7 @@ def preload(modules: Sequence[str], prepare: Sequence[str] = ()) -> None:
 
     plan = json.dumps({"modules": list(modules), "prepare": list(prepare)})
     # No module of the folder where a person stands may come first.
-    with _environment({**ONE_THREAD, "PYTHONPATH": search_path(), "PYTHONSAFEPATH": "1", PLAN: plan}):
+    with with_environment({**ONE_THREAD, "PYTHONPATH": search_path(), "PYTHONSAFEPATH": "1", PLAN: plan}):
         forkserver.set_forkserver_preload(["tradelib.report.preload"])
         forkserver.ensure_running()
 
@@ -141,7 +141,7 @@ class _Running:
         held = {name: value for name, value in os.environ.items() if name not in ("PYTHONSTARTUP", PLAN)}
         environment = {**held, **ONE_THREAD, "PYTHONPATH": search_path()}
         self._process = context.Process(target=_work, args=(theirs, function, job, environment, folder), daemon=True)
-        with theirs, _environment(environment):
+        with theirs, with_environment(environment):
             self._process.start()
 
     def _renew(self) -> None:
@@ -190,7 +190,7 @@ def search_path() -> str:
 
 
 @contextlib.contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
+def with_environment(values: Mapping[str, str]) -> Iterator[None]:
     """Environment for a process that is started meanwhile; variables of this process are as before afterwards."""
     before = dict(os.environ)
     os.environ.update(values)
@@ -206,7 +206,7 @@ def _work(pipe: Connection, function: Any, job: Any, environment: Mapping[str, s
     global _child  # noqa: PLW0603, one for each process
     _child = Child(pipe, folder)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the matter of who made this process
-    _end_with_parent()
+    end_with_parent()
     os.environ.clear()
     os.environ.update(environment)
     sys.path[:] = list(dict.fromkeys([*filter(None, environment["PYTHONPATH"].split(os.pathsep)), *sys.path]))
@@ -224,7 +224,7 @@ def _work(pipe: Connection, function: Any, job: Any, environment: Mapping[str, s
     os._exit(0)  # nothing that a notebook left behind, such as a thread, may hold the process
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this process when the one that made it has gone: no parent means no work."""
     parent = multiprocessing.parent_process()
     if parent is not None:

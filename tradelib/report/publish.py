@@ -157,11 +157,11 @@ def publish(  # noqa: PLR0913, all but the first are named
         if shared_imports and (wanted or stale):
             pool.preload(imports(paths), prepare)
         # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
-        made = run_jobs(_make, wanted[::-1], **_how(wanted, workers, stream), shared_imports=shared_imports)[::-1]
+        made = run_jobs(make, wanted[::-1], **_how(wanted, workers, stream), shared_imports=shared_imports)[::-1]
         how = {**_how(jobs, workers, stream), "shared_imports": shared_imports}
         told = product_pages.made(products, stale, links, lambda parts: run_jobs(product_pages.make, parts, **how)) if products else []
         commit = keys.commit(Path(notebooks_dir))
-        pages = [_site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
+        pages = [site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
         if check:
             _compare(target, pages, told)
         elif wanted or told or not site.assembled_for(target, address):
@@ -256,7 +256,7 @@ def run_in_place(
     return [InPlace(job.notebook, _write_if_changed(job.path, item.executed), item.seconds) for job, item in zip(jobs, made, strict=True)]
 
 
-def _make(job: Job) -> _Made:
+def make(job: Job) -> _Made:
     """Execute and render one page; runs in a process of its own."""
     from tradelib.report.render import render
 
@@ -316,7 +316,8 @@ def _write_if_changed(path: Path, text: str) -> bool:
     return True
 
 
-def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str, commit: str) -> site.SitePage:
+def site_page(job: Job, made: _Made, hashes: dict[str, str], key: str, commit: str) -> site.SitePage:
+    """A page that was made, ready for its folder, with what it was made from and what it states."""
     page, header = made.page, made.page.header
     build = {
         "notebook": job.notebook,
@@ -328,7 +329,9 @@ def _site_page(job: Job, made: _Made, hashes: dict[str, str], key: str, commit: 
         "edition": header["edition"],
         "front": bool(header.get("front")),
         "licence": header.get("licence") or "",
-        "fact": next(iter(header.get("facts", [])), None),
+        "standfirst": header.get("standfirst") or "",
+        "messages": header.get("messages", []),
+        "facts": header.get("facts", []),
         "parameters": job.values,
         "changed": job.changed,
         "sources_known_on": sorted(row["known_on"] for row in page.sources if row.get("known_on")),

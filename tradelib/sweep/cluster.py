@@ -1,0 +1,147 @@
+"""Dask distributed as an engine: a scheduler that runs already, or one with workers on this machine."""
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from tradelib import extras
+from tradelib.errors import SweepError, TradelibError
+from tradelib.sweep import identity as identities
+
+P = TypeVar("P")
+O = TypeVar("O")  # noqa: E741, what comes out
+# A scheduler that does not answer, or has no worker, is refused after so many seconds.
+PATIENCE = 8
+# Without any worker for so many seconds, a run that has begun is given up; what is finished is kept.
+_DESERTED = 60
+_LOOK = 5
+
+
+class Cluster:
+    """The workers of a Dask scheduler.
+
+    Parameters
+    ----------
+    scheduler
+        its address, such as `tcp://127.0.0.1:8786`.
+    local
+        in its place the number of workers to start on this machine.
+    expected
+        what the results rest on here, and has to be the same on every worker; see `identity`.
+    describe
+        what gives that of a worker.
+
+    Raises
+    ------
+    SweepError
+        the scheduler cannot be reached or has no worker; a worker has another edition, data, code or libraries, or several threads.
+    """
+
+    def __init__(
+        self, scheduler: str = "", *, local: int = 0, expected: Mapping[str, str], describe: Callable[[], Mapping[str, str]]
+    ) -> None:
+        extras.need("cluster")
+        self._expected, self._describe = dict(expected), describe
+        self._held = contextlib.ExitStack()
+        try:
+            self._client = self._held.enter_context(_client(scheduler, local, self._held))
+            self._check_workers(scheduler)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Leave the scheduler, and end the workers that were started here."""
+        self._held.close()
+
+    def run(self, function: Callable[[P], O], parts: Sequence[P]) -> Iterator[tuple[P, O | SweepError]]:
+        """See `engines.Engine.run`. What a worker that ended had begun is done by another."""
+        from distributed import wait
+
+        begun = {
+            self._client.submit(on_worker, function, part, self._expected, self._describe, pure=False): place
+            for place, part in enumerate(parts)
+        }
+        seen = time.monotonic()
+        while begun:
+            try:
+                with self._client.as_current():
+                    done = wait(list(begun), timeout=_LOOK, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                done = set()
+            if done or self._client.scheduler_info(n_workers=-1)["workers"]:
+                seen = time.monotonic()
+            elif time.monotonic() - seen > _DESERTED:
+                message = f"The scheduler has had no worker for {_DESERTED} seconds. What is finished is kept: give the same command again."
+                raise SweepError(message)
+            for future in done:
+                yield parts[begun.pop(future)], _outcome(future)
+                future.release()
+
+    def _check_workers(self, scheduler: str) -> None:
+        self._client.wait_for_workers(1, timeout=PATIENCE) if not self._client.scheduler_info(n_workers=-1)["workers"] else None
+        try:
+            found = self._client.run(_about, self._describe)
+        except Exception as error:
+            message = f"A worker of {scheduler or 'the cluster'} cannot run tradelib ({_said(error)}). Install the same release there."
+            raise SweepError(message) from None
+        for worker, (threads, identity) in found.items():
+            _check(worker, threads, identity, self._expected)
+
+
+def on_worker(function: Callable[[P], O], part: P, expected: Mapping[str, str], describe: Callable[[], Mapping[str, str]]) -> O:
+    """Do a part on a worker, once it was seen to be fit for it: one may have joined after the run began."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    if worker.address not in _FIT:
+        _check(worker.address, worker.state.nthreads, describe(), expected)
+        _FIT.add(worker.address)
+    return function(part)
+
+
+_FIT: set[str] = set()
+
+
+def _about(describe: Callable[[], Mapping[str, str]], dask_worker: Any = None) -> tuple[int, dict[str, str]]:
+    """Threads of a worker, and what its results rest on; Dask gives the worker by the name of the argument."""
+    return dask_worker.state.nthreads, dict(describe())
+
+
+def _check(worker: str, threads: int, identity: Mapping[str, str], expected: Mapping[str, str]) -> None:
+    if threads != 1:
+        message = f"The worker {worker} has {threads} threads, and notebooks run in processes, not in threads: start it with --nthreads 1."
+        raise SweepError(message)
+    identities.check(expected, identity, f"The worker {worker}")
+
+
+def _client(scheduler: str, local: int, held: contextlib.ExitStack) -> Any:
+    from distributed import Client, LocalCluster
+
+    if not scheduler:
+        how = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "silence_logs": logging.CRITICAL}
+        where = held.enter_context(LocalCluster(n_workers=local, **how))
+        return Client(where, timeout=PATIENCE, set_as_default=False)
+    try:
+        return Client(scheduler, timeout=PATIENCE, set_as_default=False)
+    except Exception as error:
+        message = f"The scheduler {scheduler} cannot be reached ({_said(error)}). Give the address that `dask scheduler` prints."
+        raise SweepError(message) from None
+
+
+def _outcome(future: Any) -> Any:
+    try:
+        return future.result()
+    except TradelibError:
+        raise  # a worker that is not fit: what it would give is not the same
+    except Exception as error:
+        if type(error).__name__ in ("CancelledError", "FutureCancelledError"):
+            message = "The scheduler is gone. What is finished is kept: give the same command again."
+            raise SweepError(message) from None
+        return SweepError(f"{_said(error)}.")
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:200].rstrip(".")

@@ -1,0 +1,272 @@
+"""A sweep over reports: a page a day and a value, made by the machinery that publishes, and a table of what each page states."""
+
+import contextlib
+import functools
+import io
+import itertools
+import json
+import multiprocessing.process
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+import pandas as pd
+
+from tradelib import catalogue, extras
+from tradelib.catalogue import integrity, parquet
+from tradelib.errors import SweepError, TradelibError
+from tradelib.report import execute, keys, plan, pool, publish, shipped, site
+from tradelib.report.plan import Job
+from tradelib.report.values import spelled
+from tradelib.sweep import calculations, days, grid, identity, work
+from tradelib.sweep.calculations import Swept
+from tradelib.sweep.progress import Progress
+from tradelib.sweep.work import Failure
+
+SITE, STATEMENTS = "site", "statements.parquet"
+# A piece of work is so many pages at most, of one notebook and one value of every parameter.
+_PAGES = 10
+_COLUMNS = {"place": "int64", "kind": "str", "words": "str", "value": "str", "actor": "str", "page": "str"}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some pages of one notebook."""
+
+    jobs: tuple[Job, ...]
+    hashes: dict[str, str]
+    commit: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """Pages of a batch that are ready for their folders, and the days of those that failed."""
+
+    pages: tuple[site.SitePage, ...]
+    failed: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked: the days of the table, the day of the page of each, the parameters that vary, and the pages."""
+
+    days: tuple[date, ...]
+    page_day: dict[date, date]
+    varied: tuple[str, ...]
+    jobs: tuple[Job, ...]
+
+
+def reports(
+    notebooks: Sequence[str],
+    *,
+    as_of: str,
+    out: str | Path,
+    every: str = "day",
+    parameters: Mapping[str, str] | None = None,
+    supply: Mapping[str, Any],
+    workers: int | None = None,
+    scheduler: str = "",
+    cluster: int = 0,
+    stream: TextIO | None = None,
+) -> Swept:
+    """Pages of notebooks for all days and values in `out`/site, and the table `out`/statements.parquet of what they state.
+
+    A day has a page of its own where something became known on it, or something known begins or ends to hold; on another day the newest
+    page counts, and the table says which in `page_as_of`. Pages that are up to date are not made again.
+
+    Parameters
+    ----------
+    notebooks : names such as "01_briefing"; none means all.
+    as_of, every, out, workers, scheduler, cluster, stream : as for `calculations.calculate`.
+    parameters : values to vary, by name, as text separated by commas; see `grid.split`.
+    supply : what `publish.publish` is handed beside days, parameters and folder: `notebooks_dir`, `resolve_as_of`, `judge`,
+        `data_hashes`, and what the site tells beside its pages.
+
+    Raises
+    ------
+    ParameterError, DayError, SweepError, ReportError : as for `calculations.calculate`; nothing has begun.
+    """
+    extras.need("report")
+    extras.need("files")
+    folder = Path(out)
+    asked = planned(notebooks, as_of, every, parameters or {}, supply)
+    target = site.check_target(folder / SITE)
+    hashes = dict(supply["data_hashes"]())
+    common, expected = keys.common(hashes), identity.of_pages()
+    engine = calculations.chosen(workers, scheduler, cluster, expected, identity.of_pages)
+    with contextlib.closing(engine), site.locked(target):
+        wanted = [job for job in asked.jobs if keys.recorded(target, job) != keys.key(job, common)]
+        _tidy(target)
+        batches = list(_batches(wanted, hashes, keys.commit(Path(supply["notebooks_dir"]))))
+        progress = Progress(len(asked.jobs), len(asked.jobs) - len(wanted), stream or sys.stderr)
+        failed: list[Failure] = []
+        with contextlib.closing(progress):
+            for batch, made in engine.run(functools.partial(do, common=common), batches):
+                if isinstance(made, Made):
+                    _put(target, made.pages)
+                    failed += made.failed
+                else:
+                    failed += [Failure(date.fromisoformat(job.as_of), job.words, str(made)) for job in batch.jobs]
+                progress.step(len(batch.jobs))
+    wrong = {(each.as_of, each.part) for each in failed}
+    there = [job for job in asked.jobs if (date.fromisoformat(job.as_of), job.words) not in wrong]
+    if there:
+        _assemble(target, there[0], supply)
+    integrity.replace_file(folder / STATEMENTS, statements(asked, there, target))
+    order = tuple(sorted(failed, key=lambda each: (each.as_of, each.part)))
+    return Swept(folder, "page", len(asked.jobs), len(asked.jobs) - len(wanted), len(asked.days), order)
+
+
+def planned(notebooks: Sequence[str], as_of: str, every: str, parameters: Mapping[str, str], supply: Mapping[str, Any]) -> Asked:
+    """Days and pages of a sweep; everything that can be refused is refused here."""
+    ranges = days.spans(as_of, "as_of", supply["resolve_as_of"])
+    moves = days.moves(days.ledgers())
+    asked = days.chosen(ranges, every, moves)
+    page_day = {day: max(days.newest(moves, day), asked[0]) for day in asked}
+    paths = plan.find_notebooks(notebooks, supply["notebooks_dir"])
+    values = {name: grid.split(text) for name, text in parameters.items()}
+    jobs: list[Job] = []
+    for chosen in itertools.product(*values.values()):
+        given = dict(zip(values, chosen, strict=True))
+        of_days = [day.isoformat() for day in dict.fromkeys(page_day.values())]
+        jobs += plan.plan_jobs(paths, of_days, given, supply["resolve_as_of"], execute.TIMEOUT, Path(), supply.get("judge"))
+    each = {(job.notebook, job.slug): replace(job, keep_failed=None) for job in jobs}
+    return Asked(asked, page_day, tuple(sorted(values)), tuple(each.values()))
+
+
+def do(batch: Batch, common: Mapping[str, Any]) -> Made:
+    """Make the pages of a batch, each in a process that ends with it; one that fails takes no other with it."""
+    jobs = [_at_hand(job) for job in batch.jobs]
+    pool.preload(plan.imports([jobs[0].path]), ["tradelib.catalogue:read_all"])
+    with _children():
+        try:
+            made = _run(jobs)
+        except TradelibError:  # a process has ended, and the run with it: each page by itself
+            made = [_alone(job) for job in jobs]
+    pages = [
+        publish.site_page(job, result, batch.hashes, keys.key(job, common), batch.commit)
+        for job, result in zip(batch.jobs, made, strict=True)
+        if not isinstance(result, str)
+    ]
+    failed = [
+        Failure(date.fromisoformat(job.as_of), job.words, result)
+        for job, result in zip(batch.jobs, made, strict=True)
+        if isinstance(result, str)
+    ]
+    return Made(tuple(pages), tuple(failed))
+
+
+def attempt(job: Job) -> Any:
+    """A page, or why there is none."""
+    try:
+        return publish.make(job)
+    except Exception as error:  # whatever it is, it is one page's, and told at the end
+        return work.why(error)
+
+
+def statements(asked: Asked, jobs: Sequence[Job], target: Path) -> bytes:
+    """The table of what pages state, as a Parquet file: one row a day, page and statement, in order.
+
+    Columns: notebook, as_of, page_as_of (the day of the page: nothing became known between the two), a column a parameter that
+    was given, place and kind (`title`, `standfirst`, `message`, `fact`), words, value and actor (of a fact), page (below the
+    folder of the site).
+    """
+    rows = []
+    for job in jobs:
+        build = json.loads((target / "reports" / job.notebook / job.slug / "build.json").read_text(encoding="utf-8"))
+        given = {name: spelled(value) for name, value in dict(job.values).items() if name in asked.varied}
+        told = list(_stated(build))
+        of_page = [day for day in asked.days if asked.page_day[day].isoformat() == job.as_of]
+        for day in of_page:
+            lead = {"notebook": job.notebook, "as_of": day, "page_as_of": job.as_of, **given}
+            page = f"reports/{job.notebook}/{job.slug}/index.html"
+            rows += [{**lead, "place": place, **said, "page": page} for place, said in enumerate(told, start=1)]
+    names = {"notebook": "str", "as_of": "datetime64[us]", "page_as_of": "datetime64[us]", **dict.fromkeys(asked.varied, "str"), **_COLUMNS}
+    table = pd.DataFrame(rows, columns=list(names)).astype(names)
+    table = table.sort_values(["notebook", *asked.varied, "as_of", "place"], ignore_index=True)
+    return parquet.content(table, notes={work.EDITION: catalogue.edition().version, work.CODE: identity.of_pages()["code"]})
+
+
+def _stated(build: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    yield {"kind": "title", "words": build["title"], "value": "", "actor": ""}
+    if build["standfirst"]:
+        yield {"kind": "standfirst", "words": build["standfirst"], "value": "", "actor": ""}
+    for message in build["messages"]:
+        yield {"kind": "message", "words": message, "value": "", "actor": ""}
+    for fact in build["facts"]:
+        yield {"kind": "fact", "words": fact["words"], "value": fact["value"], "actor": fact["actor"] or ""}
+
+
+def _batches(jobs: Sequence[Job], hashes: dict[str, str], commit: str) -> Iterator[Batch]:
+    for _, group in itertools.groupby(jobs, key=lambda job: (job.path, sorted(job.changed.items(), key=str))):
+        of_one = list(group)
+        for first in range(0, len(of_one), _PAGES):
+            yield Batch(tuple(of_one[first : first + _PAGES]), hashes, commit)
+
+
+def _at_hand(job: Job) -> Job:
+    """A job whose notebook and folder are there: on another machine the notebook is that of the package."""
+    path = job.path if job.path.is_file() else shipped.folder() / job.path.name
+    if not path.is_file():
+        message = f"The notebook {job.path.name} is not there for the worker; share its folder, or leave out --notebooks."
+        raise SweepError(message)
+    return replace(job, path=path, folder=job.folder if job.folder.is_dir() else Path.cwd())
+
+
+def _run(jobs: Sequence[Job]) -> list[Any]:
+    seconds = execute.TIMEOUT + execute.GRACE_SECONDS
+    return pool.run_jobs(
+        attempt, jobs, workers=1, describe=lambda job: job.words, stream=io.StringIO(), step_seconds=seconds, shared_imports=True
+    )
+
+
+def _alone(job: Job) -> Any:
+    try:
+        return _run([job])[0]
+    except TradelibError as error:
+        return work.why(error)
+
+
+@contextlib.contextmanager
+def _children() -> Iterator[None]:
+    """Let this process have processes of its own: a worker of Dask is a daemon, which multiprocessing forbids them.
+
+    They end with it all the same (see `pool.end_with_parent`).
+    """
+    settings = multiprocessing.process.current_process()._config  # type: ignore[attr-defined]
+    before = settings.get("daemon")
+    settings["daemon"] = False
+    try:
+        yield
+    finally:
+        settings["daemon"] = before
+
+
+def _put(target: Path, pages: Sequence[site.SitePage]) -> None:
+    """Put pages into the folder of the site, each whole or not at all; what stands beside them is no longer up to date."""
+    target.mkdir(parents=True, exist_ok=True)
+    (target / site.MARKER).touch()
+    (target / "robots.txt").unlink(missing_ok=True)
+    began = site.beside(target, "page")
+    for page in pages:
+        shutil.rmtree(began, ignore_errors=True)
+        site.write_page(began, page)
+        place = target / page.folder
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(place, ignore_errors=True)
+        (began / page.folder).rename(place)
+    shutil.rmtree(began, ignore_errors=True)
+
+
+def _tidy(target: Path) -> None:
+    shutil.rmtree(site.beside(target, "page"), ignore_errors=True)
+
+
+def _assemble(target: Path, job: Job, supply: Mapping[str, Any]) -> None:
+    """Have the site assembled around its pages, by asking to publish one that is up to date."""
+    given = {name: spelled(value) for name, value in job.changed.items()}
+    publish.publish([job.notebook], days=[job.as_of], out=target, parameters=given, stream=io.StringIO(), **supply)
