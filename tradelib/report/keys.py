@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tradelib.report import private
 from tradelib.report.plan import Job
 
 PACKAGES = ("tradelib", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert", "ipykernel")
@@ -25,7 +26,8 @@ def key(job: Job, shared: Mapping[str, Any]) -> str:
     """Key of one page: `common`, its notebook without outputs, its parameters, and the content of files that they name."""
     notebook = json.loads(job.path.read_text(encoding="utf-8"))
     cells = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in notebook["cells"]]
-    return _digest({**shared, "cells": cells, "notebook": job.notebook, "values": job.values, "files": _files(job.values)})
+    values, files = private.shown(job.values, job.folder), _files(job.values)
+    return _digest({**shared, "cells": cells, "notebook": job.notebook, "values": values, "files": files})
 
 
 def day_key(day: str, links: Mapping[str, str], shared: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tradelib.errors import ParameterError
-from tradelib.report import site
+from tradelib.report import private, site
 from tradelib.report.parameters import LATEST, Parameter, declared, resolve
 from tradelib.report.values import Value, spelled
 from tradelib.wording import nearest
@@ -41,7 +41,7 @@ class Job:
     @property
     def slug(self) -> str:
         """Folder name of the page."""
-        return site.slug(self.as_of, self.changed)
+        return site.slug(self.as_of, private.marked(self.changed, self.folder))
 
     @property
     def words(self) -> str:
@@ -104,7 +104,7 @@ def plan_jobs(
             changed = {name: value for name, value in values.items() if name != "as_of" and value != parameters[name].default}
             if judge is not None and changed:
                 judge(values, changed, resolve_as_of(day))
-            copy = failed / f"{path.stem}-{site.slug(day, changed)}.ipynb"
+            copy = failed / f"{path.stem}-{site.slug(day, private.marked(changed, Path.cwd()))}.ipynb"
             jobs.append(Job(path, day, values, changed, timeout, copy, Path.cwd()))
     return jobs
 

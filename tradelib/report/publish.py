@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from tradelib import extras, wording
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import calendar, execute, figures, keys, pool, share, site, ways
+from tradelib.report import calendar, execute, figures, keys, pool, private, share, site, ways
 from tradelib.report import products as product_pages
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, Judge, find_notebooks, imports, plan_jobs
@@ -271,6 +271,7 @@ def make(job: Job) -> _Made:
         message = f"{error}{kept if has_copy else ''}"
         raise ReportError(message) from None
     try:
+        private.cleaned(notebook, job.values, job.folder)
         page = render(notebook, slug=job.slug)
         _check_echo(job, page.header)
         pieces = figures.files(page.figures, page.header, page.label)
@@ -285,7 +286,7 @@ def make(job: Job) -> _Made:
 
 def _check_echo(job: Job, header: Mapping[str, Any]) -> None:
     """Refuse a page that was computed for something else than was asked."""
-    asked = {**job.values, "notebook": job.notebook}
+    asked = {**private.shown(job.values, job.folder), "notebook": job.notebook}
     used = {**header["parameters"], "as_of": header["as_of"], "notebook": header["notebook"]}
     for name, value in asked.items():
         if name not in used:
@@ -332,8 +333,8 @@ def site_page(job: Job, made: _Made, hashes: dict[str, str], key: str, commit: s
         "standfirst": header.get("standfirst") or "",
         "messages": header.get("messages", []),
         "facts": header.get("facts", []),
-        "parameters": job.values,
-        "changed": job.changed,
+        "parameters": private.shown(job.values, job.folder),
+        "changed": private.marked(job.changed, job.folder),
         "sources_known_on": sorted(row["known_on"] for row in page.sources if row.get("known_on")),
         "data_sha256": hashes,
         "python": keys.python_version(),
