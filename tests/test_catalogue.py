@@ -116,7 +116,7 @@ def test_a_missing_file_and_a_broken_descriptor_are_named(data_copy: Path) -> No
     with pytest.raises(CatalogueError, match=r"data/law/tariff_steps.csv: the file is missing"):
         catalogue.load("tariff_steps", folder=data_copy)
     (data_copy / "datapackage.json").write_text("{", encoding="utf-8")
-    with pytest.raises(CatalogueError, match="not valid JSON"):
+    with pytest.raises(CatalogueError, match=r"data/datapackage\.json: it is no valid JSON .*git checkout"):
         catalogue.names(folder=data_copy)
 
 

@@ -1,6 +1,7 @@
 """Mistakes of an honest editor: each is refused with its table, its row and what to do; the facts as they are pass."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 from conftest import REPOSITORY
 
 from tradelib import catalogue, checks
-from tradelib.catalogue import home
-from tradelib.checks import schema
+from tradelib.catalogue import csv_files, home
+from tradelib.checks import files, schema
 from tradelib.checks.rule import Fault, Tables, run
 from tradelib.cli import main
 from tradelib.errors import CatalogueError
@@ -324,7 +325,7 @@ def test_all_faults_are_told_at_once(data_copy: Path) -> None:
         (lambda content: content.replace(b"\n", b"\r\n"), "carriage return"),
         (lambda content: content[:-1], "the last line is not ended"),
         (lambda content: b"\xef\xbb\xbf" + content, "byte order mark"),
-        (lambda content: content[: content.index(b",", len(content) // 2)] + b"\n", "cells and should have"),
+        (lambda content: content[: content.rindex(b",20")] + b"\n", "cells and should have"),
     ],
 )
 def test_line_ends_and_cut_files_are_named(data_copy: Path, edit: Callable[[bytes], bytes], words: str) -> None:
@@ -332,6 +333,28 @@ def test_line_ends_and_cut_files_are_named(data_copy: Path, edit: Callable[[byte
     path.write_bytes(edit(path.read_bytes()))
     with pytest.raises(CatalogueError, match=words):
         checks.seal(folder=data_copy)
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (lambda text: text.replace("\n", "\r"), "row 1: the line holds a carriage return"),
+        (lambda text: text.replace(",A,", ",\r,"), "row 2: the line holds a carriage return"),
+        (lambda text: text.replace("A", "A\x00"), r"row 2: it holds '\\x00', which is no letter"),
+        (lambda text: text[: text.rindex('"')], ": row 3 is no row of CSV: a quotation mark is not closed"),
+        (lambda text: text.replace('",', '"x,'), ": row 3 is no row of CSV: something follows a closed quotation mark"),
+        (lambda _: "", ": the file is empty"),
+    ],
+)
+def test_what_a_program_did_to_a_file_is_named_with_its_row(tmp_path: Path, edit: Callable[[str], str], words: str) -> None:
+    path = tmp_path / "some.csv"
+    path.write_bytes(edit('id,name,n\n1,A,2\n2,"B, C",3\n').encode())
+    said = [str(fault) for fault in files.as_written(path, "data/some.csv")]
+    try:
+        csv_files.rows(path.read_bytes())
+    except ValueError as error:
+        said.append(f"data/some.csv: {error}")
+    assert [line for line in said if re.search(words, line)], said
 
 
 def test_a_row_put_anywhere_is_sorted_into_its_place_and_sealed(data_copy: Path) -> None:

@@ -104,6 +104,9 @@ def small_edition(folder: Path, rows: Mapping[str, Sequence[Mapping[str, str]]] 
     package["resources"] = [item for item in package["resources"] if item["name"] in wanted]
     package["tradelib:edition"], package["version"] = version, f"{version}.0"
     for resource in package["resources"]:
+        for word in ("foreignKeys", "tradelib:foreignKeys"):
+            keys = resource["schema"].pop(word, [])
+            resource["schema"] |= {word: kept} if (kept := [key for key in keys if key["reference"]["resource"] in wanted]) else {}
         path = folder / resource["path"]
         path.parent.mkdir(parents=True, exist_ok=True)
         if resource["name"] in ("series", "release_days"):

@@ -297,6 +297,7 @@ def test_a_new_edition_keeps_what_is_still_true(world: World) -> None:
     package = json.loads((newer.base / "datapackage.json").read_text(encoding="utf-8"))
     package["tradelib:evidence_through"] = "2026-12-01"
     (newer.base / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    catalogue.seal(folder=newer.base)
     assert newest(newer) is None  # until it is rebased, the new edition alone is read
     plan = refresh.make(newer, [])
     assert (plan.rebase, plan.dropped, [row["period"] for _, row in plan.contradicted]) == (True, 1, ["2026-08-01"])
@@ -319,6 +320,7 @@ def test_a_new_edition_that_holds_everything_leaves_nothing_over(world: World) -
     package = json.loads((newer.base / "datapackage.json").read_text(encoding="utf-8"))
     package["tradelib:evidence_through"] = "2026-12-01"
     (newer.base / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    catalogue.seal(folder=newer.base)
     folder = refresh.write(newer, refresh.make(newer, []))
     assert catalogue.edition(folder=folder).refreshed_rows == 0
     assert len(catalogue.load("statistics", folder=folder)) == 2

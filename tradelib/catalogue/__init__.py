@@ -7,9 +7,12 @@ The tables are described once, in `data/datapackage.json` (Data Package standard
 from tradelib.catalogue.citing import PROVENANCE as PROVENANCE
 from tradelib.catalogue.citing import cite, sources
 from tradelib.catalogue.descriptor import DESCRIPTOR as DESCRIPTOR
+from tradelib.catalogue.descriptor import as_written as as_written
 from tradelib.catalogue.descriptor import data_folder, names
 from tradelib.catalogue.descriptor import description as description
+from tradelib.catalogue.descriptor import fault as fault
 from tradelib.catalogue.descriptor import key_of as key_of
+from tradelib.catalogue.descriptor import package as package
 from tradelib.catalogue.editions import Edition, edition, evidence_through, observed_through, refreshed, resolve_as_of
 from tradelib.catalogue.loading import load
 from tradelib.catalogue.loading import read_all as read_all

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+# What the reader of CSV says, for people.
+_NO_CSV = {
+    "unexpected end": "a quotation mark is not closed",
+    "expected after": "something follows a closed quotation mark",
+}
+
 
 def content(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bytes:
     """Content of the file of a frame: UTF-8, lines that end with a line feed, quotes only where they are needed.
@@ -20,6 +26,31 @@ def content(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bytes:
     writer.writerow(kinds)
     writer.writerows(zip(*[texts(frame[name], kind) for name, kind in kinds.items()], strict=True))
     return text.getvalue().encode()
+
+
+def rows(content: bytes) -> list[list[str]]:
+    """Cells of a file row by row, header first.
+
+    Raises
+    ------
+    ValueError : it is empty, no UTF-8, or no CSV; the message names the byte or the row.
+    """
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start} is not UTF-8"
+        raise ValueError(message) from None
+    found: list[list[str]] = []
+    try:
+        found.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        why = next((words for sign, words in _NO_CSV.items() if sign in str(error)), str(error))
+        message = f"row {len(found) + 1} is no row of CSV: {why}"
+        raise ValueError(message) from None
+    if not found:
+        message = "the file is empty"
+        raise ValueError(message)
+    return found
 
 
 def texts(column: pd.Series, kind: str) -> list[str]:

@@ -1,12 +1,11 @@
 """What tables there are, and what the package says of each, from its description."""
 
 import functools
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tradelib.catalogue import home
+from tradelib.catalogue import description_rules, home, integrity
 from tradelib.errors import CatalogueError
 
 DESCRIPTOR = home.DESCRIPTOR
@@ -21,9 +20,35 @@ def data_folder() -> Path:
 
 
 def package(*, folder: Path | None = None) -> Json:
-    """The whole description of a data package; to be read, and not to be changed."""
+    """The whole description of a data package; to be read, and not to be changed.
+
+    Raises
+    ------
+    CatalogueError
+        it is missing, damaged, says what no description says, or is not what the package recorded.
+    """
     folder = folder or data_folder()
-    return _package_at(folder, (folder / DESCRIPTOR).stat().st_mtime_ns)
+    try:
+        status = (folder / DESCRIPTOR).stat()
+    except OSError:
+        raise _damaged(folder, "the file is missing") from None
+    return _package_at(folder, (status.st_mtime_ns, status.st_size))
+
+
+def as_written(folder: Path) -> Json:
+    """Description of a package whether it was recorded or not, for those who change it.
+
+    Raises
+    ------
+    CatalogueError
+        it cannot be read; what it says is not looked at (see `description_rules.flaws`).
+    """
+    try:
+        return description_rules.parsed((folder / DESCRIPTOR).read_bytes())
+    except OSError:
+        raise _damaged(folder, "the file is missing, or cannot be read") from None
+    except ValueError as error:
+        raise _damaged(folder, f"it is no valid JSON ({error})") from None
 
 
 def names(*, folder: Path | None = None) -> list[str]:
@@ -66,11 +91,16 @@ def fault(resource: Json, what: str) -> CatalogueError:
     )
 
 
+def _damaged(folder: Path, what: str) -> CatalogueError:
+    """What is wrong with the description itself, and the remedy."""
+    return fault({"path": DESCRIPTOR, "tradelib:refreshed": folder.parent.name == home.GENERATIONS}, what)
+
+
 @functools.lru_cache(maxsize=8)
-def _package_at(folder: Path, _changed: int) -> Json:
-    try:
-        package: Json = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    except ValueError as error:
-        message = f"data/{DESCRIPTOR} is not valid JSON ({error}). Restore it with: git checkout -- data/{DESCRIPTOR}"
-        raise CatalogueError(message) from None
+def _package_at(folder: Path, _stamp: tuple[int, int]) -> Json:
+    package = as_written(folder)
+    for flaw in description_rules.flaws(package):
+        raise _damaged(folder, f"{flaw.where}: {flaw.found}. {flaw.asked.rstrip('.')}".removeprefix(": "))
+    if integrity.recorded(folder).get(DESCRIPTOR) != integrity.digest((folder / DESCRIPTOR).read_bytes()):
+        raise _damaged(folder, "its content is not what the package recorded")
     return package

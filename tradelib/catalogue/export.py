@@ -204,12 +204,13 @@ def _csv(made: Path, tables: Sequence[Shown], day: date | None) -> None:
     held = json.loads((catalogue.data_folder() / catalogue.DESCRIPTOR).read_text(encoding="utf-8"))
     names = [table.name for table in tables]
     resources = {item["name"]: item for item in held["resources"] if item["name"] in names}
+    columns = {table.name: [field["name"] for field in table.fields] for table in tables}
     digests = {}
     for table in tables:
         path, content = f"{table.name}.csv", csv_files.content(table.frame, {item["name"]: item["type"] for item in table.fields})
         (made / path).write_bytes(content)
         digests[path] = integrity.digest(content)
-        resources[table.name] = _as_csv(resources[table.name], table, path, names)
+        resources[table.name] = _as_csv(resources[table.name], table, path, columns)
     if day is not None:
         held["title"] += f", as known on {wording.day(day)}"
         held["tradelib:evidence_through"] = min(held["tradelib:evidence_through"], day.isoformat())
@@ -218,16 +219,22 @@ def _csv(made: Path, tables: Sequence[Shown], day: date | None) -> None:
     integrity.record(made, digests)
 
 
-def _as_csv(resource: dict[str, Any], table: Shown, path: str, names: Sequence[str]) -> dict[str, Any]:
+def _as_csv(resource: dict[str, Any], table: Shown, path: str, columns: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     about = resource | {"path": path, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
     schema = resource["schema"] | {"fields": table.fields}
     if "primaryKey" in schema:
         schema["primaryKey"] = table.key
     for word in ("foreignKeys", "tradelib:foreignKeys"):
-        kept = [key for key in schema.pop(word, []) if key["reference"]["resource"] in names]
+        kept = [key for key in schema.pop(word, []) if _leads(key, columns[table.name], columns)]
         if kept:
             schema[word] = kept
     return about | {"schema": schema}
+
+
+def _leads(key: dict[str, Any], own: Sequence[str], columns: Mapping[str, Sequence[str]]) -> bool:
+    """Whether both ends of a foreign key are handed out: as of a day, columns of later knowledge are not."""
+    target = key["reference"]
+    return set(key["fields"]) <= set(own) and set(target["fields"]) <= set(columns.get(target["resource"], ()))
 
 
 _WRITERS: dict[str, Callable[[Path, Sequence[Shown], date | None], None]] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from tradelib.catalogue import integrity
 from tradelib.errors import CatalogueError
 
-DESCRIPTOR = "datapackage.json"
+DESCRIPTOR = integrity.DESCRIPTOR
 WHICH = "TRADELIB_DATA"
 WHERE = "TRADELIB_DATA_HOME"
 POINTER = "CURRENT"
@@ -56,10 +56,10 @@ def current(home: Path, edition: Path) -> Path | None:
     try:
         name = (home / POINTER).read_text(encoding="ascii").strip()
         folder = home / GENERATIONS / name
-        base = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["tradelib:base"]
-    except (OSError, ValueError, KeyError):
+        base = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["tradelib:base"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    fits = bool(name) and folder.parent.name == GENERATIONS and base.get("sha256") == fingerprint(edition)
+    fits = bool(name) and folder.parent.name == GENERATIONS and base == fingerprint(edition)
     return folder if fits else None
 
 

@@ -1,7 +1,7 @@
 """The files of a data package as bytes: written whole or not at all, and the sha256 that was recorded of each in `SHA256SUMS`.
 
-The list is that of `sha256sum`, sorted by path, so that `sha256sum --check SHA256SUMS` holds the files against it without this package,
-and so that the description of the tables changes only when a table is described otherwise. Two branches that were joined may leave two
+The description of the tables is one of them. The list is that of `sha256sum`, sorted by path, so that `sha256sum --check SHA256SUMS` holds
+the files against it without this package. Two branches that were joined may leave two
 lines for one file (`.gitattributes`); such a list is refused until `tradelib data seal` writes it anew.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tradelib.errors import CatalogueError
 
+DESCRIPTOR = "datapackage.json"
 SUMS = "SHA256SUMS"
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
@@ -46,8 +47,9 @@ def each_recorded(folder: Path) -> list[tuple[str, str]]:
 
 
 def record(folder: Path, digests: Mapping[str, str]) -> None:
-    """Write the list of a package: sha256 of each file by its path inside it."""
-    replace_text(folder / SUMS, "".join(f"{digests[path]}  {path}\n" for path in sorted(digests)))
+    """Write the list of a package: sha256 of each table by its path inside it, and of the description as it stands there."""
+    whole = {**digests, DESCRIPTOR: digest((folder / DESCRIPTOR).read_bytes())}
+    replace_text(folder / SUMS, "".join(f"{whole[path]}  {path}\n" for path in sorted(whole)))
     _recorded_at.cache_clear()
 
 

@@ -1,16 +1,14 @@
 """Load a table as of a day, and keep it as it was read."""
 
 import bisect
-import csv
 import functools
-import io
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from tradelib import ledger
-from tradelib.catalogue import integrity, parquet, typed
+from tradelib.catalogue import csv_files, integrity, parquet, typed
 from tradelib.catalogue.descriptor import Json, data_folder, description, fault, package
 from tradelib.catalogue.editions import resolve_as_of
 from tradelib.days import Day
@@ -119,10 +117,10 @@ def _read(folder: Path, name: str, _stamp: tuple[int, int]) -> pd.DataFrame:
         typed.check_key(resource, table)
         return table
     try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise fault(resource, f"byte {error.start} is not UTF-8") from None
-    table = typed.typed(resource, list(csv.reader(io.StringIO(text))))
+        rows = csv_files.rows(content)
+    except ValueError as error:
+        raise fault(resource, str(error)) from None
+    table = typed.typed(resource, rows)
     typed.check_key(resource, table)
     if not intact:
         raise fault(resource, "its content is not what the package recorded, although every row can be read")

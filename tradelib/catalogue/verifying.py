@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from tradelib.catalogue import integrity
-from tradelib.catalogue.descriptor import Json, data_folder, fault, package
+from tradelib.catalogue.descriptor import Json, as_written, data_folder, fault, package
 from tradelib.catalogue.loading import read
 from tradelib.catalogue.typed import place
 
@@ -67,7 +67,7 @@ def seal(*, folder: Path | None = None) -> list[str]:
         Names of the tables whose file had changed.
     """
     folder = folder or data_folder()
-    paths = {resource["name"]: resource["path"] for resource in package(folder=folder)["resources"]}
+    paths = {resource["name"]: resource["path"] for resource in as_written(folder)["resources"]}
     fresh = {path: integrity.digest((folder / path).read_bytes()) for path in paths.values()}
     held = set(integrity.each_recorded(folder))
     integrity.record(folder, fresh)

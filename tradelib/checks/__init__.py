@@ -4,7 +4,6 @@
 not the first alone, each with its file, its row and what to do. A sealed package has passed.
 """
 
-import json
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -13,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from tradelib import catalogue, lawbook
-from tradelib.catalogue import integrity
-from tradelib.checks import answers, corrections, goods, knowledge, law, links, measures, reference, schema, sums, trade, truce, twins
+from tradelib.catalogue import csv_files, integrity
+from tradelib.checks import answers, corrections, files, goods, knowledge, law, links, measures, reference, schema, sums, trade, truce, twins
 from tradelib.checks.rule import Fault, Tables, rules, run
-from tradelib.errors import CatalogueError, TradelibError
+from tradelib.errors import CatalogueError
 
 __all__ = [
     "Fault",
@@ -40,8 +39,6 @@ __all__ = [
 ]
 
 _MOST_SHOWN = 25
-# UTF-8 that was read as Latin letters and saved again, letters that could not be read, blanks that are none.
-_SPOILT = tuple(letters.encode("utf-8") for letters in ("\u00e2\u20ac", "\u00c3\u00a2", "\u00c2\u00a0", "\ufffd", "\u00a0", "\u200b"))
 
 
 def faults(*, folder: Path | None = None) -> list[Fault]:
@@ -56,19 +53,20 @@ def faults(*, folder: Path | None = None) -> list[Fault]:
     Faults in the order of the package: damage and wrong types first, then the constraints of the description, then the named rules.
     """
     folder = folder or catalogue.data_folder()
-    package = json.loads((folder / catalogue.DESCRIPTOR).read_text(encoding="utf-8"))
-    frames, found = {}, []
+    found = files.of_description(folder, recorded=True)
+    if found:
+        return found
+    package, frames = catalogue.package(folder=folder), {}
     for resource in package["resources"]:
         path = f"data/{resource['path']}"
         if resource["format"] == "csv":
-            found += _as_written(folder / resource["path"], path)
+            found += files.as_written(folder / resource["path"], path)
         try:
             frames[resource["name"]] = catalogue.load(resource["name"], folder=folder)
-        except TradelibError as error:
-            words = str(error).partition(": ")[2].partition(". Restore it")[0]
-            found.append(Fault("readable", path, 0, words, "Mend it, or restore it with `git checkout`."))
+        except CatalogueError as error:
+            found.append(files.readable(error, path))
     for file in (*(folder / "law" / "texts").glob("*.yaml"), *(folder / "law" / "scopes").glob("*.csv")):
-        found += _as_written(file, f"data/{file.relative_to(folder).as_posix()}")
+        found += files.as_written(file, f"data/{file.relative_to(folder).as_posix()}")
     found += _not_built(folder)
     tables = Tables(frames, {resource["name"]: resource for resource in package["resources"]}, package)
     return [*found, *schema.faults(tables), *run(tables, whole=len(frames) == len(package["resources"]))]
@@ -101,6 +99,7 @@ def seal(*, folder: Path | None = None) -> list[str]:
     CatalogueError : with all faults, a line each; nothing is recorded.
     """
     folder = folder or catalogue.data_folder()
+    _refuse(files.of_description(folder, recorded=False))
     _refuse(_edited(folder))
     with tempfile.TemporaryDirectory() as scratch:
         # Tried on a copy: a description that fits rows that cannot be true is never written.
@@ -118,7 +117,7 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
 
     Parameters
     ----------
-    names : tables; none for every ledger and all statistics (reference tables may stand in an order of their own).
+    names : tables; none for every one that has no order of its own (`tradelib:order`).
 
     Returns
     -------
@@ -128,7 +127,7 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
     import io
 
     folder = folder or catalogue.data_folder()
-    package = json.loads((folder / catalogue.DESCRIPTOR).read_text(encoding="utf-8"))
+    package = catalogue.as_written(folder)
     held = {resource["name"]: resource for resource in package["resources"]}
     unknown = [name for name in names if name not in held or held[name]["format"] != "csv"]
     if unknown:
@@ -137,9 +136,12 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
         )
         raise CatalogueError(message)
     changed = []
-    for name in names or [name for name, resource in held.items() if resource["format"] == "csv" and "tradelib:known_on" in resource]:
+    for name in names or [name for name, resource in held.items() if resource["format"] == "csv" and "tradelib:order" not in resource]:
         path = folder / held[name]["path"]
-        head, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+        try:
+            head, *rows = csv_files.rows(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise catalogue.fault(held[name], getattr(error, "strerror", None) or str(error)) from None
         places = [head.index(column) for column in catalogue.key_of(held[name])]
         ordered = sorted(rows, key=lambda row: [row[place] for place in places])
         if ordered != rows:
@@ -148,30 +150,6 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
             integrity.replace_text(path, text.getvalue())
             changed.append(name)
     return changed
-
-
-def _as_written(file: Path, path: str) -> list[Fault]:
-    """What an editor's program did to a file that people edit: ends of lines, marks of order, letters that were read in another code."""
-    if not file.is_file():
-        return []
-    content = file.read_bytes()
-    found = []
-    if b"\r" in content:
-        row = content[: content.index(b"\r")].count(b"\n") + 1
-        found.append(
-            Fault("line ends", path, row, "the line ends with a carriage return", "Lines end with a line feed alone: save the file so.")
-        )
-    if content and not content.endswith(b"\n"):
-        row = content.count(b"\n") + 1
-        found.append(Fault("line ends", path, row, "the last line is not ended", "It may have been cut: look at it, and end it."))
-    if content.startswith(b"\xef\xbb\xbf"):
-        found.append(Fault("line ends", path, 1, "the file begins with a byte order mark", "Save it as UTF-8 without one."))
-    for spoilt in _SPOILT:
-        if spoilt in content:
-            row = content[: content.index(spoilt)].count(b"\n") + 1
-            asked = "Type the letter or the blank again, and save the file as UTF-8."
-            found.append(Fault("letters", path, row, f"it holds {spoilt.decode('utf-8')!r}, a letter that was lost on its way", asked))
-    return found
 
 
 def _edited(folder: Path) -> list[Fault]:
@@ -200,8 +178,7 @@ def _not_built(folder: Path) -> list[Fault]:
     try:
         given = lawbook.built(folder)
     except CatalogueError as error:
-        path, _, words = str(error).partition(": ")
-        return [Fault("readable", path, 0, words.rstrip("."), "Mend it, or restore it with `git checkout`.")]
+        return [files.readable(error, str(error).partition(": ")[0])]
     return [
         Fault("built", f"data/{path.as_posix()}", 0, "it is not what the files in data/law/texts and data/law/scopes give",
               "Change those files, and never this one: `tradelib data seal` builds it.")

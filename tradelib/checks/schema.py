@@ -68,17 +68,23 @@ def _foreign(tables: Tables, name: str, table: pd.DataFrame, key: dict[str, Any]
 
 
 def _order(tables: Tables, name: str, table: pd.DataFrame) -> Iterator[Fault]:
-    """Tables that people append to are sorted by their key, cell by cell as text; reference tables may stand in an order of their own."""
-    if tables.resources[name]["format"] != "csv" or "tradelib:known_on" not in tables.resources[name]:
+    """Rows stand in the order of their key, of CSV cell by cell as text; few tables have an order of their own, and say so."""
+    resource, key = tables.resources[name], catalogue.key_of(tables.resources[name])
+    if "tradelib:order" in resource:
         return
-    key = catalogue.key_of(tables.resources[name])
-    texts = pd.DataFrame({column: ["" if pd.isna(cell) else plain(cell).strip("'\"") for cell in table[column]] for column in key})
-    placed = texts.sort_values(key, kind="stable").index
-    wrong = placed.to_numpy() != range(len(table))
+    is_text = resource["format"] == "csv"
+    cells = table[key].astype(object).where(table[key].notna(), "").map(_as_text) if is_text else table[key]
+    placed = cells.sort_values(key, kind="stable").index.to_numpy()
+    wrong = placed != range(len(table))
     if wrong.any():
         position = int(placed[wrong.nonzero()[0][0]])
         found = f"the row {', '.join(plain(table[column].iloc[position]) for column in key)} does not stand in its place"
-        yield _fault(tables, name, position, "order", found, f"Rows are sorted by {', '.join(key)}: `tradelib data sort {name}` does it.")
+        asked = f"`tradelib data sort {name}` does it" if is_text else "write the file anew"
+        yield _fault(tables, name, position, "order", found, f"Rows are sorted by {', '.join(key)}: {asked}.")
+
+
+def _as_text(cell: object) -> str:
+    return cell if isinstance(cell, str) else plain(cell)
 
 
 def _unit_hint(field: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from tradelib import hs
+from tradelib.catalogue import csv_files
 from tradelib.errors import CatalogueError, ParameterError
 
 COLUMNS = ["scope", "code", "coverage", "entry_from", "entry_to", "source"]
@@ -35,7 +36,7 @@ def read(folder: Path) -> pd.DataFrame:
     usual = _usual_sources(folder)
     frames = []
     for path in sorted((folder / _FOLDER).glob("*.csv")):
-        head, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+        head, *rows = _rows(path)
         if head != _OWN or any(len(row) != len(_OWN) for row in rows):
             number = next((place for place, row in enumerate(rows, start=2) if len(row) != len(_OWN)), 1)
             message = f"data/{(_FOLDER / path.name).as_posix()}, row {number}: the columns are {', '.join(_OWN)}."
@@ -63,7 +64,7 @@ def write(table: pd.DataFrame, folder: Path) -> None:
     for scope, rows in table.groupby("scope"):
         _write_list(target / f"{scope}.csv", rows.assign(source=rows["source"].where(rows["source"].ne(usual[scope]), "")))
     path = folder / "law" / "scopes.csv"
-    head, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+    head, *lines = _rows(path)
     if "codes_source" not in head:
         head, lines = [*head, "codes_source"], [[*line, ""] for line in lines]
     place = head.index("codes_source")
@@ -102,7 +103,7 @@ def add(scope: str, content: str, *, folder: Path, source: str, coverage: str = 
         raise CatalogueError(message)
     _declare(scope, what, source, folder)
     path = folder / _FOLDER / f"{scope}.csv"
-    held = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))[1:] if path.exists() else []
+    held = _rows(path)[1:] if path.exists() else []
     keys = {(row[0], row[2]) for row in held}
     usual = _usual_sources(folder).get(scope, "")
     new = [[code, coverage, entry_from, "", "" if source == usual else source] for code in codes if (code, entry_from) not in keys]
@@ -134,7 +135,7 @@ def codes_of(content: str) -> list[str]:
 
 def _declare(scope: str, what: str, source: str, folder: Path) -> None:
     path = folder / "law" / "scopes.csv"
-    head, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+    head, *lines = _rows(path)
     if any(line[0] == scope for line in lines):
         return
     if not what or not re.fullmatch(r"[a-z0-9_]+", scope):
@@ -146,8 +147,18 @@ def _declare(scope: str, what: str, source: str, folder: Path) -> None:
     _write_rows(path, head, sorted([*lines, [row[name] for name in head]], key=lambda line: (line[0] != "all", line[0])))
 
 
+def _rows(path: Path) -> list[list[str]]:
+    """Rows of a list, or of the table of scopes."""
+    place = "law/scopes.csv" if path.name == "scopes.csv" and path.parent.name == "law" else (_FOLDER / path.name).as_posix()
+    try:
+        return csv_files.rows(path.read_bytes())
+    except (OSError, ValueError) as error:
+        message = f"data/{place}: {getattr(error, 'strerror', None) or error}."
+        raise CatalogueError(message) from None
+
+
 def _usual_sources(folder: Path) -> dict[str, str]:
-    head, *lines = csv.reader(io.StringIO((folder / "law" / "scopes.csv").read_text(encoding="utf-8")))
+    head, *lines = _rows(folder / "law" / "scopes.csv")
     place = head.index("codes_source") if "codes_source" in head else None
     return {line[0]: line[place] if place is not None else "" for line in lines}
 

@@ -61,7 +61,7 @@ def read(folder: Path) -> pd.DataFrame:
     """
     rows = []
     for path in sorted((folder / _FOLDER).glob("*.yaml")):
-        steps = parse(path.read_text(encoding="utf-8"), file=path.name)
+        steps = parse(_text(path), file=path.name)
         if any(not path.name.startswith(step["announced_on"]) for step in steps):
             message = f"data/law/texts/{path.name}: the name of a text begins with its day, and announced_on is {steps[0]['announced_on']}."
             raise CatalogueError(message)
@@ -72,6 +72,14 @@ def read(folder: Path) -> pd.DataFrame:
 def parse(content: str, *, file: str) -> list[dict[str, str]]:
     """Steps of one text, as cells of the table."""
     return list(_Reader(f"data/law/texts/{file}", CatalogueError, "another text").steps(content))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"data/law/texts/{path.name}: byte {error.start} is not UTF-8."
+        raise CatalogueError(message) from None
 
 
 class _Reader(Nodes):

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +12,7 @@ import pandas as pd
 
 from tradelib import catalogue
 from tradelib.catalogue import csv_files, parquet
-from tradelib.catalogue.home import DESCRIPTOR
+from tradelib.catalogue.descriptor import package
 
 Row = dict[str, str]
 
@@ -70,7 +69,7 @@ class Ledger:
 
     def __init__(self, base: Path) -> None:
         self.base = base
-        self.package: dict[str, Any] = json.loads((base / DESCRIPTOR).read_text(encoding="utf-8"))
+        self.package = package(folder=base)
         self._resources: dict[str, dict[str, Any]] = {item["name"]: item for item in self.package["resources"]}
         self._tables: dict[str, Table] = {}
 
