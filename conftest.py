@@ -1,15 +1,22 @@
 """How the tests share the cores when pytest is called with `-n`: which of them stay in one process, and which begin first."""
 
+import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 
 os.environ["TRADELIB_DATA"] = "edition"  # and not what a user of this machine has refreshed; processes that tests start inherit it
 
 DRAWN = "tests/test_reports.py"
+OF_DRAWN = (DRAWN, "tests/test_page_data.py")
 LONG = ("notebooks/", "tests/browser/", DRAWN)
 DAY = re.compile(r"\[.*?\b(\d{4}-\d{2}-\d{2}|latest)\b")
+ROOT = Path(__file__).parent
+NEWEST = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))["tradelib:evidence_through"]
+# The notebook that runs in a kernel; the outputs of all are held against the cells that tests/test_reports.py runs anyway.
+IN_A_KERNEL = "01_briefing.ipynb"
 
 
 def group(nodeid: str) -> str:
@@ -18,8 +25,14 @@ def group(nodeid: str) -> str:
     The groups of pytest-xdist itself are not used: it hangs them on node ids in a way that pytest 9.2 does not know, so that they are lost.
     """
     path = nodeid.split("::", maxsplit=1)[0]
-    day = DAY.search(nodeid) if path == DRAWN else None
-    return f"{path} {day[1]}" if day else path
+    day = DAY.search(nodeid) if path in OF_DRAWN else None
+    return f"{DRAWN} {day[1].replace('latest', NEWEST)}" if day else path
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the notebooks that need no kernel; one that is named on the command line, or run without its outputs held, is not."""
+    others = collection_path.parent == ROOT / "notebooks" and collection_path.suffix == ".ipynb" and collection_path.name != IN_A_KERNEL
+    return True if others and config.option.nbval else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -3,21 +3,24 @@
 import ast
 import base64
 import html
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stdout
 from functools import cache
 from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
 from conftest import REPOSITORY
 
-from tradelib import wording
+from tradelib import catalogue, wording
 from tradelib.show import drawing as base
 from tradelib.show.display import MIME
 
 # Days on which the drawings for a phone are laid out and written too. They say what the wide ones say, and take as long.
 PHONE_DAYS = {"2018-01-01", "2025-06-09", "2026-11-23", "latest"}
+NEWEST = catalogue.edition().evidence_through.isoformat()
 # On the other days fewer draws do: they change digits, and neither words nor sources.
 FEWER = {"07_scenarios": {"draws": 40}}
 DRAWN = base._drawn
@@ -46,6 +49,13 @@ def shown(name: str, as_of: str, **parameters: object) -> tuple[dict, ...]:
 
 
 def _bundles(name: str, as_of: str, **parameters: object) -> tuple[dict, ...]:
+    with redirect_stdout(io.StringIO()) as said:
+        bundles = _run(name, as_of, **parameters)
+    assert said.getvalue() == "", f"{name} prints"
+    return bundles
+
+
+def _run(name: str, as_of: str, **parameters: object) -> tuple[dict, ...]:
     cells = json.loads((REPOSITORY / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     names: dict[str, object] = {}
     bundles = []

@@ -38,13 +38,34 @@ NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 WRITTEN_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(month[:3] for month in MONTHS)})[a-z]* (\d{{4}})\b")
 
 
+# The reports that tell a day are tried on all days. Those that measure say the same on the days before and after one turn, so that they are
+# tried on one day of each kind.
+TELL_A_DAY = ("00_", "01_", "02_", "03_")
+ONE_OF_EACH_KIND = {
+    "2018-01-01", "2018-06-01", "2019-12-20", "2025-02-03", "2025-04-11", "2025-05-13", "2025-06-09", "2025-10-31", "2026-02-21",
+    "2026-10-09", "2026-11-23",
+}  # fmt: skip
+TRIED = [(name, day.isoformat()) for name in NAMES for day in DAYS if name.startswith(TELL_A_DAY) or day.isoformat() in ONE_OF_EACH_KIND]
+on_all_days = pytest.mark.parametrize(("name", "as_of"), TRIED)
+
 # Tests that name their day as a parameter run in one process with the others of that day, so that each report is drawn once.
 on_9_june_2025 = pytest.mark.parametrize("as_of", ["2025-06-09"])
 on_the_newest_day = pytest.mark.parametrize("as_of", ["latest"])
 
 
-@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
+@on_the_newest_day
 @pytest.mark.parametrize("name", NAMES)
+def test_the_outputs_of_a_notebook_in_git_are_those_of_its_cells_now(name: str, as_of: str) -> None:
+    """One notebook runs in a kernel as well (see the conftest above), and that a kernel gives the same is held in `tests/report`."""
+    cells = json.loads((REPOSITORY / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    held = [output for cell in cells if cell["cell_type"] == "code" for output in cell["outputs"]]
+    assert {output["output_type"] for output in held} == {"execute_result"}
+    in_git = [{kind: "".join(data) if isinstance(data, list) else data for kind, data in output["data"].items()} for output in held]
+    now = [json.loads(json.dumps(bundle)) for bundle in shown(name, as_of) if bundle[MIME]["kind"] != "prose"]
+    assert in_git == now
+
+
+@on_all_days
 def test_a_report_begins_with_its_main_messages(name: str, as_of: str) -> None:
     (head,) = payloads(name, as_of, "header")
     told = head["messages"]
@@ -60,8 +81,7 @@ TOLD_ONCE = re.compile("We know the normal tariff for lines")
 PER_CENT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?=%| (?:billion|million|t)(?!\w))")  # a rate, billions, millions, tonnes
 
 
-@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
-@pytest.mark.parametrize("name", NAMES)
+@on_all_days
 def test_the_rates_and_dollars_of_a_message_stand_on_the_page_as_well(name: str, as_of: str) -> None:
     """Worked out again for the head, a figure could differ from that of the text, and both would look right."""
     (head,) = payloads(name, as_of, "header")
@@ -74,9 +94,10 @@ def test_the_rates_and_dollars_of_a_message_stand_on_the_page_as_well(name: str,
             assert any(round(number, digits) == float(text.replace(",", "")) for number in told), (text, message)
 
 
+@on_the_newest_day
 @pytest.mark.parametrize("name", NAMES)
-def test_words_that_need_a_meaning_have_one_on_the_page(name: str) -> None:
-    bundles = shown(name, "latest")
+def test_words_that_need_a_meaning_have_one_on_the_page(name: str, as_of: str) -> None:
+    bundles = shown(name, as_of)
     meanings = bundles[-3]["text/markdown"]  # before the list of sources and its heading
     pieces = [bundle.get("text/html", "") for bundle in bundles if bundle[MIME]["kind"] in ("figure", "table")]
     read = re.sub(r"<[^>]*>", " ", re.sub(r'(src|srcset|href)="[^"]*"', "", "\n".join(pieces)))
@@ -84,8 +105,7 @@ def test_words_that_need_a_meaning_have_one_on_the_page(name: str) -> None:
         assert f"**{word}**" in meanings or not re.search(rf"\b{word}\b", read), word
 
 
-@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
-@pytest.mark.parametrize("name", NAMES)
+@on_all_days
 def test_every_source_of_a_report_was_known_on_its_day(name: str, as_of: str) -> None:
     (sources,) = payloads(name, as_of, "sources")
     assert all(row["known_on"] <= as_of for row in sources["rows"])
@@ -93,29 +113,25 @@ def test_every_source_of_a_report_was_known_on_its_day(name: str, as_of: str) ->
 
 
 # Days that a text of the day named for later: ends of clocks, scheduled steps, meetings announced, last days of commitments.
-@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
-@pytest.mark.parametrize("name", NAMES)
+@on_all_days
 def test_every_later_day_that_is_printed_is_one_that_was_scheduled(name: str, as_of: str) -> None:
     assert _days_too_late(words(name, as_of), as_of) == []
 
 
-@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
-@pytest.mark.parametrize("name", NAMES)
+@on_all_days
 def test_every_later_day_inside_a_drawing_is_one_that_was_scheduled(name: str, as_of: str) -> None:
     for figure, text in drawn_words(name, as_of).items():
         assert text.strip(), figure
         assert _days_too_late(text, as_of) == [], figure
 
 
-@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
-@pytest.mark.parametrize("name", NAMES)
+@on_all_days
 def test_every_later_year_inside_a_drawing_is_one_that_was_scheduled(name: str, as_of: str) -> None:
     for figure, text in drawn_words(name, as_of).items():
         assert _years_too_late(text, as_of) == [], figure
 
 
-@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
-@pytest.mark.parametrize("name", NAMES)
+@on_all_days
 def test_every_later_year_that_is_printed_is_one_that_was_scheduled(name: str, as_of: str) -> None:
     assert _years_too_late(words(name, as_of), as_of) == []
 
@@ -410,8 +426,7 @@ HABITS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("as_of", [day.isoformat() for day in DAYS])
-@pytest.mark.parametrize("name", NAMES)
+@on_all_days
 def test_sentences_hold_no_leftovers_of_missing_values_and_no_bad_habits(name: str, as_of: str) -> None:
     text = words(name, as_of)
     assert [found[0] for habit in HABITS if (found := re.search(f".{{0,40}}{habit}.{{0,30}}", text))] == []

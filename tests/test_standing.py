@@ -39,8 +39,25 @@ def test_on_no_day_stands_a_past_day_ahead_or_two_rates_for_one_day() -> None:
             assert by_law == today.rate_frac, as_of
 
 
+def days_that_came() -> list[date]:
+    """Days that a text had named for later, and the days after them: on these a date may wrongly stay ahead, and on no other."""
+    named = {
+        "tariff_steps": ("effective_on",),
+        "deadlines": ("expires_on",),
+        "nontariff_steps": ("effective_on",),
+        "events": ("starts_on",),
+    }
+    came: set[date] = set()
+    for table, columns in named.items():
+        rows = catalogue.load(table)
+        known = next(name for name in ("announced_on", "published_on") if name in rows)
+        came |= {day.date() for name in columns for day in rows.loc[rows[name] > rows[known], name].unique()}
+    return [day for day in DAYS if day in came or day - timedelta(days=1) in came]
+
+
 def test_on_no_day_is_a_date_ahead_that_has_passed() -> None:
-    for as_of in DAYS[::3]:
+    assert len(days_that_came()) > 100
+    for as_of in days_that_came():
         now = pd.Timestamp(as_of)
         for row in truce.dates_ahead(as_of=as_of).itertuples():
             days = [day for day in (row.legal_on, row.stated_on) if pd.notna(day)]

@@ -125,7 +125,9 @@ def clocks(*, as_of: Day = LATEST) -> pd.DataFrame:
     rows.loc[left > 0, "state"] = "running"
     rows.loc[rows["expires_on"].isna(), "state"] = "open"
     rows["days_left"] = left.where(rows["state"].eq("running")).astype("Int64")
-    versions = {key: part for key, part in known.groupby(["clock", "basis"])}  # noqa: C416, the checker of types knows no dict of it
+    versions: dict[tuple[str, str], list[_Clock]] = {}
+    for version in each(known, _Clock):
+        versions.setdefault((version.clock, version.basis), []).append(version)
     rows["earlier_ends"] = [_earlier(versions[row.clock, row.basis], row) for row in each(rows, _Clock)]
     order = rows["state"].map({"running": 0, "open": 1, UNSEEN: 2, "run out": 3})
     return rows.assign(_order=order).sort_values(["_order", "expires_on", "clock", "basis"]).drop(columns="_order").reset_index(drop=True)
@@ -304,13 +306,14 @@ class _Clock(NamedTuple):
     is_last_day: bool
 
 
-def _earlier(versions: pd.DataFrame, row: _Clock) -> str:
+def _earlier(versions: list[_Clock], row: _Clock) -> str:
     """Ends that a clock had before, other than the one it has; a suspension by the day on which it is over."""
-    same = versions[versions["announced_on"] < row.announced_on]
-    shift = pd.to_timedelta((same["is_last_day"] & same["kind"].eq("suspension")).astype(int), unit="D")
-    days = (same["expires_on"] + shift).dropna().drop_duplicates().sort_values()
-    own = row.expires_on + pd.Timedelta(days=int(row.is_last_day and row.kind == "suspension"))
-    return "|".join(f"{day:%Y-%m-%d}" for day in days if day != own)
+    days = {_end_on(version) for version in versions if version.announced_on < row.announced_on and pd.notna(version.expires_on)}
+    return "|".join(f"{day:%Y-%m-%d}" for day in sorted(days - {_end_on(row)}))
+
+
+def _end_on(row: _Clock) -> pd.Timestamp:
+    return row.expires_on + pd.Timedelta(days=int(row.is_last_day and row.kind == "suspension"))
 
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:
