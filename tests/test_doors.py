@@ -80,6 +80,7 @@ def examples() -> dict[str, object]:
     rates = tariffs.schedule(as_of=DAY)
     steps = catalogue.load("tariff_steps", as_of=DAY).iloc[:0]
     line = tariffs.line_rates(on=DAY, importer="US", as_of=DAY)
+    surface = tariffs.knowledge_surface("CN", as_of=DAY)
     return {
         "importer": "US", "code": "8517.13", "before": rates, "after": rates,
         "product": exposure.chosen(basket="", codes=["9503"], importer="US"),
@@ -92,7 +93,7 @@ def examples() -> dict[str, object]:
         "trade.releases.series": ["us_imports_from_china_usd"], "trade.observations.series": ["us_imports_from_china_usd"],
         "tariffs.match_many.codes": ["8517.13"], "name": "events", "value": DAY, "sentences": ["Some imports were free of it (a source)."],
         "minerals.control_marks.controls": truce.export_control_steps(as_of=DAY),
-        "surface": tariffs.knowledge_surface("CN", days=[DAY]), "scenarios.of_the_day.name": "auto", "against": "auto",
+        "surface": surface, "dates": tariffs.scheduled_dates(surface, as_of=DAY), "scenarios.of_the_day.name": "auto", "against": "auto",
         "trade.years_of.code": "8517", "frame": pd.DataFrame({"code": ["8517.13", "9503"], "value_usd": [1.0, 2.0]}),
     }  # fmt: skip
 

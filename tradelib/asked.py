@@ -80,6 +80,7 @@ def _model(_as_of: date, trade_elasticity: float, revenue: str, deficits: str) -
 
 
 _CHECKS: tuple[tuple[tuple[str, ...], Callable[..., object]], ...] = (
+    (("horizon_days",), lambda _, days: tariffs.check_horizon(days)),
     (("window_days",), lambda _, days: check_window(days)),
     (("since", "agreement"), _story),
     (("since", "layers"), _announcements),

@@ -9,6 +9,7 @@ from tradelib import extras
 extras.need("report")
 
 from tradelib.stories.averages.figures import averages, collected
+from tradelib.stories.believed.figures import expected
 from tradelib.stories.duties.figures import headline_steps
 from tradelib.stories.minerals.figures import mine_shares, rare_earth_exports
 from tradelib.stories.product.figures import product_duty, suppliers
@@ -20,7 +21,7 @@ from tradelib.stories.trade.partner_figures import collected_rates, diversion, s
 from tradelib.stories.truce.figures import timeline
 
 __all__ = [
-    "averages", "balance", "both_averages", "china_growth", "collected", "collected_rates", "diversion", "first_and_revised",
+    "averages", "balance", "both_averages", "china_growth", "collected", "collected_rates", "diversion", "expected", "first_and_revised",
     "headline_steps", "mine_shares", "product_duty", "rare_earth_exports", "recent", "responses", "scenario_duties", "sections",
     "suppliers", "timeline", "tornado", "with_the_us", "yearly",
 ]  # fmt: skip

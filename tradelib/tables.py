@@ -1,6 +1,7 @@
 """One function per table: takes result frames, returns a display.Table."""
 
 from tradelib.stories.averages.tables import early_averages, gap, measures, parts, sections
+from tradelib.stories.believed.tables import schedule_errors, scheduled_dates, trust
 from tradelib.stories.duties.tables import announcements, headline, list_layers, lists_ahead, proposals, schedule_ahead
 from tradelib.stories.methods.tables import assumptions, causes, coverage, published, stack, wto
 from tradelib.stories.minerals.tables import export_controls, rare_earths, reserves
@@ -35,6 +36,6 @@ __all__ = [
     "commitments", "coverage", "dates_ahead", "differences", "diversion", "early_averages", "economy", "export_controls", "gap", "goods",
     "happened", "headline", "layers", "list_layers", "lists_ahead", "measures", "measures_beyond_tariffs", "mirror", "parameters",
     "participants", "parts", "product_groups", "product_scenarios", "product_trade", "proposals", "published", "rare_earths", "releases",
-    "replication", "reserves", "responses", "revised", "scenario_sections", "schedule_ahead", "sections", "sections_of_goods", "stack",
-    "suppliers", "timeline", "two_models", "wto", "years",
+    "replication", "reserves", "responses", "revised", "scenario_sections", "schedule_ahead", "schedule_errors", "scheduled_dates",
+    "sections", "sections_of_goods", "stack", "suppliers", "timeline", "trust", "two_models", "wto", "years",
 ]  # fmt: skip

@@ -205,6 +205,8 @@ NOT_HELD = [
     ("07_scenarios", "seed", -1, "seed must be a whole number of 0 or more"),
     ("07_scenarios", "revenue", "bonds", "revenue"),
     ("08_methods_and_validation", "code", "9999.99", "No US tariff line stands under 9999.99"),
+    ("09_what_was_believed", "horizon_days", 0, "horizon_days must be from 1 to 730"),
+    ("09_what_was_believed", "horizon_days", 731, "horizon_days must be from 1 to 730"),
 ]
 
 

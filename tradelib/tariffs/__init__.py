@@ -20,6 +20,7 @@ from tradelib.tariffs.country_wide import (
 )
 from tradelib.tariffs.every_line import EveryLine, every_line
 from tradelib.tariffs.exclusions import claims_named, exclusion_claims
+from tradelib.tariffs.expectations import believed, check_horizon, schedule_errors, scheduled_dates, trust
 from tradelib.tariffs.explanation import Stack, explain
 from tradelib.tariffs.granted import counted as granted_counted
 from tradelib.tariffs.headings import NOT_HELD as NO_HEADING
@@ -81,8 +82,10 @@ __all__ = [
     "amount_beside",
     "announcements",
     "averages",
+    "believed",
     "bind",
     "change_days",
+    "check_horizon",
     "chosen",
     "claims_named",
     "collected",
@@ -127,9 +130,12 @@ __all__ = [
     "rate_evidence",
     "schedule",
     "schedule_ahead",
+    "schedule_errors",
     "schedule_unseen",
+    "scheduled_dates",
     "search",
     "total",
+    "trust",
     "weighted_path",
     "weighting",
     "widened",

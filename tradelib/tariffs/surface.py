@@ -5,7 +5,7 @@ averages over the days of entry; `alike` works them out.
 """
 
 import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from tradelib import catalogue, ledger, sides
 from tradelib.days import parse_days
 from tradelib.doors import LATEST, Day, Days, Standings, door, opened, standings
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.sides import Pair
 from tradelib.tariffs import law, stacking
 from tradelib.tariffs.alike import COLUMNS, Averages, State
@@ -73,11 +74,26 @@ def knowledge_surface(
     >>> table["headline_frac"].tolist()
     [1.45, 0.54, 0.3]
     """
-    known = _Known(sides.pair(importer), opened(as_of), standings(standing), weighting(weights, importer=importer).share)
-    asked = None if on is None else _entries(on)
-    told = list(known.days) if days is None else _knowledge(days, opened(as_of))
+    asked = None if on is None else tuple(_entries(on))
+    told = None if days is None else tuple(_knowledge(days, opened(as_of)))
+    if isinstance(weights, pd.DataFrame):
+        return _surface(importer, opened(as_of), standings(standing), weighting(weights, importer=importer).share, told, asked)
+    return _of_year(importer, opened(as_of), standings(standing), str(weights), told, asked).copy(deep=False)
+
+
+_Asked = tuple[date, ...] | None
+
+
+@kept(maxsize=4)
+def _of_year(importer: str, as_of: date, standing: tuple[str, ...], year: str, days: _Asked, on: _Asked) -> pd.DataFrame:
+    return _surface(importer, as_of, standing, weighting(year, importer=importer).share, days, on)
+
+
+def _surface(importer: str, as_of: date, standing: tuple[str, ...], trade: np.ndarray, days: _Asked, on: _Asked) -> pd.DataFrame:
+    known = _Known(sides.pair(importer), as_of, standing, trade)
+    told = known.days if days is None else list(days)
     paths = known.paths({known.state(day) for day in told})
-    parts = [paths[known.state(day)].at(asked) for day in told]
+    parts = [paths[known.state(day)].at(on) for day in told]
     frame = pd.DataFrame(np.concatenate([values for _, values in parts]), columns=list(COLUMNS), copy=False)
     entered = np.array([day for entered, _ in parts for day in entered], dtype="datetime64[us]")
     frame.insert(0, "on", entered)
@@ -142,7 +158,7 @@ class _Path:
     days: list[date]
     values: np.ndarray
 
-    def at(self, asked: list[date] | None) -> tuple[list[date], np.ndarray]:
+    def at(self, asked: "_Asked") -> tuple[Sequence[date], np.ndarray]:
         """(days of entry, values of each)."""
         if asked is None:
             return self.days, self.values

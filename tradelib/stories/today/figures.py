@@ -36,7 +36,7 @@ def both_averages(
     title : the finding.
     """
     known = catalogue.observed_through(as_of)
-    top, is_cut = _top(paths)
+    top, is_cut = scale(paths)
     until = max(pd.Timestamp(known) + _AHEAD, *(path["on"].max() + pd.DateOffset(months=1) for path in paths.values()))
     until = min(until, pd.Timestamp(known) + pd.DateOffset(months=9))
 
@@ -49,7 +49,7 @@ def both_averages(
             axes.set_ylim(0, top)
             _path(axes, path, COLOURS[side], known, until)
             if is_cut and path["weighted_frac"].max() > top:
-                _cut(axes, path, COLOURS[side])
+                mark_cut(axes, path, COLOURS[side])
             _names(axes, path, named, top, narrow=narrow)
             _now(axes, path, COLOURS[side], known)
             percent_axis(axes)
@@ -74,7 +74,7 @@ def both_averages(
     )
 
 
-def _top(paths: Mapping[str, pd.DataFrame]) -> tuple[float, bool]:
+def scale(paths: Mapping[str, pd.DataFrame]) -> tuple[float, bool]:
     """Upper end of the scale, and whether it cuts a peak: one that stands above all that was and is and will be, and is over."""
     highest = max(path["weighted_frac"].max() for path in paths.values())
     lasting = max(
@@ -96,7 +96,7 @@ def _path(axes: "Axes", path: pd.DataFrame, colour: str, known: date, until: pd.
     axes.step([edge, *ahead["on"], until], [*levels, levels[-1]], where="post", color=colour, linewidth=1.6, linestyle=(0, (3, 2)))
 
 
-def _cut(axes: "Axes", path: pd.DataFrame, colour: str) -> None:
+def mark_cut(axes: "Axes", path: pd.DataFrame, colour: str) -> None:
     """The peak beyond the scale, in words at its top."""
     peak = path.loc[path["weighted_frac"].idxmax()]
     side = "right" if axes.convert_xunits(peak["on"]) > sum(axes.get_xlim()) / 2 else "left"

@@ -1,0 +1,1 @@
+"""What the law had scheduled, beside what came."""
