@@ -19,7 +19,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from tradelib import extras
 from tradelib.errors import ReportError, TradelibError
-from tradelib.report import shipped, site
+from tradelib.report import shipped, swap
 
 ROOT = Path(__file__).parent.parent
 PLACES = {"data": "tradelib/_data", "notebooks": "tradelib/_notebooks", "tradelib": "tradelib"}
@@ -263,9 +263,9 @@ def test_the_lock_of_a_site_lies_behind_its_words_on_windows(monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "msvcrt", Locks)
     monkeypatch.delattr(os, "pwrite")
     with (
-        site.locked(tmp_path / "site"),
+        swap.locked(tmp_path / "site"),
         pytest.raises(ReportError, match=rf"Another run \(process {os.getpid()}\)"),
-        site.locked(tmp_path / "site"),
+        swap.locked(tmp_path / "site"),
     ):
         pass
     assert places == [(1024, 1), (1024, 1)]

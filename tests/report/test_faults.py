@@ -17,7 +17,7 @@ from report_samples import environment, names, running, tree, two_reports, until
 from tradelib.days import parse_day
 from tradelib.errors import ReportError
 from tradelib.report import publish as publishing
-from tradelib.report import site as sites
+from tradelib.report import swap
 from tradelib.report.page_checks import broken_links
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs signals that Windows does not have")
@@ -27,28 +27,28 @@ RUN = """\
 import sys, time
 from pathlib import Path
 from tradelib.days import parse_day
-from tradelib.report import publish, site
+from tradelib.report import publish, site, swap
 
 def wait(*_, **__):
     Path(sys.argv[4]).touch()
     time.sleep(3600)
 
 def halfway(folder, target):
-    target.rename(site.beside(target, "previous"))
+    target.rename(swap.beside(target, "previous"))
     wait()
 
 def swapped(folder, target):
     real(folder, target)
     wait()
 
-real = site._swap
+real = swap._swap
 stages = {
     "a cell runs": lambda: None,
     "pages are put together": lambda: setattr(publish, "site_page", wait),
     "pages are written": lambda: setattr(site, "write_page", wait),
     "links are made": lambda: setattr(site, "assemble", wait),
-    "the old site is moved away": lambda: setattr(site, "_swap", halfway),
-    "the new site is in place": lambda: setattr(site, "_swap", swapped),
+    "the old site is moved away": lambda: setattr(swap, "_swap", halfway),
+    "the new site is in place": lambda: setattr(swap, "_swap", swapped),
 }
 if __name__ == "__main__":
     stages[sys.argv[3]]()
@@ -98,7 +98,7 @@ def test_a_run_that_is_killed_leaves_the_old_site_or_the_new_one_whole(published
     if stage == "a cell runs":
         kernel = int(reached.read_text() or 0)
         until(lambda: not running(kernel))
-    with sites.locked(old):  # the next run puts back what the killed one had moved
+    with swap.locked(old):  # the next run puts back what the killed one had moved
         pass
     if stage == "the new site is in place":
         assert before.keys() < tree(old).keys()

@@ -184,7 +184,7 @@ def test_a_target_that_cannot_be_used_is_refused_before_anything_runs(notebooks:
     for out in (tmp_path / "file" / "site", tmp_path / "file", notebooks):
         with pytest.raises(ReportError):
             publish(out, notebooks)
-    with publishing.site.locked(tmp_path / "site"), pytest.raises(ReportError, match="Another run"):
+    with publishing.swap.locked(tmp_path / "site"), pytest.raises(ReportError, match="Another run"):
         publish(tmp_path / "site", notebooks)
     assert quick == []
 

@@ -9,7 +9,7 @@ import pytest
 from report_samples import body, executed, header
 
 from tradelib import catalogue
-from tradelib.report import reference, site
+from tradelib.report import reference, site, swap
 from tradelib.report.page_checks import broken_links, faults
 from tradelib.report.render import render
 
@@ -53,7 +53,7 @@ def test_the_foot_of_every_page_leads_there_where_they_are(tmp_path: Path, told:
     build = {"as_of": "2025-06-09", "evidence_through": "2026-10-09", "changed": {}, "label": "Briefing", "title": made.title}
     page = site.SitePage("01_briefing", "2025-06-09", made.html, made.data, "{}\n", build | {"description": "D", "edition": "2026.11"})
     target = tmp_path / "site"
-    with site.locked(target), site.staged(target) as folder:
+    with swap.locked(target), swap.staged(target) as folder:
         site.write_page(folder, page)
         if told:
             site.write_reference(folder, catalogue.load("glossary").to_dict("records"), ROWS, "2026.11")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_ways import page
 
-from tradelib.report import share, site
+from tradelib.report import share, site, swap
 from tradelib.report.listing import Entry
 from tradelib.report.page_checks import broken_links, faults
 
@@ -81,7 +81,7 @@ def test_the_card_has_the_size_that_is_asked_for_and_is_the_same_twice() -> None
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
     found = tmp_path / "site"
-    with site.locked(found), site.staged(found) as folder:
+    with swap.locked(found), swap.staged(found) as folder:
         for day in ("2025-05-12", "2025-06-09"):
             for notebook, label in (("00_today", "Today"), ("01_briefing", "Briefing")):
                 site.write_page(folder, page(day, notebook, label))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from report_samples import body, executed, header
 
-from tradelib.report import figures, site, ways
+from tradelib.report import figures, site, swap, ways
 from tradelib.report.page_checks import broken_links, faults
 from tradelib.report.render import render
 
@@ -50,7 +50,7 @@ def target(tmp_path: Path) -> Path:
     pages = [page(day, "01_briefing", "Briefing") for day in DAYS] + [page(day, "00_today", "Today") for day in DAYS[:2]]
     found = tmp_path / "site"
     site.check_target(found)
-    with site.locked(found), site.staged(found) as folder:
+    with swap.locked(found), swap.staged(found) as folder:
         for one in pages:
             site.write_page(folder, one)
         site.assemble(folder, beside=site.Beside(named=NAMED, between=between))
@@ -129,7 +129,7 @@ def test_a_site_leads_to_its_guides_once_they_are_built(target: Path) -> None:
     (target / "docs").mkdir()
     (target / ways.GUIDES).write_text("<title>Guides</title>", encoding="utf-8")
     assert not site.assembled_for(target, "")
-    with site.locked(target), site.staged(target) as folder:
+    with swap.locked(target), swap.staged(target) as folder:
         site.assemble(folder, beside=site.Beside(named=NAMED, between=between))
     assert site.assembled_for(target, "")
     for place, way in (("index.html", ""), (ways.DAYS, "../"), (f"reports/01_briefing/{DAYS[0]}/index.html", "../../../")):

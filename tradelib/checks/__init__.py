@@ -13,7 +13,22 @@ import pandas as pd
 
 from tradelib import catalogue, lawbook
 from tradelib.catalogue import csv_files, integrity
-from tradelib.checks import answers, corrections, files, goods, knowledge, law, links, measures, reference, schema, sums, trade, truce, twins
+from tradelib.checks import (
+    answers,
+    corrections,
+    files,
+    goods,
+    knowledge,
+    law,
+    links,
+    measures,
+    reference,
+    schema,
+    sums,
+    trade,
+    truce,
+    twins,
+)
 from tradelib.checks.rule import Fault, Tables, rules, run
 from tradelib.errors import CatalogueError
 

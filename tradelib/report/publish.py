@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from tradelib import extras, wording
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import calendar, execute, figures, keys, pool, private, share, site, ways
+from tradelib.report import calendar, execute, figures, keys, pool, private, share, site, swap, ways
 from tradelib.report import products as product_pages
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, Judge, find_notebooks, imports, plan_jobs
@@ -137,7 +137,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     target, address = site.check_target(out), site.checked_address(address)
     failed = target.with_name(f"{target.name}.failed")
     with contextlib.ExitStack() as held:
-        if shared_imports and (again or check or not (target / site.MARKER).is_file()):
+        if shared_imports and (again or check or not (target / swap.MARKER).is_file()):
             pool.preload(imports(paths), prepare)  # there is work for sure: it begins while the rest is checked
         jobs = plan_jobs(paths, days, dict(parameters or {}), resolve_as_of, timeout, failed, judge)
 
@@ -146,7 +146,7 @@ def publish(  # noqa: PLR0913, all but the first are named
 
         more, links = product_pages.named_jobs(products, planned) if products else ([], {})
         jobs += [job for job in more if (job.notebook, job.slug) not in {(other.notebook, other.slug) for other in jobs}]
-        held.enter_context(site.locked(target))
+        held.enter_context(swap.locked(target))
         _forget_failures(jobs, failed)
         hashes = dict(data_hashes()) if data_hashes else {}
         common = keys.common(hashes)
@@ -165,7 +165,7 @@ def publish(  # noqa: PLR0913, all but the first are named
         if check:
             _compare(target, pages, told)
         elif wanted or told or not site.assembled_for(target, address):
-            with site.staged(target) as folder:
+            with swap.staged(target) as folder:
                 for page in pages:
                     site.write_page(folder, page)
                 for one in told:

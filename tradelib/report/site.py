@@ -1,12 +1,11 @@
-"""The folder of the site: what may be replaced, and how it is replaced whole or not at all."""
+"""The folder of the site: what may be replaced, and what is written into it; see `swap` for how it is replaced."""
 
-import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,11 +14,9 @@ from urllib.parse import urlsplit
 
 from tradelib.errors import ReportError
 from tradelib.report import calendar, companions, figures, listing, products, reference, share, ways
+from tradelib.report.swap import MARKER
 from tradelib.report.values import Value, spelled
 
-MARKER = ".tradelib-site"
-
-_MARKER_TEXT = "This folder was written by `tradelib publish`, which replaces it as a whole.\n"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_SLUG = 100
 # Pages beside the reports, as the bar calls them.
@@ -97,8 +94,13 @@ def check_target(out: str | Path) -> Path:
     except OSError:
         message = "The folder in which this was started is gone; start it in another."
         raise ReportError(message) from None
-    target = Path(out).expanduser().resolve()
-    if target.exists() and not target.is_dir():
+    try:
+        target = Path(out).expanduser().resolve()
+        is_file = target.exists() and not target.is_dir()
+    except (OSError, RuntimeError, ValueError) as error:  # a name too long, a circle of links, a person who is not here
+        message = f"{out} cannot be a folder: {getattr(error, 'strerror', None) or error}; name another folder."
+        raise ReportError(message) from None
+    if is_file:
         message = f"The site needs a folder, and {out} is a file; name another folder."
         raise ReportError(message)
     if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
@@ -116,56 +118,6 @@ def check_target(out: str | Path) -> Path:
         raise ReportError(message)
     listing.entries(target)
     return target
-
-
-@contextlib.contextmanager
-def locked(target: Path) -> Iterator[None]:
-    """Hold the site for this process; what an interrupted run left behind is tidied up.
-
-    Raises
-    ------
-    ReportError : another process publishes to the same folder now.
-    """
-    path = beside(target, "lock")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle = _open_lock(path, target)
-    except OSError as error:
-        message = f"{target.name} cannot be written: {error.strerror}; name another folder."
-        raise ReportError(message) from None
-    try:
-        _recover(target)
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            path.unlink()
-        os.close(handle)
-
-
-@contextlib.contextmanager
-def staged(target: Path) -> Iterator[Path]:
-    """Folder beside the target that starts as a copy of the site and takes its place when the block ends well.
-
-    If the block raises, the folder is removed and the site stays as it was, byte by byte.
-
-    Raises
-    ------
-    ReportError : the system could not write it, as on a full disk.
-    """
-    folder = beside(target, "staging")
-    try:
-        if (target / MARKER).is_file():
-            shutil.copytree(target, folder, symlinks=True)
-        else:
-            folder.mkdir()
-        yield folder
-        (folder / MARKER).write_bytes(_MARKER_TEXT.encode())
-        _swap(folder, target)
-    except OSError as error:
-        message = f"{target.name} could not be written: {_reason(error)}. The site is as it was; make room for it, or name another folder."
-        raise ReportError(message) from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_page(folder: Path, page: SitePage) -> None:
@@ -309,89 +261,6 @@ def write_reference(folder: Path, terms: Sequence[Mapping[str, str]], correction
     for name, html in pages.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(html.encode())
-
-
-def beside(target: Path, what: str) -> Path:
-    """Path of a helper file or folder beside the site, on the same file system."""
-    return target.with_name(f".{target.name}.{what}")
-
-
-def _open_lock(path: Path, target: Path) -> int:
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        if not _take(handle):
-            holder = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
-            os.close(handle)
-            message = f"Another run (process {holder}) is publishing to {target.name}; wait for it or name another folder."
-            raise ReportError(message)
-        try:
-            current = path.stat()
-        except FileNotFoundError:
-            current = None
-        if current is not None and os.path.samestat(current, os.fstat(handle)):
-            os.truncate(handle, 0)
-            os.write(handle, f"{os.getpid()}\n".encode())
-            return handle
-        os.close(handle)  # the holder before us removed the file between our two calls
-
-
-_LOCK_AT = 1 << 10
-
-
-def _take(handle: int) -> bool:
-    """Lock an open file; the system frees it when the process ends, however it ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        # What is locked there cannot be read by others: the lock lies behind the text that says who holds it.
-        os.lseek(handle, _LOCK_AT, os.SEEK_SET)
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            return False
-        finally:
-            os.lseek(handle, 0, os.SEEK_SET)
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _recover(target: Path) -> None:
-    """Undo what a killed run left: its staging folder, and a swap that stopped between its two renames."""
-    previous = beside(target, "previous")
-    if previous.exists() and not target.exists():
-        previous.rename(target)
-    for leftover in (previous, beside(target, "staging")):
-        if leftover.exists():
-            shutil.rmtree(leftover)
-
-
-def _reason(error: OSError) -> str:
-    """Why the system could not write; a copy of a folder tells it file by file."""
-    told = error.args[0] if error.args else ""
-    if isinstance(told, list):
-        return str(told[0][2]).split("] ")[-1].split(": ")[0]
-    return error.strerror or str(error)
-
-
-def _swap(folder: Path, target: Path) -> None:
-    previous = beside(target, "previous")
-    had = target.exists()
-    if had:
-        target.rename(previous)
-    try:
-        folder.rename(target)
-    except BaseException:
-        if had:
-            previous.rename(target)
-        raise
-    if had:
-        shutil.rmtree(previous, ignore_errors=True)
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ import pandas as pd
 from tradelib import catalogue, extras
 from tradelib.catalogue import integrity, parquet
 from tradelib.errors import SweepError, TradelibError
-from tradelib.report import execute, keys, plan, pool, publish, shipped, site
+from tradelib.report import execute, keys, plan, pool, publish, shipped, site, swap
 from tradelib.report.plan import Job
 from tradelib.report.values import spelled
 from tradelib.sweep import calculations, days, grid, identity, work
@@ -98,7 +98,7 @@ def reports(
     hashes = dict(supply["data_hashes"]())
     common, expected = keys.common(hashes), identity.of_pages()
     engine = calculations.chosen(workers, scheduler, cluster, expected, identity.of_pages)
-    with contextlib.closing(engine), site.locked(target):
+    with contextlib.closing(engine), swap.locked(target):
         wanted = [job for job in asked.jobs if keys.recorded(target, job) != keys.key(job, common)]
         _tidy(target)
         batches = list(_batches(wanted, hashes, keys.commit(Path(supply["notebooks_dir"]))))
@@ -249,9 +249,9 @@ def _children() -> Iterator[None]:
 def _put(target: Path, pages: Sequence[site.SitePage]) -> None:
     """Put pages into the folder of the site, each whole or not at all; what stands beside them is no longer up to date."""
     target.mkdir(parents=True, exist_ok=True)
-    (target / site.MARKER).touch()
+    (target / swap.MARKER).touch()
     (target / "robots.txt").unlink(missing_ok=True)
-    began = site.beside(target, "page")
+    began = swap.beside(target, "page")
     for page in pages:
         shutil.rmtree(began, ignore_errors=True)
         site.write_page(began, page)
@@ -263,7 +263,7 @@ def _put(target: Path, pages: Sequence[site.SitePage]) -> None:
 
 
 def _tidy(target: Path) -> None:
-    shutil.rmtree(site.beside(target, "page"), ignore_errors=True)
+    shutil.rmtree(swap.beside(target, "page"), ignore_errors=True)
 
 
 def _assemble(target: Path, job: Job, supply: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tradelib.catalogue import integrity
 from tradelib.errors import SweepError
-from tradelib.report import site
+from tradelib.report import swap
 from tradelib.sweep import work
 from tradelib.sweep.grid import Part
 
@@ -49,7 +49,7 @@ class Store:
     @contextlib.contextmanager
     def opened(self) -> Iterator[None]:
         """Hold the folder for this process; what a killed run began to write is taken away."""
-        with site.locked(self.folder):
+        with swap.locked(self.folder):
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 for began in self.folder.rglob(".*.part"):
