@@ -71,9 +71,10 @@ lint: $(VENV)/.lint types ## check style, format, types and the workflows
 	@$(bin)/ruff format --check .
 	@$(bin)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
-bench: $(ready) ## show how long publishing, pages of lines, the engine, lists of goods, the draws and the equilibrium take
+bench: $(ready) ## show how long publishing, pages of lines, sweeps, the engine, lists of goods, the draws and the equilibrium take
 	@$(bin)/python benchmarks/publishing.py
 	@$(bin)/python benchmarks/products.py
+	@$(bin)/python benchmarks/sweeps.py
 	@$(bin)/python benchmarks/engine.py
 	@$(bin)/python benchmarks/pricing.py
 	@$(bin)/python benchmarks/scenarios.py

@@ -54,7 +54,7 @@ def calculate(  # noqa: PLR0913, all but the first are named
     on_every: str = "change",
     parameters: Mapping[str, str | Sequence[str]] | None = None,
     workers: int | None = None,
-    scheduler: str = "",
+    scheduler: object = "",
     cluster: int = 0,
     stream: TextIO | None = None,
 ) -> Swept:
@@ -83,7 +83,7 @@ def calculate(  # noqa: PLR0913, all but the first are named
     workers
         processes; without it one a core, and 1 for this process.
     scheduler, cluster
-        in their place the address of a Dask scheduler, or a number of Dask workers to start on this machine.
+        in their place a Dask scheduler, by its address or as a cluster of Dask; or a number of Dask workers to start on this machine.
     stream
         where progress goes, if it is a terminal; stderr without it.
 
@@ -108,13 +108,13 @@ def calculate(  # noqa: PLR0913, all but the first are named
 
 
 def chosen(
-    workers: int | None, scheduler: str, cluster: int, expected: Mapping[str, str], describe: Callable[[], Mapping[str, str]]
+    workers: int | None, scheduler: object, cluster: int, expected: Mapping[str, str], describe: Callable[[], Mapping[str, str]]
 ) -> Engine:
     """The engine that was asked for."""
-    if sum(map(bool, (workers, scheduler, cluster))) > 1:
+    if [workers is None, scheduler == "", cluster == 0].count(False) > 1:
         message = "Give one of workers, scheduler and cluster: each says where the work is done."
         raise SweepError(message)
-    if scheduler or cluster:
+    if scheduler != "" or cluster:
         from tradelib.sweep.cluster import Cluster
 
         return Cluster(scheduler, local=cluster, expected=expected, describe=describe)

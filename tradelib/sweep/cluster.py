@@ -25,7 +25,7 @@ class Cluster:
     Parameters
     ----------
     scheduler
-        its address, such as `tcp://127.0.0.1:8786`.
+        its address, such as `tcp://127.0.0.1:8786`; or a cluster of Dask, such as `coiled.Cluster` or `KubeCluster` makes.
     local
         in its place the number of workers to start on this machine.
     expected
@@ -40,14 +40,14 @@ class Cluster:
     """
 
     def __init__(
-        self, scheduler: str = "", *, local: int = 0, expected: Mapping[str, str], describe: Callable[[], Mapping[str, str]]
+        self, scheduler: object = "", *, local: int = 0, expected: Mapping[str, str], describe: Callable[[], Mapping[str, str]]
     ) -> None:
         extras.need("cluster")
         self._expected, self._describe = dict(expected), describe
         self._held = contextlib.ExitStack()
         try:
             self._client = self._held.enter_context(_client(scheduler, local, self._held))
-            self._check_workers(scheduler)
+            self._check_workers()
         except BaseException:
             self.close()
             raise
@@ -80,12 +80,16 @@ class Cluster:
                 yield parts[begun.pop(future)], _outcome(future)
                 future.release()
 
-    def _check_workers(self, scheduler: str) -> None:
-        self._client.wait_for_workers(1, timeout=PATIENCE) if not self._client.scheduler_info(n_workers=-1)["workers"] else None
+    def _check_workers(self) -> None:
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            message = f"The scheduler {self._client.scheduler.address} has no worker. Start some: dask worker ADDRESS --nthreads 1."
+            raise SweepError(message) from None
         try:
             found = self._client.run(_about, self._describe)
         except Exception as error:
-            message = f"A worker of {scheduler or 'the cluster'} cannot run tradelib ({_said(error)}). Install the same release there."
+            message = f"A worker cannot run tradelib ({_said(error)}). Install the same release there."
             raise SweepError(message) from None
         for worker, (threads, identity) in found.items():
             _check(worker, threads, identity, self._expected)
@@ -117,10 +121,10 @@ def _check(worker: str, threads: int, identity: Mapping[str, str], expected: Map
     identities.check(expected, identity, f"The worker {worker}")
 
 
-def _client(scheduler: str, local: int, held: contextlib.ExitStack) -> Any:
+def _client(scheduler: object, local: int, held: contextlib.ExitStack) -> Any:
     from distributed import Client, LocalCluster
 
-    if not scheduler:
+    if scheduler == "":
         how = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "silence_logs": logging.CRITICAL}
         where = held.enter_context(LocalCluster(n_workers=local, **how))
         return Client(where, timeout=PATIENCE, set_as_default=False)

@@ -69,7 +69,7 @@ def reports(
     parameters: Mapping[str, str] | None = None,
     supply: Mapping[str, Any],
     workers: int | None = None,
-    scheduler: str = "",
+    scheduler: object = "",
     cluster: int = 0,
     stream: TextIO | None = None,
 ) -> Swept:

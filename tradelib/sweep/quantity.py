@@ -164,7 +164,7 @@ def _averages_of(question: Question) -> pd.DataFrame:
     table = law.averages(list(question.on), weights=given["weights"], assumptions=_assumptions(given))
     # A family that adds nothing on any day has no column there; here every family known has 0, and one that is not known nothing.
     parts = {f"{name}_frac": table.get(name, 0.0 if name in law.families else np.nan) for name in families()}
-    return table.assign(**parts)
+    return pd.concat([table, pd.DataFrame(parts, index=table.index)], axis=1)
 
 
 def _headline() -> Quantity:

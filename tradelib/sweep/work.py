@@ -63,14 +63,14 @@ def rows(part: Part) -> tuple[pd.DataFrame, list[Failure]]:
     for state, of_state in itertools.groupby(part.as_of, key=lambda day: computed_on(quantity, day)):
         asked = list(of_state)
         try:
-            frames += _answered(quantity, part, state, asked)
+            frames.append(_answered(quantity, part, state, asked))
         except Exception:  # whatever it is, it is one day's, and told at the end
             for day in asked:
                 try:
-                    frames += _answered(quantity, part, state, [day])
+                    frames.append(_answered(quantity, part, state, [day]))
                 except Exception as error:
                     failed.append(Failure(day, part.words, why(error)))
-    return _table(quantity, frames), failed
+    return _table(quantity, part, frames), failed
 
 
 def computed_on(quantity: Quantity, as_of: date) -> date:
@@ -78,19 +78,20 @@ def computed_on(quantity: Quantity, as_of: date) -> date:
     return as_of if quantity.counts_days else days.newest(days.known_days(quantity.tables), as_of)
 
 
-def _answered(quantity: Quantity, part: Part, state: date, asked: Sequence[date]) -> list[pd.DataFrame]:
-    """Rows of days of knowledge that share a state, a frame each."""
+def _answered(quantity: Quantity, part: Part, state: date, asked: Sequence[date]) -> pd.DataFrame:
+    """Rows of days of knowledge that share a state."""
     same = quantity.has_on and not part.entry.spans and not quantity.counts_days
     on = tuple(asked) if same else _entry_days(part, state)
     answer = quantity.answer(Question(state, part.given, part.items, on))
-    frames = []
-    for day in asked:
-        table = answer[answer["on"].eq(pd.Timestamp(day))] if same else answer
-        table = table.assign(as_of=pd.Timestamp(day), computed_as_of=pd.Timestamp(state), **part.given)
-        if quantity.columns.get("state") == TEXT and not quantity.counts_days:
-            table["state"] = [law.state(each.date(), day) for each in table["on"]]
-        frames.append(table)
-    return frames
+    days_of = np.array(asked, dtype="datetime64[us]")
+    if same:
+        table = answer.assign(as_of=answer["on"])
+    else:
+        table = answer.take(np.tile(np.arange(len(answer)), len(asked))).assign(as_of=np.repeat(days_of, len(answer)))
+    table["computed_as_of"] = pd.Timestamp(state)
+    if quantity.columns.get("state") == TEXT and not quantity.counts_days:
+        table["state"] = [law.state(on.date(), as_of.date()) for on, as_of in zip(table["on"], table["as_of"], strict=True)]
+    return table
 
 
 def _entry_days(part: Part, state: date) -> tuple[date, ...]:
@@ -108,11 +109,11 @@ def columns(quantity: Quantity) -> dict[str, str]:
     return {"as_of": DAY, "computed_as_of": DAY, **given, **{name: kind for name, kind in quantity.columns.items() if name not in given}}
 
 
-def _table(quantity: Quantity, frames: list[pd.DataFrame]) -> pd.DataFrame:
+def _table(quantity: Quantity, part: Part, frames: list[pd.DataFrame]) -> pd.DataFrame:
     kinds = columns(quantity)
     if not frames:
         return pd.DataFrame({name: pd.Series(dtype=_TYPES[kind]) for name, kind in kinds.items()})
-    held = pd.concat(frames, ignore_index=True)
+    held = pd.concat(frames, ignore_index=True).assign(**part.given)
     table = pd.DataFrame({name: _typed(held, name, kind) for name, kind in kinds.items()})
     order = [name for name in ("as_of", "on", *quantity.order) if name in table]
     return table.sort_values(order, kind="stable", ignore_index=True)

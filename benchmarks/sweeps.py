@@ -1,0 +1,57 @@
+"""How long sweeps over calculations take, how much memory, and how both grow with days and lines: `python benchmarks/sweeps.py`.
+
+Each is a command of its own, from cold. Memory is that of all its processes (Linux; elsewhere it is not given).
+"""
+
+import os
+import platform
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from publishing import timed
+from timing import line
+
+from tradelib import catalogue, tariffs
+
+LAST = catalogue.edition().evidence_through
+
+
+def days(number: int) -> str:
+    """So many days up to the last of the edition."""
+    return f"{LAST - timedelta(days=number - 1)}..{LAST}"
+
+
+def sweep(folder: Path, name: str, *words: str) -> tuple[float, float]:
+    """Seconds and bytes of memory of one sweep."""
+    return timed([sys.executable, "-m", "tradelib", "sweep", *words, "--out", str(folder / name)])
+
+
+def main() -> None:
+    """Print every figure."""
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; edition {catalogue.edition().version}")
+    codes = [str(code) for code in tariffs.lines("US").codes[:: len(tariffs.lines("US").codes) // 100][:100]]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        few, of_few = sweep(folder, "few", "averages", "--as-of", days(100))
+        many, of_many = sweep(folder, "many", "averages", "--as-of", days(1000))
+        line("averages of both sides, 100 as-of days", few, "s")
+        line("the same, 1,000 as-of days", many, "s", "20 s on two cores")
+        line("the same again: everything is there", sweep(folder, "many", "averages", "--as-of", days(1000))[0], "s")
+        line("growth of the time with 10 x days", many / few, "x", "at most 10 x")
+        if of_many:
+            line("peak memory, 100 as-of days", of_few / 1e6, "MB")
+            line("peak memory, 1,000 as-of days", of_many / 1e6, "MB", "flat")
+        ten = sweep(folder, "ten", "line", *codes[::10], "--as-of", days(30))[0]
+        hundred = sweep(folder, "hundred", "line", *codes, "--as-of", days(30))[0]
+        line("duty on 10 lines, 30 as-of days", ten, "s")
+        line("growth of the time with 10 x lines", hundred / ten, "x", "at most 10 x")
+        one = sweep(folder, "one", "averages", "--as-of", days(365), "--workers", "1")[0]
+        two = sweep(folder, "two", "averages", "--as-of", days(365), "--workers", "2")[0]
+        line("averages of both sides, 365 as-of days, one process", one, "s")
+        line("the same, two processes", two, "s")
+
+
+if __name__ == "__main__":
+    main()
