@@ -31,7 +31,7 @@ def test_shipped_package_verifies_and_holds_what_the_reports_need() -> None:
         "rare_earths", "us_lines", "us_imports_2017", "us_imports_2024_by_partner", "cn_lines", "cn_tariff_2019", "wto_china_rates",
         "benchmarks", "baskets", "named_days", "benchmark_causes", "glossary", "hosts", "model_parameters", "days_ahead", "metal_shares",
         "us_industries", "world_trade_2023", "economies", "equilibrium_targets", "cn_interim_rates", "cn_line_trade",
-        "cn_tariff_quotas", "cn_waivers", "wto_exclusions", "corrections",
+        "cn_tariff_quotas", "cn_waivers", "wto_exclusions", "corrections", "report_notes",
     }  # fmt: skip
     assert report["rows"].gt(0).all()
     assert report["last_known_on"].dropna().max() <= pd.Timestamp(catalogue.edition().evidence_through)

@@ -8,6 +8,7 @@ from tradelib.phrases.country_wide import ground as ground_message
 from tradelib.phrases.country_wide import message as headline_message
 from tradelib.phrases.duty_moves import unseen_message as unseen_words
 from tradelib.phrases.truce_clock import message as truce_message
+from tradelib.stories.about.text import next_dates
 from tradelib.stories.averages.text import averages_facts, averages_message, averages_text, collected_message, collected_text, sections_text
 from tradelib.stories.believed.text import (
     believed_description,
@@ -141,18 +142,19 @@ __all__ = [
     "briefing_description", "briefing_facts", "change_message", "claims_text", "clocks_text", "collected_beside_law",
     "collected_by_partner_message", "collected_by_partner_text", "collected_message", "collected_text", "concentration_message",
     "consumption_message", "consumption_text", "controls_message", "coverage_messages", "dates_message", "differences_message",
-    "diversion_message", "diversion_text", "duties", "duties_message", "duty_facts", "economies_message", "economy_text", "errors_message",
-    "errors_text", "expected_message", "exports_message", "exports_text", "exposure_description", "exposure_facts", "exposure_notices",
-    "exposure_text", "exposure_title", "flows_description", "flows_facts", "flows_title", "front_loading_text", "gains_message",
-    "ground_message", "headline_message", "history_description", "history_facts", "history_peaks", "law_text", "layers_message",
-    "legal_ground", "limits", "lists_message", "measures_text", "methods_description", "methods_facts", "methods_message", "milestones",
-    "mineral_promises", "minerals_description", "minerals_facts", "minerals_title", "mining_message", "mining_text", "mirror_text",
-    "never_came_text", "news_standfirst", "news_title", "not_modelled", "open_differences", "open_questions", "path_message",
-    "product_message", "product_scenarios_text", "product_trade_text", "promises_message", "promises_text", "rare_earths",
-    "recent_message", "reliance_message", "reliance_text", "replication_text", "responses_message", "responses_text", "revenue_text",
-    "revised_message", "revised_text", "scenario_description", "scenario_facts", "scenario_title", "schedule_ahead", "sections_message",
-    "sections_text", "soybeans_message", "soybeans_text", "stacking_rules", "statistics_beside_one_another", "story", "suppliers_message",
-    "supposed", "supposed_imports_message", "supposed_loss_message", "talks", "timeline_message", "to_us_message", "today_description",
-    "today_facts", "tornado_message", "trade_figures", "trade_message", "truce_description", "truce_facts", "truce_message", "truce_title",
-    "trust_message", "trust_text", "unknowns", "unseen_words", "what_applies", "what_is_missing", "where_it_stands", "why_they_differ",
+    "diversion_message", "diversion_text", "duties", "duties_message", "duty_facts", "economies_message", "economy_text",
+    "errors_message", "errors_text", "expected_message", "exports_message", "exports_text", "exposure_description", "exposure_facts",
+    "exposure_notices", "exposure_text", "exposure_title", "flows_description", "flows_facts", "flows_title", "front_loading_text",
+    "gains_message", "ground_message", "headline_message", "history_description", "history_facts", "history_peaks", "law_text",
+    "layers_message", "legal_ground", "limits", "lists_message", "measures_text", "methods_description", "methods_facts",
+    "methods_message", "milestones", "mineral_promises", "minerals_description", "minerals_facts", "minerals_title", "mining_message",
+    "mining_text", "mirror_text", "never_came_text", "news_standfirst", "news_title", "next_dates", "not_modelled", "open_differences",
+    "open_questions", "path_message", "product_message", "product_scenarios_text", "product_trade_text", "promises_message",
+    "promises_text", "rare_earths", "recent_message", "reliance_message", "reliance_text", "replication_text", "responses_message",
+    "responses_text", "revenue_text", "revised_message", "revised_text", "scenario_description", "scenario_facts", "scenario_title",
+    "schedule_ahead", "sections_message", "sections_text", "soybeans_message", "soybeans_text", "stacking_rules",
+    "statistics_beside_one_another", "story", "suppliers_message", "supposed", "supposed_imports_message", "supposed_loss_message",
+    "talks", "timeline_message", "to_us_message", "today_description", "today_facts", "tornado_message", "trade_figures",
+    "trade_message", "truce_description", "truce_facts", "truce_message", "truce_title", "trust_message", "trust_text", "unknowns",
+    "unseen_words", "what_applies", "what_is_missing", "where_it_stands", "why_they_differ",
 ]  # fmt: skip

@@ -130,6 +130,12 @@ class Page:
         lines = [f"- **{display.markdown(row.term)}**: {display.markdown(row.definition)}" for row in used.itertuples()]
         return display.Text("\n".join(lines), terms=tuple(zip(used["term"], used["pattern"], strict=True)))
 
+    def strengths_and_limits(self) -> display.Text:
+        """What this report is good for, and where it stops, from the table `report_notes`."""
+        rows = catalogue.load("report_notes")
+        own = rows[rows["report"].eq(self.notebook)].sort_values("place")
+        return display.Text("\n".join(f"- **{row.kind.capitalize()}**: {display.markdown(row.words)}" for row in own.itertuples()))
+
     def sources(self) -> display.Sources:
         """Everything shown so far rests on these; the last call of a notebook."""
         rows = catalogue.sources(*(frame for _, frame in self._shown))
