@@ -219,7 +219,7 @@ def test_a_largest_loss_inside_a_range_is_not_written_like_an_end(drawings: dict
 def test_pale_duties_are_explained(drawings: dict) -> None:  # noqa: ARG001 - draws faster
     tables = {"US": tariffs.averages(importer="US", as_of=JUNE_2025)}
     figure = charts.averages(tables, as_of=JUNE_2025, title="title", announcements=tariffs.announcements(as_of=JUNE_2025))
-    assert "Pale: by legal texts for later days" in figure.subtitle
+    assert "Paler: changes already in law for later days" in figure.subtitle
 
 
 @pytest.mark.parametrize("basket", ["lithium_ion_batteries", "semiconductors_from_the_us"])

@@ -51,14 +51,14 @@ def test_table_shows_some_rows_and_its_data_hold_all() -> None:
     rows = pd.DataFrame({"n": [1, 2, 3]})
     shown = bundle(display.Table("t", "Caption", [display.Column("N", display.cell("n"), "num")], rows, display.no_sources(), most=2))
     assert shown["text/html"].count("<tr>") == 3
-    assert "1 more row in the data." in shown["text/html"]
+    assert "1 more row in the CSV file." in shown["text/html"]
     assert shown[display.MIME]["csv"] == "n\n1\n2\n3\n"
 
 
 def test_an_empty_table_says_so_and_a_missing_value_stays_empty() -> None:
     columns = [display.Column("N", display.cell("n", "{:.1f}".format), "num")]
     empty = bundle(display.Table("t", "Caption", columns, pd.DataFrame({"n": []}), display.no_sources()))
-    assert "None known as of this day." in empty["text/html"]
+    assert "None recorded by this date." in empty["text/html"]
     gap = bundle(display.Table("t", "Caption", columns, pd.DataFrame({"n": [float("nan")]}), display.no_sources()))
     assert '<td class="num"></td>' in gap["text/html"]
 
@@ -77,7 +77,7 @@ def test_rows_that_share_a_group_stand_under_its_words() -> None:
     assert page.index("US") < page.index("a &lt;b&gt;") < page.index("CN") < page.index(">c<")
     # One row of each group is shown; the data hold all of them.
     assert ">b<" not in page
-    assert "1 more row in the data" in page
+    assert "1 more row in the CSV file" in page
     assert bundle[MIME]["csv"].count("\n") == 4
 
 

@@ -207,12 +207,12 @@ def test_the_state_of_the_truce_in_sentences(clock: TruceClock, sentences: list[
         ),
         (
             STATED,
-            ["Whether and when a legal text will extend the truce beyond 10 November 2026: we know of none."],
+            ["Whether and when either side will put the extension beyond 10 November 2026 into law."],
             ["Whether, and by which text, the truce is extended beyond 10 January 2027."],
         ),
         (
             UNWRITTEN,
-            ["Whether and when a legal text will extend the truce: we know of none."],
+            ["Whether and when either side will put the truce into law."],
             ["Whether, and by which text, the truce is extended beyond 12 August 2025."],
         ),
         (PAUSE, [], ["Whether the two sides agree before 2 March 2019, when their pause ends."]),
@@ -333,14 +333,14 @@ def test_promises_side_by_side_and_what_they_rest_on() -> None:
         "Both together made 1: 1 not yet due.",
         "China made 1: 1 not yet due.",
         "Of those kept, 5 are confirmed in law; for 4 we have only one side's word.",
-        "1 is reported by one side and not confirmed by the other.",
+        "1 is reported by one side only.",
     ]
     # Where none is kept, or all by a text, or none told by one side only, nothing is said of that.
     assert len(promise_counts.sentences(ONE, {}, as_of=JUNE)) == 1
     by_text = PromiseCount({"kept": 1}, by_text=1, kept_by_text=1, by_one=2)
     assert promise_counts.sentences(by_text, {}, as_of=JUNE)[1:] == [
         "Of those kept, 1 is confirmed in law.",
-        "2 are reported by one side and not confirmed by the other.",
+        "2 are reported by one side only.",
     ]
     (none,) = promise_counts.sentences(NO_PROMISE, {}, as_of=JUNE)
     assert none == "Our data have no promise of a truce made by 9 June 2025."
@@ -354,11 +354,11 @@ def test_measures_beyond_tariffs_in_all_their_forms() -> None:
     assert measure_counts.message(both) == "Measures beyond tariffs in our data: of China 3 in force and 2 suspended"
     assert measure_counts.message({}) == measure_counts.controls_message(MeasureCount({})) == ""
     assert measure_counts.sentences(both) == ["The United States: 1 ended.", "China: 3 in force, 2 suspended and 1 reported."]
-    told = "China's export controls of minerals in our data: 3 in force, 2 suspended"
+    told = "China has 3 mineral export controls in force, 2 more suspended"
     assert measure_counts.controls_message(HELD) == told
     facts = [*measure_counts.fact(HELD, on=JUNE), *measure_counts.controls_fact(MeasureCount({"ended": 1}))]
     assert [f"{each.value} {each.words} {each.actor}" for each in facts] == [
-        "3 known measures beyond tariffs in force, 2 suspended, on 9 June 2025 both",
+        "3 measures beyond tariffs in force, 2 more suspended, on 9 June 2025 both",
         "0 Chinese export controls of minerals in force cn",
     ]
     assert measure_counts.fact(MeasureCount({})) == measure_counts.controls_fact(MeasureCount({})) == []

@@ -284,8 +284,8 @@ TOLD = {
         "MOFCOM: US measures undermine the Geneva consensus",
         "All of the US tariff of 30% on all Chinese goods rests on the International Emergency Economic Powers Act",
         "from 30% to 54% on 12 August 2025",
-        "Of its 20 claims, official sources leave 12 confirmed, 6 true in part and 2 announced for that day. "
-        "3 claims of other reports of those days stand beside them: 2 confirmed and 1 contradicted",
+        "Of its 20 claims, official sources confirm 12 and support 6 in part; 2 were about events still to come. "
+        "Of 3 claims of other reports of those days they confirm 2 and contradict 1",
         "claimed −10%, our data say −34.5%",
     ],
     "2025-08-11": [

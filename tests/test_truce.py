@@ -153,7 +153,7 @@ def test_milestones_are_numbered_in_order_and_only_held_ones() -> None:
     assert rows["starts_on"].is_monotonic_increasing
     assert rows["title"].tolist() == [
         "Geneva Joint Statement", "CIT rules IEEPA tariffs unlawful", "Federal Circuit stays the CIT ruling for now",
-        "Washington district court: IEEPA gives no power over tariffs",
+        "Federal district court in Washington, D.C.: IEEPA does not authorise tariffs",
     ]  # fmt: skip
 
 

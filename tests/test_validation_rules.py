@@ -288,7 +288,7 @@ TARIFF_OF_2019 = [f"mfn_{name}_frac" for name in ("2018_01", "2018_05", "2018_07
 AGREE = "agree"
 EXCLUDED, IN_PART = validation._EXCLUDED, validation._EXCLUDED_IN_PART
 FENTANYL = "the WTO leaves the lists of February and March 2025 out"
-FOUR_A = "list 4A: the subheading holds more lines than we could fix"
+FOUR_A = "list 4A: we could not identify all tariff lines of the subheading"
 A_LITTLE_MORE = "the WTO has up to five points more: list 4A lines we do not hold, or a mean over other lines"
 VEHICLES = "vehicles: the WTO counts the lists that China suspended in 2019"
 

@@ -11,6 +11,7 @@ import pytest
 from report_samples import body, executed, header
 
 from tradelib.report import figures, site, swap, ways
+from tradelib.report.listing import Entry
 from tradelib.report.page_checks import broken_links, faults
 from tradelib.report.render import render
 
@@ -134,3 +135,18 @@ def test_a_site_leads_to_its_guides_once_they_are_built(target: Path) -> None:
     assert site.assembled_for(target, "")
     for place, way in (("index.html", ""), (ways.DAYS, "../"), (f"reports/01_briefing/{DAYS[0]}/index.html", "../../../")):
         assert f'<a href="{way}docs/index.html">Guides</a>' in (target / place).read_text(encoding="utf-8"), place
+
+
+def test_a_good_is_linked_where_its_page_of_the_day_is_published_and_nowhere_else() -> None:
+    def entry(notebook: str, slug: str, day: str, good: str = "") -> Entry:
+        on = date.fromisoformat(day)
+        return Entry(notebook, slug, "Label", "Title", "About", on, on, "2026.10", "", good=good)
+
+    front = entry("00_today", "2025-06-09", "2025-06-09")
+    found = [front, entry("06_product", "a", "2025-06-09", "toys"), entry("06_product", "b", "2025-05-12", "laptops")]
+    page = "<td><!--good:toys-->Toys<!--/good--></td><td><!--good:laptops-->Laptops<!--/good--></td>"
+    html = ways.filled(page, front, ways.Site(found))
+    assert '<a href="../../../reports/06_product/a/index.html">Toys</a>' in html
+    assert html.count("<a ") == 1
+    assert ways.filled(html, front, ways.Site(found)) == html
+    assert ways.filled(html, front, ways.Site([front])) == ways.without(html) == page

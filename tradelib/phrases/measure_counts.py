@@ -19,7 +19,7 @@ def message(counts: Mapping[str, MeasureCount]) -> str:
 
 def fact(count: MeasureCount, *, on: date | None = None) -> list[Fact]:
     """Key number of both sides; `on` where the day is not that of the page; none where no measure is held."""
-    words = f"known measures beyond tariffs in force{_held_back(count)}{f', on {wording.day(on)}' if on else ''}"
+    words = f"measures beyond tariffs in force{_held_back(count)}{f', on {wording.day(on)}' if on else ''}"
     return [Fact(f"{count.in_force}", words)] if count.by_state else []
 
 
@@ -33,7 +33,7 @@ def sentences(counts: Mapping[str, MeasureCount]) -> list[str]:
 
 def controls_message(count: MeasureCount) -> str:
     """China's controls of mineral exports; empty before there are any."""
-    known = f"China's export controls of minerals in our data: {count.in_force} in force{_held_back(count)}"
+    known = f"China has {wording.count(count.in_force, 'mineral export control')} in force{_held_back(count)}"
     return known if count.by_state else ""
 
 
@@ -44,7 +44,8 @@ def controls_fact(count: MeasureCount) -> list[Fact]:
 
 
 def _held_back(count: MeasureCount) -> str:
-    return f", {count.by_state['suspended']} suspended" if "suspended" in count.by_state else ""
+    more = "more " if count.in_force else ""
+    return f", {count.by_state['suspended']} {more}suspended" if "suspended" in count.by_state else ""
 
 
 def _states(count: MeasureCount, states: Iterable[str]) -> str:

@@ -46,5 +46,5 @@ def sentences(count: PromiseCount, parties: Mapping[str, PromiseCount], *, as_of
         by_word = f"; for {words} we have only one side's word" if words else ""
         found.append(f"Of those kept, {count.kept_by_text} {'is' if count.kept_by_text == 1 else 'are'} confirmed in law{by_word}.")
     if count.by_one:
-        found.append(f"{count.by_one} {'is' if count.by_one == 1 else 'are'} reported by one side and not confirmed by the other.")
+        found.append(f"{count.by_one} {'is' if count.by_one == 1 else 'are'} reported by one side only.")
     return found

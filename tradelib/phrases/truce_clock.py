@@ -110,8 +110,8 @@ def unknown(clock: TruceClock) -> list[str]:
         return []
     if clock.has_instrument:
         return [f"Whether the suspension is extended: we know of no text that extends it beyond {DAY(clock.ends_on)}."]
-    until = f" beyond {DAY(max(clock.law_ends_on.values()))}" if clock.law_ends_on else ""
-    return [f"Whether and when a legal text will extend the truce{until}: we know of none."]
+    until = f"the extension beyond {DAY(max(clock.law_ends_on.values()))}" if clock.law_ends_on else "the truce"
+    return [f"Whether and when either side will put {until} into law."]
 
 
 def question(clock: TruceClock) -> list[str]:

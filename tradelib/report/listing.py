@@ -18,7 +18,13 @@ _CODE = re.compile(r"`([^`]+)`")
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the site, as its build.json describes it; `fact` is its first key number and the words of it."""
+    """One page of the site, as its build.json describes it.
+
+    Attributes
+    ----------
+    fact : its first key number and the words of it.
+    good : the named good that it is about, where no other parameter was changed.
+    """
 
     notebook: str
     slug: str
@@ -33,6 +39,7 @@ class Entry:
     fact: tuple[str, str] = ("", "")
     is_front: bool = False
     licence: str = ""
+    good: str = ""
 
     @property
     def folder(self) -> Path:
@@ -106,6 +113,7 @@ def _entry(path: Path) -> Entry:
             "fact": (str(fact.get("value", "")), str(fact.get("words", ""))),
             "is_front": bool(build.get("front")),
             "licence": str(build.get("licence", "")),
+            "good": str(build.get("parameters", {}).get("basket", "")) if set(build["changed"]) <= {"basket"} else "",
         }
         known = tuple(parse_day(day, name="sources_known_on") for day in build.get("sources_known_on", []))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, DayError) as error:

@@ -14,6 +14,8 @@ from tradelib.report.listing import Entry, of_day, plain_days
 from tradelib.report.render import SITE_NAME, day_html
 
 _MARKS = ("head", "cite", "embed", "bar", "upto", "steps", "vintage", "cards", "days", "foot")
+# Words that lead to the page of a good of the same day, where there is one.
+_GOOD = re.compile(r"<!--good:(\w+)-->(?:<a [^>]*>)?(.*?)(?:</a>)?<!--/good-->", re.DOTALL)
 # Pages beside the reports that the bar names where the site has them.
 PRODUCTS, DAYS, DATA, GUIDES = "products/index.html", "days/index.html", "data/index.html", "docs/index.html"
 
@@ -38,7 +40,7 @@ def filled(html: str, entry: Entry, site: Site, more: Mapping[str, str] | None =
     own = [other for other in site.found if other.notebook == entry.notebook]
     root = "../../../"
     return put(
-        html,
+        _goods(html, {other.good: f"{root}{other.href}" for other in site.found if other.good and other.as_of == entry.as_of}),
         {
             **(more or {}),
             "bar": bar(site, root, day=entry.as_of, current="" if entry.changed else entry.notebook),
@@ -112,7 +114,7 @@ def of_figure(html: str, entry: Entry, site: Site, others: list[Entry], name: st
 
 def without(html: str) -> str:
     """A page without what it says of other pages, which come and go."""
-    return put(html, dict.fromkeys(_MARKS, ""))
+    return _goods(put(html, dict.fromkeys(_MARKS, "")), {})
 
 
 def bar(site: Site, root: str, *, day: date | None = None, current: str = "") -> str:
@@ -134,6 +136,16 @@ def bar(site: Site, root: str, *, day: date | None = None, current: str = "") ->
     words = f"Reports of {wording.day(day)}" if day else "Site"
     home = f'<a class="site" href="{root}index.html">{SITE_NAME}</a>'
     return f'<nav class="bar" aria-label="{words}">{home}<ul>{items}</ul></nav>'
+
+
+def _goods(html: str, links: Mapping[str, str]) -> str:
+    """Names of goods, each linked to its page where there is one."""
+
+    def named(found: re.Match[str]) -> str:
+        words = f'<a href="{links[found[1]]}">{found[2]}</a>' if found[1] in links else found[2]
+        return f"<!--good:{found[1]}-->{words}<!--/good-->"
+
+    return _GOOD.sub(named, html)
 
 
 def _foot(site: Site, root: str) -> str:

@@ -174,7 +174,8 @@ class Column:
     """One column of a table: its heading, and how a cell is written from the row.
 
     Words are made here, and never stand in the data: those hold numbers, days and codes, for whoever calculates with them.
-    `kind` is `text`, `num` (right-aligned), `status` (an outlined word) or `link` (the words link to what the field `url` names).
+    `kind` is `text`, `num` (right-aligned), `status` (an outlined word), `link` (the words link to what the field `url` names) or `good`
+    (the field `url` names a basket, to whose page a site links the words where it has one).
     With `cite`, its words stand behind the others, smaller, and link to what `url` names; an empty `url` links nothing.
     """
 
@@ -208,9 +209,9 @@ class Table:
         shown = [(title, part[: self.most]) for title, part in sections]
         rows = [row for _, part in shown for row in part]
         left_out = len(self.data) - len(rows)
-        note = f"{self.note} {wording.count(left_out, 'more row')} in the data.".strip() if left_out else self.note
+        note = f"{self.note} {wording.count(left_out, 'more row')} in the CSV file.".strip() if left_out else self.note
         body = "".join(self._section(part, title) for title, part in shown)
-        body = body or f'<tbody><tr><td colspan="{len(self.columns)}">None known as of this day.</td></tr></tbody>'
+        body = body or f'<tbody><tr><td colspan="{len(self.columns)}">None recorded by this date.</td></tr></tbody>'
         caption = html.escape(self.caption)
         table = (
             f'<div class="tl-scroll" role="region" tabindex="0" aria-label="{caption}">'
@@ -314,6 +315,8 @@ def _cell(column: Column, row: Row) -> str:
         words = f'<span class="tl-status tl-status-{re.sub("[ _]", "-", words.lower())}">{words}</span>'
     elif column.kind == "link":
         words = _anchor(words, url)
+    elif column.kind == "good":
+        words = f"<!--good:{url}-->{words}<!--/good-->"
     cited = column.cite(row) if column.cite else ""
     if cited:
         words += f' <small class="tl-cite">{_anchor(html.escape(cited), url)}</small>'

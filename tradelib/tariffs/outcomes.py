@@ -152,7 +152,7 @@ def _left_out(step: Step, ground: Ground, at: int) -> tuple[str, str]:
     exempt = ground.named(ground.held.exemptions(step, ground.on), at)
     if reached and exempt:
         return "exempt", f"on the list: {', '.join(map(ground.scopes.title, exempt))}"
-    return "in part only", "covers only goods of this line that it describes, or with a certain use; not counted"
+    return "in part only", "covers only some products of this line, by description or use; not counted"
 
 
 def _claimed(step: Step, ground: Ground, at: int) -> float:

@@ -13,7 +13,7 @@ from tradelib.truce.clocks import phases
 from tradelib.truce.commitments import STATUSES, commitments
 from tradelib.truce.events import events
 
-BEFORE = "The time without a truce"
+BEFORE = "Without a truce"
 _LEADS = ("talks", "summit", "agreement", "extension")
 _RUN_UP = timedelta(days=120)
 _TWO_YEARS = timedelta(days=730)

@@ -69,7 +69,7 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
         height=1.35,
         title=title,
         subtitle="Average tariff in per cent of customs value by legal authority, weighted with the trade of 2024, "
-        f"as known on {wording.day(as_of)}. Pale: by legal texts for later days",
+        f"as known on {wording.day(as_of)}. Paler: changes already in law for later days",
         alt=f"Two stacked step charts of average tariffs from {wording.day(catalogue.edition().evidence_from)}: {finding}.",
         source="Source: own calculation by tariff line from the texts listed on this page; trade of 2024: US Census Bureau, UN Comtrade; "
         "normal tariffs: HTS 2025 and the applied rates of China. The weights are fixed: they do not change with the day.",

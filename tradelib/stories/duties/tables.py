@@ -10,8 +10,8 @@ from tradelib.show.display import Column, Row, Table, cell
 
 _MOST_AHEAD = 16
 STATE_NOTE = (
-    "In force: applies to goods entered on the day. Scheduled: a legal text sets it for a later day. Suspended: a legal text holds it "
-    "back. "
+    "In force: applies to goods entered on the day. Scheduled: a legal text sets it for a later day. Suspended: a legal text has put "
+    "it on hold. "
     "Replaced: was in force, then another text took its place. Never applied: withdrawn before its day. Restated: a later text says the "
     "same. Stated: officials said it, and no text has been published as far as we know. Enacted: stated first, then put into law."
 )

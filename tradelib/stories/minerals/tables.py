@@ -19,7 +19,7 @@ def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
         Column("Share of world", cell("share_frac", _share), "num"),
         Column("Source", cell("source"), "link"),
     ]
-    total = f"; the world total is {wording.number(world, digits=0)} tonnes, as printed" if len(rows) else ""
+    total = f"; the world total is {wording.number(world, digits=0)} tonnes, as published" if len(rows) else ""
     note = f"Rare-earth-oxide equivalent, estimated by USGS{total}."
     caption = f"Mine production of rare earths, {year}: the largest producers"
     return Table("rare_earth_mining", caption, columns, shown, catalogue.sources(shown), note)

@@ -10,6 +10,7 @@ from tradelib.phrases import day_news, measure_counts, mining
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY, MONTH = wording.day, wording.month
+_USED = " of US consumption of rare-earth compounds and metals"
 
 
 def minerals_title(news: DayNews, production: pd.DataFrame, exports: pd.DataFrame, country: str) -> str:
@@ -63,7 +64,7 @@ def concentration_message(held: minerals.Concentration | None) -> str:
     if held is None:
         return ""
     index = wording.number(held.high, digits=0)
-    return f"The Herfindahl-Hirschman index of mining is {index}; 10,000 would be a single producer"
+    return f"Mining is highly concentrated: the Herfindahl-Hirschman index is {index} (10,000 would be a single producer)"
 
 
 def controls_message(rows: pd.DataFrame) -> str:
@@ -100,10 +101,10 @@ def reliance_text(reliance: pd.DataFrame, imports: pd.DataFrame) -> Text:
     if reliance.empty:
         return Text("Our data have no figure of import reliance published by this day.")
     parts = [
-        f"{'over ' if row.is_lower_bound else ''}{wording.percent(row.reliance_frac, digits=0)} in {row.period}"
-        for row in reliance.itertuples()
+        f"{'over ' if row.is_lower_bound else ''}{wording.percent(row.reliance_frac, digits=0)}{'' if place else _USED} in {row.period}"
+        for place, row in enumerate(reliance.itertuples())
     ]
-    text = f"Net imports over apparent consumption of compounds and metals: {wording.listing(parts)}."
+    text = f"Net imports covered {wording.listing(parts)}."
     if len(imports):
         shares = [
             f"{wording.percent(row.share_frac, digits=0)} from {markdown(row.country)}"

@@ -39,7 +39,7 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
         caption,
         columns,
         rows.drop(columns="not_modelled"),
-        catalogue.sources(rows[rows["known_on"].notna()]),
+        catalogue.sources(rows[rows["instrument"].ne("")]),
         note,
         group=lambda row: _group(row, product_words.weights(product)),
     )
@@ -88,13 +88,13 @@ def product_scenarios(rows: pd.DataFrame, product: exposure.Product, *, as_of: d
 def baskets(rows: pd.DataFrame) -> Table:
     """The named products; see `exposure.baskets`."""
     columns = [
-        Column("Basket", cell("basket")),
-        Column("Goods", cell("title")),
+        Column("Goods", cell("title"), "good", url="basket"),
+        Column("Name", cell("basket")),
         Column("Tariff of", cell("importer", sides.short)),
         Column("Codes", cell("codes")),
         Column("Note", cell("note")),
     ]
-    note = "Each of these names is a value of the parameter “basket”; the parameter “codes” takes any code of the tariff in its place."
+    note = "Run this report with one of these names, or with any code of the tariff; where a good is linked, its page of this day is published."
     return Table("baskets", "Named goods of this report", columns, rows, display.no_sources(), note)
 
 

@@ -70,7 +70,7 @@ def _value_words(product: exposure.Product) -> str:
 def layers_message(rows: pd.DataFrame) -> str:
     """What the largest group of a product's lines owes, layer by layer."""
     first = rows[rows["group"].eq(1) & rows["rate_frac"].gt(0)]
-    parts = [f"{wording.percent(row.rate_frac)} {wording.inside(row.layer)}" for row in first.itertuples()]
+    parts = [f"{wording.inside(row.layer)} ({wording.percent(row.rate_frac)})" for row in first.itertuples()]
     where = " on most of the trade" if rows["groups"].iloc[0] > 1 else ""
     return f"It consists{where} of {wording.listing(parts)}" if parts else ""
 

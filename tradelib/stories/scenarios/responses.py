@@ -94,7 +94,7 @@ def tornado_message(rows: pd.DataFrame, importer: str) -> str:
     is_gain = first["highest"] <= 0
     ends = (-first["highest"], -first["lowest"]) if is_gain else (first["lowest"], first["highest"])
     return (
-        f"The assumption that matters most is the {wording.inside(first['title'])}: over its range {sides.SIDES[importer].owner} "
+        f"The result hinges on the {wording.inside(first['title'])}: across its range {sides.SIDES[importer].owner} "
         f"{'gain' if is_gain else 'loss'} runs from {wording.usd(ends[0])} to {wording.usd(ends[1])}"
     )
 

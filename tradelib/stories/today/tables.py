@@ -43,7 +43,7 @@ def goods(rows: pd.DataFrame, announcements: pd.DataFrame, *, as_of: date) -> Ta
     """What named goods owe in all, from the lowest to the highest; see `today.goods`."""
     base = rows["base_on"].iloc[0]
     columns = [
-        Column("Goods", cell("title")),
+        Column("Goods", cell("title"), "good", url="basket"),
         Column("Now", cell("now_frac", fine), "num"),
         Column(wording.short_day(base), cell("base_frac", fine), "num"),
         Column("Peak since", cell("peak_frac", fine), "num"),

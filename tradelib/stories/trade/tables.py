@@ -37,7 +37,7 @@ def releases(rows: pd.DataFrame, *, as_of: date) -> Table:
 def china_headlines(rows: pd.DataFrame, *, as_of: date) -> Table:
     """Newest customs figures of China, with the first release beside a revised value; see `trade.china_headlines`."""
     columns = [Column("Figure", cell("figure", FIGURES.__getitem__)), *_RELEASED, Column("Source", cell("source"), "link")]
-    caption = f"China's newest customs figures as known on {wording.day(as_of)}"
+    caption = f"China's latest customs figures, as known on {wording.day(as_of)}"
     note = (
         "Change on a year earlier in US dollars. Exports FOB, imports CIF. Some figures with the United States come from press reports "
         "that rounded them."
@@ -157,7 +157,7 @@ def mirror(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
         Column("Gap", cell("gap_usd", _change), "num"),
         Column("Of US imports", cell("gap_frac", _growth), "num"),
     ]
-    caption = f"The same goods as each side counts them, billion US dollars, as known on {wording.day(as_of)}"
+    caption = f"The same trade as reported by each side, billion US dollars, as known on {wording.day(as_of)}"
     note = (
         f"Only months for which our data have both figures{display.after(wording.later_revised(rows))}. Gap: US imports less Chinese "
         "exports."
@@ -194,7 +194,7 @@ def _first(row: Row) -> str:
     """What was first published, where it is held and another."""
     if pd.isna(row.first_value):
         return "not in our data"
-    return "the same" if row.first_value == row.value else _amount(row, row.first_value)
+    return "unrevised" if row.first_value == row.value else _amount(row, row.first_value)
 
 
 def _released(row: Row) -> str:
@@ -228,7 +228,7 @@ def _due(row: Row, as_of: date) -> str:
 
 _RELEASED = (
     Column("Period", _months),
-    Column("As known", lambda row: _amount(row, row.value), "num"),
-    Column("First release", _first, "num"),
+    Column("Value", lambda row: _amount(row, row.value), "num"),
+    Column("First published", _first, "num"),
     Column("Released", _released),
 )

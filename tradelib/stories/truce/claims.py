@@ -5,15 +5,15 @@ import pandas as pd
 from tradelib import catalogue, wording
 from tradelib.show.display import Text
 
-_VERDICTS = {"in part": "true in part", "announced": "announced for that day"}
+_VERDICTS = {"confirmed": "confirm {}", "in part": "support {} in part", "contradicted": "contradict {}"}
 
 
 def claims_text(rows: pd.DataFrame) -> Text:
     """The claims of the news item and of other reports, under a heading of their own: before that day there is no such section."""
     own, others = rows[rows["in_news_item"]], rows[~rows["in_news_item"]]
-    text = f"This project began with a news item of June 2025. Of its {len(own)} claims, official sources leave {_counted(own)}."
+    text = f"This project began with a news item of June 2025. Of its {len(own)} claims, official sources {_counted(own)}."
     if len(others):
-        text += f" {wording.count(len(others), 'claim').capitalize()} of other reports of those days stand beside them: {_counted(others)}."
+        text += f" Of {wording.count(len(others), 'claim')} of other reports of those days they {_counted(others)}."
     differs = rows[rows["agrees"].eq("no")]
     parts = [f"claimed {row.claimed}, our data say {row.ours}" for row in differs.itertuples()]
     text += " Where our data have the figure, they agree" + (f", except for {len(parts)}: {'; '.join(parts)}." if parts else ".")
@@ -21,6 +21,9 @@ def claims_text(rows: pd.DataFrame) -> Text:
 
 
 def _counted(rows: pd.DataFrame) -> str:
-    """How many claims have each verdict, in words."""
+    """How many claims have each verdict, as what sources do to them; those about an event still to come are told apart."""
     counted = rows["verdict"].value_counts()
-    return wording.listing(f"{number} {_VERDICTS.get(verdict, verdict)}" for verdict, number in counted.items())
+    told = wording.listing(words.format(counted[verdict]) for verdict, words in _VERDICTS.items() if verdict in counted)
+    ahead = counted.get("announced", 0)
+    was = "was about an event" if ahead == 1 else "were about events"
+    return f"{told}; {ahead} {was} still to come" if ahead else told

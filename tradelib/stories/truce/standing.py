@@ -47,7 +47,7 @@ def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     moved = held_back[held_back["earlier_ends"].ne("") & held_back["clock"].eq(truce.TRUCE)]
     if len(moved):
         times = moved["earlier_ends"].iloc[0].split("|")
-        sentences.append(f"The end of the truce has been moved {wording.times(len(times))} since it was first set.")
+        sentences.append(f"The end date has been put back {wording.times(len(times))}.")
     return Text(" ".join(sentences), catalogue.sources(held_back))
 
 
@@ -180,12 +180,12 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
     silent = promises[promises["status"].eq("no evidence")]
     if len(silent):
         names = [f"{markdown(row.what)} ({sides.short(row.party)})" for row in silent.itertuples()]
-        lines.append(f"Whether these promises are kept, on which we found nothing that settles it: {'; '.join(names)}.")
+        lines.append(f"Whether these promises have been kept; we have found no conclusive evidence: {'; '.join(names)}.")
         frames.append(silent.assign(known_on=silent["announced_on"]))
     quarrels = promises[promises["status"].eq("disputed")]
     if len(quarrels):
         names = [f"{markdown(row.what)} ({sides.short(row.party)})" for row in quarrels.itertuples()]
-        lines.append(f"Who is right about these, on which the two sides or others differ: {'; '.join(names)}.")
+        lines.append(f"Who is right about the disputed promises: {'; '.join(names)}.")
         frames.append(quarrels.assign(known_on=quarrels["announced_on"]))
     through = catalogue.edition().evidence_through
     if status.as_of >= through:

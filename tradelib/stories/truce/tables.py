@@ -25,13 +25,13 @@ _LANES = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rul
 def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
     """Clocks that run out, measures to begin and events announced; see `truce.dates_ahead`."""
     columns = [
-        Column("What ends or comes", cell("what")),
+        Column("What happens", cell("what")),
         Column("Side", cell("side", sides.short)),
         Column("By legal text", _legal, "link", url="legal_url"),
         Column("As stated or announced", _stated, "link", url="stated_url"),
         Column("Days left", _left_on(as_of), "num"),
     ]
-    caption = f"Dates ahead, as known on {wording.day(as_of)}: the truce first, then the nearest"
+    caption = f"Deadlines and meetings ahead, as known on {wording.day(as_of)}: the truce first, then by date"
     return Table("dates_ahead", caption, columns, rows, catalogue.sources(*_two_sources(rows)), _CLOCK_NOTE, most)
 
 
@@ -42,7 +42,7 @@ def clocks(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("By legal text", _legal, "link", url="legal_url"),
         Column("As stated", _stated, "link", url="stated_url"),
         Column("Days left", _left_on(as_of), "num"),
-        Column("Day named before", _earlier),
+        Column("Earlier end dates", _earlier),
     ]
     data = rows.sort_values("side", key=lambda side: side.map({"both": 0, "US": 1, "CN": 2}), kind="stable")
     caption = f"Deadlines in law and as stated, as known on {wording.day(as_of)}"
@@ -55,14 +55,14 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("By", cell("party", sides.short)),
         Column("Promise", _promise, cite=cell("source")),
         Column("Due", cell("due_on", display.days)),
-        Column("Status, and on what", cell("status"), "status", url="", cite=_ground),
+        Column("Status and basis", cell("status"), "status", url="", cite=_ground),
         Column("Evidence", cell("evidence"), url="evidence_url", cite=_cited),
     ]
     caption = f"The promises and what became of each by {wording.day(as_of)}"
     note = (
         "Due: the date by which, or until which, it is promised. A status based on one side's statement is that side's claim, not our "
-        "finding. Kept with a date ahead: kept so far. Disputed: the two sides' latest statements conflict, or only one side says the "
-        "promise was broken. Reported by one side: the other has not confirmed it. A promise with an amount for each year has one row a "
+        "finding. “Kept” with a date ahead means kept so far. Disputed: the two sides' latest statements conflict, or only one side says the "
+        "promise was broken. Reported by one side: the other has not confirmed it. Annual targets have one row per "
         "year. No evidence: we found nothing that settles it."
     )
     sources = catalogue.sources(*_promise_sources(rows))
@@ -77,7 +77,9 @@ def accusations(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("China says", _said("CN"), cite=_source("CN")),
     ]
     caption = f"Who accuses whom of what, in order of the day, as known on {wording.day(as_of)}"
-    note = "Paraphrased; the links lead to the words themselves, or to where the press quotes them. What is said here is the speaker's."
+    note = (
+        "Paraphrased. Links go to the original statement or to a press report that quotes it. These are the speakers' claims, not ours."
+    )
     kept = ["published_on", "actor", "title", "detail", "source", "url", "known_on"]
     return Table("accusations", caption, columns, rows[kept], catalogue.sources(rows), note)
 
@@ -93,7 +95,7 @@ def participants(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("Newest meeting", lambda row: f"{row.last_meeting}, {display.days(row.last_on)}", "link"),
     ]
     caption = f"Who sat at the table, as named by {wording.day(as_of)}"
-    note = "Those whom the announcements and readouts of meetings of both sides name; deputies are often not named."
+    note = "People named in either side's announcements and readouts; deputies are often left out."
     return Table("participants", caption, columns, rows, catalogue.sources(rows), note, group=cell("side", _title))
 
 
@@ -129,8 +131,8 @@ def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
     ]
     caption = f"Events behind the timeline, the newest first, as known on {wording.day(as_of)}"
     note = (
-        "“Checked” says how we know the event. Text read: we read the official text or a copy. Text linked, text listed: its address is "
-        "recorded elsewhere. Press: we read an excerpt. Second hand: a digest names the text."
+        "“Checked” says how we know the event. Text read: we read the official text or a copy. Text linked: a tracker links to it. Text "
+        "listed: an archive lists it. Press: we read an excerpt. Second hand: a digest cites the text."
     )
     kept = [
         "starts_on", "ends_on", "published_on", "actor", "kind", "lane", "title", "detail", "verification", "source", "url", "known_on",
@@ -150,10 +152,10 @@ def changes(rows: pd.DataFrame, *, since: date, until: date, most: int = 5) -> T
         Column("Before", lambda row: known_of(row, "before")),
         Column("Now", lambda row: known_of(row, "after")),
     ]
-    caption = f"What became known after {wording.day(since)} and by {wording.day(until)}, the newest first"
+    caption = f"New information after {wording.day(since)} and up to {wording.day(until)}, newest first"
     note = (
-        f"Before: as known on {wording.day(since)}; for a tariff, on the day before. Of each kind the newest {most} are shown; within a "
-        "day "
+        f"“Before” is what was known on {wording.day(since)}; for a tariff, on the day before. The newest {most} of each kind are shown; "
+        "within a day "
         "tariffs on all goods come first, then what moves a rate furthest, and major events. As later revised: the first release is not in "
         "our data."
     )
@@ -183,8 +185,8 @@ _STATES = ("in force", "suspended", "scheduled", "opened", "to be ended", "eased
 _CLOCK_NOTE = (
     "The date of a suspension is the day on which the suspended measure returns; if a text names its last day, that is the day after. "
     "Where "
-    "law and statement differ, customs follow the law. The truce has no text of its own: its legal date is the earliest one in either "
-    "side's tariff orders. Days left: in law, then as stated where that differs."
+    "law and statement differ, customs follow the law. No single document contains the truce: its legal date is the earliest one in "
+    "either side's tariff orders. Days left: to the legal date, then to the stated one where that differs."
 )
 
 

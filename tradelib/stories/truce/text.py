@@ -102,7 +102,7 @@ def unknowns(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFra
             f"Rare-earth mining after {miners['period'].iloc[0]}: our data have no later world table by USGS itself as of this day."
         )
     lines.append(
-        "The tariff on a single product: rates here are for goods on no list. Lists, exemptions and exclusions by description change it."
+        "The tariff on a particular product. The rates above are for products on no list; lists, exemptions and exclusions change them."
     )
     through = catalogue.edition().evidence_through
     if status.as_of >= through:
