@@ -14,6 +14,7 @@ from tradelib.tariffs import DutyMove
 PERCENT = wording.percent
 _SLOT = re.compile(r"\{(from |on )?(\d{1,2} \w+ \d{4})\}")
 _MOST_OTHERS = 2
+_MOST_SENTENCES = 4
 _LONG = 30
 _DATED = re.compile(r" [A-Z][a-z]{2} \d{4}$")
 _SOON = 14
@@ -29,14 +30,21 @@ def title(news: DayNews) -> str:
         return _meeting(news, news.event)
     if news.event:
         return told(news.event.news, news.as_of)
-    forms = {"unseen": _unseen, "date": _date, "list": _list, "holds": rates}
+    forms = {"unseen": _unseen, "date": _date, "list": _list_title, "holds": rates}
     return wording.upper(forms[news.rank](news)) if news.rank in forms else ""
 
 
 def standfirst(news: DayNews) -> list[str]:
-    """Sentences under the title: what else changed, what is law, what is only said."""
+    """Sentences under the title, four at most: what else changed, what is law, what is only said."""
     shown = news.others[:_MOST_OTHERS]
-    return [*_when(news), *_also(news, shown), *_last_turn(news), *_law(news), *_lists_ahead(news), *_said(news, shown)]
+    law, on_top, begins, lopsided = _law(news), _on_top(news), _begin(news), _lopsided(news)
+    lists, said, threat = _lists_ahead(news), _said(news), _threats(news, shown)
+    found = [*_also(news, shown), *_last_turn(news), *law, *on_top, *begins, *lopsided, *lists, *said, *threat]
+    # What the page says elsewhere at once gives way first.
+    for spare in (on_top, lists, threat):
+        if len(found) > _MOST_SENTENCES:
+            found = [sentence for sentence in found if sentence not in spare]
+    return found
 
 
 def told(cell: str, as_of: date) -> str:
@@ -82,8 +90,11 @@ def _together(moves: list[DutyMove], as_of: date) -> str:
     """What changes on the nearest day, in a clause; a verb that both share is said once."""
     on = min(move.on for move in moves)
     first, *rest = [move for move in moves if move.on == on]
-    verb = _goes(first).split(" ", 1)[0]
-    others = [f" and {sides.SIDES[move.importer].owner} {_goes(move).removeprefix(f'{verb} ')}" for move in rest]
+    verbs = {_goes(move).split(" to ")[0] for move in (first, *rest)}
+    if rest and len(verbs) == 1 and (verb := verbs.pop()) in _MANY:
+        ends = wording.listing(PERCENT(move.after_frac) for move in (first, *rest))
+        return f"US and Chinese tariffs {_MANY[verb]} to {ends} on {_day(on, as_of)}"
+    others = [f" and {sides.SIDES[move.importer].owner} {_goes(move)}" for move in rest]
     return f"{sides.SIDES[first.importer].owner} tariff {_goes(first)}{''.join(others)} on {_day(on, as_of)}"
 
 
@@ -92,6 +103,11 @@ def _goes(move: DutyMove) -> str:
         return f"of {PERCENT(move.before_frac)} ends"
     verb = "rises" if move.after_frac > move.before_frac else "falls"
     return f"{'returns' if move.is_snap_back and verb == 'rises' else verb} to {PERCENT(move.after_frac)}"
+
+
+def _list_title(news: DayNews) -> str:
+    """The next change of duties on lists of goods, short."""
+    return _list(news).removeprefix("the ").replace("lists of goods", "lists").replace("a list of goods", "a list")
 
 
 def _list(news: DayNews) -> str:
@@ -119,11 +135,14 @@ def rates(news: DayNews) -> str:
         return f"US charges {PERCENT(us)} on most Chinese goods, China {PERCENT(cn)} on US goods"
     if us:
         return f"US charges {PERCENT(us)} on most Chinese goods" + (", China more on lists" if "CN" in news.lists else "")
-    china = f", China up to {PERCENT(news.lists['CN'][1])} on US goods" if "CN" in news.lists else ""
-    if "US" in news.lists:
-        return f"US charges up to {PERCENT(news.lists['US'][1])} on lists of Chinese goods{china}"
+    highest = {side: PERCENT(ends[1]) for side, ends in news.lists.items()}
+    china = f", China's {highest['CN']} on US goods" if "CN" in highest else ""
+    if "US" in highest:
+        same = highest["US"] == highest.get("CN")
+        rate = f"US and China charge up to {highest['US']} on lists of each other's goods"
+        return rate if same else f"US tariffs reach {highest['US']} on lists of Chinese goods{china}"
     if news.highest_frac:
-        return f"US charges up to {PERCENT(news.highest_frac)} on some goods of all countries{china or ', Chinese ones included'}"
+        return f"US tariffs reach {PERCENT(news.highest_frac)} on some imports{china or ', Chinese ones among them'}"
     return "US and China have not put new tariffs on each other"
 
 
@@ -131,22 +150,23 @@ def _range(low: float, high: float) -> str:
     return PERCENT(high) if low == high else f"{PERCENT(low)} to {PERCENT(high)}"
 
 
-def _when(news: DayNews) -> list[str]:
+def _when(news: DayNews) -> str:
     """The day of the news, where it is not that of the page."""
     event = news.event
     if event is None or news.rank in ("meeting", "effect", "soon", "meeting ahead") or event.published_on.date() == news.as_of:
-        return []
-    return [f"The news is of {_day(event.published_on.date(), news.as_of)}."]
+        return ""
+    return f"The news is of {_day(event.published_on.date(), news.as_of)}"
 
 
 def _also(news: DayNews, shown: tuple[Item, ...]) -> list[str]:
-    """Further news, each with its day where that is not the day of the first (or of the page)."""
+    """The day of the news, and further news, each with its day where that is not the day of the first (or of the page)."""
     first = news.event.published_on if news.event else None
     parts = []
     for item in shown:
         on = "" if item.published_on == (first or pd.Timestamp(news.as_of)) else f" ({_day(item.published_on.date(), news.as_of)})"
         parts.append(f"{told(item.news, news.as_of)}{on}")
-    return [f"Also: {'; '.join(parts)}."] if parts else []
+    also, when = f"also: {'; '.join(parts)}" if parts else "", _when(news)
+    return [f"{wording.upper('; '.join(filter(None, (when, also))))}."] if when or also else []
 
 
 def _last_turn(news: DayNews) -> list[str]:
@@ -154,7 +174,7 @@ def _last_turn(news: DayNews) -> list[str]:
     last = news.last_turn
     if news.event or news.others or last is None:
         return []
-    return [f"The last turn was on {_day(last.published_on.date(), news.as_of)}: {told(last.news, news.as_of)}."]
+    return [f"The latest turn was on {_day(last.published_on.date(), news.as_of)}: {told(last.news, news.as_of)}."]
 
 
 def _law(news: DayNews) -> list[str]:
@@ -163,12 +183,22 @@ def _law(news: DayNews) -> list[str]:
     verb, when = ("charges", "In law") if seen else ("charged", f"On {wording.day(news.us.on)}, where our data end,")
     wide = [_wide(side, news, verb if number == 0 else "") for number, side in enumerate(_with_rate(news))]
     told_of = wording.listing(wide) if wide else _on_lists(news, verb)
-    found = [f"{when} {told_of}."] if told_of else ["Neither side has a new tariff on lists of the other's goods in force."]
-    found += [f"Tariffs on lists of goods {'come' if seen else 'came'} on top."] if wide and news.lists else []
-    found += [f"By law {words}." for side in ("US", "CN") if side not in _with_rate(news) and (words := _begins(side, news))]
-    if news.is_lopsided:
-        found.append("The truce is lopsided in law: only China's country-wide tariff can snap back.")
-    return found
+    return [f"{when} {told_of}."] if told_of else ["Neither side has a new tariff on lists of the other's goods in force."]
+
+
+def _on_top(news: DayNews) -> list[str]:
+    """That a rate on most goods is not all of it."""
+    verb = "come" if news.us.on == news.as_of else "came"
+    return [f"Tariffs on lists of goods {verb} on top."] if _with_rate(news) and news.lists else []
+
+
+def _begin(news: DayNews) -> list[str]:
+    """Country-wide rates of the next days where there is none yet."""
+    return [f"By law {words}." for side in ("US", "CN") if side not in _with_rate(news) and (words := _begins(side, news))]
+
+
+def _lopsided(news: DayNews) -> list[str]:
+    return ["The truce is lopsided in law: only China's tariff on all US goods can snap back."] if news.is_lopsided else []
 
 
 def _with_rate(news: DayNews) -> list[str]:
@@ -215,8 +245,8 @@ def _lists_ahead(news: DayNews) -> list[str]:
     return [] if any(item.starts_on == on for item in (news.event, *news.others) if item) else [f"By law {_list(news)}."]
 
 
-def _said(news: DayNews, shown: tuple[Item, ...]) -> list[str]:
-    """What no legal text says: the end of the truce as stated, and threats that the news does not name."""
+def _said(news: DayNews) -> list[str]:
+    """The end of the truce as stated, where no legal text says so."""
     clock, found = news.clock, []
     if clock.word == "running" and clock.term:
         who = wording.upper(sides.SIDES[clock.term_by].doer)
@@ -226,9 +256,13 @@ def _said(news: DayNews, shown: tuple[Item, ...]) -> list[str]:
         found.append(f"{who} {_say(clock.said_by)} that the truce runs to {_day(clock.ends_on, news.as_of)}; no legal text says so.")
     elif clock.word == "running" and news.as_of < clock.begun_on and "CN" not in clock.law_ends_on:
         found.append("China has published no legal text yet.")
-    if not any(item.kind == "threat" for item in (news.event, *shown) if item):
-        found += [_threat(row, news.as_of) for row in news.threats.head(1).itertuples()]
     return found
+
+
+def _threats(news: DayNews, shown: tuple[Item, ...]) -> list[str]:
+    """The newest threat, where the news names none."""
+    named = any(item.kind == "threat" for item in (news.event, *shown) if item)
+    return [] if named else [_threat(row, news.as_of) for row in news.threats.head(1).itertuples()]
 
 
 def _say(who: str) -> str:

@@ -94,7 +94,9 @@ def baskets(rows: pd.DataFrame) -> Table:
         Column("Codes", cell("codes")),
         Column("Note", cell("note")),
     ]
-    note = "Run this report with one of these names, or with any code of the tariff; where a good is linked, its page of this day is published."
+    note = (
+        "Run this report with one of these names, or with any code of the tariff. A good that is linked has a page of its own for this day."
+    )
     return Table("baskets", "Named goods of this report", columns, rows, display.no_sources(), note)
 
 

@@ -85,13 +85,13 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
         height=min(max(_HEIGHT_MONTH * (last - pd.Timestamp(since)).days / 30.4, _HEIGHT_LEAST), _HEIGHT_MOST),
         title=title,
         subtitle=(
-            f"Events from {wording.day(since)}, as known on {wording.day(as_of)}; read from top to bottom. Blue: US. Red: China. Black: both, or "
-            "a court." + (" Shaded: the truce, lighter where it is announced but not in law." if len(phases) else "")
+            f"Events from {wording.day(since)}, as known on {wording.day(as_of)}; read from top to bottom. Blue: US. Red: China. "
+            "Black: both, or a court." + (" Shaded: the truce, lighter where it is announced but not in law." if len(phases) else "")
         ),
         alt=f"Timeline with four lanes from {wording.day(since)} to {wording.day(known)}: {finding}; the newest is {_newest(shown)}.",
         source=(
-            "Source: the texts and readouts listed on this page. Hollow: announced for a later date. Marks without a label are in the table "
-            "of events."
+            "Source: the texts and readouts listed on this page. Hollow: announced for a later date. Marks without a label are in the "
+            "table of events."
         ),
         data=data,
         sources=catalogue.sources(shown, phases),

@@ -83,9 +83,7 @@ def _chapter(row: pd.Series, steps: pd.DataFrame, peaks: dict[str, pd.Series], *
             if peaks[side]["rate_frac"] and peaks[side]["effective_from"] < row.ends_on
         ]
         text = (
-            f"Tariffs on all goods peaked at {wording.listing(high)}."
-            if high
-            else "Neither side had a tariff on all goods of the other."
+            f"Tariffs on all goods peaked at {wording.listing(high)}." if high else "Neither side had a tariff on all goods of the other."
         )
     else:
         head = f"### {markdown(row.chapter)}, {DAY(row.starts_on)}\n\n"

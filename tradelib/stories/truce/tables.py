@@ -61,9 +61,9 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
     caption = f"The promises and what became of each by {wording.day(as_of)}"
     note = (
         "Due: the date by which, or until which, it is promised. A status based on one side's statement is that side's claim, not our "
-        "finding. “Kept” with a date ahead means kept so far. Disputed: the two sides' latest statements conflict, or only one side says the "
-        "promise was broken. Reported by one side: the other has not confirmed it. Annual targets have one row per "
-        "year. No evidence: we found nothing that settles it."
+        "finding. “Kept” with a date ahead means kept so far. Disputed: the two sides' latest statements conflict, or only one side says "
+        "the promise was broken. Reported by one side: the other has not confirmed it. Annual targets have one row per year. No "
+        "evidence: we found nothing that settles it."
     )
     sources = catalogue.sources(*_promise_sources(rows))
     return Table("commitments", caption, columns, rows, sources, note, group=cell("agreement"))
@@ -77,9 +77,7 @@ def accusations(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("China says", _said("CN"), cite=_source("CN")),
     ]
     caption = f"Who accuses whom of what, in order of the day, as known on {wording.day(as_of)}"
-    note = (
-        "Paraphrased. Links go to the original statement or to a press report that quotes it. These are the speakers' claims, not ours."
-    )
+    note = "Paraphrased. Links go to the original statement or to a press report that quotes it. These are the speakers' claims, not ours."
     kept = ["published_on", "actor", "title", "detail", "source", "url", "known_on"]
     return Table("accusations", caption, columns, rows[kept], catalogue.sources(rows), note)
 
