@@ -143,7 +143,7 @@ def test_the_page_of_the_day_after_busan_leads_with_the_year_agreed() -> None:
     assert narrate.news_title(news.day_news(as_of=as_of)) == "Trump and Xi agree a one-year truce in Busan"
     assert "no end date named" in narrate.truce_message(status)
     facts = narrate.briefing_facts(
-        status, us, cn, tariffs.peaks(tariffs.headline_paths(as_of=as_of)), minerals.mine_production(as_of=as_of)
+        {}, status, us, cn, tariffs.peaks(tariffs.headline_paths(as_of=as_of)), minerals.mine_production(as_of=as_of)
     )
     assert any("one more year was agreed by 30 October 2025" in fact.words for fact in facts)
 

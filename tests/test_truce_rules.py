@@ -507,11 +507,14 @@ def test_words_of_each_speaker_stand_in_their_own_columns(read: Callable) -> Non
     [
         ("2025-06-01", "2025-05-31", "not yet due"),
         ("2025-06-01", "2025-06-01", "no evidence"),
+        ("2025-06-01", "2025-06-02", "lapsed"),
+        # Of days after the evidence nobody looked for any.
+        ("2026-11-30", "2026-12-15", "no evidence"),
         (None, "2025-06-01", "no evidence"),
     ],
 )
-def test_a_promise_is_due_on_its_day(read: Callable, due: str, as_of: str, status: str) -> None:
-    read(commitments=[promise("A", due_on=due)], evidence=[])
+def test_a_promise_is_due_on_its_day_and_lapses_after_it(read: Callable, due: str, as_of: str, status: str) -> None:
+    read(commitments=[promise("A", due_on=due)], evidence=[word(1, "CN", "noted")])
     assert truce.commitments(as_of=as_of)["status"].tolist() == [status]
 
 

@@ -94,6 +94,7 @@ from tradelib.stories.scenarios.text import (
 )
 from tradelib.stories.today.text import averages_title, today_description, today_facts, what_applies
 from tradelib.stories.trade.headlines import rare_earths, trade_figures, trade_message
+from tradelib.stories.trade.mirror import mirror_standfirst, mirror_text
 from tradelib.stories.trade.partners import (
     collected_by_partner_message,
     collected_by_partner_text,
@@ -111,7 +112,6 @@ from tradelib.stories.trade.text import (
     flows_facts,
     flows_title,
     front_loading_text,
-    mirror_text,
     recent_message,
     revised_message,
     revised_text,
@@ -148,7 +148,8 @@ __all__ = [
     "gains_message", "ground_message", "headline_message", "history_description", "history_facts", "history_peaks", "law_text",
     "layers_message", "legal_ground", "limits", "lists_message", "measures_text", "methods_description", "methods_facts",
     "methods_message", "milestones", "mineral_promises", "minerals_description", "minerals_facts", "minerals_title", "mining_message",
-    "mining_text", "mirror_text", "never_came_text", "news_standfirst", "news_title", "next_dates", "not_modelled", "open_differences",
+    "mining_text", "mirror_standfirst", "mirror_text", "never_came_text", "news_standfirst", "news_title", "next_dates",
+    "not_modelled", "open_differences",
     "open_questions", "path_message", "product_message", "product_scenarios_text", "product_trade_text", "promises_message",
     "promises_text", "rare_earths", "recent_message", "reliance_message", "reliance_text", "replication_text", "responses_message",
     "responses_text", "revenue_text", "revised_message", "revised_text", "scenario_description", "scenario_facts", "scenario_title",

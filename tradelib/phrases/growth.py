@@ -3,6 +3,8 @@
 from tradelib import wording
 from tradelib.trade import Growth
 
+# A base that moved so far makes a change look large by itself.
+_UNUSUAL = 0.2
 _FLOWS = {
     "us_imports": "US imports from China",
     "us_consumption": "US imports for consumption from China",
@@ -23,12 +25,19 @@ def rose(growth: Growth, *, digits: int = 1) -> str:
 
 def message(growth: Growth, *, digits: int = 1) -> str:
     """Title or message of one flow."""
-    return f"{_FLOWS[growth.flow]} {rose(growth, digits=digits)} {when(growth)} on a year earlier"
+    return f"{_FLOWS[growth.flow]} {rose(growth, digits=digits)} {when(growth)} on a year earlier{_base(growth)}"
+
+
+def _base(growth: Growth) -> str:
+    """How the base itself had moved, where that was unusual."""
+    if not abs(growth.base_frac) >= _UNUSUAL:
+        return ""
+    return f", after a {'fall' if growth.base_frac < 0 else 'rise'} of {wording.percent(abs(growth.base_frac))} the year before"
 
 
 def three_months(growth: Growth) -> str:
     """Title of the three months to the one that is named."""
-    return f"In the three months to {wording.month(growth.period)} {_FLOWS[growth.flow]} {rose(growth)} on a year earlier"
+    return f"In the three months to {wording.month(growth.period)} {_FLOWS[growth.flow]} {rose(growth)} on a year earlier{_base(growth)}"
 
 
 def title(us: Growth | None, china: Growth | None) -> str:

@@ -3,6 +3,7 @@
 Every link is relative and names a file, so that it works without a server; a page by itself has the marks and nothing between them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

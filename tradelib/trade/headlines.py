@@ -1,5 +1,6 @@
 """China's customs headlines: the newest figures, their growth, and what was first published beside what is known now."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -62,6 +63,8 @@ class Growth(Shown):
         the change.
     is_to_date, is_later_revised
         a year to date; a value that was current only later.
+    base_frac
+        change of the base, a year earlier, on the year before it; NaN where it is not told.
     """
 
     flow: str
@@ -69,6 +72,7 @@ class Growth(Shown):
     change_frac: float
     is_to_date: bool = False
     is_later_revised: bool = False
+    base_frac: float = math.nan
 
 
 class _Figure(NamedTuple):

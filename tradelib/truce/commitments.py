@@ -14,7 +14,7 @@ from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.shown import Shown
 
-STATUSES = ("kept", "partly", "breached", "disputed", "overtaken", "not yet due", "no evidence")
+STATUSES = ("kept", "partly", "breached", "disputed", "overtaken", "lapsed", "not yet due", "no evidence")
 SPEAKERS = {"US": "us_says", "CN": "cn_says", "third party": "others_say"}
 _SPOKEN = {"US": "us_evidence", "CN": "cn_evidence", "third party": "others_evidence"}
 # An observation that bears on a promise and decides nothing.
@@ -52,9 +52,10 @@ def commitments(*, as_of: Day = LATEST, agreement: str = "all") -> pd.DataFrame:
 
         The status is that of the newest word of every speaker: `kept`, `partly` or `breached` where they agree (or only one spoke),
         `disputed` where they do not, or where the only one who calls it breached is the other party; `overtaken` where events have
-        taken away what was promised, whatever was said before; `not yet due` and `no evidence` where
-        nobody spoke. What was only noted decides nothing. A claim stays the claim of who made it: `rests_on` says whether a legal text does
-        what was promised (`legal text`), official statistics show it (`statistics`), or who says so (`US`, `CN`, `both`, `third party`).
+        taken away what was promised, whatever was said before. Where nobody spoke it is `not yet due` before its day, `lapsed` once that
+        day has passed within what our data cover, else `no evidence`. What was only noted decides nothing. A claim stays the claim of
+        who made it: `rests_on` says whether a legal text does what was promised (`legal text`), official statistics show it
+        (`statistics`), or who says so (`US`, `CN`, `both`, `third party`).
 
     Raises
     ------
@@ -163,7 +164,7 @@ class _Promise(NamedTuple):
 def _status(row: _Promise, as_of: date) -> str:
     spoken: dict[str, str] = {speaker: word for speaker, column in SPEAKERS.items() if (word := getattr(row, column))}
     if not spoken:
-        return "not yet due" if pd.notna(row.due_on) and row.due_on > pd.Timestamp(as_of) else "no evidence"
+        return _undecided(row.due_on, as_of)
     directions = set(spoken.values())
     # Who kept a promise until events took its object away has neither kept nor broken it since.
     if "overtaken" in directions:
@@ -175,6 +176,13 @@ def _status(row: _Promise, as_of: date) -> str:
     if direction == "breached" and row.party != "both" and set(spoken) == accusers:
         return "disputed"
     return direction
+
+
+def _undecided(due_on: pd.Timestamp, as_of: date) -> str:
+    """Status of a promise on which nobody spoke; of a day after the evidence ends nothing was looked for."""
+    if pd.notna(due_on) and due_on > pd.Timestamp(as_of):
+        return "not yet due"
+    return "lapsed" if pd.notna(due_on) and due_on < pd.Timestamp(catalogue.observed_through(as_of)) else "no evidence"
 
 
 def _ground(rows: pd.DataFrame) -> str:

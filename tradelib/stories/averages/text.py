@@ -23,7 +23,7 @@ def averages_message(tables: dict[str, pd.DataFrame], *, on: date) -> str:
 
 
 # Averages that print alike need no second one.
-_SMALLEST = 0.0005
+SMALLEST = 0.0005
 # The trade of 2017 is told beside that of 2024 for entries before this day.
 _EARLY_UNTIL = date(2021, 1, 1)
 
@@ -61,7 +61,7 @@ def averages_text(
             f"no doubt about coverage. Counting the doubtful cases{aside} one way or the other gives "
             f"{wording.percent(now['lowest_frac'])} to {wording.percent(now['highest_frac'])}."
         )
-        if now["weighted_frac"] - now["granted_frac"] > _SMALLEST:
+        if now["weighted_frac"] - now["granted_frac"] > SMALLEST:
             what += (
                 " The average leaves out exclusions and waivers, because our data do not list their goods by code: with "
                 f"{tariffs.granted_counted(on=on, as_of=on)} it is {wording.percent(now['granted_frac'])}."
@@ -81,16 +81,16 @@ def _open_beside(side: str, metal: str, on: date) -> str:
 
 
 def averages_facts(tables: dict[str, pd.DataFrame], *, on: date) -> list[Fact]:
-    """The two averages."""
-    rows = {side: _held(table, on).iloc[-1] for side, table in tables.items()}
-    return [
-        Fact(
-            wording.percent(row["weighted_frac"]),
-            f"{sides.pair(side).average.removeprefix('the ')}, normal tariff included",
-            side.lower(),
-        )
-        for side, row in rows.items()
-    ]
+    """The two averages, each with its range."""
+    return [average_fact(side, _held(table, on).iloc[-1]) for side, table in tables.items()]
+
+
+def average_fact(side: str, row: pd.Series) -> Fact:
+    """Key number: the average of one side with its range; `row` as `tariffs.averages` gives it."""
+    low, high = row["lowest_frac"], row["highest_frac"]
+    ends = f"{wording.percent(low)} to {wording.percent(high)}, depending on how unclear cases are counted"
+    words = sides.pair(side).average.removeprefix("the ")
+    return Fact(wording.percent(row["weighted_frac"]), f"{words}{f'; {ends}' if high - low >= SMALLEST else ''}", side.lower())
 
 
 def collected_message(gap: pd.DataFrame) -> str:

@@ -7,10 +7,9 @@ import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
 from tradelib.show.display import Fact, Text
+from tradelib.stories.averages.text import SMALLEST, average_fact
 
 DAY, PERCENT = wording.day, wording.percent
-# Ends of a range that print alike are none.
-_LEAST = 0.0005
 
 
 def today_description(as_of: date) -> str:
@@ -30,7 +29,7 @@ def today_facts(now: Mapping[str, pd.Series], us: tariffs.Headline, cn: tariffs.
     us, cn : the country-wide duties of the day.
     gap : rates collected by month (see `tariffs.gap`).
     """
-    found = [_average(side, row) for side, row in now.items()]
+    found = [average_fact(side, row) for side, row in now.items()]
     # Of a country-wide duty that has changed by its text since, unseen, the page tells what was observed.
     rates = " / ".join(PERCENT(side.rate_frac) for side in (us, cn))
     words = "added to a product on no list: in the United States / in China"
@@ -78,20 +77,6 @@ def what_applies(now: Mapping[str, pd.Series], us: tariffs.Headline, cn: tariffs
     return Text("\n".join(lines), catalogue.sources(*frames))
 
 
-def _average(side: str, row: pd.Series) -> Fact:
-    ends = sides.pair(side)
-    return Fact(
-        PERCENT(row["weighted_frac"]),
-        f"{ends.average.removeprefix('the ')}{_between(row)}",
-        side.lower(),
-    )
-
-
-def _between(row: pd.Series) -> str:
-    low, high = row["lowest_frac"], row["highest_frac"]
-    return f"; {PERCENT(low)} to {PERCENT(high)}, depending on how unclear cases are counted" if high - low >= _LEAST else ""
-
-
 def _average_sentence(side: str, row: pd.Series, on: date) -> str:
     ends = sides.pair(side)
     told = (
@@ -99,11 +84,11 @@ def _average_sentence(side: str, row: pd.Series, on: date) -> str:
         f"tariff of {PERCENT(row['mfn_frac'])} and {PERCENT(row['additional_frac'])} added. The simple average over tariff lines is "
         f"{PERCENT(row['simple_frac'])}."
     )
-    if row["highest_frac"] - row["lowest_frac"] >= _LEAST:
+    if row["highest_frac"] - row["lowest_frac"] >= SMALLEST:
         told += f" Depending on how unclear cases are counted, it lies between {PERCENT(row['lowest_frac'])} and "
         told += f"{PERCENT(row['highest_frac'])}"
         counted = tariffs.granted_counted(on=on, as_of=on) if pd.notna(row["granted_frac"]) else ""
-        apart = counted and row["weighted_frac"] - row["granted_frac"] >= _LEAST
+        apart = counted and row["weighted_frac"] - row["granted_frac"] >= SMALLEST
         told += f"; with {counted} it is {PERCENT(row['granted_frac'])}." if apart else "."
     return told
 

@@ -100,8 +100,8 @@ def recent(
         height=1.25,
         title=title,
         subtitle=(
-            f"US goods trade with China by month, billion US dollars, from {wording.month(first)}, with the tariffs in force, as known "
-            f"on {wording.day(as_of)}{display.after(wording.later_revised(shown))}{_shorter(shown)}"
+            f"US goods trade with China by month, billion current US dollars, not adjusted for season, from {wording.month(first)}, "
+            f"with the tariffs in force, as known on {wording.day(as_of)}{display.after(wording.later_revised(shown))}{_shorter(shown)}"
         ),
         alt=(
             f"Two charts from {wording.month(first)} to {wording.month(last)}: lines of US exports to China and imports from China, the "

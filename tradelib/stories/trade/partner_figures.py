@@ -52,7 +52,8 @@ def diversion(rows: pd.DataFrame, *, as_of: date, title: str, most: int = 8) -> 
         name="diversion",
         height=1.05,
         title=title,
-        subtitle=f"Change of US imports for consumption, {span} against the same months of {row['base']}, billion US dollars"
+        subtitle=f"Change of US imports for consumption, gold and medicines included, {span} against the same months of {row['base']}, "
+        "billion current US dollars, not adjusted for season"
         f"{', as later revised' if row['is_later_revised'] else ''}; as known on {wording.day(as_of)}",
         alt=f"Bar chart of the change of US imports by partner: China {wording.usd_bn(china['change_usd'])}{other}.",
         source=_CENSUS + " China, the partners with the largest gains and losses, and all others together. A gain does not show that "

@@ -29,8 +29,7 @@ def diversion_text(rows: pd.DataFrame) -> Text:
         f"China's share of US imports{_as_revised(rows)} went from {wording.percent(china['share_base_frac'])} to "
         f"{wording.percent(china['share_now_frac'])}, while all imports {wording.rose(world['now_usd'] / world['base_usd'] - 1)}. The "
         f"changes of all partners add up to that of the whole.{_why_base(china)} A gain need not mean that goods replaced Chinese ones: "
-        "it may "
-        "be other goods, such as gold and medicines.",
+        "it may be other goods, such as gold and medicines, which our data by partner do not tell apart.",
         catalogue.sources(rows.head(1)),
     )
 
@@ -134,4 +133,5 @@ def gains_message(rows: pd.DataFrame) -> str:
     row = rows.iloc[0]
     first, last = (wording.month(row[name]) for name in ("first", "last"))
     months = first if first == last else f"{first} to {last}"
-    return f"{months}, against the same months of {row['base']}: {diversion_message(rows)} (USD billion, imports for consumption)"
+    what = "USD billion, imports for consumption, gold and medicines included"
+    return f"{months}, against the same months of {row['base']}: {diversion_message(rows)} ({what})"

@@ -130,7 +130,7 @@ def recent_message(months: pd.DataFrame, growth: pd.DataFrame) -> str:
     held = growth["three_month_yoy_frac"].dropna()
     if held.empty:
         return f"US imports from China were {wording.usd_bn(months['imports_usd'].dropna().iloc[-1])}"
-    return phrases.three_months(trade.Growth("us_imports", held.index[-1], held.iloc[-1]))
+    return phrases.three_months(trade.Growth("us_imports", held.index[-1], held.iloc[-1], base_frac=_year_before(held)))
 
 
 def front_loading_text(rows: pd.DataFrame, *, peak: pd.Series, goods: pd.DataFrame) -> Text:
@@ -196,27 +196,13 @@ def revised_text(tables: dict[str, pd.DataFrame]) -> Text:
 
 def to_us_message(rows: pd.DataFrame) -> str:
     """Title of the figure of China's exports to the United States."""
-    row = rows.iloc[-1]
-    return phrases.message(trade.Growth("china_exports_to_us", row["period"], row["value"]))
+    row, base = rows.iloc[-1], _year_before(rows.set_index("period")["value"])
+    return phrases.message(trade.Growth("china_exports_to_us", row["period"], row["value"], base_frac=base))
 
 
-def mirror_text(rows: pd.DataFrame) -> Text:
-    """Why the two sides' figures for the same goods differ, with the newest month that both have."""
-    if rows.empty:
-        return Text("Our data have no month for which both sides' figures were published by this day.")
-    row = rows.iloc[-1]
-    more = "less" if row["gap_usd"] < 0 else "more"
-    text = (
-        f"For {MONTH(row['period'])} China reports {wording.usd_bn(row['china_exports_fob_usd'])} of exports to the United States; the "
-        "United "
-        f"States reports {wording.usd_bn(row['us_imports_customs_usd'])} of imports from China, {wording.usd_bn(abs(row['gap_usd']))} "
-        f"{more} ({wording.percent(abs(row['gap_usd']) / row['china_exports_fob_usd'])} of China's figure). "
-        "China counts goods when they leave, by their last known destination and at FOB value; the United States when they arrive, by "
-        "origin "
-        "and at customs value. Small parcels, trade through Hong Kong and other places, shipping time and re-pricing explain part of the "
-        "gap."
-    )
-    return Text(text, catalogue.sources(rows.tail(1)))
+def _year_before(values: pd.Series) -> float:
+    """Of a series by month the value a year before its last; NaN where there is none."""
+    return values.get(values.index[-1] - pd.DateOffset(years=1), float("nan"))
 
 
 def sections_message(tables: dict[str, pd.DataFrame]) -> str:

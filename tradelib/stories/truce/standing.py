@@ -177,14 +177,16 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
         frames.append(stated)
     else:
         lines += truce_clock.question(status)
-    silent = promises[promises["status"].eq("no evidence")]
+    silent = promises[promises["status"].isin(["no evidence", "lapsed"])]
     if len(silent):
         names = [f"{markdown(row.what)} ({sides.short(row.party)})" for row in silent.itertuples()]
         lines.append(f"Whether these promises have been kept; we have found no conclusive evidence: {'; '.join(names)}.")
         frames.append(silent.assign(known_on=silent["announced_on"]))
     quarrels = promises[promises["status"].eq("disputed")]
     if len(quarrels):
-        names = [f"{markdown(row.what)} ({sides.short(row.party)})" for row in quarrels.itertuples()]
+        names = [
+            f"{markdown(row.what)} ({sides.short(row.party)}, newest evidence {DAY(row.evidence_on)})" for row in quarrels.itertuples()
+        ]
         lines.append(f"Who is right about the disputed promises: {'; '.join(names)}.")
         frames.append(quarrels.assign(known_on=quarrels["announced_on"]))
     through = catalogue.edition().evidence_through

@@ -19,6 +19,8 @@ CHECKED = {
     "citation_not_reread": "citation not re-read",
 }
 _SAYS = {"us_says": sides.US.short, "cn_says": sides.CN.short, "others_say": "others"}
+# Evidence of so many months is told with its age: what was claimed then may hold no longer.
+_OLD = 6
 _LANES = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rulings": "Ruling", "": "Statement"}
 
 
@@ -56,14 +58,15 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("Promise", _promise, cite=cell("source")),
         Column("Due", cell("due_on", display.days)),
         Column("Status and basis", cell("status"), "status", url="", cite=_ground),
-        Column("Evidence", cell("evidence"), url="evidence_url", cite=_cited),
+        Column("Evidence", cell("evidence"), url="evidence_url", cite=_cited(as_of)),
     ]
     caption = f"The promises and what became of each by {wording.day(as_of)}"
     note = (
         "Due: the date by which, or until which, it is promised. A status based on one side's statement is that side's claim, not our "
         "finding. “Kept” with a date ahead means kept so far. Disputed: the two sides' latest statements conflict, or only one side says "
         "the promise was broken. Reported by one side: the other has not confirmed it. Annual targets have one row per year. No "
-        "evidence: we found nothing that settles it."
+        "evidence: we found nothing that settles it. Lapsed: its date has passed, and we found nothing that settles whether it was kept. "
+        "Overtaken: events took away what was promised."
     )
     sources = catalogue.sources(*_promise_sources(rows))
     return Table("commitments", caption, columns, rows, sources, note, group=cell("agreement"))
@@ -241,11 +244,18 @@ def _ground(row: Row) -> str:
     return ", ".join(f"{who}: {word}" for who, word in said.items())
 
 
-def _cited(row: Row) -> str:
-    """Where the newest evidence stands, and since when; and whether it is only noted."""
-    if not row.evidence:
-        return ""
-    return f"{row.evidence_source}, {display.days(row.evidence_on)}" + ("; does not settle it" if row.status == "no evidence" else "")
+def _cited(as_of: date) -> Writer:
+    """Writer of where the newest evidence stands, since when, how old it is where it is old; and whether it is only noted."""
+
+    def written(row: Row) -> str:
+        if not row.evidence:
+            return ""
+        months = round((pd.Timestamp(as_of) - row.evidence_on).days / 30.44)
+        age = f", {wording.count(months, 'month')} old" if months >= _OLD and row.rests_on != "legal text" else ""
+        open_still = "; does not settle it" if row.status in ("no evidence", "lapsed", "not yet due") else ""
+        return f"{row.evidence_source}, {display.days(row.evidence_on)}{age}{open_still}"
+
+    return written
 
 
 def _whose(row: Row) -> str:
