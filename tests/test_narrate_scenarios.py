@@ -20,7 +20,12 @@ def paths(us: tuple[float, float], china: tuple[float, float]) -> pd.DataFrame:
         ((0.3, 0.4), (0.2, 0.2), "the average US tariff on Chinese goods would rise from 30% to 40%"),
         ((0.4, 0.3), (0.2, 0.2), "the average US tariff on Chinese goods would fall from 40% to 30%"),
         ((0.3, 0.3), (0.2, 0.25), "China's average tariff on US goods would rise from 20% to 25%"),
-        ((0.3, 0.301), (0.2, 0.2), "would rise from 30% to 30.1%"),
+        ((0.3, 0.301), (0.2, 0.2), "would rise from 30.0% to 30.1%"),
+        (
+            (0.249, 0.25),
+            (0.292, 0.532),
+            "“One”: China's average tariff on US goods would rise from 29.2% to 53.2%; the average US tariff on",
+        ),
         ((0.3, 0.3005), (0.2, 0.2), "neither average tariff would differ by more than 0.1 points"),
     ],
 )

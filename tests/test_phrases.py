@@ -144,7 +144,7 @@ def test_an_older_pause_in_all_its_forms() -> None:
     assert truce_clock.pause_fact(NONE) == truce_clock.pause_fact(LAW) == []
 
 
-BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](b)): 64 days are left."
+BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said (newest statement: [a](b)): 64 days are left."
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](b))
         (
             TERM,
             [
-                "The truce is to run to 10 November 2025, both sides have said ([a](b)): 10 days are left.",
+                "The truce is to run to 10 November 2025, both sides have said (newest statement: [a](b)): 10 days are left.",
                 "One more year of truce was agreed by 30 October 2025, as both sides say, with no end date named.",
                 "In law, the higher tariffs are suspended to 10 November 2025 in the United States.",
             ],
@@ -463,13 +463,13 @@ TOGETHER = Growth("china_exports", date(2025, 2, 1), -0.0001, is_to_date=True, i
 @pytest.mark.parametrize(
     ("us", "china", "title"),
     [
-        (IMPORTS, EXPORTS, "In May 2025 US imports from China fell 43% on a year earlier; China's exports to the world rose 4.8%"),
+        (IMPORTS, EXPORTS, "In May 2025 US imports from China fell 43.2% on a year earlier; China's exports to the world rose 4.8%"),
         (
             Growth("us_imports", APRIL, -0.2),
             EXPORTS,
-            "China's exports to the world rose 4.8% in May 2025 on a year earlier; US imports from China fell 20% in April 2025",
+            "China's exports to the world rose 4.8% in May 2025 on a year earlier; US imports from China fell 20.0% in April 2025",
         ),
-        (IMPORTS, None, "US imports from China fell 43% in May 2025 on a year earlier"),
+        (IMPORTS, None, "US imports from China fell 43.2% in May 2025 on a year earlier"),
         (None, EXPORTS, "China's exports to the world rose 4.8% in May 2025 on a year earlier"),
         (None, Growth("china_exports", MAY, 0.0483), "China's exports to the world rose 4.8% in May 2025 on a year earlier"),
         (None, None, "No trade figures in our data for this day"),
@@ -482,6 +482,9 @@ def test_growth_of_both_sides_as_a_title(us: Growth | None, china: Growth | None
 def test_growth_in_its_other_forms() -> None:
     assert plain(growth.message(IMPORTS)) == "US imports from China fell 43.2% in May 2025 on a year earlier"
     assert plain(growth.three_months(IMPORTS)) == "In the three months to May 2025 US imports from China fell 43.2% on a year earlier"
+    fallen = Growth("china_exports_to_us", MAY, 0.345, base_frac=-0.331)
+    assert plain(growth.message(fallen)).endswith("rose 34.5% in May 2025 on a year earlier, after a fall of 33.1% the year before")
+    assert "after" not in growth.message(Growth("china_exports_to_us", MAY, 0.345, base_frac=0.19))
     together = "China's exports to the world did not change (as later revised) in January to February 2025 on a year earlier"
     assert growth.message(TOGETHER) == together
     grown = {"china_exports": EXPORTS, "china_imports": Growth("china_imports", MAY, -0.034)}

@@ -190,7 +190,7 @@ def flows_title(as_of: date) -> str:
 
 def test_the_page_leads_with_the_news_or_one_month_of_both_sides_and_the_newest_count_and_rate() -> None:
     """Census, imports for consumption: +34.9% in June 2026 on the low of June 2025, +13.3% in August; 22.8% collected in August."""
-    assert flows_title(LATEST) == "In August 2026 US imports from China rose 7% on a year earlier; China's exports to the world rose 25%"
+    assert flows_title(LATEST) == "In August 2026 US imports from China rose 6.9% on a year earlier; China's exports to the world rose 25.0%"
     assert flows_title(NEWS) == (
         "China's exports to the world rose 4.8% in May 2025 on a year earlier; US imports from China fell 20% in April 2025"
     )
@@ -236,7 +236,7 @@ def consumption(changed: dict[str, float], *, until: str) -> pd.DataFrame:
 def test_the_steepest_rise_of_the_half_year_stands_beside_the_newest_month(changed: dict[str, float], until: str, after: str) -> None:
     words = narrate.consumption_message(consumption(changed, until=until)).replace("\N{NARROW NO-BREAK SPACE}", " ")
     month = "November" if until < "2025-12" else "December"
-    assert words == f"US imports for consumption from China fell 10% in {month} 2025 on a year earlier{after}"
+    assert words == f"US imports for consumption from China fell 10.0% in {month} 2025 on a year earlier{after}"
 
 
 def test_each_month_stands_beside_its_own_dollars_of_a_year_earlier() -> None:

@@ -474,7 +474,7 @@ def test_january_and_february_are_the_headline_as_one_and_march_by_itself(read: 
 def test_a_month_whose_exports_alone_are_held_is_told_by_them(read: Callable) -> None:
     read(statistics=[figure("china_exports_yoy_frac", "2025-03", 0.12, "2025-04-14")])
     rows = trade.china_headlines(as_of="2025-04-14")
-    assert narrate.trade_message(rows) == "China's exports rose 12% in March 2025 on a year earlier"
+    assert narrate.trade_message(rows) == "China's exports rose 12.0% in March 2025 on a year earlier"
     assert phrases.china_line(trade.headline_growth(rows)) == "March 2025: exports +12% on a year earlier"
 
 

@@ -43,6 +43,18 @@ def percent(fraction: float, *, digits: int = 1, signed: bool = False, trim: boo
     return f"{number(fraction * 100, digits=digits, signed=signed, trim=trim)}%"
 
 
+def percents(*fractions: float) -> list[str]:
+    """Fractions as per cent beside one another, all with the same decimals.
+
+    Examples
+    --------
+    >>> percents(0.249, 0.25), percents(0.1, 0.34)
+    (['24.9%', '25.0%'], ['10%', '34%'])
+    """
+    whole = all(round(100 * fraction, 1) == round(100 * fraction) for fraction in fractions)
+    return [percent(fraction, trim=whole) for fraction in fractions]
+
+
 def usd_bn(value: float, *, digits: int = 1, signed: bool = False) -> str:
     """US dollars as billions.
 
@@ -80,7 +92,7 @@ def amount(value: float, unit: str, *, signed: bool = False) -> str:
     """
     if unit == "tonnes":
         return f"{number(value, digits=0)} t"
-    return percent(value, signed=signed) if unit == "fraction" else usd_bn(value)
+    return percent(value, signed=signed, trim=False) if unit == "fraction" else usd_bn(value)
 
 
 def day(value: date) -> str:
@@ -178,7 +190,7 @@ def times(amount: int) -> str:
     return {1: "once", 2: "twice"}.get(amount, f"{amount} times")
 
 
-def rose(fraction: float, *, digits: int = 1) -> str:
+def rose(fraction: float) -> str:
     """What happened to a quantity: the verb follows the sign.
 
     Examples
@@ -186,9 +198,9 @@ def rose(fraction: float, *, digits: int = 1) -> str:
     >>> rose(0.048), rose(-0.034), rose(0.0)
     ('rose 4.8%', 'fell 3.4%', 'did not change')
     """
-    if round(fraction * 100, digits) == 0:
+    if round(fraction * 100, 1) == 0:
         return "did not change"
-    return f"{'rose' if fraction > 0 else 'fell'} {percent(abs(fraction), digits=digits)}"
+    return f"{'rose' if fraction > 0 else 'fell'} {percent(abs(fraction), trim=False)}"
 
 
 _NAMES = ("China", "China's", "Chinese", "America", "American", "Section", "Beijing", "Washington", "Geneva", "Trump")

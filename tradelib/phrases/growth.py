@@ -18,21 +18,21 @@ def when(growth: Growth) -> str:
     return f"in {'January to ' if growth.is_to_date else ''}{wording.month(growth.period)}"
 
 
-def rose(growth: Growth, *, digits: int = 1) -> str:
+def rose(growth: Growth) -> str:
     """Which way and how far; one of which only a later revision is held says so."""
-    return wording.rose(growth.change_frac, digits=digits) + (" (as later revised)" if growth.is_later_revised else "")
+    return wording.rose(growth.change_frac) + (" (as later revised)" if growth.is_later_revised else "")
 
 
-def message(growth: Growth, *, digits: int = 1) -> str:
+def message(growth: Growth) -> str:
     """Title or message of one flow."""
-    return f"{_FLOWS[growth.flow]} {rose(growth, digits=digits)} {when(growth)} on a year earlier{_base(growth)}"
+    return f"{_FLOWS[growth.flow]} {rose(growth)} {when(growth)} on a year earlier{_base(growth)}"
 
 
 def _base(growth: Growth) -> str:
     """How the base itself had moved, where that was unusual."""
     if not abs(growth.base_frac) >= _UNUSUAL:
         return ""
-    return f", after a {'fall' if growth.base_frac < 0 else 'rise'} of {wording.percent(abs(growth.base_frac))} the year before"
+    return f", after a {'fall' if growth.base_frac < 0 else 'rise'} of {wording.percent(abs(growth.base_frac), trim=False)} the year before"
 
 
 def three_months(growth: Growth) -> str:
@@ -44,8 +44,8 @@ def title(us: Growth | None, china: Growth | None) -> str:
     """Title of both sides' flows: over one month, or China's newer figure first."""
     if us is None or china is None:
         growth = us or china
-        return message(growth, digits=0 if us else 1) if growth else "No trade figures in our data for this day"
-    ours = f"{_FLOWS[us.flow]} {rose(us, digits=0)}"
+        return message(growth) if growth else "No trade figures in our data for this day"
+    ours = f"{_FLOWS[us.flow]} {rose(us)}"
     if us.period == china.period and not china.is_to_date:
         return f"In {wording.month(us.period)} {ours} on a year earlier; {_FLOWS[china.flow]} {rose(china)}"
     return f"{message(china)}; {ours} {when(us)}"

@@ -93,7 +93,8 @@ def sentences(clock: TruceClock, *, source: str, url: str) -> list[str]:
     phase = f", in its {markdown(clock.phase)} phase since {DAY(clock.phase_on)}," if clock.phase else ""
     who = f"{sides.name(clock.said_by)} {'have' if clock.said_by == 'both' else 'has'} said"
     who += ", which China has not confirmed by this day" if clock.said_by == "US" else ""
-    told = [f"The truce{phase} is to run to {DAY(clock.ends_on)}, {who} ({link(source, url)}): {_days_left(clock)}."]
+    newest = "newest statement: " if clock.said_by == "both" else ""
+    told = [f"The truce{phase} is to run to {DAY(clock.ends_on)}, {who} ({newest}{link(source, url)}): {_days_left(clock)}."]
     if clock.term:
         told.append(f"{_term(clock)}.")
     elif not clock.has_instrument:

@@ -83,8 +83,8 @@ def path_message(paths: dict[str, pd.DataFrame], us: tariffs.Headline, cn: tarif
         return f"Neither side had put a tariff on all goods of the other by {DAY(us.on)}"
     began = min(path.loc[path["rate_frac"] > 0, "effective_from"].min() for path in paths.values() if path["rate_frac"].gt(0).any())
     return (
-        f"Since {wording.month(began)} the US tariff on all Chinese goods has changed {wording.times(changes[us.importer])}, China's on US "
-        f"goods {wording.times(changes[cn.importer])}"
+        f"Since {wording.month(began)} the US tariff on all Chinese goods has changed {wording.times(changes[us.importer])}, China's on "
+        f"all US goods {wording.times(changes[cn.importer])}"
     )
 
 
@@ -105,8 +105,9 @@ def _composition(side: tariffs.Headline) -> str:
     owner = sides.short(side.importer)
     if side.layers.empty:
         return f"**{owner}: none.** It has no tariff on all goods of the other side."
+    alone = len(side.layers) == 1
     parts = [
-        f"{wording.percent(row.rate_frac)} {markdown(_layer_name(row))} ({_text(row.instrument, row.url)})"
+        f"{'' if alone else f'{wording.percent(row.rate_frac)} '}{markdown(_layer_name(row))} ({_text(row.instrument, row.url)})"
         for row in side.layers.assign(importer=side.importer).itertuples()
     ]
     when = "" if side.on == side.as_of else f" on {DAY(side.on)}, where our data end"

@@ -21,9 +21,9 @@ def minerals_title(news: DayNews, production: pd.DataFrame, exports: pd.DataFram
     parts = [mining.title(share)] if share else []
     newest = exports[exports["series_id"].eq("china_rare_earth_exports_tonnes")].sort_values("period").tail(1)
     if len(newest):
-        parts.append(
-            f"China exported {wording.number(newest['value'].iloc[0], digits=0)} tonnes of rare earths in {MONTH(newest['period'].iloc[0])}"
-        )
+        who = "it" if share and country == "China" else "China"
+        amount, month = wording.number(newest["value"].iloc[0], digits=0), MONTH(newest["period"].iloc[0])
+        parts.append(f"{who} exported {amount} tonnes {'' if share else 'of rare earths '}in {month}, the latest month we have")
     return "; ".join(parts) or "Our data have no world table of rare earths and no month of exports for this day"
 
 
@@ -42,7 +42,7 @@ def minerals_facts(
     share = minerals.mining_share(production)
     facts = [mining.fact(share)] if share else []
     if concentration:
-        facts.append(Fact(wording.number(concentration.high, digits=0), "Herfindahl-Hirschman index of mining, of at most 10,000"))
+        facts.append(Fact(wording.number(concentration.high, digits=0), "Herfindahl-Hirschman index of mining (10,000: a single producer)"))
     if len(reliance):
         row = reliance.iloc[-1]
         words = f"net import reliance of the United States ({row['period']})"
@@ -172,7 +172,7 @@ def mineral_promises(rows: pd.DataFrame, *, as_of: date) -> Text:
 def _effect(steps: pd.DataFrame) -> str:
     """What a text does from its days on; whether it came to that, a later text may have decided."""
     row = steps.iloc[0]
-    verb = {"in force": ", to apply", "suspended": " suspends", "ended": " ends"}[row["state"]]
+    verb = {"in force": " applies", "suspended": " suspends", "ended": " ends"}[row["state"]]
     parts = [
         f"from {'the same day' if day == row['announced_on'] else DAY(day)}: {markdown('; '.join(part['what']))}"
         for day, part in steps.groupby("effective_on")

@@ -8,6 +8,7 @@ from tradelib import catalogue, exposure, hs, ledger, sides, tariffs, wording
 from tradelib.phrases import product_words
 from tradelib.show import display
 from tradelib.show.display import Fact, Text, link, markdown
+from tradelib.tariffs import general_rate
 
 DAY = wording.day
 
@@ -70,9 +71,10 @@ def _value_words(product: exposure.Product) -> str:
 def layers_message(rows: pd.DataFrame) -> str:
     """What the largest group of a product's lines owes, layer by layer."""
     first = rows[rows["group"].eq(1) & rows["rate_frac"].gt(0)]
-    parts = [f"{wording.inside(row.layer)} ({wording.percent(row.rate_frac)})" for row in first.itertuples()]
-    where = " on most of the trade" if rows["groups"].iloc[0] > 1 else ""
-    return f"It consists{where} of {wording.listing(parts)}" if parts else ""
+    named = {general_rate.TITLE: "the normal tariff"}
+    parts = [f"{named.get(row.layer, row.layer)} ({wording.percent(row.rate_frac)})" for row in first.itertuples()]
+    lead = "On most of the trade it" if rows["groups"].iloc[0] > 1 else "It"
+    return f"{lead} consists of {wording.listing(parts)}" if parts else ""
 
 
 def change_message(rows: pd.DataFrame, duty: exposure.Duty) -> str:

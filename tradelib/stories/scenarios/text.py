@@ -9,18 +9,17 @@ from tradelib.show.display import Fact, Text, link, markdown
 from tradelib.stories.scenarios.responses import frac, span, welfare
 
 DAY = wording.day
-_SMALL = 1e-3
+_SMALL, _LARGE = 1e-3, 5e-3
 
 
 def scenario_title(scenario: scenarios.Scenario, compare_with: scenarios.Scenario, paths: pd.DataFrame, *, on: date) -> str:
     """Title of the page: what is supposed, and what both sides' average duties would be on the day of comparison."""
-    moved = [_average(row, side) for side, row in _ends(paths).iterrows() if _moves(row)]
+    moved, still = _told_apart(paths)
     supposed = f"Scenario “{scenario.title}”"
     if not moved:
         return f"{supposed}: by {DAY(on)} neither average tariff would differ by more than 0.1 points from “{compare_with.title}”"
-    still = [(side, row) for side, row in _ends(paths).iterrows() if not _moves(row)]
     more = "".join(f"; {sides.pair(side).average} would {_alike(row)}" for side, row in still)
-    return f"{supposed}: {wording.listing(moved)}{more}"
+    return f"{supposed}: {wording.listing(_average(row, side) for side, row in moved)}{more}"
 
 
 def scenario_description(as_of: date) -> str:
@@ -33,14 +32,10 @@ def scenario_description(as_of: date) -> str:
 
 def scenario_facts(paths: pd.DataFrame, rows: pd.DataFrame, economy: pd.DataFrame) -> list[Fact]:
     """Average duties, imports, and welfare, all of them supposed."""
-    facts = [
-        Fact(
-            wording.percent(row["after_frac"]),
-            f"{_bare(side)} under the scenario ({wording.percent(row['before_frac'])} without it)",
-            side.lower(),
-        )
-        for side, row in _ends(paths).iterrows()
-    ]
+    facts = []
+    for side, row in _ends(paths).iterrows():
+        after, before = wording.percents(row["after_frac"], row["before_frac"])
+        facts.append(Fact(after, f"{_bare(side)} under the scenario ({before} without it)", side.lower()))
     imports = rows[rows["outcome"].eq("imports_change_frac")].set_index("importer")
     side = imports["given"].abs().idxmax()
     row = imports.loc[side]
@@ -168,7 +163,7 @@ def differences_message(rows: pd.DataFrame) -> str:
 
 def duties_message(paths: pd.DataFrame) -> str:
     """Title of the figure of average duties."""
-    moved = [_average(row, side) for side, row in _ends(paths).iterrows() if _moves(row)]
+    moved = [_average(row, side) for side, row in _told_apart(paths)[0]]
     return wording.upper(wording.listing(moved)) if moved else "Neither average tariff would differ by more than 0.1 points"
 
 
@@ -176,8 +171,12 @@ def _ends(paths: pd.DataFrame) -> pd.DataFrame:
     return paths.groupby("importer", sort=False).last()
 
 
-def _moves(row: pd.Series) -> bool:
-    return abs(row["after_frac"] - row["before_frac"]) >= _SMALL
+def _told_apart(paths: pd.DataFrame) -> tuple[list[tuple[str, pd.Series]], list[tuple[str, pd.Series]]]:
+    """Sides whose average moves, and the others: beside half a point, a tenth is no move."""
+    changes = {side: abs(row["after_frac"] - row["before_frac"]) for side, row in _ends(paths).iterrows()}
+    least = _LARGE if max(changes.values()) >= _LARGE else _SMALL
+    rows = list(_ends(paths).iterrows())
+    return [each for each in rows if changes[each[0]] >= least], [each for each in rows if changes[each[0]] < least]
 
 
 def _alike(row: pd.Series) -> str:
@@ -187,7 +186,8 @@ def _alike(row: pd.Series) -> str:
 
 def _average(row: pd.Series, side: str) -> str:
     way = "rise" if row["after_frac"] > row["before_frac"] else "fall"
-    return f"{sides.pair(side).average} would {way} from {wording.percent(row['before_frac'])} to {wording.percent(row['after_frac'])}"
+    before, after = wording.percents(row["before_frac"], row["after_frac"])
+    return f"{sides.pair(side).average} would {way} from {before} to {after}"
 
 
 def _bare(side: str) -> str:
