@@ -108,7 +108,7 @@ def test_status_of_9_june_2025(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_status_after_the_evidence_says_where_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
     _, said, _ = run(capsys, "status", "--as-of", "2026-11-23")
-    assert "evidence to 9 October 2026" in said
+    assert "information up to 9 October 2026" in said
 
 
 def test_data_actions(capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,7 +44,7 @@ NONE = TruceClock(as_of=date(2018, 6, 1))
         (
             LAW,
             "26 days of truce, 64 days left",
-            "The truce runs to 12 August 2025: 64 days are left",
+            "The truce runs until 12 August 2025, 64 days from now",
             "64 days to 12 August 2025, when the truce ends",
             "to 12 August 2025, 64 days left",
         ),
@@ -330,7 +330,7 @@ def test_promises_in_all_their_forms(count: PromiseCount, message: str, fact: li
 def test_promises_side_by_side_and_what_they_rest_on() -> None:
     assert promise_counts.sentences(MANY, {"both": ONE, "CN": ONE}, as_of=JUNE) == [
         "As known on 9 June 2025 the two sides have made 15 promises: 9 kept, 1 kept in part, 2 disputed and 3 without evidence.",
-        "Both together made 1: 1 not yet due.",
+        "1 was a joint promise: 1 not yet due.",
         "China made 1: 1 not yet due.",
         "Of those kept, 5 are confirmed in law; for 4 we have only one side's word.",
         "1 is reported by one side only.",
@@ -373,7 +373,7 @@ def test_a_share_of_mining_in_all_its_forms() -> None:
     facts = [mining.fact(share), mining.fact_elsewhere(share)]
     assert [plain(f"{each.value} {each.words} {each.actor}") for each in facts] == [
         "69% of mine production was in China (2024) cn",
-        "69% of the world's rare-earth mining was in China (2024) both",
+        "69% of world rare-earth mining in 2024 was in China both",
     ]
     assert plain(mining.line(share)) == "China mined 69% of the world's in 2024 (USGS)"
     assert mining.line(None) == "no world table published by this day in our data"
@@ -488,10 +488,10 @@ def test_growth_in_its_other_forms() -> None:
     together = "China's exports to the world did not change (as later revised) in January to February 2025 on a year earlier"
     assert growth.message(TOGETHER) == together
     grown = {"china_exports": EXPORTS, "china_imports": Growth("china_imports", MAY, -0.034)}
-    assert plain(growth.china_message(grown)) == "China's exports rose 4.8% in May 2025 on a year earlier; its imports fell 3.4%"
+    assert plain(growth.china_message(grown)) == "China's exports rose 4.8% in May 2025 on a year earlier; imports fell 3.4%"
     assert plain(growth.china_line(grown)) == "May 2025: exports +4.8%, imports \N{MINUS SIGN}3.4% on a year earlier"
     to_us = {"china_exports_to_us": Growth("china_exports_to_us", MAY, -0.345)}
-    assert "on a year earlier, those to the United States fell 34.5%; its imports" in plain(growth.china_message(grown | to_us))
+    assert "on a year earlier; exports to the United States fell 34.5%; imports" in plain(growth.china_message(grown | to_us))
     assert growth.china_line(grown | {"china_exports": TOGETHER}).endswith("on a year earlier, as later revised")
     # A source may bring the exports before the imports.
     alone = {"china_exports": EXPORTS}

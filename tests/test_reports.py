@@ -203,7 +203,7 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
         "The US tariff on all Chinese goods is 30%, down from 145%; China's on US goods is 10%, down from 125%",
         "is to run to 12 August 2025",
         "China mined 69% of the world's rare earths in 2024: 270,000 of 390,000 tonnes",
-        "China's exports rose 4.8% in May 2025 on a year earlier, those to the United States fell 34.5%; its imports fell 3.4%",
+        "China's exports rose 4.8% in May 2025 on a year earlier; exports to the United States fell 34.5%; imports fell 3.4%",
         "US, 30 May 2025",
         "China, 2 June 2025",
         "taking the rate on all Chinese goods from 30% to 54%",
@@ -301,7 +301,7 @@ TOLD = {
         "All US tariffs under IEEPA ended on 24 February 2026",
         "officials have named 10 January 2027 where the texts say 10 November 2026",
         "7 suspensions, 3 of the United States and 4 of China, on 10 November 2026",
-        "Law and statement differ for the truce itself and 6 suspensions",
+        "For the truce itself and 6 suspensions, officials have announced",
         "Everything after 9 October 2026, where our data end",
     ],
 }
@@ -327,7 +327,7 @@ FLOWS = {
             "China's customs reported no arrivals from the United States in November 2018",
         ],
         "2025-06-09": [
-            "China's exports rose 4.8% in May 2025 on a year earlier, those to the United States fell 34.5%; its imports fell 3.4%",
+            "China's exports rose 4.8% in May 2025 on a year earlier; exports to the United States fell 34.5%; imports fell 3.4%",
             "China's exports to the United States fell 34.5% in May 2025 on a year earlier",
             "Our data on both flows end in April 2025",
         ],

@@ -190,7 +190,9 @@ def flows_title(as_of: date) -> str:
 
 def test_the_page_leads_with_the_news_or_one_month_of_both_sides_and_the_newest_count_and_rate() -> None:
     """Census, imports for consumption: +34.9% in June 2026 on the low of June 2025, +13.3% in August; 22.8% collected in August."""
-    assert flows_title(LATEST) == "In August 2026 US imports from China rose 6.9% on a year earlier; China's exports to the world rose 25.0%"
+    assert (
+        flows_title(LATEST) == "In August 2026 US imports from China rose 6.9% on a year earlier; China's exports to the world rose 25.0%"
+    )
     assert flows_title(NEWS) == (
         "China's exports to the world rose 4.8% in May 2025 on a year earlier; US imports from China fell 19.7% in April 2025"
     )

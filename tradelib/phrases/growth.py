@@ -54,8 +54,8 @@ def title(us: Growth | None, china: Growth | None) -> str:
 def china_message(grown: dict[str, Growth]) -> str:
     """China's exports, those to the United States and its imports where they are held."""
     exports = grown["china_exports"]
-    to_us = f", those to the United States {rose(grown['china_exports_to_us'])}" if "china_exports_to_us" in grown else ""
-    imports = f"; its imports {rose(grown['china_imports'])}" if "china_imports" in grown else ""
+    to_us = f"; exports to the United States {rose(grown['china_exports_to_us'])}" if "china_exports_to_us" in grown else ""
+    imports = f"; imports {rose(grown['china_imports'])}" if "china_imports" in grown else ""
     return f"China's exports {rose(exports)} {when(exports)} on a year earlier{to_us}{imports}"
 
 

@@ -28,7 +28,7 @@ def fact(share: MiningShare) -> Fact:
 
 def fact_elsewhere(share: MiningShare) -> Fact:
     """Key number on a page of other things."""
-    return Fact(_percent(share), f"of the world's rare-earth mining was in {share.country} ({share.period})")
+    return Fact(_percent(share), f"of world rare-earth mining in {share.period} was in {share.country}")
 
 
 def line(share: MiningShare | None) -> str:

@@ -39,8 +39,9 @@ def sentences(count: PromiseCount, parties: Mapping[str, PromiseCount], *, as_of
         return [f"Our data have no promise of a truce made by {wording.day(as_of)}."]
     found = [f"As known on {wording.day(as_of)} {wording.inside(message(count))}."]
     for side, part in parties.items():
-        subject = "Both together" if side == "both" else wording.upper(sides.name(side))
-        found.append(f"{subject} made {part.total}: {listing(part)}.")
+        joint = f"{part.total} {'was a joint promise' if part.total == 1 else 'were joint promises'}"
+        who = joint if side == "both" else f"{wording.upper(sides.name(side))} made {part.total}"
+        found.append(f"{who}: {listing(part)}.")
     if count.kept:
         words = count.kept - count.kept_by_text
         by_word = f"; for {words} we have only one side's word" if words else ""

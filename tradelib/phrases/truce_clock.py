@@ -48,7 +48,7 @@ def message(clock: TruceClock) -> str:
     if clock.term:
         return f"{_term(clock)}; by the last day named, {DAY(clock.ends_on)}, {days}"
     if clock.has_instrument:
-        return f"The truce runs to {DAY(clock.ends_on)}: {days}"
+        return f"The truce runs until {DAY(clock.ends_on)}, {wording.count(clock.days_left, 'day')} from now"
     verb = "is" if clock.law_on and clock.law_on > clock.as_of else "was"
     by_law = f"under {_text(clock)} the higher tariff {verb} suspended to {DAY(clock.law_on)}" if clock.law_on else "no law says so yet"
     return f"Officials say the truce will run to {DAY(clock.ends_on)} ({days}); {by_law}"

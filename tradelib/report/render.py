@@ -162,7 +162,7 @@ def _context(outputs: Outputs, *, label: str, slug: str, site_root: str) -> dict
         "look": " ".join(name for name in _LOOKS if header.get(name)),
         "notebook": f"{header['notebook']}.ipynb",
         "notice": header.get("notice") or "",
-        "status": "final in this edition" if as_of <= through else "provisional: the evidence ends earlier",
+        "status": "" if as_of <= through else "Provisional: our data end earlier",
         "messages": header.get("messages", []),
         "facts": [
             {**fact, "value": _breaking(fact["value"]), "actor": fact["actor"] if fact.get("actor") in _ACTORS else "both"}

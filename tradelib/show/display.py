@@ -259,7 +259,7 @@ class Header:
         under = f"<p>{html.escape(about['standfirst'])}</p>" if about.get("standfirst") else ""
         page = (
             f'<div class="tl-head"><p style="font-size:1.6em;font-weight:bold;line-height:1.2">{html.escape(about["title"])}</p>'
-            f"{under}{notice}<p>As of {about['as_of']} · evidence to {min(about['as_of'], about['evidence_through'])} · "
+            f"{under}{notice}<p>As of {about['as_of']} · information up to {min(about['as_of'], about['evidence_through'])} · "
             f"edition {html.escape(about['edition'])}</p><ul>{facts}</ul><ul>{told}</ul></div>"
         )
         lines = [

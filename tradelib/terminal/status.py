@@ -19,7 +19,7 @@ def status(now: records.Standing) -> str:
     """Where the truce stands, in ten lines of at most 80 columns."""
     us, cn = now.duties
     rows = [
-        ("As of", f"{wording.day(now.as_of)}; evidence to {wording.day(now.observed)}, edition {catalogue.edition().version}"),
+        ("As of", f"{wording.day(now.as_of)}; information up to {wording.day(now.observed)}, edition {catalogue.edition().version}"),
         ("Truce", truce_clock.line(now.truce)),
         ("US duty", country_wide.line(us, now.peaks)),
         ("China duty", country_wide.line(cn, now.peaks)),

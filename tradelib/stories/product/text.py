@@ -214,7 +214,7 @@ def product_scenarios_text(rows: pd.DataFrame, duty: exposure.Duty, *, on: date)
         return Text(f"{first} No scenario below changes it within a year. A scenario is a what-if, not a forecast.")
     still = rows[rows["days"].map(len).eq(0) & rows["unnamed_on"].isna()]
     titles = wording.listing(f"“{markdown(title)}”" for title in still["title"])
-    unchanged = f" Under {titles} nothing changes within a year." if titles else ""
+    unchanged = f" In {wording.count(len(still), 'scenario')} ({titles}) nothing changes within a year." if titles else ""
     row = moved.loc[moved["change_frac"].abs().idxmax()]
     way = "more" if row["change_frac"] > 0 else "less"
     widest = (

@@ -42,7 +42,7 @@ def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
         rest = len(apart) - int(truce_itself)
         what = wording.listing(["the truce itself"] * int(truce_itself) + ([wording.count(rest, "suspension")] if rest else []))
         stated, texts = (wording.listing(DAY(day) for day in sorted(set(apart[name]))) for name in ("stated_on", "legal_on"))
-        sentences.append(f"Law and statement differ for {what}: officials have named {stated} where {_whose_text(apart)} {texts}.")
+        sentences.append(f"For {what}, officials have announced {stated} while {_whose_text(apart)} still {texts}.")
         sentences.append("Until a text sets the later date, customs and agencies apply the earlier one.")
     moved = held_back[held_back["earlier_ends"].ne("") & held_back["clock"].eq(truce.TRUCE)]
     if len(moved):

@@ -38,7 +38,7 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
         rounds = int((talks["kind"].isin(["talks", "summit"]) & talks["phase_of_event"].eq("held")).sum())
         if rounds:
             what = "round of talks or summit" if rounds == 1 else "rounds of talks and summits"
-            facts.append(Fact(f"{rounds}", f"{what} of both sides held since {wording.month(talks['starts_on'].min())}"))
+            facts.append(Fact(f"{rounds}", f"{what} since {wording.month(talks['starts_on'].min())}"))
     return facts
 
 

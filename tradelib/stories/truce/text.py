@@ -143,4 +143,4 @@ def _delegations(row: pd.Series, *, announced: bool = False) -> str:
     parts = [f"{wording.listing(people)} for {sides.name(side)}" for side, people in named.items() if people]
     if not parts:
         return ""
-    return f"{'Delegations as announced' if announced else 'With'}: {'; '.join(parts)}."
+    return f"{'Delegations as announced' if announced else 'Present'}: {'; '.join(parts)}."
