@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from tradelib import narrate, wording
+from tradelib import narrate, scenarios, wording
 
 
 def paths(us: tuple[float, float], china: tuple[float, float]) -> pd.DataFrame:
@@ -63,3 +63,16 @@ def test_long_run_welfare_is_lower_higher_or_unchanged(us: float, china: float, 
 )
 def test_the_title_of_methods_counts_what_is_close_explained_and_open(verdicts: list[str], said: str) -> None:
     assert narrate.methods_message(pd.DataFrame({"verdict": verdicts})).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [("2018-09-24", "25 September 2018, the day after this page"), ("2026-12-01", "10 October 2026, the day after the last day our data")],
+)
+def test_scenarios_start_after_the_page_or_after_the_data(monkeypatch: pytest.MonkeyPatch, as_of: str, said: str) -> None:
+    none = pd.DataFrame(columns=["authority", "rate_frac", "ends_on", "instrument", "url", "known_on"])
+    monkeypatch.setattr(scenarios, "ended_by_law", lambda *_, **__: none)
+    one = SimpleNamespace(title="One", question="What if?", about="", source="", url="")
+    text = narrate.supposed(one, one, before=none, after=none, as_of=pd.Timestamp(as_of).date()).text
+    assert f"Both start on {said}" in text
+    assert "our data end" not in text

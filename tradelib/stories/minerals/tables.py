@@ -12,7 +12,7 @@ from tradelib.show.display import Column, Table, cell
 def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
     """Largest miners of rare earths; see `minerals.mine_production`."""
     shown = rows.head(top)
-    year, world = (rows["period"].iloc[0], rows["world_tonnes"].iloc[0]) if len(rows) else ("no table", 0)
+    year, world = (rows["period"].iloc[0], rows["world_tonnes"].iloc[0]) if len(rows) else ("", 0)
     columns = [
         Column("Country", cell("country")),
         Column("Tonnes", cell("production_tonnes", _tonnes), "num"),
@@ -21,7 +21,7 @@ def rare_earths(rows: pd.DataFrame, *, top: int = 5) -> Table:
     ]
     total = f"; the world total is {wording.number(world, digits=0)} tonnes, as published" if len(rows) else ""
     note = f"Rare-earth-oxide equivalent, estimated by USGS{total}."
-    caption = f"Mine production of rare earths, {year}: the largest producers"
+    caption = f"Mine production of rare earths{f', {year}' if year else ''}: the largest producers"
     return Table("rare_earth_mining", caption, columns, shown, catalogue.sources(shown), note)
 
 

@@ -11,6 +11,7 @@ from tradelib.show.display import Fact, Text, link, markdown
 from tradelib.tariffs import general_rate
 
 DAY = wording.day
+_TRADE_YEAR = 2024
 
 
 def exposure_title(product: exposure.Product, duty: exposure.Duty, history: pd.DataFrame) -> str:
@@ -41,20 +42,22 @@ def exposure_description(as_of: date) -> str:
 def exposure_facts(product: exposure.Product, duty: exposure.Duty, rows: pd.DataFrame, suppliers: pd.DataFrame, *, on: date) -> list[Fact]:
     """Duty now, trade, share, and what is scheduled."""
     side = product.importer.lower()
+    # The trade of the fixed year: a page of an earlier day says that it is none of that day.
+    later = ", fixed reference data newer than this page" if on.year <= _TRADE_YEAR and product.own is None else ""
     facts = [
         Fact(
             wording.usd(100 * duty.mean_frac) if pd.notna(duty.mean_frac) else "unknown",
             f"duty on every USD{wording.THIN}100 of imports on {DAY(on)}",
             side,
         ),
-        Fact(wording.usd(duty.value_usd), _value_words(product), "both"),
+        Fact(wording.usd(duty.value_usd), f"{_value_words(product)}{later}", "both"),
     ]
     if duty.mean_frac - duty.waived_frac > exposure.SAME:
         facts.insert(1, Fact(wording.usd(100 * duty.waived_frac), "for a buyer with a waiver of China's Section 301 retaliation", side))
     china = suppliers[suppliers["partner"].eq(exposure.CHINA)]
     if len(china):
         share = _share(china["share_frac"].iloc[0])
-        facts.append(Fact(share, "China's share of US imports in 2024 (18 partners covered)", "cn"))
+        facts.append(Fact(share, f"China's share of US imports in 2024 (18 partners covered){later}", "cn"))
     ahead = rows[rows["scenario"].eq("as_scheduled")].iloc[0]
     if ahead["days"]:
         words = f"duty on USD{wording.THIN}100 from {DAY(ahead['on'])}, if only changes already in law take effect"

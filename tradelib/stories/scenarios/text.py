@@ -72,8 +72,9 @@ def supposed(
         lines.append(f"- **{role}: {wording.inside(markdown(item.title))}.** {markdown(item.question)}{about}{against}{source}")
     if truce.status(as_of=as_of).word == "none":
         lines.append("\nThere was no truce with an end date on this day; “truce” here means any suspension in force.")
+    after_what = "this page" if as_of <= catalogue.edition().evidence_through else "the last day our data cover"
     lines.append(
-        f"\nBoth start on {DAY(first)}, the day after our data end. Neither is a forecast, and we attach no probability to either."
+        f"\nBoth start on {DAY(first)}, the day after {after_what}. Neither is a forecast, and we attach no probability to either."
     )
     return Text("\n".join(lines), catalogue.sources(*frames))
 

@@ -120,7 +120,7 @@ def _rate_unless_named(row: object) -> str:
 
 def _open_now(meetings: pd.DataFrame) -> list[str]:
     return [
-        f"{link(row.title, row.url)} is set for {'today' if pd.isna(row.ends_on) else wording.span(row.starts_on, row.ends_on)}."
+        f"A meeting is set for {'today' if pd.isna(row.ends_on) else wording.span(row.starts_on, row.ends_on)}: {link(row.title, row.url)}."
         for row in meetings[meetings["phase_of_event"].eq("open")].itertuples()
     ]
 
