@@ -10,7 +10,7 @@ from conftest import DAYS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradelib import catalogue, minerals, narrate, tariffs, trade, truce
+from tradelib import catalogue, minerals, narrate, tariffs, trade, truce, wording
 from tradelib.errors import ParameterError
 
 NEWS, LATEST = date(2025, 6, 9), date(2026, 10, 9)
@@ -437,3 +437,12 @@ def test_values_known_only_from_a_later_copy_are_marked() -> None:
     rows = catalogue.load("duties_by_partner", as_of=NEWS)
     assert rows["is_later_revised"].all()
     assert trade.us_china_goods(as_of=NEWS)["is_later_revised"].any()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told"), [("2026-03-05", "orders refunds"), ("2026-10-09", "USD 94.9 billion in refunds"), ("2026-02-21", "")]
+)
+def test_duties_calculated_are_told_with_the_newest_event_about_their_refund(as_of: str, told: str) -> None:
+    text = narrate.revenue_text(trade.revenue(as_of=as_of), truce.events(as_of=as_of)).text.replace(wording.THIN, " ")
+    assert ("On refunds: " in text) == bool(told)
+    assert told in text

@@ -106,14 +106,23 @@ def collected_by_partner_text(years: pd.DataFrame, collected: pd.DataFrame) -> T
     return Text(" ".join(sentences), catalogue.sources(held.tail(1)))
 
 
-def revenue_text(rows: pd.DataFrame) -> Text:
-    """What the duties of the newest twelve months come to."""
+def revenue_text(rows: pd.DataFrame, events: pd.DataFrame) -> Text:
+    """What the duties of the newest twelve months come to, and the newest event about refunds of duties, where there is one.
+
+    Parameters
+    ----------
+    events : as `truce.events` gives them.
+    """
     last = rows.tail(_YEAR)
+    refunds = events[events["title"].str.contains("refund", case=False)]
+    # An amount says more than a step.
+    refunds = refunds.assign(amount=refunds["title"].str.contains("USD")).sort_values(["amount", "published_on"]).tail(1)
+    told = "".join(f" On refunds: {link(row.title, row.url)} ({wording.day(row.published_on)})." for row in refunds.itertuples())
     return Text(
         f"In the twelve months to {MONTH(last['period'].iloc[-1])}{_as_revised(last)} Census calculated duties of "
         f"{wording.usd_bn(last['world_usd'].sum())} on all imports, {wording.usd_bn(last['china_usd'].sum())} of them on goods from "
-        "China. Calculated duty is not cash: refunds, drawbacks and later corrections are not deducted.",
-        catalogue.sources(last.tail(1)),
+        f"China. Calculated duty is not cash: refunds, drawbacks and later corrections are not deducted.{told}",
+        catalogue.sources(last.tail(1), *([refunds] if len(refunds) else [])),
     )
 
 
