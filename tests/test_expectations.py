@@ -121,3 +121,18 @@ def test_before_anything_came_due_the_page_says_so() -> None:
     assert narrate.expected_message(dates) == "No scheduled change of an average has come due"
     assert narrate.errors_message(errors, 90) == narrate.dates_message(dates) == narrate.trust_message(dates, 90) == ""
     assert [fact.value for fact in narrate.believed_facts(errors, dates, 90)] == ["0"]
+
+
+def test_the_page_tells_the_largest_rise_that_never_came_and_how_late_dates_were_moved(surfaces: dict[str, pd.DataFrame]) -> None:
+    dates = {importer: tariffs.scheduled_dates(surface) for importer, surface in surfaces.items()}
+    errors = {importer: tariffs.schedule_errors(surface, horizons=(1, 90)) for importer, surface in surfaces.items()}
+    duties = tariffs.announcements(layers="all")
+    assert narrate.expected_message(dates) == "On 12 August 2025 the average Chinese tariff was to be 55.1%; it was 31.1%"
+    told = narrate.never_came_text(dates, duties).text
+    assert (
+        "**12 August 2025**, US tariffs on Chinese goods: 57.8% instead of 42.5%, set on 12 May 2025; moved or called off on 11 August"
+        in told
+    )
+    assert "**10 November 2026**, US tariffs on Chinese goods: 48.8% instead of 33.9%, set on 4 November 2025; moved" in told
+    assert "**10 November 2025**" not in told  # another change took its place on that day
+    assert "1 day ahead: off by" in narrate.errors_text(errors, duties, 1).text

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
-from tradelib.show.display import Column, Table, cell
+from tradelib.show.display import Column, Row, Table, cell
 from tradelib.stories.averages.tables import WEIGHTS, fine
 from tradelib.tariffs import expectations
 
@@ -30,7 +30,7 @@ def schedule_errors(errors: Frames, announcements: pd.DataFrame, *, horizons: Se
     columns = [Column("Days of entry in", _year)]
     for days in horizons:
         columns += [
-            Column(f"{days} days ahead: off by, points", cell(f"ahead_{days}_mean_abs_frac", _points), "num"),
+            Column(f"{wording.count(days, 'day')} ahead: off by, points", cell(f"ahead_{days}_mean_abs_frac", _points), "num"),
             Column("right on", cell(f"ahead_{days}_right_frac", fine), "num"),
         ]
     note = (
@@ -77,15 +77,15 @@ def trust(dates: Frames, announcements: pd.DataFrame, *, ahead: Sequence[int] = 
     return Table("trust_in_dates", "How many scheduled changes came", columns, table, catalogue.sources(announcements), note, group=_side)
 
 
-def _side(row: object) -> str:
+def _side(row: Row) -> str:
     return sides.pair(row.importer).duties
 
 
-def _year(row: object) -> str:
+def _year(row: Row) -> str:
     return "all years" if pd.isna(row.year_on) else str(row.year_on.year)
 
 
-def _outcome(row: object) -> str:
+def _outcome(row: Row) -> str:
     return "replaced" if row.is_replaced else _OUTCOMES[row.outcome]
 
 

@@ -6,10 +6,10 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
-from tradelib.show.display import Fact, Text
+from tradelib.show.display import Fact, Row, Text
 from tradelib.tariffs import expectations
 
-DAY, PERCENT = wording.day, wording.percent
+DAY = wording.day
 Frames = Mapping[str, pd.DataFrame]
 
 
@@ -55,9 +55,8 @@ def expected_message(dates: Frames) -> str:
     if len(never):
         row = never.loc[(never["expected_frac"] - never["realised_frac"]).abs().idxmax()]
         of = sides.pair(row["importer"]).importer.adjective
-        return f"On {DAY(row['scheduled_on'])} the average {of} tariff was to be {PERCENT(row['expected_frac'])}; it was " + PERCENT(
-            row["realised_frac"]
-        )
+        expected, came = wording.percents(row["expected_frac"], row["realised_frac"])
+        return f"On {DAY(row['scheduled_on'])} the average {of} tariff was to be {expected}; it was {came}"
     if len(_due(dates)):
         return "Every change of an average that the law had scheduled came on its date"
     return "No scheduled change of an average has come due"
@@ -99,11 +98,11 @@ def errors_text(errors: Frames, announcements: pd.DataFrame, horizon: int) -> Te
         if row is None:
             lines.append(f"- **{sides.pair(side).duties}**: too early to say. No day lies {horizon} days after the first of our data.")
             continue
-        right = f"It was right to within 0.05 points for {PERCENT(row['right_frac'])} of {row['days']:,} days"
+        right = f"It was right to within 0.05 points for {wording.percent(row['right_frac'], trim=False)} of {row['days']:,} days"
         told = (
             f"- **{sides.pair(side).duties}**, as the law stood {_ago(horizon)}: off by {_points(row['mean_abs_frac'])} points on average"
         )
-        lines.append(f"{told}{_bias(row['bias_frac'])}. {right}{_worst(table, horizon)}.")
+        lines.append(f"{told}{_bias(row)}. {right}{_worst(table, horizon)}.")
     return Text("\n".join(lines), catalogue.sources(announcements))
 
 
@@ -149,14 +148,16 @@ def _by_distance(due: pd.DataFrame) -> str:
     )
 
 
-def _never_line(row: object) -> str:
+def _never_line(row: Row) -> str:
+    is_seen = pd.notna(row.realised_frac)
+    shares = wording.percents(row.expected_frac, row.before_frac, *([row.realised_frac] if is_seen else []))
     told = (
-        f"- **{DAY(row.scheduled_on)}**, {sides.pair(row.importer).duties}: {PERCENT(row.expected_frac)} instead of "
-        f"{PERCENT(row.before_frac)}, set on {DAY(row.announced_on)}; moved or called off "
+        f"- **{DAY(row.scheduled_on)}**, {sides.pair(row.importer).duties}: {shares[0]} instead of {shares[1]}, set on "
+        f"{DAY(row.announced_on)}; moved or called off "
     )
     days = int(row.days_before)
     told += f"on {DAY(row.moved_on)}, {wording.count(days, 'day')} before" if days else "on the day itself"
-    return told + (f". The average of that day was {PERCENT(row.realised_frac)}." if pd.notna(row.realised_frac) else ".")
+    return told + (f". The average of that day was {shares[2]}." if is_seen else ".")
 
 
 def _never_came(dates: Frames, *, falls: bool = False) -> pd.DataFrame:
@@ -189,10 +190,13 @@ def _worst(table: pd.DataFrame, horizon: int) -> str:
     return f"; the worst year was {row['year_on'].year}, with {_points(row['mean_abs_frac'])} points"
 
 
-def _bias(bias: float) -> str:
-    if abs(bias) < expectations.RIGHT:
-        return ", up and down in equal measure"
-    return f", and on balance {_points(abs(bias))} points too {'high' if bias > 0 else 'low'}"
+def _bias(row: pd.Series) -> str:
+    """Which way the law was off on balance; nothing where it was not off."""
+    if row["mean_abs_frac"] < expectations.RIGHT:
+        return ""
+    if abs(row["bias_frac"]) < expectations.RIGHT:
+        return ", too high and too low in equal measure"
+    return f", and on balance {_points(abs(row['bias_frac']))} points too {'high' if row['bias_frac'] > 0 else 'low'}"
 
 
 def _who(dates: Frames) -> str:
