@@ -1,5 +1,6 @@
 """What happened, what comes next, and what goods owe, as tables."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -10,7 +11,9 @@ from tradelib.show.display import Column, Row, Table, cell
 from tradelib.stories.averages.tables import fine
 
 _GOODS = {"US": "all Chinese goods", "CN": "all US goods"}
-_VERBS = {"suspension": "ends", "truce": "ends"}
+_END = ("suspension", "truce")
+# What a thing that ends is called, before what it is of or for.
+_HEAD = re.compile(r"(.*?)(?: (?:of|for|between) .*)?")
 
 
 def happened(rows: pd.DataFrame, *, as_of: date) -> Table:
@@ -91,7 +94,11 @@ def _list(row: Row) -> str:
 
 
 def _by_name(row: Row) -> str:
-    return f"{row.what} {_VERBS[row.kind]}" if row.kind in _VERBS else row.what
+    if row.kind not in _END:
+        return str(row.what)
+    named = _HEAD.fullmatch(row.what)
+    several = named is not None and named[1].endswith("s") and not named[1].endswith("ss")
+    return f"{row.what} {'end' if several else 'ends'}"
 
 
 def _threat(row: Row) -> str:
