@@ -90,18 +90,32 @@ def plain(bundles: Iterable[dict]) -> str:
     return text.replace(wording.THIN, " ").replace(wording.FIXED, " ").replace("\\", "")
 
 
+def _drawn_texts(bundle: dict) -> list[ET.Element]:
+    drawings = [base64.b64decode(code).decode() for code in re.findall(r'data:image/svg\+xml;base64,([^"]+)"', bundle["text/html"])]
+    trees = [ET.fromstring(svg) for svg in drawings]  # noqa: S314 - drawn here
+    return [text for tree in trees for text in tree.iter("{http://www.w3.org/2000/svg}text")]
+
+
 def drawn_words(name: str, as_of: str) -> dict[str, str]:
     """What each figure says inside its drawings and to those who do not see them, a line for each text."""
     told = {}
     for bundle in shown(name, as_of):
         if bundle[MIME]["kind"] == "figure":
-            page = bundle["text/html"]
-            drawings = [base64.b64decode(code).decode() for code in re.findall(r'data:image/svg\+xml;base64,([^"]+)"', page)]
-            trees = [ET.fromstring(svg) for svg in drawings]  # noqa: S314 - drawn here
-            texts = [text for tree in trees for text in tree.iter("{http://www.w3.org/2000/svg}text")]
-            lines = [*("".join(text.itertext()) for text in texts), *map(html.unescape, re.findall(r'alt="([^"]*)"', page))]
+            alts = map(html.unescape, re.findall(r'alt="([^"]*)"', bundle["text/html"]))
+            lines = [*("".join(text.itertext()) for text in _drawn_texts(bundle)), *alts]
             told[bundle[MIME]["name"]] = "\n".join(lines).replace(wording.THIN, " ").replace(wording.FIXED, " ")
     return told
+
+
+def text_colours(name: str, as_of: str) -> set[tuple[str, str]]:
+    """(figure, colour) of every text in the drawings of a page; black where a drawing names none."""
+    found = set()
+    for bundle in shown(name, as_of):
+        if bundle[MIME]["kind"] == "figure":
+            for text in _drawn_texts(bundle):
+                colour = re.search(r"fill: (#[0-9a-f]{6})", text.get("style", ""))
+                found.add((bundle[MIME]["name"], colour[1] if colour else "#000000"))
+    return found
 
 
 def payloads(name: str, as_of: str, kind: str) -> Iterator[dict]:

@@ -6,9 +6,10 @@ import re
 
 import pytest
 from conftest import REPOSITORY
-from reports_shown import payloads
+from reports_shown import payloads, text_colours
 
 from tradelib import wording
+from tradelib.show.drawing import LEAST_CONTRAST, contrast
 
 DAYS = ("2025-06-09", "latest")
 REPORTS = sorted(path.stem for path in (REPOSITORY / "notebooks").glob("*.ipynb"))
@@ -55,6 +56,18 @@ def test_no_csv_of_a_page_holds_a_number_or_a_day_in_words(name: str, as_of: str
     pieces = [piece for kind in ("figure", "table") for piece in payloads(name, as_of, kind)]
     assert pieces
     assert [(piece["name"], *fault) for piece in pieces for fault in faults(piece["csv"])] == []
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+@pytest.mark.parametrize("name", REPORTS)
+def test_words_in_drawings_can_be_read_on_white_for_a_page_and_for_a_phone(name: str, as_of: str) -> None:
+    colours = text_colours(name, as_of)
+    assert [(figure, colour) for figure, colour in colours if contrast(colour, "#ffffff") < LEAST_CONTRAST] == []
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert round(contrast("#000000", "#ffffff"), 1) == 21.0
+    assert round(contrast("#e69f00", "#ffffff"), 2) == 2.25  # a line of another partner, too pale for words
 
 
 @pytest.mark.parametrize(

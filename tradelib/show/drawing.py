@@ -1,7 +1,7 @@
 """What all figures share: colours, two widths, axes of per cent and of time, the line of the day of knowledge."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,18 +10,26 @@ import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure as Drawing
 
 from tradelib import wording
-from tradelib.show import display, pictures
+from tradelib.show import display, labels, pictures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 US, CN, INK, SECONDARY, GRID, TRUCE = "#1f5fa8", "#b3262e", "#1d2430", "#5b6470", "#e3e6ea", "#f1ead9"
+TRUCE_INK = "#6b5628"  # for words on the shade of the truce, and beside it
 COLOURS = {"US": US, "CN": CN}
 WIDE, NARROW = (7.6, 4.0), (3.7, 3.6)
 YEAR = 12
+SMALL = 8.5  # points: 11 pixels where a figure is 704 wide
+LEAST_CONTRAST, _LUMINANCE, _DARK = 4.5, (0.2126, 0.7152, 0.0722), 0.04045
+_LASTING = pd.Timedelta(days=75)
+_CUTS = (0.4, 0.6, 0.8, 1.0)  # where a scale of rates may be cut
+_LEAST_TOP = 0.05
+_NEAR_EDGE = 0.85  # of a plot's width: beyond it the label of a line ends there
 _SVG_DPI = 72  # as savefig sets it for this format; the layout is made with the same
 
 
@@ -74,14 +82,126 @@ def _theme(name: str) -> Iterator[None]:
         yield
 
 
-def knowledge_line(axes: "Axes", known: date, *, above: int) -> None:
-    """A thin line on the day of knowledge, its label above the plot where nothing else stands."""
+def knowledge_line(panels: "Sequence[Axes]", known: date, *, above: int = 3) -> None:
+    """A thin line on the day of knowledge through all panels, its label above the first, where nothing else stands."""
     day = pd.Timestamp(known) + pd.Timedelta(days=1)
-    axes.axvline(day, color=INK, linewidth=0.9)
-    axes.annotate(
-        f"known {wording.short_day(known)}", (day, 1), xycoords=("data", "axes fraction"), xytext=(0, above), textcoords="offset points",
-        ha="center", va="bottom", fontsize=7.5, color=INK, annotation_clip=False,
+    for axes in panels:
+        axes.axvline(day, color=INK, linewidth=0.9)
+    left, right = panels[0].get_xlim()
+    where = (panels[0].convert_xunits(day) - left) / (right - left)
+    panels[0].annotate(
+        f"information to {wording.short_day(known)}", (day, 1), xycoords=("data", "axes fraction"), xytext=(0, above),
+        textcoords="offset points", ha="center" if where < _NEAR_EDGE else "right", va="bottom", fontsize=SMALL, color=INK,
+        annotation_clip=False,
     )  # fmt: skip
+
+
+def scale_top(lasting: float, highest: float, *, room: float = 1.25) -> tuple[float, bool]:
+    """Upper end of a scale of rates, and whether it cuts a peak: one so far above all that lasts that it would flatten the rest.
+
+    Parameters
+    ----------
+    lasting : the highest rate that was, is or will be for more than a peak's time.
+    highest : the peak.
+    room : how many times as high as what lasts the scale is.
+
+    Examples
+    --------
+    >>> scale_top(0.34, 1.45), scale_top(0.3, 0.5)
+    ((0.6, True), (0.56, False))
+    """
+    cut = next((cut for cut in _CUTS if lasting * room <= cut), highest)
+    return (cut, True) if highest > cut * room else (max(highest * 1.12, _LEAST_TOP), False)
+
+
+def lasting(days: "Sequence[pd.Timestamp]", rates: Sequence[float], known: date) -> float:
+    """The highest rate of a path that held for some months, holds on the day of knowledge, or is set for a day after it.
+
+    Parameters
+    ----------
+    days, rates : the first day of each rate, in order.
+    """
+    edge = pd.Timestamp(known) + pd.Timedelta(days=1)
+    ends = [*days[1:], max(edge, days[-1])]
+    held = [
+        rate
+        for first, end, rate in zip(days, ends, rates, strict=True)
+        if rate == rate and (end - first >= _LASTING or first >= edge or first < edge <= end)  # noqa: PLR0124, no rate is named
+    ]
+    return max(held, default=0.0)
+
+
+def scale_of(paths: Mapping[str, pd.DataFrame], known: date) -> tuple[float, bool]:
+    """Upper end of a scale for averages of several sides (each a frame with on and weighted_frac), and whether it cuts a peak."""
+    levels = [(list(path["on"]), list(path["weighted_frac"])) for path in paths.values()]
+    return scale_top(max(lasting(*level, known) for level in levels), max(max(rates) for _, rates in levels))
+
+
+def peak_labels(room: labels.Room, peaks: Sequence[tuple[str, pd.Timestamp, pd.Timestamp, str]], when: str, *, narrow: bool) -> None:
+    """Words at the top of a cut scale, beside the peaks that go on above it: what each comes to, and when.
+
+    Parameters
+    ----------
+    peaks : words, first and last day, and colour of each.
+    when : the time of the peaks, in words; empty where there is no room for it.
+    """
+    top = room.axes.get_ylim()[1]
+    first, last = min(peak[1] for peak in peaks), max(peak[2] for peak in peaks)
+    is_right = room.width - room.point(last, top)[0] > room.point(first, top)[0]
+    ends = (["off the scale,", when] if narrow else [f"off the scale, {when}"]) if when else []
+    rows = [*((words, colour, "bold") for words, _, _, colour in peaks), *((words, SECONDARY, "normal") for words in ends)]
+    for number, (words, colour, weight) in enumerate(rows):
+        place = labels.Place("left", "top", 4, -11.0 * number - 1) if is_right else labels.Place("right", "top", -4, -11.0 * number - 1)
+        room.put(words, last if is_right else first, top, places=[place], colour=colour, weight=weight, must=True)
+
+
+def end_labels(axes: "Axes", ends: Sequence[tuple[float, str, str, str]]) -> None:
+    """Labels beside the right edge of a plot, each at its height, and apart where two would touch.
+
+    Parameters
+    ----------
+    ends : height in the data, words, colour and weight of each.
+    """
+    top = axes.get_ylim()[1]
+    height = float(axes.get_figure().get_size_inches()[1]) * 72 * 0.7 / axes.get_subplotspec().get_gridspec().nrows  # type: ignore[union-attr]
+    gap, floor = 11 / height * top, -top
+    for at, words, colour, weight in sorted(ends):
+        floor = max(at, floor + gap)
+        axes.annotate(
+            words, (1, floor), xycoords=axes.get_yaxis_transform(), xytext=(5, 0), textcoords="offset points", ha="left", va="center",
+            fontsize=SMALL, color=colour, fontweight=weight, annotation_clip=False,
+        )  # fmt: skip
+
+
+def readable(colour: str, ground: str = "#ffffff") -> str:
+    """The colour, darker where words in it would be hard to read on a ground (less than 4.5:1).
+
+    Examples
+    --------
+    >>> readable("#b3262e"), readable("#e69f00")
+    ('#b3262e', '#9d6c00')
+    """
+    channels = to_rgb(colour)
+    while contrast(to_hex(channels), ground) < LEAST_CONTRAST:
+        channels = tuple(channel * 0.98 for channel in channels)
+    return to_hex(channels)
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast of two colours as WCAG counts it, 1 to 21."""
+    low, high = sorted(
+        sum(part * _linear(channel) for part, channel in zip(_LUMINANCE, to_rgb(colour), strict=True)) for colour in (first, second)
+    )
+    return (high + 0.05) / (low + 0.05)
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= _DARK else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def mid_month(months: "pd.DatetimeIndex | pd.Series") -> "pd.DatetimeIndex | pd.Series":
+    """Where the flow of a month is plotted: in its middle, so that what was decided on a day stands on its side of it."""
+    return months + pd.Timedelta(days=14)
 
 
 def bars(axes: "Axes", names: list[str], values: list[float], words: list[str], colours: list[str], *, narrow: bool) -> None:
@@ -89,13 +209,13 @@ def bars(axes: "Axes", names: list[str], values: list[float], words: list[str], 
     axes.barh(names[::-1], values[::-1], color=colours[::-1], height=0.66)
     for position, (value, text) in enumerate(zip(values[::-1], words[::-1], strict=True)):
         axes.annotate(
-            text, (value, position), xytext=(4, 0), textcoords="offset points", ha="left", va="center", fontsize=8, color=INK,
+            text, (value, position), xytext=(4, 0), textcoords="offset points", ha="left", va="center", fontsize=SMALL, color=INK,
             annotation_clip=False,
         )  # fmt: skip
     axes.set_xlim(0, max(values) * (1.5 if narrow else 1.22))
     axes.set_xticks([])
     axes.grid(visible=False)
-    axes.tick_params(axis="y", length=0, labelsize=8)
+    axes.tick_params(axis="y", length=0, labelsize=SMALL)
     axes.spines["bottom"].set_visible(False)
 
 

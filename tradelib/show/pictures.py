@@ -186,14 +186,14 @@ def wrapped(text: str, size: float, weight: str, width: float) -> list[str]:
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and _measured(longer, size, weight) <= width:
+        if lines and measured(longer, size, weight) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
 
 
-def _measured(text: str, size: float, weight: str) -> float:
+def measured(text: str, size: float, weight: str) -> float:
     """Width of a line in points."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 

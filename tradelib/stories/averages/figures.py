@@ -6,8 +6,22 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
-from tradelib.show import display
-from tradelib.show.drawing import INK, SECONDARY, US, figure_of, knowledge_line, percent_axis, time_axis
+from tradelib.show import display, labels
+from tradelib.show.drawing import (
+    INK,
+    SECONDARY,
+    SMALL,
+    US,
+    end_labels,
+    figure_of,
+    knowledge_line,
+    mid_month,
+    peak_labels,
+    percent_axis,
+    scale_of,
+    scale_top,
+    time_axis,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,6 +43,9 @@ _FAMILY_COLOURS = {
 }
 _OTHER = "#5b6470"
 _SMALL = 0.0005
+_HIGH = 1.3  # times the newest: a peak with a label
+# An average is labelled that lasted so long, and is so far from the one labelled last.
+_LONG, _MOVE = pd.Timedelta(days=120), 0.015
 _RELAYED = ", as read by "
 
 
@@ -47,12 +64,16 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
     titles = tariffs.family_titles() | {"mfn_frac": "General rate"}
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
-        panels = figure.subplots(len(tables), 1, sharex=True, squeeze=False)[:, 0]
+        panels = figure.subplots(len(tables), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
+        top, is_cut = scale_of(tables, known)
         for axes, (importer, table) in zip(panels, tables.items(), strict=True):
+            axes.set_ylim(0, top)
             _stack(axes, table, families[importer], titles, known, narrow=narrow)
+            room = labels.Room(axes, narrow=narrow, panels=(len(tables), 1))
+            _totals(room, table, known, is_cut=is_cut, narrow=narrow)
             axes.set_title(sides.pair(importer).duties, loc="left", fontsize=8.5, color=INK, pad=4)
             percent_axis(axes)
-        knowledge_line(panels[0], known, above=14)
+        knowledge_line(panels, known, above=14)
         for axes in panels:
             time_axis(axes, narrow=narrow)
 
@@ -72,7 +93,8 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
         f"as known on {wording.day(as_of)}. Paler: changes already in law for later days",
         alt=f"Two stacked step charts of average tariffs from {wording.day(catalogue.edition().evidence_from)}: {finding}.",
         source="Source: own calculation by tariff line from the texts listed on this page; trade of 2024: US Census Bureau, UN Comtrade; "
-        "normal tariffs: HTS 2025 and the applied rates of China. The weights are fixed: they do not change with the day.",
+        "normal tariffs: HTS 2025 and the applied rates of China. The weights are fixed: they do not change with the day. A peak "
+        "beyond the scale is cut, with its rate beside it.",
         data=data,
         sources=catalogue.sources(announcements),
     )
@@ -92,16 +114,31 @@ def collected(gap: pd.DataFrame, *, as_of: date, title: str, announcements: pd.D
         rows = gap.set_index("period")
         months = rows.index
         axes.step(months, rows["statutory_mean_frac"], where="post", color=SECONDARY, linewidth=1.2)
-        axes.plot(months, rows["collected_frac"], color=US, linewidth=1.8, marker="o", markersize=2.2)
-        axes.set_ylim(0, rows[["statutory_mean_frac", "collected_frac"]].max().max() * 1.12)
+        axes.plot(mid_month(months), rows["collected_frac"], color=US, linewidth=1.8, marker="o", markersize=2.2)
+        top, is_cut = scale_top(rows["collected_frac"].max(), rows["statutory_mean_frac"].max())
+        axes.set_ylim(0, top)
         axes.set_xlim(months[0], months[-1] + pd.DateOffset(months=len(months) // (3 if narrow else 6)))
+        for month in months[rows["collected_frac"].isna()]:
+            axes.axvspan(month, month + pd.DateOffset(months=1), color=SECONDARY, alpha=0.18, linewidth=0)
+        room = labels.Room(axes, narrow=narrow)
+        law, paid = rows["statutory_mean_frac"], rows["collected_frac"]
+        words = f"{wording.percent(law.max())} by law"
+        room.steps([*months, months[-1] + pd.DateOffset(months=1)], [*law, law.iloc[-1]])
+        month, newest = law.idxmax(), paid.last_valid_index()
+        if is_cut:
+            peak_labels(room, [(words, month, month + pd.DateOffset(months=1), SECONDARY)], wording.month(month), narrow=narrow)
+        elif law.max() > _HIGH * law[newest]:
+            room.put(words, month, law.max(), places=[labels.LEFT], colour=SECONDARY)
+        if paid.max() > _HIGH * paid[newest]:
+            room.put(f"{wording.percent(paid.max())} collected", mid_month(paid.idxmax()), paid.max(), places=[labels.LEFT], colour=US)
         last = rows.dropna(subset="collected_frac").iloc[-1]
         law, paid = last["statutory_mean_frac"], last["collected_frac"]
-        top = axes.get_ylim()[1]
         apart = max(0.09 * top - abs(law - paid), 0) / 2 * (1 if law >= paid else -1)
         for value, shift, name, colour in ((law, apart, "by law", SECONDARY), (paid, -apart, "collected", US)):
+            if value > top:
+                continue
             axes.text(
-                last.name + pd.DateOffset(days=20), value + shift, f"{wording.percent(value)} {name}", color=colour, fontsize=8,
+                last.name + pd.DateOffset(days=20), value + shift, f"{wording.percent(value)} {name}", color=colour, fontsize=SMALL,
                 va="center", ha="left",
             )  # fmt: skip
         percent_axis(axes)
@@ -109,7 +146,7 @@ def collected(gap: pd.DataFrame, *, as_of: date, title: str, announcements: pd.D
 
     last = gap.iloc[-1]
     known = gap["collected_frac"].notna()
-    unheld = "" if known.all() else " Gaps in the line are months missing from our data."
+    unheld = "" if known.all() else " Grey: months missing from our data."
     relayed = gap[gap["collected_frac"].notna() & gap["source"].str.contains(_RELAYED)]
     reader = f"; from {wording.month(relayed['period'].iloc[0])} on{relayed['source'].iloc[0].partition(',')[2]}" if len(relayed) else ""
     return figure_of(
@@ -149,8 +186,32 @@ def _stack(axes: "Axes", table: pd.DataFrame, families: list[str], titles: dict[
         # What lies ahead is paler: it is scheduled, not in force.
         axes.axvspan(boundary, last, color="white", alpha=0.55, linewidth=0)
     axes.set_xlim(table["on"].min(), last)
-    axes.set_ylim(0, floor.max() * 1.12)
     axes.legend(
-        loc="upper left", fontsize=6.5 if narrow else 7.5, frameon=False, ncols=1, labelcolor=INK, handlelength=0.9, handleheight=0.9,
+        loc="upper left", fontsize=6.8 if narrow else SMALL, frameon=False, ncols=1, labelcolor=INK, handlelength=0.9, handleheight=0.9,
         borderaxespad=0.2, labelspacing=0.25, reverse=True,
     )  # fmt: skip
+
+
+def _totals(room: labels.Room, table: pd.DataFrame, known: date, *, is_cut: bool, narrow: bool) -> None:
+    """The average on the day, the last that legal texts set, the peak, and the levels that lasted where there is room."""
+    days, rates, edge = list(table["on"]), list(table["weighted_frac"]), pd.Timestamp(known) + pd.Timedelta(days=1)
+    top = room.axes.get_ylim()[1]
+    room.area([*days, max(edge, days[-1])], [min(rate, top) for rate in [*rates, rates[-1]]])
+    room.line(edge)
+    above = table[(table["weighted_frac"] > top) & (table["on"] < edge)]
+    if is_cut and len(above):
+        peak = above.loc[above["weighted_frac"].idxmax()]
+        after = table.loc[table["on"] > above["on"].max(), "on"].min()
+        peaks = [(wording.percent(peak["weighted_frac"]), above["on"].min(), edge if pd.isna(after) else after, INK)]
+        # On a phone the keys of the colours stand where the rest would.
+        peak_labels(room, peaks, "" if narrow else wording.month(peak["on"]), narrow=narrow)
+    now = table[table["on"] < edge].iloc[-1]["weighted_frac"]
+    ends = [(now, wording.percent(now), INK, "bold")]
+    if abs(rates[-1] - now) >= _MOVE:
+        ends.append((rates[-1], f"{wording.percent(rates[-1])}{chr(10) if narrow else ' '}in law", SECONDARY, "normal"))
+    end_labels(room.axes, ends)
+    told = now
+    for first, end, rate in zip(days, [*days[1:], edge], rates, strict=True):
+        is_long = end < edge and end - first >= _LONG and rate <= top and abs(rate - told) >= _MOVE
+        if is_long and room.put(wording.percent(rate), first, rate, places=[labels.ABOVE_RIGHT], colour=SECONDARY):
+            told = rate

@@ -9,8 +9,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, wording
 from tradelib.show import display
-from tradelib.show.drawing import COLOURS, INK, figure_of, knowledge_line, percent_axis, time_axis
-from tradelib.stories.today.figures import mark_cut, scale
+from tradelib.show.drawing import COLOURS, INK, SMALL, figure_of, knowledge_line, percent_axis, scale_of, time_axis
 from tradelib.tariffs import expectations
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def expected(
     known = catalogue.observed_through(as_of)
     paths = {side: _newest(surface, known) for side, surface in surfaces.items()}
     beliefs = {side: _ahead(surface, horizon_days) for side, surface in surfaces.items()}
-    top, is_cut = scale(paths)
+    top, is_cut = scale_of(paths, known)
     top = max(top, *(1.15 * min(_highest_gone(table), 1.5 * top) for table in dates.values()))
     until = max(pd.Timestamp(known) + pd.DateOffset(days=horizon_days), *(table["until"].max() for table in beliefs.values()))
 
@@ -69,13 +68,12 @@ def expected(
                 _came(axes, path[~path["is_ahead"]], known)
                 part = path[(path["on"] >= first) & (path["on"] <= last)]
                 if is_cut and part["weighted_frac"].max() > top:
-                    mark_cut(axes, part, INK)
+                    _mark_cut(axes, part)
                     # Its words may stand over the panel before: room is not made for them.
                     axes.texts[-1].set_in_layout(False)
                 _gone(axes, dates[side], top, COLOURS[side], narrow=narrow)
                 time_axis(axes, narrow=narrow or len(spans) > 1)
-            row[-1].axvline(pd.Timestamp(known) + pd.Timedelta(days=1), color=INK, linewidth=0.9)
-        knowledge_line(panels[0, -1], known, above=2)
+        knowledge_line(list(panels[:, -1]), known, above=2)
 
     came = [path[~path["is_ahead"]].assign(importer=side, as_of=pd.Timestamp(as_of), is_expected=False) for side, path in paths.items()]
     thin = [table.assign(importer=side, is_expected=True) for side, table in beliefs.items()]
@@ -147,6 +145,17 @@ def _highest_gone(dates: pd.DataFrame) -> float:
 def _never(dates: pd.DataFrame) -> pd.DataFrame:
     """Rises that were set, did not come, and that no other change of the same day replaced."""
     return dates[dates["outcome"].eq(expectations.GONE) & ~dates["is_replaced"] & (dates["expected_frac"] > dates["before_frac"])]
+
+
+def _mark_cut(axes: "Axes", path: pd.DataFrame) -> None:
+    """The peak beyond the scale, in words at its top."""
+    peak = path.loc[path["weighted_frac"].idxmax()]
+    side = "right" if axes.convert_xunits(peak["on"]) > sum(axes.get_xlim()) / 2 else "left"
+    axes.annotate(
+        f"peak {wording.percent(peak['weighted_frac'], digits=0)}, {wording.month(peak['on'])} (off the scale)", (peak["on"], 1),
+        xycoords=("data", "axes fraction"), xytext=(0, 13), textcoords="offset points", ha=side, va="bottom", fontsize=SMALL,
+        color=INK, annotation_clip=False,
+    )  # fmt: skip
 
 
 def _gone(axes: "Axes", dates: pd.DataFrame, top: float, colour: str, *, narrow: bool) -> None:

@@ -7,18 +7,31 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
-from tradelib.show import display
-from tradelib.show.drawing import COLOURS, INK, SECONDARY, TRUCE, figure_of, knowledge_line, percent_axis, time_axis
+from tradelib.show import display, labels
+from tradelib.show.drawing import (
+    COLOURS,
+    INK,
+    SMALL,
+    TRUCE,
+    TRUCE_INK,
+    figure_of,
+    knowledge_line,
+    lasting,
+    peak_labels,
+    percent_axis,
+    scale_top,
+    time_axis,
+)
+from tradelib.show.pictures import measured
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-# By whether a figure is narrow, as shares of the plot's width: a letter of a label above it, and the room that a peak's rate needs.
-_LETTER = {False: 0.010, True: 0.0275}
-_PEAK_ROOM = {False: 0.1, True: 0.25}
-# Letters between two labels.
-_APART = 0.6
+# How long before a change the day may lie that it is named after.
+_PHASE_SIZE, _WIDTH = 7.5, 400.0  # of the name of a phase; of a wide plot, in points
+_ASIDE = {False: 40.0, True: 50.0}
+_BEFORE = pd.Timedelta(days=20)
 
 
 def headline_steps(
@@ -29,10 +42,10 @@ def headline_steps(
     announcements: pd.DataFrame,
     as_of: date,
     title: str,
+    named: pd.DataFrame,
     since: date | None = None,
-    milestones: pd.DataFrame | None = None,
 ) -> display.Figure:
-    """Country-wide duties of both sides as steps.
+    """Country-wide duties of both sides as steps, each with its rate; a peak that is over is cut and labelled.
 
     Parameters
     ----------
@@ -42,8 +55,8 @@ def headline_steps(
     announcements : the announcements behind the paths, for the list of sources (see `tariffs.announcements`).
     as_of : day of knowledge.
     title : the finding.
+    named : days with a name, after which steps are called (see `today.named_days`).
     since : first day drawn; when not given, a month before the first country-wide duty, or the first day of the edition.
-    milestones : events numbered above the plot (see `truce.milestones`); the page lists them under their numbers.
     """
     known = catalogue.observed_through(as_of)
     since = since or max(tariffs.first_country_wide_day(paths) - timedelta(days=31), catalogue.edition().evidence_from)
@@ -55,20 +68,25 @@ def headline_steps(
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         axes = figure.add_subplot()
-        top = max(0.2, max(path["rate_frac"].max() for path in paths.values()) * 1.12)
+        both = [*paths.values(), *stated.values()]
+        stays = max(lasting(list(path["effective_from"]), list(path["rate_frac"]), known) for path in both)
+        top, is_cut = scale_top(stays, max(path["rate_frac"].max() for path in paths.values()))
         axes.set_ylim(0, top)
         axes.set_xlim(pd.Timestamp(since), last)
-        _shade(axes, phases, top, narrow=narrow)
+        _shade(axes, phases, narrow=narrow)
+        room = labels.Room(axes, narrow=narrow, aside=_ASIDE[narrow])
         for importer, path in paths.items():
             _steps(axes, path, known, last, COLOURS[importer], dashed="--")
+            room.steps([*path["effective_from"], last], [min(rate, top) for rate in [*path["rate_frac"], path["rate_frac"].iloc[-1]]])
             if _differs(path, stated[importer]):
                 _steps(axes, stated[importer], known, last, COLOURS[importer], dashed=":", only_ahead=True)
-        _label_now(axes, paths, known, top)
-        _label_peaks(axes, paths, known, since, top, narrow=narrow)
+        room.line(pd.Timestamp(known) + pd.Timedelta(days=1))
+        _label_now(room, paths, known)
+        if is_cut:
+            _label_peaks(room, paths, known, top, narrow=narrow)
+        _label_levels(room, paths, named, known, since, narrow=narrow)
         _label_ends(axes, paths, stated, last, top, narrow=narrow)
-        if milestones is not None:
-            _number(axes, milestones, narrow=narrow)
-        knowledge_line(axes, known, above=13 if milestones is not None else 3)
+        knowledge_line([axes], known, above=15 if len(phases) and not narrow else 3)
         percent_axis(axes)
         time_axis(axes, narrow=narrow)
 
@@ -88,10 +106,10 @@ def headline_steps(
         source=(
             "Source: executive orders, proclamations, notices and Tariff Commission announcements listed on this page. Solid: in force. "
             "Dashed: scheduled in law. Dotted: stated by officials, not in law. Not included: the normal tariff, "
-            "duties on lists of goods, Section 232." + (" Numbers: the events listed below the figure." if milestones is not None else "")
+            "duties on lists of goods, Section 232." + (" Shaded: the truce, paler where it is not in law." if len(phases) else "")
         ),
         data=data,
-        sources=catalogue.sources(announcements, *([] if milestones is None else [milestones])),
+        sources=catalogue.sources(announcements),
     )
 
 
@@ -124,7 +142,7 @@ def _steps(
     axes.step(*zip(*after, strict=True), where="post", color=colour, linewidth=1.4, linestyle=dashed)
 
 
-def _shade(axes: "Axes", phases: pd.DataFrame, top: float, *, narrow: bool) -> None:
+def _shade(axes: "Axes", phases: pd.DataFrame, *, narrow: bool) -> None:
     left, right = axes.get_xlim()
     from matplotlib.dates import date2num
 
@@ -134,40 +152,62 @@ def _shade(axes: "Axes", phases: pd.DataFrame, top: float, *, narrow: bool) -> N
         width = (min(date2num(phase.ends_on), right) - first) / (right - left)
         if number:
             axes.axvline(phase.starts_on, color="white", linewidth=1.2, zorder=0.5)
-        if width > len(phase.phase) * (0.026 if narrow else 0.0105):
-            axes.text(first, top * 0.985, f" {phase.phase}", va="top", ha="left", fontsize=7.5, color="#7a6330", clip_on=True)
-
-
-def _label_now(axes: "Axes", paths: dict[str, pd.DataFrame], known: date, top: float) -> None:
-    now = {importer: _rate_on(path, known) for importer, path in paths.items()}
-    if now["US"] == now["CN"]:
-        now = {"both": now["US"]}
-    higher = max(now, key=lambda importer: now[importer])
-    for importer, rate in now.items():
-        above = importer == higher or abs(now["US"] - now["CN"]) > 0.12 * top
-        axes.annotate(
-            wording.percent(rate), (pd.Timestamp(known), rate), xytext=(-4, 4 if above else -4), textcoords="offset points", ha="right",
-            va="bottom" if above else "top", color=COLOURS.get(importer, INK), fontweight="bold", fontsize=9.5,
-        )  # fmt: skip
-
-
-def _label_peaks(axes: "Axes", paths: dict[str, pd.DataFrame], known: date, since: date, top: float, *, narrow: bool) -> None:
-    """The highest rates, before the peak; after it where they would stand on the words of the axis."""
-    from matplotlib.dates import date2num
-
-    left, right = axes.get_xlim()
-    for importer, path in paths.items():
-        held = path[(path["effective_from"] <= pd.Timestamp(known)) & (path["effective_from"] >= pd.Timestamp(since))]
-        if held.empty:
-            continue
-        high = held.loc[held["rate_frac"].idxmax()]
-        if high["rate_frac"] - _rate_on(path, known) > 0.1 * top:
-            before = (date2num(high["effective_from"]) - left) / (right - left) > _PEAK_ROOM[narrow]
-            day, aside, side = (high["effective_from"], -4, "right") if before else (high["effective_to"], 4, "left")
+        if not narrow and width * _WIDTH > measured(phase.phase, _PHASE_SIZE, "normal") + 2:
             axes.annotate(
-                wording.percent(high["rate_frac"]), (day, high["rate_frac"]), xytext=(aside, 0), textcoords="offset points", ha=side,
-                va="center", color=COLOURS[importer], fontweight="bold", fontsize=9.5,
+                phase.phase, (first, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", va="bottom",
+                fontsize=_PHASE_SIZE, color=TRUCE_INK, annotation_clip=False,
             )  # fmt: skip
+
+
+def _label_now(room: labels.Room, paths: dict[str, pd.DataFrame], known: date) -> None:
+    now = {importer: _rate_on(path, known) for importer, path in paths.items()}
+    higher = max(now, key=lambda importer: now[importer])
+    if now["US"] == now["CN"]:
+        now, higher = {"both": now["US"]}, "both"
+    for importer, rate in now.items():
+        order = [labels.ABOVE_LEFT, labels.BELOW_LEFT] if importer == higher else [labels.BELOW_LEFT, labels.ABOVE_LEFT]
+        colour = COLOURS.get(importer, INK)
+        room.put(wording.percent(rate), pd.Timestamp(known), rate, places=order, colour=colour, size=9.5, weight="bold", must=True)
+
+
+def _label_peaks(room: labels.Room, paths: dict[str, pd.DataFrame], known: date, top: float, *, narrow: bool) -> None:
+    """The rates beyond the scale, in words at its top."""
+    held = {importer: path[(path["effective_from"] <= pd.Timestamp(known)) & (path["rate_frac"] > top)] for importer, path in paths.items()}
+    above = {importer: path for importer, path in held.items() if len(path)}
+    peaks = [
+        (
+            f"{sides.short(importer)} {wording.percent(path['rate_frac'].max())}",
+            path["effective_from"].min(), path["effective_to"].max(), COLOURS[importer],
+        )
+        for importer, path in above.items()
+    ]  # fmt: skip
+    first = min(peak[1] for peak in peaks)
+    peak_labels(room, peaks, wording.month(first), narrow=narrow)
+
+
+def _label_levels(
+    room: labels.Room, paths: dict[str, pd.DataFrame], named: pd.DataFrame, known: date, since: date, *, narrow: bool
+) -> None:
+    """The rate on each step in force, with the name of the day that led to it where there is room."""
+    told: set[str] = set()
+    for importer, path in paths.items():
+        held = path[path["effective_from"] <= pd.Timestamp(known)].reset_index(drop=True)
+        for number in range(1, len(held)):
+            rate, before = held["rate_frac"][number], held["rate_frac"][number - 1]
+            first, end = held["effective_from"][number], min(held["effective_to"].fillna(pd.Timestamp(known))[number], pd.Timestamp(known))
+            # The last rate stands beside the line of knowledge.
+            if rate == before or number == len(held) - 1 or rate > room.axes.get_ylim()[1] or first < pd.Timestamp(since):
+                continue
+            near = named[(named["day"] <= first) & (named["day"] > first - _BEFORE) & ~named["name"].isin(told)]
+            near = near[~near["name"].str.contains("%")]  # a rate of its own, which may be another
+            name = "" if narrow or near.empty else near["name"].iloc[-1]
+            spots = [(first, labels.ABOVE_RIGHT), (end, labels.ABOVE_LEFT), (first, labels.BELOW_RIGHT)]
+            if rate > before:
+                spots = [spots[1], spots[0], spots[2]]
+            for words in dict.fromkeys(filter(None, [name and f"{name}: {wording.percent(rate)}", wording.percent(rate)])):
+                if any(room.put(words, day, rate, places=[place], colour=COLOURS[importer]) for day, place in spots):
+                    told.add(name)
+                    break
 
 
 def _label_ends(
@@ -190,49 +230,5 @@ def _label_ends(
     for height, words, importer in labels:
         axes.annotate(
             words, (last, height), xytext=(5, 0), textcoords="offset points", ha="left", va="center", color=COLOURS[importer],
-            fontsize=8, annotation_clip=False,
+            fontsize=SMALL, annotation_clip=False,
         )  # fmt: skip
-
-
-def _number(axes: "Axes", milestones: pd.DataFrame, *, narrow: bool) -> None:
-    """Numbers of events above the plot; neighbours too close to tell apart share a label."""
-    from matplotlib.dates import date2num
-
-    left, right = axes.get_xlim()
-    shown = milestones.loc[[date2num(day) >= left for day in milestones["starts_on"]]]
-    wheres = [(date2num(day) - left) / (right - left) for day in shown["starts_on"]]
-    for first, last in _clusters(wheres, list(shown["number"]), _LETTER[narrow]):
-        day = shown.loc[shown["number"].eq(first), "starts_on"].iloc[0]
-        axes.axvline(day, ymin=0.985, ymax=1.0, color=SECONDARY, linewidth=0.8)
-        axes.annotate(
-            _run(first, last), (day, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
-            textcoords="offset points", ha="center", va="bottom", fontsize=7, color=SECONDARY, annotation_clip=False,
-        )  # fmt: skip
-
-
-def _clusters(wheres: list[float], numbers: list[int], room: float) -> list[tuple[int, int]]:
-    """First and last number of each label, so that no two labels touch; each stands over its first number.
-
-    Examples
-    --------
-    >>> _clusters([0.1, 0.14, 0.5, 0.57], [1, 2, 11, 12], 0.03)
-    [(1, 2), (11, 12)]
-    >>> _clusters([0.1, 0.14, 0.5, 0.57], [1, 2, 11, 12], 0.01)
-    [(1, 1), (2, 2), (11, 11), (12, 12)]
-    """
-    found: list[tuple[float, int, int]] = []
-    for where, number in zip(wheres, numbers, strict=True):
-        found.append((where, number, number))
-        while len(found) > 1 and found[-1][0] - found[-2][0] < room * (_APART + _half(found[-1]) + _half(found[-2])):
-            *_, last = found.pop()
-            found[-1] = (*found[-1][:2], last)
-    return [(first, last) for _, first, last in found]
-
-
-def _half(cluster: tuple[float, int, int]) -> float:
-    """Half the width of a label, in letters."""
-    return len(_run(*cluster[1:])) / 2
-
-
-def _run(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}-{last}"

@@ -1,19 +1,23 @@
 """Rare earths: who mines them, and what China exported month by month beside its controls."""
 
+import textwrap
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from tradelib import catalogue, minerals, wording
 from tradelib.show import display
-from tradelib.show.drawing import CN, INK, SECONDARY, US, bars, figure_of, time_axis
+from tradelib.show.drawing import CN, INK, SECONDARY, SMALL, US, bars, figure_of, mid_month, time_axis
+from tradelib.show.pictures import measured
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-_NUMBER_POINTS = 8.0  # room of a number above the plot
+_FEWEST = 12
+_FLAG = 0.2  # height of a row of announcements, in that of a plot
 _PLOT_PARTS = {False: 0.82, True: 0.66}  # of the width of a drawing, wide and narrow, the least that the plot has beside its labels
 _LOW_PART = 0.15  # of the height of a plot: below it no number fits under a point
 
@@ -62,31 +66,33 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
     """
     shown = rows[rows["period"] >= pd.Timestamp(since)]
     marks = minerals.control_marks(controls, since=since).drop_duplicates("number")
-    panels_of = {
-        "Rare earths, all partners": [("china_rare_earth_exports_tonnes", "", CN)],
-        "Rare-earth magnets": [("china_magnet_exports_tonnes", "all partners", CN), ("china_magnet_exports_to_us_tonnes", "to the US", US)],
-    }
-    panels_of = {name: lines for name, lines in panels_of.items() if shown["series_id"].isin([line[0] for line in lines]).any()}
+    panels_of = [
+        ("Rare earths, to all partners", "china_rare_earth_exports_tonnes", CN),
+        ("Rare-earth magnets, to all partners", "china_magnet_exports_tonnes", CN),
+        ("Rare-earth magnets, to the United States", "china_magnet_exports_to_us_tonnes", US),
+    ]
+    panels_of = [panel for panel in panels_of if shown["series_id"].eq(panel[1]).any()]
+    last = max(shown["period"].max() + pd.DateOffset(months=1), *marks["announced_on"], pd.Timestamp(since)) + pd.Timedelta(days=20)
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
-        panels = figure.subplots(len(panels_of), 1, sharex=True, squeeze=False)[:, 0]
-        last = pd.Timestamp(catalogue.observed_through(as_of))
+        heights = (_FLAG * max(len(marks), 1), *[1.0] * len(panels_of))
+        flags, *panels = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
         points_a_day = figure.get_size_inches()[0] * 72 * _PLOT_PARTS[narrow] / (last - pd.Timestamp(since)).days
-        for axes, (name, lines) in zip(panels, panels_of.items(), strict=True):
-            drawn = shown[shown["series_id"].isin([line[0] for line in lines])]
-            top = drawn["value"].max() * 1.14
-            for series, words, colour in lines:
-                part = drawn[drawn["series_id"].eq(series)].sort_values("period")
-                if len(part):
-                    _with_gaps(axes, part, words, colour)
-                    _label_low(axes, part, marks["announced_on"], colour, title=title, top=top, points_a_day=points_a_day)
+        flags.set_xlim(pd.Timestamp(since), last)
+        _flags(flags, marks, points_a_day)
+        for axes, (name, series, colour) in zip(panels, panels_of, strict=True):
+            part = shown[shown["series_id"].eq(series)].sort_values("period")
+            top = part["value"].max() * 1.2
+            months = pd.date_range(pd.Timestamp(since), part["period"].max(), freq="MS")
+            for month in months.difference(pd.DatetimeIndex(part["period"])):
+                axes.axvspan(month, month + pd.DateOffset(months=1), color=SECONDARY, alpha=0.13, linewidth=0)
+            _with_gaps(axes, part, colour)
+            _label_low(axes, part, marks["announced_on"], colour, title=title, top=top, points_a_day=points_a_day)
             for row in marks.itertuples():
                 axes.axvline(row.announced_on, color=INK, linewidth=0.8, linestyle=":" if row.state == "suspended" else "-", zorder=1.5)
-            if axes is panels[0]:
-                _number(axes, marks["announced_on"], points_a_day)
             axes.set_ylim(0, top)
-            axes.set_xlim(pd.Timestamp(since), last)
-            axes.set_title(name, loc="left", fontsize=9, color=INK, fontweight="bold", pad=17 if axes is panels[0] else 8)
+            axes.set_title(name, loc="left", fontsize=9, color=INK, fontweight="bold", pad=5)
+            axes.yaxis.set_major_locator(MaxNLocator(3))
             axes.yaxis.set_major_formatter(lambda value, _: wording.number(value, digits=0))
         time_axis(panels[-1], narrow=narrow)
 
@@ -98,77 +104,76 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
     return figure_of(
         draw,
         name="rare_earth_exports",
-        height=1.1,
+        height=0.5 + 0.3 * len(panels_of) + 0.04 * len(marks),
+        narrow_height=0.55 + 0.33 * len(panels_of) + 0.045 * len(marks),
         title=title,
-        subtitle=f"Tonnes by month from {wording.month(since)}, as known on {wording.day(as_of)}. Vertical lines: Chinese "
-        "export-control announcements, numbered below; dotted: suspensions",
+        subtitle=f"Tonnes by month from {wording.month(since)}, as known on {wording.day(as_of)}. Lines down: Chinese export-control "
+        "announcements, named above; dotted: suspensions. Each plot has a scale of its own",
         alt=f"Point charts with gaps: {'; '.join(words)}.",
-        source="Source: General Administration of Customs of China, as the press reported it. Gaps are months for which we "
-        "found no report; points of neighbouring months are joined.",
+        source="Source: General Administration of Customs of China, as the press reported it. Grey: months for which we found "
+        "no report; points of neighbouring months are joined.",
         data=shown[["series_id", "period", "value", "published_on", "confidence"]].rename(columns={"value": "value_tonnes"}),
         sources=catalogue.sources(shown, controls),
     )
 
 
-def _number(axes: "Axes", days: pd.Series, points_a_day: float) -> None:
-    """Numbers of the lines above the plot; where lines are close, the numbers stand side by side around them."""
-    wished = [(day - days.iloc[0]).days * points_a_day for day in days]
-    for number, (day, wish, place) in enumerate(zip(days, wished, _side_by_side(wished, _NUMBER_POINTS), strict=True), start=1):
+def _flags(axes: "Axes", marks: pd.DataFrame, points_a_day: float) -> None:
+    """A row for each announcement, in order: its day and what it is about, beside the line that goes down to the plots."""
+    axes.set_ylim(len(marks), 0)
+    axes.axis("off")
+    width = (axes.get_xlim()[1] - axes.get_xlim()[0]) * points_a_day
+    for number, row in enumerate(marks.itertuples()):
+        style = ":" if row.state == "suspended" else "-"
+        axes.plot([row.announced_on] * 2, [number + 0.1, len(marks)], color=INK, linewidth=0.8, linestyle=style, clip_on=False)
+        place = (axes.convert_xunits(row.announced_on) - axes.get_xlim()[0]) * points_a_day
+        is_right = width - place > place or place < width / 3
+        room = (width - place if is_right else place) - 6
+        about = f"{wording.short_day(row.announced_on)}: {'suspended: ' if row.state == 'suspended' else ''}{row.what}"
+        # The flag is in no layout: it never takes room from the plots below.
         axes.annotate(
-            str(number), (day, 1), xycoords=("data", "axes fraction"), xytext=(place - wish, 2), textcoords="offset points", ha="center",
-            va="bottom", fontsize=7.5, color=INK, annotation_clip=False,
-        )  # fmt: skip
+            _shortened(about, room), (row.announced_on, number + 0.5), xytext=(4 if is_right else -4, 0), textcoords="offset points",
+            ha="left" if is_right else "right", va="center", fontsize=SMALL, color=INK, annotation_clip=False,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        ).set_in_layout(False)  # fmt: skip
 
 
-def _side_by_side(wished: list[float], room: float) -> list[float]:
-    """Places in the order of the wishes, `room` apart at least, each group around the middle of its wishes.
-
-    Examples
-    --------
-    >>> _side_by_side([0.0, 50.0, 52.0], 8.0)
-    [0.0, 47.0, 55.0]
-    """
-    groups: list[list[float]] = []
-    for wish in wished:
-        groups.append([wish])
-        while len(groups) > 1 and _places(groups[-1], room)[0] - _places(groups[-2], room)[-1] < room:
-            below = groups.pop()
-            groups[-1] += below
-    return [place for group in groups for place in _places(group, room)]
+def _shortened(words: str, room: float) -> str:
+    """As many of the words as a line of some points holds."""
+    letters = len(words)
+    while letters > _FEWEST and measured(textwrap.shorten(words, letters, placeholder=" …"), SMALL, "normal") > room:
+        letters -= 2
+    return textwrap.shorten(words, letters, placeholder=" …")
 
 
-def _places(group: list[float], room: float) -> list[float]:
-    middle, first = sum(group) / len(group), -room * (len(group) - 1) / 2
-    return [middle + first + room * position for position in range(len(group))]
-
-
-def _with_gaps(axes: "Axes", rows: pd.DataFrame, words: str, colour: str) -> None:
+def _with_gaps(axes: "Axes", rows: pd.DataFrame, colour: str) -> None:
     months = pd.date_range(rows["period"].min(), rows["period"].max(), freq="MS")
     line = rows.set_index("period")["value"].reindex(months)
-    axes.plot(line.index, line, color=colour, linewidth=1.4)
-    axes.plot(rows["period"], rows["value"], "o", color=colour, markersize=3.6, clip_on=False)
+    axes.plot(mid_month(line.index), line, color=colour, linewidth=1.4)
+    axes.plot(mid_month(rows["period"]), rows["value"], "o", color=colour, markersize=3.6, clip_on=False)
     last = rows.iloc[-1]
     # The ground keeps the lines of controls out of the words.
     axes.annotate(
-        f"{words} {wording.number(last['value'], digits=0)}".strip(), (last["period"], last["value"]), xytext=(6, 0),
-        textcoords="offset points", ha="left", va="center", fontsize=8, color=colour, annotation_clip=False,
+        wording.number(last["value"], digits=0), (mid_month(last["period"]), last["value"]), xytext=(6, 0),
+        textcoords="offset points", ha="left", va="center", fontsize=SMALL, fontweight="bold", color=colour, annotation_clip=False,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )  # fmt: skip
 
 
-_ALIGNED = {0: "center", -1: "right", 1: "left"}
-
-
-def _beside(lines: list[float], width: float) -> int:
-    """Where words of a width stand free of lines: over their point (0), or to its left (-1) or right (1).
+def _beside(lines: list[float], width: float) -> float:
+    """Way from a point to words of a width that stand free of lines: over their point (0), or that many points to its left or right.
 
     Examples
     --------
     >>> _beside([], 20.0), _beside([1.0], 20.0), _beside([-5.0, 1.0], 20.0)
-    (0, -1, 1)
+    (0.0, -4.0, 4.0)
     """
-    spans = {0: (-width / 2, width / 2), -1: (-width - 4, -4), 1: (4, width + 4)}
-    return next((side for side, (first, last) in spans.items() if not any(first - 1 < line < last + 1 for line in lines)), 0)
+    spans = (
+        {0.0: (-width / 2, width / 2)}
+        | {-way: (-width - way, -way) for way in (4.0, 9.0)}
+        | {way: (way, width + way) for way in (4.0, 9.0)}
+    )
+    order = (0.0, -4.0, 4.0, -9.0, 9.0)
+    return next((way for way in order if not any(spans[way][0] - 1 < line < spans[way][1] + 1 for line in lines)), 0.0)
 
 
 def _label_low(axes: "Axes", rows: pd.DataFrame, controls: pd.Series, colour: str, *, title: str, top: float, points_a_day: float) -> None:
@@ -179,12 +184,23 @@ def _label_low(axes: "Axes", rows: pd.DataFrame, controls: pd.Series, colour: st
         return
     width = 4.7 * len(words) + 7  # points, the way to the point included
     is_joined = (low["period"] - pd.DateOffset(months=1)) in set(rows["period"])
-    is_crossed = any(0 <= (low["period"] - day).days * points_a_day < width for day in controls)
+    at = mid_month(low["period"])
+    is_crossed = any(0 <= (at - day).days * points_a_day < width for day in controls)
     place = {"xytext": (-6, 0), "ha": "right", "va": "center"}
     if is_joined or is_crossed:
         is_below = is_joined and low["value"] > _LOW_PART * top
-        aside = _beside([(day - low["period"]).days * points_a_day for day in controls], 4.7 * len(words))
-        place = {"xytext": (4 * aside, -4 if is_below else 3), "ha": _ALIGNED[aside], "va": "top" if is_below else "bottom"}
+        aside = _beside([(day - at).days * points_a_day for day in controls], 4.7 * len(words))
+        place = {
+            "xytext": (aside, -4 if is_below else 3),
+            "ha": "center" if not aside else "left" if aside > 0 else "right",
+            "va": "top" if is_below else "bottom",
+        }
     axes.annotate(
-        words, (low["period"], low["value"]), textcoords="offset points", fontsize=8, color=colour, annotation_clip=False, **place
+        words,
+        (mid_month(low["period"]), low["value"]),
+        textcoords="offset points",
+        fontsize=SMALL,
+        color=colour,
+        annotation_clip=False,
+        **place,
     )

@@ -4,17 +4,26 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from matplotlib.dates import date2num
 
 from tradelib import catalogue, wording
 from tradelib.phrases import product_words
-from tradelib.show import display
-from tradelib.show.drawing import CN, COLOURS, SECONDARY, bars, figure_of, knowledge_line, percent_axis, time_axis
+from tradelib.show import display, labels
+from tradelib.show.drawing import (
+    CN,
+    COLOURS,
+    SECONDARY,
+    bars,
+    figure_of,
+    knowledge_line,
+    lasting,
+    peak_labels,
+    percent_axis,
+    scale_top,
+    time_axis,
+)
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
     from tradelib.exposure import Product
@@ -34,6 +43,7 @@ def product_duty(history: pd.DataFrame, product: "Product", *, texts: pd.DataFra
     colour = COLOURS[product.importer]
     now = known + pd.Timedelta(days=1)
     last = max(known + 2 * _MONTH, history["on"].max() + _MONTH)
+    ends = ("mean_frac", "highest_frac")
     mixed = bool((history["highest_frac"] - history["lowest_frac"]).gt(1e-9).any())
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
@@ -49,18 +59,15 @@ def product_duty(history: pd.DataFrame, product: "Product", *, texts: pd.DataFra
         axes.step(days, [*rates, rates[-1]], where="post", color=colour, linewidth=1.4, linestyle="--")
         first = history["on"].iloc[0]
         axes.set_xlim(first, last + (last - first) * (0.16 if narrow else 0.08))
-        axes.set_ylim(0, max(history["highest_frac" if mixed else "mean_frac"].max() * 1.14, 0.05))
-        high = past.loc[past["mean_frac"].idxmax()]
-        if high["mean_frac"] > held["mean_frac"]:
-            _label(axes, high["on"], high["mean_frac"], colour, left=True)
-        # Ahead, the last rate that is named; the line ends where one is not.
-        named = [(day, rate) for day, rate in zip(days, rates, strict=False) if not np.isnan(rate)]
-        end = last if not np.isnan(rates[-1]) else ahead.loc[ahead["mean_frac"].isna(), "on"].iloc[0]
-        _label(axes, end, named[-1][1], colour, left=False)
-        if len(named) > 1 and wording.percent(named[-1][1]) != wording.percent(held["mean_frac"]):
-            steps = [*zip(past["on"], past["mean_frac"], strict=True), *zip(days, rates, strict=False)]
-            _label_now(axes, now, held["mean_frac"], [*steps, (last, rates[-1]), (last + 2 * _MONTH, rates[-1])], colour, narrow=narrow)
-        knowledge_line(axes, known.date(), above=3)
+        high = history["highest_frac" if mixed else "mean_frac"].max()
+        top, is_cut = scale_top(max(lasting(list(history["on"]), list(history[name]), known.date()) for name in ends), high)
+        axes.set_ylim(0, top)
+        room = labels.Room(axes, narrow=narrow)
+        steps = [*zip(past["on"], past["mean_frac"], strict=True), *zip(days, [*rates, rates[-1]], strict=True)]
+        room.steps(*zip(*((day, min(rate, top)) for day, rate in steps), strict=True))
+        room.line(now)
+        _label(room, past, ahead, now, colour, is_cut=is_cut, narrow=narrow)
+        knowledge_line([axes], known.date())
         percent_axis(axes)
         time_axis(axes, narrow=narrow, until=last)
 
@@ -109,42 +116,29 @@ def suppliers(rows: pd.DataFrame, product: "Product", *, title: str) -> display.
     )
 
 
-def _label_now(axes: "Axes", now: pd.Timestamp, rate: float, steps: list[tuple[pd.Timestamp, float]], colour: str, *, narrow: bool) -> None:
-    """The rate of the day beside the line of knowledge, below or above the steps, where none of them runs through it."""
-    left, right = axes.get_xlim()
-    top = axes.get_ylim()[1]
-    width, height, gap = (right - left) * (0.17 if narrow else 0.085), 0.045 * top, 0.012 * top
-    day = date2num(now)
-
-    def is_free(place: tuple[bool, bool]) -> bool:
-        is_left, is_below = place
-        days = (day - width, day) if is_left else (day, day + width)
-        floor = rate - gap - height if is_below else rate + gap
-        return floor >= 0 and not _crossed(steps, days, (floor, floor + height))
-
-    places = ((False, True), (False, False), (True, False), (True, True))
-    is_left, is_below = next(filter(is_free, places), (False, False))
-    axes.annotate(
-        wording.percent(rate), (now, rate), xytext=(-4 if is_left else 4, -3 if is_below else 3), textcoords="offset points",
-        ha="right" if is_left else "left", va="top" if is_below else "bottom", fontsize=8.5, color=colour, fontweight="bold",
-        annotation_clip=False,
-    )  # fmt: skip
-
-
-def _crossed(steps: list[tuple[pd.Timestamp, float]], days: tuple[float, float], rates: tuple[float, float]) -> bool:
-    """Whether a line of steps runs through a box: level from each day to the next, then upright; an unnamed rate is a gap."""
-    for (first, rate), (second, next_rate) in pairwise(steps):
-        is_level = date2num(first) < days[1] and date2num(second) > days[0] and rates[0] < rate < rates[1]
-        low, high = min(rate, next_rate), max(rate, next_rate)
-        if is_level or (days[0] < date2num(second) < days[1] and low < rates[1] and high > rates[0]):
-            return True
-    return False
+def _label(
+    room: labels.Room, past: pd.DataFrame, ahead: pd.DataFrame, now: pd.Timestamp, colour: str, *, is_cut: bool, narrow: bool
+) -> None:
+    """The rate of the day, the last that is named, the peak, and the levels that lasted where there is room."""
+    top, held = room.axes.get_ylim()[1], past["mean_frac"].iloc[-1]
+    room.put(wording.percent(held), now, held, places=_AT_NOW, colour=colour, size=9.5, weight="bold", must=True)
+    # Ahead, the last rate that is named.
+    named = ahead.dropna(subset="mean_frac")
+    if len(named) and wording.percent(named["mean_frac"].iloc[-1]) != wording.percent(held):
+        last = named.iloc[-1]
+        room.put(wording.percent(last["mean_frac"]), last["on"], last["mean_frac"], places=_AHEAD, colour=colour, weight="bold", must=True)
+    above = past[past["mean_frac"] > top]
+    if is_cut and len(above):
+        after = past.loc[past["on"] > above["on"].max(), "on"].min()
+        peaks = [(wording.percent(above["mean_frac"].max()), above["on"].min(), after, colour)]
+        peak_labels(room, peaks, wording.month(above["on"].min()), narrow=narrow)
+    for (first, rate), (end, _) in pairwise(zip(past["on"], past["mean_frac"], strict=True)):
+        if rate <= top:
+            if end - first >= 3 * _MONTH:
+                room.put(wording.percent(rate), first, rate, places=[labels.ABOVE_RIGHT, labels.BELOW_RIGHT], colour=colour)
+            elif rate == past["mean_frac"].max():
+                room.put(wording.percent(rate), first, rate, places=[labels.LEFT, labels.ABOVE_LEFT], colour=colour)
 
 
-def _label(axes: "Axes", day: pd.Timestamp, rate: float, colour: str, *, left: bool) -> None:
-    """The rate at a point, on the one side of it or the other, on a ground of its own."""
-    axes.annotate(
-        wording.percent(rate), (day, rate), xytext=(-4 if left else 4, 0), textcoords="offset points", ha="right" if left else "left",
-        va="center", fontsize=8.5, color=colour, fontweight="bold", annotation_clip=False,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
-    )  # fmt: skip
+_AT_NOW = [labels.BELOW_RIGHT, labels.ABOVE_RIGHT, labels.ABOVE_LEFT, labels.BELOW_LEFT]
+_AHEAD = [labels.ABOVE_RIGHT, labels.BELOW_RIGHT, labels.ABOVE_LEFT]

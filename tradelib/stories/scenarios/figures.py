@@ -8,7 +8,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, wording
 from tradelib.show import display
-from tradelib.show.drawing import COLOURS, INK, SECONDARY, figure_of, knowledge_line, percent_axis, time_axis
+from tradelib.show.drawing import COLOURS, INK, SECONDARY, SMALL, figure_of, knowledge_line, percent_axis, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +46,8 @@ def scenario_duties(
     names = {"after": scenario.title, "before": compare_with.title}
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
-        panels = figure.subplots(2, 1, sharex=True)
+        panels = figure.subplots(2, 1, sharex=True, sharey=True)
+        highest = paths[["before_frac", "after_frac"]].max().max()
         for axes, (importer, rows) in zip(panels, paths.groupby("importer", sort=False), strict=True):
             held = past[importer].set_index("on")["weighted_frac"].loc[:known]
             shown = pd.concat([pd.Series({first: held.loc[:first].iloc[-1] if len(held.loc[:first]) else held.iloc[0]}), held.loc[first:]])
@@ -54,13 +55,14 @@ def scenario_duties(
             for name, colour, style in (("before", SECONDARY, (0, (1, 1.5))), ("after", COLOURS[importer], "--")):
                 days, rates = [*rows["on"], last], [*rows[f"{name}_frac"]]
                 axes.step(days, [*rates, rates[-1]], where="post", color=colour, linewidth=1.7, linestyle=style)
-            highest = max(shown.max(), rows[["before_frac", "after_frac"]].max().max())
-            axes.set_ylim(0, highest * 1.15 if highest else 1)
+            highest = max(highest, shown.max())
             axes.set_xlim(first, last + (last - first) * (0.3 if narrow else 0.16))
-            _ends(axes, rows.iloc[-1], last, importer)
             axes.set_title(sides.pair(importer).duties, loc="left", fontsize=8.5, color=INK, pad=4)
             percent_axis(axes)
-        knowledge_line(panels[0], known.date(), above=14)
+        panels[0].set_ylim(0, highest * 1.15 if highest else 1)
+        for axes, (importer, rows) in zip(panels, paths.groupby("importer", sort=False), strict=True):
+            _ends(axes, rows.iloc[-1], last, importer)
+        knowledge_line(panels, known.date(), above=14)
         time_axis(panels[-1], narrow=narrow, until=last)
 
     ends = paths.groupby("importer", sort=False).last()
@@ -92,13 +94,14 @@ def responses(rows: pd.DataFrame, *, scenario: "Scenario", title: str) -> displa
         axes = figure.add_subplot()
         for shift, (importer, part) in zip((0.16, -0.16), shown.groupby("importer", sort=False), strict=True):
             heights = [len(names) - 1 - names.index(name) + shift for name in part["title"]]
-            low, middle, high = (part[name] / _BILLION for name in ("low", "given", "high"))
+            low, middle, high, median = (part[name] / _BILLION for name in ("low", "given", "high", "median"))
             axes.hlines(heights, low, high, color=COLOURS[importer], linewidth=2.2)
-            axes.plot(middle, heights, "o", color=COLOURS[importer], markersize=4.5)
+            axes.plot(median, heights, "o", color=COLOURS[importer], markersize=4.5)
+            axes.plot(middle, heights, "|", color=INK, markersize=9, markeredgewidth=1.4)
             for height, value, end in zip(heights, middle, np.maximum(middle, high), strict=True):
                 axes.annotate(
                     wording.number(value, signed=True, trim=False), (end, height), xytext=(5, 0), textcoords="offset points", va="center",
-                    fontsize=7.5, color=COLOURS[importer], annotation_clip=False,
+                    fontsize=SMALL, color=COLOURS[importer], annotation_clip=False,
                 )  # fmt: skip
         axes.axvline(0, color=INK, linewidth=0.8)
         axes.set_yticks(range(len(names)), [_wrapped(name, 22 if narrow else 34) for name in reversed(names)])
@@ -106,7 +109,7 @@ def responses(rows: pd.DataFrame, *, scenario: "Scenario", title: str) -> displa
         axes.margins(x=0.14)
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
-        axes.tick_params(axis="y", length=0, labelsize=8)
+        axes.tick_params(axis="y", length=0, labelsize=SMALL)
 
     words = "; ".join(f"{row.title} {sides.short(row.importer)} {wording.usd(row.given, signed=True)}" for row in shown.itertuples())
     return figure_of(
@@ -114,7 +117,8 @@ def responses(rows: pd.DataFrame, *, scenario: "Scenario", title: str) -> displa
         name="responses",
         height=0.85,
         title=title,
-        subtitle="Change a year in billion US dollars of 2024: central case (dot) and 90% range (line). Blue: US imports from China. "
+        subtitle="Change a year in billion US dollars of 2024: central case (upright, with its number), and the median (dot) and 90% range "
+        "(line) of the draws. Blue: US imports from China. "
         "Red: China's imports from the United States",
         alt=f"Dots with ranges: {words}.",
         source=f"Source: own calculation line by line; parameters from the papers in the table of assumptions. {scenario.title}. "
@@ -136,7 +140,7 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
             for value, words, right in _tornado_labels(row, narrow=narrow):
                 axes.annotate(
                     words, (value / _BILLION, height), xytext=(4 if right else -4, 0), textcoords="offset points",
-                    ha="left" if right else "right", va="center", fontsize=8, color=INK, annotation_clip=False,
+                    ha="left" if right else "right", va="center", fontsize=SMALL, color=INK, annotation_clip=False,
                 )  # fmt: skip
         axes.axvline(centre, color=INK, linewidth=0.9)
         titles = [_wrapped(name, 22 if narrow else 38) for name in reversed(list(rows["title"]))]
@@ -147,7 +151,7 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         axes.set_xlim(left - room, right + room)
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
-        axes.tick_params(axis="y", length=0, labelsize=8)
+        axes.tick_params(axis="y", length=0, labelsize=SMALL)
 
     first = rows.iloc[0]
     idle = [wording.inside(name) for name in rows.loc[rows["lowest"].eq(rows["highest"]), "title"]]

@@ -4,19 +4,38 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
-from tradelib import catalogue, wording
-from tradelib.show import display
-from tradelib.show.drawing import CN, COLOURS, INK, SECONDARY, TRUCE, US, figure_of, percent_axis, time_axis
+from tradelib import catalogue, sides, wording
+from tradelib.show import display, labels
+from tradelib.show.drawing import (
+    CN,
+    COLOURS,
+    INK,
+    SECONDARY,
+    SMALL,
+    TRUCE,
+    US,
+    end_labels,
+    figure_of,
+    lasting,
+    mid_month,
+    peak_labels,
+    percent_axis,
+    scale_top,
+    time_axis,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
 _BILLION = 1e9
+# Which flow each side's duty falls on.
+_BOUGHT_BY = {"US": "imports_usd", "CN": "exports_usd"}
 _SOURCE = (
     "Source: US Census Bureau, Trade in Goods with China. Census basis, not seasonally adjusted; exports FAS, general imports at "
-    "customs value. Gaps are months missing from our data."
+    "customs value. Grey: months missing from our data. Shaded: the truce."
 )
 
 
@@ -64,7 +83,7 @@ def recent(
     as_of: date,
     title: str,
 ) -> display.Figure:
-    """The months of `months` in detail, above the country-wide duties of both sides.
+    """The months of `months` in detail, each flow above the country-wide duty that falls on it.
 
     Parameters
     ----------
@@ -75,22 +94,30 @@ def recent(
     """
     known = pd.Timestamp(catalogue.observed_through(as_of))
 
+    held = {importer: path[path["effective_from"] <= known] for importer, path in paths.items()}
+    stays = max(lasting(list(path["effective_from"]), list(path["rate_frac"]), known.date()) for path in held.values())
+    top, is_cut = scale_top(stays, max(path["rate_frac"].max() for path in held.values()))
+
     def draw(figure: "Drawing", *, narrow: bool) -> None:
-        top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-        _flows(top, months, phases)
-        for importer, path in paths.items():
-            # What a text sets for later days belongs to the tariff history: here both lines end with the day of knowledge.
-            held = path[path["effective_from"] <= known]
-            days = [*held["effective_from"], known + pd.Timedelta(days=1)]
-            rates = [*held["rate_frac"], held["rate_frac"].iloc[-1]]
-            bottom.step(days, rates, where="post", color=COLOURS[importer], linewidth=1.6)
-        _spans(bottom, phases)
-        top.set_xlim(months.index[0], known + pd.Timedelta(days=15))
-        bottom.set_ylim(0, None)
-        percent_axis(bottom)
-        words = ("Tariffs on all goods: US on Chinese goods (blue),", "China on US goods (red)")
-        bottom.set_title(("\n" if narrow else " ").join(words), loc="left", fontsize=8, color=INK)
-        time_axis(bottom, narrow=narrow)
+        grid = figure.subplots(4 if narrow else 2, 1 if narrow else 2, sharex=True, height_ratios=(3, 2) * (2 if narrow else 1)).T.ravel()
+        for number, (importer, name) in enumerate(_BOUGHT_BY.items()):
+            flow, duty = grid[2 * number : 2 * number + 2]
+            colour = COLOURS[importer]
+            flow.set_xlim(months.index[0], known + pd.Timedelta(days=15))
+            duty.set_ylim(0, top)
+            _spans(flow, phases)
+            _spans(duty, phases)
+            flow.plot(mid_month(months.index), months[name] / _BILLION, color=colour, linewidth=1.6)
+            last = months[name].dropna()
+            flow.set_ylim(0, months[name].max() / _BILLION * 1.15)
+            at = last.iloc[-1] / _BILLION
+            end_labels(flow, [(at, wording.number(at, trim=False), colour, "bold")])
+            _missing(flow, months)
+            flow.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+            flow.set_title(sides.pair(importer).imports if importer == "US" else "US exports to China", loc="left", fontsize=9, color=INK)
+            _duty(duty, held[importer], known, colour, is_cut=is_cut, narrow=narrow)
+            duty.set_title(f"{sides.pair(importer).importer.adjective} tariff on all of them", loc="left", fontsize=SMALL, color=INK)
+            time_axis(duty, narrow=True)
 
     first, last = months.index[0], months.dropna(subset=["imports_usd"]).index[-1]
     shown = goods[goods["period"] >= first]
@@ -98,37 +125,58 @@ def recent(
         draw,
         name="recent_trade",
         height=1.25,
+        narrow_height=2.0,
         title=title,
         subtitle=(
             f"US goods trade with China by month, billion current US dollars, not adjusted for season, from {wording.month(first)}, "
             f"with the tariffs in force, as known on {wording.day(as_of)}{display.after(wording.later_revised(shown))}{_shorter(shown)}"
         ),
         alt=(
-            f"Two charts from {wording.month(first)} to {wording.month(last)}: lines of US exports to China and imports from China, the "
-            f"last imports {wording.usd_bn(months.loc[last, 'imports_usd'])}; below, steps of both sides' country-wide duties."
+            f"Four charts from {wording.month(first)} to {wording.month(last)}: US imports from China, at the end "
+            f"{wording.usd_bn(months.loc[last, 'imports_usd'])}, above the US tariff on them; US exports to China above China's tariff."
         ),
-        source=_SOURCE + " Shaded: the truce. Duties: see the tariff history.",
+        source=_SOURCE + " Duties: see the tariff history.",
         data=shown.drop(columns=["source", "url"]),
         sources=catalogue.sources(shown, announcements),
     )
 
 
+def _duty(axes: "Axes", path: pd.DataFrame, known: pd.Timestamp, colour: str, *, is_cut: bool, narrow: bool) -> None:
+    """A country-wide duty up to the day of knowledge, its last rate and its peak labelled; what texts set for later days is not shown."""
+    days = [*path["effective_from"], known + pd.Timedelta(days=1)]
+    rates = [*path["rate_frac"], path["rate_frac"].iloc[-1]]
+    axes.step(days, rates, where="post", color=colour, linewidth=1.6)
+    percent_axis(axes)
+    top = axes.get_ylim()[1]
+    room = labels.Room(axes, narrow=narrow, panels=(4, 1) if narrow else (2, 2))
+    room.steps(days, [min(rate, top) for rate in rates])
+    above = path[path["rate_frac"] > top]
+    if is_cut and len(above):
+        words = wording.percent(above["rate_frac"].max())
+        first, last = above["effective_from"].min(), above["effective_to"].max()
+        peak_labels(room, [(words, first, last, colour)], wording.month(first), narrow=narrow)
+    end_labels(axes, [(rates[-1], wording.percent(rates[-1]), colour, "bold")])
+
+
+def _missing(axes: "Axes", months: pd.DataFrame) -> None:
+    for month in months.index[months["imports_usd"].isna()]:
+        axes.axvspan(month, month + pd.DateOffset(months=1), color=SECONDARY, alpha=0.18, linewidth=0)
+
+
 def _flows(axes: "Axes", months: pd.DataFrame, phases: pd.DataFrame) -> None:
-    axes.set_xlim(months.index[0], months.index[-1] + pd.Timedelta(days=15))
+    axes.set_xlim(months.index[0], months.index[-1] + pd.Timedelta(days=31))
     _spans(axes, phases)
-    for name, words, colour in (("imports_usd", "Imports\nfrom China", CN), ("exports_usd", "Exports\nto China", US)):
-        axes.plot(months.index, months[name] / _BILLION, color=colour, linewidth=1.5)
+    for name, words, colour in (("imports_usd", "Imports\nfrom China", US), ("exports_usd", "Exports\nto China", CN)):
+        axes.plot(mid_month(months.index), months[name] / _BILLION, color=colour, linewidth=1.5)
         value = months[name].dropna().iloc[-1] / _BILLION
         # Beside the plot, where no edge of the shading can run through the words.
         axes.annotate(
             f"{words} {wording.number(value, trim=False)}", (1, value), xycoords=axes.get_yaxis_transform(), xytext=(5, 0),
-            textcoords="offset points", ha="left", va="center", fontsize=8, color=colour, annotation_clip=False,
+            textcoords="offset points", ha="left", va="center", fontsize=SMALL, color=colour, annotation_clip=False,
         )  # fmt: skip
     axes.set_ylim(0, None)
     axes.yaxis.set_major_formatter(lambda value, _: wording.number(value, digits=0))
-    missing = months.index[months["imports_usd"].isna()]
-    for month in missing:
-        axes.axvspan(month - pd.Timedelta(days=15), month + pd.Timedelta(days=15), color=SECONDARY, alpha=0.18, linewidth=0)
+    _missing(axes, months)
 
 
 def _newest(row: pd.Series, name: str) -> str:

@@ -7,13 +7,14 @@ import pandas as pd
 
 from tradelib import catalogue, wording
 from tradelib.show import display
-from tradelib.show.drawing import CN, INK, figure_of, percent_axis, time_axis
+from tradelib.show.drawing import CN, INK, YEAR, figure_of, mid_month, percent_axis, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 _NOMINAL = "change on a year earlier in current US dollars, not adjusted for season"
 _PRINTED_PP = 0.05
+_MOST_HELD = 0.75
 _HOLLOW_BAR = [(-1.0, -0.32), (1.0, -0.32), (1.0, 0.32), (-1.0, 0.32), (-1.0, -0.32)]
 
 
@@ -27,14 +28,14 @@ def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figu
             axes.axhline(0, color=INK, linewidth=0.8)
             months = pd.date_range(part["period"].min(), part["period"].max(), freq="MS")
             line = part.set_index("period")["value"].reindex(months[months.month > 1])  # a month that is not held stays a gap
-            axes.plot(line.index, line, color=CN, linewidth=1.6)
+            axes.plot(mid_month(line.index), line, color=CN, linewidth=1.6)
             later = part[part["is_later_revised"]]
             first = part[~part["is_later_revised"]]
-            axes.plot(first["period"], first["value"], "o", color=CN, markersize=3.2)
-            axes.plot(later["period"], later["value"], "o", color=CN, markersize=3.2, markerfacecolor="white")
+            axes.plot(mid_month(first["period"]), first["value"], "o", color=CN, markersize=3.2)
+            axes.plot(mid_month(later["period"]), later["value"], "o", color=CN, markersize=3.2, markerfacecolor="white")
             newest = part.iloc[-1]
             axes.annotate(
-                wording.percent(newest["value"], signed=True), (newest["period"], newest["value"]), xytext=(5, 0),
+                wording.percent(newest["value"], signed=True), (mid_month(newest["period"]), newest["value"]), xytext=(5, 0),
                 textcoords="offset points", ha="left", va="center", color=CN, fontweight="bold", annotation_clip=False,
             )  # fmt: skip
             axes.set_title(words, loc="left", fontsize=9, color=INK, fontweight="bold")
@@ -71,13 +72,13 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
         panels = figure.subplots(2 if narrow else 1, 1 if narrow else 2, sharex=True, sharey=True)
         for axes, (name, part) in zip(panels, tables.items(), strict=True):
             axes.axhline(0, color=INK, linewidth=0.8)
-            axes.vlines(part["period"], part["first_value"], part["value"], color=CN, linewidth=2.6, alpha=0.45)
-            axes.plot(part["period"], part["first_value"], "o", color=INK, markersize=3.4, zorder=3)
+            axes.vlines(mid_month(part["period"]), part["first_value"], part["value"], color=CN, linewidth=2.6, alpha=0.45)
+            axes.plot(mid_month(part["period"]), part["first_value"], "o", color=INK, markersize=3.4, zorder=3)
             held, later = part[~part["is_later_revised"]], part[part["is_later_revised"]]
-            axes.plot(held["period"], held["value"], "_", color=CN, markersize=7, markeredgewidth=1.6, zorder=4)
+            axes.plot(mid_month(held["period"]), held["value"], "_", color=CN, markersize=7, markeredgewidth=1.6, zorder=4)
             axes.plot(
-                later["period"], later["value"], marker=_HOLLOW_BAR, linestyle="none", markersize=7, color=CN, markerfacecolor="white",
-                markeredgewidth=0.8, zorder=4,
+                mid_month(later["period"]), later["value"], marker=_HOLLOW_BAR, linestyle="none", markersize=7, color=CN,
+                markerfacecolor="white", markeredgewidth=0.8, zorder=4,
             )  # fmt: skip
             axes.set_title(words[name], loc="left", fontsize=9, color=INK, fontweight="bold")
             percent_axis(axes, signed=True)
@@ -120,6 +121,7 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
     ----------
     rows : observations of one series (see `trade.observations`).
     """
+    every, rows = rows, _dense(rows)
     is_later = rows["vintage_on"] > rows["published_on"]
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
@@ -127,20 +129,24 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         axes.axhline(0, color=INK, linewidth=0.8)
         months = pd.date_range(rows["period"].min(), rows["period"].max(), freq="MS")
         line = rows.set_index("period")["value"].reindex(months)
-        axes.plot(line.index, line, color=CN, linewidth=1.4)
-        axes.plot(rows.loc[~is_later, "period"], rows.loc[~is_later, "value"], "o", color=CN, markersize=3.4)
-        axes.plot(rows.loc[is_later, "period"], rows.loc[is_later, "value"], "o", color=CN, markersize=3.4, markerfacecolor="white")
+        axes.plot(mid_month(line.index), line, color=CN, linewidth=1.4)
+        axes.plot(mid_month(rows.loc[~is_later, "period"]), rows.loc[~is_later, "value"], "o", color=CN, markersize=3.4)
+        axes.plot(
+            mid_month(rows.loc[is_later, "period"]), rows.loc[is_later, "value"], "o", color=CN, markersize=3.4, markerfacecolor="white"
+        )
         newest, low = rows.iloc[-1], rows.loc[rows["value"].idxmin()]
         for row, ha in ((newest, "left"),) if low["period"] == newest["period"] else ((newest, "left"), (low, "right")):
             axes.annotate(
-                f"{wording.percent(row['value'], signed=True)}", (row["period"], row["value"]), xytext=(6 if ha == "left" else -6, 0),
-                textcoords="offset points", ha=ha, va="center", fontsize=9, fontweight="bold", color=CN, annotation_clip=False,
+                f"{wording.percent(row['value'], signed=True)}", (mid_month(row["period"]), row["value"]),
+                xytext=(6 if ha == "left" else -6, 0), textcoords="offset points", ha=ha, va="center", fontsize=9,
+                fontweight="bold", color=CN, annotation_clip=False,
             )  # fmt: skip
         percent_axis(axes, signed=True)
         time_axis(axes, narrow=narrow)
         axes.margins(y=0.14)
 
-    newest = rows.iloc[-1]
+    newest, left_out = rows.iloc[-1], len(every) - len(rows)
+    earlier = f" The data also hold {wording.count(left_out, 'earlier month')}, far apart." if left_out else ""
     later = f"; hollow, from a later table: {wording.count(int(is_later.sum()), 'month')}" if is_later.any() else ""
     known = int((is_later & ~rows["is_later_revised"].astype(bool)).sum())
     unknown = f"{', which but for ' + wording.count(known, 'month') if known else ' that'} came only after this day"
@@ -154,11 +160,21 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         alt=f"Line chart with gaps: {wording.percent(newest['value'], signed=True)} in {wording.month(newest['period'])}{later}.",
         source=(
             "Source: General Administration of Customs of China. Filled: figures as the press printed them on the day of release, some "
-            f"rounded.{hollow} Gaps are months for which we have no figure."
+            f"rounded.{hollow} Gaps are months for which we have no figure.{earlier}"
         ),
-        data=_fractions(rows)[["period", "value_frac", "published_on", "vintage_on", "is_later_revised", "confidence"]],
-        sources=catalogue.sources(rows),
+        data=_fractions(every)[["period", "value_frac", "published_on", "vintage_on", "is_later_revised", "confidence"]],
+        sources=catalogue.sources(every),
     )
+
+
+def _dense(rows: pd.DataFrame) -> pd.DataFrame:
+    """The months from the first after which most are held; single points before them would squeeze the rest."""
+    last = rows["period"].max()
+    for number, first in enumerate(rows["period"]):
+        months = (last.year - first.year) * YEAR + last.month - first.month + 1
+        if (len(rows) - number) / months >= _MOST_HELD:
+            return rows.iloc[number:] if len(rows) - number > number else rows
+    return rows
 
 
 def _fractions(rows: pd.DataFrame) -> pd.DataFrame:

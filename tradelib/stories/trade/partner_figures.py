@@ -1,5 +1,6 @@
 """Where US imports come from, what changed by goods, and the rate collected on each partner."""
 
+import math
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import pandas as pd
 
 from tradelib import catalogue, trade, wording
 from tradelib.show import display
-from tradelib.show.drawing import CN, GRID, INK, SECONDARY, US, figure_of, percent_axis, time_axis
+from tradelib.show.drawing import CN, GRID, INK, SECONDARY, SMALL, US, figure_of, mid_month, percent_axis, readable, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -37,11 +38,11 @@ def diversion(rows: pd.DataFrame, *, as_of: date, title: str, most: int = 8) -> 
         for position, change in enumerate(shown["change_usd"] / _BILLION):
             axes.annotate(
                 wording.number(change, signed=True, trim=False), (change, position), xytext=(4 if change >= 0 else -4, 0),
-                textcoords="offset points", ha="left" if change >= 0 else "right", va="center", fontsize=8, color=INK,
+                textcoords="offset points", ha="left" if change >= 0 else "right", va="center", fontsize=SMALL, color=INK,
             )  # fmt: skip
         axes.set_xticks([])
         axes.grid(visible=False)
-        axes.tick_params(axis="y", length=0, labelsize=8)
+        axes.tick_params(axis="y", length=0, labelsize=SMALL)
         axes.spines["bottom"].set_visible(False)
 
     china = countries[countries["partner"].eq("China")].iloc[0]
@@ -79,17 +80,17 @@ def collected_rates(rows: pd.DataFrame, *, partners: list[str], start: date, as_
         table = table.reindex(pd.date_range(table.index.min(), table.index.max(), freq="MS"))
         ends = []
         for name in table:
-            axes.plot(table.index, table[name], color=colours[name], linewidth=1.9 if name == "China" else 1.3)
+            axes.plot(mid_month(table.index), table[name], color=colours[name], linewidth=1.9 if name == "China" else 1.3)
             ends.append([float(table[name].dropna().iloc[-1]), name])
         axes.set_ylim(0, table.max().max() * 1.08)
         axes.set_xlim(table.index[0], table.index[-1] + (table.index[-1] - table.index[0]) * (0.42 if narrow else 0.22))
-        gap = axes.get_ylim()[1] * (0.055 if narrow else 0.05)
+        gap = axes.get_ylim()[1] * (0.065 if narrow else 0.058)
         height = -1.0
         for value, name in sorted(ends):
             height = max(value, height + gap)
             axes.annotate(
                 f"{name} {wording.percent(value)}", (table.index[-1], height), xytext=(5, 0), textcoords="offset points", ha="left",
-                va="center", fontsize=8, color=colours[name], annotation_clip=False,
+                va="center", fontsize=SMALL, color=readable(colours[name]), annotation_clip=False,
             )  # fmt: skip
         percent_axis(axes)
         time_axis(axes, narrow=narrow, until=table.index[-1])
@@ -113,10 +114,12 @@ def collected_rates(rows: pd.DataFrame, *, partners: list[str], start: date, as_
 def sections(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, most: int = 10) -> display.Figure:
     """What was bought and sold, by section of the Harmonized System: the newest year beside a base year; see `trade.by_section`."""
     names = {"exports": "US exports to China", "imports": "US imports from China"}
-    inks = {"exports": US, "imports": CN}
+    inks = {"exports": CN, "imports": US}  # by who buys, as duties are
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         panels = figure.subplots(len(tables), 1) if narrow else figure.subplots(1, len(tables))
+        drawn = pd.concat([table.head(most)[["base_usd", "value_usd"]] for table in tables.values()]) / _BILLION
+        low, high = drawn[drawn > 0].min().min() / 1.4, drawn.max().max() * 1.4
         for axes, (flow, table) in zip(panels, tables.items(), strict=True):
             part = table.head(most).iloc[::-1]
             labels = [_short(name) for name in part["section"]]
@@ -125,8 +128,11 @@ def sections(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, most: 
             axes.plot(part["base_usd"] / _BILLION, positions, "o", color=inks[flow], markerfacecolor="white", markersize=5, zorder=2)
             axes.plot(part["value_usd"] / _BILLION, positions, "o", color=inks[flow], markersize=5, zorder=3)
             axes.set_yticks(list(positions), labels)
-            axes.tick_params(axis="y", length=0, labelsize=7.5)
-            axes.set_xlim(0, None)
+            axes.tick_params(axis="y", length=0, labelsize=SMALL)
+            axes.set_xscale("log")
+            axes.set_xlim(low, high)
+            axes.set_xticks(*_decades(low, high))
+            axes.minorticks_off()
             axes.grid(visible=True, axis="x")
             axes.grid(visible=False, axis="y")
             axes.set_title(names[flow], loc="left", fontsize=9, color=INK, fontweight="bold")
@@ -141,7 +147,8 @@ def sections(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, most: 
         name="goods_by_section",
         height=1.1,
         title=title,
-        subtitle=f"Billion US dollars in {row['year']} (filled) and {row['base']} (hollow), exports FAS, imports CIF, as later "
+        subtitle=f"Billion US dollars in {row['year']} (filled) and {row['base']} (hollow), on one logarithmic "
+        "scale; exports FAS, imports CIF, as later "
         f"revised; as known on {wording.day(as_of)}",
         alt=f"Two dot charts by section of goods: {'; '.join(largest)}.",
         source="Source: UN Comtrade, US-reported data, from one later file that includes revisions. Special: chapters 98 and 99, and "
@@ -162,7 +169,7 @@ def yearly(rows: pd.DataFrame, *, as_of: date, title: str, what: str, name: str)
         for row in rows.itertuples():
             axes.annotate(
                 wording.number(row.value_usd / _BILLION, trim=False), (row.year, row.value_usd / _BILLION), xytext=(0, 2),
-                textcoords="offset points", ha="center", va="bottom", fontsize=7 if narrow else 8, color=INK,
+                textcoords="offset points", ha="center", va="bottom", fontsize=7.5 if narrow else SMALL, color=INK,
             )  # fmt: skip
         axes.set_xticks(rows["year"], [str(year) if not narrow else f"'{year % 100}" for year in rows["year"]])
         axes.tick_params(axis="x", length=0)
@@ -180,6 +187,12 @@ def yearly(rows: pd.DataFrame, *, as_of: date, title: str, what: str, name: str)
         data=rows.drop(columns=["source", "url"]),
         sources=catalogue.sources(rows),
     )
+
+
+def _decades(low: float, high: float) -> tuple[list[float], list[str]]:
+    """Ticks at 1, 3, 10, 30 and so on between two ends, and their words."""
+    ticks = [step * 10.0**power for power in range(-3, 4) for step in (1, 3) if low <= step * 10.0**power <= high]
+    return ticks, [wording.number(tick, digits=max(0, -math.floor(math.log10(tick)))) for tick in ticks]
 
 
 def _short(section: str) -> str:

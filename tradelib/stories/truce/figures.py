@@ -151,8 +151,8 @@ def _know(axes: "Axes", known: date) -> None:
     day = pd.Timestamp(known) + pd.Timedelta(days=1)
     axes.axhline(day, color=INK, linewidth=0.9, zorder=1)
     axes.annotate(
-        f"known {wording.short_day(known)}", (1, day), xycoords=("axes fraction", "data"), xytext=(-2, -2), textcoords="offset points",
-        ha="right", va="top", fontsize=7.5, color=INK,
+        f"information to {wording.short_day(known)}", (1, day), xycoords=("axes fraction", "data"), xytext=(-2, -2),
+        textcoords="offset points", ha="right", va="top", fontsize=7.5, color=INK,
     )  # fmt: skip
 
 

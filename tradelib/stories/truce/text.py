@@ -69,7 +69,7 @@ def accusations(rows: pd.DataFrame) -> Text:
 
 
 def milestones(rows: pd.DataFrame) -> Text:
-    """The numbered events of the figure, each with its day and its link."""
+    """Agreements, summits and rulings in the time of the figure, each with its day and its link."""
     if rows.empty:
         return Text("Our data have no agreement, summit or ruling in the time of the figure.")
     lines = [
