@@ -36,7 +36,7 @@ def _drawn_on_most_days(draw: Callable[..., None], name: str, size: tuple[float,
 
 
 def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> tuple[str, None]:
-    """A drawing of which no picture is made: it shows nothing else."""
+    """A drawing of which no picture is made, but on the newest day, which is held against the notebooks in git."""
     return DRAWN(draw, name, size, narrow=narrow)[0], None
 
 
@@ -44,7 +44,8 @@ def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, n
 def shown(name: str, as_of: str, **parameters: object) -> tuple[dict, ...]:
     """MIME bundles of what the cells of a notebook show."""
     is_phone_day = as_of in PHONE_DAYS
-    with patch.object(base, "_drawn", _drawn if is_phone_day else _drawn_on_most_days):
+    draw = DRAWN if as_of == "latest" else _drawn if is_phone_day else _drawn_on_most_days
+    with patch.object(base, "_drawn", draw):
         return _bundles(name, as_of, **{**({} if is_phone_day else FEWER.get(name, {})), **parameters})
 
 

@@ -4,14 +4,18 @@ The cells are run in this process, without a kernel; how notebooks are executed 
 """
 
 import ast
+import base64
+import io
 import json
 import re
 from datetime import date
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import DAYS, REPOSITORY
+from PIL import Image
 from reports_shown import drawn_words, payloads, plain, shown, words
 
 from tradelib import catalogue, wording
@@ -62,7 +66,18 @@ def test_the_outputs_of_a_notebook_in_git_are_those_of_its_cells_now(name: str, 
     assert {output["output_type"] for output in held} == {"execute_result"}
     in_git = [{kind: "".join(data) if isinstance(data, list) else data for kind, data in output["data"].items()} for output in held]
     now = [json.loads(json.dumps(bundle)) for bundle in shown(name, as_of) if bundle[MIME]["kind"] != "prose"]
+    pictures = [[bundle.pop("image/png", "") for bundle in bundles] for bundles in (in_git, now)]
     assert in_git == now
+    for before, after in zip(*pictures, strict=True):
+        assert same_picture(before, after)
+
+
+def same_picture(first: str, second: str) -> bool:
+    """Whether two PNG show the same; the edges of letters may differ by a shade from one kind of processor to another."""
+    if first == second:
+        return True
+    pixels = [np.asarray(Image.open(io.BytesIO(base64.b64decode(code))).convert("L"), dtype=int) for code in (first, second) if code]
+    return len(pixels) == 2 and pixels[0].shape == pixels[1].shape and float(np.abs(pixels[0] - pixels[1]).mean()) < 0.2
 
 
 @on_all_days
