@@ -1,5 +1,6 @@
 """Sweeps: one question of many days and values, the same bytes whatever does the work, gone on with after any stop."""
 
+import io
 import json
 import signal
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from tradelib import catalogue, cli, hs, sweep, tariffs, truce
 from tradelib.errors import DayError, ParameterError, SweepError
-from tradelib.sweep import calculations, days, engines, grid, identity, quantity, store, work
+from tradelib.sweep import calculations, days, engines, grid, identity, progress, quantity, store, work
 from tradelib.sweep.days import Span
 
 
@@ -97,6 +98,19 @@ def test_what_counts_days_is_computed_on_every_day() -> None:
 def test_a_scenario_is_asked_of_the_day_on_which_it_has_settled() -> None:
     table = rows("scenario", "truce_lapses", as_of="2025-06-09", parameters={"importer": "US"})
     assert (table["scenario"].tolist(), table["headline_frac"].round(9).tolist()) == (["truce_lapses"], [0.54])
+
+
+def test_a_file_is_told_by_its_name_and_content(tmp_path: Path) -> None:
+    """Whoever gets the data set does not learn where a file lay."""
+    mine = tmp_path / "mine.yaml"
+    mine.write_text((catalogue.data_folder() / "scenarios" / "status_quo.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    asked = {"as_of": "2025-06-09", "on": "2025-09-01", "parameters": {"importer": "US", "compare_with": str(mine)}}
+    swept = sweep.calculate("scenario", str(mine), out=tmp_path / "out", workers=1, **asked)
+    assert swept.failed == ()
+    table = sweep.read(tmp_path / "out")
+    assert table["average_frac"].equals(table["average_compared_frac"].rename("average_frac"))
+    assert table["compare_with"].str.fullmatch("mine.yaml-[0-9a-f]{8}").all()
+    assert not [name for name, content in files(tmp_path / "out").items() if str(tmp_path).encode() in content]
 
 
 def test_days_of_entry_on_which_a_duty_changes_are_those_known_on_the_day() -> None:
@@ -281,6 +295,29 @@ def test_parts_of_another_edition_or_code_are_made_again(undisturbed: Path) -> N
     assert all(store.Store(undisturbed, asked.told, held).has(part) for part in asked.parts)
     for name in held:
         assert not any(store.Store(undisturbed, asked.told, held | {name: "other"}).has(part) for part in asked.parts), name
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_how_far_it_is_and_a_file_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter([0.0, 10.0, 10.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(now))
+    terminal, plain = Terminal(), io.StringIO()
+    shown = progress.Progress(1000, 200, terminal)
+    shown.step(80)
+    shown.close()
+    assert [line.strip() for line in terminal.getvalue().split("\r")] == [
+        "",
+        "200 of 1,000 days",
+        "280 of 1,000 days, about 2 min left",
+        "",
+        "",
+    ]
+    progress.Progress(1, 0, plain).close()
+    assert plain.getvalue() == ""
 
 
 def test_one_place_for_the_work(tmp_path: Path) -> None:

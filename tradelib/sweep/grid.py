@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from tradelib import catalogue
 from tradelib.days import Day
 from tradelib.doors import day as read_day
 from tradelib.errors import ParameterError
+from tradelib.report import private
 from tradelib.sweep import days
 from tradelib.sweep import quantity as quantities
 from tradelib.sweep.days import Span
@@ -39,8 +41,8 @@ class Part:
         its file below the folder of the sweep.
     quantity
         name of what is asked.
-    given
-        one value of each parameter.
+    given, shown
+        one value of each parameter; as it may be told, a file by its name and content.
     items
         codes or scenarios.
     as_of
@@ -52,6 +54,7 @@ class Part:
     name: str
     quantity: str
     given: dict[str, str]
+    shown: dict[str, str]
     items: tuple[Any, ...]
     as_of: tuple[date, ...]
     entry: Entry
@@ -59,7 +62,7 @@ class Part:
     @property
     def words(self) -> str:
         """What is done, in a few words."""
-        values = [f"{name}={value}" for name, value in self.given.items()]
+        values = [f"{name}={value}" for name, value in self.shown.items()]
         return ", ".join([f"{self.quantity} as of {self.as_of[0]:%B %Y}", *values])
 
     def key(self, identity: Mapping[str, str]) -> str:
@@ -115,18 +118,18 @@ def plan(
         quantities.check_given(given)
     taken = [_taken(quantity, items, given, asked) for given in combined]
     parts = [
-        Part(f"as_of_year={month[:4]}/{month}-{number:0{_NUMBER}}.parquet", name, given, items_of, tuple(of_month), entry)
+        Part(f"as_of_year={month[:4]}/{month}-{number:0{_NUMBER}}.parquet", name, given, _shown(given), items_of, tuple(of_month), entry)
         for month, of_month in _by_month(asked)
         for number, (given, items_of) in enumerate(zip(combined, taken, strict=True), start=1)
     ]
     told = {
         "quantity": name,
-        "items": [str(item) for item in items],
+        "items": list(_shown({item: item for item in items}).values()),
         "as_of": [[span.first, span.last] for span in ranges],
         "every": every,
         "on": [[span.first, span.last] for span in entry.spans],
         "on_every": on_every,
-        "parameters": {each: list(chosen) for each, chosen in values.items()},
+        "parameters": {each: list(_shown({value: value for value in chosen}).values()) for each, chosen in values.items()},
     }
     return Asked(quantity, tuple(parts), json.loads(written(told)))
 
@@ -167,6 +170,10 @@ def split(text: str) -> list[str]:
 
 def _by_month(asked: Iterable[date]) -> list[tuple[str, list[date]]]:
     return [(month, list(of_month)) for month, of_month in itertools.groupby(asked, key=lambda day: f"{day:%Y-%m}")]
+
+
+def _shown(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: str(value) for name, value in private.marked(dict(values), Path.cwd()).items()}
 
 
 def _one_of(word: str, name: str) -> str:

@@ -178,7 +178,7 @@ def statements(asked: Asked, jobs: Sequence[Job], target: Path) -> bytes:
     rows = []
     for job in jobs:
         build = json.loads((target / "reports" / job.notebook / job.slug / "build.json").read_text(encoding="utf-8"))
-        given = {name: spelled(value) for name, value in dict(job.values).items() if name in asked.varied}
+        given = {name: spelled(value) for name, value in (build["parameters"] | build["changed"]).items() if name in asked.varied}
         told = list(_stated(build))
         of_page = [day for day in asked.days if asked.page_day[day].isoformat() == job.as_of]
         for day in of_page:

@@ -47,7 +47,7 @@ def do(part: Part, identity: Mapping[str, str]) -> Outcome:
         EDITION: identity["edition"],
         CODE: identity["code"],
         "tradelib:quantity": part.quantity,
-        "tradelib:parameters": json.dumps(part.given, sort_keys=True),
+        "tradelib:parameters": json.dumps(part.shown, sort_keys=True),
         "tradelib:identity": digest(dict(identity)),
         KEY: part.key(identity),
         FAILED: json.dumps([[each.as_of.isoformat(), each.why] for each in failed]),
@@ -113,7 +113,7 @@ def _table(quantity: Quantity, part: Part, frames: list[pd.DataFrame]) -> pd.Dat
     kinds = columns(quantity)
     if not frames:
         return pd.DataFrame({name: pd.Series(dtype=_TYPES[kind]) for name, kind in kinds.items()})
-    held = pd.concat(frames, ignore_index=True).assign(**part.given)
+    held = pd.concat(frames, ignore_index=True).assign(**part.shown)
     table = pd.DataFrame({name: _typed(held, name, kind) for name, kind in kinds.items()})
     order = [name for name in ("as_of", "on", *quantity.order) if name in table]
     return table.sort_values(order, kind="stable", ignore_index=True)
