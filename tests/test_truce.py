@@ -220,10 +220,10 @@ def test_a_clock_stops_when_a_text_ends_what_it_counts() -> None:
 def test_hearings_are_no_rulings_and_a_meeting_under_way_is_not_counted_as_held() -> None:
     since = day("2025-01-14")
     told = narrate.timeline_message(truce.timeline(as_of=day("2025-06-09"), since=since), since=since)
-    assert "have met or spoken 4 times and are meeting" in told
+    assert "4 meetings or calls and 3 court rulings; a meeting is under way" in told
     rows = truce.timeline(as_of=day("2026-10-09"), since=since)
     assert rows.loc[rows["title"].str.contains(" hears "), "kind"].tolist() == ["hearing", "hearing"]
-    assert "courts ruled 12 times" in narrate.timeline_message(rows, since=since)
+    assert "12 court rulings" in narrate.timeline_message(rows, since=since)
 
 
 @pytest.mark.parametrize(("known", "side", "ends"), [("2025-06-09", "both", "2025-08-12"), ("2026-10-09", "CN", "2026-11-10")])

@@ -12,6 +12,7 @@ from tradelib.show.display import Text, link, markdown
 DAY = wording.day
 _FEW = 3
 _IEEPA = "IEEPA"
+_UNLESS = "unless another text is issued first"
 
 
 def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
@@ -33,16 +34,15 @@ def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
     if len(law):
         day = law["legal_on"].min()
         next_up = law[law["legal_on"].eq(day)]
-        sentences.append(
-            f"Unless another text is issued first, these suspensions are the next to end in law: {_these(next_up)}, on {DAY(day)}."
-        )
+        what = "this ends" if len(next_up) == 1 else "these end"
+        sentences.append(f"On {DAY(day)} {what} in law, {_UNLESS}: {_these(next_up)}.")
     apart = held_back[held_back["legal_on"].notna() & held_back["stated_on"].notna() & held_back["legal_on"].ne(held_back["stated_on"])]
     if len(apart):
         truce_itself = apart["clock"].eq(truce.TRUCE).any()
         rest = len(apart) - int(truce_itself)
         what = wording.listing(["the truce itself"] * int(truce_itself) + ([wording.count(rest, "suspension")] if rest else []))
         stated, texts = (wording.listing(DAY(day) for day in sorted(set(apart[name]))) for name in ("stated_on", "legal_on"))
-        sentences.append(f"For {what}, officials have announced {stated} while {_whose_text(apart)} still {texts}.")
+        sentences.append(f"For {what}, officials have announced {stated} while {_whose_text(apart)} {texts}.")
         sentences.append("Until a text sets the later date, customs and agencies apply the earlier one.")
     moved = held_back[held_back["earlier_ends"].ne("") & held_back["clock"].eq(truce.TRUCE)]
     if len(moved):
@@ -81,9 +81,8 @@ def measures_text(rows: pd.DataFrame, *, on: date, as_of: date) -> Text:
         if day <= pd.Timestamp(as_of):
             sentences.append(f"In law these were to return on {DAY(day)}: {_these(next_back)}. We do not know whether they did.")
         else:
-            sentences.append(
-                f"Unless another text is issued first, these are the next to return in law: {_these(next_back)}, on {DAY(day)}."
-            )
+            what = "this returns" if len(next_back) == 1 else "these return"
+            sentences.append(f"On {DAY(day)} {what} in law, {_UNLESS}: {_these(next_back)}.")
     stated = rows["stated_returns_on"].dropna()
     if len(stated):
         sentences.append(f"Officials have named {DAY(stated.max())} instead for {len(stated)} of them; no law says so yet.")
@@ -204,15 +203,16 @@ def _one_side(rows: pd.DataFrame) -> str:
 
 
 def _whose_text(rows: pd.DataFrame) -> str:
-    return {"US": "the US text says", "CN": "China's text says"}.get(_one_side(rows), "the texts say")
+    return {"US": "the US text still says", "CN": "China's text still says"}.get(_one_side(rows), "the texts still say")
 
 
 def _these(rows: pd.DataFrame) -> str:
     """Things that end together: by name where they are few, else by number and side."""
     if len(rows) <= _FEW:
         return wording.listing(markdown(what) for what in rows["what"])
-    parts = [f"{(rows['side'] == side).sum()} of {sides.name(side)}" for side in ("US", "CN") if (rows["side"] == side).any()]
-    return f"{len(rows)} suspensions, {wording.listing(parts)}"
+    counted = {side: int(rows["side"].eq(side).sum()) for side in ("US", "CN")}
+    parts = [f"{number} {sides.SIDES[side].adjective}" for side, number in counted.items() if number]
+    return f"{len(rows)} suspensions ({wording.listing(parts)})"
 
 
 def _authorities(side: tariffs.Headline) -> str:

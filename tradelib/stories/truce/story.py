@@ -19,6 +19,15 @@ _COUNTED = {
 }
 
 
+_COUNTED_AS = {
+    "up": ("escalation", "escalations"),
+    "against": ("threat or accusation", "threats or accusations"),
+    "down": ("step of relief", "steps of relief"),
+    "met": ("meeting or call", "meetings or calls"),
+    "ruled": ("court ruling", "court rulings"),
+}
+
+
 def truce_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
     return (
@@ -50,13 +59,9 @@ def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
     now = held["phase_of_event"].eq("open") & held["kind"].isin(truce.MEETINGS)
     kinds = held.loc[~now, "kind"].value_counts()
     counted = {words: sum(int(kinds.get(kind, 0)) for kind in of) for words, of in _COUNTED.items()}
-    met, up, against, down = (wording.times(counted[name]) for name in ("met", "up", "against", "down"))
-    ruled = f"courts ruled {wording.times(counted['ruled'])}" if counted["ruled"] else "no court ruled"
-    return (
-        f"Since {wording.month(since)} the two sides have met or spoken {met}"
-        f"{' and are meeting' if now.any() else ''}, escalated {up}, threatened or accused {against} and gave or announced relief {down}; "
-        f"{ruled}"
-    )
+    parts = [f"{counted[name]:,} {one if counted[name] == 1 else many}" for name, (one, many) in _COUNTED_AS.items() if counted[name]]
+    told = "; ".join(filter(None, (wording.listing(parts), "a meeting is under way" if now.any() else "")))
+    return f"Since {wording.month(since)}: {told}"
 
 
 def story(chapters: pd.DataFrame, timeline: pd.DataFrame, *, peaks: dict[str, pd.Series]) -> Text:

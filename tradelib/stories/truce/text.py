@@ -17,7 +17,8 @@ def where_it_stands(
     """The state of the truce in one paragraph."""
     fresh = tariffs.fresh_threats(proposals, as_of=status.as_of)
     threats = [
-        f"Threatened on {DAY(row.first_announced_on)}, without a legal text: {link(wording.inside(row.what), row.url)}"
+        f"On {DAY(row.first_announced_on)} {sides.name(row.importer)} threatened, without a legal text: "
+        + link(wording.inside(row.what), row.url)
         + _rate_unless_named(row)
         + (f" for {DAY(row.would_apply_on)}." if pd.notna(row.would_apply_on) else ".")
         for row in fresh[fresh["rate_frac"].notna()].itertuples()
