@@ -5,6 +5,7 @@ VENV = .venv
 PYTHON = python3.14 python3.13 python3.12 python3.11 python3
 UV ?= uv
 AS_OF = latest 2025-06-09
+FAST =
 WORKERS =
 OUT =
 ADDRESS =
@@ -31,6 +32,7 @@ help: ## list the targets
 	@echo '  AS_OF      days to report on (default: $(AS_OF)); WORKERS, OUT and ADDRESS (where the site will'
 	@echo '             stand, such as https://example.org/truce/) go to `tradelib publish`'
 	@echo '  LAB_ARGS   passed on to JupyterLab; in a container as root: LAB_ARGS="--allow-root --ip=0.0.0.0 --no-browser"'
+	@echo '  FAST       FAST=1: `make test` without pages, browsers, kernels and processes (conftest.py, SLOW)'
 	@echo '  PYTEST_ARGS, LOCK_ARGS   passed on to pytest and to `uv pip compile`'
 
 publish = $(bin)/tradelib publish $(foreach day,$(AS_OF),--as-of $(day)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
@@ -43,8 +45,8 @@ site: report ## publish the whole site: the reports, the first four of them for 
 	@$(bin)/tradelib publish 00_today 01_briefing 02_truce 03_tariff_history --named-days $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
 	@$(bin)/tradelib publish 06_product_exposure --products $(if $(WORKERS),--workers $(WORKERS)) $(if $(OUT),--out '$(OUT)') $(if $(ADDRESS),--address '$(ADDRESS)')
 
-test: $(ready) $(browser) ## run all tests, the notebooks' outputs included
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)
+test: $(ready) $(if $(FAST),,$(browser)) ## run all tests, the notebooks' outputs included; FAST=1 for what takes less than a minute
+	@$(if $(FAST),FAST=1 )OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)
 
 lab: $(ready) ## open the notebooks in JupyterLab
 	@$(bin)/jupyter lab notebooks $(LAB_ARGS)

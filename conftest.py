@@ -18,6 +18,16 @@ NEWEST = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf
 # The notebook that runs in a kernel; the outputs of all are held against the cells that tests/test_reports.py runs anyway.
 IN_A_KERNEL = "01_briefing.ipynb"
 
+# What `make test FAST=1` leaves out: pages, browsers, kernels, processes, other languages, and files of tests that take many seconds.
+SLOW = {
+    "notebooks", "tradelib", "tests/browser", "tests/refresh", "tests/report",
+    *(f"tests/test_{name}.py" for name in (
+        "answers_law", "averages", "catalogue", "charts", "checks", "day_news", "docstrings", "doors", "engine", "installed", "lawbook",
+        "ledger", "page_data", "pair_law", "price", "product_pages", "recipes", "reports", "rules", "standing", "tariffs", "trade", "truce",
+        "truce_ledgers", "validation_rules",
+    )),
+}  # fmt: skip
+
 
 def group(nodeid: str) -> str:
     """The file, for cells of a notebook share a kernel and tests of a module what they have read; where reports are drawn, their day.
@@ -30,7 +40,12 @@ def group(nodeid: str) -> str:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the notebooks that need no kernel; one that is named on the command line, or run without its outputs held, is not."""
+    """Leave out the notebooks that need no kernel, and with FAST what is slow; not what is named on the command line.
+
+    Where the outputs of notebooks are not held, all of them run.
+    """
+    if os.environ.get("FAST") and collection_path.is_relative_to(ROOT) and collection_path.relative_to(ROOT).as_posix() in SLOW:
+        return True
     others = collection_path.parent == ROOT / "notebooks" and collection_path.suffix == ".ipynb" and collection_path.name != IN_A_KERNEL
     return True if others and config.option.nbval else None
 

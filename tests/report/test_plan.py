@@ -1,5 +1,6 @@
 """What is planned before a notebook runs: values in their one form, notebooks by name, days each once, and what is refused."""
 
+import json
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tradelib.days import parse_day
 from tradelib.errors import DayError, ParameterError
-from tradelib.report import plan
+from tradelib.report import plan, shipped
 from tradelib.report.parameters import Parameter, declared, resolve
 from tradelib.report.values import spelled, typed
 
@@ -288,3 +289,28 @@ def test_modules_are_read_from_cells_of_code_alone(tmp_path: Path) -> None:
     cells.append("from . import own")
     path, other = notebook(tmp_path, "a", *cells), notebook(tmp_path, "b", "import re")
     assert plan.imports([path, other]) == ["collections", "collections.Counter", "collections.abc", "csv", "json", "os.path", "re"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "leaves"),
+    [
+        ("from tradelib import truce\nnow = truce.status()\nnow if now else None", True),
+        ("rows = {side: side for side in ('US', 'CN')}", True),
+        ("import os", False),
+        ("from os import environ", False),
+        ("from tradelib import truce\ntruce.status = None", False),
+        ("from tradelib import truce\ntruce.LANES['talks'] = ()", False),
+        ("from tradelib import truce\nsetattr(truce, 'x', 1)", False),
+        ("x = 1\ndel x", False),
+        ("def shown():\n    pass", False),
+        ("%matplotlib inline", False),
+    ],
+)
+def test_a_notebook_shares_a_process_where_it_only_calls_tradelib(tmp_path: Path, cell: str, leaves: bool) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell, "metadata": {}}]}), encoding="utf-8")
+    assert plan.leaves_nothing(path) is leaves
+
+
+def test_every_report_that_came_with_the_package_may_share_a_process() -> None:
+    assert [path.stem for path in shipped.folder().glob("*.ipynb") if not plan.leaves_nothing(path)] == []

@@ -57,6 +57,13 @@ def surroundings(_: object) -> list[object]:
     return [os.environ.get("OF_A_TEST"), os.environ["OMP_NUM_THREADS"], "PYTHONSTARTUP" in os.environ, pool.PLAN in os.environ]
 
 
+def where(job: str) -> tuple[str, int, str]:
+    made = pool.child()
+    assert made is not None
+    (made.folder / "mine").touch(exist_ok=False)  # a scratch folder of each job's own
+    return job, os.getpid(), made.folder.name
+
+
 def leave_a_thread(_: object) -> int:
     threading.Thread(target=time.sleep, args=(3600,)).start()
     return 1
@@ -114,3 +121,23 @@ def test_a_process_has_the_environment_of_now_and_one_thread(shared_imports: boo
 
 def test_a_thread_left_behind_does_not_hold_the_process() -> None:
     assert run_jobs(leave_a_thread, [0], workers=1, describe=describe, stream=io.StringIO()) == [1]
+
+
+def test_jobs_of_a_kin_share_a_process_alike_ones_first_and_others_have_one_of_their_own() -> None:
+    stream, jobs = io.StringIO(), ["own 1", "9 June", "1 July", "own 2", "9 June", "1 July"]
+    done = run_jobs(
+        where, jobs, workers=1, describe=str, stream=stream, kin=lambda job: None if job.startswith("own") else job, shared_imports=True
+    )
+    assert [job for job, _, _ in done] == jobs
+    places = {}
+    for job, process, _ in done:
+        places.setdefault(process, []).append(job)
+    assert sorted(map(sorted, places.values())) == [["1 July", "1 July", "9 June", "9 June"], ["own 1"], ["own 2"]]
+    in_order = [line.partition("] ")[2] for line in stream.getvalue().splitlines()]
+    assert [job for job in in_order if not job.startswith("own")] == ["9 June", "9 June", "1 July", "1 July"]
+
+
+def test_a_process_that_is_shared_is_ended_by_a_failure_and_by_silence() -> None:
+    how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "kin": lambda _: "day", "shared_imports": True}
+    with pytest.raises(ReportError, match="The process of job 3 ended unexpectedly"):
+        run_jobs(die, [3, 4], **how)

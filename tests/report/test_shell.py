@@ -12,7 +12,8 @@ import pytest
 from report_samples import environment, running, tree, two_reports, until, write_report
 from test_publish import resolve_as_of
 
-from tradelib.report import plan
+from tradelib import catalogue
+from tradelib.report import plan, pool, shipped
 from tradelib.report import publish as publishing
 from tradelib.report.execute import execute, normalise, read, to_text
 
@@ -80,6 +81,14 @@ def test_a_forked_process_shows_what_a_started_one_shows(tmp_path: Path, monkeyp
     executed = sites[0]["reports/03_surroundings/2025-06-09/03_surroundings.ipynb"].decode()
     assert "inline __main__ True here" in executed, "files that parameters name are those of where the command runs"
     assert "['1', '1']" in executed
+
+
+def test_a_page_made_after_another_in_one_process_is_the_page_made_alone() -> None:
+    asked = plan.find_notebooks(["02_truce", "05_rare_earths"], shipped.folder())
+    jobs = plan.plan_jobs(asked, ["2025-06-09"], {}, catalogue.resolve_as_of, 300, Path(), None)
+    how = {"workers": 1, "describe": lambda job: job.words, "stream": io.StringIO(), "shared_imports": True}
+    after, alone = pool.run_jobs(publishing.make, jobs, **how, kin=plan.kin)[1], pool.run_jobs(publishing.make, jobs[1:], **how)[0]
+    assert (after.executed, after.page.html, after.figures) == (alone.executed, alone.page.html, alone.figures)
 
 
 def test_cells_leave_nothing_in_the_process_that_asked(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The plan of a run: which notebooks, which days, which values; everything that can be refused before a kernel starts."""
 
 import ast
+import functools
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from tradelib.report import private, site
 from tradelib.report.parameters import LATEST, Parameter, declared, resolve
 from tradelib.report.values import Value, spelled
 from tradelib.wording import nearest
+
+# Builtins by which a cell could change what is not its own.
+_CHANGERS = {"__import__", "delattr", "eval", "exec", "getattr", "globals", "locals", "open", "setattr", "vars"}
 
 # Holds values that are not the default against what they ask for: all values, those changed, the day of knowledge.
 Judge = Callable[[Mapping[str, Value], Collection[str], date], None]
@@ -126,6 +130,30 @@ def _check_names(declarations: dict[Path, dict[str, Parameter]], given: dict[str
                 " every parameter must be declared by each of them, so publish these notebooks in separate runs."
             )
             raise ParameterError(message)
+
+
+@functools.cache
+def leaves_nothing(path: Path) -> bool:
+    """Whether a notebook only calls tradelib and gives names to what it says: others may follow it in one process, and change no byte."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    try:
+        trees = [ast.parse("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
+    except SyntaxError:  # a line for IPython alone
+        return False
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    origins = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    bare = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return (
+        all(isinstance(statement, ast.ImportFrom | ast.Assign | ast.Expr) for tree in trees for statement in tree.body)
+        and all(origin.split(".")[0] in ("tradelib", "datetime") for origin in origins)
+        and all(isinstance(node.ctx, ast.Load) for node in nodes if isinstance(node, ast.Attribute | ast.Subscript))
+        and not bare & _CHANGERS
+    )
+
+
+def kin(job: Job) -> str | None:
+    """What a job has in common with those that may share its process (see `pool.run_jobs`): its day; None where it needs one of its own."""
+    return job.as_of if leaves_nothing(job.path) else None
 
 
 def imports(notebooks: Iterable[str | Path]) -> list[str]:

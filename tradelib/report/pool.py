@@ -1,4 +1,4 @@
-"""Processes that execute notebooks: one for each, so many at once as asked, stopped together when one fails or a person interrupts.
+"""Processes that execute notebooks: one for each, or for several that leave nothing behind; stopped together when one fails.
 
 On Linux they are forked from a process of `multiprocessing` that has imported what notebooks need, which costs seconds each time; no
 notebook has run in it. Elsewhere they start the plain way, with the same bytes as result.
@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -83,8 +83,9 @@ def run_jobs(
     stream: TextIO,
     step_seconds: float | None = None,
     shared_imports: bool = False,
+    kin: Callable[[Job], Hashable] | None = None,
 ) -> list[Result]:
-    """Results of a function on each job, in the order of the jobs; each job has a process of its own.
+    """Results of a function on each job, in the order of the jobs; each job has a process of its own, but for `kin`.
 
     Parameters
     ----------
@@ -95,6 +96,8 @@ def run_jobs(
     stream : where progress goes: a bar on a terminal, else one line a finished job.
     step_seconds : time between two calls of `Child.beat`, after which a process is ended; without it there is no limit.
     shared_imports : fork the processes from one that has imported what notebooks need, where the system can.
+    kin : for jobs that leave nothing behind but what tradelib remembers, what those have in common that ask alike, such as their day; None
+        for others. A process does one such job after another, alike ones first, and so is warm for all but its first.
 
     Raises
     ------
@@ -114,13 +117,20 @@ def run_jobs(
                 while waiting and len(running) < count:
                     place, job = waiting.pop()
                     begun = _Running(context, function, job, place, describe(job), Path(folder) / str(place), step_seconds)
+                    begun.kin = None if kin is None else kin(job)
                     running[begun.pipe] = begun
                 for ready in wait(list(running), _patience(running.values())):
                     one = running[ready]
                     if one.hear():
                         results[one.place] = one.result
                         progress.step(one.words)
-                        del running[ready]
+                        following = _following(one.kin, waiting, kin)
+                        if following is None:
+                            one.end()
+                            del running[ready]
+                        else:
+                            place, job = waiting.pop(following)
+                            one.go_on(job, place, describe(job), kin(job) if kin else None)
                 for one in running.values():
                     one.check_time()
             return [results[place] for place in range(len(jobs))]
@@ -130,8 +140,19 @@ def run_jobs(
             progress.close()
 
 
+def _following(held: Hashable, waiting: Sequence[tuple[int, Job]], kin: Callable[[Job], Hashable] | None) -> int | None:
+    """Place of the job that a process may do after one of some kin: the next of this kin, else the next that leaves nothing behind."""
+    if held is None or kin is None:
+        return None
+    theirs = [kin(job) for _, job in waiting]
+    alike = [place for place, other in enumerate(theirs) if other == held]
+    return max(alike or [place for place, other in enumerate(theirs) if other is not None], default=None)
+
+
 class _Running:
     """One job at work in its process."""
+
+    kin: Hashable = None
 
     def __init__(self, context: Any, function: Any, job: Any, place: int, words: str, folder: Path, seconds: float | None) -> None:
         self.place, self.words, self.result, self._seconds = place, words, None, seconds
@@ -158,12 +179,24 @@ class _Running:
         if kind == "step":
             self._renew()
             return False
-        self._process.join(_GRACE_SECONDS)
-        self.stop()
         if kind == "failed":
+            self.end()
             raise said
         self.result = said
         return True
+
+    def go_on(self, job: Any, place: int, words: str, kin: Hashable) -> None:
+        """Hand the process another job."""
+        self.place, self.words, self.kin = place, words, kin
+        self._renew()
+        self.pipe.send(job)
+
+    def end(self) -> None:
+        """Let the process go, which has no more to do."""
+        with contextlib.suppress(OSError):
+            self.pipe.send(None)
+        self._process.join(_GRACE_SECONDS)
+        self.stop()
 
     def check_time(self) -> None:
         """Refuse a process whose step has taken too long."""
@@ -202,9 +235,8 @@ def with_environment(values: Mapping[str, str]) -> Iterator[None]:
 
 
 def _work(pipe: Connection, function: Any, job: Any, environment: Mapping[str, str], folder: Path) -> None:
-    """Do one job in this process, say what came of it, and end."""
-    global _child  # noqa: PLW0603, one for each process
-    _child = Child(pipe, folder)
+    """Do one job in this process, say what came of it, and so on as long as another one comes."""
+    global _child  # noqa: PLW0603, one for each job
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the matter of who made this process
     end_with_parent()
     os.environ.clear()
@@ -213,14 +245,20 @@ def _work(pipe: Connection, function: Any, job: Any, environment: Mapping[str, s
     with Path(os.devnull).open("r+b", buffering=0) as nowhere:
         os.dup2(nowhere.fileno(), 0)
         os.dup2(nowhere.fileno(), 2)
-    try:
-        answer = ("done", function(job))
-    except TradelibError as error:
-        answer = ("failed", error)
-    except Exception as error:  # whatever it is, it is told where the work was asked for
-        error.add_note(traceback.format_exc())
-        answer = ("failed", error)
-    pipe.send(answer)
+    number = 0
+    while job is not None:
+        number, scratch = number + 1, folder / str(number)
+        scratch.mkdir()
+        _child = Child(pipe, scratch)
+        try:
+            answer = ("done", function(job))
+        except TradelibError as error:
+            answer = ("failed", error)
+        except Exception as error:  # whatever it is, it is told where the work was asked for
+            error.add_note(traceback.format_exc())
+            answer = ("failed", error)
+        pipe.send(answer)
+        job = pipe.recv()
     os._exit(0)  # nothing that a notebook left behind, such as a thread, may hold the process
 
 

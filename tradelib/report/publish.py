@@ -16,7 +16,7 @@ from tradelib.errors import LeakError, ReportError
 from tradelib.report import calendar, execute, figures, keys, pool, private, share, site, swap, ways
 from tradelib.report import products as product_pages
 from tradelib.report.parameters import declared
-from tradelib.report.plan import Job, Judge, find_notebooks, imports, plan_jobs
+from tradelib.report.plan import Job, Judge, find_notebooks, imports, kin, plan_jobs
 from tradelib.report.pool import run_jobs
 from tradelib.show import pictures
 
@@ -157,7 +157,7 @@ def publish(  # noqa: PLR0913, all but the first are named
         if shared_imports and (wanted or stale):
             pool.preload(imports(paths), prepare)
         # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
-        made = run_jobs(make, wanted[::-1], **_how(wanted, workers, stream), shared_imports=shared_imports)[::-1]
+        made = run_jobs(make, wanted[::-1], **_how(wanted, workers, stream), shared_imports=shared_imports, kin=kin)[::-1]
         how = {**_how(jobs, workers, stream), "shared_imports": shared_imports}
         told = product_pages.made(products, stale, links, lambda parts: run_jobs(product_pages.make, parts, **how)) if products else []
         commit = keys.commit(Path(notebooks_dir))

@@ -168,7 +168,8 @@ def _limited(seconds: int) -> Iterator[None]:
 
 
 def _shell(folder: Path) -> _Shell:
-    """The shell of this process, in a main module of its own; what a kernel sets before a first cell is set."""
+    """A shell for this process, in a main module of its own, whatever ran before; what a kernel sets before a first cell is set."""
+    _Shell.clear_instance()
     os.environ.update(BACKEND)
     sys.argv = ["ipykernel_launcher"]
     main = types.ModuleType("__main__")
@@ -176,7 +177,7 @@ def _shell(folder: Path) -> _Shell:
     config = Config()
     config.HistoryManager.enabled = False
     shell: _Shell = _Shell.instance(ipython_dir=str(folder), user_module=main, config=config)
-    if "matplotlib.pyplot" in sys.modules:
-        # Its backend hooks into the shell when pyplot is imported, and there was no shell then: figures would go missing.
+    if "matplotlib" in sys.modules:
+        # It has read the name of its backend already, and pyplot hooks into the shell when it is imported: figures would go missing.
         shell.enable_matplotlib("inline")
     return shell

@@ -3,6 +3,7 @@
 Words are set with the font that travels with matplotlib, so that equal figures are equal bytes.
 """
 
+import functools
 import io
 import re
 from collections.abc import Iterator
@@ -193,11 +194,20 @@ def wrapped(text: str, size: float, weight: str, width: float) -> list[str]:
     return lines
 
 
+@functools.lru_cache(maxsize=4096)
 def measured(text: str, size: float, weight: str) -> float:
     """Width of a line in points."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
+    from matplotlib.font_manager import get_font
 
-    font = get_font(findfont(FontProperties(family=_FONT, weight=weight)))
+    font = get_font(_font_file(weight))
     font.set_size(size, _POINTS)
     font.set_text(text, 0.0)
     return float(font.get_width_height()[0]) / 64
+
+
+@functools.lru_cache(maxsize=8)
+def _font_file(weight: str) -> str:
+    """File of the font in a weight: looking for it takes longer than measuring with it."""
+    from matplotlib.font_manager import FontProperties, findfont
+
+    return str(findfont(FontProperties(family=_FONT, weight=weight)))

@@ -220,7 +220,14 @@ def _at_hand(job: Job) -> Job:
 def _run(jobs: Sequence[Job]) -> list[Any]:
     seconds = execute.TIMEOUT + execute.GRACE_SECONDS
     return pool.run_jobs(
-        attempt, jobs, workers=1, describe=lambda job: job.words, stream=io.StringIO(), step_seconds=seconds, shared_imports=True
+        attempt,
+        jobs,
+        workers=1,
+        describe=lambda job: job.words,
+        stream=io.StringIO(),
+        step_seconds=seconds,
+        shared_imports=True,
+        kin=plan.kin,
     )
 
 
