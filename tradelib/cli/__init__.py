@@ -2,11 +2,14 @@
 
 import argparse
 import codecs
+import contextlib
 import errno
 import io
 import os
+import select
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from tradelib import __version__
 from tradelib.cli import data, goods, pages, price, sweep, truce
@@ -19,18 +22,20 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a deliberate error prints one sentence and gives status 2."""
     _open_streams()
-    options = _parser().parse_args(arguments)
     try:
-        status: int = options.command(options)
-        sys.stdout.flush()
+        return _run(arguments)
     except BrokenPipeError:
+        if not _is_left():
+            raise
         _abandon_output()  # the reader of a pipe has left: nobody is to be told
         return 0
     except OSError as error:
-        if error.filename is not None or error.errno not in _CANNOT_WRITE:
+        if error.filename is None and error.errno not in _CANNOT_WRITE:
             raise
-        _abandon_output()
-        print(f"tradelib: the answer cannot be written: {error.strerror}.", file=sys.stderr)
+        if error.filename is None:
+            _abandon_output()
+        what = "the answer cannot be written" if error.filename is None else f"{error.filename} cannot be used"
+        print(f"tradelib: {what}: {error.strerror}.", file=sys.stderr)
         return 1
     except TradelibError as error:
         print(f"tradelib: {error}", file=sys.stderr)
@@ -38,10 +43,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("tradelib: stopped; nothing was changed.", file=sys.stderr)
         return 130
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit:
+        sys.stdout.flush()  # the help, or the version
+        raise
+    status: int = options.command(options)
+    sys.stdout.flush()
     return status
 
 
-# What a stream that takes no more says; faults of files that are opened name their file as well.
+def _is_left() -> bool:
+    """Whether it is standard output whose reader has left, and no pipe between our own processes."""
+    try:
+        asked = select.poll()
+        asked.register(sys.stdout, select.POLLOUT)
+    except (AttributeError, OSError, ValueError):  # Windows, or no stream of the system
+        return True
+    return any(event & (select.POLLERR | select.POLLHUP | select.POLLNVAL) for _, event in asked.poll(0))
+
+
+# What a stream that takes no more says; faults of files name their file as well.
 _CANNOT_WRITE = frozenset([errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG, errno.EIO, errno.EBADF])
 
 
@@ -51,19 +76,39 @@ def _abandon_output() -> None:
 
 
 def _open_streams() -> None:
-    """Let a standard stream that was closed lead nowhere: else the next file that is opened is taken for it."""
+    """Take the place of a standard stream that was closed: else the next file that is opened is taken for it.
+
+    An answer that cannot be written is an error; that nobody can be told of the work is none, and does not end it.
+    """
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123, open as long as the process
+            os.open(os.devnull, os.O_WRONLY if number == _ERRORS else os.O_RDONLY)  # the lowest number that is free
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115, open as long as the process
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    if sys.stderr is sys.__stderr__:
+        encoding = "utf-8" if sys.stderr is None else sys.stderr.encoding
+        written = io.BufferedWriter(_Lenient(_ERRORS, "w", closefd=False))
+        sys.stderr = io.TextIOWrapper(written, encoding=encoding, errors="backslashreplace", line_buffering=True)
     codecs.register_error("tradelib-plain", _plain)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "backslashreplace"):
             stream.reconfigure(errors="tradelib-plain")
+
+
+_ERRORS = 2
+
+
+class _Lenient(io.FileIO):
+    """A stream whose reader may leave, or whose disk may be full, without an end to the work."""
+
+    def write(self, content: Any, /) -> int:
+        with contextlib.suppress(OSError):
+            return super().write(content)
+        return len(content)
 
 
 # Signs of print that a terminal of an older code page lacks, such as a pipe on Windows.

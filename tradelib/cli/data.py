@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tradelib.cli.options import add_format
 from tradelib.cli.tables import add_handed_out
+from tradelib.errors import ParameterError
 
 REFRESH = """\
 Bring the statistics up to date from their publishers, and put new texts of law before a person. Without --write nothing is appended: the
@@ -131,7 +132,12 @@ def _data_annex(options: argparse.Namespace) -> int:
     from tradelib import catalogue
     from tradelib.lawbook import lists
 
-    content = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
+    given = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+    try:
+        content = given.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"{options.file} is no text in UTF-8 (byte {error.start}); save it as UTF-8."
+        raise ParameterError(message) from None
     added = lists.add(
         options.scope,
         content,

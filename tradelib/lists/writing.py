@@ -3,9 +3,7 @@
 import io
 import json
 import math
-import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from tradelib import extras
+from tradelib.catalogue import integrity
 from tradelib.errors import ListError
 
 OUTPUTS = (".csv", ".xlsx", ".parquet", ".json")
@@ -51,11 +50,7 @@ def write(frame: pd.DataFrame, path: Path, *, about: Mapping[str, object] | None
     check_output(path)
     data, said = makers[ending]()
     try:
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(part).chmod(0o666 & ~_umask())
-        Path(part).replace(path)
+        integrity.replace_file(path, data)
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror or error}."
         raise ListError(message) from error
@@ -210,9 +205,3 @@ def _refuse_doubles(frame: pd.DataFrame, kind: str) -> None:
     if doubles:
         message = f"Several columns are called {', '.join(doubles)}, which {kind} cannot hold; rename them, or write .csv or .xlsx."
         raise ListError(message)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
