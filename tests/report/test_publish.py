@@ -88,6 +88,9 @@ def test_published_in_processes_or_one_by_one_gives_the_same_site(notebooks: Pat
         "build.json",
         "data/commitments.csv",
         "data/headline_duties.csv",
+        "figures/headline_duties.html",
+        "figures/headline_duties.png",
+        "figures/headline_duties.svg",
         "index.html",
     ]
     build = json.loads((made[0].page.parent / "build.json").read_text())
