@@ -296,7 +296,7 @@ def test_an_importer_that_is_neither_is_refused() -> None:
 
 def test_families_have_titles_and_the_general_rate_with_them() -> None:
     titles = tariffs.family_titles()
-    assert titles["mfn"] == "Most-favoured-nation rate"
+    assert titles["mfn"] == "Normal (most-favoured-nation) tariff"
     assert titles["s232"] == "Section 232 national security"
 
 

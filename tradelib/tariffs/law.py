@@ -269,7 +269,7 @@ def fresh_threats(rows: pd.DataFrame, *, as_of: Day = LATEST, days: int = 14) ->
 
 def family_titles() -> dict[str, str]:
     """What each family of measures is called, and the most-favoured-nation rate with them."""
-    return {"mfn": "Most-favoured-nation rate"} | {name: str(row["title"]) for name, row in families().items()}
+    return {"mfn": "Normal (most-favoured-nation) tariff"} | {name: str(row["title"]) for name, row in families().items()}
 
 
 def families() -> dict[str, dict[str, Any]]:

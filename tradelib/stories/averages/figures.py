@@ -61,7 +61,7 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
     """
     known = catalogue.observed_through(as_of)
     families = {importer: _families(table) for importer, table in tables.items()}
-    titles = tariffs.family_titles() | {"mfn_frac": "General rate"}
+    titles = tariffs.family_titles() | {"mfn_frac": "Normal tariff"}
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         panels = figure.subplots(len(tables), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
@@ -93,7 +93,7 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
         f"as known on {wording.day(as_of)}. Paler: changes already in law for later days",
         alt=f"Two stacked step charts of average tariffs from {wording.day(catalogue.edition().evidence_from)}: {finding}.",
         source="Source: own calculation by tariff line from the texts listed on this page; trade of 2024: US Census Bureau, UN Comtrade; "
-        "normal tariffs: HTS 2025 and the applied rates of China. The weights are fixed: they do not change with the day. A peak "
+        "normal tariffs: HTS 2025 and the applied rates of China. Weights are fixed at the trade of 2024. A peak "
         "beyond the scale is cut, with its rate beside it.",
         data=data,
         sources=catalogue.sources(announcements),

@@ -68,7 +68,7 @@ def both_averages(
         narrow_height=1.5,
         title=title,
         subtitle="Average tariff in per cent of customs value, normal tariff included, weighted with the trade of 2024, as known on "
-        f"{wording.day(as_of)}. Dashed: set by legal texts for later days",
+        f"{wording.day(as_of)}. Dashed: already in law for later days",
         alt=f"Two step charts on one scale from {wording.day(next(iter(paths.values()))['on'].min())}: {title}.",
         source="Source: own calculation by tariff line from the legal texts; trade of 2024: US Census Bureau, UN Comtrade; normal tariffs: "
         "HTS 2025 and the applied rates of China.",
