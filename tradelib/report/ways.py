@@ -101,12 +101,12 @@ def of_figure(html: str, entry: Entry, site: Site, others: list[Entry], name: st
     links = [f'<li><a href="../../{other.slug}/figures/{name}.html">{other.day}</a></li>' for other in others]
     newest = next((other for other in others if other.as_of > entry.as_of), None)
     way = f' <a href="../../{newest.slug}/figures/{name}.html">Newest: {day_html(newest.as_of)}</a>' if newest else ""
-    older = ' older" role="note' if newest else ""
+    older, upto = " older" if newest else "", f"Information up to <strong>{day_html(entry.as_of)}</strong>."
     return put(
         html,
         {
             "bar": bar(site, "../../../../", day=entry.as_of),
-            "upto": f'<p class="upto{older}">Information up to <strong>{day_html(entry.as_of)}</strong>.{way}</p>',
+            "upto": f'<aside class="upto{older}" aria-label="Day of this page">{upto}{way}</aside>',
             "days": f'<ul class="days">{"".join(links)}</ul>' if links else "<p>This site shows it on no other day yet.</p>",
             "foot": _foot(site, "../../../../"),
         },

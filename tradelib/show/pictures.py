@@ -138,7 +138,7 @@ def png(drawing: Drawing, words: Words) -> bytes:
     # The ground is white, and no mean of white and of what is nearly so.
     image.putpalette([255 if part > _NEARLY_WHITE else part for part in image.getpalette() or ()])
     target = io.BytesIO()
-    image.save(target, "PNG", compress_level=9)
+    image.save(target, "PNG", compress_level=6)
     return target.getvalue()
 
 
@@ -185,12 +185,16 @@ def wrapped(text: str, size: float, weight: str, width: float) -> list[str]:
     ['one two', 'three']
     """
     lines: list[str] = []
+    space = measured("n n", size, weight) - measured("nn", size, weight)
+    used = 0.0
     for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and measured(longer, size, weight) <= width:
-            lines[-1] = longer
+        wide = measured(word, size, weight)
+        if lines and used + space + wide <= width:
+            lines[-1] += f" {word}"
+            used += space + wide
         else:
             lines.append(word)
+            used = wide
     return lines
 
 
