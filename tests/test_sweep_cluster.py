@@ -15,7 +15,7 @@ from tradelib import sweep
 from tradelib.errors import SweepError
 from tradelib.sweep import cluster, identity
 
-pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed")
 ASKED: dict[str, Any] = {"as_of": "2025-03-31,2025-04-09,2025-05-09..2025-05-12", "parameters": {"importer": "US,CN"}}
 ROOT = Path(__file__).parents[1]
 
@@ -48,7 +48,10 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, l
             for _ in range(2)
         ]
         until(file.is_file)
-        yield json.loads(file.read_text())["address"], running[1:]
+        address = json.loads(file.read_text(encoding="utf-8"))["address"]
+        with distributed.Client(address, timeout=90, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=90)
+        yield address, running[1:]
     finally:
         for process in running[::-1]:
             process.kill()
@@ -56,7 +59,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, l
 
 
 def until(condition: Any) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         if condition():
             return
         time.sleep(0.05)
@@ -81,9 +84,6 @@ def test_a_worker_of_another_edition_or_with_threads_is_refused(scheduler: Any, 
 
 def test_a_worker_that_is_killed_leaves_the_same_bytes(scheduler: Any, tmp_path: Path) -> None:
     address, workers = scheduler
-    engine = cluster.Cluster(address, expected=identity.of_calculations(), describe=identity.of_calculations)
-    until(lambda: len(engine._client.scheduler_info()["workers"]) == 2)
-    engine.close()
     put = sweep.store.Store.put
     done = []
 
