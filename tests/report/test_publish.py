@@ -364,3 +364,44 @@ def test_half_an_address_is_refused_before_anything_runs(notebooks: Path, tmp_pa
         )
     assert quick == []
     assert not (tmp_path / "site").exists()
+
+
+def test_a_page_made_elsewhere_from_the_same_is_taken_over_and_a_damaged_one_refused(
+    notebooks: Path, tmp_path: Path, quick: list[Any]
+) -> None:
+    publish(tmp_path / "ci", notebooks)
+    asked = {"days": ["2025-06-09"], "notebooks_dir": notebooks, "resolve_as_of": resolve_as_of, "take_from": tmp_path / "ci"}
+    asked["data_hashes"] = lambda: {"law/steps.csv": "ab12"}
+    write_report(notebooks, "02_duties", extra="1 + 1")
+    said = io.StringIO()
+    made = publishing.publish([], **asked, out=tmp_path / "site", stream=said)
+    assert [item.notebook for item in made] == ["02_duties"]
+    assert len(quick) == 3
+    assert "1 page taken over, not made again" in said.getvalue()
+    page = "reports/01_briefing/2025-06-09"
+    for name, held in tree(tmp_path / "ci" / page).items():
+        assert (tmp_path / "site" / page / name).read_bytes() == held or name == "index.html", name
+    assert broken_links(tmp_path / "site") == []
+    data = tmp_path / "ci" / page / "data" / "commitments.csv"
+    data.write_bytes(data.read_bytes().replace(b"24", b"25"))
+    with pytest.raises(ReportError, match=r"reports/01_briefing/2025-06-09 of ci is damaged"):
+        publishing.publish([], **asked, out=tmp_path / "second", stream=io.StringIO())
+    with pytest.raises(ReportError, match="is no site of tradelib"):
+        publishing.publish([], **{**asked, "take_from": notebooks}, out=tmp_path / "second", stream=io.StringIO())
+    assert len(quick) == 3
+
+
+def test_what_a_page_rests_on_is_what_reports_require_and_not_what_else_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib import metadata
+
+    held = publishing.keys.closure("tradelib", "report")
+    assert {"pandas", "numpy", "matplotlib", "papermill", "nbconvert", "jinja2", "pillow", "ipython", "traitlets"} <= set(held)
+    assert not {"pytest", "hypothesis", "nbval", "jupyterlab", "playwright", "openpyxl", "tradelib"} & set(held)
+    real = metadata.distribution
+
+    def another(name: str) -> Any:
+        found = real(name)
+        return type("Other", (), {"version": "0", "requires": found.requires}) if name == "traitlets" else found
+
+    monkeypatch.setattr(metadata, "distribution", another)
+    assert publishing.keys.closure("tradelib", "report") == {**held, "traitlets": "0"}

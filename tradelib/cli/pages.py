@@ -35,6 +35,7 @@ def add_publish(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     publish.add_argument("--address", default="", metavar="URL", help="where the site will stand, for the feed and the list of addresses")
     publish.add_argument("--again", action="store_true", help="make pages again that are up to date")
     publish.add_argument("--check", action="store_true", help="make pages again, compare them with the site, change nothing")
+    publish.add_argument("--from", metavar="SITE", dest="take_from", help="take over pages of another site that were made from the same")
     publish.add_argument("--workers", type=positive, metavar="N", help="processes at most (default: one a core)")
     publish.set_defaults(command=_publish)
 
@@ -72,6 +73,7 @@ def _publish(options: argparse.Namespace) -> int:
         address=options.address,
         again=options.again,
         check=options.check,
+        take_from=options.take_from,
         workers=options.workers,
         **supply(options.folder),
     )

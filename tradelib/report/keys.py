@@ -18,7 +18,7 @@ PACKAGES = ("tradelib", "pandas", "numpy", "matplotlib", "seaborn", "papermill",
 
 
 def common(data_hashes: Mapping[str, str]) -> dict[str, Any]:
-    """What all pages of a run rest on: the data, the package, every installed library, and Python."""
+    """What all pages of a run rest on: the data, the package, the libraries that it requires for reports, and Python."""
     return {"data": dict(data_hashes), "package": _package(), "libraries": _libraries(), "python": python_version()}
 
 
@@ -26,7 +26,7 @@ def key(job: Job, shared: Mapping[str, Any]) -> str:
     """Key of one page: `common`, its notebook without outputs, its parameters, and the content of files that they name."""
     notebook = json.loads(job.path.read_text(encoding="utf-8"))
     cells = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in notebook["cells"]]
-    values, files = private.shown(job.values, job.folder), _files(job.values)
+    values, files = private.shown(job.values, job.folder), _files(job)
     return _digest({**shared, "cells": cells, "notebook": job.notebook, "values": values, "files": files})
 
 
@@ -35,10 +35,10 @@ def day_key(day: str, links: Mapping[str, str], shared: Mapping[str, Any]) -> st
     return _digest({**shared, "products": day, "links": dict(links)})
 
 
-def _files(values: Mapping[str, Any]) -> dict[str, str]:
+def _files(job: Job) -> dict[str, str]:
     """Digest of every file that a parameter names: a page is made again when its content changes."""
-    named = {name: Path(value) for name, value in values.items() if isinstance(value, str) and Path(value).suffix}
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items() if path.is_file()}
+    named = private.files(job.values, job.folder)
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items()}
 
 
 def recorded(target: Path, job: Job) -> str:
@@ -90,11 +90,35 @@ def _package() -> str:
 
 @functools.cache
 def _libraries() -> str:
-    from importlib.metadata import distributions
+    return _digest(sorted(closure("tradelib", "report").items()))
 
-    described = (item.metadata for item in distributions())  # read anew each time it is asked for
-    found = sorted({f"{about['Name']}=={about['Version']}".lower() for about in described})
-    return _digest([line for line in found if not line.startswith("tradelib==")])
+
+def closure(package: str, extra: str) -> dict[str, str]:
+    """Versions of all distributions that a package requires with an extra, itself apart; what else is installed is no part of them."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    found: dict[str, str] = {}
+    # Those that make a page are named by themselves too, for a package that lies on the path and is not installed.
+    waiting: list[tuple[str, tuple[str, ...]]] = [(package, (extra,)), *((name, ()) for name in PACKAGES)]
+    seen = set()
+    while waiting:
+        name, extras = asked = waiting.pop()
+        if asked in seen:
+            continue
+        seen.add(asked)
+        try:
+            held = distribution(name)
+        except PackageNotFoundError:  # optional to it, or for another system
+            continue
+        found[canonicalize_name(name)] = held.version
+        for needed in map(Requirement, held.requires or ()):
+            if needed.marker is None or any(needed.marker.evaluate({"extra": each}) for each in ("", *extras)):
+                waiting.append((canonicalize_name(needed.name), tuple(sorted(needed.extras))))
+    found.pop(canonicalize_name(package), None)
+    return found
 
 
 def _digest(value: object) -> str:

@@ -48,6 +48,11 @@ class Job:
         return site.slug(self.as_of, private.marked(self.changed, self.folder))
 
     @property
+    def page_folder(self) -> Path:
+        """Folder of the page, from the folder of the site."""
+        return Path("reports", self.notebook, self.slug)
+
+    @property
     def words(self) -> str:
         """What is run, for a line on the terminal."""
         given = [f"{name}={spelled(value)}" for name, value in sorted(self.changed.items())]

@@ -16,26 +16,26 @@ def shown(values: Mapping[str, Value], folder: Path) -> dict[str, Value]:
     ----------
     folder : where a relative path begins.
     """
-    return {**values, **{name: path.name for name, path in _files(values, folder).items()}}
+    return {**values, **{name: path.name for name, path in files(values, folder).items()}}
 
 
 def marked(values: Mapping[str, Value], folder: Path) -> dict[str, Value]:
     """As `shown`, the name of a file with a digest of its content: two files of one name are two pages."""
-    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest()[:8] for name, path in _files(values, folder).items()}
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest()[:8] for name, path in files(values, folder).items()}
     return {name: f"{value}-{digests[name]}" if name in digests else value for name, value in shown(values, folder).items()}
 
 
 def cleaned(node: Any, values: Mapping[str, Value], folder: Path) -> Any:
     """A notebook, or a part of it, in which the name of each file that a value names stands in place of its path; changed in place."""
     places: dict[str, str] = {}
-    for name, path in _files(values, folder).items():
+    for name, path in files(values, folder).items():
         for place in (str(path.resolve()), str(path), str(values[name])):
             written = {place, repr(place)[1:-1], json.dumps(place)[1:-1], Path(place).as_posix()}
             places |= {text: path.name for text in written if text != path.name}
     return _replaced(node, sorted(places.items(), key=lambda item: -len(item[0]))) if places else node
 
 
-def _files(values: Mapping[str, Value], folder: Path) -> dict[str, Path]:
+def files(values: Mapping[str, Value], folder: Path) -> dict[str, Path]:
     """Files that values name, by the names of the parameters."""
     named = {name: folder / value for name, value in values.items() if isinstance(value, str) and Path(value).suffix}
     return {name: path for name, path in named.items() if path.is_file()}

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from tradelib import extras, wording
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import calendar, execute, figures, keys, pool, private, share, site, swap, ways
+from tradelib.report import calendar, execute, figures, keys, pool, private, share, site, swap, taken, ways
 from tradelib.report import products as product_pages
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, Judge, find_notebooks, imports, kin, plan_jobs
@@ -84,6 +84,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     address: str = "",
     again: bool = False,
     check: bool = False,
+    take_from: str | Path | None = None,
     workers: int | None = None,
     timeout: int = execute.TIMEOUT,
     shared_imports: bool = True,
@@ -114,6 +115,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     address : where the site will stand, for the feed and the list of addresses.
     again : make every page asked for again, whether it is up to date or not.
     check : make the pages again, compare them with those of the site byte by byte, and change nothing.
+    take_from : folder of another site, such as one made by CI; a page of it that was made from the same is taken over.
     workers : processes at most.
     timeout : seconds one cell may take.
     shared_imports : fork processes from one that has imported what notebooks need, where the system can; the pages are the same.
@@ -136,6 +138,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     paths = find_notebooks(notebooks, notebooks_dir)
     target, address = site.check_target(out), site.checked_address(address)
     failed = target.with_name(f"{target.name}.failed")
+    other = None if take_from is None or again or check else taken.checked_source(take_from)
     with contextlib.ExitStack() as held:
         if shared_imports and (again or check or not (target / swap.MARKER).is_file()):
             pool.preload(imports(paths), prepare)  # there is work for sure: it begins while the rest is checked
@@ -151,7 +154,8 @@ def publish(  # noqa: PLR0913, all but the first are named
         hashes = dict(data_hashes()) if data_hashes else {}
         common = keys.common(hashes)
         current = [] if again or check else [job for job in jobs if keys.recorded(target, job) == keys.key(job, common)]
-        wanted = [job for job in jobs if job not in current]
+        found = _takeable([job for job in jobs if job not in current], other, common)
+        wanted = [job for job in jobs if job not in current and job not in found]
         day_keys = {job.as_of: keys.day_key(job.as_of, links.get(job.as_of, {}), common) for job in jobs if products}
         stale = {day: key for day, key in day_keys.items() if again or check or product_pages.recorded(target, day) != key}
         if shared_imports and (wanted or stale):
@@ -164,10 +168,11 @@ def publish(  # noqa: PLR0913, all but the first are named
         pages = [site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
         if check:
             _compare(target, pages, told)
-        elif wanted or told or not site.assembled_for(target, address):
+        elif wanted or found or told or not site.assembled_for(target, address):
             with swap.staged(target) as folder:
                 for page in pages:
                     site.write_page(folder, page)
+                taken.take_over(folder, other, [job.page_folder for job in found])
                 for one in told:
                     product_pages.write(folder, one, {"as_of": one.day, "data_sha256": hashes, "commit": commit})
                 if data is not None:
@@ -181,14 +186,28 @@ def publish(  # noqa: PLR0913, all but the first are named
     if check:
         print(f"{seconds:6.1f} s  {_counted(len(wanted))} made again: no byte differs", file=stream)
         return published
-    if current:
-        print(f"{_counted(len(current))} up to date, not made again; open {_shown(target / 'index.html')}", file=stream)
-    for one in told:
-        size = sum(len(text.encode()) for text in one.files().values()) / 1e6
-        print(f"{one.seconds:6.1f} s {size:6.1f} MB  products as of {one.day}: {_counted(len(one.pages))}", file=stream)
+    _tell({"up to date": len(current), "taken over": len(found)}, told, target, stream)
     if wanted:
         _summarise(wanted, made, published, target, seconds, stream)
     return published
+
+
+def _tell(counts: Mapping[str, int], told: list[product_pages.ProductDay], target: Path, stream: TextIO) -> None:
+    """Say how many pages were not made again, and what was made of products."""
+    for words, number in counts.items():
+        if number:
+            print(f"{_counted(number)} {words}, not made again; open {_shown(target / 'index.html')}", file=stream)
+    for one in told:
+        size = sum(len(text.encode()) for text in one.files().values()) / 1e6
+        print(f"{one.seconds:6.1f} s {size:6.1f} MB  products as of {one.day}: {_counted(len(one.pages))}", file=stream)
+
+
+def _takeable(jobs: list[Job], other: Path | None, common: Mapping[str, Any]) -> list[Job]:
+    """Jobs whose pages another site holds, made from the same; one that is damaged is refused."""
+    same = [job for job in jobs if other is not None and keys.recorded(other, job) == keys.key(job, common)]
+    for job in same:
+        taken.whole(other or Path(), job.page_folder)
+    return same
 
 
 def _how(jobs: list[Job], workers: int | None, stream: TextIO) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tradelib.errors import ReportError
-from tradelib.report import calendar, companions, figures, listing, products, reference, share, ways
+from tradelib.report import calendar, companions, figures, listing, products, reference, share, taken, ways
 from tradelib.report.swap import MARKER
 from tradelib.report.values import Value, spelled
 
@@ -60,6 +60,16 @@ class SitePage:
     def folder(self) -> Path:
         """Folder of the page, from the folder of the site."""
         return Path("reports", self.notebook, self.slug)
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the folder by name, but for what it was made from."""
+        texts = {
+            "index.html": self.html,
+            f"{self.notebook}.ipynb": self.executed,
+            **{f"data/{name}": text for name, text in self.data.items()},
+        }
+        card = {share.CARD: self.card} if self.card else {}
+        return {**{name: text.encode() for name, text in texts.items()}, **card, **self.figures}
 
 
 def slug(as_of: str, changed: Mapping[str, Value]) -> str:
@@ -125,17 +135,11 @@ def write_page(folder: Path, page: SitePage) -> None:
     place = folder / page.folder
     if place.exists():
         shutil.rmtree(place)
-    place.mkdir(parents=True)
-    files = {"index.html": page.html, f"{page.notebook}.ipynb": page.executed, "build.json": _json(page.build)}
-    if page.data:
-        (place / "data").mkdir()
-    for name, text in {**files, **{f"data/{name}": text for name, text in page.data.items()}}.items():
-        (place / name).write_bytes(text.encode())
-    if page.card:
-        (place / share.CARD).write_bytes(page.card)
-    for name, content in page.figures.items():
-        (place / name).parent.mkdir(exist_ok=True)
-        (place / name).write_bytes(content)
+    files = page.files()
+    build = _json({**page.build, "content": taken.content(files)})
+    for name, held in {**files, "build.json": build.encode()}.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(held)
 
 
 def checked_address(address: str) -> str:
