@@ -21,7 +21,7 @@ ready := $(VENV)/.ready
 browser := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/.browser)
 pip := PYTHONUNBUFFERED=1 $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help report site test lab notebooks docs dist lint types bench check-data verify lock clean
+.PHONY: help report site test lowest licences lab notebooks docs dist lint types bench check-data verify lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -47,6 +47,18 @@ site: report ## publish the whole site: the reports, the first four of them for 
 
 test: $(ready) $(if $(FAST),,$(browser)) ## run all tests, the notebooks' outputs included; FAST=1 for what takes less than a minute
 	@$(if $(FAST),FAST=1 )OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -n logical --maxprocesses 8 $(PYTEST_ARGS)
+
+lowest: ## run a part of the tests with the lowest versions that pyproject.toml allows (needs uv)
+	@$(UV) venv --quiet --clear --python 3.11 build/lowest
+	@$(UV) pip compile pyproject.toml --extra all --extra test --group build --resolution lowest-direct --python-version 3.11 \
+	  --only-binary :all: --no-header --quiet --output-file build/lowest.txt
+	@$(UV) pip install --quiet --python build/lowest/bin/python --only-binary :all: --requirement build/lowest.txt
+	@PYTHONPATH='$(CURDIR)' OMP_NUM_THREADS=1 build/lowest/bin/python -m pytest -n logical $(PYTEST_ARGS) $(lowest_tests)
+
+lowest_tests := $(addprefix tests/,report refresh $(addprefix test_,$(addsuffix .py,catalogue catalogue_rules data_package ledger tariffs price charts display installed)))
+
+licences: $(ready) ## write LICENSES.md: under what what we ship, and what it asks for, stands
+	@$(bin)/python tools/licences.py >LICENSES.md.part && mv LICENSES.md.part LICENSES.md
 
 lab: $(ready) ## open the notebooks in JupyterLab
 	@$(bin)/jupyter lab notebooks $(LAB_ARGS)

@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import hashlib
+import io
 import json
 import math
 import os
@@ -228,12 +229,50 @@ def test_a_file_without_a_line_or_that_is_not_there_or_no_text_is_refused(folder
         (lambda big: big.assign(kind=["x", "z"]), "row 2, column kind: 'z' is not allowed"),
         (lambda big: big.assign(kind=["w", "z"]), "row 1, column kind: 'w' is not allowed"),
         (lambda big: big.assign(code=["01", "01"]), "row 3 repeats the key code 01"),
+        (lambda big: big.assign(share=[0.5, -math.inf]), "row 2, column share: -inf is no number of a table"),
         (lambda _: b"no parquet at all", "it is no Parquet file, or is damaged"),
     ],
 )
 def test_a_table_that_came_with_types_is_held_against_its_description(tmp_path: Path, change: Callable, words: str) -> None:
     held = small(tmp_path / "data", big=change(BIG))
     with pytest.raises(CatalogueError, match=words):
+        catalogue.load("big", folder=held)
+
+
+def written(frame: pd.DataFrame, change: Callable = lambda table: table, **how: object) -> bytes:
+    """A Parquet file of a frame as another program might write it."""
+    import pyarrow.parquet as pq
+
+    file = io.BytesIO()
+    pq.write_table(change(parquet.arrow(frame)), file, **how)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{"compression": "gzip"}, {"use_dictionary": False}, {"row_group_size": 1}, {"data_page_version": "2.0"}, {"version": "1.0"}],
+    ids=str,
+)
+def test_parquet_of_another_writer_is_read_alike(tmp_path: Path, how: dict[str, object]) -> None:
+    held = small(tmp_path / "data", big=written(BIG, **how))
+    pd.testing.assert_frame_equal(catalogue.load("big", folder=held), catalogue.load("big", folder=small(tmp_path / "own")))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda t: t.append_column("__index_level_0__", t["share"]), "its columns disagree with the description"),
+        (lambda t: t.append_column("code", t["code"]), "two columns are called code"),
+        (lambda t: t.set_column(1, "on", t["on"].cast("timestamp[ms]")), "column on holds moments, and days are stored as dates"),
+        (lambda t: t.set_column(1, "on", t["on"].cast("string")), "column on holds str, and the description says date"),
+        (lambda t: t.set_column(2, "share", t["share"].cast("float32")), "column share holds .*, and tables hold texts, days, numbers"),
+        (lambda t: t.set_column(0, "code", t["code"].cast("binary")), "column code holds .*, and tables hold"),
+        (lambda t: t.set_column(3, "kind", t["kind"].dictionary_encode()), "column kind holds .*, and tables hold"),
+    ],
+)
+def test_parquet_of_another_writer_with_other_types_is_refused_by_its_column(tmp_path: Path, change: Callable, words: str) -> None:
+    held = small(tmp_path / "data", big=written(BIG, change))
+    with pytest.raises(CatalogueError, match=rf"^data/some/big\.parquet: {words}"):
         catalogue.load("big", folder=held)
 
 

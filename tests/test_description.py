@@ -68,8 +68,9 @@ def test_a_byte_that_was_turned_is_refused_with_the_remedy(beside: Path) -> None
 def test_a_byte_that_was_turned_and_recorded_is_refused_or_changes_nothing_that_is_known(beside: Path) -> None:
     """What is not refused is held against the edition: the same rows on every day, the same days, the same columns."""
     (beside / catalogue.DESCRIPTOR).unlink()
-    for content in flipped(91, FLIPS):
+    for moment, content in enumerate(flipped(91, FLIPS), start=1):
         (beside / catalogue.DESCRIPTOR).write_bytes(content)
+        os.utime(beside / catalogue.DESCRIPTOR, ns=(moment, moment))
         try:
             catalogue.seal(folder=beside)
             changed = differing(catalogue.package(folder=beside))
@@ -231,6 +232,16 @@ def test_what_is_no_description_is_refused(beside: Path, content: bytes, words: 
         catalogue.names(folder=beside)
     assert words in str(caught.value)
     assert [fault.rule for fault in checks.faults(folder=beside)] == ["readable"]
+
+
+def test_what_the_description_says_of_a_table_counts_at_once(beside: Path) -> None:
+    assert "later_note" not in catalogue.load("deadlines", as_of=DAYS[1], folder=beside)
+    package = copy.deepcopy(PACKAGE)
+    del column(package, "deadlines", "later_note")["tradelib:later"]
+    (beside / catalogue.DESCRIPTOR).write_text(json.dumps(package), encoding="utf-8")
+    os.utime(beside / catalogue.DESCRIPTOR, ns=(1, 1))
+    catalogue.seal(folder=beside)
+    assert "later_note" in catalogue.load("deadlines", as_of=DAYS[1], folder=beside)
 
 
 def test_the_description_of_the_edition_has_no_fault_and_is_recorded() -> None:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,30 @@ def test_the_modules_that_are_looked_for_are_those_of_the_extras() -> None:
     assert set(extras.MODULES) - {extras.DUCKDB} == set(declared) - {"all", "test", "dev"}
     (everything,) = map(Requirement, declared["all"])
     assert project_requirements(*sorted(everything.extras)) == project_requirements(*sorted(set(extras.MODULES) - {extras.DUCKDB}))
+
+
+def test_the_list_of_licences_follows_the_lock_and_the_metadata() -> None:
+    """A version that is not installed here is said to be so where the list was made, or has the licence found there."""
+    found = spec_from_file_location("licences", ROOT / "tools" / "licences.py")
+    assert found is not None
+    assert found.loader is not None
+    licences = module_from_spec(found)
+    found.loader.exec_module(licences)
+    text = (ROOT / "LICENSES.md").read_text(encoding="utf-8")
+    assert text.startswith(licences.HEAD)
+    held = [line.strip("| ").replace("**", "").split(" | ") for line in text.removeprefix(licences.HEAD).splitlines()]
+    made = [line.strip("| \n").replace("**", "").split(" | ") for line in licences.lines()]
+    assert [row[:2] for row in held] == [list(row) for row in licences.locked()] == [row[:2] for row in made]
+    assert [row for row, now in zip(held, made, strict=True) if licences.MISSING not in (row[2], now[2]) and row != now] == []
+    assert sum(row[2] == licences.MISSING for row in held) < len(held) / 5
+
+
+def test_what_is_promised_names_no_address_that_is_not_ours_and_the_files_it_leads_to_are_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert not re.search(r"[\w.]+@[\w.]+|https?://", text)
+    named = re.findall(r"`([\w.-]+(?:/[\w.-]*)+|\w+\.md)`", text)
+    assert {"data/SHA256SUMS", "LICENSES.md", ".github/workflows/ci.yml"} <= set(named)
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_build_backend_is_locked_as_the_project_asks_for_it() -> None:

@@ -178,6 +178,20 @@ def test_nothing_is_proposed_where_no_row_was_appended(checkout: Path) -> None:
     assert not (checkout / "harm").exists()
 
 
+def test_every_lock_is_audited_and_one_that_has_a_fault_ends_the_job(checkout: Path) -> None:
+    for name in ("requirements.lock", "requirements-docs.lock"):
+        (checkout / name).write_text("", encoding="utf-8")
+    log = checkout.parent / "asked.txt"
+    write_program(checkout.parent / "bin" / "python", f'echo "$*" >>"{log}"; case "$*" in *docs*) exit 1;; esac')
+    ended, _, said = play(step_of("ci", "audit", "Audit every lock"), checkout)
+    assert ended == 1, said
+    asked = log.read_text(encoding="utf-8").splitlines()
+    assert [line.split()[3] for line in asked] == ["requirements-docs.lock", "requirements.lock"]
+    assert all("--require-hashes --disable-pip" in line for line in asked)
+    (checkout / "requirements-docs.lock").unlink()
+    assert play(step_of("ci", "audit", "Audit every lock"), checkout)[0] == 0
+
+
 STAND_IN = 'printf "%s\\n" "$*" >>"{log}"\ncase "$1 $2" in *" list") {jq} ;; esac'
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tradelib import ledger
 from tradelib.catalogue import csv_files, integrity, parquet, typed
-from tradelib.catalogue.descriptor import Json, data_folder, description, fault, package
+from tradelib.catalogue.descriptor import DESCRIPTOR, Json, data_folder, description, fault, package
 from tradelib.catalogue.editions import resolve_as_of
 from tradelib.days import Day
 
@@ -68,17 +68,17 @@ def read(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     return _read(folder, name, _stamp(folder, description(name, folder=folder)))
 
 
-def _stamp(folder: Path, resource: Json) -> tuple[int, int]:
-    """What tells one state of the file of a table from another."""
+def _stamp(folder: Path, resource: Json) -> tuple[int, ...]:
+    """What tells one state of the file of a table, and of what the description says of it, from another."""
     try:
         status = (folder / resource["path"]).stat()
     except OSError:
         raise fault(resource, "the file is missing") from None
-    return status.st_mtime_ns, status.st_size
+    return status.st_mtime_ns, status.st_size, (folder / DESCRIPTOR).stat().st_mtime_ns
 
 
 @functools.lru_cache(maxsize=64)
-def _days_of_knowledge(folder: Path, name: str, stamp: tuple[int, int]) -> list[date]:
+def _days_of_knowledge(folder: Path, name: str, stamp: tuple[int, ...]) -> list[date]:
     """Days on which rows of a table became known, in order: between two of them the same rows are known."""
     resource, table = description(name, folder=folder), _read(folder, name, stamp)
     kind = resource["tradelib:kind"]
@@ -87,7 +87,7 @@ def _days_of_knowledge(folder: Path, name: str, stamp: tuple[int, int]) -> list[
 
 
 @functools.lru_cache(maxsize=256)
-def _known(folder: Path, name: str, stamp: tuple[int, int], number: int) -> pd.DataFrame:
+def _known(folder: Path, name: str, stamp: tuple[int, ...], number: int) -> pd.DataFrame:
     """Table as known from the day with a number among those on which its rows became known; shared, and not to be changed."""
     resource, table = description(name, folder=folder), _read(folder, name, stamp)
     day = [date.min, *_days_of_knowledge(folder, name, stamp)][number]
@@ -102,7 +102,7 @@ def _known(folder: Path, name: str, stamp: tuple[int, int], number: int) -> pd.D
 
 
 @functools.lru_cache(maxsize=64)
-def _read(folder: Path, name: str, _stamp: tuple[int, int]) -> pd.DataFrame:
+def _read(folder: Path, name: str, _stamp: tuple[int, ...]) -> pd.DataFrame:
     resource = description(name, folder=folder)
     content = (folder / resource["path"]).read_bytes()
     intact = integrity.digest(content) == integrity.recorded(folder).get(resource["path"])

@@ -35,6 +35,10 @@ def read(source: Path | bytes) -> pd.DataFrame:
             raise
         message = "it is no Parquet file, or is damaged"
         raise ValueError(message) from None
+    doubled = next((name for name in table.column_names if table.column_names.count(name) > 1), None)
+    if doubled is not None:
+        message = f"two columns are called {doubled}"
+        raise ValueError(message)
     return pd.DataFrame({name: _column(name, table.column(name)) for name in table.column_names})
 
 

@@ -20,6 +20,8 @@ def faults(tables: Tables, *, names: Collection[str] | None = None) -> Iterator[
     for name, table in tables.frames.items():
         if names is not None and name not in names:
             continue
+        if table.empty:
+            yield Fault("rows", tables.path(name), 0, "it holds no row", "Restore it, or take it out of the description.")
         schema = tables.resources[name]["schema"]
         for field in schema["fields"]:
             yield from _bounds(tables, name, table[field["name"]], field)
