@@ -179,6 +179,8 @@ def test_answers_can_be_written_in_an_old_code_page(encoding: str, tmp_path: Pat
     [
         (["publish", "01_briefing"], "report"),
         (["run", "01_briefing", "--notebooks", "."], "report"),
+        (["sweep", "01_briefing", "--as-of", "latest"], "report"),
+        (["sweep", "averages", "--as-of", "latest"], "files"),
         (["refresh", "--due"], "refresh"),
         (["price", "goods.xlsx"], "files"),
         (["price", "goods ü 中.csv", "--output", "priced.parquet"], "files"),

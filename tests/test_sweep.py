@@ -3,6 +3,7 @@
 import io
 import json
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -342,3 +343,8 @@ def test_every_quantity_gives_the_columns_it_names() -> None:
         assert list(table) == list(kinds)
         assert list(table)[:2] == ["as_of", "computed_as_of"]
     assert hs.dotted("85076000") == "8507.60.00"
+
+
+def test_calculations_do_without_what_pages_need() -> None:
+    wanted = "{'matplotlib', 'nbconvert', 'papermill', 'distributed'}"
+    subprocess.run([sys.executable, "-c", f"import sys, tradelib.sweep\nassert not {wanted} & set(sys.modules)"], check=True)

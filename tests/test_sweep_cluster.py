@@ -105,6 +105,7 @@ def test_a_worker_that_is_killed_leaves_the_same_bytes(scheduler: Any, tmp_path:
 def test_a_scheduler_that_cannot_be_reached_is_refused_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert cluster.PATIENCE < 10
     monkeypatch.setattr(cluster, "PATIENCE", 0.3)
-    with pytest.raises(SweepError, match=r"The scheduler tcp://127.0.0.1:9 cannot be reached \("):
-        sweep.calculate("headline", out=tmp_path / "out", scheduler="tcp://127.0.0.1:9", **ASKED)
+    for address in ("tcp://127.0.0.1:9", "nonsense", "carrier://pigeon:1"):
+        with pytest.raises(SweepError, match=rf"The scheduler {address} cannot be reached \("):
+            sweep.calculate("headline", out=tmp_path / "out", scheduler=address, **ASKED)
     assert list(tmp_path.iterdir()) == []

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tradelib import extras
 from tradelib.cli.options import EPILOG, positive
 from tradelib.errors import ParameterError
 
@@ -62,6 +63,7 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
 
 
 def _publish(options: argparse.Namespace) -> int:
+    extras.need("report")  # before what needs it is imported
     from tradelib.report.publish import publish
 
     publish(
@@ -99,6 +101,7 @@ def supply(folder: Path | None) -> dict[str, Any]:
 
 
 def _run(options: argparse.Namespace) -> int:
+    extras.need("report")
     from tradelib import catalogue
     from tradelib.report import shipped
     from tradelib.report.publish import run_in_place

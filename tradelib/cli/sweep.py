@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tradelib import extras
 from tradelib.cli import pages
 from tradelib.cli.options import positive
 from tradelib.errors import ParameterError
@@ -76,6 +77,7 @@ def _calculations(options: argparse.Namespace, how: Mapping[str, Any]) -> "Swept
 
 
 def _reports(options: argparse.Namespace, how: Mapping[str, Any]) -> "Swept":
+    extras.need("report")  # before what needs it is imported
     from tradelib.sweep import pages as swept_pages
     from tradelib.sweep import quantities
     from tradelib.wording import nearest

@@ -9,10 +9,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tradelib.report import private
-from tradelib.report.plan import Job
+
+if TYPE_CHECKING:
+    from tradelib.report.plan import Job  # which would bring what pages need, and sweeps of calculations do not
 
 PACKAGES = ("tradelib", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert", "ipykernel")
 
@@ -22,7 +24,7 @@ def common(data_hashes: Mapping[str, str]) -> dict[str, Any]:
     return {"data": dict(data_hashes), "package": _package(), "libraries": _libraries(), "python": python_version()}
 
 
-def key(job: Job, shared: Mapping[str, Any]) -> str:
+def key(job: "Job", shared: Mapping[str, Any]) -> str:
     """Key of one page: `common`, its notebook without outputs, its parameters, and the content of files that they name."""
     notebook = json.loads(job.path.read_text(encoding="utf-8"))
     cells = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in notebook["cells"]]
@@ -35,13 +37,13 @@ def day_key(day: str, links: Mapping[str, str], shared: Mapping[str, Any]) -> st
     return _digest({**shared, "products": day, "links": dict(links)})
 
 
-def _files(job: Job) -> dict[str, str]:
+def _files(job: "Job") -> dict[str, str]:
     """Digest of every file that a parameter names: a page is made again when its content changes."""
     named = private.files(job.values, job.folder)
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items()}
 
 
-def recorded(target: Path, job: Job) -> str:
+def recorded(target: Path, job: "Job") -> str:
     """Key that the page of a site was made with; empty where it holds none."""
     folder = target / "reports" / job.notebook / job.slug
     try:

@@ -123,12 +123,15 @@ def _check(worker: str, threads: int, identity: Mapping[str, str], expected: Map
 
 def _client(scheduler: object, local: int, held: contextlib.ExitStack) -> Any:
     from distributed import Client, LocalCluster
+    from distributed.comm import resolve_address
 
     if scheduler == "":
         how = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "silence_logs": logging.CRITICAL}
         where = held.enter_context(LocalCluster(n_workers=local, **how))
         return Client(where, timeout=PATIENCE, set_as_default=False)
     try:
+        if isinstance(scheduler, str):
+            resolve_address(scheduler)  # else a client that never was complains when it goes
         return Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except Exception as error:
         message = f"The scheduler {scheduler} cannot be reached ({_said(error)}). Give the address that `dask scheduler` prints."
