@@ -1,45 +1,101 @@
-"""How long all reports take from cold, how much memory, and what the cells alone would take: `python benchmarks/publishing.py`.
+"""How long reports take: from cold, over many days, with nothing changed, and beside papermill and nbconvert in a loop of a shell.
 
-Memory is the sum of the proportional set sizes of the run and all its processes, sampled (Linux; elsewhere it is not given).
+`python benchmarks/publishing.py --beside CHECKOUT` runs the same reports of another checkout in turn, and gives the ratios. Memory is the
+sum of the proportional set sizes of the run and all its processes, sampled (Linux; elsewhere it is not given).
 """
 
+import argparse
 import ast
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import tomllib
+from datetime import date, timedelta
 from pathlib import Path
 
 from timing import line
 
 from tradelib.report import plan, pool, shipped
 
-TARGET_SECONDS = 20
+HERE = Path(__file__).parent.parent
+SWEPT, FIRST = "01_briefing", date(2026, 3, 1)
+# Targets: seconds, parts of the time of the other checkout, and how many times faster a page is than in the loop.
+UNCHANGED_SECONDS, COLD_PART, SWEEP_PART, TIMES = 1.0, 0.6, 0.35, 12
 
 
 def main() -> None:
-    """Print the times and the memory of one day's reports."""
+    """Print each time beside its target, and beside that of another checkout."""
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--beside", type=Path, help="another checkout, run with the packages of this one")
+    parser.add_argument("--days", type=int, default=100, help="days of the sweep (default: 100)")
+    parser.add_argument("--repeat", type=int, default=3, help="runs, of which the median counts (default: 3)")
+    asked = parser.parse_args()
     cores = os.cpu_count() or 1
     print(f"Python {platform.python_version()}, {platform.machine()}, {cores} cores")
-    notebooks = sorted(shipped.folder().glob("*.ipynb"))
+    places = [HERE, *([asked.beside.resolve()] if asked.beside else [])]
+    # The same reports, and no more than both have.
+    names = sorted(set.intersection(*({path.stem for path in (place / "notebooks").glob("*.ipynb")} for place in places)))
+    days = [(FIRST + timedelta(days=number)).isoformat() for number in range(asked.days)]
+    cold = compared(f"{len(names)} reports of the newest day, from cold", places, [*names], asked.repeat, COLD_PART)
+    swept = [SWEPT, *(f"--as-of={day}" for day in days)]
+    compared(f"{asked.days} days of {SWEPT}", places, swept, 1, SWEEP_PART)
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "tradelib", "publish", "--out", str(Path(folder) / "site")]
-        first, memory = timed(command)
-        line(f"{len(notebooks)} reports of the newest day, from cold", first, "s", f"{TARGET_SECONDS} s")
-        if memory:
-            line("peak memory of all processes", memory / 1e6, "MB")
-        line("the same again, nothing changed", timed(command)[0], "s", "2 s")
-    cells = sum(seconds_of_cells(path) for path in notebooks)
+        command, environment = publishing(HERE, Path(folder), names)
+        line("peak memory of all processes", timed(command, environment)[1] / 1e6, "MB")
+        line("the same again, nothing changed", timed(command, environment)[0], "s", f"{UNCHANGED_SECONDS} s")
+    loop = statistics.median(peer(SWEPT, day) for day in days[:3])
+    line("a page by papermill and nbconvert, each from a shell", loop, "s")
+    line("times that of a page here", loop / (cold / len(names)), "", f"{TIMES} or more")
+    cells = sum(seconds_of_cells(path) for path in sorted(shipped.folder().glob("*.ipynb")))
     line(f"lower bound: time of the cells alone, imports apart, over {cores} cores", cells / cores, "s")
 
 
-def timed(command: list[str]) -> tuple[float, float]:
+def compared(words: str, places: list[Path], asked: list[str], repeat: int, target: float) -> float:
+    """Median seconds here, printed with those of the other checkout, in turn, and their ratio."""
+    times: dict[Path, list[float]] = {place: [] for place in places}
+    for _ in range(repeat):
+        for place in places:
+            with tempfile.TemporaryDirectory() as folder:
+                times[place].append(timed(*publishing(place, Path(folder), asked))[0])
+    here, *others = (statistics.median(each) for each in times.values())
+    line(words, here, "s")
+    for other in others:
+        line("  the other checkout", other, "s")
+        line("  ratio", here / other, "", f"{target} at most")
+    return here
+
+
+def publishing(place: Path, folder: Path, asked: list[str]) -> tuple[list[str], dict[str, str]]:
+    """(command, environment) that publishes reports of a checkout into an empty site; what its package announces is announced."""
+    about = folder / "announced" / "other-1.dist-info"
+    about.mkdir(parents=True, exist_ok=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1\n", encoding="utf-8")
+    points = tomllib.loads((place / "pyproject.toml").read_text(encoding="utf-8"))["project"].get("entry-points", {})
+    groups = ("\n".join([f"[{group}]", *(f"{name} = {value}" for name, value in named.items())]) for group, named in points.items())
+    (about / "entry_points.txt").write_text("\n\n".join(groups), encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(place), str(about.parent)]), "TRADELIB_DATA": "edition"}
+    return [sys.executable, "-m", "tradelib", "publish", *asked, "--out", str(folder / "site")], environment
+
+
+def peer(name: str, day: str) -> float:
+    """Seconds of one page by the two tools alone, each a command."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy, begun = str(Path(folder) / f"{name}.ipynb"), time.perf_counter()
+        papermill = [sys.executable, "-m", "papermill", str(shipped.folder() / f"{name}.ipynb"), copy, "-p", "as_of", day]
+        for command in (papermill, [sys.executable, "-m", "nbconvert", "--to", "html", copy]):
+            subprocess.run(command, check=True, capture_output=True, env=os.environ | {"PYTHONPATH": str(HERE)})  # noqa: S603
+        return time.perf_counter() - begun
+
+
+def timed(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
     """Seconds that a command takes, and the peak of its memory in bytes; 0 where it cannot be told."""
     begun, peak = time.perf_counter(), 0.0
-    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603, our own command line
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603, our own command line
     while run.poll() is None:
         peak = max(peak, sum(map(memory_of, family(run.pid))))
         time.sleep(0.25)  # reading the sizes costs time itself

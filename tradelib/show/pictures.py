@@ -12,10 +12,9 @@ from contextvars import ContextVar
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from matplotlib.figure import Figure as Drawing
-
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.figure import Figure as Drawing
 
 # Points, as in the drawings: the margin around all, and what lies between words and plot.
 _MARGIN, _GAP = 14.0, 9.0
@@ -117,15 +116,16 @@ def framed_svg(svg: str, words: Words, alt: str) -> str:
     )
 
 
-def png(drawing: Drawing, words: Words) -> bytes:
+def png(drawing: "Drawing", words: Words) -> bytes:
     """A drawing that is laid out as a picture by itself, as wide as `wide_as` says."""
     import numpy as np
+    from matplotlib.figure import Figure
     from PIL import Image  # matplotlib brings it
 
     width, height = (float(inches) * _POINTS for inches in drawing.get_size_inches())
     frame, pixels = _frame(words, width, height), _width_px.get()
     scale = pixels / frame.width
-    page = Drawing(figsize=(frame.width / _POINTS, frame.height / _POINTS), facecolor="white")
+    page = Figure(figsize=(frame.width / _POINTS, frame.height / _POINTS), facecolor="white")
     for line in frame.lines:
         page.text(
             _MARGIN / frame.width, 1 - line.baseline / frame.height, line.text, fontsize=line.style.size, fontweight=line.style.weight,
@@ -142,7 +142,7 @@ def png(drawing: Drawing, words: Words) -> bytes:
     return target.getvalue()
 
 
-def _rendered(drawing: Drawing, scale: float) -> "np.ndarray":
+def _rendered(drawing: "Drawing", scale: float) -> "np.ndarray":
     """Pixels of a drawing, `scale` to a point."""
     import numpy as np
     from matplotlib.backends.backend_agg import FigureCanvasAgg
