@@ -343,6 +343,8 @@ def test_line_ends_and_cut_files_are_named(data_copy: Path, edit: Callable[[byte
         (lambda text: text.replace("A", "A\x00"), r"row 2: it holds '\\x00', which is no letter"),
         (lambda text: text[: text.rindex('"')], ": row 3 is no row of CSV: a quotation mark is not closed"),
         (lambda text: text.replace('",', '"x,'), ": row 3 is no row of CSV: something follows a closed quotation mark"),
+        (lambda text: text.replace(",A,", ',A",'), ", row 2: its quotation marks are not those of CSV"),
+        (lambda text: text.replace(",A,", ',"A",'), ", row 2: its quotation marks are not those of CSV"),
         (lambda _: "", ": the file is empty"),
     ],
 )

@@ -103,7 +103,7 @@ def _keys(where: str, schema: Json, columns: Collection[str], named: Mapping[str
     primary, unique = schema.get("primaryKey"), schema.get("uniqueKeys")
     if (primary is None) == (unique is None):
         yield Flaw(where, "it has no key, or two", "It has a primaryKey, or uniqueKeys where one of its columns may be empty.")
-    later = {field["name"] for field in schema.get("fields") or () if isinstance(field, dict) and field.get("tradelib:later")}
+    later = {str(field.get("name")) for field in schema.get("fields") or () if isinstance(field, dict) and field.get("tradelib:later")}
     for key in [primary, *(unique if isinstance(unique, list) else ())]:
         yield from _unknown(where, "its key", key, set(columns) - later)
     for word in ("foreignKeys", "tradelib:foreignKeys"):
@@ -225,7 +225,9 @@ def _is_key(value: object) -> bool:
     if not isinstance(value, dict) or value.keys() != {"fields", "reference"}:
         return False
     reference = value["reference"]
-    return isinstance(reference, dict) and reference.keys() == {"resource", "fields"} and _are_names(value["fields"], reference["fields"])
+    if not isinstance(reference, dict) or reference.keys() != {"resource", "fields"}:
+        return False
+    return _are_names(value["fields"], reference["fields"], [reference["resource"]])
 
 
 def _are_names(*lists: object) -> bool:

@@ -136,7 +136,7 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
 
     Returns
     -------
-    Names of the tables that were not in order.
+    Names of the tables that were not in order, or not written as CSV is.
     """
     import csv
     import io
@@ -159,9 +159,9 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
             raise catalogue.fault(held[name], getattr(error, "strerror", None) or str(error)) from None
         places = [head.index(column) for column in catalogue.key_of(held[name])]
         ordered = sorted(rows, key=lambda row: [row[place] for place in places])
-        if ordered != rows:
-            text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows([head, *ordered])
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([head, *ordered])
+        if text.getvalue().encode() != path.read_bytes():
             integrity.replace_text(path, text.getvalue())
             changed.append(name)
     return changed

@@ -1,11 +1,13 @@
 """What an editor's program did to the files that people edit, and whether the description of the package is one."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from tradelib import catalogue
-from tradelib.catalogue import description_rules
+from tradelib.catalogue import csv_files, description_rules
 from tradelib.checks.rule import Fault
 from tradelib.errors import CatalogueError
 
@@ -40,7 +42,25 @@ def as_written(file: Path, path: str) -> list[Fault]:
             "letters", control.start(), f"it holds {control[0].decode()!r}, which is no letter", "Take it out, and save the file as UTF-8."
         )
         break
-    return found
+    return found or [fault for fault in [_as_csv(content, path)] if fault is not None and path.endswith(".csv")]
+
+
+def _as_csv(content: bytes, path: str) -> Fault | None:
+    """The first row that is not written as `csv_files` writes it: a quotation mark that strayed into a cell reads as a letter of it."""
+    try:
+        rows = csv_files.rows(content)
+    except ValueError:  # told by who reads it
+        return None
+    place = 0
+    for number, row in enumerate(rows, start=1):
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow(row)
+        written = line.getvalue().encode()
+        if not content.startswith(written, place):
+            asked = "They stand around a cell that holds a comma or one of them: `tradelib data sort` with the table writes it so."
+            return Fault("quotation marks", path, number, "its quotation marks are not those of CSV", asked)
+        place += len(written)
+    return None
 
 
 def of_description(folder: Path, *, recorded: bool) -> list[Fault]:
