@@ -426,7 +426,7 @@ def test_a_figure_is_new_or_revised_by_as_much_as_shows(read: Callable) -> None:
     assert found == [
         (tonnes, "04", "", "2,626 t"),
         (usd, "04", "", "USD 25.4 billion, as later revised"),
-        (yoy, "04", "+8%", "+8.1%"),
+        (yoy, "04", "+8.0%", "+8.1%"),
         (yoy, "05", "", "+4.8%"),
     ]
     assert rows["unit"].tolist() == ["tonnes", "usd", "fraction", "fraction"]

@@ -165,6 +165,7 @@ def test_three_thousand_days_cost_about_what_their_changes_cost():
 
     counted = []
     measures = protection._measures
+    protection._known_measures.cache_clear()
     days = pd.date_range("2018-06-01", periods=3000)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(protection, "_measures", lambda *given: counted.append(1) or measures(*given))

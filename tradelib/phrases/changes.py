@@ -48,7 +48,7 @@ def known_of(row: Row, when: str) -> str:
         return f"{note} {wording.day(day)}".lstrip()
     if pd.isna(value):
         return note
-    words = wording.amount(value, row.unit, signed=row.group == "statistics" and "_yoy_" in row.item)
+    words = wording.amount(value, row.unit, signed="_yoy_" in row.item) if row.group == "statistics" else wording.percent(value)
     return f"{words}, {note}" if note else words
 
 
