@@ -234,6 +234,16 @@ def test_what_is_no_description_is_refused(beside: Path, content: bytes, words: 
     assert [fault.rule for fault in checks.faults(folder=beside)] == ["readable"]
 
 
+def test_sorting_and_recording_refuse_a_description_with_a_fault(beside: Path) -> None:
+    package = copy.deepcopy(PACKAGE)
+    events = table(package, "events")
+    events["nale"] = events.pop("name")
+    (beside / catalogue.DESCRIPTOR).write_text(json.dumps(package), encoding="utf-8")
+    for refusing in (catalogue.seal, lambda folder: checks.sort([], folder=folder), lambda folder: checks.seal(folder=folder)):
+        with pytest.raises(CatalogueError, match="'nale' is no word of a description"):
+            refusing(folder=beside)
+
+
 def test_what_the_description_says_of_a_table_counts_at_once(beside: Path) -> None:
     assert "later_note" not in catalogue.load("deadlines", as_of=DAYS[1], folder=beside)
     package = copy.deepcopy(PACKAGE)

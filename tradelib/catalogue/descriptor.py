@@ -41,6 +41,20 @@ def as_written(folder: Path) -> Json:
     Raises
     ------
     CatalogueError
+        it is missing, damaged, or says what no description says.
+    """
+    package = parsed(folder)
+    for flaw in description_rules.flaws(package):
+        raise _damaged(folder, f"{flaw.where}: {flaw.found}. {flaw.asked.rstrip('.')}".removeprefix(": "))
+    return package
+
+
+def parsed(folder: Path) -> Json:
+    """Description of a package as its file has it, for those who tell all its faults.
+
+    Raises
+    ------
+    CatalogueError
         it cannot be read; what it says is not looked at (see `description_rules.flaws`).
     """
     try:
@@ -99,8 +113,6 @@ def _damaged(folder: Path, what: str) -> CatalogueError:
 @functools.lru_cache(maxsize=8)
 def _package_at(folder: Path, _stamp: tuple[int, int]) -> Json:
     package = as_written(folder)
-    for flaw in description_rules.flaws(package):
-        raise _damaged(folder, f"{flaw.where}: {flaw.found}. {flaw.asked.rstrip('.')}".removeprefix(": "))
     if integrity.recorded(folder).get(DESCRIPTOR) != integrity.digest((folder / DESCRIPTOR).read_bytes()):
         raise _damaged(folder, "its content is not what the package recorded")
     return package

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tradelib import catalogue
-from tradelib.catalogue import csv_files, description_rules
+from tradelib.catalogue import csv_files, description_rules, descriptor
 from tradelib.checks.rule import Fault
 from tradelib.errors import CatalogueError
 
@@ -71,7 +71,7 @@ def of_description(folder: Path, *, recorded: bool) -> list[Fault]:
     recorded : whether it also has to be the one that `SHA256SUMS` names, as for everybody but those who change it.
     """
     try:
-        package = catalogue.as_written(folder)
+        package = descriptor.parsed(folder)
     except CatalogueError as error:
         return [readable(error, DESCRIPTION)]
     found = [*as_written(folder / catalogue.DESCRIPTOR, DESCRIPTION), *_flaws(package)]
