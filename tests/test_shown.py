@@ -3,13 +3,14 @@
 import dataclasses
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 
 import html5lib
 import pandas as pd
 import pytest
 
 import tradelib
-from tradelib import equilibrium, exposure, scenarios, tariffs, truce
+from tradelib import equilibrium, exposure, scenarios, sweep, tariffs, truce
 from tradelib.shown import Shown
 
 DAY = "2025-06-09"
@@ -43,6 +44,8 @@ RESULTS: dict[str, Callable[[], object]] = {
     "Excess": lambda: tariffs.excess(tariffs.gap()),
     "Law": lambda: tariffs.Law("US", "2025-06-09"),
     "Assumptions": tariffs.Assumptions,
+    "Quantity": lambda: sweep.quantities()["averages"],
+    "Swept": lambda: sweep.Swept(Path("believed"), "part", parts=28, held=4, days=400, failed=()),
 }
 
 

@@ -11,6 +11,7 @@ from typing import TextIO
 from tradelib import catalogue, extras
 from tradelib.days import Day
 from tradelib.errors import SweepError
+from tradelib.shown import Shown
 from tradelib.sweep import grid, identity, work
 from tradelib.sweep.engines import Engine, Here, Pool
 from tradelib.sweep.progress import Progress
@@ -18,8 +19,8 @@ from tradelib.sweep.store import Store
 from tradelib.sweep.work import Failure, Outcome
 
 
-@dataclass(frozen=True)
-class Swept:
+@dataclass(frozen=True, repr=False)
+class Swept(Shown):
     """What came of a sweep.
 
     Attributes

@@ -10,6 +10,7 @@ import pandas as pd
 
 from tradelib import hs, scenarios, tariffs, truce
 from tradelib.errors import ParameterError
+from tradelib.shown import Shown
 from tradelib.sweep import days
 from tradelib.tariffs.law import families
 from tradelib.wording import nearest
@@ -38,8 +39,8 @@ class Question:
     on: tuple[date, ...] = ()
 
 
-@dataclass(frozen=True)
-class Quantity:
+@dataclass(frozen=True, repr=False)
+class Quantity(Shown):
     """A question that is asked of many days.
 
     Attributes
@@ -69,9 +70,9 @@ class Quantity:
     columns: Mapping[str, str]
     parameters: Mapping[str, Parameter]
     tables: tuple[str, ...]
-    answer: Callable[[Question], pd.DataFrame]
+    answer: Callable[[Question], pd.DataFrame] = field(repr=False)
     items: str = ""
-    take: Callable[[str, Mapping[str, str], date], Any] | None = None
+    take: Callable[[str, Mapping[str, str], date], Any] | None = field(default=None, repr=False)
     has_on: bool = True
     counts_days: bool = False
     order: tuple[str, ...] = field(default=())
