@@ -111,8 +111,18 @@ def test_every_list_of_exclusions_is_left_out_by_a_list_of_duties() -> None:
     steps = catalogue.load("tariff_steps").join(kinds, on="measure_id")
     steps = steps[steps["importer"].eq("US")]
     granted = {name for cell in steps.loc[steps["kind"].eq("exclusion"), "scope"] for name in cell.split("|") if name}
-    left_out = {name for cell in steps.loc[steps["kind"].eq("duty"), "exempt"] for name in cell.split("|") if name}
+    left_out = {name for cell in tariffs.schedule(as_of=LATEST).query("kind == 'duty'")["exempt"] for name in cell.split("|") if name}
     assert {name for name in granted if name.startswith("s301")} <= left_out
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known"),
+    [("2018-12-27", []), ("2018-12-28", ["s301_excl_8805"]), ("2019-03-25", ["s301_excl_8805", "s301_excl_8806"])],
+)
+def test_a_list_leaves_out_the_exclusions_that_are_known(as_of: str, known: list[str]) -> None:
+    """The first round from List 1 became known on 28 December 2018, the second on 25 March 2019."""
+    held = tariffs.schedule(as_of=as_of).query("measure_id == 'us_301_list1'")["exempt"]
+    assert held.tolist() == ["|".join(known)]
 
 
 def test_no_exclusion_of_2018_to_2020_outlives_its_headings() -> None:

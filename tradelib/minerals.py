@@ -138,7 +138,7 @@ def chosen_country(country: str) -> str:
     """
     rows = catalogue.load("rare_earths")
     named = sorted(set(rows.loc[rows["quantity"].eq("mine_production"), "country"]) - {WORLD, "Other"})
-    if country not in named:
+    if named and country not in named:
         message = f"There is no country {country!r} in the tables of mining.{nearest(country, named)} Named are {', '.join(named)}."
         raise ParameterError(message)
     return country

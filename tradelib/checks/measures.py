@@ -118,6 +118,38 @@ def a_list_does_not_fall_back_to_an_older_version(tables: Tables) -> Iterator[tu
     yield from where("tariff_steps", table, wrong, "measure_id", "announced_on", "scope", "exempt")
 
 
+def _excluded(tables: Tables) -> Iterator[tuple[list[str], list[str]]]:
+    """Duties that an exclusion takes goods out of, and its lists, of every step of an exclusion."""
+    of = tables["tariff_measures"].set_index("measure_id")["excludes_from"]
+    steps = tables["tariff_steps"]
+    for duties, scopes in zip(steps["measure_id"].map(of).fillna(""), steps["scope"], strict=True):
+        if duties:
+            yield str(duties).split("|"), [scope for scope in str(scopes).split("|") if scope]
+
+
+@rule("tariff_steps", "tariff_measures")
+def a_duty_does_not_know_its_exclusions(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A step of a duty does not name the goods of an exclusion in `exempt`: the text of the duty is older and knows nothing of it.
+
+    The exclusion says in data/law/tariff_measures.csv, excludes_from, which duties its goods do not owe.
+    """
+    granted = {scope for _, scopes in _excluded(tables) for scope in scopes}
+    for position, cell in enumerate(tables["tariff_steps"]["exempt"]):
+        named = sorted(granted & set(str(cell).split("|")))
+        if named:
+            yield "tariff_steps", position, f"exempt names {', '.join(named)}"
+
+
+@rule("tariff_measures")
+def only_an_exclusion_excludes(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """An exclusion alone has `excludes_from`, and it names duties of its own side."""
+    table = tables["tariff_measures"]
+    duties = dict(zip(table["measure_id"], zip(table["kind"], table["importer"], strict=True), strict=True))
+    for position, (kind, side, cell) in enumerate(zip(table["kind"], table["importer"], table["excludes_from"], strict=True)):
+        if cell and (kind != "exclusion" or any(duties.get(duty) != ("duty", side) for duty in cell.split("|"))):
+            yield "tariff_measures", position, f"kind {kind}, excludes_from {cell!r}"
+
+
 @rule("tariff_steps", "tariff_measures")
 def an_exemption_is_said_again(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A text that sets the rate on every good anew names again the goods that the text before it left out; else they would be levied."""
@@ -191,12 +223,15 @@ def a_heading_has_a_rate_and_goods_of_its_measure(tables: Tables) -> Iterator[tu
             yield "tariff_steps", position, f"{measure} at {rate:g}, and its headings are for {', '.join(f'{n:g}' for n in sorted(headed))}"
 
 
-@rule("headings", "tariff_steps")
+@rule("headings", "tariff_steps", "tariff_measures")
 def goods_that_are_left_out_claim_an_exemption(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A heading for goods that the steps of its measure leave out has the role exemption, not duty."""
+    """A heading for goods that the steps of its measure, or an exclusion from it, leave out has the role exemption, not duty."""
     table = tables["headings"]
     exempt = tables["tariff_steps"].groupby("measure_id")["exempt"]
     left = {measure: {part for cell in cells for part in cell.split("|")} for measure, cells in exempt}
+    for duties, scope in _excluded(tables):
+        for duty in duties:
+            left.setdefault(duty, set()).update(scope)
     wrong = [
         role == "duty" and goods != "" and goods in left.get(measure, ())
         for role, goods, measure in zip(table["role"], table["goods"], table["measure_id"], strict=True)

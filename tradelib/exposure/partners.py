@@ -1,5 +1,7 @@
 """Who trades a product: its subheadings in 2024, and who supplied them. Trade of a fixed year, the same on every day."""
 
+import math
+
 import pandas as pd
 
 from tradelib import catalogue, tariffs
@@ -51,8 +53,8 @@ def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
     -------
     DataFrame
         One row a partner: the largest, and China always, the largest first; the rest as `Others held`: partner, value_usd, share_frac,
-        held_frac (what the partners held make of all US imports of 2024). Empty for Chinese duties: China's imports by product and supplier
-        are not held.
+        held_frac (what the partners held make of all US imports of 2024; missing where those are not held). Empty for Chinese duties:
+        China's imports by product and supplier are not held.
     """
     if product.importer != "US":
         return pd.DataFrame(columns=["partner", "value_usd", "share_frac", "held_frac"])
@@ -60,7 +62,7 @@ def suppliers(product: Product, *, most: int = 8) -> pd.DataFrame:
     # Fixed reference data: the newest copy of each month, and not all copies.
     months = catalogue.load("duties_by_partner", as_of=catalogue.evidence_through("duties_by_partner"))
     world = months[months["partner"].eq("World") & months["period"].dt.year.eq(int(TRADE_YEAR))]["customs_value_usd"].sum()
-    held = rows["imports_2024_usd"].sum() / world
+    held = rows["imports_2024_usd"].sum() / world if world else math.nan
     rows = rows[rows["hs6"].isin(set(tariffs.lines("US").codes[product.lines].astype("U6")))]
     sums = rows.groupby("partner")["imports_2024_usd"].sum().sort_values(ascending=False, kind="stable")
     named = sums.index.isin([*sums.index[:most], CHINA])

@@ -302,7 +302,21 @@ def _texts(as_of: date, pairs: tuple[Pair, ...] = PAIRS) -> tuple[pd.DataFrame, 
     measures = catalogue.load("tariff_measures", as_of=as_of)
     measures = measures[sides.between(measures, pairs)].reset_index(drop=True)
     steps = catalogue.load("tariff_steps", as_of=as_of)
-    return steps[steps["measure_id"].isin(measures["measure_id"])].reset_index(drop=True), measures
+    steps = steps[steps["measure_id"].isin(measures["measure_id"])].reset_index(drop=True)
+    return steps.assign(exempt=left_out(steps, measures)), measures
+
+
+def left_out(steps: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
+    """What steps leave out: goods that their texts name, and those of every exclusion from the duty that was known, in order."""
+    named = measures.loc[measures["excludes_from"].ne(""), ["measure_id", "excludes_from"]]
+    texts = steps[["measure_id", "announced_on", "scope"]].merge(named, on="measure_id").sort_values("announced_on", kind="stable")
+    granted: dict[str, dict[str, None]] = {}
+    for duties, scopes in zip(texts["excludes_from"], texts["scope"], strict=True):
+        for duty in str(duties).split("|"):
+            granted.setdefault(duty, {}).update(dict.fromkeys(filter(None, str(scopes).split("|"))))
+    own = zip(steps["measure_id"], steps["basis"], steps["exempt"], strict=True)
+    further = ((cell, () if basis == "ended" else granted.get(str(duty), ())) for duty, basis, cell in own)
+    return ["|".join(dict.fromkeys((*filter(None, str(cell).split("|")), *scopes))) for cell, scopes in further]
 
 
 class Bound(Protocol):

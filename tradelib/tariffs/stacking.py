@@ -10,8 +10,9 @@ One rule for every measure; which measure does what stands in the data:
   rate tops up the most-favoured-nation rate and adds nothing where that is as high. `suspended`: nothing is collected. `to_be_announced`:
   the rate is not known, and so is the total.
 - `yields_to`: families that displace a measure, by as much of the good's value as they fall on.
-- `exempt`: scopes of goods that a step leaves out. A scope that an exclusion names is left out only while the exclusion holds; one that a
-  displacing duty names, only until that duty begins: from then on it is displaced by as much as the duty falls on.
+- `exempt`: scopes of goods that a step leaves out. Those of exclusions from the duty (`excludes_from`) are among them as far as known on
+  the day, and are left out only while the exclusion holds; one that a displacing duty names, only until that duty begins: from then on it
+  is displaced by as much as the duty falls on.
 """
 
 import bisect

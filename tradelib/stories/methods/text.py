@@ -114,10 +114,7 @@ def limits(as_of: date) -> Text:
     steps = catalogue.load("tariff_steps", as_of=as_of)
     kinds = catalogue.load("tariff_measures", as_of=as_of).set_index("measure_id")["kind"]
     steps = steps[steps["measure_id"].map(kinds).isin(["duty", "exclusion"])]
-    listed, exempt = ({scope for cell in steps[column] for scope in cell.split("|")} for column in ("scope", "exempt"))
-    # A duty names from its first day every exclusion that was ever granted from it: one that no step known yet brings was not known.
-    granted = {scope for cell in catalogue.load("tariff_steps")["scope"] for scope in cell.split("|")}
-    named = listed | (exempt - granted)
+    named = {scope for column in ("scope", "exempt") for cell in steps[column] for scope in cell.split("|")}
     scopes = catalogue.load("scopes")
     open_ones = scopes[scopes["scope"].isin(named) & (scopes["note"].ne("") | scopes["held"].eq("none"))]
     # Lists of exclusions of one side that say the same: one line stands for all of them.

@@ -101,6 +101,7 @@ def suppliers(rows: pd.DataFrame, product: "Product", *, title: str) -> display.
         bars(axes, list(rows["partner"]), list(rows["value_usd"]), words, colours, narrow=narrow)
 
     first = rows.iloc[0]
+    held = f"These partners accounted for {wording.percent(first['held_frac'], digits=0)} of all US imports in 2024; others"
     return figure_of(
         draw,
         name="suppliers",
@@ -108,8 +109,7 @@ def suppliers(rows: pd.DataFrame, product: "Product", *, title: str) -> display.
         title=title,
         subtitle="US imports for consumption in 2024 by partner: customs value, and share of the 18 partners in our data",
         alt=f"Bar chart by partner: {first['partner']} {wording.percent(first['share_frac'])} of {wording.inside(product.title)}.",
-        source="Source: US Census Bureau. These partners accounted for "
-        f"{wording.percent(first['held_frac'], digits=0)} of all US imports in 2024; others are not included. Whole six-digit "
+        source=f"Source: US Census Bureau. {'Others' if pd.isna(first['held_frac']) else held} are not included. Whole six-digit "
         "subheadings.",
         data=rows,
         sources=display.no_sources(),
