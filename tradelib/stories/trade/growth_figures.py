@@ -35,7 +35,7 @@ def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figu
             axes.plot(mid_month(later["period"]), later["value"], "o", color=CN, markersize=3.2, markerfacecolor="white")
             newest = part.iloc[-1]
             axes.annotate(
-                wording.percent(newest["value"], signed=True), (mid_month(newest["period"]), newest["value"]), xytext=(5, 0),
+                _change(newest["value"]), (mid_month(newest["period"]), newest["value"]), xytext=(5, 0),
                 textcoords="offset points", ha="left", va="center", color=CN, fontweight="bold", annotation_clip=False,
             )  # fmt: skip
             axes.set_title(words, loc="left", fontsize=9, color=INK, fontweight="bold")
@@ -93,7 +93,7 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
     if moved is not None:
         finding = (
             f"the largest revision of exports is that of {wording.month(moved['period'])}, from "
-            f"{wording.percent(moved['first_value'], signed=True)} to {wording.percent(moved['value'], signed=True)}"
+            f"{_change(moved['first_value'])} to {_change(moved['value'])}"
         )
     rows = pd.concat(tables.values(), ignore_index=True)
     later = sorted(set(rows.loc[rows["is_later_revised"], "period"]))
@@ -137,7 +137,7 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         newest, low = rows.iloc[-1], rows.loc[rows["value"].idxmin()]
         for row, ha in ((newest, "left"),) if low["period"] == newest["period"] else ((newest, "left"), (low, "right")):
             axes.annotate(
-                f"{wording.percent(row['value'], signed=True)}", (mid_month(row["period"]), row["value"]),
+                f"{_change(row['value'])}", (mid_month(row["period"]), row["value"]),
                 xytext=(6 if ha == "left" else -6, 0), textcoords="offset points", ha=ha, va="center", fontsize=9,
                 fontweight="bold", color=CN, annotation_clip=False,
             )  # fmt: skip
@@ -157,7 +157,7 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         height=0.85,
         title=title,
         subtitle=f"China's goods exports to the United States, {_NOMINAL}, as known on {wording.day(as_of)}{later}",
-        alt=f"Line chart with gaps: {wording.percent(newest['value'], signed=True)} in {wording.month(newest['period'])}{later}.",
+        alt=f"Line chart with gaps: {_change(newest['value'])} in {wording.month(newest['period'])}{later}.",
         source=(
             "Source: General Administration of Customs of China. Filled: figures as the press printed them on the day of release, some "
             f"rounded.{hollow} Gaps are months for which we have no figure.{earlier}"
@@ -180,3 +180,7 @@ def _dense(rows: pd.DataFrame) -> pd.DataFrame:
 def _fractions(rows: pd.DataFrame) -> pd.DataFrame:
     """Observations, each of them a fraction, with columns that say so."""
     return rows.rename(columns={"first_value": "first_value_frac", "value": "value_frac"})
+
+
+def _change(value: float) -> str:
+    return wording.amount(value, "fraction", signed=True)
