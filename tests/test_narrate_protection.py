@@ -95,9 +95,9 @@ def test_a_share_of_trade_just_short_of_all_is_not_all() -> None:
     ("later", "words"),
     [
         ([False, False, False], ""),
-        ([True, True, False], "months to February 2025 as later revised, their first releases are not in our data"),
-        ([False, False, True], "March 2025 as later revised, its first release is not in our data"),
-        ([False, True, True], "months from February 2025 to March 2025 as later revised, their first releases are not in our data"),
+        ([True, True, False], "months to February 2025 as later revised, because our data lack their first releases"),
+        ([False, False, True], "March 2025 as later revised, because our data lack its first release"),
+        ([False, True, True], "months from February 2025 to March 2025 as later revised, because our data lack their first releases"),
     ],
 )
 def test_months_that_were_revised_later_are_those_that_are(later: list[bool], words: str) -> None:
@@ -108,21 +108,23 @@ def test_months_that_were_revised_later_are_those_that_are(later: list[bool], wo
 @pytest.mark.parametrize(
     ("side", "on", "words"),
     [
-        ("CN", "2019-12-20", "the doubtful cases, normal tariffs included, one way or the other gives"),
-        ("CN", "2025-06-09", "the doubtful cases, normal tariffs and waivers for soybeans included, one way or the other gives"),
+        ("CN", "2019-12-20", "the doubtful cases one way or the other, with normal tariffs among them, gives"),
+        ("CN", "2025-06-09", "the doubtful cases one way or the other, with normal tariffs and waivers for soybeans among them, gives"),
         (
             "CN",
             "2026-10-09",
-            "normal tariffs, exclusions as the WTO counts them and waivers for soybeans included, one way or the other gives",
+            "one way or the other, with normal tariffs, exclusions as the WTO counts them and waivers for soybeans among them, gives",
         ),
-        ("US", "2025-06-09", "the doubtful cases, and the share of metal at the ends of its estimate, one way or the other gives"),
+        ("US", "2025-06-09", "the doubtful cases one way or the other, with the share of metal at either end of its estimate, gives"),
         ("US", "2026-10-09", "the doubtful cases one way or the other gives"),
     ],
 )
 def test_the_range_of_an_average_says_what_it_counts(side: str, on: str, words: str) -> None:
     day = date.fromisoformat(on)
-    table = averages(0.3).assign(on=pd.Timestamp("2018-01-01"))
+    table = averages(0.3).assign(on=pd.Timestamp("2018-01-01"), lowest_frac=0.2)
     assert words in narrate.averages_text({side: table}, tariffs.announcements(as_of=on), on=day).text
+    alike = narrate.averages_text({side: table.assign(lowest_frac=0.3)}, tariffs.announcements(as_of=on), on=day).text
+    assert "changes it by less than 0.1 points." in alike
 
 
 @pytest.mark.parametrize(("code", "why"), [("7326.90.8688", ""), ("8471.30.0100", ""), ("0303.33.0000", "1.1¢/kg")])

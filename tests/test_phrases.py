@@ -315,9 +315,9 @@ NO_PROMISE = PromiseCount({})
         ),
         (
             ONE,
-            "The two sides have made 1 promise: 1 not yet due",
+            "The two sides have made 1 promise, not yet due",
             ["0 of 1 promises kept, 0 of them in law"],
-            " 1 promise: 1 not yet due.",
+            " 1 promise, not yet due.",
         ),
         (NO_PROMISE, "", [], ""),
     ],
@@ -330,8 +330,8 @@ def test_promises_in_all_their_forms(count: PromiseCount, message: str, fact: li
 def test_promises_side_by_side_and_what_they_rest_on() -> None:
     assert promise_counts.sentences(MANY, {"both": ONE, "CN": ONE}, as_of=JUNE) == [
         "As known on 9 June 2025 the two sides have made 15 promises: 9 kept, 1 kept in part, 2 disputed and 3 without evidence.",
-        "1 was a joint promise: 1 not yet due.",
-        "China made 1: 1 not yet due.",
+        "1 was a joint promise, not yet due.",
+        "China made 1, not yet due.",
         "Of those kept, 5 are confirmed in law; for 4 we have only one side's word.",
         "1 is reported by one side only.",
     ]
@@ -339,9 +339,12 @@ def test_promises_side_by_side_and_what_they_rest_on() -> None:
     assert len(promise_counts.sentences(ONE, {}, as_of=JUNE)) == 1
     by_text = PromiseCount({"kept": 1}, by_text=1, kept_by_text=1, by_one=2)
     assert promise_counts.sentences(by_text, {}, as_of=JUNE)[1:] == [
-        "Of those kept, 1 is confirmed in law.",
+        "The one kept is confirmed in law.",
         "2 are reported by one side only.",
     ]
+    both = PromiseCount({"kept": 2}, by_text=2, kept_by_text=2)
+    assert promise_counts.chapter(both) == " 2 promises, both kept."
+    assert promise_counts.fact(both)[0].words == "promises kept, all of them in law"
     (none,) = promise_counts.sentences(NO_PROMISE, {}, as_of=JUNE)
     assert none == "Our data have no promise of a truce made by 9 June 2025."
 
@@ -434,7 +437,7 @@ def test_where_one_side_alone_has_a_country_wide_duty_both_rates_are_told() -> N
 
 def test_without_country_wide_duties() -> None:
     none = rate("CN", 0.0)
-    assert country_wide.message(NOTHING, none, NO_PEAKS) == "Neither side had put a tariff on all goods of the other"
+    assert country_wide.message(NOTHING, none, NO_PEAKS) == "Neither side has put a tariff on all goods of the other"
     assert country_wide.ground(NOTHING, none) == "Neither side has a tariff on all goods of the other"
     assert country_wide.sentence(NOTHING, none).startswith("Neither side has a tariff on all goods")
     assert plain(country_wide.message(NOTHING, none, PEAKS)).startswith("The US tariff on all Chinese goods is 0%, down from 145%")

@@ -262,7 +262,7 @@ def test_a_sum_to_september_is_no_whole_year() -> None:
         {"frequency": "year_to_date", "period": pd.to_datetime(["2024-12-01", "2025-09-01"]), "value": [22.1e6, 16.8e6]}
     ).assign(source="made up", url="https://example.org", known_on=pd.Timestamp("2025-10-20"))
     words = narrate.soybeans_text(rows, pd.DataFrame()).text
-    assert "In the whole of 2024 22.1" in words
+    assert "In the whole of 2024, 22.1" in words
     assert "2025" not in words
 
 
@@ -338,6 +338,14 @@ def test_imports_before_and_after_the_peak_of_the_duty() -> None:
     assert rows.loc["after", "year_earlier_usd"] == pytest.approx(goods["2024-05-01":"2024-07-01"].sum())
     assert trade.front_loading(as_of=NEWS, day=date(2025, 4, 10)).set_index("span").loc["after", "imports_usd"] != 0
     assert pd.isna(trade.front_loading(as_of=NEWS, day=date(2025, 4, 10)).set_index("span").loc["after", "imports_usd"])
+
+
+def test_the_same_months_a_year_later_are_told_once_they_are_known() -> None:
+    for known, told in ((date(2025, 12, 1), False), (LATEST, True)):
+        goods = trade.us_china_goods(as_of=known)
+        peak = pd.Series({"effective_from": pd.Timestamp("2025-04-10"), "rate_frac": 1.45})
+        rows = trade.front_loading(as_of=known, day=date(2025, 4, 10))
+        assert ("From May 2026 to July 2026 imports were" in narrate.front_loading_text(rows, peak=peak, goods=goods).text) is told
 
 
 def test_the_mirror_gap_is_the_difference_of_the_two_sides() -> None:

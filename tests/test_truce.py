@@ -226,6 +226,37 @@ def test_hearings_are_no_rulings_and_a_meeting_under_way_is_not_counted_as_held(
     assert "12 court rulings" in narrate.timeline_message(rows, since=since)
 
 
+def test_the_timeline_is_titled_with_the_month_of_most_escalations_and_what_came_since() -> None:
+    since = day("2025-01-14")
+    told = narrate.timeline_title(truce.timeline(as_of=day("2025-06-09"), since=since), since=since)
+    assert told == "Escalation peaked in April 2025, with 15 steps; since then 3 escalations, 4 steps of relief and 2 meetings or calls"
+    # A handful of steps has no peak.
+    early = day("2018-01-01")
+    rows = truce.timeline(as_of=day("2018-07-06"), since=early)
+    assert narrate.timeline_title(rows, since=early) == narrate.timeline_message(rows, since=early)
+
+
+def test_the_day_of_the_truce_is_told_where_something_else_ends_first() -> None:
+    told = narrate.clocks_text(truce.law_and_statement(as_of=day("2025-06-09")), as_of=day("2025-06-09")).text
+    assert told.index("On 19 June 2025 this ends in law") < told.index("On 12 August 2025 these end in law")
+
+
+def test_a_tariff_that_begins_today_is_no_open_question() -> None:
+    """List 1 of 6 July 2018 took effect by itself; a meeting under way has an end to wait for."""
+    for known, asked in (("2018-07-06", False), ("2025-06-09", True)):
+        on = day(known)
+        rows = truce.timeline(as_of=on, since=day("2018-01-01"))
+        now = truce.status(as_of=on), truce.law_and_statement(as_of=on), truce.commitments(as_of=on)
+        assert ("How this ends" in narrate.open_questions(*now, rows).text) is asked
+
+
+def test_what_changed_leaves_out_trade_with_others() -> None:
+    rows = truce.changes(since=day("2026-01-22"), until=day("2026-02-21"))
+    assert set(rows.loc[rows["group"].eq("statistics"), "item"]) == {
+        "us_collected_rate_on_china_frac", "us_collected_rate_world_frac", "us_exports_to_china_usd", "us_imports_from_china_usd",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("known", "side", "ends"), [("2025-06-09", "both", "2025-08-12"), ("2026-10-09", "CN", "2026-11-10")])
 def test_whose_legal_text_ends_first_is_said(known: str, side: str, ends: str) -> None:
     now = truce.status(as_of=day(known))

@@ -133,7 +133,7 @@ from tradelib.stories.truce.standing import (
     promises_message,
     promises_text,
 )
-from tradelib.stories.truce.story import story, timeline_message, truce_description, truce_facts
+from tradelib.stories.truce.story import story, timeline_message, timeline_title, truce_description, truce_facts
 from tradelib.stories.truce.text import accusations, milestones, talks, unknowns, where_it_stands
 
 __all__ = [
@@ -155,7 +155,7 @@ __all__ = [
     "responses_text", "revenue_text", "revised_message", "revised_text", "scenario_description", "scenario_facts", "scenario_title",
     "schedule_ahead", "sections_message", "sections_text", "soybeans_message", "soybeans_text", "stacking_rules",
     "statistics_beside_one_another", "story", "suppliers_message", "supposed", "supposed_imports_message", "supposed_loss_message",
-    "talks", "timeline_message", "to_us_message", "today_description", "today_facts", "tornado_message", "trade_figures",
+    "talks", "timeline_message", "timeline_title", "to_us_message", "today_description", "today_facts", "tornado_message", "trade_figures",
     "trade_message", "truce_description", "truce_facts", "truce_message", "truce_title", "trust_message", "trust_text", "unknowns",
     "unseen_words", "what_applies", "what_is_missing", "where_it_stands", "why_they_differ",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ Percentages stand with a narrow no-break space, a true minus sign and no more di
 import difflib
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -133,6 +134,31 @@ def span(first: date, last: date | None) -> str:
     return f"{day(first)} to {day(last)}"
 
 
+def months(days: Iterable[date]) -> str:
+    """Months by their first days: three or more in a row as the first and the last, others one by one.
+
+    Examples
+    --------
+    >>> months([date(2025, 9, 1), date(2025, 10, 1), date(2025, 11, 1)]), months([date(2025, 9, 1), date(2025, 12, 1)])
+    ('September 2025 to November 2025', 'September 2025 and December 2025')
+    """
+    held = list(days)
+    in_a_row = all(12 * (after.year - first.year) + after.month - first.month == 1 for first, after in pairwise(held))
+    return f"{month(held[0])} to {month(held[-1])}" if in_a_row and held[2:] else listing(map(month, held))
+
+
+def section(name: str) -> str:
+    """The goods of a section of the tariff inside a sentence, without its numeral.
+
+    Examples
+    --------
+    >>> section("XVI Machinery, electronics"), section("XX Furniture, toys, other"), section("XV Base metals")
+    ('machinery and electronics', 'furniture, toys and other goods', 'base metals')
+    """
+    names = name.split(" ", maxsplit=1)[1].lower().split(", ")
+    return listing("other goods" if goods == "other" else goods for goods in names)
+
+
 def listing(words: Iterable[str]) -> str:
     """Words joined as a sentence joins them.
 
@@ -222,9 +248,9 @@ def later_revised(rows: "pd.DataFrame") -> str:
         return ""
     first, last = later.min(), later.max()
     if first == last:
-        return f"{month(last)} as later revised, its first release is not in our data"
+        return f"{month(last)} as later revised, because our data lack its first release"
     since = "months to" if first == rows["period"].min() else f"months from {month(first)} to"
-    return f"{since} {month(last)} as later revised, their first releases are not in our data"
+    return f"{since} {month(last)} as later revised, because our data lack their first releases"
 
 
 def inside(words: str) -> str:

@@ -20,7 +20,7 @@ DAY, PERCENT = wording.day, wording.percent
 def message(us: Headline, cn: Headline, peaks: Peaks) -> str:
     """Both rates, each with its peak; and what a text made of one that nobody saw."""
     if not us.rate_frac and not cn.rate_frac and not peaks["US"]["rate_frac"]:
-        return "Neither side had put a tariff on all goods of the other"
+        return "Neither side has put a tariff on all goods of the other"
     parts = []
     for side, owner in ((us, "The US tariff on all Chinese goods is"), (cn, "China's on US goods is")):
         now, high = PERCENT(side.rate_frac), peaks[side.importer]["rate_frac"]

@@ -22,6 +22,8 @@ _COLUMNS = {
     "before_on": "datetime64[us]", "after_on": "datetime64[us]", "before_state": "str", "after_state": "str", "before_mark": "str",
     "after_mark": "str", "source": "str", "url": "str",
 }  # fmt: skip
+# Series of US trade with one partner, and those of them with China.
+_WITH_PARTNERS, _WITH_CHINA = ("us_exports_to_", "us_imports_from_"), ("us_exports_to_china", "us_imports_from_china")
 GROUPS = ("law", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events", "statistics")
 
 
@@ -50,7 +52,7 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
         (`last_day`: by, not on, the day; `later_revised`; `statement`), source, url. Law: each new step of a duty with what had been known
         for its day on the day before; steps of one text that do the same are one row, and a step that says what was known is none.
         Statistics: values first published (none before) or revised by as much as shows; marked `later_revised` where no value is held that
-        was known by then. Empty between equal days.
+        was known by then; US trade with others than China is left out. Empty between equal days.
 
     Raises
     ------
@@ -268,6 +270,9 @@ def _statistics(since: date, until: date) -> pd.DataFrame:
     key = ["series_id", "period"]
     now, then = (catalogue.load("statistics", as_of=day).set_index(key) for day in (until, since))
     rows = now[now["known_on"] > pd.Timestamp(since)]
+    # US trade with others stands beside that with China in the trade report; it is no news of the two sides.
+    theirs = [not name.startswith(_WITH_PARTNERS) or name.startswith(_WITH_CHINA) for name in rows.index.get_level_values("series_id")]
+    rows = rows[pd.Series(theirs, index=rows.index, dtype=bool)]
     then = then.reindex(rows.index)
     series = catalogue.load("series").set_index("series_id")
     moved = [was != now for was, now in zip(_shown(then, series["unit"]), _shown(rows, series["unit"]), strict=True)]

@@ -7,6 +7,8 @@ from tradelib.doors import LATEST, Day, door
 from tradelib.kept import kept
 
 MEETINGS = ("talks", "summit", "call")
+# Events with an outcome of their own; others are steps, which come on their day.
+AWAITED = (*MEETINGS, "ruling", "hearing")
 # What runs on which lane of a timeline; statements and releases of data run on none.
 LANES = {
     "talks": ("talks", "summit", "call", "agreement"),
@@ -44,7 +46,7 @@ def events(*, as_of: Day = LATEST, since: Day | None = None) -> pd.DataFrame:
     rows.loc[announced & (rows["starts_on"] > day), "phase_of_event"] = "ahead"
     rows.loc[announced & (rows["starts_on"] <= day) & (day <= last_day), "phase_of_event"] = "open"
     # Laws and rates announced ahead take effect by themselves; only meetings and hearings have an outcome to report.
-    waits = rows["kind"].isin([*MEETINGS, "ruling", "hearing"])
+    waits = rows["kind"].isin(AWAITED)
     rows.loc[announced & (last_day < day) & waits, "phase_of_event"] = "outcome not known"
     if since is not None:
         rows = rows[rows["published_on"] >= pd.Timestamp(since)]

@@ -25,7 +25,7 @@ def averages_message(tables: dict[str, pd.DataFrame], *, on: date) -> str:
 # Averages that print alike need no second one.
 SMALLEST = 0.0005
 # The trade of 2017 is told beside that of 2024 for entries before this day.
-_EARLY_UNTIL = date(2021, 1, 1)
+EARLY_UNTIL = date(2021, 1, 1)
 
 
 def averages_text(
@@ -46,7 +46,7 @@ def averages_text(
         what = (
             f"**{sides.pair(side).duties}** averaged {wording.percent(now['weighted_frac'])} on {DAY(on)}, weighted with the trade of 2024"
         )
-        if early and on < _EARLY_UNTIL:
+        if early and on < EARLY_UNTIL:
             what += f" ({wording.percent(early[side]['weighted_frac'])} with that of 2017, before the tariffs changed it)"
         what += f": a normal tariff of {wording.percent(now['mfn_frac'])} and {wording.percent(now['additional_frac'])} added since 2018."
         if high["weighted_frac"] > now["weighted_frac"]:
@@ -58,8 +58,7 @@ def averages_text(
         what += (
             f" The average covers {wording.percent(now['matched_frac'])} of that trade; for {wording.percent(now['certain_frac'])} there "
             "is "
-            f"no doubt about coverage. Counting the doubtful cases{aside} one way or the other gives "
-            f"{wording.percent(now['lowest_frac'])} to {wording.percent(now['highest_frac'])}."
+            f"no doubt about coverage. Counting the doubtful cases one way or the other{aside} {_counted(now)}."
         )
         if now["weighted_frac"] - now["granted_frac"] > SMALLEST:
             what += (
@@ -75,9 +74,15 @@ def averages_text(
 def _open_beside(side: str, metal: str, on: date) -> str:
     """What the ends of an average count beside coverage; see `tariffs.averages`."""
     if side == "US":
-        return ", and the share of metal at the ends of its estimate," if metal else ""
+        return ", with the share of metal at either end of its estimate," if metal else ""
     counted = tariffs.granted_counted(on=on, as_of=on)
-    return f", normal tariffs{', ' if ' and ' in counted else ' and ' if counted else ''}{counted} included,"
+    return f", with normal tariffs{', ' if ' and ' in counted else ' and ' if counted else ''}{counted} among them,"
+
+
+def _counted(now: pd.Series) -> str:
+    """What the ends of an average are; one that prints alike is not called a range."""
+    low, high = wording.percent(now["lowest_frac"]), wording.percent(now["highest_frac"])
+    return "changes it by less than 0.1 points" if low == high else f"gives {low} to {high}"
 
 
 def averages_facts(tables: dict[str, pd.DataFrame], *, on: date) -> list[Fact]:
@@ -90,6 +95,8 @@ def average_fact(side: str, row: pd.Series) -> Fact:
     low, high = row["lowest_frac"], row["highest_frac"]
     ends = f"{wording.percent(low)} to {wording.percent(high)}, depending on how unclear cases are counted"
     words = sides.pair(side).average.removeprefix("the ")
+    if row["on"].date() < EARLY_UNTIL:
+        words += ", weighted with the trade of 2024"
     return Fact(wording.percent(row["weighted_frac"]), f"{words}{f'; {ends}' if high - low >= SMALLEST else ''}", side.lower())
 
 
@@ -117,8 +124,11 @@ def collected_text(gap: pd.DataFrame, announcements: pd.DataFrame) -> Text:
         "charge on the goods of 2024, here over all trade. The averages above leave out lines whose rate is not in our data, and are a "
         f"little higher. The two were furthest apart in {wording.month(widest['period'])}: "
         f"{wording.percent(widest['collected_frac'])} against {wording.percent(widest['statutory_frac'])} on the month's last day, "
-        f"{_signed(apart)} points: {_signed(widest['timing_frac'])} from the days of the month"
     )
+    if abs(apart) < _WIDE:
+        # The parts of a small gap, rounded, would not add up.
+        return Text(f"{text}less than a point.", catalogue.sources(gap, announcements))
+    text += f"{_signed(apart)} points: {_signed(widest['timing_frac'])} from the days of the month"
     if pd.notna(widest["composition_frac"]):
         text += f", {_signed(widest['composition_frac'])} from the mix of industries"
     text += f", and {_signed(widest['remainder_frac'])} that our data cannot explain further."
@@ -131,14 +141,12 @@ def sections_text(frames: dict[str, pd.DataFrame]) -> Text:
     for side, frame in frames.items():
         large = frame[frame["trade_frac"] >= _LARGE].sort_values("average_frac")
         low, high = large.iloc[0], large.iloc[-1]
-        sentences.append(
-            f"{sides.pair(side).duties} are highest on {_name(high)} ({wording.percent(high['average_frac'])}) and lowest on {_name(low)} "
-            f"({wording.percent(low['average_frac'])})"
-        )
+        ends = [f"{wording.section(row['section'])} ({wording.percent(row['average_frac'])})" for row in (high, low)]
+        sentences.append(f"{sides.pair(side).duties} are highest on {ends[0]} and lowest on {ends[1]}")
     return Text(f"Among sections with at least 5% of the trade, {'; '.join(sentences)}.")
 
 
-_LARGE = 0.05
+_LARGE, _WIDE = 0.05, 0.01
 
 
 def _held(table: pd.DataFrame, on: date) -> pd.DataFrame:
@@ -147,9 +155,3 @@ def _held(table: pd.DataFrame, on: date) -> pd.DataFrame:
 
 def _signed(frac: float) -> str:
     return wording.number(100 * frac, signed=True)
-
-
-def _name(row: pd.Series) -> str:
-    """A section without its numeral, inside a sentence."""
-    words = row["section"].split(" ", maxsplit=1)[1]
-    return words[0].lower() + words[1:]

@@ -73,7 +73,7 @@ def trust(dates: Frames, announcements: pd.DataFrame, *, ahead: Sequence[int] = 
         Column("Came as then set", cell("came", str), "num"),
         Column("Share", cell("came_frac", lambda share: wording.percent(share, digits=0)), "num"),
     ]
-    note = "Changes of the average by half a point or more. One that a later text set in another size for the same day did not come as set."
+    note = "Changes of the average by half a point or more. A change whose size a later text altered for the same day did not come as set."
     return Table("trust_in_dates", "How many scheduled changes came", columns, table, catalogue.sources(announcements), note, group=_side)
 
 

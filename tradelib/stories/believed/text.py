@@ -39,7 +39,7 @@ def believed_facts(errors: Frames, dates: Frames, horizon: int) -> list[Fact]:
     for side, table in errors.items():
         row = _whole(table, horizon)
         if row is not None:
-            words = f"points: mean error of {sides.pair(side).average.removeprefix('the ')} as the law stood {_ago(horizon)}"
+            words = f"points: mean error of {sides.pair(side).average} as the law stood {_ago(horizon)}"
             found.append(Fact(_points(row["mean_abs_frac"]), words, side.lower()))
     due = _due(dates)
     if len(due):

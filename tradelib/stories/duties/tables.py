@@ -82,7 +82,7 @@ def schedule_ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     ]
     caption = f"Changes of the tariffs on all goods scheduled in law after {wording.day(catalogue.observed_through(as_of))}"
     note = (
-        "A scheduled change need not happen: so far every scheduled return of a suspended rate was postponed or cancelled before its date."
+        "A scheduled change need not happen: so far every scheduled return of a suspended rate has been put off or cancelled in time."
         if _all_put_off(as_of)
         else ""
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, minerals, sides, truce, wording
 from tradelib.news import DayNews
-from tradelib.phrases import day_news, measure_counts, mining
+from tradelib.phrases import day_news, measure_counts, mining, promise_counts
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY, MONTH = wording.day, wording.month
@@ -82,12 +82,16 @@ def mining_message(production: pd.DataFrame, country: str) -> str:
     return mining.message(share)
 
 
+_NEAR = 2
+
+
 def mining_text(production: pd.DataFrame, concentration: minerals.Concentration | None) -> Text:
     """How concentrated mining is, with the definition, and which tables are missing."""
     if production.empty or concentration is None:
         return Text("Our data have no world table of rare-earth mining published by this day.")
     low, high = (wording.number(value, digits=0) for value in (concentration.low, concentration.high))
-    bounds = high if low == high else f"between {low} and {high}"
+    # The remainder of the world is told as one: where it moves the index by a point, the bound above says enough.
+    bounds = high if concentration.high - concentration.low < _NEAR else f"between {low} and {high}"
     text = (
         f"The Herfindahl-Hirschman index, the sum of the squared shares in per cent, was {bounds} in {concentration.year}. It is 10,000 "
         "when one country mines everything and near 0 when very many mine a little each. The figures are estimates without undocumented "
@@ -164,7 +168,7 @@ def mineral_promises(rows: pd.DataFrame, *, as_of: date) -> Text:
         told = ", according to one side" if row.confirmed_by_other_side == "no" else ""
         lines.append(
             f"- {markdown(row.agreement)}, {sides.short(row.party)}: {link(row.what, row.url)}{told}. Status: "
-            f"{'partly kept' if row.status == 'partly' else row.status}.{newest}"
+            f"{promise_counts.status_words(row.status)}.{newest}"
         )
     return Text("\n".join(lines), catalogue.sources(rows.assign(known_on=rows["announced_on"])))
 
@@ -172,9 +176,10 @@ def mineral_promises(rows: pd.DataFrame, *, as_of: date) -> Text:
 def _effect(steps: pd.DataFrame) -> str:
     """What a text does from its days on; whether it came to that, a later text may have decided."""
     row = steps.iloc[0]
-    verb = {"in force": " applies", "suspended": " suspends", "ended": " ends"}[row["state"]]
+    one, several = {"in force": ("applies", "apply"), "suspended": ("suspends", "suspend"), "ended": ("ends", "end")}[row["state"]]
+    verb = several if "announcements" in row["instrument"] else one
     parts = [
         f"from {'the same day' if day == row['announced_on'] else DAY(day)}: {markdown('; '.join(part['what']))}"
         for day, part in steps.groupby("effective_on")
     ]
-    return f"{link(row['instrument'], row['url'])}{verb} {'; '.join(parts)}"
+    return f"{link(row['instrument'], row['url'])} {verb} {'; '.join(parts)}"

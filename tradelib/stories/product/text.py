@@ -111,12 +111,13 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
         return Text(f"The tariff on {markdown(wording.inside(product.title))} on {DAY(on)} is not known: {wording.listing(held)}.")
     spread = duty.highest_frac - duty.lowest_frac > exposure.SAME
     what = f"Goods entered on {DAY(on)} pay **{wording.percent(duty.mean_frac)}** of their customs value"
+    amount = f"{wording.usd(100 * duty.mean_frac)} on every 100 dollars"
     if spread:
-        what += (
-            f" on average{'' if duty.value_usd < product.least_usd else f', weighted with {product_words.weights(product)}'}; by line from "
-            f"{wording.percent(duty.lowest_frac)} to {wording.percent(duty.highest_frac)}"
-        )
-    sentences = [f"{what}, or {wording.usd(100 * duty.mean_frac)} on every 100 dollars."]
+        weighted = "" if duty.value_usd < product.least_usd else f", weighted with {product_words.weights(product)}"
+        ends = f"{wording.percent(duty.lowest_frac)} to {wording.percent(duty.highest_frac)}"
+        sentences = [f"{what} on average ({amount}){weighted}; by line from {ends}."]
+    else:
+        sentences = [f"{what}, or {amount}."]
     if duty.lines_known < duty.lines:
         sentences.append(
             f"Of its {wording.count(duty.lines, 'line')}, {duty.lines - duty.lines_known} are left out because their tariff is not known."

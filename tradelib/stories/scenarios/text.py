@@ -83,7 +83,7 @@ def law_text(rows: pd.DataFrame, paths: pd.DataFrame, *, scenario: scenarios.Sce
     """What the law would be, and from which day."""
     if rows.empty:
         return Text("The two scenarios do not differ within a year, so there is no effect.")
-    days = rows[rows["what"].ne("alike again")].groupby("on", sort=True)["programme"].size()
+    days = _begun(rows).groupby("on", sort=True)["programme"].size()
     parts = [f"{wording.count(count, 'measure')} from {DAY(day)}" for day, count in days.items()]
     sentences = [f"The two differ in {wording.listing(parts)}."]
     told = []
@@ -131,12 +131,13 @@ def _special(rows: pd.DataFrame, scenario: scenarios.Scenario, as_of: date) -> l
 
 def _country_wide(paths: pd.DataFrame) -> str:
     """Country-wide duties of both sides under both scenarios."""
-    parts = []
+    moved, still = [], []
     for side, row in _ends(paths).iterrows():
         now, then = (wording.percent(row[f"{name}_headline_frac"]) for name in ("after", "before"))
         owner = sides.SIDES[side].doer
-        parts.append(f"{owner} {now} in both" if now == then else f"{owner} {now} instead of {then}")
-    return f"the tariff on goods that are on no list would be: {wording.listing(parts)}"
+        (still if now == then else moved).append(f"{now} in {owner}" if now == then else f"{now} instead of {then} in {owner}")
+    same = [f"still {wording.listing(still)}"] if still else []
+    return f"the tariff on goods on no list would be {wording.listing([*moved, *same])}"
 
 
 def _emergency_left(as_of: date) -> bool:
@@ -151,8 +152,7 @@ def _emergency_left(as_of: date) -> bool:
 
 def differences_message(rows: pd.DataFrame) -> str:
     """From when on the duties of two scenarios would differ."""
-    begun = rows[rows["what"].ne("alike again")]
-    begun = begun.sort_values("on", kind="stable").drop_duplicates(["importer", "authority", "programme"])
+    begun = _begun(rows)
     counted = {side: int(begun["importer"].eq(side).sum()) for side in ("US", "CN")}
     parts = [f"{number} {sides.SIDES[side].adjective}" for side, number in counted.items() if number]
     if not parts:
@@ -160,6 +160,12 @@ def differences_message(rows: pd.DataFrame) -> str:
     days = sorted(begun["on"].unique())
     when = f"On {DAY(days[0])}" if len(days) == 1 else f"Between {DAY(days[0])} and {DAY(days[-1])}"
     return f"{when}, {wording.count(sum(counted.values()), 'measure')} would change: {wording.listing(parts)}"
+
+
+def _begun(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each measure on the day from which it differs first."""
+    begun = rows[rows["what"].ne("alike again")].sort_values("on", kind="stable")
+    return begun.drop_duplicates(["importer", "authority", "programme"])
 
 
 def duties_message(paths: pd.DataFrame) -> str:

@@ -23,7 +23,7 @@ def happened(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("What", cell("title"), cite=cell("source", display.citation)),
     ]
     kept = ["starts_on", "ends_on", "published_on", "kind", "actor", "title", "source", "url", "known_on"]
-    caption = f"The newest turns of the story by {wording.day(as_of)}, the newest first"
+    caption = f"Turning points by {wording.day(as_of)}, the newest first"
     return Table("happened", caption, columns, rows[kept], catalogue.sources(rows))
 
 
@@ -32,7 +32,7 @@ def coming(rows: pd.DataFrame, *, as_of: date) -> Table:
     columns = [
         Column("Day", lambda row: "no day" if pd.isna(row.on) else display.days(row.on)),
         Column("What", comes, cite=cell("source", display.citation)),
-        Column("Standing", cell("standing"), "status"),
+        Column("Status", cell("standing"), "status"),
     ]
     caption = f"The next days that were known on {wording.day(as_of)}"
     note = (

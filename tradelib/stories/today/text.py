@@ -7,7 +7,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
 from tradelib.show.display import Fact, Text
-from tradelib.stories.averages.text import SMALLEST, average_fact
+from tradelib.stories.averages.text import EARLY_UNTIL, SMALLEST, average_fact
 
 DAY, PERCENT = wording.day, wording.percent
 
@@ -79,8 +79,12 @@ def what_applies(now: Mapping[str, pd.Series], us: tariffs.Headline, cn: tariffs
 
 def _average_sentence(side: str, row: pd.Series, on: date) -> str:
     ends = sides.pair(side)
+    early = ""
+    if on < EARLY_UNTIL:
+        before = tariffs.averages(importer=side, as_of=on, on=on, weights=2017)["weighted_frac"].iloc[0]
+        early = f" ({PERCENT(before)} with that of 2017, before the tariffs changed it)"
     told = (
-        f"**{ends.duties}** average {PERCENT(row['weighted_frac'])}, weighted with the trade of 2024: a normal "
+        f"**{ends.duties}** average {PERCENT(row['weighted_frac'])}, weighted with the trade of 2024{early}: a normal "
         f"tariff of {PERCENT(row['mfn_frac'])} and {PERCENT(row['additional_frac'])} added. The simple average over tariff lines is "
         f"{PERCENT(row['simple_frac'])}."
     )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, trade, wording
 from tradelib.phrases import growth as phrases
+from tradelib.phrases.promise_counts import status_words
 from tradelib.show.display import Fact, Text
 from tradelib.stories.trade.partners import READ_BY
 
@@ -158,9 +159,20 @@ def front_loading_text(rows: pd.DataFrame, *, peak: pd.Series, goods: pd.DataFra
             f"From {_span(after)} they were {wording.usd_bn(after['imports_usd'])}, {_than(after['change_frac'])} a year earlier."
         )
     else:
-        sentences.append("The three months after it were not all published by this day.")
+        sentences.append("The figures of the three months after it were not all published by this day.")
     sentences.append("We cannot say how much of this was stockpiling ahead of the tariffs.")
+    sentences += _year_on(after, goods)
     return Text(" ".join(sentences), used)
+
+
+def _year_on(after: pd.Series, goods: pd.DataFrame) -> list[str]:
+    """The same months a year later, where all of them are held."""
+    months = pd.date_range(after["first"], after["last"], freq="MS") + pd.DateOffset(years=1)
+    values = goods.set_index("period")["imports_usd"].reindex(months)
+    if values.isna().any():
+        return []
+    than = _than(values.sum() / after["imports_usd"] - 1)
+    return [f"From {MONTH(months[0])} to {MONTH(months[-1])} imports were {wording.usd_bn(values.sum())}, {than} a year earlier."]
 
 
 def revised_message(tables: dict[str, pd.DataFrame]) -> str:
@@ -210,7 +222,7 @@ def sections_message(tables: dict[str, pd.DataFrame]) -> str:
     rows = pd.concat([table.assign(what=_WHAT[flow]) for flow, table in tables.items()], ignore_index=True)
     low = rows.loc[rows["change_usd"].idxmin()]
     return (
-        f"{wording.upper(low['section'].split(' ', maxsplit=1)[1].lower())} fell most: {low['what']} were "
+        f"{wording.upper(wording.section(low['section']))} fell most: {low['what']} were "
         f"{wording.usd_bn(low['value_usd'])} in {low['year']}, against {wording.usd_bn(low['base_usd'])} in {low['base']}"
     )
 
@@ -232,14 +244,15 @@ def soybeans_text(rows: pd.DataFrame, promises: pd.DataFrame) -> Text:
         sentences.append(f"China's customs reported arrivals from the United States of {wording.listing(parts)}.")
     if len(none):
         subject = "It reported none" if len(some) else "China's customs reported no arrivals"
-        sentences.append(f"{subject} from the United States in {wording.listing(MONTH(day) for day in none['period'])}.")
+        sentences.append(f"{subject} from the United States in {wording.months(none['period'])}.")
     years = rows[rows["frequency"].eq("year_to_date") & rows["period"].dt.month.eq(_YEAR)]
     if len(years):
         row = years.iloc[-1]
         total = f"{wording.number(row['value'] / _TONNES, digits=2)} million tonnes"
-        sentences.append(f"In the whole of {row['period'].year} {total} arrived from the United States.")
+        sentences.append(f"In the whole of {row['period'].year}, {total} arrived from the United States.")
     frames += [part for part in (months, years.tail(1)) if len(part)]
     if len(promises):
+        promises = promises.assign(status=promises["status"].map(status_words))
         parts = [f"{row.target} million tonnes {row.what.removeprefix('Buy US soybeans ')} ({row.status})" for row in promises.itertuples()]
         unconfirmed = promises["confirmed_by_other_side"].eq("no").all()
         told = "According to the United States, " if unconfirmed else ""

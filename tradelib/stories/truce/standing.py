@@ -31,8 +31,9 @@ def clocks_text(rows: pd.DataFrame, *, as_of: date) -> Text:
             "day, so we do not know whether a text extended them."
         )
     law = law[law["legal_on"] > pd.Timestamp(as_of)]
-    if len(law):
-        day = law["legal_on"].min()
+    # What ends next may be no part of the tariff truce, whose own day is told as well.
+    itself = held_back.loc[held_back["clock"].eq(truce.TRUCE), "legal_on"]
+    for day in sorted({law["legal_on"].min(), *itself} & set(law["legal_on"])):
         next_up = law[law["legal_on"].eq(day)]
         what = "this ends" if len(next_up) == 1 else "these end"
         sentences.append(f"On {DAY(day)} {what} in law, {_UNLESS}: {_these(next_up)}.")
@@ -77,12 +78,12 @@ def measures_text(rows: pd.DataFrame, *, on: date, as_of: date) -> Text:
     if len(back):
         day = back["returns_on"].min()
         next_back = back[back["returns_on"].eq(day)].rename(columns={"party": "side"})
-        next_back["what"] = [f"{row.measure}, {row.what}" for row in next_back.itertuples()]
+        next_back["what"] = [f"{row.measure}: {row.what}" for row in next_back.itertuples()]
         if day <= pd.Timestamp(as_of):
-            sentences.append(f"In law these were to return on {DAY(day)}: {_these(next_back)}. We do not know whether they did.")
+            sentences.append(f"In law these were to return on {DAY(day)}: {_these(next_back, 'measures')}. We do not know if they did.")
         else:
             what = "this returns" if len(next_back) == 1 else "these return"
-            sentences.append(f"On {DAY(day)} {what} in law, {_UNLESS}: {_these(next_back)}.")
+            sentences.append(f"On {DAY(day)} {what} in law, {_UNLESS}: {_these(next_back, 'measures')}.")
     stated = rows["stated_returns_on"].dropna()
     if len(stated):
         sentences.append(f"Officials have named {DAY(stated.max())} instead for {len(stated)} of them; no law says so yet.")
@@ -162,9 +163,9 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
     """What is open: outcomes, clocks without a text, promises without evidence."""
     lines, frames = [], []
     waiting = timeline[timeline["phase_of_event"].isin(["open", "outcome not known", "ahead"])]
-    verbs = {"open": "How this ends", "outcome not known": "What came of this", "ahead": "The outcome of"}
+    waiting = waiting[waiting["kind"].isin(truce.AWAITED) | waiting["phase_of_event"].ne("open")]
     lines += [
-        f"{verbs[row.phase_of_event]}: {link(row.title, row.url)}{'' if DAY(row.starts_on) in row.title else f' ({DAY(row.starts_on)})'}."
+        f"{_asked(row)}: {link(row.title, row.url)}{'' if DAY(row.starts_on) in row.title else f' ({DAY(row.starts_on)})'}."
         for row in waiting.itertuples()
     ]
     frames.append(waiting)
@@ -196,6 +197,13 @@ def open_questions(status: truce.Status, clocks: pd.DataFrame, promises: pd.Data
     return Text("\n".join(f"- {line}" for line in lines), catalogue.sources(*[frame for frame in frames if len(frame)]))
 
 
+def _asked(row: display.Row) -> str:
+    """What is asked of an event: a meeting or a ruling has an outcome, a step takes effect or does not."""
+    if row.phase_of_event == "ahead":
+        return "The outcome of" if row.kind in truce.AWAITED else "Whether this takes effect"
+    return "How this ends" if row.phase_of_event == "open" else "What came of this"
+
+
 def _one_side(rows: pd.DataFrame) -> str:
     """The one side whose texts the rows name; empty where there are two."""
     named = set(rows["legal_side"])
@@ -206,13 +214,14 @@ def _whose_text(rows: pd.DataFrame) -> str:
     return {"US": "the US text still says", "CN": "China's text still says"}.get(_one_side(rows), "the texts still say")
 
 
-def _these(rows: pd.DataFrame) -> str:
-    """Things that end together: by name where they are few, else by number and side."""
+def _these(rows: pd.DataFrame, called: str = "suspensions") -> str:
+    """Things that end together: by name where they are few, else by number, what they are called and side."""
     if len(rows) <= _FEW:
-        return wording.listing(markdown(what) for what in rows["what"])
+        names = [markdown(what) for what in rows["what"]]
+        return "; ".join(names) if any("," in name or ":" in name for name in names) else wording.listing(names)
     counted = {side: int(rows["side"].eq(side).sum()) for side in ("US", "CN")}
     parts = [f"{number} {sides.SIDES[side].adjective}" for side, number in counted.items() if number]
-    return f"{len(rows)} suspensions ({wording.listing(parts)})"
+    return f"{len(rows)} {called} ({wording.listing(parts)})"
 
 
 def _authorities(side: tariffs.Headline) -> str:

@@ -9,7 +9,7 @@ from tradelib.phrases import measure_counts, promise_counts, truce_clock
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY = wording.day
-_MOST_STEPS = 6
+_MOST_STEPS, _FEWEST = 6, 10
 _COUNTED = {
     "met": truce.MEETINGS,
     "up": ("escalation",),
@@ -52,7 +52,7 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
 
 
 def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
-    """Title of the timeline: how many steps on which lane."""
+    """How many steps on which lane."""
     held = rows[rows["phase_of_event"].isin(["held", "open"])]
     if held["lane"].eq("").all():
         return f"Our data have no step of either side since {DAY(since)}"
@@ -62,6 +62,24 @@ def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
     parts = [f"{counted[name]:,} {one if counted[name] == 1 else many}" for name, (one, many) in _COUNTED_AS.items() if counted[name]]
     told = "; ".join(filter(None, (wording.listing(parts), "a meeting is under way" if now.any() else "")))
     return f"Since {wording.month(since)}: {told}"
+
+
+def timeline_title(rows: pd.DataFrame, *, since: date) -> str:
+    """Title of the timeline: the month in which most escalations came, and what has come since."""
+    held = rows[rows["phase_of_event"].isin(["held", "open"])]
+    steps = held.loc[held["kind"].isin(_COUNTED["up"]), "starts_on"]
+    if len(steps) < _FEWEST:
+        return timeline_message(rows, since=since)
+    by_month = steps.dt.to_period("M").value_counts().sort_index()
+    most = by_month.idxmax()
+    later = held.loc[held["phase_of_event"].eq("held") & (held["starts_on"] > most.end_time), "kind"]
+    parts = [
+        f"{number} {one if number == 1 else many}"
+        for name, (one, many) in _COUNTED_AS.items()
+        if name in ("up", "down", "met") and (number := int(later.isin(_COUNTED[name]).sum()))
+    ]
+    told = f"; since then {wording.listing(parts)}" if parts else ""
+    return f"Escalation peaked in {wording.month(most.start_time)}, with {by_month.max()} steps{told}"
 
 
 def story(chapters: pd.DataFrame, timeline: pd.DataFrame, *, peaks: dict[str, pd.Series]) -> Text:

@@ -7,6 +7,7 @@ import pandas as pd
 from tradelib import catalogue, sides, wording
 from tradelib.claims import written
 from tradelib.phrases.changes import known_of, told
+from tradelib.phrases.promise_counts import status_words
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, Writer, cell
 
@@ -57,7 +58,7 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("By", cell("party", sides.short)),
         Column("Promise", _promise, cite=cell("source")),
         Column("Due", cell("due_on", display.days)),
-        Column("Status and basis", cell("status"), "status", url="", cite=_ground),
+        Column("Status and basis", lambda row: status_words(row.status), "status", url="", cite=_ground),
         Column("Evidence", cell("evidence"), url="evidence_url", cite=_cited(as_of)),
     ]
     caption = f"The promises and what became of each by {wording.day(as_of)}"
@@ -241,7 +242,7 @@ def _ground(row: Row) -> str:
     if row.rests_on in ("", "legal text", "statistics"):
         return row.rests_on
     said = {who: word for column, who in _SAYS.items() if (word := getattr(row, column))}
-    return ", ".join(f"{who}: {word}" for who, word in said.items())
+    return ", ".join(f"{who}: {status_words(word)}" for who, word in said.items())
 
 
 def _cited(as_of: date) -> Writer:

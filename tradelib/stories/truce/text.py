@@ -100,9 +100,7 @@ def unknowns(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFra
             f"China's trade after {wording.month(headlines['period'].max())}: our data have no later customs figures as of this day."
         )
     if len(miners):
-        lines.append(
-            f"Rare-earth mining after {miners['period'].iloc[0]}: our data have no later world table by USGS itself as of this day."
-        )
+        lines.append(f"Rare-earth mining after {miners['period'].iloc[0]}: our data have no later world table of USGS as of this day.")
     lines.append(
         "The tariff on a particular product. The rates above are for products on no list; lists, exemptions and exclusions change them."
     )
