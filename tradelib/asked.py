@@ -10,6 +10,7 @@ from typing import Any
 from tradelib import catalogue, equilibrium, exposure, minerals, scenarios, tariffs, trade, truce
 from tradelib.days import parse_day
 from tradelib.errors import DayError, ParameterError
+from tradelib.tariffs.prepared import check_entry
 
 
 def judge(values: Mapping[str, Any], changed: Collection[str], as_of: date) -> None:
@@ -49,7 +50,10 @@ def _story(as_of: date, since: str, agreement: str) -> None:
 
 
 def _announcements(as_of: date, since: str, layers: str) -> None:
-    day = parse_day(since, name="since")
+    day, first = parse_day(since, name="since"), catalogue.edition().evidence_from
+    if day < first:
+        message = f"since must be {first} or later, the first day that this edition covers, not {day}."
+        raise DayError(message)
     if day > as_of:
         message = f"since must not lie after as_of ({as_of}), and {day} does."
         raise DayError(message)
@@ -93,7 +97,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[..., object]], ...] = (
     (("code",), lambda _, code: tariffs.find(code, "US")),
     (("scenario",), lambda _, name: name == scenarios.AUTO or scenarios.load(name)),
     (("compare_with",), lambda _, name: name == scenarios.AUTO or scenarios.load(name)),
-    (("on",), lambda _, day: parse_day(day, name="on") if day else None),
+    (("on",), lambda _, day: check_entry(parse_day(day, name="on")) if day else None),
     (("pass_through", "elasticity", "home_foreign_ratio"), _behaviour),
     (("draws", "seed"), _draws),
     (("trade_elasticity", "revenue", "deficits"), _model),

@@ -84,7 +84,7 @@ def parse_days(values: Days, *, name: str = "on") -> list[date]:
     if isinstance(values, str | date | np.datetime64):
         return [parse_day(values, name=name)]
     if isinstance(values, dict | bytes) or not isinstance(values, Iterable) or getattr(values, "ndim", 1) != 1:
-        message = f"{name} must be days, such as ['2025-06-09', '2025-06-10'] or pandas.date_range(...), not {_shown(values)}."
+        message = f"{name} must be days, such as ['2025-06-09', '2025-06-10'] or pandas.date_range(...), not {shown(values)}."
         raise ParameterError(message)
     days = [parse_day(value, name=f"each day of {name}") for value in values]
     if not days:
@@ -116,10 +116,13 @@ def _no_day(value: object, name: str) -> DayError:
     # Whoever wrote `latest` stands where it is not taken.
     named = isinstance(value, str) and not re.search(r"\d", value) and value.strip().lower() != LATEST
     hint = "; the last day of the edition is called latest" if named else ""
-    return DayError(f"{name} must be an ISO day such as 2025-06-09, not {_shown(value)}{hint}.")
+    return DayError(f"{name} must be an ISO day such as 2025-06-09, not {shown(value)}{hint}.")
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value in a sentence: as it is written, or what it is where that is long."""
-    text = repr(value)
-    return f"a {type(value).__name__}" if len(text) > _LONG or "\n" in text else text
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no number of thousands of digits
+        text = ""
+    return text if 0 < len(text) <= _LONG and "\n" not in text else f"a {type(value).__name__}"

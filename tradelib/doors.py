@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
-from tradelib.days import LATEST, Day, Days, parse_day, parse_days
+from tradelib.days import LATEST, Day, Days, parse_day, parse_days, shown
 from tradelib.errors import ParameterError
 from tradelib.sides import PAIRS, Pair
 
@@ -44,7 +44,6 @@ _SAID = {
     pd.DataFrame: "a table (pandas DataFrame)",
     pd.Series: "a column (pandas Series)",
 }
-_LONG = 60
 # Parameters whose functions refuse what is wrong themselves, and name the range that is allowed.
 _REFUSED_INSIDE = frozenset({"draws"})
 
@@ -294,6 +293,4 @@ def _instance(kinds: tuple[object, ...]) -> _Check | None:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    kind = type(value).__name__
-    return f"a {kind}" if isinstance(value, Mapping) or len(text) > _LONG or "\n" in text else text
+    return f"a {type(value).__name__}" if isinstance(value, Mapping) else shown(value)

@@ -3,9 +3,17 @@
 Every message is a full sentence: the value that was met, what is allowed, and what to do.
 """
 
+import re
+
+# What a terminal would obey, or would show elsewhere than it stands: control characters, and marks that turn the direction of text.
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
 
 class TradelibError(Exception):
     """Base of all errors that tradelib raises on purpose; the command line prints its message and ends with status 2."""
+
+    def __str__(self) -> str:
+        return _UNSHOWN.sub(lambda met: ascii(met.group())[1:-1], super().__str__())
 
 
 class DayError(TradelibError, ValueError):

@@ -9,6 +9,8 @@ from tradelib.catalogue.descriptor import DESCRIPTOR, data_folder, description, 
 from tradelib.days import LATEST, Day, parse_day
 from tradelib.errors import DayError
 
+_HORIZON_YEARS = 10
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -27,6 +29,11 @@ class Edition:
     cite: str
     refreshed_on: date | None = None
     refreshed_rows: int = 0
+
+    @property
+    def horizon(self) -> date:
+        """Last day that may be asked about: ten years after the evidence ends. No text held says anything of a later one."""
+        return date(self.evidence_through.year + _HORIZON_YEARS, 12, 31)
 
 
 def edition(*, folder: Path | None = None) -> Edition:
@@ -62,7 +69,7 @@ def resolve_as_of(value: Day, *, folder: Path | None = None) -> date:
     Raises
     ------
     DayError
-        not an ISO day, or before the first day that the edition covers.
+        not an ISO day, before the first day that the edition covers, or more than ten years after its evidence ends.
     """
     covered = edition(folder=folder)
     if isinstance(value, str) and value == LATEST:
@@ -70,6 +77,9 @@ def resolve_as_of(value: Day, *, folder: Path | None = None) -> date:
     day = parse_day(value)
     if day < covered.evidence_from:
         message = f"as_of must be {covered.evidence_from} or later, the first day that this edition covers, not {day}."
+        raise DayError(message)
+    if day > covered.horizon:
+        message = f"as_of must be {covered.horizon} or earlier, not {day}: the evidence of this edition ends on {covered.evidence_through}."
         raise DayError(message)
     return day
 

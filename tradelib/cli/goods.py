@@ -120,6 +120,7 @@ def _range(options: argparse.Namespace, as_of: date) -> list[date]:
 
     from tradelib import tariffs
     from tradelib.doors import day
+    from tradelib.tariffs.prepared import check_entry
 
     if options.since is None or options.on is not None:
         message = "A range of days takes --from and --to; give --on for one day alone."
@@ -128,6 +129,7 @@ def _range(options: argparse.Namespace, as_of: date) -> list[date]:
     if last < first:
         message = f"--to must not lie before --from, and {last} lies before {first}."
         raise ParameterError(message)
+    check_entry(first, last)
     if options.every == "change":
         return tariffs.change_days(importer=options.importer, as_of=as_of, since=first, until=last, standing=options.standing)
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -1,6 +1,7 @@
 """What commands ask alike: days, the importer, and what the law leaves open."""
 
 import argparse
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from tradelib import tariffs
 
 FORMATS = ("table", "json", "csv")
+_WHOLE = re.compile(r"[0-9]{1,15}")
+_DECIMAL = re.compile(r"[0-9]{0,9}\.?[0-9]{1,30}")
 EPILOG = "Days are ISO days such as 2025-06-09, or latest: the day the evidence of this edition ends."
 
 
@@ -70,10 +73,7 @@ def assumptions(options: argparse.Namespace) -> "tariffs.Assumptions":
 
 def positive(text: str) -> int:
     """A whole number of 1 or more."""
-    try:
-        value = int(text)
-    except ValueError:
-        value = 0
+    value = int(text) if _WHOLE.fullmatch(text) else 0
     if value < 1:
         message = f"must be a whole number of 1 or more, not {text!r}"
         raise argparse.ArgumentTypeError(message)
@@ -81,10 +81,7 @@ def positive(text: str) -> int:
 
 
 def _fraction(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
+    value = float(text) if _DECIMAL.fullmatch(text) else -1.0
     if not 0 <= value <= 1:
         message = f"must be a fraction from 0 to 1, not {text!r}"
         raise argparse.ArgumentTypeError(message)

@@ -2,7 +2,7 @@
 
 from tradelib.lists.columns import READ, Columns, find_columns, has_codes, has_semicolons
 from tradelib.lists.reading import INPUTS, Listed, read
-from tradelib.lists.writing import OUTPUTS, check_output, csv_text, formula_words, json_text, write
+from tradelib.lists.writing import OUTPUTS, check_output, csv_text, formula_words, is_formula, json_text, without_formulas, write
 
 __all__ = [
     "INPUTS",
@@ -16,7 +16,9 @@ __all__ = [
     "formula_words",
     "has_codes",
     "has_semicolons",
+    "is_formula",
     "json_text",
     "read",
+    "without_formulas",
     "write",
 ]

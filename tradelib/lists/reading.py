@@ -62,13 +62,13 @@ def read(path: Path | None, *, data: bytes = b"", sheet: str | None = None) -> L
     ListError : a file that is missing, empty, of another kind, damaged, or without a column of codes.
     """
     ending = ".csv" if path is None else path.suffix.lower()
+    name = "standard input" if path is None else " ".join(str(path).split())
     if ending not in INPUTS:
         remedy = _ELSE.get(ending, f"a list ends in {', '.join(INPUTS[:-1])} or {INPUTS[-1]}")
-        message = f"{path} cannot be read by its ending {ending or '(none)'!r}: {remedy}."
+        message = f"{name} cannot be read by its ending {ending or '(none)'!r}: {remedy}."
         raise ListError(message)
     if path is not None:
         data = _bytes(path)
-    name = "standard input" if path is None else str(path)
     if not data.strip():
         message = f"{name} is empty."
         raise ListError(message)
@@ -83,8 +83,8 @@ def read(path: Path | None, *, data: bytes = b"", sheet: str | None = None) -> L
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError as error:
-        message = f"{path} cannot be read: {error.strerror or error}."
+    except (OSError, ValueError) as error:  # a name that no system has is a ValueError
+        message = f"{path} cannot be read: {getattr(error, 'strerror', None) or error}."
         raise ListError(message) from error
 
 

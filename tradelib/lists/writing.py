@@ -74,7 +74,7 @@ def csv_text(frame: pd.DataFrame) -> tuple[str, int]:
     def guarded(cell: object) -> object:
         nonlocal changed
         plain = _plain(cell)
-        if isinstance(plain, str) and _FORMULA.match(plain) and not _NUMBER.fullmatch(plain.strip()):
+        if is_formula(plain):
             changed += 1
             return f"'{plain}"
         return "" if plain is None else plain
@@ -83,6 +83,29 @@ def csv_text(frame: pd.DataFrame) -> tuple[str, int]:
     safe = pd.concat(columns, axis="columns") if columns else frame
     safe.columns = [guarded(str(name)) for name in frame.columns]
     return safe.to_csv(index=False, lineterminator="\n"), changed
+
+
+def without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame in which an apostrophe stands before text that a spreadsheet would run as a formula; the frame itself where none does.
+
+    Text begins a formula with one of = + - @, a tab or a carriage return, and is none where it is a number: -0.2, +25%, -1,234.
+    """
+    places = [place for place in range(frame.shape[1]) if _is_text(frame.iloc[:, place]) and frame.iloc[:, place].map(is_formula).any()]
+    if not places:
+        return frame
+    columns = [frame.iloc[:, place] for place in range(frame.shape[1])]
+    for place in places:
+        columns[place] = columns[place].map(lambda cell: f"'{cell}" if is_formula(cell) else cell)
+    return pd.concat(columns, axis="columns")
+
+
+def is_formula(cell: object) -> bool:
+    """Whether a spreadsheet that opens a CSV file would run a cell."""
+    return isinstance(cell, str) and bool(_FORMULA.match(cell)) and not _NUMBER.fullmatch(cell.strip())
+
+
+def _is_text(column: pd.Series) -> bool:
+    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
 
 
 def json_text(frame: pd.DataFrame, about: Mapping[str, object]) -> str:

@@ -13,10 +13,9 @@ from typing import Any
 from urllib.parse import urljoin
 
 from tradelib.report.listing import Entry, environment, newest, plain_days
-from tradelib.report.render import SITE_NAME, style_sheet
+from tradelib.report.render import SITE_NAME, style_sheet, without_control
 
 _WEB = re.compile(r"https?://[^\s/]")
-_NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _HREF = re.compile(r'(?<=\shref=")(?!#|[a-z]+:)([^"]+)(?=")')
 
 
@@ -96,7 +95,7 @@ def _news_entry(row: Mapping[str, Any]) -> str:
 
 def _text(words: str) -> str:
     """Words as XML may hold them."""
-    return escape(_NO_XML.sub(" ", words))
+    return escape(without_control(words))
 
 
 def sitemap_xml(found: list[Entry], *, address: str = "", places: Sequence[str] = ()) -> str:

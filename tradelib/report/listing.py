@@ -12,6 +12,7 @@ from tradelib.days import parse_day
 from tradelib.errors import DayError, ReportError
 from tradelib.report.render import TEMPLATE, day_html
 from tradelib.report.values import spelled
+from tradelib.show.display import first_address
 
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -91,6 +92,7 @@ def environment() -> Any:
         keep_trailing_newline=True,
     )
     found.filters["code"] = lambda text: Markup(_CODE.sub(r"<code>\1</code>", escape(text)))  # noqa: S704, escaped here
+    found.filters["web"] = first_address
     found.filters["day"] = lambda value: Markup(day_html(value))  # noqa: S704, made of a day alone
     found.filters["short_day"] = lambda value: Markup(day_html(value, short=True))  # noqa: S704, made of a day alone
     return found

@@ -1,5 +1,6 @@
 """What a run knows of its machine stays out of what it publishes: a file is named by its name and its content, never by its place."""
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -38,7 +39,13 @@ def cleaned(node: Any, values: Mapping[str, Value], folder: Path) -> Any:
 def files(values: Mapping[str, Value], folder: Path) -> dict[str, Path]:
     """Files that values name, by the names of the parameters."""
     named = {name: folder / value for name, value in values.items() if isinstance(value, str) and Path(value).suffix}
-    return {name: path for name, path in named.items() if path.is_file()}
+    return {name: path for name, path in named.items() if _is_file(path)}
+
+
+def _is_file(path: Path) -> bool:
+    with contextlib.suppress(OSError, ValueError):  # a name that no system has
+        return path.is_file()
+    return False
 
 
 def _replaced(node: Any, places: list[tuple[str, str]]) -> Any:

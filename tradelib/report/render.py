@@ -20,6 +20,7 @@ from tradelib.report.values import spelled
 SITE_NAME = "US-China trade truce"
 TEMPLATE = Path(__file__).parent / "template"
 
+_CONTROL = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:)\]']")
 _TO_HYPHEN = re.compile(r"[^a-z0-9]+")
 # What needs nothing of the renderer and is long, as `show.long_table` marks it, and the mark that stands for it meanwhile.
@@ -77,6 +78,11 @@ def render(notebook: Any, *, slug: str, site_root: str = "../../..", made_by: st
         raise ReportError(message)
     header = outputs.header
     return RenderedPage(html, outputs.data, header["title"], header["description"], label, header, outputs.sources, outputs.figures)
+
+
+def without_control(words: str) -> str:
+    """Words without what neither XML nor a calendar may hold."""
+    return _CONTROL.sub(" ", words)
 
 
 def day_html(day: str | date, *, short: bool = False) -> str:

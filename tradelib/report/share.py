@@ -11,7 +11,8 @@ from urllib.parse import urljoin
 
 from tradelib import wording
 from tradelib.report.listing import Entry
-from tradelib.report.render import SITE_NAME, day_html
+from tradelib.report.render import SITE_NAME, day_html, without_control
+from tradelib.show.display import first_address
 
 CARD = "card.png"
 # Two bars, one a side, in the colours of the two.
@@ -21,7 +22,10 @@ ICON = (
 )
 _AUTHORS = "The tradelib authors"
 _FEW_FACTS, _LONG = 3, 9
-_TEX = str.maketrans({letter: f"\\{letter}" for letter in "%&$#_{}"})
+_TEX = str.maketrans({
+    **{letter: f"\\{letter}" for letter in "%&$#_{}"},
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": " ", "\r": " ",
+})  # fmt: skip
 _LONGEST_LINE = 73
 _COLOURS = {"us": "#1f5fa8", "cn": "#b3262e"}
 _INK, _SOFT, _WASH = "#1d2430", "#5b6470", "#f6f4ee"
@@ -44,8 +48,8 @@ def head(entry: Entry, *, address: str, data: Sequence[str], card: str) -> str:
     lines += [f'<link rel="icon" href="{ICON}">']
     lines += [f'<meta property="{name}" content="{escape(words)}">' for name, words in named.items()]
     lines += [f'<meta name="twitter:card" content="{"summary_large_image" if "og:image" in named else "summary"}">']
-    # A stroke before the end of an element would end the script.
-    described = json.dumps(_described(entry, own, data), ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    # The beginning of any element or comment could change where the script ends.
+    described = json.dumps(_described(entry, own, data), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
     return "\n" + "\n".join([*lines, f'<script type="application/ld+json">{described}</script>']) + "\n"
 
 
@@ -117,14 +121,14 @@ def dates_ics(rows: Sequence[Mapping[str, Any]], known_on: str) -> str:
         identity = uuid.uuid5(uuid.NAMESPACE_URL, f"tradelib/date/{row['key']}")
         lines += ["BEGIN:VEVENT", f"UID:{identity}", f"DTSTAMP:{stamp}", f"DTSTART;VALUE=DATE:{row['day']:%Y%m%d}"]
         lines += [f"SUMMARY:{_ics(row['title'])}", f"DESCRIPTION:{_ics(row['detail'])}"]
-        lines += [*([f"URL:{row['url']}"] if row["url"] else []), "END:VEVENT"]
+        lines += [*([f"URL:{address}"] if (address := first_address(row["url"])) else []), "END:VEVENT"]
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
 
 
 def _ics(words: str) -> str:
     for letter in "\\;,":
         words = words.replace(letter, f"\\{letter}")
-    return " ".join(words.split())
+    return " ".join(without_control(words).split())
 
 
 def _folded(line: str) -> list[str]:

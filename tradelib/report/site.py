@@ -18,6 +18,7 @@ from tradelib.report.swap import MARKER
 from tradelib.report.values import Value, spelled
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_NO_ADDRESS = re.compile(r"[\s<>\"'`\\{}|]")
 _LONGEST_SLUG = 100
 # Pages beside the reports, as the bar calls them.
 _PLACES = {ways.PRODUCTS: "Products", ways.DAYS: "Days", ways.DATA: "Data", ways.GUIDES: "Guides"}
@@ -159,7 +160,12 @@ def checked_address(address: str) -> str:
         return ""
     try:
         parts = urlsplit(address)
-        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", address)
+        whole = (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.username is None
+            and not re.search(r"[\s<>\"'`\\{}|]", address)
+        )
     except ValueError:
         whole = False
     if not whole or parts.query or parts.fragment:

@@ -4,14 +4,13 @@ Values come as text from a command line, and as numbers, lists, nothing or true 
 the name or the default of their parameter: product codes (`code`, `codes`), the importer, and days.
 """
 
-import math
 import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from tradelib import cells, hs
-from tradelib.days import parse_day
+from tradelib.days import parse_day, shown
 from tradelib.errors import ParameterError
 
 Value = str | int | float | bool | list[Any]
@@ -24,6 +23,9 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ONE_DOT = re.compile(r"\d{1,4}\.\d{1,2}")
 # Below it, the number that YAML makes of an old code such as 020321 (8401, octal) can be the code of another good.
 _OCTAL_IN_DOUBT = 10_000
+# What Python reads besides, as 1_0 or the digits of other scripts, is no number on a page; none beyond the most means anything here.
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_MOST = 10**15
 
 
 def typed(value: Any, name: str, default: Value, notebook: str) -> Value:
@@ -44,7 +46,7 @@ def typed(value: Any, name: str, default: Value, notebook: str) -> Value:
             return _list(value, name, default)
         return _scalar(value, name, default)
     except _UnreadError as unread:
-        message = f"{name} of {notebook} must be {_allowed(name, default)}, not {value!r}{unread}."
+        message = f"{name} of {notebook} must be {_allowed(name, default)}, not {shown(value)}{unread}."
         raise ParameterError(message) from None
 
 
@@ -97,7 +99,7 @@ def _scalar(value: Any, name: str, default: Any) -> Value:
         return _parsed(value.strip(), kind)
     if kind is bool or isinstance(value, bool):
         return value if type(value) is kind else _refuse()
-    if type(value) not in (int, float) or not math.isfinite(value):
+    if type(value) not in (int, float) or not abs(value) <= _MOST:
         raise _UnreadError
     return float(value) if kind is float else _whole(value)
 
@@ -105,7 +107,7 @@ def _scalar(value: Any, name: str, default: Any) -> Value:
 def _text(value: Any, name: str, default: str) -> str:
     if isinstance(value, date):
         value = value.isoformat()
-    elif type(value) is int:
+    elif type(value) is int and abs(value) <= _MOST:
         value = str(value)
     if not isinstance(value, str):
         raise _UnreadError("" if value is None else "; write it in quotes")
@@ -119,11 +121,13 @@ def _whole(value: float) -> int:
 def _parsed(text: str, kind: type) -> Value:
     if kind is bool:
         return {"true": True, "false": False}.get(text.lower()) if text.lower() in ("true", "false") else _refuse()
+    if not _NUMBER.fullmatch(text):
+        raise _UnreadError
     try:
         number = kind(text)
     except ValueError:
         raise _UnreadError from None
-    return number if math.isfinite(number) else _refuse()
+    return number if abs(number) <= _MOST else _refuse()
 
 
 def _refuse() -> Any:
@@ -146,6 +150,8 @@ def _code(value: Any, _default: str) -> str:
 
 def _readings(value: float) -> list[str]:
     """Digits of every code that a number may be."""
+    if abs(value) > _MOST:
+        return []
     written = repr(value)
     if isinstance(value, float) and not (_ONE_DOT.fullmatch(written) or written.endswith(".0")):
         return []

@@ -22,6 +22,8 @@ Besides, `keeps: [suspensions]` lets ends of suspensions and exclusions come ove
 knowledge on which the scenario may be asked; `about`, `source` and `url` are printed.
 """
 
+import functools
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -37,10 +39,13 @@ from tradelib.wording import nearest
 from tradelib.yaml_nodes import Nodes
 
 if TYPE_CHECKING:
+    import pandas as pd
     import yaml
 
 START = "start"
 HIGHEST_RATE = 5.0
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,7 @@ def load(name: str | Path) -> Scenario:
         raise ParameterError(message)
     try:
         content = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # a name that no system has, bytes that are not UTF-8
         message = f"The scenario file {path} cannot be read ({type(error).__name__}); give the path of a YAML file in UTF-8."
         raise ParameterError(message) from None
     scenario: Scenario = parse(content, name=path.stem, file=path.name)
@@ -152,10 +157,11 @@ class _Reader(Nodes):
         fields = self.fields(root, known, needed={"title", "question"})
         measures = tuple(self.measure(node) for node in self.items(fields.get("measures")))
         steps = tuple(self.step(node) for node in self.items(fields.get("steps")))
+        self.check_once(fields.get("steps"), steps)
         scenario = Scenario(
             name=name,
-            title=self.word(fields["title"]),
-            question=self.word(fields["question"]),
+            title=self.name(fields["title"]),
+            question=self.name(fields["question"]),
             about=self.word(fields.get("about")),
             over=self.choice(fields.get("over"), ("schedule", "today"), "schedule"),
             keeps=tuple(self.choice(node, ("suspensions",), "") for node in self.items(fields.get("keeps"))),
@@ -165,7 +171,7 @@ class _Reader(Nodes):
             measures=measures,
             steps=steps,
             source=self.word(fields.get("source")),
-            url=self.word(fields.get("url")),
+            url=self.address(fields.get("url")),
         )
         if scenario.keeps and scenario.over != "today":
             raise self.fail(fields["keeps"], "`keeps` goes with `over: today` only; `over: schedule` keeps every later step anyway.")
@@ -173,22 +179,22 @@ class _Reader(Nodes):
 
     def measure(self, node: "yaml.Node") -> NewMeasure:
         fields = self.fields(node, {"id", "importer", "title", "yields_to"}, needed={"id", "importer", "title"})
-        identifier = self.word(fields["id"])
-        if identifier in set(catalogue.load("tariff_measures")["measure_id"]) | self.own.keys():
+        identifier = self.name(fields["id"])
+        if identifier in self.own or identifier in self.kinds.index:
             raise self.fail(fields["id"], f"the measure {identifier!r} exists already; choose another id, or leave it out of `measures`.")
         importer = self.choice(fields["importer"], IMPORTERS, "")
-        families = set(catalogue.load("families")["family"])
+        families = set(catalogue.load("families")["family"]) if "yields_to" in fields else set()
         for item in self.items(fields.get("yields_to")):
             if self.word(item) not in families:
                 raise self.fail(item, f"there is no family of duties {self.word(item)!r}. The families are {', '.join(sorted(families))}.")
         yields_to = tuple(self.word(item) for item in self.items(fields.get("yields_to")))
-        self.own[identifier] = NewMeasure(identifier, importer, self.word(fields["title"]), yields_to)
+        self.own[identifier] = NewMeasure(identifier, importer, self.name(fields["title"]), yields_to)
         return self.own[identifier]
 
     def step(self, node: "yaml.Node") -> Supposed:
         fields = self.fields(node, {"measure", "from", "rate", "scope", "exempt", "codes"}, needed={"measure", "from", "rate"})
         name = self.word(fields["measure"])
-        held = catalogue.load("tariff_measures").set_index("measure_id")["kind"]
+        held = self.kinds
         if name not in self.own and name not in held.index:
             remedy = "Declare it under `measures`, or use a measure_id of data/law/tariff_measures.csv."
             raise self.fail(fields["measure"], f"there is no measure {name!r}.{nearest(name, [*self.own, *held.index])} {remedy}")
@@ -206,6 +212,38 @@ class _Reader(Nodes):
             where=f"{self.file}, line {node.start_mark.line + 1}",
         )
 
+    def day(self, node: "yaml.Node | None", *, form: str = "2026-12-01") -> date | None:
+        """A day of the span that may be asked about; None without a node."""
+        day, covered = super().day(node, form=form), catalogue.edition()
+        if day is not None and not covered.evidence_from <= day <= covered.horizon:
+            raise self.fail(node, f"a day lies from {covered.evidence_from} to {covered.horizon}, and {day} does not.")
+        return day
+
+    def address(self, node: "yaml.Node | None") -> str:
+        """Where a source is found; empty without a node."""
+        written = self.word(node)
+        if written and not _ADDRESS.fullmatch(written):
+            raise self.fail(node, f"an address begins with https:// or http://, and {written[:_SHOWN]!r} is none.")
+        return written
+
+    def check_once(self, node: "yaml.Node | None", steps: tuple[Supposed, ...]) -> None:
+        """Refuse a second step of one measure for one day."""
+        seen: set[tuple[str, date | None]] = set()
+        for item, step in zip(self.items(node), steps, strict=True):
+            if (step.measure, step.starts_on) in seen:
+                raise self.fail(item, f"{step.measure!r} has a step for {step.starts_on or START} already; keep one.")
+            seen.add((step.measure, step.starts_on))
+
+    @functools.cached_property
+    def kinds(self) -> "pd.Series":
+        """Kind of each measure of the ledger."""
+        return catalogue.load("tariff_measures").set_index("measure_id")["kind"]
+
+    @functools.cached_property
+    def lists(self) -> "pd.Series":
+        """Which codes of each scope are held."""
+        return catalogue.load("scopes").set_index("scope")["held"]
+
     def rate(self, node: "yaml.Node") -> float | None:
         return None if self.value(node) == "ends" else self.fraction(node, most=HIGHEST_RATE, other=", or `ends`")
 
@@ -213,12 +251,15 @@ class _Reader(Nodes):
         if "codes" in fields:
             if "scope" in fields:
                 raise self.fail(fields["codes"], "give either `scope` or `codes`, not both.")
-            return (literal_scope([self.code(item) for item in self.items(fields["codes"])]),)
+            codes = [self.code(item) for item in self.items(fields["codes"])]
+            if not codes:
+                raise self.fail(fields["codes"], "`codes` is empty, so it would reach no good; give one at least.")
+            return (literal_scope(codes),)
         return tuple(self.scope(item) for item in self.items(fields["scope"])) if "scope" in fields else None
 
     def scope(self, node: "yaml.Node") -> str:
         name = self.word(node)
-        held = catalogue.load("scopes").set_index("scope")["held"]
+        held = self.lists
         if name not in held.index:
             raise self.fail(node, f"there is no scope {name!r}.{nearest(name, list(held.index))} The scopes stand in data/law/scopes.csv.")
         if held[name] == "none" and name != "all":

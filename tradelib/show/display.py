@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
+from urllib.parse import quote
 
 import pandas as pd
 
-from tradelib import wording
+from tradelib import lists, wording
 from tradelib.rows import each
 from tradelib.show import seen
 
@@ -25,6 +26,7 @@ DATA_LINK = "<!--data-->"
 Bundle = dict[str, Any]
 # A table of more rows is folded on a screen, under its caption; print and the browser's search open it.
 FOLDED = 20
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 
 def no_sources() -> pd.DataFrame:
@@ -33,8 +35,8 @@ def no_sources() -> pd.DataFrame:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as CSV: ISO days, at most ten significant digits, LF."""
-    return frame.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.10g", lineterminator="\n")
+    """A frame as CSV: ISO days, at most ten significant digits, LF; text that a spreadsheet would run has an apostrophe before it."""
+    return lists.without_formulas(frame).to_csv(index=False, date_format="%Y-%m-%d", float_format="%.10g", lineterminator="\n")
 
 
 def markdown(text: str) -> str:
@@ -45,8 +47,20 @@ def markdown(text: str) -> str:
 
 def link(words: str, url: str) -> str:
     """Markdown link to the first of the addresses in `url`, or the bare words where there is none."""
-    address = url.split("|", maxsplit=1)[0].strip()
-    return f"[{markdown(words)}]({address.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})" if address else markdown(words)
+    address = first_address(url)
+    return f"[{markdown(words)}]({address.replace('(', '%28').replace(')', '%29')})" if address else markdown(words)
+
+
+def first_address(url: object) -> str:
+    """The first of several addresses with bars between them; empty where it is none of the web, which no page links to.
+
+    Examples
+    --------
+    >>> first_address("https://example.org/a b|https://example.org/c"), first_address("javascript:alert(1)")
+    ('https://example.org/a%20b', '')
+    """
+    address = str(url).split("|", maxsplit=1)[0].strip()
+    return re.sub(r"[\s\"<>\\^`{}]", lambda met: quote(met.group()), address) if _WEB.match(address) else ""
 
 
 def side_by_side(rows: pd.DataFrame, name: str, unit: str) -> pd.DataFrame:
@@ -316,7 +330,7 @@ def _cell(column: Column, row: Row) -> str:
     elif column.kind == "link":
         words = _anchor(words, url)
     elif column.kind == "good":
-        words = f"<!--good:{url}-->{words}<!--/good-->"
+        words = f"<!--good:{html.escape(str(url))}-->{words}<!--/good-->"
     cited = column.cite(row) if column.cite else ""
     if cited:
         words += f' <small class="tl-cite">{_anchor(html.escape(cited), url)}</small>'
@@ -325,7 +339,7 @@ def _cell(column: Column, row: Row) -> str:
 
 def _anchor(words: str, url: str) -> str:
     """Escaped words, linked to the first of the addresses in `url` where there is one."""
-    address = str(url).split("|")[0].strip()
+    address = first_address(url)
     return f'<a href="{html.escape(address)}">{words}</a>' if address and words else words
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from tradelib.show.display import DATA_LINK, MIME, Column, Row, Writer, csv_text
+from tradelib.show.display import DATA_LINK, MIME, Column, Row, Writer, csv_text, first_address
 
 # A renderer leaves what stands between the two as it is: it has no style of its own, and is long.
 AS_IS, END = "<!--as-is-->", "<!--/as-is-->"
@@ -112,9 +112,9 @@ def _content(column: Column, row: Row) -> str:
     if column.kind == "parts":
         words = "".join(_linked(html.escape(part), address) for part, address in written)
     else:
-        words = _linked(html.escape(written), url if column.kind == "link" else "")
+        words = _linked(html.escape(written), first_address(url) if column.kind == "link" else "")
     cited = html.escape(column.cite(row)) if column.cite else ""
-    return f"{words}<small>{_linked(cited, url)}</small>" if cited else words
+    return f"{words}<small>{_linked(cited, first_address(url))}</small>" if cited else words
 
 
 def _linked(words: str, url: str) -> str:

@@ -114,9 +114,13 @@ class KnownLaw(Shown):
         return {}
 
 
-def check_entry(on: date) -> None:
-    """Refuse a day of entry before the edition begins."""
-    first = catalogue.edition().evidence_from
-    if on < first:
-        message = f"The day of entry must be {first} or later, where this edition begins; {on} lies before."
+def check_entry(*days: date) -> None:
+    """Refuse days of entry before the edition begins, or so late that no text held says anything of them."""
+    covered = catalogue.edition()
+    first, last = min(days), max(days)
+    if first < covered.evidence_from:
+        message = f"The day of entry must be {covered.evidence_from} or later, where this edition begins; {first} lies before."
+        raise DayError(message)
+    if last > covered.horizon:
+        message = f"The day of entry must be {covered.horizon} or earlier, not {last}: the evidence ends on {covered.evidence_through}."
         raise DayError(message)

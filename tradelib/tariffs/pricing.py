@@ -256,7 +256,7 @@ class _Rows:
         return column.filled(told, cells.Cell(default, (f"no importer given: {default}",)))
 
     def _days(self) -> Column[cells.Cell[date]]:
-        default, first = self.asked.on, catalogue.edition().evidence_from
+        default, covered = self.asked.on, catalogue.edition()
         if "on" not in self.places:
             column = Column.constant(self.size, cells.Cell(default or self.asked.as_of))
         else:
@@ -268,9 +268,9 @@ class _Rows:
             column = _DAY.column(self.frame.iloc[:, self.places["on"]])
             column = column.filled([item if item.value or item.reason else missing for item in column.told], missing)
         told = [
-            cells.Cell(reason=f"the day of entry {item.value} lies before {first}, where this edition begins")
-            if item.value is not None and item.value < first
-            else item
+            item
+            if item.value is None or covered.evidence_from <= item.value <= covered.horizon
+            else cells.Cell(reason=_outside(item.value))
             for item in column.told
         ]
         return Column(column.numbers, told)
@@ -462,3 +462,11 @@ def _dotted(item: Good) -> str:
 def _day_column(column: Column[cells.Cell[date]]) -> np.ndarray:
     days = [np.datetime64(item.value or "NaT", "D") for item in column.told]
     return np.asarray(np.array([*days, np.datetime64("NaT", "D")]).astype("datetime64[us]")[column.numbers])
+
+
+def _outside(day: date) -> str:
+    """Why no duty is given for a day of entry."""
+    covered = catalogue.edition()
+    if day < covered.evidence_from:
+        return f"the day of entry {day} lies before {covered.evidence_from}, where this edition begins"
+    return f"the day of entry {day} lies after {covered.horizon}, ten years after the evidence of this edition ends"

@@ -31,7 +31,7 @@ from tradelib.tariffs.country_wide import total_of
 from tradelib.tariffs.granted import GRANTED
 from tradelib.tariffs.law import PAIRS, chosen
 from tradelib.tariffs.metal_content import ON_METAL
-from tradelib.tariffs.prepared import KnownLaw, Prepared
+from tradelib.tariffs.prepared import KnownLaw, Prepared, check_entry
 from tradelib.tariffs.rates import open_choices, panel_of
 from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
 from tradelib.tariffs.tariff_lines import WEIGHTS, Lines
@@ -93,6 +93,8 @@ def averages_of(law: KnownLaw, on: Days | None, weights: str | int | pd.DataFram
     """See `averages`."""
     weighing, over = _weighting(law, weights), law.over()
     asked = [] if on is None else parse_days(on)
+    if asked:
+        check_entry(*asked)
     edges = over.change_days(min(asked, default=None), max(asked, default=None))
     days = asked or edges
     # Waivers are granted on official statements too: an end of a duty may change on a day on which the duty does not.

@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue
+from tradelib.days import shown
 from tradelib.doors import door
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
@@ -90,9 +91,9 @@ class Assumptions:
         for name in ("metal_content_frac", "metal_chapters_frac"):
             share = getattr(self, name)
             words = metal_content.ENDS if name == "metal_content_frac" else (None,)
-            if share not in words and not (isinstance(share, int | float) and 0 <= share <= 1):
+            if share not in words and not (isinstance(share, int | float) and not isinstance(share, bool) and 0 <= share <= 1):
                 more = ", or `low` or `high` for the ends of the estimate" if len(words) > 1 else ""
-                message = f"{name} must be a fraction from 0 to 1{more}, not {share!r}."
+                message = f"{name} must be a fraction from 0 to 1{more}, not {shown(share)}."
                 raise ParameterError(message)
 
     def metal(self, lines: Lines, positions: np.ndarray) -> np.ndarray:

@@ -253,7 +253,7 @@ class _Known:
 
 def _entries(on: Days) -> list[date]:
     asked = parse_days(on)
-    check_entry(min(asked))
+    check_entry(*asked)
     return asked
 
 
