@@ -17,6 +17,7 @@ from reports_shown import shown
 
 from tradelib import catalogue, ledger
 from tradelib.catalogue import csv_files, home, integrity, parquet, typed
+from tradelib.tariffs import metal_content
 
 NOTEBOOKS = sorted(path.stem for path in (Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -67,6 +68,9 @@ def _known(resource: dict, table: pd.DataFrame, day: pd.Timestamp) -> list[bool]
     if resource["name"] == "duties_by_partner":
         # Of a fixed year, as the weights are: all imports of 2024, of which those held by partner are a share.
         known |= table["partner"].eq("World") & table["period"].dt.year.eq(2024)
+    if resource["name"] == "duties_china":
+        # The months that the shares of metal come from, which are fixed reference data and say that they may be younger than the page.
+        known |= table["period"].between(metal_content.BEFORE, metal_content.AFTER)
     return known.tolist()
 
 

@@ -14,6 +14,9 @@ import pandas as pd
 import pytest
 
 from tradelib import catalogue
+from tradelib.errors import LeakError
+from tradelib.report.page import Page
+from tradelib.show import display
 
 ASKED = os.environ.get("DELETION", "")
 SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
@@ -36,6 +39,16 @@ def test_a_report_told_without_later_rows_is_the_same(tmp_path: Path) -> None:
         folder = deletion.package(tmp_path / day.isoformat(), day)
         found += [said for name in notebooks for said in deletion.differences(folder, day, name)]
     assert not found, "\n".join([f"SEED={SEED}, {len(found)} outputs know what came later:", *found[:20]])
+
+
+def test_the_gate_of_a_page_holds_on_sixty_days() -> None:
+    """One row that became known a day later is refused, whatever the day of the page; one of the day itself is shown."""
+    for day in deletion.draw(60, SEED):
+        page, rows = Page("01_briefing", as_of=day), pd.DataFrame({"source": ["A", "B"], "url": "", "known_on": pd.Timestamp(day)})
+        page.show(display.Text("fine", rows))
+        rows.loc[1, "known_on"] += pd.Timedelta(days=1)
+        with pytest.raises(LeakError, match=f"as of {day}"):
+            page.show(display.Text("late", rows))
 
 
 def test_a_package_of_a_day_is_sealed_and_holds_nothing_later(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tradelib.checks import (
     corrections,
     files,
     goods,
+    in_place,
     knowledge,
     law,
     links,
@@ -38,6 +39,7 @@ __all__ = [
     "corrections",
     "faults",
     "goods",
+    "in_place",
     "knowledge",
     "law",
     "links",
@@ -103,7 +105,7 @@ def verify(*, folder: Path | None = None) -> pd.DataFrame:
 
 
 def seal(*, folder: Path | None = None) -> list[str]:
-    """Build the tables of law from their texts, and record the hash of every file once its rows have passed.
+    """Build the tables of law from their texts, and record the hash of every file, and of every row of a ledger, once all have passed.
 
     Returns
     -------
@@ -122,8 +124,9 @@ def seal(*, folder: Path | None = None) -> list[str]:
         shutil.copytree(folder, copy)
         lawbook.build(copy)
         catalogue.seal(folder=copy)
-        _refuse(faults(folder=copy))
+        _refuse([*faults(folder=copy), *in_place.faults(copy)])
     lawbook.build(folder)
+    in_place.record(folder)
     return catalogue.seal(folder=folder)
 
 
