@@ -116,7 +116,9 @@ def test_china_is_always_named_among_the_suppliers() -> None:
     assert rows.loc[rows["partner"].eq("China"), "value_usd"].iloc[0] == pytest.approx(exposure.trade(chips)["value_usd"].sum(), rel=1e-6)
     assert len(rows) == 5
     assert rows["share_frac"].sum() == pytest.approx(1)
-    assert "China supplied 3" in narrate.suppliers_message(rows, chips)
+    assert "China supplied 3" in narrate.suppliers_message(rows, chips, on=date(2026, 10, 9))
+    # A page of an earlier day says that the year of trade is none of that day.
+    assert " in 2024 (data newer than this page)" in narrate.suppliers_message(rows, chips, on=date(2018, 7, 6))
 
 
 def test_what_is_left_out_names_its_lines_unless_it_is_about_all() -> None:
@@ -146,7 +148,7 @@ def test_a_history_says_since_when_it_counts_its_changes() -> None:
     said = narrate.product_message(exposure.history(product, as_of="2025-06-09"), product)
     assert said.startswith("The US tariff on lithium-ion batteries has changed 10 times since 1 January 2018 and is now")
     assert (
-        narrate.suppliers_message(exposure.suppliers(product), product)
+        narrate.suppliers_message(exposure.suppliers(product), product, on=date(2026, 10, 9))
         .replace(wording.THIN, " ")
         .endswith("the European Union supplied 8%")
     )

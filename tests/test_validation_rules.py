@@ -289,7 +289,7 @@ AGREE = "agree"
 EXCLUDED, IN_PART = validation._EXCLUDED, validation._EXCLUDED_IN_PART
 FENTANYL = "the WTO leaves the lists of February and March 2025 out"
 FOUR_A = "list 4A: we could not identify all tariff lines of the subheading"
-A_LITTLE_MORE = "the WTO has up to five points more: list 4A lines we do not hold, or a mean over other lines"
+A_LITTLE_MORE = "the WTO has up to five points more: list 4A lines that our data lack, or a mean over other lines"
 VEHICLES = "vehicles: the WTO counts the lists that China suspended in 2019"
 
 

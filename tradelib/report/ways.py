@@ -201,9 +201,11 @@ def _since(entry: Entry, own: list[Entry]) -> str:
     last = max(earlier, key=lambda other: other.as_of)
     new = [day for day in entry.known if day > last.as_of]
     newest = f", the newest on {day_html(max(new))}" if new else ""
+    # Marks of quotation within marks are single ones.
+    title = last.title.translate(str.maketrans("“”", "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"))
     return (
         f'<p class="vintage">As of <a href="../{last.slug}/index.html">{day_html(last.as_of)}</a> this report is headed '
-        f"“{escape(last.title)}”. "
+        f"“{escape(title)}”. "
         f"Of the {wording.count(len(entry.known), 'source')} of this page {len(new)} became known later{newest}.</p>"
     )
 

@@ -271,7 +271,7 @@ def _wto_beside_ours(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
             _EXCLUDED_IN_PART,
             "the WTO leaves the lists of February and March 2025 out",
             "list 4A: we could not identify all tariff lines of the subheading",
-            "the WTO has up to five points more: list 4A lines we do not hold, or a mean over other lines",
+            "the WTO has up to five points more: list 4A lines that our data lack, or a mean over other lines",
         ],
         default="other",
     )  # fmt: skip

@@ -46,6 +46,8 @@ _SMALL = 0.0005
 _HIGH = 1.3  # times the newest: a peak with a label
 # An average is labelled that lasted so long, and is so far from the one labelled last.
 _LONG, _MOVE = pd.Timedelta(days=120), 0.015
+# On a phone the keys begin below the number beside a peak that is cut.
+_BELOW_PEAK = 0.92
 _RELAYED = ", as read by "
 
 
@@ -188,7 +190,7 @@ def _stack(axes: "Axes", table: pd.DataFrame, families: list[str], titles: dict[
     axes.set_xlim(table["on"].min(), last)
     axes.legend(
         loc="upper left", fontsize=6.8 if narrow else SMALL, frameon=False, ncols=1, labelcolor=INK, handlelength=0.9, handleheight=0.9,
-        borderaxespad=0.2, labelspacing=0.25, reverse=True,
+        borderaxespad=0.2, labelspacing=0.25, reverse=True, bbox_to_anchor=(0, _BELOW_PEAK if narrow else 1),
     )  # fmt: skip
 
 

@@ -179,32 +179,35 @@ def product_message(history: pd.DataFrame, product: exposure.Product) -> str:
     return f"{name} has changed {wording.times(changes)} since {DAY(first['on'])} and is now {wording.percent(last['mean_frac'])}, {ends}"
 
 
-def suppliers_message(rows: pd.DataFrame, product: exposure.Product) -> str:
-    """Title of the figure of suppliers."""
+def suppliers_message(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> str:
+    """Title of the figure of suppliers; a page of an earlier day says that the year of trade is none of that day."""
     china = rows[rows["partner"].eq(exposure.CHINA)]
     if china.empty:
-        return f"China sold the United States no {wording.inside(product.title)} in 2024"
+        return f"China sold the United States no {wording.inside(product.title)} in 2024{_newer(on)}"
     others = rows[~rows["partner"].isin([exposure.CHINA, exposure.OTHERS])]
     share = _share(china["share_frac"].iloc[0])
     beside = others.iloc[0] if len(others) else None
     more = "" if beside is None else f"; {wording.place(beside['partner'])} supplied {_share(beside['share_frac'])}"
     # Not of all imports: the world's total by product is not in the data.
-    return f"China supplied {share} of the {wording.inside(product.title)} that the United States bought from 18 partners in 2024{more}"
+    goods = f"the {wording.inside(product.title)} that the United States bought from 18 partners in 2024{_newer(on)}"
+    return f"China supplied {share} of {goods}{more}"
 
 
-def product_trade_text(product: exposure.Product, rows: pd.DataFrame) -> Text:
+def _newer(on: date) -> str:
+    return " (data newer than this page)" if on.year <= _TRADE_YEAR else ""
+
+
+def product_trade_text(product: exposure.Product, rows: pd.DataFrame, *, on: date) -> Text:
     """What trade is held, and what is not."""
     total = wording.usd(rows["value_usd"].sum())
     if product.importer == "CN":
         return Text(
-            f"The United States exported {total} of {markdown(wording.inside(product.title))} to China in 2024. Our data do not say who "
-            "else "
-            "supplies China with it, so we give no share."
+            f"The United States exported {total} of {markdown(wording.inside(product.title))} to China in 2024{_newer(on)}. Our data do "
+            "not say who else supplies China with it, so we give no share."
         )
     return Text(
-        f"The United States imported {total} of {markdown(wording.inside(product.title))} from China in 2024. The year is fixed, so that "
-        "days "
-        "can be compared; it does not say who supplies the product today."
+        f"The United States imported {total} of {markdown(wording.inside(product.title))} from China in 2024{_newer(on)}. The year is "
+        "fixed, so that days can be compared; it does not say who supplies the product on the day of this page."
     )
 
 
