@@ -314,6 +314,46 @@ def test_a_scenario_file_is_read_as_written_or_refused_with_its_line() -> None:
     assert len(changes) > 100
 
 
+CELLS = [
+    *CODES,
+    *DAYS,
+    *NUMBERS,
+    *(word for word in WORDS if word.isprintable()),
+    *OBJECTS[:7],
+    *OBJECTS[10:-1],
+    *(value for value, _ in MOMENTS[:15]),
+]  # what a cell may hold
+
+
+def test_a_list_of_goods_keeps_every_row_and_says_why_one_has_no_duty() -> None:
+    """Rows that are plain are answered as in a list of their own, whatever stands in the others."""
+    plain = ["8507.60.0020", "2025-06-09", "US", 100.0]
+    names = ["code", "on", "importer", "value_usd"]
+    alone = tariffs.price_list(pd.DataFrame([plain], columns=names), as_of=END).rows
+
+    def check(*rows: list[object]) -> None:
+        frame = pd.DataFrame([plain, *rows, plain], columns=names, dtype=object)
+        taken, priced = answer(lambda: tariffs.price_list(frame, as_of=END))
+        assert taken, priced
+        found = priced.rows
+        assert len(found) == len(frame)
+        for at in (0, -1):
+            assert found["total_frac"].iloc[at] == alone["total_frac"].iloc[0]
+        for at, row in enumerate(rows, start=1):
+            rate = found["total_frac"].iloc[at]
+            assert pd.isna(rate) or 0 <= rate <= 10, rate
+            assert not pd.isna(rate) or str(found["answer"].iloc[at]) != "", row
+            if isinstance(row[1], str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", row[1]) and not is_day(row[1]):
+                assert pd.isna(rate), row
+
+    with gathered() as trying:
+        for source in drawn("lists", 0.02):
+            rows = [list(plain) for _ in range(20)]
+            for row in rows:
+                row[source.randrange(4)] = source.choice(CELLS)
+            trying(check, *rows)
+
+
 def command(*arguments: str) -> tuple[int, str, str]:
     """Status, output and error output of one command."""
     out, err = io.StringIO(), io.StringIO()
