@@ -44,6 +44,8 @@ def test_nothing_of_a_day_became_known_later(as_of: str) -> None:
 def test_what_happened_is_the_news_of_the_day_first() -> None:
     assert "Supreme Court" in " ".join(today.happened(as_of="2026-02-21")["title"])
     assert "rare-earth" in " ".join(today.happened(as_of="2025-10-11")["title"])
+    # What the head of the page names is in the table too, a statement that is news among it.
+    assert "EV20261007a" in set(today.happened(as_of="2026-10-09")["event_id"])
     assert today.happened(as_of="2018-07-06")["title"].iloc[0].startswith("List 1")
     assert today.happened(as_of=JUNE)["starts_on"].is_monotonic_decreasing
 

@@ -22,8 +22,8 @@ _PENDING = ("threatened", "proposed", "reported")
 # Other days than now of which the duty of goods is told, and the ends over their lines.
 _OTHER_DAYS, _ENDS = ("base", "peak", "next"), ("lowest", "highest")
 _COLUMNS = [
-    "on", "standing", "kind", "what", "side", "us_before_frac", "us_after_frac", "cn_before_frac", "cn_after_frac", "others", "source",
-    "url", "known_on",
+    "on", "standing", "kind", "what", "side", "us_before_frac", "us_after_frac", "cn_before_frac", "cn_after_frac", "others", "also",
+    "source", "url", "known_on",
 ]  # fmt: skip
 
 
@@ -74,17 +74,19 @@ def goods(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 @door
 def happened(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
-    """The newest events that matter: turns of the story, and every step of the last week.
+    """The newest events that matter: turns of the story, and every step and every piece of news of the last week.
 
     Returns
     -------
     DataFrame
-        As `truce.timeline`, at most `most` rows, the newest first; of one day at most two. Releases of data and statements are no step.
+        As `truce.timeline`, at most `most` rows, the newest first; of one day at most two. Releases of data are no step; a statement is one
+        where it is news (`news`), as the head of the page names it.
     """
     as_of = opened(as_of)
     rows = truce.timeline(as_of=as_of, since=catalogue.edition().evidence_from)
-    known = rows["phase_of_event"].isin(["held", "open"]) & rows["lane"].ne("")
-    rows = rows[known & (rows["is_major"] | (rows["published_on"] > pd.Timestamp(as_of) - _LATELY))]
+    lately = rows["published_on"] > pd.Timestamp(as_of) - _LATELY
+    known = rows["phase_of_event"].isin(["held", "open"]) & (rows["lane"].ne("") | (lately & rows["news"].ne("")))
+    rows = rows[known & (rows["is_major"] | lately)]
     rows = rows.sort_values(["published_on", "weight", "event_id"], ascending=[False, False, True])
     rows = rows.groupby("published_on", sort=False).head(_A_DAY).head(most)
     return rows.sort_values("starts_on", ascending=False, kind="stable").reset_index(drop=True)
@@ -101,23 +103,27 @@ def coming(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
         newest threat of two weeks that names no day. on (NaT for that);
         standing (`in law`, `announced` or `threatened`); kind (`duty`, `truce`, `threat`, `suspension`, `measure`, `list`, `event`,
         `report`, `promise`); what (its name in the ledger); side; us_before_frac, us_after_frac, cn_before_frac, cn_after_frac (of
-        country-wide duties and of lists; NaN where none); others (how many further things are known of that day); source, url, known_on.
+        country-wide duties and of lists; NaN where none); others (how many further things are known of that day); also (their
+        names, with `|` between); source, url, known_on.
     """
     as_of = opened(as_of)
     rows = pd.DataFrame([*_moves(as_of), *_dates(as_of), *_threats(as_of), *_lists(as_of)], columns=_COLUMNS)
-    undated = rows[rows["on"].isna()].head(1).assign(others=0)
+    undated = rows[rows["on"].isna()].head(1).assign(others=0, also="")
     rows = _ranked(rows[rows["on"] > pd.Timestamp(as_of)])
     lead = rows.groupby("on")["rank"].transform("min")
     # What a country-wide duty is in law and what it is said to be are told apart.
     apart = lead.eq(0) & rows["kind"].eq("duty") & rows["rank"].gt(0)
     # The clock of a duty, and the list that a clock holds back, are one thing with it.
     counted = rows["kind"].eq("list").eq(lead.eq(_RANKS["list"])) & ~apart & ~(rows["kind"].eq("truce") & lead.lt(_RANKS["truce"]))
-    others = rows[counted].groupby("on").size() - 1
+    of_day = rows[counted].groupby("on")["what"]
     leads = pd.concat([rows[~apart].drop_duplicates("on"), rows[apart].assign(on_its_own=True)])
-    leads = leads.assign(others=leads["on"].map(others).where(leads["on_its_own"].isna(), 0))
+    shared = leads["on_its_own"].isna()
+    leads = leads.assign(
+        others=leads["on"].map(of_day.size() - 1).where(shared, 0), also=leads["on"].map(of_day.agg(_rest)).where(shared, "")
+    )
     leads = leads.assign(later=(leads["rank"] >= _RANKS["threat"]) + leads["kind"].eq("promise"))
     nearest = leads.sort_values(["later", "on"], kind="stable").head(most).sort_values("on", kind="stable")
-    return pd.concat([nearest[_COLUMNS], undated], ignore_index=True).astype({"others": "int64"})
+    return pd.concat([nearest[_COLUMNS], undated], ignore_index=True).astype({"others": "int64", "also": "str"})
 
 
 @door
@@ -140,6 +146,11 @@ def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
     moved = [(rows[f"{side}_after_frac"].fillna(0.0) - rows[f"{side}_before_frac"].fillna(0.0)).abs() for side in ("us", "cn")]
     rows = rows.assign(rank=rank.astype(float), law=rows["standing"].ne("in law"), moved=moved[0] + moved[1], on_its_own=pd.NA)
     return rows.sort_values(["on", "rank", "law", "moved", "what"], ascending=[True, True, True, False, True])
+
+
+def _rest(names: "pd.Series[str]") -> str:
+    """What stands behind the first thing of a day."""
+    return "|".join(names.iloc[1:])
 
 
 def _stations(path: pd.DataFrame, base: pd.Timestamp) -> dict[str, object]:

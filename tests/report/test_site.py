@@ -301,8 +301,8 @@ def feed_titles(target: Path) -> list[tuple[str, str]]:
 
 def test_the_index_says_what_may_be_younger_than_a_page(target: Path) -> None:
     html = (target / "index.html").read_text()
-    assert "uses no event, text or release of a later one" in html
-    assert "statistics marked as later revised, and what all days are measured with" in html
+    assert "uses nothing published after it, with two marked exceptions" in html
+    assert "statistics shown as later revised, and fixed reference data" in html
     assert "nothing later" not in html
 
 

@@ -37,11 +37,11 @@ def title(news: DayNews) -> str:
 def standfirst(news: DayNews) -> list[str]:
     """Sentences under the title, four at most: what else changed, what is law, what is only said."""
     shown = news.others[:_MOST_OTHERS]
-    law, on_top, begins, lopsided = _law(news), _on_top(news), _begin(news), _lopsided(news)
+    law, begins, lopsided = _law(news), _begin(news), _lopsided(news)
     lists, said, threat = _lists_ahead(news), _said(news), _threats(news, shown)
-    found = [*_also(news, shown), *_last_turn(news), *law, *on_top, *begins, *lopsided, *lists, *said, *threat]
+    found = [*_also(news, shown), *_last_turn(news), *law, *begins, *lopsided, *lists, *said, *threat]
     # What the page says elsewhere at once gives way first.
-    for spare in (on_top, lists, threat):
+    for spare in (lists, threat):
         if len(found) > _MOST_SENTENCES:
             found = [sentence for sentence in found if sentence not in spare]
     return found
@@ -181,15 +181,10 @@ def _law(news: DayNews) -> list[str]:
     """What each side charges, and what texts change: at once, and by a return that another text may stop."""
     seen = news.us.on == news.as_of
     verb, when = ("charges", "In law") if seen else ("charged", f"On {wording.day(news.us.on)}, where our data end,")
-    wide = [_wide(side, news, verb if number == 0 else "") for number, side in enumerate(_with_rate(news))]
+    adds = "adds" if seen else "added"
+    wide = [_wide(side, news, adds if number == 0 else "") for number, side in enumerate(_with_rate(news))]
     told_of = wording.listing(wide) if wide else _on_lists(news, verb)
     return [f"{when} {told_of}."] if told_of else ["Neither side has a new tariff on lists of the other's goods in force."]
-
-
-def _on_top(news: DayNews) -> list[str]:
-    """That a rate on most goods is not all of it."""
-    verb = "come" if news.us.on == news.as_of else "came"
-    return [f"Tariffs on lists of goods {verb} on top."] if _with_rate(news) and news.lists else []
 
 
 def _begin(news: DayNews) -> list[str]:
@@ -214,7 +209,9 @@ def _wide(side: str, news: DayNews, verb: str) -> str:
     returning = [name for name in _with_rate(news) if any(move.importer == name and move.is_snap_back for move in news.moves)]
     unless = ", unless another text comes first" if returning[-1:] == [side] else ""
     later = f" ({', '.join(ahead)}{unless})" if ahead else ""
-    return f"{pair.importer.doer} {verb}{' ' if verb else ''}{PERCENT(rate)} on most {pair.exporter.adjective} goods{later}"
+    # A rate on most goods is never all of it: general rates, and for many goods those of lists, stand beneath.
+    beneath = "to its other tariffs" if verb else "to its own"
+    return f"{pair.importer.doer} {verb}{' ' if verb else ''}{PERCENT(rate)} {beneath} on most {pair.exporter.adjective} goods{later}"
 
 
 def _begins(side: str, news: DayNews) -> str:

@@ -21,7 +21,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _NO_ADDRESS = re.compile(r"[\s<>\"'`\\{}|]")
 _LONGEST_SLUG = 100
 # Pages beside the reports, as the bar calls them.
-_PLACES = {ways.PRODUCTS: "Products", ways.DAYS: "Days", ways.DATA: "Data", ways.GUIDES: "Guides"}
+_PLACES = {ways.PRODUCTS: "Products by code", ways.DAYS: "Days", ways.DATA: "Data", ways.GUIDES: "Guides"}
 # Those that the foot of every page names.
 _FOOT = {reference.GLOSSARY: "Glossary", reference.CORRECTIONS: "Corrections, and how to report an error"}
 

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, sides, wording
+from tradelib.phrases import day_news
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, cell
 from tradelib.stories.averages.tables import fine
@@ -20,9 +21,9 @@ def happened(rows: pd.DataFrame, *, as_of: date) -> Table:
     """The newest events that matter; see `today.happened`."""
     columns = [
         Column("Day", _span),
-        Column("What", cell("title"), cite=cell("source", display.citation)),
+        Column("What", lambda row: day_news.told(row.news, as_of) or row.title, cite=cell("source", display.citation)),
     ]
-    kept = ["starts_on", "ends_on", "published_on", "kind", "actor", "title", "source", "url", "known_on"]
+    kept = ["starts_on", "ends_on", "published_on", "kind", "actor", "title", "news", "source", "url", "known_on"]
     caption = f"Turning points by {wording.day(as_of)}, the newest first"
     return Table("happened", caption, columns, rows[kept], catalogue.sources(rows))
 
@@ -39,6 +40,8 @@ def coming(rows: pd.DataFrame, *, as_of: date) -> Table:
         "In law: a legal text sets it. Announced: a government said it, or set the day of a meeting. Threatened: said of a duty, and "
         "binding nobody."
     )
+    if rows["others"].any():
+        note += " The data name what else falls on a day; the briefing has its legal text."
     return Table("coming", caption, columns, rows, catalogue.sources(rows), note if len(rows) else "")
 
 
