@@ -329,7 +329,7 @@ def test_the_page_of_data_names_every_table_and_its_file_is_there(target: Path) 
     assert 'href="data/index.html"' in (target / "index.html").read_text()
     assert "`" not in html
     assert "<code>published_on</code> is the first release of the period, <code>vintage_on</code> the day" in html
-    assert "A row is never edited when the world changes; a new row is added." in html
+    assert "Rows are never overwritten: when the facts change, a new row is added." in html
     for table in tables:
         held = (target / "data" / table["path"]).read_bytes()
         assert hashlib.sha256(held).hexdigest() == table["sha256"]
