@@ -47,9 +47,12 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
         if missing:
             message = f"A frame with the columns {list(frame.columns)} does not say where its rows come from: {sorted(missing)} missing."
             raise CatalogueError(message)
-        parts.append(frame[[name, "url", "known_on"]].rename(columns={name: "source"}))
+        parts.append([frame[name], frame["url"], frame["known_on"]])
     if not parts:
         return pd.DataFrame(columns=PROVENANCE)
-    rows = pd.concat(parts, ignore_index=True)
-    rows["known_on"] = rows.groupby(["source", "url"])["known_on"].transform("max")
-    return rows.drop_duplicates(["source", "url"]).reset_index(drop=True)
+    rows = pd.DataFrame({name: pd.concat(held, ignore_index=True) for name, held in zip(PROVENANCE, zip(*parts, strict=True), strict=True)})
+    again = rows.duplicated(["source", "url"])
+    if again.any():  # most outputs name a source once, and a page asks this of dozens
+        rows["known_on"] = rows.groupby(["source", "url"], sort=False)["known_on"].transform("max")
+        rows = rows[~again].reset_index(drop=True)
+    return rows

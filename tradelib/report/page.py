@@ -142,8 +142,8 @@ class Page:
         numbers = {named: number for number, named in enumerate(zip(rows["source"], rows["url"], strict=True), start=1)}
         shown: dict[str, set[int]] = {}
         for key, frame in self._shown:
-            own = catalogue.sources(frame)
-            shown.setdefault(key, set()).update(numbers[named] for named in zip(own["source"], own["url"], strict=True))
+            name = "instrument" if "instrument" in frame else "source"
+            shown.setdefault(key, set()).update(numbers[named] for named in set(zip(frame[name], frame["url"], strict=True)))
         return display.Sources(rows, {key: sorted(found) for key, found in shown.items() if found})
 
     def _notice(self, edition: catalogue.Edition) -> str | None:

@@ -11,6 +11,8 @@ from tradelib.report.pool import PLAN
 
 # All that executing and rendering a notebook loads, whatever the notebook is.
 _ALWAYS = ("papermill", "nbconvert", "tradelib.report.shell", "tradelib.report.publish", "tradelib.report.render")
+# Objects that may be new before the garbage collector looks: a page makes so many, and nearly all go without it.
+_NEW_OBJECTS = 50_000
 
 
 def _prepare() -> None:
@@ -26,6 +28,7 @@ def _prepare() -> None:
         with contextlib.suppress(Exception, SystemExit):  # a notebook will meet the same error, and say it
             module, function = name.split(":")
             getattr(importlib.import_module(module), function)()
+    gc.set_threshold(_NEW_OBJECTS)
     gc.freeze()  # else every collection in a fork would write to, and so copy, all that it shares
 
 
