@@ -111,6 +111,8 @@ def _text(value: Any, name: str, default: str) -> str:
         value = str(value)
     if not isinstance(value, str):
         raise _UnreadError("" if value is None else "; write it in quotes")
+    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):  # bytes of a command line that are no text
+        raise _UnreadError
     return parse_day(value, name=name).isoformat() if _ISO_DAY.fullmatch(default) else value
 
 
