@@ -40,7 +40,7 @@ def page(*, terms: dict[str, str] | None = None, words: str = "Prose on IEEPA.")
 def test_an_output_names_its_sources_and_the_list_stands_by_section() -> None:
     html = page()
     told = [plain(found) for found in re.findall(r'Sources? <a href="#source-.*?(?=</p>)', html)]
-    assert told == ["Sources 1–3.", "Source 3. Data: headline_duties.csv", "Sources 1, 4. Data: commitments.csv"]
+    assert told == ["Sources 1–3.", "Source 3. CSV · SVG · PNG · page", "Sources 1, 4. Data: commitments.csv"]
     groups = re.findall(r'<h3>(.*?)</h3>\n<ol class="sources"(?: start="(\d)")?>(.*?)</ol>', html, re.DOTALL)
     assert [(title, start, plain(items).count("known") or items.count("<li")) for title, start, items in groups] == [
         ("Where it stands", "", 3),
