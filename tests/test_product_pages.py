@@ -113,6 +113,21 @@ def test_the_largest_chapters_are_sound_and_within_their_size(importer: str) -> 
         assert faults(html) == []
 
 
+@pytest.mark.parametrize(("importer", "chapter"), [("US", "85"), ("CN", "12")])
+def test_every_line_says_its_own_duty_and_the_box_comes_before_all(importer: str, chapter: str) -> None:
+    html = page(importer, "latest", chapter)
+    part = html[html.index('id="table-lines"') :]
+    rows = re.findall(r"<tr id=([\d.]+)><th scope=row>[^%]*?<td( rowspan)?", part[: part.index("</table>")])
+    assert len(rows) == len(table(importer, "latest", chapter))
+    assert not any(shared for _, shared in rows)
+    marks = ("</h1>", 'id="code-box"', 'class="facts"', 'id="table-lines"', 'id="table-layers"', "tradelib rate ")
+    places = [html.index(mark) for mark in marks]
+    assert places == sorted(places)
+    example = re.findall(r"tradelib rate (\S+)", html)
+    assert example == [next(iter(table(importer, "latest", chapter)))]
+    assert f'data-example="{example[0]}" data-here="{importer.lower()}/{chapter}"' in html
+
+
 def test_a_page_knows_nothing_of_a_later_day() -> None:
     html = page("US", "2025-06-09", "87")
     article = html[html.index("<article>") : html.index("</article>")]

@@ -98,7 +98,7 @@ def test_the_pages_of_a_day_stand_below_it_and_all_their_links_lead_somewhere(no
     for page in pages(out):
         assert faults((out / "products" / page).read_text()) == [], page
     html = (out / "products/2025-06-09/us/95/index.html").read_text()
-    assert "<tr id=9503.00><th scope=row><b>9503.00</b>Toys<td rowspan=3>20%<small><a href=#A>Toys</a></small></tr>" in html
+    assert "<tr id=9503.00><th scope=row><b>9503.00</b>Toys<td rowspan=3>20%<small><a href=#A>Toys</a></small><tr id=9503.01>" in html
     assert "tradelib publish --products --as-of 2025-06-09" in html
     assert ".ipynb" not in html
     front = (out / "products/2025-06-09/index.html").read_text()

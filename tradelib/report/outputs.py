@@ -42,7 +42,7 @@ class Figure:
 
 @dataclass
 class Outputs:
-    """What an executed notebook offers: its own heading, head and sources of the page, data files, figures, and the body that is left.
+    """What an executed notebook offers: its own heading, head, box and sources of the page, data files, figures, and the body that is left.
 
     `shown` has the numbers of the sources of each output, `head_refs` links to those of the paragraph under the title, `sections`
     says where each source is named first. `terms` are the words that the page defines, with their patterns.
@@ -55,6 +55,7 @@ class Outputs:
     shown: dict[str, list[int]] = field(default_factory=dict)
     sections: dict[int, str] = field(default_factory=dict)
     head_refs: str = ""
+    box: str = ""
     terms: dict[str, str] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
@@ -63,8 +64,8 @@ class Outputs:
 def collect(notebook: Any) -> Outputs:
     """Outputs of an executed notebook.
 
-    The header and the sources leave the body, because the page gives them places of their own; so does the first cell, of
-    which only the heading is used. The data mark of each figure and table becomes the link to its file.
+    The header, the box for codes and the sources leave the body, because the page gives them places of their own; so does the
+    first cell, of which only the heading is used. The data mark of each figure and table becomes the link to its file.
 
     Parameters
     ----------
@@ -130,10 +131,13 @@ def _take(payload: dict[str, Any], output: Any, found: Outputs, number: int) -> 
     if kind == "header" and not found.header:
         found.header = dict(payload)
         return False
+    if kind == "box" and not found.box:
+        found.box = str(payload.get("html", ""))
+        return False
     if kind == "sources" and not found.sources:
         found.sources, found.shown = [dict(row) for row in payload.get("rows", [])], dict(payload.get("shown", {}))
         return False
-    again = "a second time " if kind in ("header", "sources") else ""
+    again = "a second time " if kind in ("header", "box", "sources") else ""
     message = f"Cell {number} shows an output of the kind {kind!r} {again}which a page cannot place."
     raise ReportError(message)
 

@@ -179,6 +179,7 @@ def _context(outputs: Outputs, *, label: str, slug: str, site_root: str) -> dict
         "through_html": day_html(min(as_of, through)),
         "data": sorted(outputs.data),
         "head_refs": outputs.head_refs,
+        "box": outputs.box,
         "sources": citations.by_section([_source(row) for row in outputs.sources], outputs.sections),
         "cite_html": _linked(header.get("cite") or ""),
         "licence_html": _linked(header.get("licence") or ""),

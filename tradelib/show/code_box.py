@@ -1,4 +1,4 @@
-"""A box that takes a product code to the place of its line: the one script of the site. A page is whole without it."""
+"""A box that takes a product code to its line, or to the nearest there is: the one script of the site. A page is whole without it."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +13,20 @@ SCRIPT = (Path(__file__).parent / "code_box.js").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class CodeBox:
-    """The box; it stands on a page that links to chapters as `us/85/index.html`, and is seen only where scripts run."""
+    """The box, which stands under the title of a page and is seen only where scripts run.
 
+    Attributes
+    ----------
+    here
+        the chapter that the page tells, such as `us/85`, two folders below the front; empty on the front, which links to all chapters.
+    example
+        a code of the page, with its dots.
+    """
+
+    here: str = ""
+    example: str = "8507.60.0090"
     sources: pd.DataFrame = field(default_factory=no_sources)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        page = f'<p id="code-box" class="code-box" hidden></p><script>{SCRIPT}</script>'
-        return {"text/html": page, "text/plain": "", MIME: {"kind": "text"}}
+        page = f'<p id="code-box" data-here="{self.here}" data-example="{self.example}" hidden></p><script>{SCRIPT}</script>'
+        return {"text/html": page, "text/plain": "", MIME: {"kind": "box", "html": page}}

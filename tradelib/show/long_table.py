@@ -1,7 +1,7 @@
 """A long table whose rows can be linked to: rows with names of their own under headings, and neighbours that say the same say it once.
 
-It is hundreds of rows long, so its HTML leaves out what HTML lets one leave out: end tags of cells, quotes of names. Cells are of numbers;
-those of words have the class `t`.
+It is hundreds of rows long, so its HTML leaves out what HTML lets one leave out: end tags of cells and rows, quotes of names.
+Cells are of numbers; those of words have the class `t`.
 """
 
 import functools
@@ -43,6 +43,8 @@ class LongTable:
         writes the name of a group from its first row.
     alike
         rows that come together, and for which it writes the same, share the cells in which they agree; none: no cells are shared.
+    repeated
+        so many columns after the head are written in every row all the same, so that a row that is searched for says its own.
     held
         columns that the data beside the page hold; by default all.
     """
@@ -58,6 +60,7 @@ class LongTable:
     group: Writer | None = None
     group_anchor: Writer | None = None
     alike: Writer | None = None
+    repeated: int = 0
     held: Sequence[str] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
@@ -83,7 +86,7 @@ class LongTable:
         """Rows of one group under its words."""
         anchor = self.group_anchor(rows[0]) if self.group_anchor else ""
         cell = f"<th scope=rowgroup colspan={len(self.columns)}><span>{html.escape(words)}</span>"
-        head = f"<tr class=tl-group{_named('id', anchor)}>{cell}</tr>"
+        head = f"<tr class=tl-group{_named('id', anchor)}>{cell}"
         blocks = [list(part) for _, part in groupby(rows, key=self.alike)] if self.alike else [[row] for row in rows]
         parts = (block[at : at + MOST_ROWS] for block in blocks for at in range(0, len(block), MOST_ROWS))
         return f"<tbody>{head if words else ''}{''.join(map(self._block, parts))}</tbody>"
@@ -91,14 +94,14 @@ class LongTable:
     def _block(self, rows: list[Row]) -> str:
         """Rows that share the cells in which neighbours agree."""
         written = [[self._head(row)] for row in rows]
-        for column in self.columns[1:]:
-            at = 0
-            for cell, part in groupby(_content(column, row) for row in rows):
-                size = len(list(part))
-                written[at].append(f"<td{_class(column)}{f' rowspan={size}' if size > 1 else ''}>{cell}")
-                at += size
+        for place, column in enumerate(self.columns[1:]):
+            contents, at = [_content(column, row) for row in rows], 0
+            parts = [[cell] for cell in contents] if place < self.repeated else [list(part) for _, part in groupby(contents)]
+            for part in parts:
+                written[at].append(f"<td{_class(column)}{f' rowspan={len(part)}' if len(part) > 1 else ''}>{part[0]}")
+                at += len(part)
         named = (_named("id", self.anchor(row)) if self.anchor else "" for row in rows)
-        return "".join(f"<tr{name}>{''.join(cells)}</tr>" for name, cells in zip(named, written, strict=True))
+        return "".join(f"<tr{name}>{''.join(cells)}" for name, cells in zip(named, written, strict=True))
 
     def _head(self, row: Row) -> str:
         name, words = _content(self.columns[0], row), html.escape(self.words(row)) if self.words else ""

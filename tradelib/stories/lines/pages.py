@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from tradelib import catalogue, exposure, sides, tariffs, today
+from tradelib import catalogue, exposure, hs, sides, tariffs, today
 from tradelib.show import display
 from tradelib.show.code_box import CodeBox
 from tradelib.stories.lines import tables, text
@@ -101,7 +101,7 @@ def front(as_of: date, abouts: list[dict[str, Any]], links: Mapping[str, str]) -
         )
         texts = tariffs.schedule(as_of=as_of)
         baskets, chapters = page.show(tables.baskets(goods, texts, as_of=as_of)), page.show(tables.chapters(abouts))
-        cells = [head, "## Your code", text.by_code(), page.show(CodeBox()), "## Named goods", baskets, "## Chapters", chapters]
+        cells = [head, page.show(CodeBox()), "## Named goods", baskets, "## Chapters", chapters, "## Your code", text.by_code()]
         return [*cells, "## Definitions", page.definitions(), "## Sources", page.sources()]
 
     return Sheet("", "Products", cells, {})
@@ -115,13 +115,14 @@ def _chapter(page: Page, told: EveryLine, rows: pd.DataFrame, chapter: str, ways
         messages=text.messages(rows),
         facts=text.facts(rows, told.importer),
     )
-    reading, layers = page.show(text.reading(told)), page.show(tables.layers(rows, told))
-    notes = page.show(tables.notes(rows))
-    definitions = page.definitions()
-    lines = page.show(tables.lines(rows, told, chapter))
-    cells = [head, reading, ways, "## Layers", layers, "## Lines", text.headings(rows), lines]
+    example = hs.dotted(rows["code"].iloc[0])
+    box = page.show(CodeBox(f"{told.importer.lower()}/{chapter}", example))
+    lead, lines = page.show(text.lead(told)), page.show(tables.lines(rows, told, chapter))
+    layers, notes = page.show(tables.layers(rows, told)), page.show(tables.notes(rows))
+    reading = page.show(text.reading(told, example))
+    cells = [head, box, ways, "## Lines", lead, text.headings(rows), lines, "## Layers", layers]
     cells += ["## Notes", notes] if len(notes.data) else []
-    return [*cells, "## Definitions", definitions, "## Sources", page.sources()]
+    return [*cells, "## How to read this page", reading, "## Definitions", page.definitions(), "## Sources", page.sources()]
 
 
 def _ways(importer: str, before: list[str], after: list[str]) -> display.Text:

@@ -123,6 +123,7 @@ def lines(rows: pd.DataFrame, told: EveryLine, chapter: str) -> LongTable:
         group=cell("heading"),
         group_anchor=lambda row: row.code[:_HEADING],
         alike=cell("line"),
+        repeated=1,
         held=_DATA,
     )
 

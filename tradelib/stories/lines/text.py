@@ -9,6 +9,7 @@ import pandas as pd
 from tradelib import hs, sides, wording
 from tradelib.show.display import Fact, Text
 from tradelib.tariffs import EveryLine
+from tradelib.tariffs.every_line import BEFORE
 from tradelib.tariffs.omissions import NOT_COUNTED
 from tradelib.tariffs.stacking import DECIMALS
 
@@ -17,8 +18,8 @@ _CN_TEXTS = (
     "texts: the words are those that the US schedule uses for the same six digits."
 )
 _US_NUMBERS = (
-    "The lines are the statistical numbers that stood on that day. For a number that is younger than January 2025, or than the day of its "
-    "highest duty, the rate is that of the same goods under the numbers it came from."
+    "The lines are the statistical numbers that stood on that day. For a number that is younger than {days}, the rate is that of the same "
+    "goods under the numbers it came from."
 )
 
 
@@ -103,17 +104,24 @@ def facts(rows: pd.DataFrame, importer: str) -> list[Fact]:
     ]
 
 
-def reading(told: EveryLine) -> Text:
-    """How to read and search the page."""
+def lead(told: EveryLine) -> Text:
+    """What the table of lines shows, in two sentences above it."""
     pair = sides.pair(told.importer)
-    about = _US_NUMBERS if told.importer == "US" else _CN_TEXTS
-    side = "" if told.importer == "US" else " --importer CN"
     return Text(
         f"What {pair.exporter.adjective} goods owe when they enter {pair.importer.name} on {wording.day(told.on)}: the duty in all, and "
-        "what it is made of. A letter leads to its layers, their headings and legal texts; a number to its note. Search this page for a "
-        f"number with its dots, or for a word of the goods. {about}\n\n"
-        f"{NOT_COUNTED[told.importer]} What goods owe that were loaded before a day, and rulings on what is paid: `tradelib rate "
-        f"{_example(told.importer)} --on {told.on}{side}`."
+        "what it is made of. A letter leads to its layer below the lines, with its heading and legal text; a number to its note."
+    )
+
+
+def reading(told: EveryLine, example: str) -> Text:
+    """How to search the page, what it leaves out, and how to ask for more of a line of it."""
+    days = f"{wording.month(BEFORE)}, or than the day of its highest duty" if told.on >= BEFORE else "the day of its highest duty"
+    about = _US_NUMBERS.format(days=days) if told.importer == "US" else _CN_TEXTS
+    side = "" if told.importer == "US" else " --importer CN"
+    return Text(
+        f"Search this page for a number with its dots, or for a word of the goods. {about}\n\n{NOT_COUNTED[told.importer]}\n\n"
+        "What goods owe that were loaded before a day, and rulings on what is paid, the library tells: "
+        f"`tradelib rate {example} --on {told.on}{side}`."
     )
 
 
@@ -175,10 +183,6 @@ def by_code() -> Text:
 
 def _inside(row: "pd.Series[Any]") -> str:
     return wording.inside(str(row["title"]))
-
-
-def _example(importer: str) -> str:
-    return "8507.60.0090" if importer == "US" else "8507.6000"
 
 
 def _span(lowest: float, highest: float) -> str:
