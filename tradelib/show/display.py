@@ -27,6 +27,8 @@ Bundle = dict[str, Any]
 # A table of more rows is folded on a screen, under its caption; print and the browser's search open it.
 FOLDED = 20
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+# A place of the same page, or another page of the site: no scheme and no host.
+_OWN = re.compile(r"(?:#|(?:\.\./)+)[\w.-]+(?:/[\w.-]+)*(?:#[\w.-]+)?")
 
 
 def no_sources() -> pd.DataFrame:
@@ -52,14 +54,18 @@ def link(words: str, url: str) -> str:
 
 
 def first_address(url: object) -> str:
-    """The first of several addresses with bars between them; empty where it is none of the web, which no page links to.
+    """The first of several addresses with bars between them; empty where it is none of the web or of the site, which no page links to.
 
     Examples
     --------
     >>> first_address("https://example.org/a b|https://example.org/c"), first_address("javascript:alert(1)")
     ('https://example.org/a%20b', '')
+    >>> first_address("#n1"), first_address("../85/index.html"), first_address("//example.org/a")
+    ('#n1', '../85/index.html', '')
     """
     address = str(url).split("|", maxsplit=1)[0].strip()
+    if _OWN.fullmatch(address):
+        return address
     return re.sub(r"[\s\"<>\\^`{}]", lambda met: quote(met.group()), address) if _WEB.match(address) else ""
 
 
