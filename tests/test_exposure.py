@@ -231,6 +231,17 @@ def test_the_reason_of_an_unknown_duty_is_the_right_one(code: str, importer: str
     assert reason in text
 
 
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-01-31", ""), ("latest", " (a number of 2024, since replaced by 8507.60.0030 and 8507.60.0090)")]
+)
+def test_a_number_of_the_trade_that_stands_no_longer_is_said(day: str, said: str) -> None:
+    on = catalogue.resolve_as_of(day)
+    batteries = exposure.chosen(basket="", codes=["8507.60.0020"], importer="US")
+    layers = exposure.stacks(batteries, on=on, as_of=on)
+    html = tables.layers(layers, batteries, on=on)._repr_mimebundle_()["text/html"]
+    assert f"8507.60.0020{said}: in all" in html
+
+
 def test_a_group_with_lines_of_unknown_duty_says_how_many_are_known() -> None:
     tobacco = exposure.chosen(basket="", codes=["2402"], importer="US")
     layers = exposure.stacks(tobacco, on=LATEST, as_of=LATEST)

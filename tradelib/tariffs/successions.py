@@ -6,6 +6,7 @@ number's trade, and one that names a number covers what came of it.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -18,25 +19,30 @@ from tradelib.tariffs.tariff_lines import Lines
 _ROUNDS = 4
 
 
-def heirs(code: str) -> tuple[str, ...]:
-    """Codes that hold the goods of a code that ended, followed to the newest edition; none where none is known.
+def heirs(code: str, *, by: date = date.max) -> tuple[str, ...]:
+    """Codes that hold the goods of a code that ended, followed to the edition of a day; none where none is known.
 
     Parameters
     ----------
     code
         8 or 10 digits.
+    by
+        changes in force on this day count; by default all.
 
     Examples
     --------
     >>> heirs("8517120050")
     ('8517130000',)
+    >>> heirs("8507600020", by=date(2026, 1, 31)), heirs("8507600020", by=date(2026, 2, 1))
+    ((), ('8507600030', '8507600090'))
     """
-    table, found, waiting = _successors(), [], list(_successors().get(code, ()))
+    table, found, waiting = _successors(), [], [code]
     while waiting:
         item = waiting.pop(0)
-        if item in table:
-            waiting += table[item]
-        elif item not in found:
+        ended_on, successors = table.get(item, (date.max, ()))
+        if successors and ended_on <= by:
+            waiting += successors
+        elif item not in found and item != code:
             found.append(item)
     return tuple(sorted(found))
 
@@ -126,9 +132,10 @@ def _gather(values: np.ndarray, to: np.ndarray, size: int, take: np.ufunc, empty
 
 
 @kept()
-def _successors() -> dict[str, tuple[str, ...]]:
+def _successors() -> dict[str, tuple[date, tuple[str, ...]]]:
+    """(day from which a code stands no longer, its successors), by code."""
     table = catalogue.load("hts_successions")
-    return {str(code): tuple(rows) for code, rows in table.groupby("code")["successor"]}
+    return {str(code): (rows["effective_on"].iloc[0].date(), tuple(rows["successor"])) for code, rows in table.groupby("code")}
 
 
 @kept()

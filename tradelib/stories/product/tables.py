@@ -9,6 +9,7 @@ from tradelib.phrases import product_words
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, cell
 from tradelib.stories.averages.tables import fine, points
+from tradelib.tariffs import successions
 
 # Shares below half a per cent would be written as none.
 _SHOWN = 0.005
@@ -41,7 +42,7 @@ def layers(rows: pd.DataFrame, product: exposure.Product, *, on: date) -> Table:
         rows.drop(columns="not_modelled"),
         catalogue.sources(rows[rows["instrument"].ne("")]),
         note,
-        group=lambda row: _group(row, product_words.weights(product)),
+        group=lambda row: _group(row, product_words.weights(product), _since(row.example, product, on)),
     )
 
 
@@ -104,15 +105,22 @@ def _either(heading: str) -> str:
     return " or ".join(heading.split("|"))
 
 
-def _group(row: Row, weights: str) -> str:
+def _since(code: str, product: exposure.Product, on: date) -> str:
+    """What took the place of a US number of the trade of 2024 by a day; empty where it still stands."""
+    new = successions.heirs(code, by=on) if product.importer == "US" and len(code) == hs.STATISTICAL_LINE else ()
+    return f" (a number of 2024, since replaced by {wording.listing(map(hs.dotted, new))})" if new else ""
+
+
+def _group(row: Row, weights: str, since: str) -> str:
     due = _range(row.lowest_frac, row.highest_frac)
     if pd.isna(row.lowest_frac):
         due = "not known"
     elif row.lines_known < row.lines:
         due = f"{due} on the {row.lines_known} whose tariff is known"
+    example = f"{hs.dotted(row.example)}{since}"
     if row.groups == 1:
-        return f"All {wording.count(row.lines, 'line')}: in all {due}" if row.lines > 1 else f"{hs.dotted(row.example)}: in all {due}"
-    lines = f"{wording.count(row.lines, 'line')} such as {hs.dotted(row.example)}" if row.lines > 1 else hs.dotted(row.example)
+        return f"All {wording.count(row.lines, 'line')}: in all {due}" if row.lines > 1 else f"{example}: in all {due}"
+    lines = f"{wording.count(row.lines, 'line')} such as {example}" if row.lines > 1 else example
     share = "" if pd.isna(row.trade_frac) else f", {wording.percent(row.trade_frac)} of {weights}"
     return f"{lines}{share}: in all {due}"
 
