@@ -295,3 +295,17 @@ def test_the_tornado_of_9_june_2025_is_largest_inside_the_range(drawings: dict) 
     )
     charts.tornado(rows, importer="US", title="title")
     assert {"1.3", "largest at 3.65", "0.8", "1", "no effect"} == set(labels(drawings["wide"].axes[0]))
+
+
+def test_a_drawing_rests_on_no_last_digits_of_its_layout() -> None:
+    """The last digits of the solver differ from run to run, and with them would the names of clip paths."""
+
+    def draw(figure: base.Drawing, *, narrow: bool) -> None:  # noqa: ARG001
+        for axes, top in zip(figure.subplots(3, 1, height_ratios=[0.24, 1, 1]), (3, 7000, 130), strict=True):
+            axes.plot([1, 2, 3], [1, top, 2])
+
+    _, figure = base._drawn(draw, "made_up", (3.6, 5.0), narrow=True)
+    bounds = [part for axes in figure.axes for part in axes.get_position().bounds]
+    corners = [edge for axes in figure.axes for edge in axes.get_position().extents[:2]]
+    assert corners == [round(edge, 6) for edge in corners]
+    assert bounds == pytest.approx([round(part, 6) for part in bounds], abs=1e-12)

@@ -21,7 +21,7 @@ from tradelib.show import display
 ASKED = os.environ.get("DELETION", "")
 SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
 # What every report rests on, in little time; the others are tried in turn.
-QUICK = ["01_briefing", "02_truce", "08_methods_and_validation"]
+QUICK = ["01_briefing", "02_truce", "05_rare_earths", "08_methods_and_validation"]
 
 
 def _cases() -> list[tuple[date, list[str]]]:

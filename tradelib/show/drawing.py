@@ -63,6 +63,9 @@ def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, n
         # With a layout still to be made, savefig would draw everything twice.
         figure.get_layout_engine().execute(figure)
         figure.set_layout_engine(None)
+        # The solver's last digits differ from run to run, and clip paths are named after them.
+        for axes in figure.axes:
+            axes.set_position([round(part, 6) for part in axes.get_position().bounds])
         target = io.StringIO()
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return target.getvalue(), figure

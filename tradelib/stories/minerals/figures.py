@@ -119,7 +119,7 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
 
 def _flags(axes: "Axes", marks: pd.DataFrame, points_a_day: float) -> None:
     """A row for each announcement, in order: its day and what it is about, beside the line that goes down to the plots."""
-    axes.set_ylim(len(marks), 0)
+    axes.set_ylim(max(len(marks), 1), 0)
     axes.axis("off")
     width = (axes.get_xlim()[1] - axes.get_xlim()[0]) * points_a_day
     for number, row in enumerate(marks.itertuples()):
