@@ -103,7 +103,7 @@ def words(as_of: str) -> tuple[str, str]:
         (
             "2025-04-11",
             "China raises its tariff to 125% from 12 April; US stands at 145%",
-            "84% to its own on most US goods (125% from 12 April)",
+            "84% on most US goods (125% from 12 April)",
         ),
         ("2025-05-12", "US and China agree to cut tariffs to 30% and 10% from 14 May", "China has published no legal text yet."),
         ("2025-06-09", "US and China open talks in London, 64 days before the truce ends", "unless another text comes first"),
@@ -126,7 +126,7 @@ def test_days_of_which_the_news_is_known(as_of: str, title: str, under: str) -> 
 
 def test_a_return_that_another_text_may_stop_says_so_once_and_last() -> None:
     _, under = words("2025-11-04")
-    assert "and China 10% to its own on most US goods (34% from 10 November, unless another text comes first)" in under
+    assert "and China 10% on most US goods (34% from 10 November, unless another text comes first)" in under
     assert under.count("unless") == 1
 
 
@@ -175,3 +175,9 @@ def test_the_news_of_an_event_is_a_short_sentence_with_days_that_can_be_read() -
 
 def test_every_rank_is_named_once() -> None:
     assert len({rank.name for rank in RANKS}) == len(RANKS)
+
+
+def test_where_there_is_no_room_for_a_sentence_on_lists_the_rate_adds_to_other_tariffs() -> None:
+    told = standfirst(day_news(as_of="2026-10-09"))
+    assert not any("on top" in sentence for sentence in told)
+    assert "the US adds 12.5% to its other tariffs on most Chinese goods and China 10% to its own on most US goods" in " ".join(told)

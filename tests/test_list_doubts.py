@@ -135,10 +135,12 @@ def test_output_that_cannot_be_written_is_told_in_one_sentence(form: str, rows: 
     assert b"Exception ignored" not in done.stderr
 
 
-def test_other_faults_of_files_are_not_told_as_faults_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_faults_of_files_are_not_told_as_faults_of_the_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def fail(_options: object) -> int:
         raise FileNotFoundError(2, "No such file", "own.csv")
 
     monkeypatch.setattr(price, "_price", fail)
-    with pytest.raises(FileNotFoundError):
-        cli.main(["price", "own.csv"])
+    assert cli.main(["price", "own.csv"]) == 1
+    assert "own.csv cannot be used" in capsys.readouterr().err

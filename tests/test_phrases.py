@@ -103,14 +103,17 @@ def test_the_law_that_has_passed_is_told_in_the_past() -> None:
     clock = TruceClock(as_of=date(2026, 11, 29), word="running", ends_on=JANUARY, days_left=42, said_by="US", law_ends_on={"CN": NOVEMBER})
     assert "was suspended to" in truce_clock.message(clock)
     assert "was to return on 10 November 2026" in truce_clock.fact(clock, whose=True)[0].words
-    assert "the higher tariffs were suspended to 10 November 2026 in China" in truce_clock.sentences(clock, source="a", url="b")[-1]
+    assert (
+        "the higher tariffs were suspended to 10 November 2026 in China"
+        in truce_clock.sentences(clock, source="a", url="https://b.example")[-1]
+    )
 
 
 def test_on_the_day_of_the_law_its_higher_duty_has_returned() -> None:
     clock = replace(STATED, as_of=NOVEMBER, days_left=61)
     assert "the higher tariff was suspended to 10 November 2026" in truce_clock.message(clock)
     assert "the higher tariff was to return on 10 November 2026" in truce_clock.fact(clock, whose=True)[0].words
-    assert truce_clock.sentences(clock, source="a", url="b")[-1].startswith("In law, the higher tariffs were suspended to")
+    assert truce_clock.sentences(clock, source="a", url="https://b.example")[-1].startswith("In law, the higher tariffs were suspended to")
     assert truce_clock.fact(clock)[0].words == "to 10 January 2027, when the truce ends as announced (not yet in law)"
 
 
@@ -144,7 +147,7 @@ def test_an_older_pause_in_all_its_forms() -> None:
     assert truce_clock.pause_fact(NONE) == truce_clock.pause_fact(LAW) == []
 
 
-BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said (newest statement: [a](b)): 64 days are left."
+BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said (newest statement: [a](https://b.example)): 64 days are left."
 
 
 @pytest.mark.parametrize(
@@ -154,11 +157,11 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said (newest 
         (
             PAUSE,
             [
-                "No truce on tariffs on all goods has been announced by this day. An older pause is running: [Pause of new duties](b), to "
+                "No truce on tariffs on all goods has been announced by this day. An older pause is running: [Pause of new duties](https://b.example), to "
                 "2 March 2019."
             ],
         ),
-        (OVER, ["The truce was last announced to 10 January 2027 ([a](b)); our data have no later extension."]),
+        (OVER, ["The truce was last announced to 10 January 2027 ([a](https://b.example)); our data have no later extension."]),
         (LAW, [BOTH_SAY, "In law, the higher tariffs are suspended to 12 August 2025 on both sides."]),
         (
             replace(LAW, phase="second", phase_on=JULY, law_ends_on={"US": JUNE, "CN": AUGUST}),
@@ -170,7 +173,7 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said (newest 
         (
             STATED,
             [
-                "The truce is to run to 10 January 2027, the United States has said, which China has not confirmed by this day ([a](b)): "
+                "The truce is to run to 10 January 2027, the United States has said, which China has not confirmed by this day ([a](https://b.example)): "
                 "93 days are left.",
                 "No legal text to that effect has been published, as far as we know.",
                 "In law, the higher tariffs are suspended to 10 November 2026 in China.",
@@ -179,14 +182,14 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said (newest 
         (
             UNWRITTEN,
             [
-                "The truce is to run to 12 August 2025, China has said ([a](b)): 1 day is left.",
+                "The truce is to run to 12 August 2025, China has said ([a](https://b.example)): 1 day is left.",
                 "No legal text to that effect has been published, as far as we know.",
             ],
         ),
         (
             TERM,
             [
-                "The truce is to run to 10 November 2025, both sides have said (newest statement: [a](b)): 10 days are left.",
+                "The truce is to run to 10 November 2025, both sides have said (newest statement: [a](https://b.example)): 10 days are left.",
                 "One more year of truce was agreed by 30 October 2025, as both sides say, with no end date named.",
                 "In law, the higher tariffs are suspended to 10 November 2025 in the United States.",
             ],
@@ -194,7 +197,7 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said (newest 
     ],
 )
 def test_the_state_of_the_truce_in_sentences(clock: TruceClock, sentences: list[str]) -> None:
-    assert truce_clock.sentences(clock, source="a", url="b") == sentences
+    assert truce_clock.sentences(clock, source="a", url="https://b.example") == sentences
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,7 @@ def test_briefing_of_9_june_2025_knows_nothing_later(as_of: str) -> None:
 def test_briefing_of_the_newest_day_tells_the_law_and_what_was_only_said(as_of: str) -> None:
     text = words("01_briefing", as_of).replace("**", "")
     for part in (
-        "US: 12.5%: 12.5% Section 301, forced labour",
+        "US: 12.5%: Section 301, forced labour",
         "IEEPA fentanyl and IEEPA reciprocal, last at 10% and 10%, ended on 24 February 2026",
         "China: 10%: 10% reciprocal retaliation",
         "is to run to 10 January 2027, both sides have said",

@@ -50,7 +50,7 @@ def core() -> set[str]:
 def licence(about: PackageMetadata) -> str:
     """Licence as a package says it: as an expression, by its classifiers, or in words of its own."""
     named = [text.rpartition(" :: ")[2] for text in about.get_all("Classifier", []) if text.startswith(OWN)]
-    words = str(about["License"] or "").strip().removeprefix("UNKNOWN")
+    words = str(about.get("License") or "").strip().removeprefix("UNKNOWN")
     short = words if words and "\n" not in words and len(words) <= LONGEST else ""
     return str(about["License-Expression"] or short or "; ".join(named) or "said in a file of the package")
 

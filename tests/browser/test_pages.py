@@ -99,7 +99,7 @@ def faults(page: Any, *rules: str) -> list[str]:
 
 def test_the_site_is_all_there(site: Path) -> None:
     held = pages(site)
-    assert len([name for name in held if name.startswith("reports/") and name.count("/") == 3]) == 10
+    assert len([name for name in held if name.startswith("reports/") and name.count("/") == 3]) == 11
     assert {"index.html", "404.html", "data/index.html", "days/index.html", "days/2025-06-09/index.html"} <= set(held)
 
 

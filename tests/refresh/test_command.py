@@ -322,7 +322,7 @@ def test_pages_of_an_earlier_day_say_the_same_with_a_refreshed_home(tmp_path: Pa
     additions = [append.Addition("statistics", row, "0" * 64) for row in rows]
     folder = append.write(world, additions, run="a", evidence={"statistics": world.today})
     before, after = catalogue.hashes(folder=edition), catalogue.hashes(folder=folder)
-    assert {path for path in before if before[path] != after[path]} == {"trade/statistics.csv"}
+    assert {path for path in before if before[path] != after[path]} == {"datapackage.json", "trade/statistics.csv"}
     plain, fresh = (catalogue.load("statistics", as_of="2026-10-09", folder=place) for place in (edition, folder))
     pd.testing.assert_frame_equal(plain, fresh)
     assert (

@@ -154,7 +154,7 @@ def test_the_heading_above_the_sources_goes_with_them_to_the_foot() -> None:
 def test_evidence_is_the_earlier_of_the_two_days() -> None:
     def days(as_of: str, through: str) -> list[str]:
         made = render(executed(header(as_of=as_of, evidence_through=through), *body()), slug="x").html
-        return re.findall(r'<li>[AE]\w+ (?:of|to) <strong><time datetime="([^"]+)"', made)
+        return re.findall(r'<li>(?:As of|Information up to) <strong><time datetime="([^"]+)"', made)
 
     assert days("2025-06-09", "2026-10-09") == ["2025-06-09", "2025-06-09"]
     assert days("2026-12-01", "2026-10-09") == ["2026-12-01", "2026-10-09"]

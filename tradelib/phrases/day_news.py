@@ -37,9 +37,12 @@ def title(news: DayNews) -> str:
 def standfirst(news: DayNews) -> list[str]:
     """Sentences under the title, four at most: what else changed, what is law, what is only said."""
     shown = news.others[:_MOST_OTHERS]
-    law, begins, lopsided = _law(news), _begin(news), _lopsided(news)
+    law, on_top, begins, lopsided = _law(news), _on_top(news), _begin(news), _lopsided(news)
     lists, said, threat = _lists_ahead(news), _said(news), _threats(news, shown)
-    found = [*_also(news, shown), *_last_turn(news), *law, *begins, *lopsided, *lists, *said, *threat]
+    before, after = [*_also(news, shown), *_last_turn(news)], [*begins, *lopsided, *lists, *said, *threat]
+    found = [*before, *law, *on_top, *after]
+    if len(found) > _MOST_SENTENCES and on_top:
+        found = [*before, *_law(news, adds=True), *after]
     # What the page says elsewhere at once gives way first.
     for spare in (lists, threat):
         if len(found) > _MOST_SENTENCES:
@@ -177,14 +180,21 @@ def _last_turn(news: DayNews) -> list[str]:
     return [f"The latest turn was on {_day(last.published_on.date(), news.as_of)}: {told(last.news, news.as_of)}."]
 
 
-def _law(news: DayNews) -> list[str]:
-    """What each side charges, and what texts change: at once, and by a return that another text may stop."""
+def _law(news: DayNews, *, adds: bool = False) -> list[str]:
+    """What each side charges, or `adds` to other tariffs, and what texts change: at once, and by a return that another text may stop."""
     seen = news.us.on == news.as_of
     verb, when = ("charges", "In law") if seen else ("charged", f"On {wording.day(news.us.on)}, where our data end,")
-    adds = "adds" if seen else "added"
-    wide = [_wide(side, news, adds if number == 0 else "") for number, side in enumerate(_with_rate(news))]
+    if adds:
+        verb = "adds" if seen else "added"
+    wide = [_wide(side, news, verb if number == 0 else "", adds=adds) for number, side in enumerate(_with_rate(news))]
     told_of = wording.listing(wide) if wide else _on_lists(news, verb)
     return [f"{when} {told_of}."] if told_of else ["Neither side has a new tariff on lists of the other's goods in force."]
+
+
+def _on_top(news: DayNews) -> list[str]:
+    """That a rate on most goods is not all of it."""
+    verb = "come" if news.us.on == news.as_of else "came"
+    return [f"Tariffs on lists of goods {verb} on top."] if _with_rate(news) and news.lists else []
 
 
 def _begin(news: DayNews) -> list[str]:
@@ -200,7 +210,7 @@ def _with_rate(news: DayNews) -> list[str]:
     return [side.importer for side in (news.us, news.cn) if side.rate_frac]
 
 
-def _wide(side: str, news: DayNews, verb: str) -> str:
+def _wide(side: str, news: DayNews, verb: str, *, adds: bool) -> str:
     """The country-wide rate of one side, with what texts make of it, in a clause."""
     pair, rate = sides.pair(side), (news.us if side == "US" else news.cn).rate_frac
     moves = [move for move in news.moves if move.importer == side and (move.is_snap_back or (move.on - news.as_of).days <= _SOON)]
@@ -209,9 +219,8 @@ def _wide(side: str, news: DayNews, verb: str) -> str:
     returning = [name for name in _with_rate(news) if any(move.importer == name and move.is_snap_back for move in news.moves)]
     unless = ", unless another text comes first" if returning[-1:] == [side] else ""
     later = f" ({', '.join(ahead)}{unless})" if ahead else ""
-    # A rate on most goods is never all of it: general rates, and for many goods those of lists, stand beneath.
-    beneath = "to its other tariffs" if verb else "to its own"
-    return f"{pair.importer.doer} {verb}{' ' if verb else ''}{PERCENT(rate)} {beneath} on most {pair.exporter.adjective} goods{later}"
+    beneath = "" if not adds else " to its other tariffs" if verb else " to its own"
+    return f"{pair.importer.doer} {verb}{' ' if verb else ''}{PERCENT(rate)}{beneath} on most {pair.exporter.adjective} goods{later}"
 
 
 def _begins(side: str, news: DayNews) -> str:

@@ -21,9 +21,10 @@ def happened(rows: pd.DataFrame, *, as_of: date) -> Table:
     """The newest events that matter; see `today.happened`."""
     columns = [
         Column("Day", _span),
-        Column("What", lambda row: day_news.told(row.news, as_of) or row.title, cite=cell("source", display.citation)),
+        Column("What", cell("title"), cite=cell("source", display.citation)),
     ]
-    kept = ["starts_on", "ends_on", "published_on", "kind", "actor", "title", "news", "source", "url", "known_on"]
+    kept = ["starts_on", "ends_on", "published_on", "kind", "actor", "title", "source", "url", "known_on"]
+    rows = rows.assign(title=[day_news.told(row.news, as_of) or row.title for row in rows.itertuples()])
     caption = f"Turning points by {wording.day(as_of)}, the newest first"
     return Table("happened", caption, columns, rows[kept], catalogue.sources(rows))
 
