@@ -270,7 +270,7 @@ def test_briefing_of_the_newest_day_tells_the_law_and_what_was_only_said(as_of: 
     for part in (
         "US: 12.5%: Section 301, forced labour",
         "IEEPA fentanyl and IEEPA reciprocal, last at 10% and 10%, ended on 24 February 2026",
-        "China: 10%: 10% reciprocal retaliation",
+        "China: 10%: reciprocal retaliation",
         "is to run to 10 January 2027, both sides have said",
         "No legal text to that effect has been published, as far as we know",
         "China's suspended tariff returns on 10 November 2026, taking the rate on all US goods from 10% to 34%",
@@ -304,7 +304,7 @@ TOLD = {
         "claimed −10%, our data say −34.5%",
     ],
     "2025-08-11": [
-        "officials have named 10 November 2025 where China's text says 12 August 2025",
+        "For the truce itself, officials have announced 10 November 2025 while China's text still says 12 August 2025",
         "Which Chinese text will extend the suspensions from 12 August 2025 to 10 November 2025: we know of none",
     ],
     "2025-10-31": ["8 are reported by one side", "Whether, and by which text, the truce is extended beyond 10 November 2025"],
@@ -314,8 +314,9 @@ TOLD = {
     ],
     "2026-10-09": [
         "All US tariffs under IEEPA ended on 24 February 2026",
-        "officials have named 10 January 2027 where the texts say 10 November 2026",
-        "7 suspensions, 3 of the United States and 4 of China, on 10 November 2026",
+        "Officials say the truce will run to 10 January 2027 (93 days are left); "
+        "under China's law the higher tariff is suspended to 10 November 2026",
+        "On 10 November 2026 these end in law, unless another text is issued first: 7 suspensions (3 US and 4 Chinese)",
         "For the truce itself and 6 suspensions, officials have announced",
         "Everything after 9 October 2026, where our data end",
     ],
