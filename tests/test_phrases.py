@@ -103,10 +103,7 @@ def test_the_law_that_has_passed_is_told_in_the_past() -> None:
     clock = TruceClock(as_of=date(2026, 11, 29), word="running", ends_on=JANUARY, days_left=42, said_by="US", law_ends_on={"CN": NOVEMBER})
     assert "was suspended to" in truce_clock.message(clock)
     assert "was to return on 10 November 2026" in truce_clock.fact(clock, whose=True)[0].words
-    assert (
-        "the higher tariffs were suspended to 10 November 2026 in China"
-        in truce_clock.sentences(clock, source="a", url="#b")[-1]
-    )
+    assert "the higher tariffs were suspended to 10 November 2026 in China" in truce_clock.sentences(clock, source="a", url="#b")[-1]
 
 
 def test_on_the_day_of_the_law_its_higher_duty_has_returned() -> None:
