@@ -52,7 +52,7 @@ def licence(about: PackageMetadata) -> str:
     named = [text.rpartition(" :: ")[2] for text in about.get_all("Classifier", []) if text.startswith(OWN)]
     words = str(about.get("License") or "").strip().removeprefix("UNKNOWN")
     short = words if words and "\n" not in words and len(words) <= LONGEST else ""
-    return str(about["License-Expression"] or short or "; ".join(named) or "said in a file of the package")
+    return str(about.get("License-Expression") or short or "; ".join(named) or "said in a file of the package")
 
 
 def lines() -> Iterator[str]:
