@@ -6,7 +6,6 @@ kind of turn and twenty by chance, with all reports; `DELETION=2025-06-09,2022-0
 
 import os
 import random
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -72,10 +71,6 @@ def test_a_later_row_that_reaches_a_page_is_found(tmp_path: Path, monkeypatch: p
         seen = {column: table[column].clip(upper=pd.Timestamp(day)) for column in ("known_on", "observed_on") if column in table}
         return table.assign(**seen) if name == "evidence" else table
 
-    # What other tests of this process have asked is remembered, and would hide the leak.
-    for module in [held for name, held in sys.modules.items() if name.startswith("tradelib")]:
-        for function in [each for each in vars(module).values() if hasattr(each, "cache_clear")]:
-            function.cache_clear()
     monkeypatch.setattr(catalogue, "load", careless)
     monkeypatch.setattr(deletion, "shown", deletion.shown.__wrapped__)
     assert any("02_truce as of 2025-11-02" in said for said in deletion.differences(folder, day, "02_truce"))
