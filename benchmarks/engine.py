@@ -19,7 +19,7 @@ import pandas as pd
 from timing import line, seconds
 
 from tradelib import catalogue, sides, tariffs
-from tradelib.tariffs import stacking
+from tradelib.tariffs import books, stacking
 from tradelib.tariffs.membership import Membership
 
 ON = date(2025, 6, 9)
@@ -77,7 +77,7 @@ def main() -> None:
     line("`tradelib rate` from the shell", seconds(lambda: subprocess.run(command, check=True, capture_output=True), 5), "s ", "1 s")  # noqa: S603
 
     lines = tariffs.lines("US")
-    held = stacking.book(sides.pair("US"), LATEST, ("instrument",))
+    held = books.book(sides.pair("US"), LATEST, ("instrument",))
     many = more_lines(lines, 10)
     scopes, many_scopes = Membership(lines), Membership(many)
     one = seconds(lambda: stacking.stack(held, lines, scopes, on=ON), repeat)
@@ -85,7 +85,7 @@ def main() -> None:
     line("stack of one day", 1e3 * one, "ms")
     line("the same with 10 x lines", 1e3 * ten, "ms")
     gc.collect()
-    thick = stacking.bind(more_measures(10), "US")
+    thick = books.bind(more_measures(10), "US")
     line("the same with 10 x measures", 1e3 * seconds(lambda: stacking.stack(thick, lines, scopes, on=ON), repeat), "ms")
 
 

@@ -38,7 +38,7 @@ LEFT = Path(__file__).with_name("mutants_left.csv")
 ROOMS = {
     "ledger": ("tradelib/ledger.py", "test_ledger"),
     "law": ("tradelib/tariffs/law.py tradelib/tariffs/country_wide.py", "test_made_up_law test_tariffs"),
-    "stacking": ("tradelib/tariffs/stacking.py", "test_stacking_rules"),
+    "stacking": ("tradelib/tariffs/books.py tradelib/tariffs/stacking.py", "test_stacking_rules"),
     "coverage": ("tradelib/tariffs/membership.py", "test_membership test_chinese_membership"),
     "rates": ("tradelib/tariffs/rates.py tradelib/tariffs/prepared.py", "test_line_rules"),
     "lines": ("tradelib/tariffs/tariff_lines.py", "test_line_rules test_tariff_lines"),

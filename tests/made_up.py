@@ -13,7 +13,7 @@ import pandas as pd
 
 from tradelib import tariffs
 from tradelib.catalogue import home, integrity, parquet
-from tradelib.tariffs import stacking
+from tradelib.tariffs import books, stacking
 from tradelib.tariffs.membership import Membership
 
 BEGIN = "2025-01-01"
@@ -49,9 +49,9 @@ def exclusion(measure: str, scope: str, **said: object) -> dict[str, object]:
     return duty(measure, math.nan, kind="exclusion", basis="exclusion", scope=scope, **said)
 
 
-def book(*rows: dict[str, object], importer: str = "US", claims: Mapping[str, float] | None = None) -> stacking.Book:
+def book(*rows: dict[str, object], importer: str = "US", claims: Mapping[str, float] | None = None) -> books.Book:
     """A made-up schedule, made ready for stacking."""
-    return stacking.bind(pd.DataFrame(list(rows)), importer, claims=claims)
+    return books.bind(pd.DataFrame(list(rows)), importer, claims=claims)
 
 
 def stacked(over: tariffs.Lines, *rows: dict[str, object], on: str = "2025-06-01", **choices: object) -> dict[str, list[float]]:

@@ -14,7 +14,7 @@ import pytest
 from tradelib import catalogue, ledger, sides, tariffs
 from tradelib.catalogue import home
 from tradelib.kept import kept
-from tradelib.tariffs import stacking
+from tradelib.tariffs import books
 
 DAY, KNOWN = date(2025, 6, 9), date(2026, 10, 9)
 # What depends on its arguments alone.
@@ -50,7 +50,7 @@ def test_another_folder_has_answers_of_its_own(other: Path, monkeypatch: pytest.
     def figures() -> tuple[float, ...]:
         due = tariffs.explain("8517.13", on=DAY, importer="US", as_of=KNOWN).total_frac
         mean = tariffs.averages(on=[DAY], importer="US", as_of=KNOWN)["weighted_frac"].iloc[0]
-        rates = [step.rate_frac for step in stacking.book(sides.pair("US"), KNOWN, ledger.LAW).duties if step.family == "ieepa_fentanyl"]
+        rates = [step.rate_frac for step in books.book(sides.pair("US"), KNOWN, ledger.LAW).duties if step.family == "ieepa_fentanyl"]
         return due, float(mean), max(rates)
 
     before = figures()

@@ -12,7 +12,7 @@ from made_up import lines, tidy
 
 from tradelib import tariffs
 from tradelib.errors import DayError, ParameterError
-from tradelib.tariffs import granted, stacking
+from tradelib.tariffs import books, granted
 from tradelib.tariffs.exclusions import claim_shares, told
 from tradelib.tariffs.rates import open_choices
 from tradelib.tariffs.stacking import Assumptions
@@ -119,7 +119,7 @@ def test_a_list_changes_ahead_where_a_known_text_names_the_day(read: Callable, n
     assert supposed["b"].tolist()[:3] == [0.0, 0.0, 0.25]
     known = tariffs.line_rates(on="2025-07-15", importer="US", as_of="2025-07-01")
     assert known["b"].tolist()[:3] == [0.25] * 3
-    bound = stacking.bind(tariffs.schedule(as_of="2025-06-01"), "US")
+    bound = books.bind(tariffs.schedule(as_of="2025-06-01"), "US")
     again = tariffs.line_rates(on="2025-07-15", importer="US", as_of="2025-06-01", rates=bound)
     pd.testing.assert_frame_equal(again, ahead)
 

@@ -9,10 +9,10 @@ import pytest
 
 from tradelib import catalogue, sides, tariffs, truce
 from tradelib.errors import ParameterError
-from tradelib.tariffs import Law, law, stacking
+from tradelib.tariffs import Law, books, law
 
 DAY = date(2025, 9, 1)
-REMEMBERED = (law._replayed.cache_clear, law._with_states.cache_clear, stacking.book.cache_clear)
+REMEMBERED = (law._replayed.cache_clear, law._with_states.cache_clear, books.book.cache_clear)
 EU = sides.Side("EU", "the European Union", "European Union", "EU", "the EU", "EU", "EU", "the EU")
 ON_EU, ON_US = sides.Pair(sides.US, EU), sides.Pair(EU, sides.US)
 

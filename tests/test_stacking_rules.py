@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from made_up import BEGIN, book, duty, exclusion, lines, stacked
 
 from tradelib.errors import ParameterError
-from tradelib.tariffs import stacking
+from tradelib.tariffs import books, stacking
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.stacking import Assumptions
 
@@ -255,7 +255,7 @@ def test_only_what_is_a_duty_of_the_importer_is_bound() -> None:
 
 def test_a_table_that_is_no_schedule_is_refused_with_what_it_lacks() -> None:
     with pytest.raises(ParameterError, match="they have no column yields_to, basis"):
-        stacking.bind(pd.DataFrame([duty("a", 0.1)]).drop(columns=["basis", "yields_to"]), "US")
+        books.bind(pd.DataFrame([duty("a", 0.1)]).drop(columns=["basis", "yields_to"]), "US")
 
 
 def test_families_stand_in_order_of_their_announcement_but_after_those_they_yield_to() -> None:

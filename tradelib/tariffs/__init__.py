@@ -1,5 +1,6 @@
 """Tariffs of both sides: the texts, the lines, the stack on each of them, and what it comes to."""
 
+from tradelib.tariffs.books import Book, bind
 from tradelib.tariffs.codes import Match, find, is_special, match, match_many
 from tradelib.tariffs.collection import Excess, collected, excess, gap
 from tradelib.tariffs.country_wide import (
@@ -50,7 +51,7 @@ from tradelib.tariffs.pricing import COLUMNS as PRICED_COLUMNS
 from tradelib.tariffs.pricing import Priced, price, price_list
 from tradelib.tariffs.protection import averages, common_averages, contributions, early_averages, monthly, weighted_path
 from tradelib.tariffs.rates import change_days, line_rates, panel
-from tradelib.tariffs.stacking import Assumptions, Book, bind
+from tradelib.tariffs.stacking import Assumptions
 from tradelib.tariffs.surface import knowledge_surface, widened
 from tradelib.tariffs.tariff_lines import NOT_HELD, WEIGHTS, Lines, lines, rate_evidence
 from tradelib.tariffs.weights import Weighting, weighting

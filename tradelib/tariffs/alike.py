@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from tradelib.tariffs import stacking
+from tradelib.tariffs.books import Book, Step
 from tradelib.tariffs.country_wide import total_of
 from tradelib.tariffs.membership import Few, Membership
-from tradelib.tariffs.stacking import DEFAULT, Book, Step
+from tradelib.tariffs.stacking import DEFAULT
 from tradelib.tariffs.tariff_lines import Lines
 
 COLUMNS = ("headline_frac", "weighted_frac", "additional_frac", "mfn_frac", "matched_frac")

@@ -22,11 +22,12 @@ from tradelib.tariffs import (
     outcomes,
     stacking,
 )
+from tradelib.tariffs.books import Book
 from tradelib.tariffs.law import PAIRS
 from tradelib.tariffs.outcomes import Ground
 from tradelib.tariffs.prepared import KnownLaw, Prepared
 from tradelib.tariffs.rates import open_choices
-from tradelib.tariffs.stacking import DECIMALS, DEFAULT, Assumptions, Book
+from tradelib.tariffs.stacking import DECIMALS, DEFAULT, Assumptions
 from tradelib.tariffs.tariff_lines import Lines, lines
 
 # Of a range, the measures of one line of so many groups are told.

@@ -11,9 +11,10 @@ from datetime import date
 import numpy as np
 
 from tradelib.tariffs import headings, metal_content
+from tradelib.tariffs.books import Book, Step
 from tradelib.tariffs.law import SUPPOSED, families
 from tradelib.tariffs.membership import Membership
-from tradelib.tariffs.stacking import Assumptions, Book, Step, StepEffect
+from tradelib.tariffs.stacking import Assumptions, StepEffect
 
 
 @dataclass(frozen=True, eq=False)

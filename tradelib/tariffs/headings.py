@@ -22,9 +22,9 @@ import pandas as pd
 
 from tradelib import catalogue, ledger
 from tradelib.rows import each
+from tradelib.tariffs.books import Book, Step
 from tradelib.tariffs.law import SUPPOSED, families
 from tradelib.tariffs.membership import Membership
-from tradelib.tariffs.stacking import Book, Step
 
 DUTY, EXEMPTION = "duty", "exemption"
 NOT_HELD = "heading not held"

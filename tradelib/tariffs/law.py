@@ -320,7 +320,7 @@ def left_out(steps: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
 
 
 class Bound(Protocol):
-    """A schedule made ready for stacking, as `stacking.bind` makes it."""
+    """A schedule made ready for stacking, as `books.bind` makes it."""
 
     @property
     def rows(self) -> pd.DataFrame:

@@ -21,7 +21,8 @@ from tradelib.tariffs.law import schedule
 from tradelib.tariffs.tariff_lines import Lines
 
 if TYPE_CHECKING:
-    from tradelib.tariffs.stacking import Assumptions, Book, Step
+    from tradelib.tariffs.books import Book, Step
+    from tradelib.tariffs.stacking import Assumptions
 
 # With this basis the duties that give way do so for the whole good.
 ALONE = "metal_content_value_alone"

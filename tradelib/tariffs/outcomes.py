@@ -8,9 +8,10 @@ import pandas as pd
 
 from tradelib import ledger
 from tradelib.tariffs import headings, metal_content
+from tradelib.tariffs.books import Book, Step
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.prepared import Prepared
-from tradelib.tariffs.stacking import DECIMALS, Assumptions, Book, Step, StepEffect
+from tradelib.tariffs.stacking import DECIMALS, Assumptions, StepEffect
 
 COLUMNS = [
     "family", "measure_id", "authority", "programme", "announced_frac", "rate_frac", "outcome", "why", "hts_heading",

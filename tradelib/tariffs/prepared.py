@@ -12,9 +12,10 @@ from tradelib.doors import LATEST, Day, Standings, door
 from tradelib.errors import DayError
 from tradelib.shown import Shown
 from tradelib.sides import Pair
-from tradelib.tariffs import law, stacking
+from tradelib.tariffs import books, law, stacking
+from tradelib.tariffs.books import Book
 from tradelib.tariffs.membership import Membership, known_membership
-from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, StepEffect
+from tradelib.tariffs.stacking import DEFAULT, Assumptions, StepEffect
 from tradelib.tariffs.tariff_lines import Lines, lines
 
 
@@ -85,7 +86,7 @@ class KnownLaw(Shown):
         """The schedule made ready for stacking: the one known, or the one supposed."""
         if self.supposed is None:
             return self._known
-        return self.supposed if isinstance(self.supposed, Book) else stacking.bind(self.supposed, self.importer, claims=self._known.claims)
+        return self.supposed if isinstance(self.supposed, Book) else books.bind(self.supposed, self.importer, claims=self._known.claims)
 
     @property
     def importer(self) -> str:
@@ -107,7 +108,7 @@ class KnownLaw(Shown):
 
     @functools.cached_property
     def _known(self) -> Book:
-        return stacking.book(self.pair, self.as_of, self.standing)
+        return books.book(self.pair, self.as_of, self.standing)
 
     @functools.cached_property
     def _depths(self) -> dict[int | None, Prepared]:

@@ -16,10 +16,11 @@ from tradelib.cells.columns import NONE, Column, Reader, Words, distinct, renumb
 from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.errors import ParameterError
 from tradelib.shown import Shown
+from tradelib.tariffs.books import Book, bind
 from tradelib.tariffs.law import IMPORTERS, SUPPOSED, state
 from tradelib.tariffs.list_sums import SUM, sum_rows
 from tradelib.tariffs.matching import NOTHING, Good, edition, good
-from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book, bind
+from tradelib.tariffs.stacking import DEFAULT, Assumptions
 from tradelib.tariffs.stretches import Duties, Ground, Texts, duties, ground
 from tradelib.tariffs.tariff_lines import lines
 

@@ -26,14 +26,15 @@ from tradelib.doors import LATEST, Day, Days, Standings, door, opened
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
 from tradelib.sides import Pair
-from tradelib.tariffs import stacking
+from tradelib.tariffs import books, stacking
+from tradelib.tariffs.books import Book
 from tradelib.tariffs.country_wide import total_of
 from tradelib.tariffs.granted import GRANTED
 from tradelib.tariffs.law import PAIRS, chosen
 from tradelib.tariffs.metal_content import ON_METAL
 from tradelib.tariffs.prepared import KnownLaw, Prepared, check_entry
 from tradelib.tariffs.rates import open_choices, panel_of
-from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
+from tradelib.tariffs.stacking import DEFAULT, Assumptions
 from tradelib.tariffs.tariff_lines import WEIGHTS, Lines
 from tradelib.tariffs.weights import DEFAULT_WEIGHTS, OWN, Weighting, weighting
 
@@ -98,7 +99,7 @@ def averages_of(law: KnownLaw, on: Days | None, weights: str | int | pd.DataFram
     edges = over.change_days(min(asked, default=None), max(asked, default=None))
     days = asked or edges
     # Waivers are granted on official statements too: an end of a duty may change on a day on which the duty does not.
-    stated = stacking.book(law.pair, law.as_of, ledger.LAW_AND_STATEMENTS)
+    stated = books.book(law.pair, law.as_of, ledger.LAW_AND_STATEMENTS)
     edges = sorted({*edges, *(day for day in stated.days if min(days) < day <= max(days))})
     begins = [edges[bisect.bisect_right(edges, day) - 1] for day in days]
     if law.supposed is None and weighing.name != OWN:

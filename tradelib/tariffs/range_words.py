@@ -7,9 +7,10 @@ import numpy as np
 
 from tradelib import hs
 from tradelib.tariffs import granted, mixtures, stacking
+from tradelib.tariffs.books import Book
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.rates import open_choices
-from tradelib.tariffs.stacking import Assumptions, Book
+from tradelib.tariffs.stacking import Assumptions
 from tradelib.tariffs.tariff_lines import Lines
 
 # Why a duty has two ends, one bit each.

@@ -10,8 +10,9 @@ from tradelib import ledger
 from tradelib.doors import LATEST, Day, Standings, door, opened
 from tradelib.errors import ParameterError
 from tradelib.tariffs import granted, stacking
+from tradelib.tariffs.books import Book
 from tradelib.tariffs.prepared import KnownLaw
-from tradelib.tariffs.stacking import DEFAULT, Assumptions, Book
+from tradelib.tariffs.stacking import DEFAULT, Assumptions
 
 MFN = "mfn"
 
@@ -43,7 +44,7 @@ def line_rates(
         as for `law.schedule`.
     rates
         a schedule of another making, in the shape of `law.schedule`, in place of the one known on `as_of`; bound to the importer by
-        `stacking.bind` where it is asked about more than once.
+        `books.bind` where it is asked about more than once.
     digits
         which lines; see `tariff_lines.lines`. By default those by which averages are made.
 

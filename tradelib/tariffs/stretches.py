@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger, sides
-from tradelib.tariffs import filings, headings, range_words, stacking
+from tradelib.tariffs import books, filings, headings, range_words, stacking
+from tradelib.tariffs.books import Book, Step
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.metal_content import ON_METAL
 from tradelib.tariffs.prepared import KnownLaw
-from tradelib.tariffs.stacking import Assumptions, Book, Step, StepEffect
+from tradelib.tariffs.stacking import Assumptions, StepEffect
 from tradelib.tariffs.tariff_lines import Lines
 
 _WORD = 62  # flags that fit into one integer
@@ -67,7 +68,7 @@ def _other_days(importer: str, over: Lines, as_of: date) -> set[date]:
     if importer == "US":
         return headings.change_days(as_of=as_of)
     excluded = catalogue.load("wto_exclusions", as_of=as_of)["effective_on"]
-    waivers = stacking.book(sides.pair(importer), as_of, ledger.LAW_AND_STATEMENTS).days
+    waivers = books.book(sides.pair(importer), as_of, ledger.LAW_AND_STATEMENTS).days
     return {*(day.date() for day in excluded.unique()), *waivers, *over.end_days()}
 
 

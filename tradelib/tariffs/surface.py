@@ -18,11 +18,12 @@ from tradelib.doors import LATEST, Day, Days, Standings, door, opened, standings
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
 from tradelib.sides import Pair
-from tradelib.tariffs import law, stacking
+from tradelib.tariffs import books, law, stacking
 from tradelib.tariffs.alike import COLUMNS, Averages, State
+from tradelib.tariffs.books import NEVER, Book, Step
 from tradelib.tariffs.membership import known_membership, membership
 from tradelib.tariffs.prepared import check_entry
-from tradelib.tariffs.stacking import DEFAULT, NEVER, Book, Step
+from tradelib.tariffs.stacking import DEFAULT
 from tradelib.tariffs.tariff_lines import lines
 from tradelib.tariffs.weights import DEFAULT_WEIGHTS, weighting
 
@@ -179,7 +180,7 @@ class _Known:
     def __init__(self, pair: Pair, as_of: date, standing: tuple[str, ...], trade: np.ndarray) -> None:
         self._trade = trade
         self._rows = law.announced(pair, as_of, standing)
-        self._steps = stacking.steps_of(self._rows)
+        self._steps = books.steps_of(self._rows)
         self._limited: dict[tuple[int, int], Step] = {}
         self._all = lines(pair.importer.code)
         self._first = catalogue.edition().evidence_from
@@ -211,12 +212,12 @@ class _Known:
         return State(book, self._all.known(day), known_membership(self._all.importer, None, day, book.days), told)
 
     def _book(self, day: date) -> Book:
-        """The schedule as known on a day; the same as that of `stacking.book`."""
+        """The schedule as known on a day; the same as that of `books.book`."""
         known = np.flatnonzero(self._known_on <= np.datetime64(day))
         holds, past = ledger.survivors(*(column[known] for column in self._key))
         ends = dict(zip(self._order[known[holds]].tolist(), past.astype("datetime64[D]").tolist(), strict=True))
         steps = [self._until(at, ends[at]) for at in sorted(ends)]
-        return stacking.book_of(self._rows, [step for step in steps if step.basis != "ended"], {})
+        return books.book_of(self._rows, [step for step in steps if step.basis != "ended"], {})
 
     def _until(self, at: int, end: date | None) -> Step:
         key = at, NEVER if end is None else end.toordinal()
