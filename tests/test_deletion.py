@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from tradelib import catalogue
+from tradelib.catalogue import home
 from tradelib.errors import LeakError
 from tradelib.report.page import Page
 from tradelib.show import display
@@ -63,8 +64,11 @@ def test_a_package_of_a_day_is_sealed_and_holds_nothing_later(tmp_path: Path) ->
 
 def test_a_later_row_that_reaches_a_page_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The promises' evidence read without its day, with sources that look as if they had been known: what the gate of a page cannot see."""
-    day = date(2025, 11, 6)  # of no other test, whose answers would be remembered
-    folder, load = deletion.package(tmp_path, day), catalogue.load
+    day = date(2025, 11, 2)
+    folder, load = deletion.package(tmp_path / "alone", day), catalogue.load
+    # The whole under a name of its own: answers are remembered by folder, and what other tests asked would hide the leak, or take it over.
+    (tmp_path / "whole").symlink_to(catalogue.data_folder())
+    monkeypatch.setattr(home, "data_folder", lambda: tmp_path / "whole")
 
     def careless(name: str, *, as_of: date | None = None, folder: Path | None = None) -> pd.DataFrame:
         table = load(name, as_of=date(2026, 6, 1) if name == "evidence" else as_of, folder=folder)
@@ -73,4 +77,4 @@ def test_a_later_row_that_reaches_a_page_is_found(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(catalogue, "load", careless)
     monkeypatch.setattr(deletion, "shown", deletion.shown.__wrapped__)
-    assert any("02_truce as of 2025-11-06" in said for said in deletion.differences(folder, day, "02_truce"))
+    assert any("02_truce as of 2025-11-02" in said for said in deletion.differences(folder, day, "02_truce"))
