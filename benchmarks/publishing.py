@@ -92,8 +92,8 @@ def peer(name: str, day: str) -> float:
         return time.perf_counter() - begun
 
 
-def timed(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds that a command takes, and the peak of its memory in bytes; 0 where it cannot be told."""
+def timed(command: list[str], environment: dict[str, str] | None = None) -> tuple[float, float]:
+    """Seconds that a command takes, in this environment without another, and the peak of its memory in bytes; 0 where it cannot be told."""
     begun, peak = time.perf_counter(), 0.0
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603, our own command line
     while run.poll() is None:
