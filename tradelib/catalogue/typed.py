@@ -24,8 +24,7 @@ def checked(resource: Json, table: pd.DataFrame) -> pd.DataFrame:
         column = table[name]
         if column.dtype != _DTYPES[field["type"]]:
             raise fault(resource, f"column {name} holds {column.dtype}, and the description says {field['type']}")
-        endless = column.abs().eq(math.inf) if field["type"] == "number" else column.isna() & False
-        if endless.any():
+        if field["type"] == "number" and (endless := column.abs().eq(math.inf)).any():
             raise fault(resource, f"row {place(endless) + 1}, column {name}: {column[endless.idxmax()]} is no number of a table")
         blank = column.eq("") if field["type"] == "string" else column.isna()
         if constraints.get("required") and blank.any():

@@ -68,21 +68,22 @@ def faults(folder: Path) -> list[Fault]:
     """Rows that are not as they were recorded, or are gone, with no correction listed since; none where no rows were recorded."""
     recorded = _recorded(folder)
     corrected = _corrected(folder)
-    return [fault for table in _tables(folder) if table[0]["name"] in recorded for fault in _of(*table, recorded, corrected)]
+    return [
+        fault
+        for resource, _, rows in _tables(folder)
+        if resource["name"] in recorded
+        for fault in _of(resource, rows, recorded[resource["name"]], corrected)
+    ]
 
 
 _Lines = dict[str, list[tuple[str, int]]]
 
 
 def _of(
-    resource: descriptor.Json,
-    _: list[str],
-    rows: list[_Row],
-    recorded: dict[str, tuple[list[str], _Lines]],
-    corrected: Counter[tuple[str, str]],
+    resource: descriptor.Json, rows: list[_Row], recorded: tuple[list[str], _Lines], corrected: Counter[tuple[str, str]]
 ) -> Iterator[Fault]:
     name, path = resource["name"], f"data/{resource['path']}"
-    columns, held = recorded[name]
+    columns, held = recorded
     there = {_short(name, row.name): row for row in rows}
     listed = {_short(name, row): count for (table, row), count in corrected.items() if table == name}
     for key, lines in held.items():

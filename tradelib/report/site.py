@@ -160,12 +160,7 @@ def checked_address(address: str) -> str:
         return ""
     try:
         parts = urlsplit(address)
-        whole = (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and parts.username is None
-            and not re.search(r"[\s<>\"'`\\{}|]", address)
-        )
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None and not _NO_ADDRESS.search(address)
     except ValueError:
         whole = False
     if not whole or parts.query or parts.fragment:

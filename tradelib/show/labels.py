@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
 ABOVE_RIGHT, ABOVE_LEFT = Place("left", "bottom", 3, 2), Place("right", "bottom", -3, 2)
 BELOW_RIGHT, BELOW_LEFT = Place("left", "top", 3, -2), Place("right", "top", -3, -2)
-LEFT, ABOVE = Place("right", "center", -4), Place("center", "bottom", 0, 3)
+LEFT = Place("right", "center", -4)
 
 
 class _Box(NamedTuple):

@@ -56,7 +56,7 @@ class Averages:
     """
 
     def __init__(self, rows: pd.DataFrame, steps: list[Step], over: Lines, groups: np.ndarray, trade: np.ndarray) -> None:
-        self._over, self._groups, self._trade = over, groups, trade
+        self._groups, self._trade = groups, trade
         self._at = np.unique(groups, return_index=True)[1]
         self._country_wide = rows["is_country_wide"].tolist()
         # Steps of different texts that say the same are one.

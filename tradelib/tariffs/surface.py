@@ -79,7 +79,7 @@ def knowledge_surface(
     told = None if days is None else tuple(_knowledge(days, opened(as_of)))
     if isinstance(weights, pd.DataFrame):
         return _surface(importer, opened(as_of), standings(standing), weighting(weights, importer=importer).share, told, asked)
-    return _of_year(importer, opened(as_of), standings(standing), str(weights), told, asked).copy(deep=False)
+    return _of_year(importer, opened(as_of), standings(standing), str(weights), told, asked)
 
 
 _Asked = tuple[date, ...] | None
@@ -159,7 +159,7 @@ class _Path:
     days: list[date]
     values: np.ndarray
 
-    def at(self, asked: "_Asked") -> tuple[Sequence[date], np.ndarray]:
+    def at(self, asked: _Asked) -> tuple[Sequence[date], np.ndarray]:
         """(days of entry, values of each)."""
         if asked is None:
             return self.days, self.values

@@ -187,8 +187,3 @@ def _sum(values: object) -> float:
 def nothing_answered(priced: Priced) -> bool:
     """Whether not a single row has an answer or a range."""
     return not priced.column("answer").isin([ANSWERED, RANGE]).any()
-
-
-def blank_rows(priced: Priced) -> int:
-    """Rows of which every cell is empty."""
-    return int(priced.column("answer").eq(BLANK).sum())
