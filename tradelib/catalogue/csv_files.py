@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -14,17 +14,26 @@ _NO_CSV = {
 
 
 def content(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bytes:
-    """Content of the file of a frame: UTF-8, lines that end with a line feed, quotes only where they are needed.
+    """Content of the file of a frame.
 
     Parameters
     ----------
     frame : as `catalogue.load` gives it.
     kinds : its columns, in order, each with `string`, `date`, `number` or `boolean`.
     """
+    return written([[*kinds], *zip(*[texts(frame[name], kind) for name, kind in kinds.items()], strict=True)])
+
+
+def written(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows as a file of the package has them: UTF-8, lines that end with a line feed, quotes only where they are needed.
+
+    Examples
+    --------
+    >>> written([["a", "b"], ["1", "x, y"]]).splitlines()
+    [b'a,b', b'1,"x, y"']
+    """
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(kinds)
-    writer.writerows(zip(*[texts(frame[name], kind) for name, kind in kinds.items()], strict=True))
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()
 
 

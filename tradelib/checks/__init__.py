@@ -142,9 +142,6 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
     -------
     Names of the tables that were not in order, or not written as CSV is.
     """
-    import csv
-    import io
-
     folder = folder or catalogue.data_folder()
     package = catalogue.as_written(folder)
     held = {resource["name"]: resource for resource in package["resources"]}
@@ -163,10 +160,9 @@ def sort(names: Sequence[str], *, folder: Path | None = None) -> list[str]:
             raise catalogue.fault(held[name], getattr(error, "strerror", None) or str(error)) from None
         places = [head.index(column) for column in catalogue.key_of(held[name])]
         ordered = sorted(rows, key=lambda row: [row[place] for place in places])
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([head, *ordered])
-        if text.getvalue().encode() != path.read_bytes():
-            integrity.replace_text(path, text.getvalue())
+        written = csv_files.written([head, *ordered])
+        if written != path.read_bytes():
+            integrity.replace_file(path, written)
             changed.append(name)
     return changed
 

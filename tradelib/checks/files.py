@@ -1,7 +1,5 @@
 """What an editor's program did to the files that people edit, and whether the description of the package is one."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,9 +51,7 @@ def _as_csv(content: bytes, path: str) -> Fault | None:
         return None
     place = 0
     for number, row in enumerate(rows, start=1):
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow(row)
-        written = line.getvalue().encode()
+        written = csv_files.written([row])
         if not content.startswith(written, place):
             asked = "They stand around a cell that holds a comma or one of them: `tradelib data sort` with the table writes it so."
             return Fault("quotation marks", path, number, "its quotation marks are not those of CSV", asked)

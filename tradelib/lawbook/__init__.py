@@ -4,13 +4,11 @@
 verify` refuses a table that is not what its sources give.
 """
 
-import csv
-import io
 from pathlib import Path
 
 import pandas as pd
 
-from tradelib.catalogue import parquet
+from tradelib.catalogue import csv_files, parquet
 from tradelib.lawbook import lists, texts
 
 __all__ = ["build", "built", "lists", "texts"]
@@ -54,6 +52,4 @@ def same(path: Path, table: pd.DataFrame) -> bool:
 
 
 def _csv(table: pd.DataFrame) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([list(table.columns), *table.to_numpy().tolist()])
-    return text.getvalue().encode()
+    return csv_files.written([list(table.columns), *table.to_numpy().tolist()])

@@ -4,8 +4,6 @@ A file `data/law/scopes/<scope>.csv` has the columns code, coverage, entry_from,
 has in the column `codes_source` of data/law/scopes.csv: most lists have one.
 """
 
-import csv
-import io
 import re
 from pathlib import Path
 
@@ -169,6 +167,4 @@ def _write_list(path: Path, rows: pd.DataFrame) -> None:
 
 
 def _write_rows(path: Path, head: list[str], rows: list[list[str]]) -> None:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([head, *rows])
-    path.write_text(text.getvalue(), encoding="utf-8", newline="\n")
+    path.write_bytes(csv_files.written([head, *rows]))
