@@ -45,7 +45,7 @@ def _files(job: "Job") -> dict[str, str]:
 
 def recorded(target: Path, job: "Job") -> str:
     """Key that the page of a site was made with; empty where it holds none."""
-    folder = target / "reports" / job.notebook / job.slug
+    folder = target / job.page_folder
     try:
         build = json.loads((folder / "build.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

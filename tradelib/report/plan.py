@@ -4,7 +4,7 @@ import ast
 import functools
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ def plan_jobs(
     given: dict[str, Any],
     resolve_as_of: Callable[[str], date],
     timeout: int,
-    failed: Path,
+    failed: Path | None,
     judge: Judge | None = None,
 ) -> list[Job]:
     """Runs of notebooks for days, by notebook and day in the order given; equal days count once.
@@ -96,7 +96,7 @@ def plan_jobs(
     given : other parameters; each must be declared by every notebook.
     resolve_as_of : from "latest" or an ISO day to the day; raises DayError for a day outside the edition.
     timeout : seconds one cell may take.
-    failed : folder for the executed copies of notebooks that fail.
+    failed : folder for the executed copies of notebooks that fail; None keeps none.
     judge : holds values against what they ask for, where they differ from the defaults.
 
     Raises
@@ -113,8 +113,8 @@ def plan_jobs(
             changed = {name: value for name, value in values.items() if name != "as_of" and value != parameters[name].default}
             if judge is not None and changed:
                 judge(values, changed, resolve_as_of(day))
-            copy = failed / f"{path.stem}-{site.slug(day, private.marked(changed, Path.cwd()))}.ipynb"
-            jobs.append(Job(path, day, values, changed, timeout, copy, Path.cwd()))
+            job = Job(path, day, values, changed, timeout, None, Path.cwd())
+            jobs.append(job if failed is None else replace(job, keep_failed=failed / f"{job.notebook}-{job.slug}.ipynb"))
     return jobs
 
 

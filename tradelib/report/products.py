@@ -109,7 +109,7 @@ def named_jobs(
     for name, (notebook, values) in products.named.items():
         for job in plan(notebook, values):
             jobs.append(job)
-            links.setdefault(job.as_of, {})[name] = f"../../reports/{job.notebook}/{job.slug}/index.html"
+            links.setdefault(job.as_of, {})[name] = f"../../{job.page_folder.as_posix()}/index.html"
     return jobs, links
 
 

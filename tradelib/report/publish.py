@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from tradelib import extras, wording
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import calendar, execute, figures, keys, pool, private, share, site, swap, taken, ways
+from tradelib.report import calendar, execute, figures, keys, pool, private, share, site, swap, taken
 from tradelib.report import products as product_pages
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, Judge, find_notebooks, imports, kin, plan_jobs
@@ -204,9 +204,11 @@ def _tell(counts: Mapping[str, int], told: list[product_pages.ProductDay], targe
 
 def _takeable(jobs: list[Job], other: Path | None, common: Mapping[str, Any]) -> list[Job]:
     """Jobs whose pages another site holds, made from the same; one that is damaged is refused."""
-    same = [job for job in jobs if other is not None and keys.recorded(other, job) == keys.key(job, common)]
+    if other is None:
+        return []
+    same = [job for job in jobs if keys.recorded(other, job) == keys.key(job, common)]
     for job in same:
-        taken.whole(other or Path(), job.page_folder)
+        taken.whole(other, job.page_folder)
     return same
 
 
@@ -224,14 +226,9 @@ def _compare(target: Path, pages: list[site.SitePage], told: list[product_pages.
     """Refuse pages that are not what the site holds, byte by byte; the commit they were made from may be another."""
     wrong = [name for one in told for name in product_pages.differing(target, one)]
     for page in pages:
-        held = target / page.folder
-        files = {f"{page.notebook}.ipynb": page.executed, **{f"data/{name}": text for name, text in page.data.items()}}
-        same = all((held / name).is_file() and (held / name).read_bytes() == text.encode() for name, text in files.items())
-        index = held / "index.html"
-        for name, content in page.figures.items():
-            kept = (held / name).read_bytes() if (held / name).is_file() else b""
-            same &= kept == content or (name.endswith(".html") and ways.without(kept.decode()) == ways.without(content.decode()))
-        if not same or not index.is_file() or ways.without(index.read_bytes().decode()) != ways.without(page.html):
+        place, files = target / page.folder, page.files()
+        held = {name: (place / name).read_bytes() for name in files if (place / name).is_file()}
+        if taken.content(held) != taken.content(files):
             wrong.append(page.folder.as_posix())
     if wrong:
         message = f"These pages of {target.name} differ from what is made now, or are not there: {', '.join(wrong)}. Publish them again."
@@ -373,7 +370,7 @@ def _forget_failures(jobs: list[Job], failed: Path) -> None:
 
 
 def _published(job: Job, made: _Made, target: Path) -> Published:
-    page = target / "reports" / job.notebook / job.slug / "index.html"
+    page = target / job.page_folder / "index.html"
     return Published(job.notebook, date.fromisoformat(job.as_of), made.page.title, page, page.stat().st_size, made.seconds)
 
 

@@ -133,8 +133,8 @@ def planned(notebooks: Sequence[str], as_of: str, every: str, parameters: Mappin
     for chosen in itertools.product(*values.values()):
         given = dict(zip(values, chosen, strict=True))
         of_days = [day.isoformat() for day in dict.fromkeys(page_day.values())]
-        jobs += plan.plan_jobs(paths, of_days, given, supply["resolve_as_of"], execute.TIMEOUT, Path(), supply.get("judge"))
-    each = {(job.notebook, job.slug): replace(job, keep_failed=None) for job in jobs}
+        jobs += plan.plan_jobs(paths, of_days, given, supply["resolve_as_of"], execute.TIMEOUT, None, supply.get("judge"))
+    each = {(job.notebook, job.slug): job for job in jobs}
     return Asked(asked, page_day, tuple(sorted(values)), tuple(each.values()))
 
 
@@ -177,13 +177,13 @@ def statements(asked: Asked, jobs: Sequence[Job], target: Path) -> bytes:
     """
     rows = []
     for job in jobs:
-        build = json.loads((target / "reports" / job.notebook / job.slug / "build.json").read_text(encoding="utf-8"))
+        build = json.loads((target / job.page_folder / "build.json").read_text(encoding="utf-8"))
         given = {name: spelled(value) for name, value in (build["parameters"] | build["changed"]).items() if name in asked.varied}
         told = list(_stated(build))
         of_page = [day for day in asked.days if asked.page_day[day].isoformat() == job.as_of]
         for day in of_page:
             lead = {"notebook": job.notebook, "as_of": day, "page_as_of": job.as_of, **given}
-            page = f"reports/{job.notebook}/{job.slug}/index.html"
+            page = (job.page_folder / "index.html").as_posix()
             rows += [{**lead, "place": place, **said, "page": page} for place, said in enumerate(told, start=1)]
     names = {"notebook": "str", "as_of": "datetime64[us]", "page_as_of": "datetime64[us]", **dict.fromkeys(asked.varied, "str"), **_COLUMNS}
     table = pd.DataFrame(rows, columns=list(names)).astype(names)
