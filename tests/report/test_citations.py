@@ -62,6 +62,12 @@ def test_a_source_that_no_output_names_stands_with_the_one_before() -> None:
     groups = citations.by_section(["a", "b", "c"], {1: "One", 3: "Two"})
     assert [(group["title"], group["starts"], group["rows"]) for group in groups] == [("One", 1, ["a", "b"]), ("Two", 3, ["c"])]
     assert citations.by_section(["a"], {})[0]["title"] == ""
+    assert [group["title"] for group in citations.by_section(["a", "b"], {2: "One"})] == [citations.HEAD, "One"]
+
+
+def test_a_source_stands_in_the_last_section_above_the_output_that_names_it_first() -> None:
+    body = executed("## One\n\nWords.\n\n## Two\n\n### Below", text("said"), "## Three", text("said"))
+    assert citations.placed(body, {citations.key("said"): [2, 3]}, head=[1, 2]) == {1: citations.HEAD, 2: citations.HEAD, 3: "Two"}
 
 
 def test_the_first_use_of_a_word_links_to_its_meaning_on_the_page() -> None:
@@ -69,20 +75,23 @@ def test_the_first_use_of_a_word_links_to_its_meaning_on_the_page() -> None:
     assert '<li id="term-ieepa"><strong>IEEPA</strong>' in html
     assert re.findall(r'<a class="term" href="#(.*?)">(.*?)</a>', html) == [("term-ieepa", "IEEPA"), ("term-points", "24 points")]
     assert 'class="term"' not in page()
+    assert '<a class="term" href="#term-ieepa">News</a>' in page(terms={"IEEPA": "News"}), "the standfirst is prose"
 
 
 @pytest.mark.parametrize(
     ("prose", "marked"),
     [
         ("<p>It averages 42.3%, or 4 points more</p>", ["averages 42.3%", "4 points"]),
-        ("<p>Published in 90 FR 9,121.</p>", ["90 FR 9,121"]),
+        ("<p>Published in 90 FR 9,121,300.</p>", ["90 FR 9,121,300"]),
+        ("<p>10.5 points</p>", ["10.5 points"]),
         ("<p><a href='#x'>90 FR 9</a> <code>4 points</code></p><table><tr><td>4 points</td></tr></table>", []),
+        ("<h2>4 points</h2><h3>4 points</h3><p>5 points</p>", ["5 points"]),
         ("<p>in <em>points: points</em></p>", ["points"]),
         ("<p>Rates\N{NO-BREAK SPACE}rise by 10\N{NARROW NO-BREAK SPACE}points.</p>", ["10\N{NARROW NO-BREAK SPACE}points"]),
     ],
 )
 def test_words_are_marked_whole_and_only_in_prose(prose: str, marked: list[str]) -> None:
-    patterns = {"average": r"\baverages? \d", "points": r"\d points?\b|: points\b", "FR": r"\b\d+\sFR\s\d"}
+    patterns = {"average": r"\baverages? \d", "points": r"\d points?\b|: points\b", "FR": r"\b\d+\sFR\s\d", "law": r"\b\d+\sFR\b"}
     listed = "".join(f"<li><strong>{term}</strong>: 4 points</li>" for term in patterns)
     soup = BeautifulSoup(f'<article><div class="prose">{prose}</div><div class="prose"><ul>{listed}</ul></div></article>', "html.parser")
     first_uses.mark(soup, patterns)
