@@ -150,12 +150,19 @@ def peak_labels(room: labels.Room, peaks: Sequence[tuple[str, pd.Timestamp, pd.T
     """
     top = room.axes.get_ylim()[1]
     first, last = min(peak[1] for peak in peaks), max(peak[2] for peak in peaks)
-    is_right = room.width - room.point(last, top)[0] > room.point(first, top)[0]
     ends = (["off the scale,", when] if narrow else [f"off the scale, {when}"]) if when else []
     rows = [*((words, colour, "bold") for words, _, _, colour in peaks), *((words, SECONDARY, "normal") for words in ends)]
-    for number, (words, colour, weight) in enumerate(rows):
-        place = labels.Place("left", "top", 4, -11.0 * number - 1) if is_right else labels.Place("right", "top", -4, -11.0 * number - 1)
-        room.put(words, last if is_right else first, top, places=[place], colour=colour, weight=weight, must=True)
+    right = [labels.Place("left", "top", 4, -11.0 * number - 1) for number in range(len(rows))]
+    left = [labels.Place("right", "top", -4, -11.0 * number - 1) for number in range(len(rows))]
+    sides = [(last, right), (first, left)]
+    if room.width - room.point(last, top)[0] <= room.point(first, top)[0]:
+        sides.reverse()
+    # The side with more room, but for the other where something stands in the way there alone.
+    clear = [all(room.is_free(words, at, top, place, weight=weight) for (words, _, weight), place in zip(rows, places, strict=True))
+             for at, places in sides]  # fmt: skip
+    at, places = sides[clear.index(True) if any(clear) else 0]
+    for (words, colour, weight), place in zip(rows, places, strict=True):
+        room.put(words, at, top, places=[place], colour=colour, weight=weight, must=True)
 
 
 def end_labels(axes: "Axes", ends: Sequence[tuple[float, str, str, str]]) -> None:

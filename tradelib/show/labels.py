@@ -92,7 +92,7 @@ class Room:
     ) -> bool:
         """Set a label at the first free of its places; False where none is and it is not one that must stand."""
         held = list(places)
-        chosen = next((place for place in held if self._is_free(self._box(words, x, y, place, size, weight))), None)
+        chosen = next((place for place in held if self.is_free(words, x, y, place, size=size, weight=weight)), None)
         if chosen is None and not must:
             return False
         place = chosen or held[0]
@@ -103,6 +103,13 @@ class Room:
         )  # fmt: skip
         return True
 
+    def is_free(self, words: str, x: Any, y: float, place: Place, *, size: float = 8.5, weight: str = "normal") -> bool:
+        """Whether a label at a place would stand inside the plot, with no line through it and no other label in its way."""
+        box = self._box(words, x, y, place, size, weight)
+        inside = box.left >= 0 and box.right <= self.width and box.bottom >= 0 and box.top <= self.height
+        wide = _Box(box.left - _CLEAR, box.bottom, box.right + _CLEAR, box.top)
+        return inside and not any(wide.touches(other) or _crosses(wide, other) for other in self.taken)
+
     def _box(self, words: str, x: Any, y: float, place: Place, size: float, weight: str) -> _Box:
         lines = words.split("\n")
         width, height = max(measured(line, size, weight) for line in lines), size * _LINE * len(lines)
@@ -110,11 +117,6 @@ class Room:
         left = across + place.right - {"left": 0.0, "center": width / 2, "right": width}[place.ha]
         bottom = up + place.up - {"bottom": 0.0, "center": height / 2, "top": height}[place.va]
         return _Box(left, bottom, left + width, bottom + height)
-
-    def _is_free(self, box: _Box) -> bool:
-        inside = box.left >= 0 and box.right <= self.width and box.bottom >= 0 and box.top <= self.height
-        wide = _Box(box.left - _CLEAR, box.bottom, box.right + _CLEAR, box.top)
-        return inside and not any(wide.touches(other) or _crosses(wide, other) for other in self.taken)
 
 
 def _crosses(box: _Box, line: _Box) -> bool:

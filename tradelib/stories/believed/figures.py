@@ -50,9 +50,10 @@ def expected(
     top, is_cut = scale_of(paths, known)
     top = max(top, *(1.15 * min(_highest_gone(table), 1.5 * top) for table in dates.values()))
     until = max(pd.Timestamp(known) + pd.DateOffset(days=horizon_days), *(table["until"].max() for table in beliefs.values()))
+    eras = _eras(paths, dates, known, until)
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
-        spans = _eras(paths, dates, known, until)[-1 if narrow else 0 :]
+        spans = eras[-1 if narrow else 0 :]
         widths = [(last - first).days for first, last in spans]
         shape = {"width_ratios": [max(width, sum(widths) / 3) for width in widths]}
         panels = figure.subplots(len(paths), len(spans), sharex="col", sharey=True, squeeze=False, gridspec_kw=shape)
@@ -85,7 +86,8 @@ def expected(
         narrow_height=1.7,
         title=title,
         subtitle="Average tariff in per cent of customs value, weighted with the trade of 2024. Thick: what came. Thin: what the law had "
-        f"set for the {horizon_days} days after each day on which it changed. Rings: scheduled rises that never came",
+        f"set for the {horizon_days} days after each day on which it changed. Rings: scheduled rises that never came"
+        + ("; years of little change are left out" if len(eras) > 1 else ""),
         alt=f"Step charts from {wording.day(catalogue.edition().evidence_from)} of the average tariffs that came, with thin lines of what "
         f"had been scheduled: {title}.",
         source="Source: own calculation by tariff line from the legal texts; trade of 2024: US Census Bureau, UN Comtrade; normal tariffs: "

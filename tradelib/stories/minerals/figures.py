@@ -1,6 +1,6 @@
 """Rare earths: who mines them, and what China exported month by month beside its controls."""
 
-import textwrap
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-_FEWEST = 12
 _FLAG = 0.2  # height of a row of announcements, in that of a plot
 _PLOT_PARTS = {False: 0.82, True: 0.66}  # of the width of a drawing, wide and narrow, the least that the plot has beside its labels
 _LOW_PART = 0.15  # of the height of a plot: below it no number fits under a point
@@ -138,11 +137,12 @@ def _flags(axes: "Axes", marks: pd.DataFrame, points_a_day: float) -> None:
 
 
 def _shortened(words: str, room: float) -> str:
-    """As many of the words as a line of some points holds."""
-    letters = len(words)
-    while letters > _FEWEST and measured(textwrap.shorten(words, letters, placeholder=" …"), SMALL, "normal") > room:
-        letters -= 2
-    return textwrap.shorten(words, letters, placeholder=" …")
+    """As many things of a list as a line of some points holds, and a sign for the others; of a first that is too long, its words."""
+    at_items, at_words = (
+        [f"{words[: found.start()]} …" for found in re.finditer(end, words)][::-1] for end in ("(?<=.{12})[,;:] ", "[,;:]? ")
+    )
+    forms = [words, *at_items, *at_words]
+    return next((form for form in forms if measured(form, SMALL, "normal") <= room), forms[-1])
 
 
 def _with_gaps(axes: "Axes", rows: pd.DataFrame, colour: str) -> None:

@@ -97,9 +97,12 @@ def _label(room: labels.Room, path: pd.DataFrame, named: pd.DataFrame, colour: s
     room.put(wording.percent(level), edge, level, places=_AT_NOW, colour=colour, size=11, weight="bold", must=True)
     last = rates[-1]
     if abs(last - level) >= _MOVE:
+        # The title names the first move; what is added to it later, and hardly shows, is not told as another number.
+        first = next(rate for rate in ahead["weighted_frac"] if abs(rate - level) >= _MOVE)
+        shown = first if abs(last - first) < _MOVE else last
         end = room.axes.get_xlim()[1]
         place = labels.Place("right", "bottom", -1, 3) if last > level else labels.Place("right", "top", -1, -3)
-        room.put(f"{wording.percent(last)} in law", end, last, places=[place], colour=INK, must=True)
+        room.put(f"{wording.percent(shown)} in law", end, last, places=[place], colour=INK, must=True)
     above = past[past["weighted_frac"] > top]
     if len(above):
         peak = above.loc[above["weighted_frac"].idxmax()]
