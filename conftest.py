@@ -10,7 +10,7 @@ import pytest
 os.environ["TRADELIB_DATA"] = "edition"  # and not what a user of this machine has refreshed; processes that tests start inherit it
 
 DRAWN = "tests/test_reports.py"
-OF_DRAWN = (DRAWN, "tests/test_page_data.py")
+OF_DRAWN = (DRAWN, "tests/test_days_told.py", "tests/test_page_data.py")
 LONG = ("notebooks/", "tests/browser/", DRAWN)
 DAY = re.compile(r"\[.*?\b(\d{4}-\d{2}-\d{2}|latest)\b")
 ROOT = Path(__file__).parent
@@ -22,9 +22,9 @@ IN_A_KERNEL = "01_briefing.ipynb"
 SLOW = {
     "notebooks", "tradelib", "tests/browser", "tests/refresh", "tests/report",
     *(f"tests/test_{name}.py" for name in (
-        "answers_law", "averages", "catalogue", "charts", "checks", "day_news", "docstrings", "doors", "engine", "installed", "lawbook",
-        "ledger", "page_data", "pair_law", "price", "product_pages", "recipes", "reports", "rules", "standing", "tariffs", "trade", "truce",
-        "truce_ledgers", "validation_rules",
+        "answers_law", "averages", "catalogue", "charts", "checks", "day_news", "days_told", "docstrings", "doors", "engine", "installed",
+        "lawbook", "ledger", "page_data", "pair_law", "price", "product_pages", "recipes", "reports", "rules", "standing", "tariffs", "trade", 
+        "truce", "truce_ledgers", "validation_rules",
     )),
 }  # fmt: skip
 

@@ -53,7 +53,7 @@ ROOMS = {
     "outputs": ("tradelib/report/outputs.py", "report/test_outputs"),
     "plan": ("tradelib/report/plan.py tradelib/report/values.py tradelib/report/parameters.py", "report/test_parameters report/test_plan"),
     "sides": ("tradelib/sides.py tradelib/rows.py", "test_sides test_rows"),
-    "phrases": ("tradelib/phrases/[!d]*.py tradelib/phrases/duty_moves.py", "test_phrases test_change_rules"),
+    "phrases": ("tradelib/phrases/[!d]*.py tradelib/phrases/duty_moves.py", "test_phrases test_truce_clock test_change_rules"),
     "news": ("tradelib/news/*.py tradelib/phrases/day_news.py", "test_day_news"),
 }
 
