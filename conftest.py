@@ -23,8 +23,8 @@ SLOW = {
     "notebooks", "tradelib", "tests/browser", "tests/refresh", "tests/report",
     *(f"tests/test_{name}.py" for name in (
         "answers_law", "averages", "catalogue", "charts", "checks", "day_news", "days_told", "docstrings", "doors", "engine", "installed",
-        "lawbook", "ledger", "page_data", "pair_law", "price", "product_pages", "recipes", "reports", "rules", "standing", "tariffs", "trade", 
-        "truce", "truce_ledgers", "validation_rules",
+        "lawbook", "ledger", "page_data", "pair_law", "price", "product_pages", "recipes", "reports", "rules", "standing", "tariffs",
+        "trade", "truce", "truce_ledgers", "validation_rules",
     )),
 }  # fmt: skip
 
