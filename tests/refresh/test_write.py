@@ -143,13 +143,17 @@ def test_writes_killed_at_random_leave_the_old_or_the_new(world: World) -> None:
         period = f"{2000 + held // 12}-{held % 12 + 1:02d}"
         child = os.fork()
         if child == 0:
+            refused = 1
             try:
                 append_rows(world, row(period, str(held + 1)))
+                refused = 0
             finally:
-                os._exit(0)
+                os._exit(refused)
         time.sleep(draw.uniform(0, lasts * 1.2))
         os.kill(child, signal.SIGKILL)
-        killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        status = os.waitpid(child, 0)[1]
+        killed = os.WIFSIGNALED(status)
+        assert killed or status == 0, "a run that was killed must not stand in the way of the next"
         folder = newest(world)
         catalogue.verify(folder=folder)
         found = sorted(value for _, value in rows_of(folder))
@@ -249,6 +253,36 @@ def taken(world: World) -> bool:
             return True
     except RefreshError:
         return False
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
+def test_a_lock_appears_with_its_words_however_early_its_run_is_killed(world: World, monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
+    """One that is empty would be in the way for a minute, for it could be another's that is being written."""
+    link = os.link
+
+    def dies(source: Path, target: Path) -> None:
+        if late:
+            link(source, target)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "link", dies)
+        assert os.WIFSIGNALED(in_child(lambda: taken(world)))
+    assert (world.home / "lock").exists() is late
+    assert rows_of(append_rows(world, row("2026-09", "23000000000"))) == {("2026-09", 23e9)}
+    assert not list(world.home.glob(".lock.*"))
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.EINVAL])
+def test_a_disk_without_hard_links_has_a_lock_too(world: World, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def without(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "link", without)
+    with locked(world):
+        assert json.loads((world.home / "lock").read_text(encoding="utf-8"))["process"] == os.getpid()
+        assert not taken(world)
+    assert taken(world)
 
 
 def test_a_lock_that_was_left_is_taken_over(world: World, clock: Clock) -> None:

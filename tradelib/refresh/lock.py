@@ -46,15 +46,33 @@ class held:  # noqa: N801, used as a context
             about = {"process": os.getpid(), "host": socket.gethostname(), "since": self._now().isoformat(timespec="seconds")}
             self._text = json.dumps(about)
             try:
-                number = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
+                self._put()
             except FileExistsError:
                 self._give_way()
+            except FileNotFoundError:  # the run that holds the lock cleaned up between two steps of this one
                 continue
-            with os.fdopen(number, "w", encoding="utf-8") as file:
-                file.write(self._text)
-            return
+            else:
+                return
         message = f"Another refresh is at work in {self.path.parent}. Wait until it has ended."
         raise RefreshError(message)
+
+    def _put(self) -> None:
+        """Let the lock appear with its words in it: of one without them, left by a killed run, nobody knows whose it is."""
+        aside = self._aside()
+        try:
+            aside.write_text(self._text, encoding="utf-8")
+            try:
+                os.link(aside, self.path)
+            except (FileExistsError, FileNotFoundError):
+                raise
+            except OSError:  # a disk without hard links, such as FAT
+                with self.path.open("x", encoding="utf-8") as file:
+                    file.write(self._text)
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def _aside(self) -> Path:
+        return self.path.with_name(f".lock.{os.getpid()}.part")
 
     def _give_way(self) -> None:
         """Take an abandoned lock away, or say who holds it."""
@@ -77,7 +95,7 @@ class held:  # noqa: N801, used as a context
             who = f"process {process} on {about['host']} since {about['since']}" if about else "another run"
             message = f"A refresh of {self.path.parent} is at work: {who}. Wait until it has ended, or delete {self.path} if it is none."
             raise RefreshError(message)
-        aside = self.path.with_name(f".lock.{os.getpid()}.part")
+        aside = self._aside()
         try:
             self.path.rename(aside)
         except FileNotFoundError:
