@@ -54,8 +54,22 @@ if "unix" in MISSING:
         @staticmethod
         def locking(handle, mode, size): pass
     sys.modules["msvcrt"] = msvcrt
-    import tradelib.report.pool
-    tradelib.report.pool._CAN_FORK = False
+    import builtins, io
+    plainly, renamed = io.open, os.rename
+    def opened(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+        if "b" not in mode:  # a code page, and two signs at the end of a line
+            encoding = "cp1252" if encoding in (None, "locale") else encoding
+            newline = "\\r\\n" if newline is None and "+" not in mode and not set(mode).isdisjoint("wax") else newline
+        return plainly(file, mode, buffering, encoding, errors, newline, closefd, opener)
+    def rename(one, other, **given):  # never over what is there
+        if os.path.lexists(other):
+            raise FileExistsError(17, "File exists", other)
+        renamed(one, other, **given)
+    io.open = builtins.open = opened
+    os.rename = rename
+    import tradelib.cli, tradelib.report.pool, tradelib.report.swap
+    tradelib.cli._WINDOWS, tradelib.report.pool.CAN_FORK = True, False
+    tradelib.report.swap._exchanging = lambda: None  # two names cannot be exchanged
 """
 FIRST = """
 import contextlib, io, json, sys
@@ -217,13 +231,24 @@ def test_a_figure_without_its_extra_is_an_import_error_with_the_sentence(install
 
 
 def test_a_report_is_published_from_the_wheel_without_what_windows_lacks(installed: Path, tmp_path: Path) -> None:
-    questions = [["notebooks", "copy", "my notebooks"], ["publish", "05_rare_earths", "--as-of", "2025-06-09", "--out", "the site"]]
-    copied, published = run(installed, questions, tmp_path / "Wörk 中", missing="unix", PYTHONUTF8="0")
-    assert copied[0] == 0, copied
-    assert len(list((tmp_path / "Wörk 中" / "my notebooks").glob("*.ipynb"))) == len(list(shipped.folder().glob("*.ipynb")))
-    assert published[0] == 0, published
-    page = tmp_path / "Wörk 中" / "the site" / "reports" / "05_rare_earths" / "2025-06-09" / "index.html"
+    """And a list, tables, a sweep: with the bytes that they have here, in a folder that would end a text of Python or JSON."""
+    publish = ["publish", "05_rare_earths", "--as-of", "2025-06-09", "--out", "the site"]
+    smaller = [
+        ["price", "goods ü 中.csv", "--on", "2025-06-09", "--output", "priced.csv"],
+        ["data", "export", "--to", "csv", "--table", "deadlines", "tables"],
+        ["sweep", "headline", "--as-of", "2025-06-09", "--out", "swept", "--workers", "1"],
+    ]
+    questions = [["notebooks", "copy", "my notebooks"], publish, [*publish, "--address", "https://example.org/"], *smaller]
+    there, here = tmp_path / "Wörk 中\\new\\'U0\"", tmp_path / "here"
+    for answer in [*run(installed, questions, there, missing="unix", PYTHONUTF8="0"), *run(ROOT, smaller, here)]:
+        assert answer[0] == 0, answer
+    assert len(list((there / "my notebooks").glob("*.ipynb"))) == len(list(shipped.folder().glob("*.ipynb")))
+    page = there / "the site" / "reports" / "05_rare_earths" / "2025-06-09" / "index.html"
     assert "China mined 69" in page.read_text(encoding="utf-8")
+    written = {path: path.read_bytes() for path in there.rglob("*") if path.is_file()}
+    assert [path.name for path, held in written.items() if b"\r" in held and path.suffix not in (".ics", ".parquet", ".png")] == []
+    for path in (path for name in ("priced.csv", "tables", "swept") for path in [here / name, *(here / name).rglob("*")] if path.is_file()):
+        assert written[there / path.relative_to(here)] == path.read_bytes(), path.name
 
 
 def test_notebooks_are_copied_whole_and_never_over_others(tmp_path: Path) -> None:

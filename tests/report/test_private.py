@@ -6,9 +6,11 @@ import platform
 import re
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
+from papermill.translators import PythonTranslator
 from report_samples import environment
 
 from tradelib import cli
@@ -36,7 +38,7 @@ def telling(folder: Path, *names: str) -> list[str]:
 
 
 def test_a_site_holds_no_name_of_its_maker_and_no_place_of_a_file(tmp_path: Path) -> None:
-    home, client, place = (tmp_path / name for name in (HOME, CLIENT, PLACE))
+    home, client, place = (tmp_path / f"{name} ü\\new" for name in (HOME, CLIENT, PLACE))
     for folder in (home, client, place):
         folder.mkdir()
     (client / "our goods.csv").write_text(GOODS)
@@ -78,10 +80,14 @@ def test_a_file_is_named_by_its_name_and_content(tmp_path: Path) -> None:
     assert private.shown(values, tmp_path) == private.marked(values, tmp_path) == values
 
 
-def test_every_way_to_write_the_place_of_a_file_is_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "it's.yaml"
+@pytest.mark.parametrize("folder", ["plain", "ü 中", "a\\new", "C:\\Users\\ü", 'it\'s & "that"'])
+def test_every_way_to_write_the_place_of_a_file_is_replaced(tmp_path: Path, folder: str) -> None:
+    path = tmp_path / folder / "it's.yaml"
+    path.parent.mkdir()
     path.write_text("title: A")
-    node = {"source": f"scenario = {str(path)!r}", "outputs": [{"data": f"read {path} again"}, json.dumps(str(path))]}
-    private.cleaned(node, {"scenario": "it's.yaml"}, tmp_path)
-    assert str(tmp_path) not in json.dumps(node)
-    assert node["outputs"] == [{"data": "read it's.yaml again"}, '"it\'s.yaml"']
+    source = PythonTranslator.codify({"scenario": str(path)})
+    node = {"source": [source, f"scenario = {str(path)!r}, {str(path)!a}"], "outputs": [{"data": f"read {path} again"}]}
+    node["outputs"] += [json.dumps(str(path)), path.as_uri(), escape(repr(str(path)))]
+    private.cleaned(node, {"scenario": f"{folder}/it's.yaml"}, tmp_path)
+    assert [word for word in (tmp_path.name, "plain", "xfc", "4e2d", "\\\\u4e2d", "new", "Users", "that") if word in json.dumps(node)] == []
+    assert node["outputs"][:2] == [{"data": "read it's.yaml again"}, '"it\'s.yaml"']

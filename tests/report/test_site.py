@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from xml.etree import ElementTree as ET
 
 import html5lib
@@ -112,6 +112,12 @@ def test_order_of_publishing_does_not_matter(target: Path, tmp_path: Path) -> No
     publish(other, page("2025-08-12"))
     publish(other, page("2025-06-09"))
     assert tree(other) == tree(target)
+
+
+def test_where_paths_have_backslashes_a_site_has_the_same_bytes(target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in (listing.Entry, site.SitePage):
+        monkeypatch.setattr(kind, "folder", property(lambda one: PureWindowsPath("reports", one.notebook, one.slug)))
+    assert tree(of_four(tmp_path / "a site")) == tree(target)
 
 
 def test_a_page_made_again_leaves_no_file_of_the_old_one(target: Path) -> None:

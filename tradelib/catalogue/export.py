@@ -215,7 +215,7 @@ def _csv(made: Path, tables: Sequence[Shown], day: date | None) -> None:
         held["title"] += f", as known on {wording.day(day)}"
         held["tradelib:evidence_through"] = min(held["tradelib:evidence_through"], day.isoformat())
     held["resources"] = [resources[name] for name in names]
-    (made / catalogue.DESCRIPTOR).write_text(json.dumps(held, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (made / catalogue.DESCRIPTOR).write_bytes((json.dumps(held, indent=2, ensure_ascii=False) + "\n").encode())
     integrity.record(made, digests)
 
 

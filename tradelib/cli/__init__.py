@@ -24,12 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_streams()
     try:
         return _run(arguments)
-    except BrokenPipeError:
-        if not _is_left():
-            raise
-        _abandon_output()  # the reader of a pipe has left: nobody is to be told
-        return 0
     except OSError as error:
+        if _is_left(error):
+            _abandon_output()  # nobody is to be told
+            return 0
         if error.filename is None and error.errno not in _CANNOT_WRITE:
             raise
         if error.filename is None:
@@ -56,14 +54,31 @@ def _run(arguments: Sequence[str] | None) -> int:
     return status
 
 
-def _is_left() -> bool:
+def _is_left(error: OSError) -> bool:
     """Whether it is standard output whose reader has left, and no pipe between our own processes."""
+    if _WINDOWS and error.errno == errno.EINVAL and error.filename is None:
+        return _fails_again()
+    if not isinstance(error, BrokenPipeError):
+        return False
     try:
         asked = select.poll()
         asked.register(sys.stdout, select.POLLOUT)
     except (AttributeError, OSError, ValueError):  # Windows, or no stream of the system
         return True
     return any(event & (select.POLLERR | select.POLLHUP | select.POLLNVAL) for _, event in asked.poll(0))
+
+
+# There a pipe whose reader has left says that the argument is wrong, as much else does.
+_WINDOWS = sys.platform == "win32"
+
+
+def _fails_again() -> bool:
+    """Whether it is standard output that failed: what it could not write it still holds."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return False
 
 
 # What a stream that takes no more says; faults of files name their file as well.

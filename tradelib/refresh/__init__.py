@@ -131,7 +131,7 @@ def _note_run(world: World, plan: Plan) -> None:
         "commit": commit_text(plan) if plan.changes else "",
     }
     try:
-        with (world.home / "runs.jsonl").open("a", encoding="utf-8") as file:
+        with (world.home / "runs.jsonl").open("a", encoding="utf-8", newline="\n") as file:
             file.write(json.dumps(about, ensure_ascii=False) + "\n")
     except OSError:
         message = f"{world.home / 'runs.jsonl'} could not be written; the rows themselves were."

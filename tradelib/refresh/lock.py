@@ -60,14 +60,14 @@ class held:  # noqa: N801, used as a context
         """Let the lock appear with its words in it: of one without them, left by a killed run, nobody knows whose it is."""
         aside = self._aside()
         try:
-            aside.write_text(self._text, encoding="utf-8")
+            aside.write_bytes(self._text.encode())
             try:
                 os.link(aside, self.path)
             except (FileExistsError, FileNotFoundError):
                 raise
             except OSError:  # a disk without hard links, such as FAT
-                with self.path.open("x", encoding="utf-8") as file:
-                    file.write(self._text)
+                with self.path.open("xb") as file:
+                    file.write(self._text.encode())
         finally:
             aside.unlink(missing_ok=True)
 

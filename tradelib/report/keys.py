@@ -86,8 +86,8 @@ def commit(folder: Path) -> str:
 def _package() -> str:
     """Digest of the files of this package: code, templates, styles; its data are counted by their own hashes."""
     root = Path(__file__).parent.parent
-    files = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".j2", ".css", ".js", ".json") and "_data" not in path.parts)
-    return _digest([[path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()] for path in files])
+    files = [path for path in root.rglob("*") if path.suffix in (".py", ".j2", ".css", ".js", ".json") and "_data" not in path.parts]
+    return _digest(sorted([path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()] for path in files))
 
 
 @functools.cache

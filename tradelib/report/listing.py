@@ -65,7 +65,7 @@ def entries(folder: Path) -> list[Entry]:
     ------
     ReportError : a page that does not say what it is.
     """
-    found = [_entry(path) for path in sorted(folder.glob("reports/*/*/build.json"))]
+    found = [_entry(path) for path in sorted(folder.glob("reports/*/*/build.json"), key=lambda path: path.parts)]
     return sorted(found, key=lambda entry: (entry.notebook, -entry.as_of.toordinal(), entry.changed != "", entry.slug))
 
 

@@ -30,7 +30,9 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 PLAN = "TRADELIB_PRELOAD"
 
 _GRACE_SECONDS = 5
-_CAN_FORK = sys.platform == "linux"
+CAN_FORK = sys.platform == "linux"
+# Windows waits for no more at once.
+_MOST = 61 if sys.platform == "win32" else sys.maxsize
 
 
 @dataclass
@@ -63,7 +65,7 @@ def preload(modules: Sequence[str], prepare: Sequence[str] = ()) -> None:
     modules : what it imports; those that cannot be imported are left to the notebooks.
     prepare : functions it calls then, as "module:function": such as read tables that every notebook needs.
     """
-    if not _CAN_FORK:
+    if not CAN_FORK:
         return
     from multiprocessing import forkserver
 
@@ -91,7 +93,7 @@ def run_jobs(
     ----------
     function : importable, as the processes are new ones; its results travel by pickle.
     jobs : what to do.
-    workers : processes at once at most; without it the number of processors, or of jobs if there are fewer.
+    workers : processes at once at most; see `at_once`.
     describe : short name of a job, for the progress line.
     stream : where progress goes: a bar on a terminal, else one line a finished job.
     step_seconds : time between two calls of `Child.beat`, after which a process is ended; without it there is no limit.
@@ -106,8 +108,8 @@ def run_jobs(
     """
     if not jobs:
         return []
-    context = multiprocessing.get_context("forkserver" if shared_imports and _CAN_FORK else "spawn")
-    count = max(1, min(workers or os.cpu_count() or 1, len(jobs)))
+    context = multiprocessing.get_context("forkserver" if shared_imports and CAN_FORK else "spawn")
+    count = min(at_once(workers), len(jobs))
     progress, results = _Progress(len(jobs), stream), {}
     waiting = list(enumerate(jobs))[::-1]
     running: dict[Any, _Running] = {}
@@ -138,6 +140,11 @@ def run_jobs(
             for one in running.values():
                 one.stop()
             progress.close()
+
+
+def at_once(workers: int | None) -> int:
+    """How many processes may be at work at once: as many as asked for, else one a processor, as far as the system can wait for them."""
+    return max(1, min(workers or os.cpu_count() or 1, _MOST))
 
 
 def _following(held: Hashable, waiting: Sequence[tuple[int, Job]], kin: Callable[[Job], Hashable] | None) -> int | None:

@@ -3,9 +3,11 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tradelib.report.values import Value
 
@@ -31,9 +33,25 @@ def cleaned(node: Any, values: Mapping[str, Value], folder: Path) -> Any:
     places: dict[str, str] = {}
     for name, path in files(values, folder).items():
         for place in (str(path.resolve()), str(path), str(values[name])):
-            written = {place, repr(place)[1:-1], json.dumps(place)[1:-1], Path(place).as_posix()}
-            places |= {text: path.name for text in written if text != path.name}
+            places |= {text: path.name for text in _written(place) if text != path.name}
     return _replaced(node, sorted(places.items(), key=lambda item: -len(item[0]))) if places else node
+
+
+def _written(place: str) -> set[str]:
+    """A path in every form in which a cell or an output may hold it: as Python, papermill, JSON, an address and HTML write it."""
+    found = {form(text) for text in (place, Path(place).as_posix()) for form in _FORMS}
+    return found | {escape(text) for text in found} | {escape(text, quote=False) for text in found}
+
+
+_FORMS: tuple[Callable[[str], str], ...] = (
+    str,
+    quote,
+    lambda text: repr(text)[1:-1],
+    lambda text: ascii(text)[1:-1],
+    lambda text: json.dumps(text)[1:-1],
+    lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    lambda text: text.encode("unicode_escape").decode().replace('"', r"\""),  # papermill
+)
 
 
 def files(values: Mapping[str, Value], folder: Path) -> dict[str, Path]:

@@ -87,7 +87,7 @@ def slug(as_of: str, changed: Mapping[str, Value]) -> str:
     ('2025-06-09', '2025-06-09--window_days-30')
     """
     exact = "--".join([as_of, *(f"{name}-{spelled(value)}" for name, value in sorted(changed.items()))])
-    safe = _UNSAFE.sub("_", exact)[:_LONGEST_SLUG]
+    safe = _UNSAFE.sub("_", exact)[:_LONGEST_SLUG].rstrip(".")  # Windows drops a dot at the end of a name
     if safe == exact:
         return safe
     return f"{safe}--{hashlib.sha256(exact.encode()).hexdigest()[:8]}"

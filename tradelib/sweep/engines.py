@@ -52,11 +52,11 @@ class Pool(_Local):
     Parameters
     ----------
     workers
-        processes at once; without it the number of processors.
+        processes at once; see `pool.at_once`.
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        self.workers = workers or os.cpu_count() or 1
+        self.workers = pool.at_once(workers)
 
     def run(self, function: Callable[[P], O], parts: Sequence[P]) -> Iterator[tuple[P, O | SweepError]]:
         """See `Engine.run`."""
@@ -94,7 +94,7 @@ class Pool(_Local):
             processes.shutdown(wait=False, cancel_futures=True)
 
     def _processes(self, workers: int) -> concurrent.futures.ProcessPoolExecutor:
-        method = "forkserver" if sys.platform == "linux" else "spawn"
+        method = "forkserver" if pool.CAN_FORK else "spawn"
         context = multiprocessing.get_context(method)
         with pool.with_environment({**pool.ONE_THREAD, "PYTHONPATH": pool.search_path(), "PYTHONSAFEPATH": "1"}):
             if method == "forkserver":
