@@ -12,6 +12,7 @@ import pytest
 from conftest import DAYS, REPOSITORY
 
 from tradelib import catalogue, checks, wording
+from tradelib.catalogue import verifying
 from tradelib.errors import CatalogueError, DayError
 
 STEPS = Path("law") / "tariff_steps.csv"
@@ -125,6 +126,20 @@ def test_bytes_that_are_no_text_are_named(data_copy: Path) -> None:
     (data_copy / STEPS).write_bytes(content[:500] + b"\xff\xfe" + content[502:])
     with pytest.raises(CatalogueError, match="byte 500 is not UTF-8"):
         catalogue.load("tariff_steps", folder=data_copy)
+
+
+def test_files_are_held_against_their_hashes_without_reading_a_table(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as held:
+        held.setattr(verifying, "read", lambda *_, **__: pytest.fail("a table was read"))
+        assert catalogue.whole(folder=data_copy) == catalogue.hashes(folder=data_copy)
+    path = data_copy / catalogue.description("events", folder=data_copy)["path"]
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2025", "2024", 1), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=path.name):
+        catalogue.whole(folder=data_copy)
+    path.unlink()
+    with pytest.raises(CatalogueError, match="missing"):
+        catalogue.whole(folder=data_copy)
 
 
 def test_verify_finds_what_only_the_ledger_rules_forbid(data_copy: Path) -> None:

@@ -291,6 +291,24 @@ def test_what_is_up_to_date_is_not_made_again_and_is_said(notebooks: Path, tmp_p
     assert tree(site) == before
 
 
+def test_the_data_are_held_against_their_description_before_a_page_is_made_and_not_for_none(
+    notebooks: Path, tmp_path: Path, quick: list[Any]
+) -> None:
+    asked: list[int] = []
+
+    def again(**more: Any) -> None:
+        publishing.publish(
+            (), days=["2025-06-09"], out=tmp_path / "site", notebooks_dir=notebooks, resolve_as_of=resolve_as_of, stream=io.StringIO(),
+            verify_data=lambda: asked.append(len(quick)), **more,
+        )  # fmt: skip
+
+    again()
+    again()
+    assert asked == [0]
+    again(again=True)
+    assert asked == [0, 2]
+
+
 def test_a_touched_notebook_is_made_again_and_no_other(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
     publish(tmp_path / "site", notebooks)
     quick.clear()

@@ -18,6 +18,7 @@ from tradelib.catalogue.loading import load
 from tradelib.catalogue.loading import read_all as read_all
 from tradelib.catalogue.verifying import hashes, tables, verify
 from tradelib.catalogue.verifying import seal as seal
+from tradelib.catalogue.verifying import whole as whole
 
 __all__ = [
     "Edition",

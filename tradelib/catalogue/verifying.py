@@ -35,6 +35,23 @@ def hashes(*, folder: Path | None = None) -> dict[str, str]:
     return dict(integrity.recorded(folder or data_folder()))
 
 
+def whole(*, folder: Path | None = None) -> dict[str, str]:
+    """Recorded sha256 of every file of the package, by its path inside it, once each file was held against its own; quicker than `verify`.
+
+    Raises
+    ------
+    CatalogueError
+        a file that is missing or is not what was recorded; with the row and the remedy, as `verify` tells it.
+    """
+    folder = folder or data_folder()
+    recorded = hashes(folder=folder)
+    for resource in package(folder=folder)["resources"]:
+        path = folder / resource["path"]
+        if not path.is_file() or integrity.digest(path.read_bytes()) != recorded.get(resource["path"]):
+            verify(folder=folder)
+    return recorded
+
+
 def verify(*, folder: Path | None = None) -> pd.DataFrame:
     """Check that every table is whole: hash, columns, types, key, and a source for every row. What the rows mean is checked in `checks`.
 

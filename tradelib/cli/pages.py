@@ -90,6 +90,7 @@ def supply(folder: Path | None) -> dict[str, Any]:
         "notebooks_dir": folder or shipped.folder(),
         "resolve_as_of": _resolve_as_of,
         "data_hashes": _data_hashes,
+        "verify_data": _verify_data,
         "data": _data_page,
         "news": _news,
         "named_days": _named_days,
@@ -185,8 +186,13 @@ def _judge(values: Mapping[str, Any], changed: Collection[str], as_of: date) -> 
 def _data_hashes() -> dict[str, str]:
     from tradelib import catalogue
 
+    return catalogue.whole()
+
+
+def _verify_data() -> None:
+    from tradelib import catalogue
+
     catalogue.verify()  # a damaged table is named before any notebook starts
-    return catalogue.hashes()
 
 
 def pairs(texts: Sequence[str]) -> dict[str, str]:

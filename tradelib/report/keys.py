@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from tradelib.report import private
 
 if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
     from tradelib.report.plan import Job  # which would bring what pages need, and sweeps of calculations do not
 
 PACKAGES = ("tradelib", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert", "ipykernel")
@@ -97,12 +99,12 @@ def _libraries() -> str:
 
 def closure(package: str, extra: str) -> dict[str, str]:
     """Versions of all distributions that a package requires with an extra, itself apart; what else is installed is no part of them."""
-    from importlib.metadata import PackageNotFoundError, distribution
+    from importlib.metadata import PackageNotFoundError
 
-    from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
 
     found: dict[str, str] = {}
+    asked_once = functools.cache(_distribution)  # metadata are parsed anew at each question
     # Those that make a page are named by themselves too, for a package that lies on the path and is not installed.
     waiting: list[tuple[str, tuple[str, ...]]] = [(package, (extra,)), *((name, ()) for name in PACKAGES)]
     seen = set()
@@ -112,15 +114,25 @@ def closure(package: str, extra: str) -> dict[str, str]:
             continue
         seen.add(asked)
         try:
-            held = distribution(name)
+            version, requirements = asked_once(name)
         except PackageNotFoundError:  # optional to it, or for another system
             continue
-        found[canonicalize_name(name)] = held.version
-        for needed in map(Requirement, held.requires or ()):
+        found[canonicalize_name(name)] = version
+        for needed in requirements:
             if needed.marker is None or any(needed.marker.evaluate({"extra": each}) for each in ("", *extras)):
                 waiting.append((canonicalize_name(needed.name), tuple(sorted(needed.extras))))
     found.pop(canonicalize_name(package), None)
     return found
+
+
+def _distribution(name: str) -> "tuple[str, list[Requirement]]":
+    """Version of a distribution that is installed, and what it requires."""
+    from importlib.metadata import distribution
+
+    from packaging.requirements import Requirement
+
+    held = distribution(name)
+    return held.version, [Requirement(needed) for needed in held.requires or ()]
 
 
 def _digest(value: object) -> str:

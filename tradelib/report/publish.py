@@ -75,6 +75,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     resolve_as_of: Callable[[str], date],
     parameters: Mapping[str, Any] | None = None,
     data_hashes: Callable[[], Mapping[str, str]] | None = None,
+    verify_data: Callable[[], object] | None = None,
     data: Callable[[], DataPage] | None = None,
     news: site.News | None = None,
     named_days: Callable[[], Mapping[date, str]] | None = None,
@@ -106,6 +107,7 @@ def publish(  # noqa: PLR0913, all but the first are named
     resolve_as_of : from "latest" or an ISO day to the day; raises DayError for a day outside the edition.
     parameters : other parameters, as text from a command line or as values; each must be declared by every notebook chosen.
     data_hashes : gives file name to sha256 of the data that the reports read, for build.json.
+    verify_data : holds the data against their description, where a page is to be made; raises for the first fault.
     data : gives the tables for the page of data; without it the site has none.
     news : gives what became known up to the newest of the published days, for the feed (see `companions.feed_xml`).
     named_days : gives the days that have a name, for the calendar.
@@ -158,8 +160,8 @@ def publish(  # noqa: PLR0913, all but the first are named
         wanted = [job for job in jobs if job not in current and job not in found]
         day_keys = {job.as_of: keys.day_key(job.as_of, links.get(job.as_of, {}), common) for job in jobs if products}
         stale = {day: key for day, key in day_keys.items() if again or check or product_pages.recorded(target, day) != key}
-        if shared_imports and (wanted or stale):
-            pool.preload(imports(paths), prepare)
+        if wanted or stale:
+            _begin(imports(paths) if shared_imports else None, prepare, verify_data)
         # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
         made = run_jobs(make, wanted[::-1], **_how(wanted, workers, stream), shared_imports=shared_imports, kin=kin)[::-1]
         how = {**_how(jobs, workers, stream), "shared_imports": shared_imports}
@@ -190,6 +192,14 @@ def publish(  # noqa: PLR0913, all but the first are named
     if wanted:
         _summarise(wanted, made, published, target, seconds, stream)
     return published
+
+
+def _begin(modules: list[str] | None, prepare: Sequence[str], verify_data: Callable[[], object] | None) -> None:
+    """Once there is work: prepare the process that others are forked from, and meanwhile hold the data against their description."""
+    if modules is not None:
+        pool.preload(modules, prepare)
+    if verify_data is not None:
+        verify_data()
 
 
 def _tell(counts: Mapping[str, int], told: list[product_pages.ProductDay], target: Path, stream: TextIO) -> None:

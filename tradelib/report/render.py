@@ -141,10 +141,17 @@ def _convert(outputs: Outputs, page: dict[str, Any]) -> str:
 
 @functools.cache
 def _exporter() -> Any:
-    """Exporter of nbconvert with our template, which is compiled once."""
+    """Exporter of nbconvert with our template, which is compiled once; the page is parsed by us, and not by the exporter before."""
     from nbconvert import HTMLExporter
+    from nbconvert.exporters.html import WidgetsDataTypeFilter
 
-    return HTMLExporter(
+    class Unparsed(HTMLExporter):  # type: ignore[misc]
+        def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> Any:
+            self.register_filter("highlight_code", escape)  # no code is shown; the template must find a filter of this name
+            self.register_filter("filter_data_type", WidgetsDataTypeFilter(notebook_metadata={}, parent=self, resources=resources))
+            return super(HTMLExporter, self).from_notebook_node(nb, resources, **more)
+
+    return Unparsed(
         template_name=TEMPLATE.name,
         extra_template_basedirs=[str(TEMPLATE.parent)],
         exclude_input=True,

@@ -84,7 +84,7 @@ def reports(
     as_of, every, out, workers, scheduler, cluster, stream : as for `calculations.calculate`.
     parameters : values to vary, by name, as text separated by commas; see `grid.split`.
     supply : what `publish.publish` is handed beside days, parameters and folder: `notebooks_dir`, `resolve_as_of`, `judge`,
-        `data_hashes`, and what the site tells beside its pages.
+        `data_hashes`, `verify_data`, and what the site tells beside its pages.
 
     Raises
     ------
@@ -100,6 +100,8 @@ def reports(
     engine = calculations.chosen(workers, scheduler, cluster, expected, identity.of_pages)
     with contextlib.closing(engine), swap.locked(target):
         wanted = [job for job in asked.jobs if keys.recorded(target, job) != keys.key(job, common)]
+        if wanted and "verify_data" in supply:
+            supply["verify_data"]()
         _tidy(target)
         batches = list(_batches(wanted, hashes, keys.commit(Path(supply["notebooks_dir"]))))
         progress = Progress(len(asked.jobs), len(asked.jobs) - len(wanted), stream or sys.stderr)

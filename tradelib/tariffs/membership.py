@@ -253,16 +253,24 @@ def _inherit(sure: np.ndarray, possible: np.ndarray, over: Lines) -> np.ndarray:
 
     Writes into the shares; returns which subheadings were decided.
     """
-    placed, decided = over.placed(), np.zeros(len(over.codes), dtype=bool)
-    for subheading, origins in chinese_rates.subheading_origins().items():
-        at, before = over.index.get_indexer(pd.Index([subheading]))[0], over.index.get_indexer(pd.Index(origins))
-        if at < 0 or placed[at] or (before < 0).any() or not placed[before].all():
-            continue
+    decided = np.zeros(len(over.codes), dtype=bool)
+    for at, before in _origins(over):
         shares = {*sure[before], *possible[before]}
         if shares in ({0.0}, {1.0}):
             sure[at] = possible[at] = shares.pop()
             decided[at] = True
     return decided
+
+
+@kept(maxsize=8)
+def _origins(over: Lines) -> list[tuple[int, np.ndarray]]:
+    """Places of the Chinese subheadings that no list of 2018 and 2019 can place, each with those that its goods came from, all placed."""
+    placed, found = over.placed(), []
+    for subheading, origins in chinese_rates.subheading_origins().items():
+        at, *before = over.index.get_indexer(pd.Index([subheading, *origins]))
+        if at >= 0 and not placed[at] and min(before) >= 0 and placed[before].all():
+            found.append((int(at), np.array(before)))
+    return found
 
 
 def _by_trade(rows: pd.DataFrame, nomenclature: str, over: Lines, sure: np.ndarray, possible: np.ndarray) -> None:
