@@ -37,29 +37,12 @@ def page(importer: str, day: str, chapter: str) -> str:
 
 @cache
 def table(importer: str, day: str, chapter: str) -> dict[str, list[str]]:
-    """Texts of the cells of every line by its name in the page, those of cells that stand for several rows in each of them."""
+    """Texts of the cells of every line by its name in the page."""
     html = page(importer, day, chapter)
     part = html[html.index('id="table-lines"') :]
     tree = html5lib.parse(part[part.index("<table>") : part.index("</table>")], namespaceHTMLElements=False)
-    found: dict[str, list[str]] = {}
-    open_: dict[int, tuple[int, str]] = {}
-    for row in tree.iter("tr"):
-        name, cells, place = row.get("id", ""), iter(row), 0
-        if "tl-group" in row.get("class", "") or not name:
-            continue
-        texts = []
-        while True:
-            left, words = open_.get(place, (0, ""))
-            if not left:
-                cell = next(cells, None)
-                if cell is None:
-                    break
-                left, words = int(cell.get("rowspan", "1")), read(cell)
-            open_[place] = (left - 1, words)
-            texts.append(words)
-            place += 1
-        found[name] = texts
-    return found
+    rows = [row for row in tree.iter("tr") if row.get("id") and "tl-group" not in row.get("class", "")]
+    return {row.get("id"): [read(cell) for cell in row] for row in rows}
 
 
 def read(cell: ET.Element) -> str:
@@ -117,15 +100,42 @@ def test_the_largest_chapters_are_sound_and_within_their_size(importer: str) -> 
 def test_every_line_says_its_own_duty_and_the_box_comes_before_all(importer: str, chapter: str) -> None:
     html = page(importer, "latest", chapter)
     part = html[html.index('id="table-lines"') :]
-    rows = re.findall(r"<tr id=([\d.]+)><th scope=row>[^%]*?<td( rowspan)?", part[: part.index("</table>")])
-    assert len(rows) == len(table(importer, "latest", chapter))
-    assert not any(shared for _, shared in rows)
+    table_html = part[: part.index("</table>")]
+    assert "rowspan" not in table_html
+    assert len({len(cells) for cells in table(importer, "latest", chapter).values()}) == 1
     marks = ("</h1>", 'id="code-box"', 'class="facts"', 'id="table-lines"', 'id="table-layers"', "tradelib rate ")
     places = [html.index(mark) for mark in marks]
     assert places == sorted(places)
     example = re.findall(r"tradelib rate (\S+)", html)
     assert example == [next(iter(table(importer, "latest", chapter)))]
     assert f'data-example="{example[0]}" data-here="{importer.lower()}/{chapter}"' in html
+
+
+def replaced(day: str, chapter: str) -> str:
+    """The table of replaced numbers of a US chapter, as words."""
+    html = page("US", day, chapter)
+    part = html[html.index('id="table-replaced"') :]
+    return read(html5lib.parse(part[part.index("<table>") : part.index("</table>")], namespaceHTMLElements=False))
+
+
+def test_a_number_that_was_replaced_leads_to_those_that_replaced_it() -> None:
+    assert "8507.60.0020 8507.60.0030 8507.60.0090 1 Feb 2026" in replaced("latest", "85")
+    assert "<tr id=8507.60.0020><th scope=row>8507.60.0020<td class=t><a href=#8507.60.0030>" in page("US", "latest", "85")
+    assert "8507.60.0020" not in replaced("2025-06-09", "85")
+    assert "8541.40.60 8541.42.00 8541.43.00 8541.49.10 27 Jan 2022" in replaced("2025-06-09", "85")
+    assert 'id="table-replaced"' not in page("US", "2018-07-06", "87") + page("CN", "latest", "84")
+
+
+def test_the_head_of_the_lines_names_each_letter_and_the_usual_day_of_the_highest_duty() -> None:
+    html = page("US", "latest", "85")
+    part = html[html.index('id="table-lines"') :]
+    head = part[: part.index("</thead>")]
+    used = set(re.findall(r"[%?]\xa0([A-Z]+)", part[: part.index("</table>")]))
+    assert set(re.findall(r'<a href="#([A-Z]+)">\1</a>', head)) == used
+    assert "Highest: 10 Apr 2025</th>" in head
+    cells = table("US", "latest", "85")
+    assert cells["8501.10.4040"] == ["8501.10.4040 … DC: Brushless", "41.9%", "4.4% + 25% B + 12.5% A", "29.4%", "174.4%", ""]
+    assert cells["8507.60.0010"][4] == "73.4% 3 May 2025"
 
 
 def test_a_page_knows_nothing_of_a_later_day() -> None:

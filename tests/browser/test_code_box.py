@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from chromium import find, launched
 
+from tradelib.report.render import style_sheet
 from tradelib.show.code_box import CodeBox
+from tradelib.show.display import Column, cell, no_sources
+from tradelib.show.long_table import LongTable
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the box is not tried in a browser")
 
@@ -56,14 +60,23 @@ def test_a_code_leads_to_its_line(browser: Any, front: Path, typed: str, side: s
 @pytest.fixture
 def chapter(front: Path) -> Path:
     """The chapter 85 of the United States, with its box and some lines, far below the title."""
-    names = ("8506", "8506.10.0000", "8507", "8507.60.0010", "8507.60.0030", "8507.90.4000")
-    rows = "".join(f"<tr id={name}><th scope=row>{name}" for name in names)
+    names = ("8506.10.0000", "8507.60.0010", "8507.60.0030", "8507.60.0090", "8507.90.4000")
+    rows = pd.DataFrame({"code": names, "heading": [name[:4] for name in names], "due": "40%"})
+    columns = [Column("Line", cell("code")), *(Column(name, cell("due"), "num") for name in ("Duty", "Made of", "January 2025"))]
+    lines = LongTable(
+        "lines", "Lines", columns, rows, no_sources(), anchor=cell("code"), group=cell("heading"), group_anchor=cell("heading"),
+        is_placed=True,
+    )  # fmt: skip
+    heirs = pd.DataFrame({"code": ["8507.60.0020", "8507.50.00"], "heirs": [names[2:4], ("8506.10.0000",)]})
+    links = Column("By", lambda row: [(name, f"#{name}") for name in row.heirs], "parts", url="")
+    old = LongTable("replaced", "Old", [Column("Number", cell("code")), links], heirs, no_sources(), anchor=cell("code"), held=["code"])
     box = CodeBox("us/85", "8506.10.0000")._repr_mimebundle_()["text/html"]
-    table = f'<div id="table-lines" style="margin:3000px 0"><table>{rows}</table></div>'
+    tables = "".join(str(table._repr_mimebundle_()["text/html"]) for table in (lines, old))
     place = front / "2026-10-09/us/85/index.html"
-    place.write_text(f"<!doctype html><meta charset=utf-8>{box}{table}", encoding="utf-8")
-    links = (front / "index.html").read_text(encoding="utf-8").replace("2026-10-09/", "")
-    (front / "2026-10-09/index.html").write_text(links, encoding="utf-8")
+    body = f'<main>{box}<div style="margin:3000px 0">{tables}</div></main>'
+    place.write_text(f"<!doctype html><meta charset=utf-8><style>{style_sheet()}</style>{body}", encoding="utf-8")
+    chapters = (front / "index.html").read_text(encoding="utf-8").replace("2026-10-09/", "")
+    (front / "2026-10-09/index.html").write_text(chapters, encoding="utf-8")
     return place
 
 
@@ -72,7 +85,9 @@ def chapter(front: Path) -> Path:
     [
         ("8507.60.0010", "8507.60.0010", ""),
         ("8507.60", "8507.60.0010", ""),
-        ("8507.60.0020", "8507.60.0010", "8507.60.0020 is no line on this day; the lines under 8507.60 are here."),
+        ("8507.60.0040", "8507.60.0010", "8507.60.0040 is no line on this day; the lines under 8507.60 are here."),
+        ("8507.60.0020", "8507.60.0030", "8507.60.0020 was replaced by 8507.60.0030 and 8507.60.0090."),
+        ("8507.50.0000", "8506.10.0000", "8507.50.00 was replaced by 8506.10.0000."),
         ("8507.90.0000", "8507.90.4000", "8507.90.0000 is no line on this day; the lines under 8507.90 are here."),
         ("8507.10.0000", "8507", "8507.10.0000 is no line on this day; the lines under 8507 are here."),
         ("8501.10.0000", "8501.10.0000", "8501.10.0000 is no line on this day, and no line of this chapter is under 8501."),
@@ -92,9 +107,27 @@ def test_a_code_without_a_line_leads_to_the_nearest_and_is_said_in_sight(
     assert page.inner_text("[role=status]") == said
     row = page.locator(f'[id="{place}"]')
     if row.count():
-        top, box = row.bounding_box()["y"], page.locator("#code-box").bounding_box()
-        assert 0 <= top < page.viewport_size["height"]
-        assert not said or (box["y"] >= 0 and box["y"] + box["height"] <= top + 1)
+        top, box, head = (
+            row.bounding_box()["y"],
+            page.locator("#code-box").bounding_box(),
+            page.locator("#table-lines thead").bounding_box(),
+        )
+        assert 0 <= box["y"] < box["y"] + box["height"] <= head["y"] + 1
+        assert head["y"] + head["height"] <= top + 1
+        assert top < page.viewport_size["height"]
+    marked = page.locator("tr.hit").evaluate_all("rows => rows.map(row => row.id)")
+    assert marked == {"8507.60.0020": ["8507.60.0030", "8507.60.0090"], "8507.50.0000": ["8506.10.0000"]}.get(code, [])
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_a_line_that_is_linked_to_stands_below_its_headings_without_scripts(browser: Any, chapter: Path, width: int) -> None:
+    page = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800}).new_page()
+    page.goto(f"{chapter.as_uri()}#8507.60.0030")
+    head, row = (page.locator(place).bounding_box() for place in ("#table-lines thead", "[id='8507.60.0030']"))
+    assert 0 <= head["y"] < head["y"] + head["height"] <= row["y"] + 1 < 300
+    under = zip(page.locator("#table-lines thead th").all()[1:], page.locator("[id='8507.60.0030'] td").all(), strict=True)
+    assert all(abs(name.bounding_box()["x"] - cell.bounding_box()["x"]) < 2 for name, cell in under)
+    assert page.locator("body").evaluate("body => body.scrollWidth") <= width
 
 
 def test_a_code_of_another_chapter_leads_there_by_the_front(browser: Any, chapter: Path) -> None:
@@ -119,6 +152,22 @@ def test_what_is_no_code_of_the_page_is_said_in_place(browser: Any, front: Path,
     page.press("#code", "Enter")
     assert page.inner_text("[role=status]").startswith("No chapter of this page has that code.")
     assert page.url.endswith("/index.html")
+
+
+def test_the_box_of_the_front_page_leads_by_the_products_to_the_line(browser: Any, front: Path) -> None:
+    box = CodeBox()._repr_mimebundle_()["text/html"]
+    way = '<a id="by-code" href="products/index.html">Look up your product by code</a>'
+    (front / "first.html").write_text(f"<!doctype html><meta charset=utf-8>{way}{box}", encoding="utf-8")
+    (front / "products").mkdir()
+    links = (front / "index.html").read_text(encoding="utf-8").replace("2026-10-09/", "../2026-10-09/")
+    (front / "products/index.html").write_text(links, encoding="utf-8")
+    page = browser.new_context().new_page()
+    page.goto((front / "first.html").as_uri())
+    page.fill("#code", "8507.60.0090")
+    page.click("button[value=us]")
+    page.wait_for_url("**/2026-10-09/us/85/index.html#8507.60.0090")
+    page.go_back()
+    page.wait_for_url("**/first.html")
 
 
 def test_without_scripts_there_is_no_box(browser: Any, front: Path) -> None:

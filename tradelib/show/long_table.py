@@ -1,6 +1,7 @@
-"""A long table whose rows can be linked to: rows with names of their own under headings, and neighbours that say the same say it once.
+"""A long table whose rows can be linked to: rows with names of their own under headings, each whole by itself.
 
-It is hundreds of rows long, so its HTML leaves out what HTML lets one leave out: end tags of cells and rows, quotes of names.
+It is hundreds of rows long, so its HTML leaves out what HTML lets one leave out: end tags of cells and rows, quotes of names. What stands
+below the head of a row, or below a number, follows a line break: the style sheet knows the first line from the others.
 Cells are of numbers; those of words have the class `t`.
 """
 
@@ -18,8 +19,6 @@ from tradelib.show.display import DATA_LINK, MIME, Column, Row, Writer, csv_text
 
 # A renderer leaves what stands between the two as it is: it has no style of its own, and is long.
 AS_IS, END = "<!--as-is-->", "<!--/as-is-->"
-# A cell that stands for more rows than this would be out of sight of the last of them.
-MOST_ROWS = 10
 _BARE = re.compile(r"[A-Za-z0-9.#_-]+")
 
 
@@ -41,10 +40,10 @@ class LongTable:
         rows for which it writes the same words stand under them; they must come together.
     group_anchor
         writes the name of a group from its first row.
-    alike
-        rows that come together, and for which it writes the same, share the cells in which they agree; none: no cells are shared.
-    repeated
-        so many columns after the head are written in every row all the same, so that a row that is searched for says its own.
+    legend
+        names of rows of another table of the page, linked in the headings of columns of the kind `parts`: the cells name them in words.
+    is_placed
+        the style sheet knows its columns by their place, so that no cell says its kind.
     held
         columns that the data beside the page hold; by default all.
     """
@@ -59,8 +58,8 @@ class LongTable:
     anchor: Writer | None = None
     group: Writer | None = None
     group_anchor: Writer | None = None
-    alike: Writer | None = None
-    repeated: int = 0
+    legend: Sequence[str] = ()
+    is_placed: bool = False
     held: Sequence[str] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
@@ -69,12 +68,12 @@ class LongTable:
     @functools.cached_property
     def _bundle(self) -> dict[str, object]:
         """What is shown, written once: a page asks for the words first, and then for all."""
-        head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in self.columns)
+        head = "".join(f'<th scope="col"{_class(column)}>{self._heading(column)}</th>' for column in self.columns)
         rows = list(self.data.itertuples(index=False))
         body = "".join(self._section(words, list(part)) for words, part in groupby(rows, key=self.group or (lambda _: "")))
-        caption = html.escape(self.caption)
+        caption, look = html.escape(self.caption), " tl-rows" if self.is_placed else ""
         page = (
-            f'<div class="tl-table tl-long" id="table-{self.name}">'
+            f'<div class="tl-table tl-long{look}" id="table-{self.name}">'
             f'<div class="tl-scroll" role="region" tabindex="0" aria-label="{caption}">'
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>{AS_IS}{body}{END}</table></div>"
             f'<p class="tl-source">{html.escape(self.note)} {DATA_LINK}</p></div>'
@@ -82,30 +81,22 @@ class LongTable:
         payload = {"kind": "table", "name": self.name, "csv": csv_text(self.data[list(self.held or self.data)])}
         return {"text/html": page, "text/plain": f"{self.caption}\n{len(rows)} rows", MIME: payload}
 
+    def _heading(self, column: Column) -> str:
+        links = [_linked(html.escape(name), f"#{name}") for name in self.legend] if column.kind == "parts" else []
+        return " ".join([html.escape(column.heading), *links])
+
     def _section(self, words: str, rows: list[Row]) -> str:
         """Rows of one group under its words."""
         anchor = self.group_anchor(rows[0]) if self.group_anchor else ""
         cell = f"<th scope=rowgroup colspan={len(self.columns)}><span>{html.escape(words)}</span>"
         head = f"<tr class=tl-group{_named('id', anchor)}>{cell}"
-        blocks = [list(part) for _, part in groupby(rows, key=self.alike)] if self.alike else [[row] for row in rows]
-        parts = (block[at : at + MOST_ROWS] for block in blocks for at in range(0, len(block), MOST_ROWS))
-        return f"<tbody>{head if words else ''}{''.join(map(self._block, parts))}</tbody>"
+        return f"<tbody>{head if words else ''}{''.join(map(self._row, rows))}</tbody>"
 
-    def _block(self, rows: list[Row]) -> str:
-        """Rows that share the cells in which neighbours agree."""
-        written = [[self._head(row)] for row in rows]
-        for place, column in enumerate(self.columns[1:]):
-            contents, at = [_content(column, row) for row in rows], 0
-            parts = [[cell] for cell in contents] if place < self.repeated else [list(part) for _, part in groupby(contents)]
-            for part in parts:
-                written[at].append(f"<td{_class(column)}{f' rowspan={len(part)}' if len(part) > 1 else ''}>{part[0]}")
-                at += len(part)
-        named = (_named("id", self.anchor(row)) if self.anchor else "" for row in rows)
-        return "".join(f"<tr{name}>{''.join(cells)}" for name, cells in zip(named, written, strict=True))
-
-    def _head(self, row: Row) -> str:
-        name, words = _content(self.columns[0], row), html.escape(self.words(row)) if self.words else ""
-        return f"<th scope=row><b>{name}</b>{words}" if self.words else f"<th scope=row>{name}"
+    def _row(self, row: Row) -> str:
+        name = _named("id", self.anchor(row)) if self.anchor else ""
+        cells = "".join(f"<td{'' if self.is_placed else _class(column)}>{_content(column, row)}" for column in self.columns[1:])
+        words = html.escape(self.words(row)) if self.words else ""
+        return f"<tr{name}><th scope=row>{_content(self.columns[0], row)}{f'<br>{words}' if words else ''}{cells}"
 
 
 def _content(column: Column, row: Row) -> str:
@@ -117,7 +108,10 @@ def _content(column: Column, row: Row) -> str:
     else:
         words = _linked(html.escape(written), first_address(url) if column.kind == "link" else "")
     cited = html.escape(column.cite(row)) if column.cite else ""
-    return f"{words}<small>{_linked(cited, first_address(url))}</small>" if cited else words
+    if not cited:
+        return words
+    below = _linked(cited, first_address(url))
+    return f"{words}<br>{below}" if column.kind == "num" else f"{words}<small>{below}</small>"
 
 
 def _linked(words: str, url: str) -> str:

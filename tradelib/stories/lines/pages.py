@@ -10,7 +10,7 @@ import pandas as pd
 from tradelib import catalogue, exposure, hs, sides, tariffs, today
 from tradelib.show import display
 from tradelib.show.code_box import CodeBox
-from tradelib.stories.lines import tables, text
+from tradelib.stories.lines import replaced, tables, text
 from tradelib.tariffs import EveryLine
 
 # A heading or prose in Markdown, or an output.
@@ -122,6 +122,8 @@ def _chapter(page: Page, told: EveryLine, rows: pd.DataFrame, chapter: str, ways
     reading = page.show(text.reading(told, example))
     cells = [head, box, ways, "## Lines", lead, text.headings(rows), lines, "## Layers", layers]
     cells += ["## Notes", notes] if len(notes.data) else []
+    old = replaced.rows(told, chapter)
+    cells += ["## Replaced numbers", page.show(replaced.table(old, chapter))] if len(old) else []
     return [*cells, "## How to read this page", reading, "## Definitions", page.definitions(), "## Sources", page.sources()]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from tradelib import catalogue, hs, sides, wording
 from tradelib.show import display
 from tradelib.show.display import Column, Row, cell
-from tradelib.show.long_table import MOST_ROWS, LongTable
+from tradelib.show.long_table import LongTable
 from tradelib.tariffs import ON_METAL, EveryLine
 from tradelib.tariffs.every_line import BEFORE, STEP
 
@@ -19,6 +19,8 @@ from tradelib.tariffs.every_line import BEFORE, STEP
 _TOLD = 5e-5
 _HEADING, _SUBHEADING = 4, 6
 _ALPHABET = 26
+# After so many lines of one subheading the text of a line is whole again.
+_MOST_SHORT = 10
 _DATA = [
     "code", "description", "total_frac", "low_frac", "high_frac", "mfn_frac", "general_text", "layers", "filing", "january_2025_frac",
     "peak_frac", "peak_on", "next_on", "next_frac", "note_number",
@@ -35,8 +37,8 @@ def prepared(told: EveryLine, chapter: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of `EveryLine.rows` with description (the whole text); heading (its number and text); text (what stands under it); line
-        (rows of one line of the tariff have the same); letters (of its layers); other_headings (those filed for no layer that is due);
+        The rows of `EveryLine.rows` with description (the whole text); heading (its number and text); text (what stands under it);
+        letters (of its layers); other_headings (those filed for no layer that is due);
         note_number and note_url.
     """
     rows = told.rows[told.rows["code"].str.startswith(chapter)].reset_index(drop=True)
@@ -48,13 +50,11 @@ def prepared(told: EveryLine, chapter: str) -> pd.DataFrame:
     layers = _lettered(rows, told)
     letters = layers.groupby("stack")["letter"].agg(tuple).to_dict()
     declared = layers.groupby("stack")["heading"].agg(set).to_dict()
-    digits = hs.TARIFF_LINE if told.importer == "US" else _SUBHEADING
     rows = rows.assign(
         description=[": ".join(parts) for parts in steps],
         general_text=rows["mfn_text"],
         january_2025_frac=rows["before_frac"],
         heading=[f"{code} {names[code]}".strip() for code in rows["code"].str[:_HEADING]],
-        line=rows["code"].str[:digits],
         letters=[letters.get(stack, ()) for stack in rows["stack"]],
         other_headings=[_others(filing, declared.get(stack, set())) for filing, stack in zip(rows["filing"], rows["stack"], strict=True)],
         note_number=rows["note"].map(numbers).astype("Int64"),
@@ -80,6 +80,11 @@ def _letter(place: int) -> str:
     return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)
 
 
+def _place(letter: str) -> tuple[int, str]:
+    """What sorts letters: Z before AA."""
+    return len(letter), letter
+
+
 def _others(filing: str, declared: set[str]) -> str:
     """Headings of an entry that stand for no duty that is due, as filed."""
     of_layers = {part for heading in declared for part in heading.split("; ")}
@@ -89,7 +94,7 @@ def _others(filing: str, declared: set[str]) -> str:
 def _short(steps: list[list[str]], rows: pd.DataFrame) -> list[str]:
     """Text of each line under its heading; one that follows another of its subheading does not repeat what both begin with."""
     texts = []
-    place = (rows.groupby(rows["code"].str[:_SUBHEADING], sort=False).cumcount() % MOST_ROWS).tolist()
+    place = (rows.groupby(rows["code"].str[:_SUBHEADING], sort=False).cumcount() % _MOST_SHORT).tolist()
     for number, parts in enumerate(steps):
         own, before = (found[1:] or found for found in (parts, steps[number - 1] if place[number] else []))
         shared = 0 if own == before else sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(own[:-1], before, strict=False)))
@@ -102,12 +107,14 @@ def _short(steps: list[list[str]], rows: pd.DataFrame) -> list[str]:
 
 def lines(rows: pd.DataFrame, told: EveryLine, chapter: str) -> LongTable:
     """Every line of a chapter; rows of `prepared`."""
+    usual = rows["peak_on"].mode().min()
+    highest = "Highest" if pd.isna(usual) else f"Highest: {wording.short_day(usual)}"
     columns = [
         Column("Line", cell("code", hs.dotted)),
         Column("Duty in all", _total, "num", url="note_url", cite=_open),
-        Column("General rate, and layers by letter", _layers, "parts", url="", cite=_filed),
+        Column("General rate, layers", _layers, "parts", url="", cite=_filed),
         *([Column(wording.month(BEFORE), _rate("january_2025_frac"), "num")] if told.on >= BEFORE else []),
-        Column("Highest since 2018", _rate("peak_frac"), "num", url="", cite=_day("peak_on")),
+        Column(highest, _rate("peak_frac"), "num", url="", cite=_day("peak_on", usual)),
         *([Column("Next in law", _next, "num", url="", cite=_day("next_on"))] if rows["next_on"].notna().any() else []),
     ]
     texts = told.texts.loc[[chapter in chapters for chapters in told.texts["chapters"]]]
@@ -117,13 +124,13 @@ def lines(rows: pd.DataFrame, told: EveryLine, chapter: str) -> LongTable:
         columns,
         rows,
         catalogue.sources(texts, _reference(told.importer)),
-        f"{_OF_SCHEDULE[told.importer]} Highest: its first day below it.",
+        f"{_OF_SCHEDULE[told.importer]} Highest: since 2018, on the day at the head of the column where no other stands below.",
         words=cell("text"),
         anchor=cell("code", hs.dotted),
         group=cell("heading"),
         group_anchor=lambda row: row.code[:_HEADING],
-        alike=cell("line"),
-        repeated=1,
+        legend=sorted(set(rows["letters"].explode().dropna()), key=_place),
+        is_placed=True,
         held=_DATA,
     )
 
@@ -138,7 +145,7 @@ def _reference(importer: str) -> pd.DataFrame:
 def layers(rows: pd.DataFrame, told: EveryLine) -> LongTable:
     """What the letters of `lines` stand for: duties with their headings and texts; rows of `prepared`."""
     held = _lettered(rows, told).drop_duplicates("letter").drop(columns="stack")
-    held = held.sort_values("letter", key=lambda names: names.map(lambda name: (len(name), name)), kind="stable", ignore_index=True)
+    held = held.sort_values("letter", key=lambda names: names.map(_place), kind="stable", ignore_index=True)
     columns = [
         Column("Layer", cell("letter")),
         Column("Duty", lambda row: wording.duty(row.authority, row.programme)),
@@ -193,17 +200,15 @@ def _span(row: Row) -> str:
 
 
 def _layers(row: Row) -> list[tuple[str, str]]:
-    """The general rate and the layers, added up, each with the letter that says which it is."""
+    """The general rate and the layers, added up, each with the letter that says which it is, and that the heading links."""
     if row.is_least:
         general = row.mfn_text
     elif pd.isna(row.mfn_frac):
         general = "normal tariff not known"
     else:
         general = _percent(row.mfn_frac) + (f" ({row.mfn_text})" if row.mfn_text else "")
-    parts = [(general, "")]
-    for rate, letter in zip(row.parts, row.letters, strict=True):
-        parts += [(f" + {'?' if pd.isna(rate) else _percent(rate)}{wording.FIXED}", ""), (letter, f"#{letter}")]
-    return parts
+    due = zip(row.parts, row.letters, strict=True)
+    return [(" + ".join([general, *(f"{'?' if pd.isna(rate) else _percent(rate)}{wording.FIXED}{letter}" for rate, letter in due)]), "")]
 
 
 def _filed(row: Row) -> str:
@@ -229,8 +234,9 @@ def _next(row: Row) -> str:
     return "" if pd.isna(row.next_on) else _rate("next_frac")(row)
 
 
-def _day(name: str) -> display.Writer:
-    return cell(name, functools.lru_cache(maxsize=256)(display.days))
+def _day(name: str, usual: "pd.Timestamp | None" = None) -> display.Writer:
+    """Writer of a day; of none where it is the usual one, which the heading names."""
+    return cell(name, functools.lru_cache(maxsize=256)(lambda day: "" if day == usual else wording.short_day(day)))
 
 
 def _announced(row: Row) -> str:
@@ -281,7 +287,7 @@ def _chapter(importer: str) -> Callable[[Row], list[tuple[str, str]]]:
     return written
 
 
-def baskets(rows: pd.DataFrame, texts: pd.DataFrame, *, as_of: date) -> display.Table:
+def baskets(rows: pd.DataFrame, texts: pd.DataFrame, *, as_of: date) -> LongTable:
     """Named goods, what they owe now, owed then and at most, and owe next; see `today.goods`.
 
     Parameters
@@ -293,8 +299,7 @@ def baskets(rows: pd.DataFrame, texts: pd.DataFrame, *, as_of: date) -> display.
     """
     base = rows["base_on"].iloc[0]
     columns = [
-        Column("Goods", cell("title"), "link", url="page_url"),
-        Column("Duty of", cell("importer", sides.short)),
+        Column("Goods", lambda row: [(row.title, row.page_url)], "parts", url=""),
         Column("Now", _mean("now"), "num", url="", cite=_between("")),
         Column(wording.month(base), _mean("base"), "num", url="", cite=_between("base_")),
         Column("Highest", _mean("peak"), "num", url="", cite=_then("peak")),
@@ -306,7 +311,9 @@ def baskets(rows: pd.DataFrame, texts: pd.DataFrame, *, as_of: date) -> display.
         f"and below it the lowest and the highest of its lines where they differ. Highest: since {wording.day(base)}, with its first day."
     )
     caption = f"Named goods from the lowest to the highest duty, as known on {wording.day(as_of)}"
-    return display.Table("baskets", caption, columns, rows, catalogue.sources(texts, _reference("US"), _reference("CN")), note)
+    sources = catalogue.sources(texts, _reference("US"), _reference("CN"))
+    whose = cell("importer", lambda importer: f"{sides.SIDES[importer].adjective} duty")
+    return LongTable("baskets", caption, columns, rows, sources, note, words=whose, is_placed=True)
 
 
 def _mean(name: str) -> display.Writer:

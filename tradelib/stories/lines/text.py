@@ -109,7 +109,8 @@ def lead(told: EveryLine) -> Text:
     pair = sides.pair(told.importer)
     return Text(
         f"What {pair.exporter.adjective} goods owe when they enter {pair.importer.name} on {wording.day(told.on)}: the duty in all, and "
-        "what it is made of. A letter leads to its layer below the lines, with its heading and legal text; a number to its note."
+        "what it is made of. The letters at the head of the table lead to the layers below it, with heading and legal text; a number leads "
+        "to its note."
     )
 
 
