@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import importlib
 import inspect
+import re
 import timeit
 import typing
 from collections.abc import Iterable, Sequence
@@ -158,6 +159,21 @@ def test_what_is_no_day_is_refused_in_one_sentence(name, parameter):
         assert said.endswith(".")
         assert "\n" not in said
         assert parameter in said or parameter == "value"
+
+
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
+def test_a_day_that_the_edition_says_nothing_of_is_refused_in_whatever_form(name, parameter):
+    """Beyond the horizon, and before the edition begins, where a span may begin: in the same words for a date as for a text."""
+    base = {"as_of": LATER} if parameter != "as_of" and "as_of" in inspect.signature(FUNCTIONS[name]).parameters else {}
+    early = [] if parameter in ("since", "start") else [date(1, 1, 1), date(2017, 12, 31)]
+    for day in [date(9999, 1, 1), date(2037, 1, 1), *early]:
+        said = []
+        for form in (day, day.isoformat()):
+            with pytest.raises(DayError) as caught:
+                call(name, **base | {parameter: form})
+            said.append(str(caught.value))
+        assert said[0] == said[1]
+        assert re.fullmatch(rf".* must be (2018-01-01 or later|2036-12-31 or earlier), .*{day}.*\.", said[0])
 
 
 @pytest.mark.parametrize("name", [name for name, key in PARAMETERS if key == "as_of"])

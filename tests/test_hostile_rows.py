@@ -5,6 +5,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -12,8 +13,9 @@ import pandas as pd
 import pytest
 
 from tradelib import lists
-from tradelib.report import companions, reference, share
+from tradelib.report import companions, figures, reference, share, ways
 from tradelib.report.listing import Entry, environment
+from tradelib.report.outputs import Figure
 from tradelib.show import display
 
 DAY = date(2025, 6, 9)
@@ -92,7 +94,20 @@ def cited(words: str, _url: str) -> str:
     )
 
 
-PAGES = [table, corrections, glossary, data, cited]
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="200pt" height="100pt" viewBox="0 0 200 100"></svg>'
+
+
+def of_figure(words: str) -> dict[str, bytes]:
+    made = Figure("duties", words, words, words, words, f'<picture><img alt="{escape(words)}" src="data:,"></picture>', SVG, b"")
+    return figures.files([made], {"notebook": words, "as_of": "2025-06-09", "title": words, "cite": words, "licence": words}, words)
+
+
+def figure(words: str, _url: str) -> str:
+    html = of_figure(words)["figures/duties.html"].decode()
+    return ways.put(html, figures._shared(entry(words), "duties", figures._alt(html), "https://example.org/", has_png=False))
+
+
+PAGES = [table, corrections, glossary, data, cited, figure]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -121,6 +136,20 @@ def test_what_machines_read_of_a_page_is_whole(words: str) -> None:
     script = head.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
     assert "<" not in script
     assert json.loads(script)["name"] == words
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_figure_is_shown_elsewhere_by_its_picture_and_its_words_alone(words: str) -> None:
+    codes = [unescape(code) for code in re.findall("<pre><code>(.*?)</code></pre>", figure(words, ""), re.DOTALL)]
+    found = [Found(code) for code in codes]
+    assert [(each.elements, each.attributes) for each in found] == [
+        ({"a", "img"}, {"alt", "href", "src", "style"}),
+        ({"iframe"}, {"height", "src", "style", "title", "width"}),
+    ]
+    places = [f"https://example.org/reports/00_today/2025-06-09/figures/duties.{end}" for end in ("html", "svg", "html")]
+    assert [link for each in found for link in each.links] == places
+    drawing = ET.fromstring(of_figure(words)["figures/duties.svg"])  # noqa: S314, made here
+    assert {item.tag.rpartition("}")[2] for item in drawing.iter()} <= {"desc", "g", "rect", "svg", "text", "title"}
 
 
 @pytest.mark.parametrize("words", WORDS)

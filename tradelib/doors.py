@@ -15,6 +15,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from numbers import Integral, Real
+from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 
 import numpy as np
@@ -174,7 +175,7 @@ def _check_of(parameter: inspect.Parameter, hint: object) -> _Check | None:
         check = _either if name == "importer" and parameter.default == "both" else _NAMED[name]
     elif date in kinds:
         several = any(typing.get_origin(kind) is Iterable for kind in kinds)
-        check = _days if several else _as_of if name == "as_of" else _or_word(day, words) if words else day
+        check = _days if several else _as_of if name == "as_of" else _or_word(_day, words) if words else _day
     elif kinds == (list[str],):
         check = _texts
     else:
@@ -190,10 +191,26 @@ def _or_word(check: _Check, words: list[str]) -> _Check:
     return lambda value, name: value if isinstance(value, str) and value in words else check(value, name)
 
 
-def _as_of(value: Day, _name: str) -> date:
-    if type(value) is date:
-        return value
-    return catalogue.resolve_as_of(value)
+def _within(value: date, name: str) -> date:
+    """A day that the edition may be asked about; a span may begin before it."""
+    return _within_of(catalogue.data_folder(), value, name)
+
+
+@functools.lru_cache(4096)
+def _within_of(folder: Path, value: date, name: str) -> date:
+    return catalogue.within(value, name, earlier=name in _BEGINS, folder=folder)
+
+
+# What lies before the edition holds nothing, and that a span begins there is no fault.
+_BEGINS = frozenset({"since", "start"})
+
+
+def _as_of(value: Day, name: str) -> date:
+    return _within(value, name) if type(value) is date else catalogue.resolve_as_of(value)
+
+
+def _day(value: Day, name: str) -> date:
+    return _within(day(value, name), name)
 
 
 def _days(values: Days, name: str) -> list[date]:
@@ -201,7 +218,7 @@ def _days(values: Days, name: str) -> list[date]:
         return [day(values, name)]
     if isinstance(values, list | tuple):
         values = [day(value, name) if isinstance(value, str) else value for value in values]
-    return parse_days(values, name=name)
+    return [_within(each, f"each day of {name}") for each in parse_days(values, name=name)]
 
 
 def _importer(value: str, name: str) -> str:

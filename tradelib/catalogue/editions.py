@@ -71,15 +71,33 @@ def resolve_as_of(value: Day, *, folder: Path | None = None) -> date:
     DayError
         not an ISO day, before the first day that the edition covers, or more than ten years after its evidence ends.
     """
-    covered = edition(folder=folder)
     if isinstance(value, str) and value == LATEST:
         return evidence_through(folder=folder)
-    day = parse_day(value)
-    if day < covered.evidence_from:
-        message = f"as_of must be {covered.evidence_from} or later, the first day that this edition covers, not {day}."
+    return within(parse_day(value), "as_of", folder=folder)
+
+
+def within(day: date, name: str, *, earlier: bool = False, folder: Path | None = None) -> date:
+    """A day, where the edition may be asked about it.
+
+    Parameters
+    ----------
+    name
+        what messages call it.
+    earlier
+        whether days before the edition begins may be asked for too, as the first of a span may be.
+
+    Raises
+    ------
+    DayError
+        before the first day that the edition covers, or more than ten years after its evidence ends.
+    """
+    covered = edition(folder=folder)
+    if day < covered.evidence_from and not earlier:
+        message = f"{name} must be {covered.evidence_from} or later, the first day that this edition covers, not {day}."
         raise DayError(message)
     if day > covered.horizon:
-        message = f"as_of must be {covered.horizon} or earlier, not {day}: the evidence of this edition ends on {covered.evidence_through}."
+        ends = covered.evidence_through
+        message = f"{name} must be {covered.horizon} or earlier, not {day}: the evidence of this edition ends on {ends}."
         raise DayError(message)
     return day
 
@@ -90,7 +108,7 @@ def observed_through(as_of: Day = LATEST, *, table: str | None = None, folder: P
     Without a table it is the evidence on law, events and statements that counts; with one, that of the table.
     """
     through = edition(folder=folder).evidence_through if table is None else evidence_through(table, folder=folder)
-    return through if isinstance(as_of, str) and as_of == LATEST else min(parse_day(as_of), through)
+    return through if isinstance(as_of, str) and as_of == LATEST else min(resolve_as_of(as_of, folder=folder), through)
 
 
 @functools.lru_cache(maxsize=8)

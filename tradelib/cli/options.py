@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tradelib import tariffs
 
 FORMATS = ("table", "json", "csv")
+_MOST_PROCESSES = 1_000
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _DECIMAL = re.compile(r"[0-9]{0,9}\.?[0-9]{1,30}")
 EPILOG = "Days are ISO days such as 2025-06-09, or latest: the day the evidence of this edition ends."
@@ -69,6 +70,15 @@ def assumptions(options: argparse.Namespace) -> "tariffs.Assumptions":
         partial_exemptions=options.partial in ("exemptions", "both"),
         claimed_exclusions=options.partial == "claimed",
     )
+
+
+def processes(text: str) -> int:
+    """How many processes are asked for; more than a thousand are a slip of the hand, and would stop the machine."""
+    value = positive(text)
+    if value > _MOST_PROCESSES:
+        message = f"must be {_MOST_PROCESSES:,} or less, not {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return value
 
 
 def positive(text: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradelib import extras
-from tradelib.cli.options import EPILOG, positive
+from tradelib.cli.options import EPILOG, processes
 from tradelib.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def add_publish(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     publish.add_argument("--again", action="store_true", help="make pages again that are up to date")
     publish.add_argument("--check", action="store_true", help="make pages again, compare them with the site, change nothing")
     publish.add_argument("--from", metavar="SITE", dest="take_from", help="take over pages of another site that were made from the same")
-    publish.add_argument("--workers", type=positive, metavar="N", help="processes at most (default: one a core)")
+    publish.add_argument("--workers", type=processes, metavar="N", help="processes at most (default: one a core)")
     publish.set_defaults(command=_publish)
 
 
@@ -46,7 +46,7 @@ def add_notebooks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     run = commands.add_parser("run", help="execute notebooks in place with their default parameters", allow_abbrev=False)
     run.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="names such as 01_briefing (default: all)")
     add_folder(run)
-    run.add_argument("--workers", type=positive, metavar="N", help="processes at most (default: one a core)")
+    run.add_argument("--workers", type=processes, metavar="N", help="processes at most (default: one a core)")
     run.set_defaults(command=_run)
 
     notebooks = commands.add_parser("notebooks", help="copy the notebooks to a folder, to work in them", allow_abbrev=False)

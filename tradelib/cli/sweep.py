@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradelib import extras
 from tradelib.cli import pages
-from tradelib.cli.options import positive
+from tradelib.cli.options import processes
 from tradelib.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def add_sweep(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     sweep.add_argument("--out", metavar="FOLDER", help="folder of the results (default: sweep-WHAT)")
     pages.add_folder(sweep)
     where = sweep.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=positive, metavar="N", help="processes (default: one a core)")
+    where.add_argument("--workers", type=processes, metavar="N", help="processes (default: one a core)")
     where.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, such as tcp://127.0.0.1:8786")
-    where.add_argument("--cluster", type=positive, default=0, metavar="N", help="so many Dask workers on this machine")
+    where.add_argument("--cluster", type=processes, default=0, metavar="N", help="so many Dask workers on this machine")
     sweep.set_defaults(command=_sweep)
 
 

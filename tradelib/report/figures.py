@@ -3,7 +3,9 @@
 They stand in `figures/` beside `data/`; what depends on the site around them is filled in when the site is assembled.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,12 @@ from tradelib.errors import ReportError
 from tradelib.report import page_checks, ways
 from tradelib.report.listing import Entry, environment
 from tradelib.report.outputs import Figure, figure_links
-from tradelib.report.render import SITE_NAME, style_sheet
+from tradelib.report.render import SITE_NAME, style_sheet, without_control
 from tradelib.report.share import ICON
 from tradelib.show import pictures
 
 FOLDER = "figures"
+_BREAKS = re.compile(r"[\t\r\n]+")
 
 
 def files(figures: list[Figure], header: Mapping[str, Any], label: str) -> dict[str, bytes]:
@@ -34,7 +37,7 @@ def files(figures: list[Figure], header: Mapping[str, Any], label: str) -> dict[
     ReportError : a page of a figure would not pass `page_checks.faults`, or its drawing is none of ours.
     """
     found = {}
-    for figure in figures:
+    for figure in map(_in_lines, figures):
         html = _page(figure, header, label)
         faults = page_checks.faults(html)
         if faults:
@@ -45,6 +48,12 @@ def files(figures: list[Figure], header: Mapping[str, Any], label: str) -> dict[
         if figure.png:
             found[f"{FOLDER}/{figure.name}.png"] = figure.png
     return found
+
+
+def _in_lines(figure: Figure) -> Figure:
+    """A figure whose words hold nothing that a drawing cannot show: each is one line, without control characters."""
+    words = {key: _BREAKS.sub(" ", without_control(getattr(figure, key))) for key in ("title", "subtitle", "alt", "source")}
+    return replace(figure, **words)
 
 
 def _page(figure: Figure, header: Mapping[str, Any], label: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tradelib.days import shown
 from tradelib.errors import ReportError
 from tradelib.report import calendar, companions, figures, listing, products, reference, share, taken, ways
 from tradelib.report.swap import MARKER
@@ -93,6 +94,22 @@ def slug(as_of: str, changed: Mapping[str, Value]) -> str:
     return f"{safe}--{hashlib.sha256(exact.encode()).hexdigest()[:8]}"
 
 
+def named(out: str | Path) -> Path:
+    """The folder that somebody named, whether it is there or not; `~` is the home of whoever asks.
+
+    Raises
+    ------
+    ReportError : no system has a folder of this name.
+    """
+    try:
+        folder = Path(out).expanduser()
+        folder.resolve().exists()
+    except (OSError, RuntimeError, ValueError) as error:  # a name too long, a circle of links, a person who is not here
+        message = f"{shown(str(out))} cannot be a folder: {getattr(error, 'strerror', None) or error}; name another folder."
+        raise ReportError(message) from None
+    return folder
+
+
 def check_target(out: str | Path) -> Path:
     """Folder the site may be written to, as an absolute path.
 
@@ -105,13 +122,8 @@ def check_target(out: str | Path) -> Path:
     except OSError:
         message = "The folder in which this was started is gone; start it in another."
         raise ReportError(message) from None
-    try:
-        target = Path(out).expanduser().resolve()
-        is_file = target.exists() and not target.is_dir()
-    except (OSError, RuntimeError, ValueError) as error:  # a name too long, a circle of links, a person who is not here
-        message = f"{out} cannot be a folder: {getattr(error, 'strerror', None) or error}; name another folder."
-        raise ReportError(message) from None
-    if is_file:
+    target = named(out).resolve()
+    if target.exists() and not target.is_dir():
         message = f"The site needs a folder, and {out} is a file; name another folder."
         raise ReportError(message)
     if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():

@@ -24,7 +24,7 @@ _ONE_DOT = re.compile(r"\d{1,4}\.\d{1,2}")
 # Below it, the number that YAML makes of an old code such as 020321 (8401, octal) can be the code of another good.
 _OCTAL_IN_DOUBT = 10_000
 # What Python reads besides, as 1_0 or the digits of other scripts, is no number on a page; none beyond the most means anything here.
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _MOST = 10**15
 
 
@@ -123,7 +123,7 @@ def _whole(value: float) -> int:
 def _parsed(text: str, kind: type) -> Value:
     if kind is bool:
         return {"true": True, "false": False}.get(text.lower()) if text.lower() in ("true", "false") else _refuse()
-    if not _NUMBER.fullmatch(text):
+    if not NUMBER.fullmatch(text):
         raise _UnreadError
     try:
         number = kind(text)

@@ -11,6 +11,7 @@ from typing import TextIO
 from tradelib import catalogue, extras
 from tradelib.days import Day
 from tradelib.errors import SweepError
+from tradelib.report import site
 from tradelib.shown import Shown
 from tradelib.sweep import grid, identity, work
 from tradelib.sweep.engines import Engine, Here, Pool
@@ -99,7 +100,7 @@ def calculate(  # noqa: PLR0913, all but the first are named
     asked = grid.plan(quantity, items, as_of=as_of, every=every, on=on, on_every=on_every, parameters=parameters)
     catalogue.verify()
     expected = identity.of_calculations()
-    store = Store(Path(out), asked.told, expected)
+    store = Store(site.named(out), asked.told, expected)
     engine = chosen(workers, scheduler, cluster, expected, identity.of_calculations)
     try:
         with store.opened():

@@ -2,11 +2,14 @@
 
 import contextlib
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from tradelib import extras
+from tradelib.days import shown
 from tradelib.errors import SweepError, TradelibError
 from tradelib.sweep import identity as identities
 
@@ -16,6 +19,7 @@ O = TypeVar("O")  # noqa: E741, what comes out
 PATIENCE = 8
 # Without any worker for so many seconds, a run that has begun is given up; what is finished is kept.
 _DESERTED = 60
+_PLAIN = re.compile("[!-~]{1,200}")
 _LOOK = 5
 
 
@@ -123,7 +127,6 @@ def _check(worker: str, threads: int, identity: Mapping[str, str], expected: Map
 
 def _client(scheduler: object, local: int, held: contextlib.ExitStack) -> Any:
     from distributed import Client, LocalCluster
-    from distributed.comm import resolve_address
 
     if scheduler == "":
         how = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "silence_logs": logging.CRITICAL}
@@ -131,11 +134,22 @@ def _client(scheduler: object, local: int, held: contextlib.ExitStack) -> Any:
         return Client(where, timeout=PATIENCE, set_as_default=False)
     try:
         if isinstance(scheduler, str):
-            resolve_address(scheduler)  # else a client that never was complains when it goes
+            _port(scheduler)  # else a client that never was complains when it goes
         return Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except Exception as error:
-        message = f"The scheduler {scheduler} cannot be reached ({_said(error)}). Give the address that `dask scheduler` prints."
+        name = scheduler if _PLAIN.fullmatch(str(scheduler)) else shown(scheduler)
+        message = f"The scheduler {name} cannot be reached ({_said(error)}). Give the address that `dask scheduler` prints."
         raise SweepError(message) from None
+
+
+def _port(address: str) -> int | None:
+    """The port of an address; ValueError where it has none that can be."""
+    from distributed.comm import resolve_address
+
+    if not _PLAIN.fullmatch(address):
+        message = "it has signs that no address has"
+        raise ValueError(message)
+    return urlsplit(resolve_address(address)).port
 
 
 def _outcome(future: Any) -> Any:

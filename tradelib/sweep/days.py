@@ -63,7 +63,7 @@ def spans(written: str | Iterable[Day], name: str, read: Callable[[str], date]) 
     if not found:
         message = f"{name} must be a day or a range of days, such as 2025-01-01..2026-10-09."
         raise ParameterError(message)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def chosen(ranges: Iterable[Span], every: str, moves: Collection[date]) -> tuple[date, ...]:

@@ -92,7 +92,7 @@ def reports(
     """
     extras.need("report")
     extras.need("files")
-    folder = Path(out)
+    folder = site.named(out)
     asked = planned(notebooks, as_of, every, parameters or {}, supply)
     target = site.check_target(folder / SITE)
     hashes = dict(supply["data_hashes"]())

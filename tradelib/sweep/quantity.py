@@ -10,6 +10,7 @@ import pandas as pd
 
 from tradelib import hs, scenarios, tariffs, truce
 from tradelib.errors import ParameterError
+from tradelib.report import values
 from tradelib.shown import Shown
 from tradelib.sweep import days
 from tradelib.tariffs.law import families
@@ -117,10 +118,7 @@ def _assumptions(given: Mapping[str, str]) -> tariffs.Assumptions:
 
 
 def _fraction(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
+    value = float(text) if values.NUMBER.fullmatch(text) else -1.0
     if not 0 <= value <= 1:
         message = f"metal_content must be estimate, low, high or a fraction from 0 to 1, not {text!r}."
         raise ParameterError(message)

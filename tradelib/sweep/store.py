@@ -49,7 +49,7 @@ class Store:
     @contextlib.contextmanager
     def opened(self) -> Iterator[None]:
         """Hold the folder for this process; what a killed run began to write is taken away."""
-        with swap.locked(self.folder):
+        with swap.locked(self.folder.resolve()):
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 for began in self.folder.rglob(".*.part"):
