@@ -86,10 +86,27 @@ def test_every_change_of_the_span_is_in_the_news_once_and_none_that_became_known
     assert [row["day"] for row in rows] == sorted((row["day"] for row in rows), reverse=True)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The US measure “IEEPA reciprocal: Reciprocal tariff on China” falls from 125% to 10%, from 14 May 2025 to 12 August 2025.",
+        "The Chinese measure “Reciprocal retaliation Apr 2025” falls from 125% to 34%, from 12 August 2025 (stated, not in law).",
+        "Tariff truce between the United States and China runs to 12 August 2025, as stated.",
+        "China promises to remove announcements No. 5 and No. 6 of 2025, by 14 May 2025.",
+        "The US measure “Port fee, Section 301 ship fees” is in force from 14 October 2025.",
+    ],
+)
+def test_what_became_known_is_said_in_sentences(said: str) -> None:
+    rows = feed.between(date(2025, 4, 9), date(2025, 5, 12))
+    assert said in {line.replace("\xa0", " ") for row in rows for line in row["lines"]}
+    law = [row for row in rows if row["kind"] == "law" and row["day"] == date(2025, 5, 12)]
+    assert [row["is_stated"] for row in law] == [True, False]
+
+
 def test_the_extension_of_august_2025_is_news_with_what_was_known_before(rows: list[dict[str, Any]]) -> None:
     """Executive Order 14334 of 11 August 2025 moved the end of the suspension from 12 August to 10 November 2025."""
     found = [line for row in rows if row["day"] == date(2025, 8, 11) and row["kind"] == "deadlines" for line in row["lines"]]
-    assert any("10 November 2025 (before: 12 August 2025)" in line for line in found)
+    assert any("runs to 10 November 2025, not to 12 August 2025" in line for line in found)
 
 
 def test_an_earlier_day_that_is_published_later_changes_no_identity(rows: list[dict[str, Any]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from report_samples import body, executed, header
 
-from tradelib.report import figures, site, swap, ways
+from tradelib.report import figures, listing, site, swap, ways
 from tradelib.report.listing import Entry
 from tradelib.report.page_checks import broken_links, faults
 from tradelib.report.render import render
@@ -28,6 +28,7 @@ def page(as_of: str, notebook: str, label: str) -> site.SitePage:
     build = {
         "as_of": as_of, "evidence_through": "2026-10-09", "changed": {}, "label": label, "title": made.title, "edition": "2026.10",
         "description": "What was known.", "front": front, "facts": [{"value": "30%", "words": "added since February 2025"}],
+        "standfirst": "It fell.", "messages": [f"{label} finds more"],
     }  # fmt: skip
     return site.SitePage(notebook, as_of, made.html, made.data, "{}\n", build, figures=figures.files(made.figures, made.header, made.label))
 
@@ -117,6 +118,73 @@ def test_a_day_tells_what_became_known_since_its_neighbour(target: Path) -> None
     assert "<summary>2 more</summary>" in html
     assert "An &lt;order&gt;</a>" in html
     assert "became known" not in words((target / "days/2025-05-12/index.html").read_text()).split("Reports of this day")[1]
+
+
+def test_a_day_begins_with_what_applied_and_says_each_finding_once(target: Path) -> None:
+    html = (target / "days/2025-06-09/index.html").read_text()
+    said = words(html)
+    assert said.index("What applied on 9 June 2025") < said.index("Reports of this day") < said.index("What became known since")
+    assert '<a href="../../reports/00_today/2025-06-09/index.html">30%</a> added since February 2025' in html
+    assert "What applied" not in words((target / "days/2025-08-12/index.html").read_text())
+
+
+def test_reports_that_are_headed_alike_are_told_apart_by_what_they_find() -> None:
+    def entry(label: str, *findings: str, front: bool = False) -> Entry:
+        day = date(2025, 5, 12)
+        return Entry(label, "x", label, findings[0], "About", day, day, "2026.10", "", findings=findings, is_front=front)
+
+    found = [
+        entry("Today", "Tariffs fall", "Also: talks", "About it", front=True),
+        entry("Briefing", "Tariffs fall", "Also: talks", "The truce runs until August", "About the briefing"),
+        entry("The truce", "Tariffs fall", "The truce runs until August", "Six promises"),
+        entry("Trade", "Exports fell", "Imports too"),
+    ]
+    assert [finding for _, finding in listing.told(found)] == [
+        "Tariffs fall",
+        "The truce runs until August",
+        "Six promises",
+        "Exports fell",
+    ]
+
+
+def test_a_link_to_another_day_says_so_and_the_products_of_the_day_come_first() -> None:
+    def bar(day: str, products: tuple[str, ...]) -> str:
+        on = date.fromisoformat
+        found = [Entry("00_today", one, "Today", "T", "About", on(one), on(one), "2026.10", "", is_front=True) for one in DAYS]
+        site_ = ways.Site(found, {ways.PRODUCTS: "Products by code"}, dated={ways.PRODUCTS: [on(one) for one in products]})
+        return ways.bar(site_, "../", day=on(day))
+
+    other = bar("2025-05-12", ("2025-08-12",))
+    assert '<a href="../products/index.html">Products by code (as of 12 August 2025)</a>' in other
+    assert ">US-China trade truce, newest day</a>" in other
+    assert '<a href="../products/2025-05-12/index.html">Products by code</a>' in bar("2025-05-12", ("2025-08-12", "2025-05-12"))
+    newest = bar("2025-08-12", ("2025-08-12", "2025-05-12"))
+    assert '<a href="../products/index.html">Products by code</a>' in newest
+    assert ">US-China trade truce</a>" in newest
+
+
+def test_the_front_page_has_the_box_for_codes_where_the_site_has_products_of_its_day() -> None:
+    html = page("2025-06-09", "00_today", "Today").html
+    on = date(2025, 6, 9)
+    entry = Entry("00_today", "2025-06-09", "Today", "T", "About", on, on, "2026.10", "", is_front=True)
+    told = ways.filled(html, entry, ways.Site([entry], dated={ways.PRODUCTS: [on]}))
+    assert '<a id="by-code" href="../../../products/2025-06-09/index.html">Look up your product by code</a>' in told
+    assert told.index("</h1>") < told.index('id="code-box"') < told.index("<article>")
+    assert faults(told) == []
+    assert ways.without(told) == ways.without(html)
+    assert "code-box" not in ways.filled(html, entry, ways.Site([entry], dated={ways.PRODUCTS: [date(2025, 8, 12)]}))
+
+
+def test_codes_lead_to_their_lines_of_the_same_day_where_the_site_has_them() -> None:
+    on = date(2025, 6, 9)
+    entry = Entry("06_product", "2025-06-09", "Product", "T", "About", on, on, "2026.10", "")
+    lines = {"products/2025-06-09/us/85/index.html": "<tr class=tl-group id=8507><tr id=8507.10.0000><tr id=8507.60.0010>"}
+    html = "<p><!--lines:us/8507.60 us/8507 us/8508.11 us/77--><!--/lines-->More.</p>"
+    told = ways.filled(html, entry, ways.Site([entry], text=lambda place: lines.get(place, "")))
+    place = "../../../products/2025-06-09/us/85/index.html"
+    assert f'by code: <a href="{place}#8507.60.0010">8507.60</a> and <a href="{place}#8507">8507</a>. <!--/lines-->More.' in told
+    assert ways.without(told) == html
+    assert ways.filled(told, entry, ways.Site([entry])) == html
 
 
 def test_what_a_page_says_of_others_is_no_part_of_it(target: Path) -> None:

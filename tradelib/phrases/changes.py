@@ -14,6 +14,11 @@ _CONFIRMED = {
 }
 _CLOCKS = {"law": "by legal text", "statement": "as stated"}
 _GROUNDS = {"law": "by a legal text", "statistics": "by official statistics", "report": "by report"}
+# States of a measure that read otherwise behind "is".
+_STATES = {
+    "full duties due": "due in full", "specific service fee": "a specific service fee", "to be announced": "set at a rate to be announced",
+    "postal ad valorem option": "an option to pay by value",
+}  # fmt: skip
 _COLUMNS = [
     "group", "known_on", "what", "before", "after", "item", "holds_on", "unit", "before_value", "after_value", "before_on", "after_on",
     "before_note", "after_note", "source", "url",
@@ -52,13 +57,67 @@ def known_of(row: Row, when: str) -> str:
     return f"{words}, {note}" if note else words
 
 
+def sentences(rows: pd.DataFrame) -> "pd.Series[str]":
+    """Each change as a sentence, with what was known before.
+
+    Parameters
+    ----------
+    rows : as `truce.changes` gives them.
+    """
+    found = told(rows)
+    each = zip(rows.itertuples(), found["what"], found["before"], found["after"], strict=True)
+    return pd.Series([f"{_sentence(*one)}." for one in each], index=rows.index, dtype="str")
+
+
+def _sentence(row: Row, what: str, before: str, after: str) -> str:
+    stated = " (stated, not in law)" if row.rests_on == "statement" else ""
+    if row.group in ("law", "measures beyond tariffs"):
+        return f"The {_adjective(row.by)} measure “{_name(row)}” {_change(row, before, after)}{stated}"
+    if row.group == "deadlines":
+        was = f", not to {before}" if before else ""
+        return f"{row.what}{f' runs to {after}{was}' if pd.notna(row.after_on) else f': {after}'}, {_CLOCKS[row.rests_on]}"
+    if row.group == "commitments":
+        was = f" (before: {before})" if before else ""
+        return f"{wording.upper(_doer(row.by))} to {wording.inside(row.what)}, {after}{was}{_CONFIRMED[row.detail]}"
+    if row.group == "evidence":
+        return f"On the {_adjective(row.by)} promise “{row.what}”: {row.detail.removesuffix('.')} ({after})"
+    move = f"{after} (before: {before})" if before else after
+    return f"{what}: {move}" if move else what
+
+
+def _change(row: Row, before: str, after: str) -> str:
+    """What a measure does from a day on."""
+    days = "" if pd.isna(row.holds_on) else f" from {wording.day(row.holds_on)}"
+    days += "" if pd.isna(row.until_on) else f" to {wording.day(row.until_on)}"
+    if pd.notna(row.after_value) and pd.notna(row.before_value) and row.after_value != row.before_value:
+        return f"{'rises' if row.after_value > row.before_value else 'falls'} from {before} to {after},{days}"
+    was = f" (before: {before})" if before else ""
+    if row.after_state == "ended" and days:
+        return f"ends on {wording.day(row.holds_on)}{was}"
+    return f"is {_STATES.get(row.after_state, after)}{days}{was}"
+
+
+def _name(row: Row) -> str:
+    """What a measure is called."""
+    if row.group != "law":
+        return f"{row.what}, {row.detail}"
+    names = row.detail.split("|")
+    return wording.duty(row.what, names[0]) if len(names) == 1 else f"{row.what}: {'; '.join(names)}"
+
+
+def _adjective(side: str) -> str:
+    return "joint" if side == "both" else sides.SIDES[side].adjective
+
+
+def _doer(side: str) -> str:
+    return "both sides promise" if side == "both" else f"{sides.SIDES[side].doer} promises"
+
+
 def _what(row: Row) -> str:
     stated = " (stated, not in law)" if row.rests_on == "statement" else ""
     if row.group == "law":
-        names = row.detail.split("|")
-        duty = wording.duty(row.what, names[0]) if len(names) == 1 else f"{row.what}: {'; '.join(names)}"
         until = "" if pd.isna(row.until_on) else f" to {wording.day(row.until_on)}"
-        return f"{_who(row.by)}: {duty}, from {wording.day(row.holds_on)}{until}{stated}"
+        return f"{_who(row.by)}: {_name(row)}, from {wording.day(row.holds_on)}{until}{stated}"
     if row.group == "deadlines":
         return f"{row.what} ({_CLOCKS[row.rests_on]})"
     if row.group == "commitments":

@@ -7,7 +7,7 @@ from typing import Any
 
 from tradelib import wording
 from tradelib.report import ways
-from tradelib.report.listing import environment, newest, of_day, plain_days
+from tradelib.report.listing import environment, newest, of_day, plain_days, told
 from tradelib.report.render import SITE_NAME, style_sheet
 
 # What became known after one day and up to another, as rows of `companions.feed_xml`.
@@ -57,7 +57,8 @@ def _day_html(site: ways.Site, days: list[date], place: int, between: Between | 
         name=site.named.get(day, ""),
         before=before,
         after=after,
-        reports=of_day(site.found, day),
+        front=next((entry for entry in of_day(site.found, day) if entry.is_front), None),
+        reports=told(of_day(site.found, day)),
         kinds=_by_kind(rows),
         most=_MOST,
     )
@@ -65,10 +66,12 @@ def _day_html(site: ways.Site, days: list[date], place: int, between: Between | 
 
 
 def _by_kind(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
-    """Rows of one kind together, in the order in which the kinds come, the newest first."""
+    """Rows of one kind together, in the order in which the kinds come: what is in law first, then the newest first."""
     kinds = list(dict.fromkeys(row["kind"] for row in rows))
     parts = ((kind, [row for row in rows if row["kind"] == kind]) for kind in kinds)
-    return [(wording.upper(kind), sorted(part, key=lambda row: -row["day"].toordinal())) for kind, part in parts]
+    return [
+        (wording.upper(kind), sorted(part, key=lambda row: (bool(row.get("is_stated")), -row["day"].toordinal()))) for kind, part in parts
+    ]
 
 
 def _page(template: str, **values: Any) -> str:

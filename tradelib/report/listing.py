@@ -23,7 +23,8 @@ class Entry:
 
     Attributes
     ----------
-    fact : its first key number and the words of it.
+    facts : its key numbers, each with its words.
+    findings : what it says in single sentences, the first first, as it is headed: title, standfirst, messages, description.
     good : the named good that it is about, where no other parameter was changed.
     """
 
@@ -37,7 +38,8 @@ class Entry:
     edition: str
     changed: str
     known: tuple[date, ...] = ()
-    fact: tuple[str, str] = ("", "")
+    facts: tuple[tuple[str, str], ...] = ()
+    findings: tuple[str, ...] = ()
     is_front: bool = False
     licence: str = ""
     good: str = ""
@@ -51,6 +53,11 @@ class Entry:
     def href(self) -> str:
         """Link from the index to the page; it names the file, so that it works without a server."""
         return f"reports/{self.notebook}/{self.slug}/index.html"
+
+    @property
+    def fact(self) -> tuple[str, str]:
+        """Its first key number and the words of it."""
+        return next(iter(self.facts), ("", ""))
 
     @property
     def day(self) -> str:
@@ -77,6 +84,18 @@ def plain_days(found: list[Entry]) -> list[date]:
 def of_day(found: list[Entry], day: date) -> list[Entry]:
     """The pages of a day with default parameters, one a report, in their order."""
     return [entry for entry in found if entry.as_of == day and not entry.changed]
+
+
+def told(found: list[Entry]) -> list[tuple[Entry, str]]:
+    """Reports of a day, each with the first of its findings that none before it said."""
+    said: set[str] = set()
+    findings = []
+    for entry in found:
+        finding = next((finding for finding in entry.findings if finding not in said), entry.title)
+        # What the front page says below its title is of the day, and so said once.
+        said |= {finding, *(entry.findings[:2] if entry.is_front else ())}
+        findings.append((entry, finding))
+    return findings
 
 
 def environment() -> Any:
@@ -110,9 +129,11 @@ def _entry(path: Path) -> Entry:
         changed = ", ".join(f"{name} {spelled(value)}" for name, value in sorted(build["changed"].items()))
         words = [str(build[key]) for key in ("label", "title", "description")]
         edition = str(build["edition"])
-        fact = next(iter(build.get("facts") or []), {})
+        facts = [(str(fact.get("value", "")), str(fact.get("words", ""))) for fact in build.get("facts") or []]
+        findings = [words[1], build.get("standfirst"), *build.get("messages", []), words[2]]
         more = {
-            "fact": (str(fact.get("value", "")), str(fact.get("words", ""))),
+            "facts": tuple(facts),
+            "findings": tuple(str(finding) for finding in findings if finding),
             "is_front": bool(build.get("front")),
             "licence": str(build.get("licence", "")),
             "good": str(build.get("parameters", {}).get("basket", "")) if set(build["changed"]) <= {"basket"} else "",

@@ -1,5 +1,6 @@
 """The folder of the site: what may be replaced, and what is written into it; see `swap` for how it is replaced."""
 
+import functools
 import hashlib
 import json
 import os
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tradelib.days import shown
+from tradelib.days import parse_day, shown
 from tradelib.errors import ReportError
 from tradelib.report import calendar, companions, figures, listing, products, reference, share, taken, ways
 from tradelib.report.swap import MARKER
@@ -203,7 +204,13 @@ def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> No
     products.put_newest(folder)
     places = {place: label for place, label in _PLACES.items() if place == ways.DAYS or (folder / place).is_file()}
     foot = {place: label for place, label in _FOOT.items() if (folder / place).is_file()}
-    linked = ways.Site(found, places, beside.named, foot)
+    dated = {ways.PRODUCTS: [parse_day(day) for day in products.days(folder)]}
+
+    @functools.cache
+    def text(place: str) -> str:
+        return (folder / place).read_text(encoding="utf-8") if (folder / place).is_file() else ""
+
+    linked = ways.Site(found, places, beside.named, foot, dated, text)
     address = checked_address(address)
     cards = {entry.as_of: entry.folder.joinpath(share.CARD).as_posix() for entry in found if (folder / entry.folder / share.CARD).is_file()}
     for entry in found:

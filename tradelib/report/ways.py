@@ -4,31 +4,45 @@ Every link is relative and names a file, so that it works without a server; a pa
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from itertools import groupby
 
 from tradelib import wording
-from tradelib.report.listing import Entry, of_day, plain_days
+from tradelib.report.listing import Entry, of_day, plain_days, told
 from tradelib.report.render import SITE_NAME, day_html
+from tradelib.show.code_box import CodeBox
 
-_MARKS = ("head", "cite", "embed", "bar", "upto", "steps", "vintage", "cards", "days", "foot")
+_MARKS = ("head", "cite", "embed", "bar", "upto", "steps", "vintage", "cards", "days", "foot", "box")
 # Words that lead to the page of a good of the same day, where there is one.
 _GOOD = re.compile(r"<!--good:(\w+)-->(?:<a [^>]*>)?(.*?)(?:</a>)?<!--/good-->", re.DOTALL)
+# Where a page names lines by code, such as `us/8507.60 us/8507.80`: the way to each, where the site has the lines of the same day.
+_LINES = re.compile(r"<!--lines:([\w./ ]+)-->.*?<!--/lines-->", re.DOTALL)
 # Pages beside the reports that the bar names where the site has them.
 PRODUCTS, DAYS, DATA, GUIDES = "products/index.html", "days/index.html", "data/index.html", "docs/index.html"
 
 
 @dataclass(frozen=True)
 class Site:
-    """What a page may lead to: its pages in their order, places the bar and the foot name by their label, and the days that have a name."""
+    """What a page may lead to.
+
+    Attributes
+    ----------
+    found : pages of reports, in their order.
+    places, foot : what the bar and the foot name, by its label.
+    named : the days that have a name.
+    dated : of a place that has a page a day, its days.
+    text : of a page by its path below the site; empty where it has none.
+    """
 
     found: list[Entry]
     places: Mapping[str, str] = field(default_factory=dict)
     named: Mapping[date, str] = field(default_factory=dict)
     foot: Mapping[str, str] = field(default_factory=dict)
+    dated: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    text: Callable[[str], str] = lambda _: ""
 
 
 def filled(html: str, entry: Entry, site: Site, more: Mapping[str, str] | None = None) -> str:
@@ -40,6 +54,7 @@ def filled(html: str, entry: Entry, site: Site, more: Mapping[str, str] | None =
     """
     own = [other for other in site.found if other.notebook == entry.notebook]
     root = "../../../"
+    html = _LINES.sub(lambda found: _lines(found[1], entry.as_of, site, root), html)
     return put(
         _goods(html, {other.good: f"{root}{other.href}" for other in site.found if other.good and other.as_of == entry.as_of}),
         {
@@ -48,6 +63,7 @@ def filled(html: str, entry: Entry, site: Site, more: Mapping[str, str] | None =
             "upto": _up_to(entry, own, site, root),
             "steps": _steps(entry, own),
             "vintage": _since(entry, own),
+            "box": _by_code(entry.as_of, site, root) if entry.is_front else "",
             "cards": _cards(entry, site, root) + _story(entry, own, site) if entry.is_front else "",
             "days": _other_days(entry, own, site.named),
             "foot": _foot(site, root),
@@ -115,6 +131,7 @@ def of_figure(html: str, entry: Entry, site: Site, others: list[Entry], name: st
 
 def without(html: str) -> str:
     """A page without what it says of other pages, which come and go."""
+    html = _LINES.sub(r"<!--lines:\1--><!--/lines-->", html)
     return _goods(put(html, dict.fromkeys(_MARKS, "")), {})
 
 
@@ -131,12 +148,43 @@ def bar(site: Site, root: str, *, day: date | None = None, current: str = "") ->
     day = day or max(days, default=None)
     reports = of_day(site.found, day) if day else []
     links = [(entry.notebook, entry.label, entry.href) for entry in reports]
-    links += [(place, label, place) for place, label in site.places.items()]
+    links += [(place, *_of_day(place, label, day, site)) for place, label in site.places.items()]
     marked = {True: ' aria-current="page"', False: ""}
     items = "".join(f'<li><a href="{root}{href}"{marked[name == current]}>{escape(label)}</a></li>' for name, label, href in links)
     words = f"Reports of {wording.day(day)}" if day else "Site"
-    home = f'<a class="site" href="{root}index.html">{SITE_NAME}</a>'
+    newest = ", newest day" if days and day != max(days) else ""
+    home = f'<a class="site" href="{root}index.html">{SITE_NAME}{newest}</a>'
     return f'<nav class="bar" aria-label="{words}">{home}<ul>{items}</ul></nav>'
+
+
+def _of_day(place: str, label: str, day: date | None, site: Site) -> tuple[str, str]:
+    """(what the bar of a day calls a place, where it leads): to its page of the day, or, said so, of the newest day."""
+    held = site.dated.get(place, ())
+    if not held or day == max(held):
+        return label, place
+    if day in held:
+        return label, place.replace("/", f"/{day}/")
+    return f"{label} (as of {wording.day(max(held))})", place
+
+
+def _by_code(day: date, site: Site, root: str) -> str:
+    """The way to the products of a day, with the box that takes a code there; nothing where the site has none of the day."""
+    if day not in site.dated.get(PRODUCTS, ()):
+        return ""
+    way = f'<p><a id="by-code" href="{root}{PRODUCTS.replace("/", f"/{day}/")}">Look up your product by code</a></p>'
+    return way + str(CodeBox()._repr_mimebundle_()["text/html"])
+
+
+def _lines(names: str, day: date, site: Site, root: str) -> str:
+    """A sentence that leads to lines by their codes, between its marks; nothing where the site has no such line of the day."""
+    links = []
+    for name in names.split():
+        side, code = name.split("/")
+        place = PRODUCTS.replace("/index", f"/{day}/{side}/{code[:2]}/index")
+        if first := re.search(rf"<tr[^>]* id=({re.escape(code)}[\d.]*)>", site.text(place)):
+            links.append(f'<a href="{root}{place}#{first[1]}">{code}</a>')
+    said = f"Every line with its duty, by code: {wording.listing(links)}. " if links else ""
+    return f"<!--lines:{names}-->{said}<!--/lines-->"
 
 
 def _goods(html: str, links: Mapping[str, str]) -> str:
@@ -211,11 +259,11 @@ def _since(entry: Entry, own: list[Entry]) -> str:
 
 
 def _cards(entry: Entry, site: Site, root: str) -> str:
-    """The other reports of the day, each with one number and its title."""
+    """The other reports of the day, each with one number and the first of its findings that none before it said."""
     cards = "".join(
         f'<li><h3><a href="{root}{other.href}">{escape(other.label)}</a></h3><p><strong>{escape(other.fact[0])}</strong> '
-        f"{escape(other.fact[1])}</p><p>{escape(other.title)}.</p></li>"
-        for other in of_day(site.found, entry.as_of)
+        f"{escape(other.fact[1])}</p><p>{escape(finding.removesuffix('.'))}.</p></li>"
+        for other, finding in told(of_day(site.found, entry.as_of))
         if other.notebook != entry.notebook
     )
     head = '<section aria-labelledby="reports"><h2 id="reports">Reports of this day</h2>'

@@ -29,8 +29,8 @@ def news(published: Sequence[date], *, days: int = DAYS) -> list[dict[str, Any]]
 
     Returns
     -------
-    For each row key, day, kind (see `truce.changes`), title, lines (one a fact), source and url, as `report.companions.feed_xml` takes
-    them. Empty where nothing was published.
+    For each row key, day, kind (see `truce.changes`), title, lines (a sentence a fact), is_stated (none of it is in law), source and
+    url, as `report.companions.feed_xml` takes them. Empty where nothing was published.
     """
     if not published:
         return []
@@ -43,15 +43,18 @@ def news(published: Sequence[date], *, days: int = DAYS) -> list[dict[str, Any]]
 
 def between(since: date, until: date) -> list[dict[str, Any]]:
     """News of the days after one day and up to another, in the order of kinds; rows as of `news`."""
-    table = changes.told(truce.changes(since=since, until=until))
+    rows = truce.changes(since=since, until=until)
+    table = changes.told(rows).assign(line=changes.sentences(rows), is_stated=rows["rests_on"].eq("statement"))
     table = table.assign(url=table["url"].fillna(""), source=table["source"].fillna(""))
     table["where"] = table["url"].where(table["url"].ne(""), table["source"])
     return [_row(part) for _, part in table.groupby(["group", "known_on", "where"], sort=False)]
 
 
 def _row(part: pd.DataFrame) -> dict[str, Any]:
+    """The facts of one kind that one source made known on one day; those in law before those only stated."""
+    part = part.sort_values("is_stated", kind="stable")
     first = part.iloc[0]
-    lines = [_line(fact) for fact in part.itertuples()]
+    lines = [line.replace(wording.THIN, " ") for line in part["line"]]
     day = first["known_on"].date()
     kind = first["group"]
     more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
@@ -61,12 +64,7 @@ def _row(part: pd.DataFrame) -> dict[str, Any]:
         "kind": kind,
         "title": f"{kind[0].upper()}{kind[1:]}: {textwrap.shorten(lines[0], _TITLE, placeholder=' …')}{more}",
         "lines": lines,
+        "is_stated": bool(part["is_stated"].all()),
         "source": "; ".join(part["source"][part["source"].ne("")].drop_duplicates()),
         "url": first["url"].split("|")[0].strip(),
     }
-
-
-def _line(fact: Any) -> str:
-    """A fact in words, with what was known before."""
-    move = f"{fact.after} (before: {fact.before})" if fact.before else fact.after
-    return (f"{fact.what}: {move}" if move else fact.what).replace(wording.THIN, " ")

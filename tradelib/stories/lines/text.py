@@ -121,8 +121,8 @@ def reading(told: EveryLine, example: str) -> Text:
     side = "" if told.importer == "US" else " --importer CN"
     return Text(
         f"Search this page for a number with its dots, or for a word of the goods. {about}\n\n{NOT_COUNTED[told.importer]}\n\n"
-        "What goods owe that were loaded before a day, and rulings on what is paid, the library tells: "
-        f"`tradelib rate {example} --on {told.on}{side}`."
+        "What goods owe that were loaded before a day, and rulings on what is paid, are not on this page. With tradelib, the library "
+        f"behind this site, `tradelib rate {example} --on {told.on}{side}` tells them."
     )
 
 

@@ -12,6 +12,8 @@ from tradelib.tariffs import general_rate
 
 DAY = wording.day
 _TRADE_YEAR = 2024
+# Codes of a product that its page links to.
+_MOST_LINKS = 8
 
 
 def exposure_title(product: exposure.Product, duty: exposure.Duty, history: pd.DataFrame) -> str:
@@ -128,9 +130,15 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
     sentences += _less(excluded, product.importer)
     if said := product_words.note(product):
         sentences.append(markdown(said))
-    command = f"tradelib rate {product.codes[0]} --importer {product.importer} --on {on}"
-    sentences.append(f"To look up one tariff line, run `{command}`.")
+    sentences.append(_by_line(product, on))
     return Text(" ".join(sentences), catalogue.sources(excluded) if len(excluded) else Text("").sources)
+
+
+def _by_line(product: exposure.Product, on: date) -> str:
+    """The way to single lines: a mark that a site fills where it has the pages of the chapters, and the command."""
+    names = " ".join(f"{product.importer.lower()}/{hs.dotted(code)}" for code in product.codes[:_MOST_LINKS])
+    command = f"tradelib rate {product.codes[0]} --importer {product.importer} --on {on}"
+    return f"<!--lines:{names}--><!--/lines-->With tradelib, the library behind this page, `{command}` tells one line."
 
 
 def _ends(duty: exposure.Duty, *, on: date) -> list[str]:
