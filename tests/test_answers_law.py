@@ -381,3 +381,21 @@ def test_the_general_rate_is_one_row_in_every_answer(importer: str, source: str)
     assert {name[:2] for name in named} == {("Normal (most-favoured-nation) tariff", source)}
     assert len(named) == 1
     assert told["rate_frac"] == printed["rate_frac"] == case["rate_frac"] == stack.mfn_frac
+
+
+@pytest.mark.parametrize(
+    ("as_of", "rules", "words"),
+    [
+        ("2018-06-15", 0, "has it."),
+        ("2019-06-15", 1, "such rule, for goods loaded before 10 May 2019 and entered before 15 June 2019 ("),
+        ("2019-05-12", 1, "such rule, for goods loaded before 10 May 2019 and entered before 1 June 2019 ("),
+        ("2025-06-09", 7, "the latest for goods loaded before 10 April 2025 and entered before 14 May 2025 ("),
+    ],
+)
+def test_the_history_says_what_goods_on_their_way_owed_by_the_rules_known_then(as_of: str, rules: int, words: str) -> None:
+    known = tariffs.transit_rules(as_of=as_of)
+    assert len(known) == rules
+    us, cn = tariffs.headlines(on=as_of, as_of=as_of)
+    told = narrate.history_peaks(tariffs.peaks(tariffs.headline_paths(as_of=as_of)), us, cn)
+    assert words in told.text
+    assert len(told.sources) == min(rules, 1)

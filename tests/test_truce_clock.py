@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tradelib import truce
 from tradelib.phrases import truce_clock
 from tradelib.truce import TruceClock
 
@@ -133,7 +134,7 @@ def test_an_older_pause_in_all_its_forms() -> None:
     assert truce_clock.pause_fact(NONE) == truce_clock.pause_fact(LAW) == []
 
 
-BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said (newest statement: [a](#b)): 64 days are left."
+BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](#b)): 64 days are left."
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said (newest 
         (
             TERM,
             [
-                "The truce is to run to 10 November 2025, both sides have said (newest statement: [a](#b)): 10 days are left.",
+                "The truce is to run to 10 November 2025, both sides have said ([a](#b)): 10 days are left.",
                 "One more year of truce was agreed by 30 October 2025, as both sides say, with no end date named.",
                 "In law, the higher tariffs are suspended to 10 November 2025 in the United States.",
             ],
@@ -184,6 +185,16 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said (newest 
 )
 def test_the_state_of_the_truce_in_sentences(clock: TruceClock, sentences: list[str]) -> None:
     assert truce_clock.sentences(clock, source="a", url="#b") == sentences
+
+
+def test_each_statement_of_the_last_day_is_cited() -> None:
+    """ "Both sides have said" stood beside the newest text alone, which was of one of them."""
+    told = truce_clock.sentences(LAW, source="a", url="#b", said=[("Bessent", "#us"), ("MOFCOM", "#cn")])
+    assert told[0] == BOTH_SAY.replace("[a](#b)", "[Bessent](#us) and [MOFCOM](#cn)")
+    said = truce.status(as_of=date(2026, 10, 9)).said
+    assert list(said["announced_on"].dt.date) == [date(2026, 9, 23), date(2026, 9, 28)]
+    assert list(said["side"]) == ["US", "both"]
+    assert list(truce.status(as_of=date(2026, 9, 27)).said["side"]) == ["US"]
 
 
 @pytest.mark.parametrize(

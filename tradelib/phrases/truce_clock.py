@@ -1,5 +1,6 @@
 """How long the truce runs, in law and as stated."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from tradelib import sides, wording
@@ -81,8 +82,14 @@ def pause_fact(clock: TruceClock) -> list[Fact]:
     return [Fact(wording.count((clock.pause_ends_on - clock.as_of).days, "day"), f"to {DAY(clock.pause_ends_on)}, when the pause ends")]
 
 
-def sentences(clock: TruceClock, *, source: str, url: str) -> list[str]:
-    """The state of the truce in sentences, with a link to the announcement it rests on."""
+def sentences(clock: TruceClock, *, source: str, url: str, said: Sequence[tuple[str, str]] = ()) -> list[str]:
+    """The state of the truce in sentences, with links.
+
+    Parameters
+    ----------
+    source, url : of the announcement it rests on.
+    said : source and url of each statement that names its last day, the oldest first; without them the announcement stands for them.
+    """
     if clock.word == "none":
         if not clock.pause:
             return ["No truce with an end date is in force on this day."]
@@ -93,8 +100,8 @@ def sentences(clock: TruceClock, *, source: str, url: str) -> list[str]:
     phase = f", in its {markdown(clock.phase)} phase since {DAY(clock.phase_on)}," if clock.phase else ""
     who = f"{sides.name(clock.said_by)} {'have' if clock.said_by == 'both' else 'has'} said"
     who += ", which China has not confirmed by this day" if clock.said_by == "US" else ""
-    newest = "newest statement: " if clock.said_by == "both" else ""
-    told = [f"The truce{phase} is to run to {DAY(clock.ends_on)}, {who} ({newest}{link(source, url)}): {_days_left(clock)}."]
+    by = wording.listing([link(*statement) for statement in said or [(source, url)]])
+    told = [f"The truce{phase} is to run to {DAY(clock.ends_on)}, {who} ({by}): {_days_left(clock)}."]
     if clock.term:
         told.append(f"{_term(clock)}.")
     elif not clock.has_instrument:

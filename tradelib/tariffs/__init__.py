@@ -25,6 +25,7 @@ from tradelib.tariffs.expectations import believed, check_horizon, schedule_erro
 from tradelib.tariffs.explanation import Stack, explain
 from tradelib.tariffs.granted import counted as granted_counted
 from tradelib.tariffs.headings import NOT_HELD as NO_HEADING
+from tradelib.tariffs.in_transit import transit_rules
 from tradelib.tariffs.law import (
     COUNTRY_WIDE,
     IMPORTERS,
@@ -136,6 +137,7 @@ __all__ = [
     "scheduled_dates",
     "search",
     "total",
+    "transit_rules",
     "trust",
     "weighted_path",
     "weighting",

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tradelib import catalogue, ledger, wording
+from tradelib.doors import LATEST, Day, door
 from tradelib.rows import each
 
 COLUMNS = [
@@ -88,6 +89,19 @@ def earlier_rates(*, on: date, as_of: date, total_frac: float, total_with: Calla
     return ledger.frame([[row[name] for name in COLUMNS] for row in rows], COLUMNS)
 
 
+@door
+def transit_rules(*, as_of: Day = LATEST) -> pd.DataFrame:
+    """Rules for goods that were on their way when a duty began or rose, each in its newest version known on a day.
+
+    Returns
+    -------
+    DataFrame
+        One row a rule, by the day from which it holds: as the table `in_transit`, with known_on.
+    """
+    rows = ledger.newest_versions(catalogue.load("in_transit", as_of=as_of), key=["rule"], by="announced_on")
+    return rows.sort_values(["entered_from", "rule"]).reset_index(drop=True)
+
+
 class _Stretch(NamedTuple):
     loaded_from: pd.Timestamp
     loaded_before: pd.Timestamp
@@ -136,7 +150,6 @@ class _Row(NamedTuple):
 @functools.lru_cache(maxsize=64)
 def _known(as_of: date, _folder: Path) -> tuple[tuple[date, Rule], ...]:
     """(first day of entry, rule) of every rule in its newest version known on a day."""
-    rows = ledger.newest_versions(catalogue.load("in_transit", as_of=as_of), key=["rule"], by="announced_on")
     return tuple(
         (
             row.entered_from.date(),
@@ -152,5 +165,5 @@ def _known(as_of: date, _folder: Path) -> tuple[tuple[date, Rule], ...]:
                 known_on=row.known_on.date(),
             ),
         )
-        for row in each(rows, _Row)
+        for row in each(transit_rules(as_of=as_of), _Row)
     )

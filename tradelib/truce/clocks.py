@@ -97,9 +97,12 @@ class Status(TruceClock):
     ----------
     rows
         the announcements (source, url, known_on), the newest last.
+    said
+        who named the day on which the truce ends, the newest last: the same columns.
     """
 
     rows: pd.DataFrame
+    said: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @door
@@ -229,7 +232,15 @@ def status(*, as_of: Day = LATEST) -> Status:
         has_instrument=bool(last["has_instrument"]),
         law_ends_on={row.side: row.expires_on.date() for row in each(legal.sort_values("side", ascending=False), _Clock)},
         rows=known,
+        said=_said(as_of, last["ends_on"]),
     )
+
+
+def _said(as_of: date, ends_on: pd.Timestamp) -> pd.DataFrame:
+    """Statements that name a day as the end of the truce, oldest first."""
+    rows = catalogue.load("deadlines", as_of=as_of)
+    rows = rows[rows["clock"].eq(TRUCE) & rows["basis"].eq("political") & rows["expires_on"].eq(ends_on)]
+    return rows.sort_values("announced_on").reset_index(drop=True)
 
 
 def _without_truce(as_of: date, running: pd.DataFrame) -> Status:

@@ -51,7 +51,22 @@ def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs
             else " on"
         )
         sentences.append(f"{owner} was highest from {DAY(high['effective_from'])}{to}: {wording.percent(high['rate_frac'])}.")
-    return Text(" ".join(sentences))
+    told, latest = _on_the_way(us.as_of)
+    return Text(" ".join([*sentences, told]), catalogue.sources(latest) if len(latest) else display.no_sources())
+
+
+def _on_the_way(as_of: date) -> tuple[str, pd.DataFrame]:
+    """What the day of a rise is, and what goods owed that were on their way: the sentence, and the newest rule."""
+    said = "A rate falls on goods by their day of entry, as the clock of the country that collects it has it."
+    rules = tariffs.transit_rules(as_of=as_of)
+    if rules.empty:
+        return said, rules
+    newest = rules.iloc[-1]
+    latest = "the latest for" if len(rules) > 1 else "for"
+    goods = f"goods loaded before {DAY(newest['loaded_before'])} and entered before {DAY(newest['entered_before'])}"
+    text = link(display.citation(newest["instrument"]), newest["url"])
+    spared = f"Goods on their way when a tariff rose often paid the earlier rate: we know of {wording.count(len(rules), 'such rule')}"
+    return f"{said} {spared}, {latest} {goods} ({text}).", rules.tail(1)
 
 
 def ahead_message(ahead: pd.DataFrame, us: tariffs.Headline, cn: tariffs.Headline) -> str:

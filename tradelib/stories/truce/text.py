@@ -24,7 +24,11 @@ def where_it_stands(
         for row in fresh[fresh["rate_frac"].notna()].itertuples()
     ]
     sentences = [*_open_now(meetings), *_truce_sentences(status), country_wide.sentence(us, cn), *threats]
-    frames = [frame for frame in (status.rows, us.layers, cn.layers, meetings[meetings["phase_of_event"].eq("open")], fresh) if len(frame)]
+    frames = [
+        frame
+        for frame in (status.rows, status.said, us.layers, cn.layers, meetings[meetings["phase_of_event"].eq("open")], fresh)
+        if len(frame)
+    ]
     return Text(" ".join(sentences), catalogue.sources(*frames))
 
 
@@ -126,7 +130,8 @@ def _open_now(meetings: pd.DataFrame) -> list[str]:
 
 def _truce_sentences(status: truce.Status) -> list[str]:
     last = {"source": "", "url": ""} if status.rows.empty else status.rows.iloc[-1]
-    return truce_clock.sentences(status, source=last["source"], url=last["url"])
+    said = list(zip(status.said["source"], status.said["url"], strict=True)) if len(status.said) else []
+    return truce_clock.sentences(status, source=last["source"], url=last["url"], said=said)
 
 
 def _when_open(row: pd.Series, as_of: date) -> str:
