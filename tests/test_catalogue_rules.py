@@ -226,6 +226,8 @@ def test_a_file_without_a_line_or_that_is_not_there_or_no_text_is_refused(folder
         (lambda big: big.assign(share=["a", "b"]), "column share holds str, and the description says number"),
         (lambda big: big.assign(code=["01", ""]), "row 2, column code: empty, and a value is required"),
         (lambda big: big.assign(code=["", "02"]), "row 1, column code: empty, and a value is required"),
+        (lambda big: big.assign(code=["01", None]), "row 2, column code: no text, and one that is empty is a text without a letter"),
+        (lambda big: big.assign(kind=pd.Series([None, None], dtype="str")), "row 1, column kind: no text"),
         (lambda big: big.assign(kind=["x", "z"]), "row 2, column kind: 'z' is not allowed"),
         (lambda big: big.assign(kind=["w", "z"]), "row 1, column kind: 'w' is not allowed"),
         (lambda big: big.assign(code=["01", "01"]), "row 3 repeats the key code 01"),

@@ -390,3 +390,12 @@ def test_every_column_is_described() -> None:
     package = json.loads((REPOSITORY / "data" / "datapackage.json").read_text(encoding="utf-8"))
     bare = [(r["name"], f["name"]) for r in package["resources"] for f in r["schema"]["fields"] if len(f.get("description", "")) < 5]
     assert not bare
+
+
+@pytest.mark.parametrize(("name", "column"), [("us_lines", "mfn_frac"), ("us_lines", "mfn_text"), ("hts_codes", "ended_on")])
+def test_a_column_of_parquet_that_lost_all_its_values_is_named(tables: Tables, name: str, column: str) -> None:
+    held = tables[name][column]
+    empty = held.shift(len(held), fill_value="") if held.dtype == "str" else held.shift(len(held))
+    lost = faults_after(tables, name, lambda table: table.assign(**{column: empty}))
+    (emptied,) = [fault for fault in lost if fault.rule == "emptied"]
+    assert f"{emptied}".startswith(f"data/{tables.resources[name]['path']}: {column} holds no value in any row. Restore the file; or")

@@ -26,7 +26,10 @@ def checked(resource: Json, table: pd.DataFrame) -> pd.DataFrame:
             raise fault(resource, f"column {name} holds {column.dtype}, and the description says {field['type']}")
         if field["type"] == "number" and (endless := column.abs().eq(math.inf)).any():
             raise fault(resource, f"row {place(endless) + 1}, column {name}: {column[endless.idxmax()]} is no number of a table")
-        blank = column.eq("") if field["type"] == "string" else column.isna()
+        absent = column.isna()
+        if field["type"] == "string" and absent.any():
+            raise fault(resource, f"row {place(absent) + 1}, column {name}: no text, and one that is empty is a text without a letter")
+        blank = column.eq("") if field["type"] == "string" else absent
         if constraints.get("required") and blank.any():
             raise fault(resource, f"row {place(blank) + 1}, column {name}: empty, and a value is required")
         strange = ~blank & ~column.isin(constraints["enum"]) if "enum" in constraints else blank & False

@@ -26,6 +26,7 @@ def faults(tables: Tables, *, names: Collection[str] | None = None) -> Iterator[
         for field in schema["fields"]:
             yield from _bounds(tables, name, table[field["name"]], field)
             yield from _pattern(tables, name, table[field["name"]], field)
+            yield from _emptied(tables, name, table[field["name"]])
         for key in [*schema.get("foreignKeys", []), *schema.get("tradelib:foreignKeys", [])]:
             yield from _foreign(tables, name, table, key)
         yield from _order(tables, name, table)
@@ -51,6 +52,13 @@ def _pattern(tables: Tables, name: str, column: pd.Series, field: dict[str, Any]
     for position in wrong.to_numpy().nonzero()[0]:
         found = f"{column.name} {plain(column.iloc[position])} has not the form {pattern}"
         yield _fault(tables, name, int(position), "pattern", found, f"It is: {field['description']}.")
+
+
+def _emptied(tables: Tables, name: str, column: pd.Series) -> Iterator[Fault]:
+    """A column of Parquet without a value in any row: nobody reads these files as they are, and sees that another program lost them."""
+    if tables.resources[name]["format"] == "parquet" and len(column) and (column.isna() | column.eq("")).all():
+        asked = "Restore the file; or take the column out of it, and out of the description."
+        yield Fault("emptied", tables.path(name), 0, f"{column.name} holds no value in any row", asked)
 
 
 def _foreign(tables: Tables, name: str, table: pd.DataFrame, key: dict[str, Any]) -> Iterator[Fault]:

@@ -149,7 +149,7 @@ def _port(address: str) -> int | None:
     if not _PLAIN.fullmatch(address):
         message = "it has signs that no address has"
         raise ValueError(message)
-    return urlsplit(resolve_address(address)).port
+    return urlsplit(str(resolve_address(address))).port
 
 
 def _outcome(future: Any) -> Any:
