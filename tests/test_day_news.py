@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, narrate, truce, wording
+from tradelib import catalogue, narrate, tariffs, truce, wording
 from tradelib.errors import ParameterError
 from tradelib.news import RANKS, Item, day_news
 from tradelib.news.day import first, news_items
@@ -94,7 +94,7 @@ def words(as_of: str) -> tuple[str, str]:
     [
         ("2018-07-06", "US and China put 25% on USD 34 billion each from today", "the US charges 25% on lists of Chinese goods"),
         ("2019-12-14", "US and China agree Phase One; US suspends its next tariffs", "The news is of 13 December. In law"),
-        ("2025-03-04", "US doubles its tariff on all Chinese goods to 20% from today", "China answers with 10% or 15% on US farm goods"),
+        ("2025-03-04", "US doubles its added tariff on Chinese goods to 20% from today", "China answers with 10% or 15% on US farm goods"),
         (
             "2025-04-02",
             "US adds a reciprocal tariff of 34% on China to its 20%",
@@ -102,20 +102,24 @@ def words(as_of: str) -> tuple[str, str]:
         ),
         (
             "2025-04-11",
-            "China raises its tariff to 125% from 12 April; US stands at 145%",
-            "84% on most US goods (125% from 12 April)",
+            "China raises its added tariff to 125% from 12 April; US adds 145%",
+            "84% to its own on US goods that are not exempt (125% from 12 April)",
         ),
-        ("2025-05-12", "US and China agree to cut tariffs to 30% and 10% from 14 May", "China has published no legal text yet."),
+        ("2025-05-12", "US and China to cut added tariffs to 30% and 10% from 14 May", "China has published no legal text yet."),
         ("2025-06-09", "US and China open talks in London, 64 days before the truce ends", "unless another text comes first"),
         ("2025-10-11", "China widens its controls on rare earths and batteries", "Trump threatens a further 100% on Chinese goods from 1"),
         ("2025-10-31", "Trump and Xi agree a one-year truce in Busan", "the truce goes on for one more year; no legal text says so"),
         ("2026-02-21", "US Supreme Court rules the emergency tariffs on China unlawful", "The truce is lopsided in law: only China's"),
         (
             "2025-02-01",
-            "US puts 10% on all Chinese goods from 4 February",
-            "the US charges 10% on most Chinese goods from 4 Feb",
+            "US adds 10% on Chinese goods from 4 February",
+            "By law the US adds 10% on Chinese goods from 4 Feb",
         ),
-        ("2026-10-09", "By law China's tariff returns to 34% on 10 November", "the truce runs to 10 January 2027; no legal text says so"),
+        (
+            "2026-10-09",
+            "By law China's added tariff returns to 34% on 10 November",
+            "the truce runs to 10 January 2027; no legal text says so",
+        ),
     ],
 )
 def test_days_of_which_the_news_is_known(as_of: str, title: str, under: str) -> None:
@@ -126,7 +130,7 @@ def test_days_of_which_the_news_is_known(as_of: str, title: str, under: str) -> 
 
 def test_a_return_that_another_text_may_stop_says_so_once_and_last() -> None:
     _, under = words("2025-11-04")
-    assert "and China 10% on most US goods (34% from 10 November, unless another text comes first)" in under
+    assert "and China 10% to its own on US goods that are not exempt (34% from 10 November, unless another text comes first)" in under
     assert under.count("unless") == 1
 
 
@@ -177,7 +181,16 @@ def test_every_rank_is_named_once() -> None:
     assert len({rank.name for rank in RANKS}) == len(RANKS)
 
 
-def test_where_there_is_no_room_for_a_sentence_on_lists_the_rate_adds_to_other_tariffs() -> None:
-    told = standfirst(day_news(as_of="2026-10-09"))
-    assert not any("on top" in sentence for sentence in told)
-    assert "the US adds 12.5% to its other tariffs on most Chinese goods and China 10% to its own on most US goods" in " ".join(told)
+@pytest.mark.parametrize("as_of", ["2025-02-04", "2025-04-11", "2025-05-12", "2025-07-10", "2026-01-28", "2026-10-09"])
+def test_a_country_wide_rate_is_told_as_what_is_added(as_of: str) -> None:
+    title, under = words(as_of)
+    rates = tariffs.headlines(on=as_of, as_of=as_of)
+    assert any(rate.rate_frac for rate in rates)
+    assert not re.search(
+        r"\bcharges?\b|(?<!added )\btariffs? (?:returns?|rises?|falls?) to|on (?:most|all) (?:US|Chinese)", f"{title} {under}"
+    )
+    assert f"adds {wording.percent(rates[0].rate_frac)} to its tariffs on Chinese goods that are not exempt" in under
+
+
+def test_both_rates_that_return_fit_one_title() -> None:
+    assert words("2025-07-10")[0] == "By law added tariffs return to 54% (US) and 34% (China) on 12 August"

@@ -15,14 +15,14 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
         "US and China open talks in London, 64 days before the truce ends",
         "Scott Bessent (Treasury), Howard Lutnick (Commerce) and Jamieson Greer (USTR) for the United States",
         "He Lifeng (vice premier) for China",
-        "The US tariff on all Chinese goods is 30%, down from 145%; China's on US goods is 10%, down from 125%",
+        "The added US tariff on Chinese goods is 30%, down from 145%; China's on US goods is 10%, down from 125%",
         "is to run to 12 August 2025",
         "China mined 69% of the world's rare earths in 2024: 270,000 of 390,000 tonnes",
         "China's exports rose 4.8% in May 2025 on a year earlier; exports to the United States fell 34.5%; imports fell 3.4%",
         "US, 30 May 2025",
         "China, 2 June 2025",
-        "taking the rate on all Chinese goods from 30% to 54%",
-        "taking the rate on all US goods from 10% to 34%",
+        "taking what it adds on Chinese goods from 30% to 54%",
+        "taking what it adds on US goods from 10% to 34%",
     ):
         assert part in text.replace("**", ""), part
 
@@ -31,9 +31,9 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
     ("as_of", "title"),
     [
         ("2018-01-01", "US and China have not put new tariffs on each other"),
-        ("2025-02-03", "US puts 10% on all Chinese goods from 4 February"),
-        ("2025-04-11", "China raises its tariff to 125% from 12 April; US stands at 145%"),
-        ("2025-05-13", "US and China agree to cut tariffs to 30% and 10% from 14 May"),
+        ("2025-02-03", "US adds 10% on Chinese goods from 4 February"),
+        ("2025-04-11", "China raises its added tariff to 125% from 12 April; US adds 145%"),
+        ("2025-05-13", "US and China to cut added tariffs to 30% and 10% from 14 May"),
         ("2025-06-10", "London talks end with a framework in principle"),
         ("2025-10-11", "China widens its controls on rare earths and batteries"),
         ("2025-11-02", "Trump and Xi agree a one-year truce in Busan"),
@@ -73,7 +73,7 @@ def test_briefing_of_the_newest_day_tells_the_law_and_what_was_only_said(as_of: 
         "China: 10%: reciprocal retaliation",
         "is to run to 10 January 2027, both sides have said",
         "No legal text to that effect has been published, as far as we know",
-        "China's suspended tariff returns on 10 November 2026, taking the rate on all US goods from 10% to 34%",
+        "China's suspended tariff returns on 10 November 2026, taking what it adds on US goods from 10% to 34%",
         "Everything after 9 October 2026, where our data end",
     ):
         assert part in text, part
@@ -90,16 +90,17 @@ TURNS = {
     "2026-07-25": "US surcharge of 10% expires",
     "2026-10-09": "The truce runs to 10 January 2027, both sides say; in Chinese law it ends on 10 November 2026",
     "2018-12-31": "China suspends its extra tariffs on US vehicles from 1 January 2019",
-    "2025-04-11": "China raises its tariff to 125% from 12 April; US stands at 145%",
+    "2025-04-11": "China raises its added tariff to 125% from 12 April; US adds 145%",
 }
 TOLD = {
     "2025-06-09": [
         "How this ends: [London talks on 9 June 2025",
         "Trump: China has broken the Geneva agreement entirely",
         "MOFCOM: US measures undermine the Geneva consensus",
-        "All of the US tariff of 30% on all Chinese goods rests on the International Emergency Economic Powers Act",
+        "All of the added US tariff of 30% on Chinese goods rests on the International Emergency Economic Powers Act",
         "from 30% to 54% on 12 August 2025",
-        "Of its 20 claims, official sources confirm 12 and support 6 in part; 2 were about events still to come. "
+        "Of 20 press claims about the talks of 9 June 2025, official sources confirm 12 and support 6 in part; 2 were about events still "
+        "to come. "
         "Of 3 claims of other reports of those days they confirm 2 and contradict 1",
         "claimed −10%, our data say −34.5%",
     ],
@@ -109,8 +110,8 @@ TOLD = {
     ],
     "2025-10-31": ["8 are reported by one side", "Whether, and by which text, the truce is extended beyond 10 November 2025"],
     "2026-02-21": [
-        "the US tariff on all Chinese goods falls from 20% to 10% on 24 February 2026",
-        "The truce is now lopsided in law: only China's tariff on all US goods can snap back",
+        "the added US tariff on Chinese goods falls from 20% to 10% on 24 February 2026",
+        "The truce is now lopsided in law: only China's added tariff on US goods can snap back",
     ],
     "2026-10-09": [
         "All US tariffs under IEEPA ended on 24 February 2026",

@@ -30,30 +30,30 @@ CN_DOWN = DutyMove("CN", AUGUST, 0.34, 0.1, is_snap_back=False, texts=(("Announc
     [
         (
             [UP],
-            "Under the notices published so far, the US tariff on all Chinese goods rises from 30% to 54% on 12 August 2025",
-            "54% US: tariff on all goods from 12 August 2025, as scheduled in law",
+            "Under the notices published so far, the added US tariff on Chinese goods rises from 30% to 54% on 12 August 2025",
+            "54% US: added tariff from 12 August 2025, as scheduled in law",
             "in law US 54% on 12 Aug 2025",
         ),
         (
             [UP, CN_UP],
-            "Under the notices published so far, the US tariff on all Chinese goods rises from 30% to 54% and China's tariff on all US "
+            "Under the notices published so far, the added US tariff on Chinese goods rises from 30% to 54% and China's added tariff on US "
             "goods rises "
             "from 10% to 34% on 12 August 2025",
-            "54% / 34% US and China: tariffs on all goods from 12 August 2025, as scheduled in law",
+            "54% / 34% US and China: added tariffs from 12 August 2025, as scheduled in law",
             "in law US 54% on 12 Aug 2025 and CN 34% on 12 Aug 2025",
         ),
         (
             [UP, CN_DOWN],
-            "Under the notices published so far, the US tariff on all Chinese goods rises from 30% to 54% and China's tariff on all US "
+            "Under the notices published so far, the added US tariff on Chinese goods rises from 30% to 54% and China's added tariff on US "
             "goods falls "
             "from 34% to 10% on 12 August 2025",
-            "54% / 10% US and China: tariffs on all goods from 12 August 2025, as scheduled in law",
+            "54% / 10% US and China: added tariffs from 12 August 2025, as scheduled in law",
             "in law US 54% on 12 Aug 2025 and CN 10% on 12 Aug 2025",
         ),
         (
             [CN_DOWN],
-            "Under the notices published so far, China's tariff on all US goods falls from 34% to 10% on 12 August 2025",
-            "10% China: tariff on all goods from 12 August 2025, as scheduled in law",
+            "Under the notices published so far, China's added tariff on US goods falls from 34% to 10% on 12 August 2025",
+            "10% China: added tariff from 12 August 2025, as scheduled in law",
             "in law CN 10% on 12 Aug 2025",
         ),
     ],
@@ -69,10 +69,10 @@ def test_a_move_names_its_text_once_and_whether_a_rate_returns() -> None:
     (us, cn) = map(plain, duty_moves.sentences_by_kind([UP, CN_DOWN]))
     text = "[EO 14298](https://a.example)"
     assert us == (
-        "Unless a new notice is published, the suspended US tariff returns on 12 August 2025, taking the rate on all Chinese goods "
+        "Unless a new notice is published, the suspended US tariff returns on 12 August 2025, taking what it adds on Chinese goods "
         f"from 30% to 54% ({text})."
     )
-    assert "In law, China's tariff on all US goods falls" in cn
+    assert "In law, China's added tariff on US goods falls" in cn
     assert plain(duty_moves.sentences([UP])[0]).endswith(f"rises from 30% to 54% on 12 August 2025 ({text}).")
 
 
@@ -88,15 +88,16 @@ def test_a_move_that_nobody_saw(to: date | None, said: str) -> None:
     seen = date(2026, 10, 9)
     move = Unseen("CN", NOVEMBER, 0.1, 0.34, is_snap_back=True, texts=(), stated_to=to, observed_on=seen, changes=pd.DataFrame())
     message = plain(duty_moves.unseen_message(move))
-    assert message.startswith("By its own text China's tariff on all US goods went from 10% to 34% on 10 November 2026")
+    assert message.startswith("By its own text China's added tariff on US goods went from 10% to 34% on 10 November 2026")
     assert f"{said}our data end on 9 October 2026" in message
     assert plain(duty_moves.unseen_title(move)) == (
-        "By its text China's tariff on all US goods went from 10% to 34% on 10 November 2026; our data end on 9 October 2026"
+        "By its text China's added tariff on US goods went from 10% to 34% on 10 November 2026; our data end on 9 October 2026"
     )
 
 
 MANY = PromiseCount({"kept": 9, "partly": 1, "disputed": 2, "no evidence": 3}, by_text=6, kept_by_text=5, by_one=1)
 ONE = PromiseCount({"not yet due": 1})
+SCHEDULED = PromiseCount({"scheduled": 2, "not yet due": 4}, by_text=2)
 NO_PROMISE = PromiseCount({})
 
 
@@ -112,8 +113,14 @@ NO_PROMISE = PromiseCount({})
         (
             ONE,
             "The two sides have made 1 promise, not yet due",
-            ["0 of 1 promises kept, 0 of them in law"],
+            ["0 of 1 promises kept"],
             " 1 promise, not yet due.",
+        ),
+        (
+            SCHEDULED,
+            "The two sides have made 6 promises: 2 in law for a later day and 4 not yet due",
+            ["0 of 6 promises kept; 2 in law for a later day"],
+            " 6 promises: 2 in law for a later day and 4 not yet due.",
         ),
         (NO_PROMISE, "", [], ""),
     ],
@@ -192,15 +199,17 @@ US_RATE, CN_RATE, NOTHING = rate("US", 0.3, "IEEPA fentanyl", "IEEPA reciprocal"
 
 def test_country_wide_rates_in_all_their_forms() -> None:
     assert plain(country_wide.message(US_RATE, CN_RATE, PEAKS)) == (
-        "The US tariff on all Chinese goods is 30%, down from 145%; China's on US goods is 10%, down from 125%"
+        "The added US tariff on Chinese goods is 30%, down from 145%; China's on US goods is 10%, down from 125%"
     )
     assert [plain(f"{each.value} {each.words} {each.actor}") for each in country_wide.facts(US_RATE, CN_RATE, PEAKS)] == [
-        "30% US tariff added on all Chinese goods, down from a peak of 145% us",
-        "10% China's tariff added on all US goods, down from a peak of 125% cn",
+        "30% US tariff added on all Chinese goods but those exempt, down from a peak of 145% us",
+        "10% China's tariff added on all US goods but those exempt, down from a peak of 125% cn",
     ]
-    assert plain(country_wide.sentence(US_RATE, CN_RATE)).startswith("The United States charges 30% on Chinese goods that are on no list")
+    assert plain(country_wide.sentence(US_RATE, CN_RATE)).startswith(
+        "The United States adds 30% to the normal tariff on Chinese goods that are on no list and not exempt"
+    )
     assert plain(country_wide.ground(US_RATE, CN_RATE)) == (
-        "The US tariff on all Chinese goods (30%) rests on IEEPA fentanyl and IEEPA reciprocal; China's on US goods (10%) rests on "
+        "The added US tariff on Chinese goods (30%) rests on IEEPA fentanyl and IEEPA reciprocal; China's on US goods (10%) rests on "
         "retaliation"
     )
     assert plain(country_wide.line(US_RATE, PEAKS)) == "30% (peak 145%) on all goods: 15% IEEPA fentanyl + 15% IEEPA reciprocal"
@@ -209,10 +218,10 @@ def test_country_wide_rates_in_all_their_forms() -> None:
 
 def test_a_rate_that_was_never_higher_has_no_peak() -> None:
     peaks = {"US": {"rate_frac": 0.3}, "CN": {"rate_frac": 0.1}}
-    assert plain(country_wide.message(US_RATE, CN_RATE, peaks)) == "The US tariff on all Chinese goods is 30%; China's on US goods is 10%"
+    assert plain(country_wide.message(US_RATE, CN_RATE, peaks)) == "The added US tariff on Chinese goods is 30%; China's on US goods is 10%"
     assert [plain(each.words) for each in country_wide.facts(US_RATE, CN_RATE, peaks)] == [
-        "US tariff added on all Chinese goods",
-        "China's tariff added on all US goods",
+        "US tariff added on all Chinese goods but those exempt",
+        "China's tariff added on all US goods but those exempt",
     ]
     assert plain(country_wide.line(US_RATE, peaks)) == "30% on all goods: 15% IEEPA fentanyl + 15% IEEPA reciprocal"
     assert plain(country_wide.line(NOTHING, NO_PEAKS)) == "0% on all goods"
@@ -220,14 +229,16 @@ def test_a_rate_that_was_never_higher_has_no_peak() -> None:
 
 def test_where_one_side_alone_has_a_country_wide_duty_both_rates_are_told() -> None:
     none = rate("CN", 0.0)
-    assert plain(country_wide.sentence(US_RATE, none)).startswith("The United States charges 30% on Chinese goods that are on no list")
+    assert plain(country_wide.sentence(US_RATE, none)).startswith(
+        "The United States adds 30% to the normal tariff on Chinese goods that are on no list and not exempt"
+    )
     assert plain(country_wide.sentence(NOTHING, CN_RATE)).endswith(
-        "China charges 10% on such US goods. Tariffs on lists of goods come on top."
+        "China adds 10% on such US goods. Tariffs on lists of goods come on top."
     )
     assert plain(country_wide.message(US_RATE, none, PEAKS)).startswith(
-        "The US tariff on all Chinese goods is 30%, down from 145%; China's on US goods is 0%"
+        "The added US tariff on Chinese goods is 30%, down from 145%; China's on US goods is 0%"
     )
-    ground = "The US tariff on all Chinese goods (30%) rests on IEEPA fentanyl and IEEPA reciprocal"
+    ground = "The added US tariff on Chinese goods (30%) rests on IEEPA fentanyl and IEEPA reciprocal"
     assert plain(country_wide.ground(US_RATE, none)) == ground
 
 
@@ -236,7 +247,7 @@ def test_without_country_wide_duties() -> None:
     assert country_wide.message(NOTHING, none, NO_PEAKS) == "Neither side has put a tariff on all goods of the other"
     assert country_wide.ground(NOTHING, none) == "Neither side has a tariff on all goods of the other"
     assert country_wide.sentence(NOTHING, none).startswith("Neither side has a tariff on all goods")
-    assert plain(country_wide.message(NOTHING, none, PEAKS)).startswith("The US tariff on all Chinese goods is 0%, down from 145%")
+    assert plain(country_wide.message(NOTHING, none, PEAKS)).startswith("The added US tariff on Chinese goods is 0%, down from 145%")
 
 
 def test_a_rate_that_a_text_changed_unseen_is_told_as_seen_and_by_its_text() -> None:
@@ -247,11 +258,11 @@ def test_a_rate_that_a_text_changed_unseen_is_told_as_seen_and_by_its_text() -> 
         "; China's on US goods is 34% by its text since 10 November 2026, which our data do not cover; it was 10% on 9 October 2026"
     )
     assert plain(country_wide.facts(us, cn, PEAKS)[1].words) == (
-        "China's tariff on all US goods by its text since 10 November 2026, not covered by our data; 10% on 9 October 2026"
+        "China's added tariff on US goods by its text since 10 November 2026, not covered by our data; 10% on 9 October 2026"
     )
     assert plain(country_wide.line(cn, PEAKS)) == "34% by its text since 10 Nov 2026, not observed; 10% on 9 Oct 2026"
     assert "China's on US goods (10%) rested on retaliation" in plain(country_wide.ground(us, cn))
-    assert plain(country_wide.sentence(us, cn)).startswith("On 9 October 2026, where our data end, the United States charges 30%")
+    assert plain(country_wide.sentence(us, cn)).startswith("On 9 October 2026, where our data end, the United States adds 30%")
 
 
 MAY, APRIL = date(2025, 5, 1), date(2025, 4, 1)

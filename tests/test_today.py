@@ -5,10 +5,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from tradelib import narrate, tables, tariffs, today
+from tradelib import narrate, news, tables, tariffs, today, truce, wording
 from tradelib.show.display import words
 
 JUNE = "2025-06-09"
+
+
+def shown(as_of: str) -> str:
+    return words(tables.coming(today.coming(as_of=as_of), today.ahead(as_of=as_of), as_of=date.fromisoformat(as_of)))
 
 
 def comes(as_of: str) -> list[tuple[str, str, str]]:
@@ -25,13 +29,16 @@ def test_what_comes_next_holds_the_duty_in_law_and_the_truce_that_was_only_annou
 
 
 def test_a_duty_that_one_side_only_announced_stands_beside_the_law_of_the_other() -> None:
-    assert comes("2025-05-12")[-2:] == [("2025-08-12", "in law", "duty"), ("2025-08-12", "announced", "duty")]
+    assert [row for row in comes("2025-05-12") if row[0] == "2025-08-12"] == [
+        ("2025-08-12", "in law", "duty"),
+        ("2025-08-12", "announced", "duty"),
+    ]
 
 
 def test_a_threat_is_no_law_and_may_name_no_day() -> None:
     assert ("2025-11-01", "threatened", "threat") in comes("2025-10-11")
     assert comes("2026-02-21")[-1] == ("", "threatened", "threat")
-    assert "no day" in words(tables.coming(today.coming(as_of="2026-02-21"), as_of=date(2026, 2, 21)))
+    assert "no day" in shown("2026-02-21")
 
 
 @pytest.mark.parametrize("as_of", ["2018-01-02", "2018-07-06", "2019-12-14", JUNE, "2026-02-21"])
@@ -67,17 +74,76 @@ def test_the_averages_are_those_of_the_report_on_duties(as_of: str, importer: st
 
 
 def test_what_comes_is_written_with_its_verb_and_what_else_comes_that_day() -> None:
-    told = words(tables.coming(today.coming(as_of="2026-10-09"), as_of=date(2026, 10, 9)))
-    assert "China's duty on all US goods rises from 10% to 34%; 7 more on that day" in told
-    told = words(tables.coming(today.coming(as_of="2018-07-06"), as_of=date(2018, 7, 6)))
-    assert "US duty on large residential washers (covered parts over quota): from 50% to 45%; 3 more duties on that day" in told
+    told = shown("2026-10-09")
+    assert "China's added tariff on US goods rises from 10% to 34%; 7 more on that day" in told
+    assert "China's pause in its ban on exports of gallium, germanium and antimony to the US ends" in told
+    told = shown("2018-07-06")
+    assert "US duty on large residential washers (covered parts over quota): from 50% to 45%; 3 more on that day" in told
 
 
 def test_a_threat_names_its_rate_once() -> None:
-    told = words(tables.coming(today.coming(as_of="2025-10-11"), as_of=date(2025, 10, 11)))
-    assert "Extra duty on all Chinese goods on top of those in force, 100%; 1 more on that day" in told
-    told = words(tables.coming(today.coming(as_of="2026-02-21"), as_of=date(2026, 2, 21)))
-    assert told.count("15%") == 1
+    assert "Extra duty on all Chinese goods on top of those in force, 100%; 1 more on that day" in shown("2025-10-11")
+    assert shown("2026-02-21").count("15%") == 1
+
+
+def test_what_was_announced_for_no_day_has_a_row_with_its_words() -> None:
+    told = shown("2026-10-09")
+    assert "action said to come within weeks" in told
+    assert "lower duties on 77 categories of Chinese goods" in told
+    assert ("", "announced", "term") in comes("2025-10-31")
+    assert "for one more year" in shown("2025-10-31")
+
+
+def test_a_rate_that_a_text_does_not_name_is_no_end() -> None:
+    told = words(tables.ahead(today.ahead(as_of="2026-10-09"), as_of=date(2026, 10, 9)))
+    assert "four-year review: semiconductors: rate to be named" in told
+
+
+AHEAD = ["2018-07-06", "2019-08-23", "2021-05-05", "2025-02-01", "2025-05-12", JUNE, "2025-11-04", "2026-09-28", "2026-10-09"]
+
+
+@pytest.mark.parametrize("as_of", AHEAD)
+def test_no_day_that_the_page_names_elsewhere_is_left_out_of_what_comes(as_of: str) -> None:
+    coming, everything = today.coming(as_of=as_of), today.ahead(as_of=as_of)
+    dated, until = everything[everything["on"].notna()], coming["on"].max()
+    # Up to the last day shown none is skipped, and what else falls on a day is counted; the rest is listed below.
+    assert set(coming["on"].dropna()) == set(dated.loc[dated["on"] <= until, "on"])
+    assert dated["on"].is_monotonic_increasing
+    assert set(today.goods(as_of=as_of)["next_on"].dropna()) <= set(dated["on"])
+    assert set(tariffs.lists_ahead(as_of=as_of)["changes_on"]) <= set(dated["on"])
+    known = set(zip(everything["on"], everything["what"], strict=True))
+    dates = truce.dates_ahead(as_of=as_of)
+    dates = dates[~dates["clock"].isin(truce.TARIFF_CLOCKS)]
+    for name in ("legal_on", "stated_on"):
+        later = dates[dates[name] > as_of]
+        assert set(zip(later[name], later["what"], strict=True)) <= known
+
+
+NAMED = [
+    "2018-07-06", "2018-12-01", "2019-12-14", "2020-01-15", "2025-02-01", "2025-04-11", "2025-05-12", JUNE, "2025-10-11", "2025-11-07",
+    "2026-02-21", "2026-03-06", "2026-09-28", "2026-10-09",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("as_of", NAMED)
+def test_what_happened_holds_what_the_head_names_and_the_turns_of_three_weeks(as_of: str) -> None:
+    found = set(today.happened(as_of=as_of)["event_id"])
+    the_news = news.day_news(as_of=as_of)
+    assert {item.event_id for item in the_news.told} <= found
+    events = truce.events(as_of=as_of)
+    turns = events[events["is_major"] & (events["published_on"] > pd.Timestamp(as_of) - pd.Timedelta(days=21))]
+    assert set(turns.loc[turns["phase_of_event"].ne("ahead"), "event_id"]) <= found
+
+
+def test_what_happened_keeps_the_summit_and_the_lists_of_the_last_weeks() -> None:
+    # The summit in Washington, both lists of USD 30 billion, and the newest statements.
+    assert {"EV20260923b", "EV20260928b", "EV20261007a", "EV20261006a"} <= set(today.happened(as_of="2026-10-09")["event_id"])
+
+
+def test_an_event_that_became_known_later_tells_both_days() -> None:
+    told = words(tables.happened(today.happened(as_of="2025-05-12"), as_of=date(2025, 5, 12))).replace(wording.FIXED, " ")
+    assert "1 May 2025, known on 9 May 2025" in told
+    assert "10-11 May 2025" in told
 
 
 def test_a_title_says_where_law_takes_an_average() -> None:

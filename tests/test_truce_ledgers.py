@@ -14,7 +14,8 @@ LATEST = catalogue.edition().evidence_through
 # The days at which the story of the truce is told, with the commitments known and how they stood.
 STORY = {
     date(2025, 6, 9): {"kept": 4, "no evidence": 1, "disputed": 1},
-    date(2025, 8, 11): {"kept": 7, "not yet due": 2, "disputed": 1},
+    date(2025, 5, 12): {"scheduled": 2, "not yet due": 2, "no evidence": 2},
+    date(2025, 8, 11): {"kept": 7, "scheduled": 1, "not yet due": 1, "disputed": 1},
     date(2025, 8, 13): {"kept": 9, "disputed": 1},
     date(2025, 10, 11): {"kept": 8, "disputed": 2, "no evidence": 2},
     date(2025, 10, 31): {"kept": 8, "disputed": 2, "no evidence": 14},
@@ -33,9 +34,18 @@ def test_commitments_as_of_a_day(as_of: date, counted: dict[str, int]) -> None:
     assert rows["url"].str.startswith("http").all()
     assert rows.loc[rows["evidence"].ne(""), "evidence_url"].str.startswith("http").all()
     # A status that somebody's words made says whose; one without evidence rests on nothing.
-    judged = rows["status"].isin(["kept", "partly", "breached", "disputed", "overtaken"])
+    judged = rows["status"].isin(["kept", "scheduled", "partly", "breached", "disputed", "overtaken"])
     assert rows.loc[judged, "rests_on"].ne("").all()
     assert rows.loc[~judged, "rests_on"].eq("").all()
+    # What shows a promise kept was known by the day on which it was due.
+    kept = rows[rows["status"].eq("kept") & rows["due_on"].notna()]
+    assert (kept["evidence_on"] <= kept["due_on"]).all()
+
+
+def test_a_promise_is_shown_kept_by_what_first_showed_it() -> None:
+    row = truce.commitments(as_of=LATEST).set_index("commitment_id").loc["KLB-US-1"]
+    assert row["evidence"] == "EO 14357 sets the fentanyl duty at 10%"
+    assert row["evidence_on"] == row["due_on"] == pd.Timestamp("2025-11-10")
 
 
 def test_a_promise_whose_object_a_court_took_away_is_overtaken_and_no_longer_kept() -> None:

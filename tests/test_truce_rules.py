@@ -443,7 +443,7 @@ LAW, FIGURES = {"standing": "instrument"}, {"standing": "statistics"}
         ([], "no evidence", "", ""),
         ([word(1, "CN", "noted")], "no evidence", "", "word 1"),
         ([word(1, "CN", "kept")], "kept", "CN", "word 1"),
-        ([word(1, "CN", "kept"), word(2, "US", "kept", "2025-05-21")], "kept", "both", "word 2"),
+        ([word(1, "CN", "kept"), word(2, "US", "kept", "2025-05-21")], "kept", "both", "word 1"),
         # Kept by one and in part by another is in part; any other difference is disputed.
         ([word(1, "CN", "kept"), word(2, "US", "partly")], "partly", "both", "word 2"),
         ([word(1, "CN", "kept"), word(2, "US", "breached")], "disputed", "both", "word 2"),
@@ -456,6 +456,13 @@ LAW, FIGURES = {"standing": "instrument"}, {"standing": "statistics"}
         ([word(1, "US", "breached"), word(2, "third party", "breached")], "breached", "US", "word 2"),
         ([word(1, "US", "breached"), word(2, "CN", "breached")], "breached", "both", "word 2"),
         ([word(1, "US", "disputed")], "disputed", "US", "word 1"),
+        # A text that does it later keeps it once it does, and for both sides only when both do.
+        ([word(1, "CN", "scheduled", **LAW)], "scheduled", "legal text", "word 1"),
+        ([word(1, "CN", "scheduled", **LAW), word(2, "CN", "kept", "2025-05-21", **LAW)], "kept", "legal text", "word 2"),
+        ([word(1, "CN", "scheduled", **LAW), word(2, "US", "kept")], "scheduled", "legal text", "word 1"),
+        # What shows it kept is the first that does since it was last in doubt, and never a newer text on the same measure.
+        ([word(1, "CN", "kept", **LAW), word(2, "CN", "kept", "2025-05-21", **LAW)], "kept", "legal text", "word 1"),
+        ([word(1, "CN", "kept"), word(2, "CN", "breached", "2025-05-21"), word(3, "CN", "kept", "2025-05-22")], "kept", "CN", "word 3"),
         # What events took away is neither kept nor broken, whatever was said before.
         ([word(1, "US", "kept", **LAW), word(2, "third party", "overtaken", "2025-05-21", **LAW)], "overtaken", "legal text", "word 2"),
         ([word(1, "CN", "breached"), word(2, "US", "overtaken")], "overtaken", "both", "word 2"),
@@ -466,7 +473,7 @@ LAW, FIGURES = {"standing": "instrument"}, {"standing": "statistics"}
         # A legal text is shown before newer words, and what is said rests on it; figures speak before no side.
         ([word(1, "CN", "kept", **LAW), word(2, "US", "kept", "2025-05-21")], "kept", "legal text", "word 1"),
         ([word(1, "third party", "kept", **FIGURES)], "kept", "statistics", "word 1"),
-        ([word(1, "third party", "kept", **FIGURES), word(2, "US", "kept")], "kept", "US", "word 2"),
+        ([word(1, "third party", "kept", **FIGURES), word(2, "US", "kept")], "kept", "US", "word 1"),
         ([word(1, "third party", "kept", standing="report")], "kept", "third party", "word 1"),
         ([word(1, "CN", "noted", **LAW), word(2, "US", "kept")], "kept", "US", "word 2"),
         # What a speaker has taken back carries nothing, though a text is still what is shown.

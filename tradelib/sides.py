@@ -74,6 +74,28 @@ class Pair:
         return f"{self.importer.adjective} tariffs on {self.exporter.adjective} goods"
 
     @property
+    def added(self) -> str:
+        """The tariff that it adds on all goods of the other side but exempt ones, inside a sentence.
+
+        Examples
+        --------
+        >>> pair("US").added, pair("CN").added
+        ('the added US tariff on Chinese goods', "China's added tariff on US goods")
+        """
+        return f"{self.added_tariff} on {self.exporter.adjective} goods"
+
+    @property
+    def added_tariff(self) -> str:
+        """The same without the goods.
+
+        Examples
+        --------
+        >>> pair("US").added_tariff, pair("CN").added_tariff
+        ('the added US tariff', "China's added tariff")
+        """
+        return f"the added {self.importer.adjective} tariff" if self.importer.code == "US" else f"{self.importer.owner} added tariff"
+
+    @property
     def average(self) -> str:
         """The average of its duties, inside a sentence.
 

@@ -7,7 +7,7 @@ from tradelib.stories.methods.tables import assumptions, causes, coverage, publi
 from tradelib.stories.minerals.tables import export_controls, rare_earths, reserves
 from tradelib.stories.product.tables import baskets, layers, product_scenarios, product_trade
 from tradelib.stories.scenarios.tables import differences, economy, parameters, replication, responses, scenario_sections, two_models
-from tradelib.stories.today.tables import coming, goods, happened
+from tradelib.stories.today.tables import ahead, coming, goods, happened
 from tradelib.stories.trade.tables import (
     china_headlines,
     diversion,
@@ -32,7 +32,7 @@ from tradelib.stories.truce.tables import (
 )
 
 __all__ = [
-    "accusations", "announcements", "assumptions", "baskets", "causes", "changes", "china_headlines", "claims", "clocks", "coming",
+    "accusations", "ahead", "announcements", "assumptions", "baskets", "causes", "changes", "china_headlines", "claims", "clocks", "coming",
     "commitments", "coverage", "dates_ahead", "differences", "diversion", "early_averages", "economy", "export_controls", "gap", "goods",
     "happened", "headline", "layers", "list_layers", "lists_ahead", "measures", "measures_beyond_tariffs", "mirror", "parameters",
     "participants", "parts", "product_groups", "product_scenarios", "product_trade", "proposals", "published", "rare_earths", "releases",

@@ -5,26 +5,31 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, exposure, ledger, tariffs, truce
+from tradelib import catalogue, exposure, ledger, news, tariffs, truce
 from tradelib.doors import LATEST, Day, door, opened
 from tradelib.kept import kept
 
-__all__ = ["averages", "coming", "goods", "happened", "named_days"]
+__all__ = ["ahead", "averages", "coming", "goods", "happened", "named_days"]
 
 # The story has two parts: the duties of 2018 to 2024, and those since.
 _SECOND = date(2025, 1, 1)
-_LATELY = pd.Timedelta(days=7)
+_LATELY, _RECENT = pd.Timedelta(days=7), pd.Timedelta(days=21)
 _A_DAY = 2
+# What has no day yet is news for as long.
+_FRESH = pd.Timedelta(days=14)
 # Rates that print alike are no change.
 _LEAST = 0.0005
-_RANKS = {"duty": 0, "truce": 1, "threat": 2, "suspension": 3, "measure": 4, "list": 5, "event": 6, "report": 7, "promise": 8}
+_RANKS = {"duty": 0, "truce": 1, "threat": 2, "suspension": 3, "list": 4, "measure": 5, "event": 6, "report": 7, "promise": 8, "term": 9}
+# Kinds that are told however far ahead they are, with all days before them.
+_WEIGHTY = ("duty", "truce")
 _PENDING = ("threatened", "proposed", "reported")
 # Other days than now of which the duty of goods is told, and the ends over their lines.
 _OTHER_DAYS, _ENDS = ("base", "peak", "next"), ("lowest", "highest")
 _COLUMNS = [
-    "on", "standing", "kind", "what", "side", "us_before_frac", "us_after_frac", "cn_before_frac", "cn_after_frac", "others", "also",
-    "source", "url", "known_on",
+    "on", "standing", "kind", "change", "what", "side", "us_before_frac", "us_after_frac", "cn_before_frac", "cn_after_frac", "source",
+    "url", "known_on",
 ]  # fmt: skip
+_OF_DAY = ["others", "also"]
 
 
 @door
@@ -74,56 +79,79 @@ def goods(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 @door
 def happened(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
-    """The newest events that matter: turns of the story, and every step and every piece of news of the last week.
+    """What the head of the page names, the turns of the story of three weeks, and what else is newest.
 
     Returns
     -------
     DataFrame
-        As `truce.timeline`, at most `most` rows, the newest first; of one day at most two. Releases of data are no step; a statement is one
-        where it is news (`news`), as the head of the page names it.
+        As `truce.timeline`, the newest first. The events that title and standfirst name (`news.DayNews.told`) and all that are turns of the
+        story are there, however many; up to `most` rows, older turns and what became known in the last week, of one day at most two.
+        Releases of data are no step. What is only announced for a later day is left to `coming`, unless the title rests on it.
     """
     as_of = opened(as_of)
     rows = truce.timeline(as_of=as_of, since=catalogue.edition().evidence_from)
-    lately = rows["published_on"] > pd.Timestamp(as_of) - _LATELY
-    known = rows["phase_of_event"].isin(["held", "open"]) & (rows["lane"].ne("") | (lately & rows["news"].ne("")))
-    rows = rows[known & (rows["is_major"] | lately)]
-    rows = rows.sort_values(["published_on", "weight", "event_id"], ascending=[False, False, True])
-    rows = rows.groupby("published_on", sort=False).head(_A_DAY).head(most)
-    return rows.sort_values("starts_on", ascending=False, kind="stable").reset_index(drop=True)
+    is_told = rows["event_id"].isin([item.event_id for item in news.day_news(as_of=as_of).told])
+    age = pd.Timestamp(as_of) - rows["published_on"]
+    is_step = rows["lane"].ne("") | rows["news"].ne("")
+    is_turn = rows["is_major"] & is_step & (age < _RECENT) & rows["phase_of_event"].ne("ahead")
+    fills = rows["phase_of_event"].isin(["held", "open"]) & (rows["lane"].ne("") | ((age < _LATELY) & is_step))
+    fills &= rows["is_major"] | (age < _LATELY)
+    always, spare = rows[is_told | is_turn], rows[fills & ~is_told & ~is_turn]
+    spare = spare.sort_values(["published_on", "weight", "event_id"], ascending=[False, False, True])
+    spare = spare.groupby("published_on", sort=False).head(_A_DAY).head(max(most - len(always), 0))
+    return newest_first(pd.concat([always, spare]))
+
+
+def newest_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Events by the day on which they were, the newest first; those of a later day by the day on which that became known."""
+    shown = rows["starts_on"].where(rows["phase_of_event"].ne("ahead"), rows["published_on"])
+    order = rows.assign(_shown=shown).sort_values(["_shown", "published_on", "weight", "event_id"], ascending=[False, False, False, True])
+    return order.drop(columns="_shown").reset_index(drop=True)
+
+
+@door
+def ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
+    """Everything that was known of days ahead: what legal texts set, what was announced, proposed or threatened; one row a thing.
+
+    Returns
+    -------
+    DataFrame
+        In order of the day, of one day what weighs most first; last, what was said within two weeks and names no day. on (NaT for that);
+        standing (`in law`, `announced`, `proposed`, `reported` or `threatened`); kind (`duty`, `truce`, `threat`, `suspension`, `list`,
+        `measure`, `event`, `report`, `promise`); change (of a list, as `tariffs.lists_ahead` says; else empty); what (its name in the
+        ledger); side; us_before_frac, us_after_frac, cn_before_frac, cn_after_frac (of country-wide duties and of lists; NaN where none);
+        source, url, known_on.
+    """
+    rows = _things(opened(as_of))
+    return rows[_COLUMNS].reset_index(drop=True)
 
 
 @door
 def coming(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
-    """Days ahead: what legal texts set, what was announced, and what was threatened; one row a day, told by what weighs most on it.
+    """Days ahead, one row a day, told by what weighs most on it; no day between two of them is left out.
 
     Returns
     -------
     DataFrame
-        At most `most` rows in order of the day: a change of country-wide duties and the end of the truce always, then the nearest; and the
-        newest threat of two weeks that names no day. on (NaT for that);
-        standing (`in law`, `announced` or `threatened`); kind (`duty`, `truce`, `threat`, `suspension`, `measure`, `list`, `event`,
-        `report`, `promise`); what (its name in the ledger); side; us_before_frac, us_after_frac, cn_before_frac, cn_after_frac (of
-        country-wide duties and of lists; NaN where none); others (how many further things are known of that day); also (their
-        names, with `|` between); source, url, known_on.
+        The nearest `most` days, and all up to the last on which a country-wide duty changes or the truce ends; then what names no day. As
+        `ahead`, with others (how many further things are known of that day) and also (their names, with `|` between).
     """
-    as_of = opened(as_of)
-    rows = pd.DataFrame([*_moves(as_of), *_dates(as_of), *_threats(as_of), *_lists(as_of)], columns=_COLUMNS)
-    undated = rows[rows["on"].isna()].head(1).assign(others=0, also="")
-    rows = _ranked(rows[rows["on"] > pd.Timestamp(as_of)])
+    rows = _things(opened(as_of))
+    undated, rows = rows[rows["on"].isna()].assign(others=0, also=""), rows[rows["on"].notna()]
     lead = rows.groupby("on")["rank"].transform("min")
     # What a country-wide duty is in law and what it is said to be are told apart.
     apart = lead.eq(0) & rows["kind"].eq("duty") & rows["rank"].gt(0)
-    # The clock of a duty, and the list that a clock holds back, are one thing with it.
-    counted = rows["kind"].eq("list").eq(lead.eq(_RANKS["list"])) & ~apart & ~(rows["kind"].eq("truce") & lead.lt(_RANKS["truce"]))
-    of_day = rows[counted].groupby("on")["what"]
-    leads = pd.concat([rows[~apart].drop_duplicates("on"), rows[apart].assign(on_its_own=True)])
-    shared = leads["on_its_own"].isna()
-    leads = leads.assign(
-        others=leads["on"].map(of_day.size() - 1).where(shared, 0), also=leads["on"].map(of_day.agg(_rest)).where(shared, "")
-    )
-    leads = leads.assign(later=(leads["rank"] >= _RANKS["threat"]) + leads["kind"].eq("promise"))
-    nearest = leads.sort_values(["later", "on"], kind="stable").head(most).sort_values("on", kind="stable")
-    return pd.concat([nearest[_COLUMNS], undated], ignore_index=True).astype({"others": "int64", "also": "str"})
+    # The clock of a duty is one thing with it, and so is a list with the clock that holds it back.
+    counted = ~apart & ~rows["is_told"] & ~(rows["kind"].eq("truce") & lead.lt(_RANKS["truce"]))
+    leads = pd.concat([rows[~apart].drop_duplicates("on").assign(shared=True), rows[apart].assign(shared=False)])
+    others = {on: list(part["what"]) for on, part in rows[counted].groupby("on")}
+    also = [[name for name in others.get(row.on, []) if name != row.what] if row.shared else [] for row in leads.itertuples()]
+    leads = leads.assign(others=[len(names) for names in also], also=["|".join(names) for names in also])
+    leads = leads.sort_values(["on", "shared"], ascending=[True, False], kind="stable")
+    weighty = leads.loc[leads["kind"].isin(_WEIGHTY), "on"]
+    until = max([*weighty, *leads["on"].drop_duplicates().head(most)], default=pd.NaT)
+    table = pd.concat([leads[leads["on"] <= until], undated], ignore_index=True)
+    return table[[*_COLUMNS, *_OF_DAY]].astype({"others": "int64", "also": "str"})
 
 
 @door
@@ -139,18 +167,18 @@ def _duties(importer: str, as_of: date) -> pd.DataFrame:
     return tariffs.panel(importer=importer, as_of=as_of, since=begins)
 
 
-def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
-    """Days ahead in order, of one day first what weighs most, then law before words, then the larger change."""
-    # A duty that was only announced says less than the end of the truce on the same day.
-    rank = rows["kind"].map(_RANKS) + 1.5 * (rows["kind"].eq("duty") & rows["standing"].ne("in law"))
+def _things(as_of: date) -> pd.DataFrame:
+    """Rows of `ahead`, with rank (of a day, the least first) and is_told (a list that a clock of the same day holds back)."""
+    found = [*_moves(as_of), *_dates(as_of), *_proposals(as_of), *_lists(as_of)]
+    rows = pd.DataFrame(found, columns=[*_COLUMNS, "measures"])
+    rows = rows[rows["on"].isna() | (rows["on"] > pd.Timestamp(as_of))]
+    clocks = [(row.on, set(row.measures.split("|"))) for row in rows[rows["kind"].eq("suspension")].itertuples()]
+    told = [row.kind == "list" and any(row.on == on and row.measures in held for on, held in clocks) for row in rows.itertuples()]
+    # What was only announced of a duty says less than the end of the truce on the same day; of a suspension, less than law of a list.
+    rank = rows["kind"].map(_RANKS) + 1.5 * (rows["kind"].isin(["duty", "suspension"]) & rows["standing"].ne("in law"))
     moved = [(rows[f"{side}_after_frac"].fillna(0.0) - rows[f"{side}_before_frac"].fillna(0.0)).abs() for side in ("us", "cn")]
-    rows = rows.assign(rank=rank.astype(float), law=rows["standing"].ne("in law"), moved=moved[0] + moved[1], on_its_own=pd.NA)
+    rows = rows.assign(rank=rank.astype(float), law=rows["standing"].ne("in law"), moved=moved[0] + moved[1], is_told=told)
     return rows.sort_values(["on", "rank", "law", "moved", "what"], ascending=[True, True, True, False, True])
-
-
-def _rest(names: "pd.Series[str]") -> str:
-    """What stands behind the first thing of a day."""
-    return "|".join(names.iloc[1:])
 
 
 def _stations(path: pd.DataFrame, base: pd.Timestamp) -> dict[str, object]:
@@ -182,7 +210,8 @@ def _stations(path: pd.DataFrame, base: pd.Timestamp) -> dict[str, object]:
 
 def _row(on: pd.Timestamp, standing: str, kind: str, what: str, side: str, where: tuple[str, str, pd.Timestamp]) -> dict[str, object]:
     source, url, known_on = where
-    return {"on": on, "standing": standing, "kind": kind, "what": what, "side": side, "source": source, "url": url, "known_on": known_on}
+    told = {"on": on, "standing": standing, "kind": kind, "change": "", "what": what, "side": side}
+    return told | {"source": source, "url": url, "known_on": known_on, "measures": ""}
 
 
 def _moves(as_of: date) -> list[dict[str, object]]:
@@ -211,35 +240,42 @@ def _of_days(moves: pd.DataFrame, standing: str) -> list[dict[str, object]]:
 def _dates(as_of: date) -> list[dict[str, object]]:
     """Clocks, measures and meetings, law and statement apart; the tariff clock of a side says what its duty says, and is left out."""
     rows = []
+    clocks = truce.clocks(as_of=as_of)
+    measures = dict(zip(clocks["clock"], clocks["measures"], strict=True))
     for row in truce.dates_ahead(as_of=as_of).itertuples():
         if row.clock in truce.TARIFF_CLOCKS:
             continue
-        kind = "truce" if row.clock == truce.TRUCE else row.kind
+        kind, held = "truce" if row.clock == truce.TRUCE else row.kind, {"measures": measures.get(row.clock, "")}
         if pd.notna(row.legal_on):
-            rows.append(_row(row.legal_on, "in law", kind, row.what, row.side, (row.legal_source, row.legal_url, row.legal_known_on)))
+            rows.append(
+                _row(row.legal_on, "in law", kind, row.what, row.side, (row.legal_source, row.legal_url, row.legal_known_on)) | held
+            )
+        where = (row.stated_source, row.stated_url, row.stated_known_on)
         if pd.notna(row.stated_on) and row.stated_on != row.legal_on:
-            where = (row.stated_source, row.stated_url, row.stated_known_on)
-            rows.append(_row(row.stated_on, "announced", kind, row.what, row.side, where))
+            rows.append(_row(row.stated_on, "announced", kind, row.what, row.side, where) | held)
+        if row.stated_term and pd.isna(row.stated_on):
+            rows.append(_row(pd.NaT, "announced", "term", f"{row.what}: for {row.stated_term}", row.side, where) | held)
     return rows
 
 
-def _threats(as_of: date) -> list[dict[str, object]]:
-    """Duties that were threatened, proposed or reported for a day, and fresh threats of no day."""
+def _proposals(as_of: date) -> list[dict[str, object]]:
+    """Duties that were threatened, proposed or reported for a day, and fresh ones of no day."""
     rows = tariffs.proposals(as_of=as_of)
-    fresh = rows["proposal_id"].isin(tariffs.fresh_threats(rows, as_of=as_of)["proposal_id"])
+    fresh = rows["announced_on"] > pd.Timestamp(as_of) - _FRESH
     rows = rows[rows["state"].isin(_PENDING) & (rows["would_apply_on"].notna() | fresh)]
     return [
-        _row(row.would_apply_on, "threatened" if row.state == "threatened" else "announced", "threat", row.what, row.importer,
-             (row.source, row.url, row.known_on)) | {f"{row.importer.lower()}_after_frac": row.rate_frac}
+        _row(row.would_apply_on, row.state, "threat", row.what, row.importer, (row.source, row.url, row.known_on))
+        | {f"{row.importer.lower()}_after_frac": row.rate_frac}
         for row in rows.itertuples()
-    ]  # fmt: skip
+    ]
 
 
 def _lists(as_of: date) -> list[dict[str, object]]:
     """Duties on lists of goods that legal texts change."""
     rows = []
-    for row in tariffs.lists_ahead(as_of=as_of).itertuples():
+    for row in tariffs.lists_ahead(as_of=as_of, doubtful=True).itertuples():
         side = row.importer.lower()
         found = _row(row.changes_on, "in law", "list", row.programme, row.importer, (row.instrument, row.url, row.known_on))
-        rows.append(found | {f"{side}_before_frac": row.rate_before_frac, f"{side}_after_frac": row.rate_after_frac})
+        rates = {f"{side}_before_frac": row.rate_before_frac, f"{side}_after_frac": row.rate_after_frac}
+        rows.append(found | rates | {"change": row.change, "measures": row.measure_id})
     return rows

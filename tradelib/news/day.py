@@ -19,6 +19,8 @@ _MEETINGS = ("talks", "summit")
 _FROM = re.compile(r"\{from (\d{1,2} \w+ \d{4})\}")
 # An answer of the next day belongs to the same news as what it answers.
 _TOGETHER = 3
+# A standfirst has room for so many of the others.
+_SHOWN = 2
 
 
 class Rank(NamedTuple):
@@ -61,7 +63,11 @@ RANKS = (
 # What a page is about: the words its news names, the kinds of events it leaves out, and how old its news may be (None: as ranked).
 SUBJECTS: dict[str, tuple[str, tuple[str, ...], int | None]] = {
     "all": ("", ("data_release",), None),
-    "tariffs": (r"tariff|surcharge|taxes|exclusion|(?:puts?|raises|charges|sets|halves) .*(?:%|rates)|increase", ("data_release",), None),
+    "tariffs": (
+        r"tariff|surcharge|taxes|exclusion|(?:puts?|adds|raises|charges|sets|halves) .*(?:%|rates)|increase",
+        ("data_release",),
+        None,
+    ),
     # Without a truce its page tells all news.
     "truce": ("", ("data_release", "escalation"), None),
     "minerals": (r"rare earth|gallium|graphite|antimony|magnet|mineral", ("data_release", "threat"), 14),
@@ -133,6 +139,17 @@ class DayNews(Shown):
     lists_ahead: pd.DataFrame = field(default_factory=pd.DataFrame)
     threats: pd.DataFrame = field(default_factory=pd.DataFrame)
     rows: tuple[pd.DataFrame, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Item, ...]:
+        """Those of `others` for which a standfirst has room."""
+        return self.others[:_SHOWN]
+
+    @property
+    def told(self) -> tuple[Item, ...]:
+        """Events that title and standfirst name; on a day without any, the last turn of the story."""
+        named = tuple(item for item in (self.event, *self.shown) if item)
+        return named or ((self.last_turn,) if self.last_turn else ())
 
     @property
     def is_lopsided(self) -> bool:

@@ -22,7 +22,7 @@ def message(us: Headline, cn: Headline, peaks: Peaks) -> str:
     if not us.rate_frac and not cn.rate_frac and not peaks["US"]["rate_frac"]:
         return "Neither side has put a tariff on all goods of the other"
     parts = []
-    for side, owner in ((us, "The US tariff on all Chinese goods is"), (cn, "China's on US goods is")):
+    for side, owner in ((us, "The added US tariff on Chinese goods is"), (cn, "China's on US goods is")):
         now, high = PERCENT(side.rate_frac), peaks[side.importer]["rate_frac"]
         down = f", down from {PERCENT(high)}" if high > side.rate_frac else ""
         if side.unseen:
@@ -43,15 +43,15 @@ def sentence(us: Headline, cn: Headline) -> str:
         return "Neither side has a tariff on all goods of the other; what they charge falls on lists of goods."
     subject = "The" if us.on == us.as_of else f"On {DAY(us.on)}, where our data end, the"
     return (
-        f"{subject} United States charges {PERCENT(us.rate_frac)} on Chinese goods that are on no list, on top of the normal tariff; China "
-        f"charges {PERCENT(cn.rate_frac)} on such US goods. Tariffs on lists of goods come on top."
+        f"{subject} United States adds {PERCENT(us.rate_frac)} to the normal tariff on Chinese goods that are on no list and not exempt; "
+        f"China adds {PERCENT(cn.rate_frac)} on such US goods. Tariffs on lists of goods come on top."
     )
 
 
 def ground(us: Headline, cn: Headline) -> str:
     """Message of what the rates stand on."""
     parts = []
-    for side, owner in ((us, "The US tariff on all Chinese goods"), (cn, "China's on US goods")):
+    for side, owner in ((us, "The added US tariff on Chinese goods"), (cn, "China's on US goods")):
         names = wording.listing(dict.fromkeys(map(wording.inside, side.layers["authority"])))
         verb = "rests" if side.on == side.as_of else "rested"
         parts += [f"{owner} ({PERCENT(side.rate_frac)}) {verb} on {names}"] if names else []
@@ -76,9 +76,13 @@ def line(side: Headline, peaks: Peaks) -> str:
 
 def _fact(side: Headline, high: float) -> Fact:
     ends, unseen = sides.pair(side.importer), side.unseen
-    duty, goods = f"{ends.importer.own} tariff", f"on all {ends.exporter.adjective} goods"
+    goods = f"{ends.exporter.adjective} goods"
     if unseen:
         seen = f"not covered by our data; {PERCENT(unseen.before_frac)} on {DAY(unseen.observed_on)}"
-        return Fact(PERCENT(unseen.after_frac), f"{duty} {goods} by its text since {DAY(unseen.on)}, {seen}", side.importer.lower())
+        return Fact(
+            PERCENT(unseen.after_frac),
+            f"{ends.importer.own} added tariff on {goods} by its text since {DAY(unseen.on)}, {seen}",
+            side.importer.lower(),
+        )
     down = f", down from a peak of {PERCENT(high)}" if high > side.rate_frac else ""
-    return Fact(PERCENT(side.rate_frac), f"{duty} added {goods}{down}", side.importer.lower())
+    return Fact(PERCENT(side.rate_frac), f"{ends.importer.own} tariff added on all {goods} but those exempt{down}", side.importer.lower())

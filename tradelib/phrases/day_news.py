@@ -13,7 +13,6 @@ from tradelib.tariffs import DutyMove
 
 PERCENT = wording.percent
 _SLOT = re.compile(r"\{(from |on )?(\d{1,2} \w+ \d{4})\}")
-_MOST_OTHERS = 2
 _MOST_SENTENCES = 4
 _LONG = 30
 _DATED = re.compile(r" [A-Z][a-z]{2} \d{4}$")
@@ -36,13 +35,9 @@ def title(news: DayNews) -> str:
 
 def standfirst(news: DayNews) -> list[str]:
     """Sentences under the title, four at most: what else changed, what is law, what is only said."""
-    shown = news.others[:_MOST_OTHERS]
-    law, on_top, begins, lopsided = _law(news), _on_top(news), _begin(news), _lopsided(news)
-    lists, said, threat = _lists_ahead(news), _said(news), _threats(news, shown)
-    before, after = [*_also(news, shown), *_last_turn(news)], [*begins, *lopsided, *lists, *said, *threat]
-    found = [*before, *law, *on_top, *after]
-    if len(found) > _MOST_SENTENCES and on_top:
-        found = [*before, *_law(news, adds=True), *after]
+    shown = news.shown
+    lists, threat = _lists_ahead(news), _threats(news, shown)
+    found = [*_also(news, shown), *_last_turn(news), *_law(news), *_begin(news), *_lopsided(news), *lists, *_said(news), *threat]
     # What the page says elsewhere at once gives way first.
     for spare in (lists, threat):
         if len(found) > _MOST_SENTENCES:
@@ -95,10 +90,10 @@ def _together(moves: list[DutyMove], as_of: date) -> str:
     first, *rest = [move for move in moves if move.on == on]
     verbs = {_goes(move).split(" to ")[0] for move in (first, *rest)}
     if rest and len(verbs) == 1 and (verb := verbs.pop()) in _MANY:
-        ends = wording.listing(PERCENT(move.after_frac) for move in (first, *rest))
-        return f"US and Chinese tariffs {_MANY[verb]} to {ends} on {_day(on, as_of)}"
-    others = [f" and {sides.SIDES[move.importer].owner} {_goes(move)}" for move in rest]
-    return f"{sides.SIDES[first.importer].owner} tariff {_goes(first)}{''.join(others)} on {_day(on, as_of)}"
+        ends = wording.listing(f"{PERCENT(move.after_frac)} ({sides.short(move.importer)})" for move in (first, *rest))
+        return f"added tariffs {_MANY[verb]} to {ends} on {_day(on, as_of)}"
+    others = [f" and {sides.pair(move.importer).added_tariff} {_goes(move)}" for move in rest]
+    return f"{sides.pair(first.importer).added_tariff} {_goes(first)}{''.join(others)} on {_day(on, as_of)}"
 
 
 def _goes(move: DutyMove) -> str:
@@ -135,9 +130,9 @@ def rates(news: DayNews) -> str:
     """Title of a quiet day: what goods pay."""
     us, cn = news.us.rate_frac, news.cn.rate_frac
     if us and cn:
-        return f"US charges {PERCENT(us)} on most Chinese goods, China {PERCENT(cn)} on US goods"
+        return f"US adds {PERCENT(us)} on Chinese goods, China {PERCENT(cn)} on US goods"
     if us:
-        return f"US charges {PERCENT(us)} on most Chinese goods" + (", China more on lists" if "CN" in news.lists else "")
+        return f"US adds {PERCENT(us)} on Chinese goods" + (", China more on lists" if "CN" in news.lists else "")
     highest = {side: PERCENT(ends[1]) for side, ends in news.lists.items()}
     china = f", China's {highest['CN']} on US goods" if "CN" in highest else ""
     if "US" in highest:
@@ -180,21 +175,13 @@ def _last_turn(news: DayNews) -> list[str]:
     return [f"The latest turn was on {_day(last.published_on.date(), news.as_of)}: {told(last.news, news.as_of)}."]
 
 
-def _law(news: DayNews, *, adds: bool = False) -> list[str]:
-    """What each side charges, or `adds` to other tariffs, and what texts change: at once, and by a return that another text may stop."""
+def _law(news: DayNews) -> list[str]:
+    """What each side adds to its other tariffs, and what texts change: at once, and by a return that another text may stop."""
     seen = news.us.on == news.as_of
-    verb, when = ("charges", "In law") if seen else ("charged", f"On {wording.day(news.us.on)}, where our data end,")
-    if adds:
-        verb = "adds" if seen else "added"
-    wide = [_wide(side, news, verb if number == 0 else "", adds=adds) for number, side in enumerate(_with_rate(news))]
-    told_of = wording.listing(wide) if wide else _on_lists(news, verb)
+    when = "In law" if seen else f"On {wording.day(news.us.on)}, where our data end,"
+    wide = [_wide(side, news, number, "adds" if seen else "added") for number, side in enumerate(_with_rate(news))]
+    told_of = wording.listing(wide) if wide else _on_lists(news, "charges" if seen else "charged")
     return [f"{when} {told_of}."] if told_of else ["Neither side has a new tariff on lists of the other's goods in force."]
-
-
-def _on_top(news: DayNews) -> list[str]:
-    """That a rate on most goods is not all of it."""
-    verb = "come" if news.us.on == news.as_of else "came"
-    return [f"Tariffs on lists of goods {verb} on top."] if _with_rate(news) and news.lists else []
 
 
 def _begin(news: DayNews) -> list[str]:
@@ -203,14 +190,14 @@ def _begin(news: DayNews) -> list[str]:
 
 
 def _lopsided(news: DayNews) -> list[str]:
-    return ["The truce is lopsided in law: only China's tariff on all US goods can snap back."] if news.is_lopsided else []
+    return ["The truce is lopsided in law: only China's added tariff on US goods can snap back."] if news.is_lopsided else []
 
 
 def _with_rate(news: DayNews) -> list[str]:
     return [side.importer for side in (news.us, news.cn) if side.rate_frac]
 
 
-def _wide(side: str, news: DayNews, verb: str, *, adds: bool) -> str:
+def _wide(side: str, news: DayNews, number: int, verb: str) -> str:
     """The country-wide rate of one side, with what texts make of it, in a clause."""
     pair, rate = sides.pair(side), (news.us if side == "US" else news.cn).rate_frac
     moves = [move for move in news.moves if move.importer == side and (move.is_snap_back or (move.on - news.as_of).days <= _SOON)]
@@ -219,8 +206,10 @@ def _wide(side: str, news: DayNews, verb: str, *, adds: bool) -> str:
     returning = [name for name in _with_rate(news) if any(move.importer == name and move.is_snap_back for move in news.moves)]
     unless = ", unless another text comes first" if returning[-1:] == [side] else ""
     later = f" ({', '.join(ahead)}{unless})" if ahead else ""
-    beneath = "" if not adds else " to its other tariffs" if verb else " to its own"
-    return f"{pair.importer.doer} {verb}{' ' if verb else ''}{PERCENT(rate)}{beneath} on most {pair.exporter.adjective} goods{later}"
+    rate_of = (
+        f"{pair.importer.doer} {PERCENT(rate)} to its own" if number else f"{pair.importer.doer} {verb} {PERCENT(rate)} to its tariffs"
+    )
+    return f"{rate_of} on {pair.exporter.adjective} goods that are not exempt{later}"
 
 
 def _begins(side: str, news: DayNews) -> str:
@@ -228,7 +217,7 @@ def _begins(side: str, news: DayNews) -> str:
     moves = [move for move in news.moves if move.importer == side and (move.on - news.as_of).days <= _SOON]
     pair, ahead = sides.pair(side), [(PERCENT(move.after_frac), _day(move.on, news.as_of)) for move in moves]
     more = "".join(f", {rate} from {day}" for rate, day in ahead[1:])
-    return f"{pair.importer.doer} charges {ahead[0][0]} on most {pair.exporter.adjective} goods from {ahead[0][1]}{more}" if ahead else ""
+    return f"{pair.importer.doer} adds {ahead[0][0]} on {pair.exporter.adjective} goods from {ahead[0][1]}{more}" if ahead else ""
 
 
 def _on_lists(news: DayNews, verb: str) -> str:

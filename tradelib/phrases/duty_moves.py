@@ -26,7 +26,7 @@ def sentences_by_kind(moves: Sequence[DutyMove]) -> list[str]:
     """The same, with whether it is a return of what was suspended."""
     return [
         f"Unless a new notice is published, {'the suspended US' if move.importer == 'US' else _owner(move) + ' suspended'} tariff "
-        f"returns on {DAY(move.on)}, taking the rate on all "
+        f"returns on {DAY(move.on)}, taking what it adds on "
         f"{sides.pair(move.importer).exporter.adjective} goods {_from_to(move)} ({_texts(move)})."
         if move.is_snap_back
         else f"In law, {_tariff(move)} {_goes(move)} {_from_to(move)} on {DAY(move.on)} ({_texts(move)})."
@@ -40,7 +40,7 @@ def fact(moves: Sequence[DutyMove]) -> list[Fact]:
         return []
     rates = " / ".join(wording.percent(move.after_frac) for move in moves)
     whose = wording.listing(sides.short(move.importer) for move in moves)
-    words = f"{whose}: tariff{'s' if len(moves) > 1 else ''} on all goods from {DAY(moves[0].on)}, as scheduled in law"
+    words = f"{whose}: added tariff{'s' if len(moves) > 1 else ''} from {DAY(moves[0].on)}, as scheduled in law"
     return [Fact(rates, words, moves[0].importer.lower() if len(moves) == 1 else "both")]
 
 
@@ -67,8 +67,7 @@ def _owner(move: DutyMove) -> str:
 
 
 def _tariff(move: DutyMove | Unseen) -> str:
-    pair = sides.pair(move.importer)
-    return f"{pair.importer.owner} tariff on all {pair.exporter.adjective} goods"
+    return sides.pair(move.importer).added
 
 
 def _goes(move: DutyMove) -> str:

@@ -7,8 +7,8 @@ from tradelib import sides, wording
 from tradelib.show.display import Fact
 from tradelib.truce import STATUSES, PromiseCount
 
-_STATUS_WORDS = {"partly": "kept in part"}
-_IN_A_ROW = {**_STATUS_WORDS, "no evidence": "without evidence"}
+_STATUS_WORDS = {"partly": "kept in part", "scheduled": "in law, not yet in force"}
+_IN_A_ROW = {**_STATUS_WORDS, "scheduled": "in law for a later day", "no evidence": "without evidence"}
 _ALL = {1: "", 2: "both "}
 
 
@@ -34,7 +34,8 @@ def message(count: PromiseCount) -> str:
 def fact(count: PromiseCount) -> list[Fact]:
     """Key number: how many are kept; none before there are any."""
     in_law = "all" if 1 < count.kept == count.kept_by_text else count.kept_by_text
-    words = f"promises kept, {in_law} of them in law"
+    words = f"promises kept, {in_law} of them in law" if count.kept else "promises kept"
+    words += f"; {count.scheduled} {'more ' if count.kept else ''}in law for a later day" if count.scheduled else ""
     return [Fact(f"{count.kept} of {count.total}", words)] if count.total else []
 
 

@@ -210,8 +210,9 @@ class Column:
 class Table:
     """A table: caption, columns, rows, and a note on where they come from.
 
-    `most` rows are shown, of more than `FOLDED` only once a reader opens them; the data beside the page hold all of them. With `group`,
-    rows for which it writes the same words stand under them as a heading, and `most` counts for each heading; they must come together.
+    `most` rows are shown, of more than `FOLDED` (or of any with `folded`) only once a reader opens them; the data beside the page hold all
+    of them. With `group`, rows for which it writes the same words stand under them as a heading, and `most` counts for each heading; they
+    must come together.
     """
 
     name: str
@@ -222,6 +223,7 @@ class Table:
     note: str = ""
     most: int | None = None
     group: Writer | None = None
+    folded: bool = False
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in self.columns)
@@ -237,8 +239,8 @@ class Table:
             f'<div class="tl-scroll" role="region" tabindex="0" aria-label="{caption}">'
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>{body}</table></div>"
         )
-        if len(rows) > FOLDED:
-            table = f"<details><summary>{caption} ({len(rows)} rows)</summary>{table}</details>"
+        if self.folded or len(rows) > FOLDED:
+            table = f"<details><summary>{caption} ({wording.count(len(rows), 'row')})</summary>{table}</details>"
         page = f'<div class="tl-table" id="table-{self.name}">{table}<p class="tl-source">{html.escape(note)} {DATA_LINK}</p></div>'
         payload = {"kind": "table", "name": self.name, "csv": csv_text(self.data)}
         plain = "\n".join(" | ".join(column.write(row) for column in self.columns) for row in rows)

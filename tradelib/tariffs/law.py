@@ -124,20 +124,24 @@ def list_layers(*, on: Day, as_of: Day = LATEST, importer: str = "both") -> pd.D
 
 @door
 @kept(maxsize=64)
-def lists_ahead(*, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
+def lists_ahead(*, as_of: Day = LATEST, importer: str = "both", doubtful: bool = False) -> pd.DataFrame:
     """Changes of duties on lists of goods, and of exclusions from them, that legal texts hold for days after the day of knowledge.
+
+    Parameters
+    ----------
+    doubtful
+        with exclusions whose ends are not held one by one, and so are of low confidence.
 
     Returns
     -------
     DataFrame
         As `ledger.next_changes`, with importer, authority, programme, kind (`duty` or `exclusion`), known_on, and change: `begins`,
         `returns` (a suspended one), `rises`, `falls`, `ends`, `is suspended`, or `rate to be named` (a text announces another rate and
-        names none). Exclusions whose ends are not held one by one, and so are of low confidence, are left out; so is a step that keeps the
-        rate and changes the goods.
+        names none). A step that keeps the rate and changes the goods is left out.
     """
     rows = schedule(as_of=as_of)
     rows = rows[rows["importer"].isin(chosen(importer)) & ~rows["is_country_wide"] & rows["kind"].isin(["duty", "exclusion"])]
-    rows = rows[rows["kind"].eq("duty") | rows["confidence"].ne("low")]
+    rows = rows[rows["kind"].eq("duty") | rows["confidence"].ne("low") | doubtful]
     changes = changes_ahead(rows, as_of=opened(as_of))
     facts = rows.drop_duplicates("measure_id")[["measure_id", "importer", "authority", "programme", "kind"]]
     changes = changes.merge(facts, on="measure_id", how="left", validate="many_to_one")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
@@ -14,7 +15,7 @@ from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.shown import Shown
 
-STATUSES = ("kept", "partly", "breached", "disputed", "overtaken", "lapsed", "not yet due", "no evidence")
+STATUSES = ("kept", "scheduled", "partly", "breached", "disputed", "overtaken", "lapsed", "not yet due", "no evidence")
 SPEAKERS = {"US": "us_says", "CN": "cn_says", "third party": "others_say"}
 _SPOKEN = {"US": "us_evidence", "CN": "cn_evidence", "third party": "others_evidence"}
 # An observation that bears on a promise and decides nothing.
@@ -32,7 +33,7 @@ def agreements(*, as_of: Day = LATEST) -> list[str]:
 @door
 @kept(maxsize=64)
 def commitments(*, as_of: Day = LATEST, agreement: str = "all") -> pd.DataFrame:
-    """Commitments made by a day, each with the newest evidence of each side and a status.
+    """Commitments made by a day, each with its evidence, the newest words of each side, and a status.
 
     Parameters
     ----------
@@ -45,12 +46,14 @@ def commitments(*, as_of: Day = LATEST, agreement: str = "all") -> pd.DataFrame:
     -------
     DataFrame
         One row a commitment, in order of the agreement and the day it was made: commitment_id, agreement, party, what, metric, target,
-        due_on, made_on, announced_on (day of the version shown), confirmed_by_other_side, status, rests_on, evidence (the newest
-        observation that decides the status, a legal text first; where none does, the newest noted), evidence_by (who says so), evidence_on,
+        due_on, made_on, announced_on (day of the version shown), confirmed_by_other_side, status, rests_on, evidence (of a promise that is
+        kept, the first observation that showed it; else the newest that decides the status, a legal text first; where none does, the newest
+        noted), evidence_by (who says so), evidence_on,
         evidence_source, evidence_url, us_says, cn_says, others_say (the newest direction of each), us_evidence, cn_evidence,
         others_evidence (the newest observation of each), source and url of the promise, known_on (the newest day of the row).
 
-        The status is that of the newest word of every speaker: `kept`, `partly` or `breached` where they agree (or only one spoke),
+        The status is that of the newest word of every speaker: `kept`, `scheduled` (a text that is public does it from a later day),
+        `partly` or `breached` where they agree (or only one spoke),
         `disputed` where they do not, or where the only one who calls it breached is the other party; `overtaken` where events have
         taken away what was promised, whatever was said before. Where nobody spoke it is `not yet due` before its day, `lapsed` once that
         day has passed within what our data cover, else `no evidence`. What was only noted decides nothing. A claim stays the claim of
@@ -75,17 +78,17 @@ def commitments(*, as_of: Day = LATEST, agreement: str = "all") -> pd.DataFrame:
     # What decides the status goes before what was only noted, and a legal text before words.
     ranked = evidence.assign(tells=evidence["direction"].ne(NOTED), is_law=evidence["standing"].eq("instrument"))
     ranked = ranked.sort_values(["tells", "is_law", "observed_on", "evidence_id"])
-    newest = ranked.drop_duplicates("commitment_id", keep="last").set_index("commitment_id")
     telling = evidence[evidence["direction"].ne(NOTED)].drop_duplicates(["commitment_id", "claimed_by"], keep="last")
     ids = rows["commitment_id"]
     for speaker, column in SPEAKERS.items():
         rows[column] = _words(ids, telling[telling["claimed_by"].eq(speaker)].set_index("commitment_id")["direction"])
         spoken = evidence[evidence["claimed_by"].eq(speaker)].drop_duplicates("commitment_id", keep="last").set_index("commitment_id")
         rows[_SPOKEN[speaker]] = _words(ids, spoken["observation"])
-    for column, name in _EVIDENCE.items():
-        rows[column] = _words(ids, newest[name])
-    rows["evidence_on"] = pd.to_datetime(ids.map(newest["observed_on"].to_dict())).astype("datetime64[us]")
     rows["status"] = [_status(row, opened(as_of)) for row in each(rows, _Promise)]
+    settles = _that_settle(ranked, rows)
+    for column, name in _EVIDENCE.items():
+        rows[column] = _words(ids, settles[name])
+    rows["evidence_on"] = pd.to_datetime(ids.map(settles["observed_on"].to_dict())).astype("datetime64[us]")
     grounds = {item: _ground(part) for item, part in telling.groupby("commitment_id")}
     rows["rests_on"] = [grounds.get(item, "") for item in ids]
     # The newest evidence counts, shown or not: a status may rest on another word than the text that is shown.
@@ -129,6 +132,11 @@ class PromiseCount(Shown):
         """How many are kept."""
         return self.by_status.get("kept", 0)
 
+    @property
+    def scheduled(self) -> int:
+        """How many a text that is public keeps from a later day."""
+        return self.by_status.get("scheduled", 0)
+
 
 def count_promises(rows: pd.DataFrame) -> PromiseCount:
     """Promises counted; rows as `commitments` gives them."""
@@ -153,6 +161,19 @@ def _words(ids: pd.Series, found: pd.Series) -> list[str]:
     return [held.get(item, "") for item in ids]
 
 
+def _that_settle(ranked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """One observation a commitment: the first that showed it kept since it was last in doubt, else the newest; `ranked` in their order."""
+    newest = ranked.drop_duplicates("commitment_id", keep="last").set_index("commitment_id")
+    kept_ids = rows.loc[rows["status"].eq("kept"), "commitment_id"]
+    showed = ranked[ranked["direction"].eq("kept") & ranked["commitment_id"].isin(kept_ids)]
+    doubt = ranked[ranked["direction"].isin(["partly", "breached", "disputed"])].groupby("commitment_id")["observed_on"].max().to_dict()
+    since = [doubt.get(item, pd.Timestamp.min) for item in showed["commitment_id"]]
+    showed = showed[showed["observed_on"].to_numpy() >= np.array(since, dtype="datetime64[us]")]
+    showed = showed.sort_values(["is_law", "observed_on", "evidence_id"], ascending=[False, True, True])
+    first = showed.drop_duplicates("commitment_id").set_index("commitment_id")
+    return pd.concat([first, newest[~newest.index.isin(first.index)]])
+
+
 class _Promise(NamedTuple):
     party: str
     due_on: pd.Timestamp
@@ -170,7 +191,9 @@ def _status(row: _Promise, as_of: date) -> str:
     if "overtaken" in directions:
         return "overtaken"
     if len(directions) > 1:
-        return "partly" if directions == {"kept", "partly"} else "disputed"
+        # What one side has put into law for a later day is not yet kept by both.
+        mixed = {frozenset({"kept", "partly"}): "partly", frozenset({"kept", "scheduled"}): "scheduled"}
+        return mixed.get(frozenset(directions), "disputed")
     (direction,) = directions
     accusers = set(spoken) - {row.party, "third party"}
     if direction == "breached" and row.party != "both" and set(spoken) == accusers:

@@ -98,8 +98,8 @@ def path_message(paths: dict[str, pd.DataFrame], us: tariffs.Headline, cn: tarif
         return f"Neither side had put a tariff on all goods of the other by {DAY(us.on)}"
     began = min(path.loc[path["rate_frac"] > 0, "effective_from"].min() for path in paths.values() if path["rate_frac"].gt(0).any())
     return (
-        f"Since {wording.month(began)} the US tariff on all Chinese goods has changed {wording.times(changes[us.importer])}, China's on "
-        f"all US goods {wording.times(changes[cn.importer])}"
+        f"Since {wording.month(began)} the added US tariff on Chinese goods has changed {wording.times(changes[us.importer])}, China's on "
+        f"US goods {wording.times(changes[cn.importer])}"
     )
 
 

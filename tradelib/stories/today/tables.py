@@ -8,13 +8,14 @@ import pandas as pd
 from tradelib import catalogue, sides, wording
 from tradelib.phrases import day_news
 from tradelib.show import display
-from tradelib.show.display import Column, Row, Table, cell
+from tradelib.show.display import Column, Row, Table, Writer, cell
 from tradelib.stories.averages.tables import fine
 
-_GOODS = {"US": "all Chinese goods", "CN": "all US goods"}
 _END = ("suspension", "truce")
 # What a thing that ends is called, before what it is of or for.
-_HEAD = re.compile(r"(.*?)(?: (?:of|for|between) .*)?")
+_HEAD = re.compile(r"(.*?)(?: (?:of|for|between|in|on|to) .*)?")
+# An event that became known so many days after it was tells both days.
+_LATE = pd.Timedelta(days=2)
 
 
 def happened(rows: pd.DataFrame, *, as_of: date) -> Table:
@@ -23,27 +24,49 @@ def happened(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("Day", _span),
         Column("What", cell("title"), cite=cell("source", display.citation)),
     ]
-    kept = ["starts_on", "ends_on", "published_on", "kind", "actor", "title", "source", "url", "known_on"]
+    kept = ["event_id", "starts_on", "ends_on", "published_on", "phase_of_event", "kind", "actor", "title", "source", "url", "known_on"]
     rows = rows.assign(title=[day_news.told(row.news, as_of) or row.title for row in rows.itertuples()])
     caption = f"Turning points by {wording.day(as_of)}, the newest first"
     return Table("happened", caption, columns, rows[kept], catalogue.sources(rows))
 
 
-def coming(rows: pd.DataFrame, *, as_of: date) -> Table:
-    """Days ahead, each in law, announced or threatened; see `today.coming`."""
-    columns = [
+def coming(rows: pd.DataFrame, everything: pd.DataFrame, *, as_of: date) -> Table:
+    """Days ahead, each in law, announced or threatened; see `today.coming`, and `today.ahead` for `everything`."""
+    caption = f"The next days that were known on {wording.day(as_of)}"
+    later = everything["on"][everything["on"] > rows["on"].max()].nunique()
+    below = [wording.count(later, "later day")] if later else []
+    below += ["what else falls on these days"] if rows["others"].any() else []
+    note = _standings(rows) + (f" Listed below: {wording.listing(below)}." if below else "")
+    return Table("coming", caption, _days_ahead(comes), rows, catalogue.sources(rows), note)
+
+
+def ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
+    """All that was known of days ahead, one row a thing, folded; see `today.ahead`."""
+    caption = f"All dates ahead that were known on {wording.day(as_of)}"
+    return Table("ahead", caption, _days_ahead(_thing), rows, catalogue.sources(rows), _standings(rows), folded=True)
+
+
+def _days_ahead(what: Writer) -> list[Column]:
+    return [
         Column("Day", lambda row: "no day" if pd.isna(row.on) else display.days(row.on)),
-        Column("What", comes, cite=cell("source", display.citation)),
+        Column("What", what, cite=cell("source", display.citation)),
         Column("Status", cell("standing"), "status"),
     ]
-    caption = f"The next days that were known on {wording.day(as_of)}"
-    note = (
-        "In law: a legal text sets it. Announced: a government said it, or set the day of a meeting. Threatened: said of a duty, and "
-        "binding nobody."
-    )
-    if rows["others"].any():
-        note += " The data name what else falls on a day; the briefing has its legal text."
-    return Table("coming", caption, columns, rows, catalogue.sources(rows), note if len(rows) else "")
+
+
+_STANDINGS = {
+    "in law": "a legal text sets it",
+    "announced": "a government said it, or set the day of a meeting",
+    "proposed": "put forward and not decided",
+    "reported": "the press says so",
+    "threatened": "said of a duty, and binding nobody",
+}
+
+
+def _standings(rows: pd.DataFrame) -> str:
+    """What each status of a table means."""
+    named = set(rows["standing"])
+    return " ".join(f"{wording.upper(name)}: {words}." for name, words in _STANDINGS.items() if name in named)
 
 
 def goods(rows: pd.DataFrame, announcements: pd.DataFrame, *, as_of: date) -> Table:
@@ -67,34 +90,38 @@ def goods(rows: pd.DataFrame, announcements: pd.DataFrame, *, as_of: date) -> Ta
 
 
 def _span(row: Row) -> str:
-    """Day of an event, or its first and last."""
-    last = display.days(row.starts_on if pd.isna(row.ends_on) else row.ends_on)
-    if pd.isna(row.ends_on) or row.ends_on == row.starts_on:
-        return last
-    same = (row.starts_on.year, row.starts_on.month) == (row.ends_on.year, row.ends_on.month)
-    return f"{row.starts_on.day}-{last}" if same else f"{display.days(row.starts_on)} to {last}"
+    """Day of an event, or its first and last; beside it the day on which it became known, where that was later."""
+    if row.phase_of_event == "ahead":
+        return f"{display.days(row.published_on)}"
+    end = row.starts_on if pd.isna(row.ends_on) else row.ends_on
+    last, same = display.days(end), (row.starts_on.year, row.starts_on.month) == (end.year, end.month)
+    span = last if end == row.starts_on else f"{row.starts_on.day}-{last}" if same else f"{display.days(row.starts_on)} to {last}"
+    return span if row.published_on - end < _LATE else f"{span}, known on {display.days(row.published_on)}"
 
 
 def comes(row: Row) -> str:
-    """What comes on a day, in a few words."""
-    return wording.upper(_WRITERS.get(row.kind, _by_name)(row)) + _more(row)
+    """What comes on a day, in a few words, and how much more; see `today.coming`."""
+    return f"{_thing(row)}; {row.others} more on that day" if row.others else _thing(row)
+
+
+def _thing(row: Row) -> str:
+    return wording.upper(_WRITERS.get(row.kind, _by_name)(row))
 
 
 def _duty(row: Row) -> str:
-    parts = [f"{sides.SIDES[side].owner} duty on {goods} {_moves(row, side)}" for side, goods in _GOODS.items() if _is_set(row, side)]
-    return wording.listing(parts)
+    return wording.listing(_moves(row, side) for side in sides.PAIRS if _is_set(row, side))
 
 
 def _list(row: Row) -> str:
-    (side,) = (side for side in _GOODS if row.side == side)
-    before, after = _rates(row, side)
-    goods = wording.inside(row.what)
+    before, after = _rates(row, row.side)
+    owner = sides.SIDES[row.side].owner.removeprefix("the ")
     if row.what.startswith("Exclusions"):
-        return f"{sides.SIDES[side].owner} {wording.inside(row.what)}: they end"
-    if pd.isna(after):
-        return f"{sides.SIDES[side].owner} duty on {goods} ends"
-    verb = f"from {wording.percent(before)} to {wording.percent(after)}" if before > 0 else f"begins, {wording.percent(after)}"
-    return f"{sides.SIDES[side].owner} duty on {goods}: {verb}"
+        return f"{owner} {wording.inside(row.what)}: they end"
+    goods = f"{owner} duty on {wording.inside(row.what)}"
+    if row.change in ("rises", "falls"):
+        return f"{goods}: from {wording.percent(before)} to {wording.percent(after)}"
+    at = f", {wording.percent(after)}" if row.change in ("begins", "returns") and pd.notna(after) else ""
+    return f"{goods}: {row.change}{at}"
 
 
 def _by_name(row: Row) -> str:
@@ -115,7 +142,8 @@ _WRITERS = {"duty": _duty, "list": _list, "threat": _threat}
 
 def _moves(row: Row, side: str) -> str:
     before, after = _rates(row, side)
-    return f"{'rises' if after > before else 'falls'} from {wording.percent(before)} to {wording.percent(after)}"
+    verb = "rises" if after > before else "falls"
+    return f"{sides.pair(side).added} {verb} from {wording.percent(before)} to {wording.percent(after)}"
 
 
 def _rates(row: Row, side: str) -> tuple[float, float]:
@@ -124,9 +152,3 @@ def _rates(row: Row, side: str) -> tuple[float, float]:
 
 def _is_set(row: Row, side: str) -> bool:
     return pd.notna(_rates(row, side)[1])
-
-
-def _more(row: Row) -> str:
-    if not row.others:
-        return ""
-    return f"; {wording.count(row.others, 'more duty')} on that day" if row.kind == "list" else f"; {row.others} more on that day"

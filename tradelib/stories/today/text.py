@@ -32,7 +32,7 @@ def today_facts(now: Mapping[str, pd.Series], us: tariffs.Headline, cn: tariffs.
     found = [average_fact(side, row) for side, row in now.items()]
     # Of a country-wide duty that has changed by its text since, unseen, the page tells what was observed.
     rates = " / ".join(PERCENT(side.rate_frac) for side in (us, cn))
-    words = "added to a product on no list: in the United States / in China"
+    words = "added to a product that is on no list and not exempt: in the United States / in China"
     found.append(Fact(rates, words if us.rate_frac or cn.rate_frac else "added to a product on no list, on either side"))
     held = gap[gap["collected_frac"].notna()]
     if len(held):
@@ -63,7 +63,8 @@ def what_applies(now: Mapping[str, pd.Series], us: tariffs.Headline, cn: tariffs
         for side in (us, cn)
     ]
     lines.append(
-        f"- **On a product on no list**, {rates[0]} to its normal tariff, and {rates[1]}. Lists of goods add more, or take it off."
+        f"- **On a product that is on no list and not exempt**, {rates[0]} to its normal tariff, and {rates[1]}. Lists of goods add more, "
+        "or take it off."
     )
     held = gap[gap["collected_frac"].notna()]
     if len(held):

@@ -146,12 +146,12 @@ def front_loading_text(rows: pd.DataFrame, *, peak: pd.Series, goods: pd.DataFra
     before, after = (rows[rows["span"].eq(name)].iloc[0] for name in ("before", "after"))
     if pd.isna(before["change_frac"]):
         return Text(
-            f"Our data lack some of the months before {DAY(day)}, when the US tariff on all Chinese goods reached {rate}, or of a year "
+            f"Our data lack some of the months before {DAY(day)}, when the added US tariff on Chinese goods reached {rate}, or of a year "
             "earlier.",
             used,
         )
     sentences = [
-        f"From {_span(before)}, before the US tariff on all Chinese goods reached {rate} on {DAY(day)}, imports from China were "
+        f"From {_span(before)}, before the added US tariff on Chinese goods reached {rate} on {DAY(day)}, imports from China were "
         f"{wording.usd_bn(before['imports_usd'])}, {_than(before['change_frac'])} a year earlier."
     ]
     if pd.notna(after["change_frac"]):

@@ -9,9 +9,9 @@ _VERDICTS = {"confirmed": "confirm {}", "in part": "support {} in part", "contra
 
 
 def claims_text(rows: pd.DataFrame) -> Text:
-    """The claims of the news item and of other reports, under a heading of their own: before that day there is no such section."""
+    """Claims of the press about the talks, and of other reports, under a heading of their own: before that day there is no such section."""
     own, others = rows[rows["in_news_item"]], rows[~rows["in_news_item"]]
-    text = f"This project began with a news item of June 2025. Of its {len(own)} claims, official sources {_counted(own)}."
+    text = f"Of {len(own)} press claims about the talks of 9 June 2025, official sources {_counted(own)}."
     if len(others):
         text += f" Of {wording.count(len(others), 'claim')} of other reports of those days they {_counted(others)}."
     differs = rows[rows["agrees"].eq("no")]

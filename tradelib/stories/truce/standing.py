@@ -108,9 +108,9 @@ def legal_ground(
     if len(emergency):
         part, whole = wording.percent(tariffs.total(emergency)), wording.percent(us.rate_frac)
         share = (
-            f"All of the US tariff of {whole} on all Chinese goods"
+            f"All of the added US tariff of {whole} on Chinese goods"
             if part == whole
-            else f"Of the US tariff of {whole} on all Chinese goods, {part}"
+            else f"Of the added US tariff of {whole} on Chinese goods, {part}"
         )
         verb = "rests" if us.on == us.as_of else "rested"
         sentences.append(f"{share} {verb} on the International Emergency Economic Powers Act (IEEPA) on {DAY(us.on)}.")
@@ -127,7 +127,7 @@ def legal_ground(
         )
         verb = "rests" if us.on == us.as_of else "rested"
         sentences.append(
-            f"The US tariff of {wording.percent(us.rate_frac)} on all Chinese goods {verb} on {_authorities(us)} on {DAY(us.on)}."
+            f"The added US tariff of {wording.percent(us.rate_frac)} on Chinese goods {verb} on {_authorities(us)} on {DAY(us.on)}."
         )
     else:
         sentences.append("No US tariff on all Chinese goods rested on an emergency law.")
@@ -137,7 +137,7 @@ def legal_ground(
     sentences += duty_moves.sentences(sorted(moves, key=lambda move: tariffs.IMPORTERS.index(move.importer)))
     back = {move.importer for move in (*moves, *unseen) if move.is_snap_back}
     if back == {"CN"}:
-        sentences.append(f"The truce is now lopsided in law: only China's tariff on all US goods can snap back.{_lists_back(lists)}")
+        sentences.append(f"The truce is now lopsided in law: only China's added tariff on US goods can snap back.{_lists_back(lists)}")
     lines = [
         f"- {DAY(row.starts_on)}: {link(row.title, row.url)}." + (f" {markdown(row.detail)}" if row.detail else "")
         for row in rulings[rulings["phase_of_event"].ne("ahead") & rulings["kind"].eq("ruling")].itertuples()

@@ -46,7 +46,7 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
     if len(talks):
         rounds = int((talks["kind"].isin(["talks", "summit"]) & talks["phase_of_event"].eq("held")).sum())
         if rounds:
-            what = "round of talks or summit" if rounds == 1 else "rounds of talks and summits"
+            what = "round of talks or one summit" if rounds == 1 else "rounds of talks and summits"
             facts.append(Fact(f"{rounds}", f"{what} since {wording.month(talks['starts_on'].min())}"))
     return facts
 
