@@ -65,6 +65,16 @@ def test_goods_go_from_the_lowest_to_the_highest_with_their_peak() -> None:
     assert all(part["now_frac"].is_monotonic_increasing for _, part in rows.groupby("importer"))
 
 
+def test_goods_that_owe_nothing_say_why() -> None:
+    told = {
+        day: tables.goods(today.goods(as_of=day), tariffs.announcements(as_of=day), as_of=date.fromisoformat(day)).note
+        for day in ("2018-07-06", "2026-10-09")
+    }
+    assert "Laptops and smartphones are at 0.0%: exempt from what is added on other goods" in told["2026-10-09"]
+    # Without a country-wide tariff there is nothing to be exempt from.
+    assert "exempt" not in told["2018-07-06"]
+
+
 @pytest.mark.parametrize("as_of", ["2019-12-14", JUNE])
 @pytest.mark.parametrize("importer", ["US", "CN"])
 def test_the_averages_are_those_of_the_report_on_duties(as_of: str, importer: str) -> None:
@@ -142,7 +152,7 @@ def test_what_happened_keeps_the_summit_and_the_lists_of_the_last_weeks() -> Non
 
 def test_an_event_that_became_known_later_tells_both_days() -> None:
     told = words(tables.happened(today.happened(as_of="2025-05-12"), as_of=date(2025, 5, 12))).replace(wording.FIXED, " ")
-    assert "1 May 2025, known on 9 May 2025" in told
+    assert "US opens a Section 232 case on aircraft and engines (known on 9 May 2025)" in told
     assert "10-11 May 2025" in told
 
 

@@ -116,7 +116,8 @@ def ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        In order of the day, of one day what weighs most first; last, what was said within two weeks and names no day. on (NaT for that);
+        In order of the day, of one day what weighs most first; last, the newest first, what was said within two weeks and names no day.
+        on (NaT for that);
         standing (`in law`, `announced`, `proposed`, `reported` or `threatened`); kind (`duty`, `truce`, `threat`, `suspension`, `list`,
         `measure`, `event`, `report`, `promise`); change (of a list, as `tariffs.lists_ahead` says; else empty); what (its name in the
         ledger); side; us_before_frac, us_after_frac, cn_before_frac, cn_after_frac (of country-wide duties and of lists; NaN where none);
@@ -178,7 +179,9 @@ def _things(as_of: date) -> pd.DataFrame:
     rank = rows["kind"].map(_RANKS) + 1.5 * (rows["kind"].isin(["duty", "suspension"]) & rows["standing"].ne("in law"))
     moved = [(rows[f"{side}_after_frac"].fillna(0.0) - rows[f"{side}_before_frac"].fillna(0.0)).abs() for side in ("us", "cn")]
     rows = rows.assign(rank=rank.astype(float), law=rows["standing"].ne("in law"), moved=moved[0] + moved[1], is_told=told)
-    return rows.sort_values(["on", "rank", "law", "moved", "what"], ascending=[True, True, True, False, True])
+    rows = rows.sort_values(["on", "rank", "law", "moved", "what"], ascending=[True, True, True, False, True])
+    is_dated = rows["on"].notna()
+    return pd.concat([rows[is_dated], rows[~is_dated].sort_values("known_on", ascending=False, kind="stable")])
 
 
 def _stations(path: pd.DataFrame, base: pd.Timestamp) -> dict[str, object]:

@@ -304,7 +304,7 @@ def test_a_page_says_what_it_said_on_the_day_before_and_how_much_became_known_si
     earlier = max(name for name in texts if name < "2025-11-10" and len(name) == 10)
     assert f'<p class="vintage">As of <a href="../{earlier}/index.html">' in texts["2025-11-10"]
     new = sum(day > earlier for day in known)
-    assert f"Of the 3 sources of this page {new} became known later, the newest on" in texts["2025-11-10"]
+    assert f"Of the 3 sources of this page {new} became known since that day, the newest on" in texts["2025-11-10"]
     assert '<p class="vintage">' not in texts[min(texts)]
 
 

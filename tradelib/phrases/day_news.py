@@ -36,10 +36,11 @@ def title(news: DayNews) -> str:
 def standfirst(news: DayNews) -> list[str]:
     """Sentences under the title, four at most: what else changed, what is law, what is only said."""
     shown = news.shown
-    lists, threat = _lists_ahead(news), _threats(news, shown)
-    found = [*_also(news, shown), *_last_turn(news), *_law(news), *_begin(news), *_lopsided(news), *lists, *_said(news), *threat]
+    on_top, lists, threat = _on_top(news), _lists_ahead(news), _threats(news, shown)
+    after = [*_begin(news), *_lopsided(news), *lists, *_said(news), *threat]
+    found = [*_also(news, shown), *_last_turn(news), *_law(news), *on_top, *after]
     # What the page says elsewhere at once gives way first.
-    for spare in (lists, threat):
+    for spare in (on_top, lists, threat):
         if len(found) > _MOST_SENTENCES:
             found = [sentence for sentence in found if sentence not in spare]
     return found
@@ -182,6 +183,12 @@ def _law(news: DayNews) -> list[str]:
     wide = [_wide(side, news, number, "adds" if seen else "added") for number, side in enumerate(_with_rate(news))]
     told_of = wording.listing(wide) if wide else _on_lists(news, "charges" if seen else "charged")
     return [f"{when} {told_of}."] if told_of else ["Neither side has a new tariff on lists of the other's goods in force."]
+
+
+def _on_top(news: DayNews) -> list[str]:
+    """That what is added on all goods is not all of it."""
+    verb = "come" if news.us.on == news.as_of else "came"
+    return [f"Tariffs on lists of goods {verb} on top."] if _with_rate(news) and news.lists else []
 
 
 def _begin(news: DayNews) -> list[str]:

@@ -7,7 +7,7 @@ from tradelib import sides, wording
 from tradelib.show.display import Fact
 from tradelib.truce import STATUSES, PromiseCount
 
-_STATUS_WORDS = {"partly": "kept in part", "scheduled": "in law, not yet in force"}
+_STATUS_WORDS = {"partly": "kept in part", "scheduled": "scheduled in law"}
 _IN_A_ROW = {**_STATUS_WORDS, "scheduled": "in law for a later day", "no evidence": "without evidence"}
 _ALL = {1: "", 2: "both "}
 

@@ -254,7 +254,7 @@ def _since(entry: Entry, own: list[Entry]) -> str:
     return (
         f'<p class="vintage">As of <a href="../{last.slug}/index.html">{day_html(last.as_of)}</a> this report is headed '
         f"“{escape(title)}”. "
-        f"Of the {wording.count(len(entry.known), 'source')} of this page {len(new)} became known later{newest}.</p>"
+        f"Of the {wording.count(len(entry.known), 'source')} of this page {len(new)} became known since that day{newest}.</p>"
     )
 
 

@@ -113,9 +113,9 @@ def _label(room: labels.Room, path: pd.DataFrame, named: pd.DataFrame, colour: s
         day, rate = past["on"][number], past["weighted_frac"][number]
         near = named[(named["day"] <= day) & (named["day"] > day - _BEFORE) & ~named["name"].str.contains("%")]
         if abs(rate - past["weighted_frac"][number - 1]) >= _MOVE and rate <= top and len(near):
-            said = wording.percent(rate, digits=0)
-            words = f"{near['name'].iloc[-1]}: {said}"
-            any(room.put(text, day, rate, places=_BY_STEP, colour=SECONDARY) for text in (words, said))
+            # A number without its event would name nothing.
+            words = f"{near['name'].iloc[-1]}: {wording.percent(rate, digits=0)}"
+            room.put(words, day, rate, places=_BY_STEP, colour=SECONDARY)
 
 
 _AT_NOW = [labels.BELOW_RIGHT, labels.ABOVE_RIGHT, labels.BELOW_LEFT, labels.ABOVE_LEFT]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, sides, wording
+from tradelib import catalogue, sides, tariffs, wording
 from tradelib.phrases import day_news
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, Writer, cell
@@ -22,7 +22,7 @@ def happened(rows: pd.DataFrame, *, as_of: date) -> Table:
     """The newest events that matter; see `today.happened`."""
     columns = [
         Column("Day", _span),
-        Column("What", cell("title"), cite=cell("source", display.citation)),
+        Column("What", _happened, cite=cell("source", display.citation)),
     ]
     kept = ["event_id", "starts_on", "ends_on", "published_on", "phase_of_event", "kind", "actor", "title", "source", "url", "known_on"]
     rows = rows.assign(title=[day_news.told(row.news, as_of) or row.title for row in rows.itertuples()])
@@ -43,7 +43,7 @@ def coming(rows: pd.DataFrame, everything: pd.DataFrame, *, as_of: date) -> Tabl
 def ahead(rows: pd.DataFrame, *, as_of: date) -> Table:
     """All that was known of days ahead, one row a thing, folded; see `today.ahead`."""
     caption = f"All dates ahead that were known on {wording.day(as_of)}"
-    return Table("ahead", caption, _days_ahead(_thing), rows, catalogue.sources(rows), _standings(rows), folded=True)
+    return Table("ahead", caption, _days_ahead(_thing), rows, catalogue.sources(rows), folded=True)
 
 
 def _days_ahead(what: Writer) -> list[Column]:
@@ -76,7 +76,7 @@ def goods(rows: pd.DataFrame, announcements: pd.DataFrame, *, as_of: date) -> Ta
         Column("Goods", cell("title"), "good", url="basket"),
         Column("Now", cell("now_frac", fine), "num"),
         Column(wording.short_day(base), cell("base_frac", fine), "num"),
-        Column("Peak since", cell("peak_frac", fine), "num"),
+        Column(f"Peak since {wording.short_day(base)}", cell("peak_frac", fine), "num"),
         Column("Next in law", cell("next_frac", fine), "num", cite=cell("next_on", wording.short_day)),
     ]
     lowest, highest = rows["now_frac"].min(), rows["now_frac"].max()
@@ -84,19 +84,32 @@ def goods(rows: pd.DataFrame, announcements: pd.DataFrame, *, as_of: date) -> Ta
     note = (
         "Tariff in per cent of customs value, normal tariff included: the mean over the lines of each good, weighted with the trade of "
         "2024. "
-        f"Peak: the highest mean since {wording.day(base)}."
+        f"Peak: the highest mean since {wording.day(base)}.{_exempt(rows, as_of)}"
     )
     return Table("goods", caption, columns, rows, catalogue.sources(announcements), note, group=lambda row: sides.pair(row.importer).duties)
 
 
+def _exempt(rows: pd.DataFrame, as_of: date) -> str:
+    """Why goods owe nothing while their country-wide tariff is not zero."""
+    rates = {side.importer: side.rate_frac for side in tariffs.headlines(on=catalogue.observed_through(as_of), as_of=as_of)}
+    free = [wording.inside(row.title) for row in rows.itertuples() if row.now_frac == 0 and rates[row.importer]]
+    why = "exempt from what is added on other goods, and their normal tariff is zero"
+    return f" {wording.upper(wording.listing(free))} {'are' if len(free) > 1 else 'is'} at 0.0%: {why}." if free else ""
+
+
 def _span(row: Row) -> str:
-    """Day of an event, or its first and last; beside it the day on which it became known, where that was later."""
+    """Day of an event, or its first and last."""
     if row.phase_of_event == "ahead":
         return f"{display.days(row.published_on)}"
     end = row.starts_on if pd.isna(row.ends_on) else row.ends_on
     last, same = display.days(end), (row.starts_on.year, row.starts_on.month) == (end.year, end.month)
-    span = last if end == row.starts_on else f"{row.starts_on.day}-{last}" if same else f"{display.days(row.starts_on)} to {last}"
-    return span if row.published_on - end < _LATE else f"{span}, known on {display.days(row.published_on)}"
+    return last if end == row.starts_on else f"{row.starts_on.day}-{last}" if same else f"{display.days(row.starts_on)} to {last}"
+
+
+def _happened(row: Row) -> str:
+    """What happened, and the day on which it became known, where that was later."""
+    late = row.published_on - (row.starts_on if pd.isna(row.ends_on) else row.ends_on) >= _LATE
+    return f"{row.title} (known on {wording.day(row.published_on)})" if late else str(row.title)
 
 
 def comes(row: Row) -> str:

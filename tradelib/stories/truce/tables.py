@@ -64,7 +64,7 @@ def commitments(rows: pd.DataFrame, *, as_of: date) -> Table:
     caption = f"The promises and what became of each by {wording.day(as_of)}"
     note = (
         "Due: the date by which, or until which, it is promised. A status based on one side's statement is that side's claim, not our "
-        "finding. “Kept” with a date ahead means kept so far, and its evidence is what first showed it. In law, not yet in force: a "
+        "finding. “Kept” with a date ahead means kept so far, and its evidence is what first showed it. Scheduled in law: a "
         "published text does it from a later day. Disputed: the two sides' latest statements conflict, or only one side says the promise "
         "was broken. Reported by one side: the other has not confirmed it. Annual targets have one row per year. No evidence: we found "
         "nothing that settles it. Lapsed: its date has passed, and we found nothing that settles whether it was kept. Overtaken: events "
