@@ -206,3 +206,16 @@ def test_reasons_are_those_that_move_the_ends() -> None:
     certain = tariffs.price(pd.DataFrame({"code": ["6109.10.0012"]}), on="2025-06-09").iloc[0]
     assert certain["total_low_frac"] == certain["total_high_frac"]
     assert "leaves open" not in certain["note"]
+
+
+def test_a_list_without_days_enters_on_the_first_day_of_a_scenario(capsys, tmp_path) -> None:
+    found = json.loads(priced(capsys, tmp_path, "code\n9503.00.0073\n", "--scenario", "april_2025", "--format", "json"))
+    # 20 per cent for fentanyl and 125 reciprocal come back; the forced-labour duty of the day before is no country-wide duty of that April.
+    assert (found["on"], found["rows"][0]["total_frac"], found["rows"][0]["state"]) == ("2026-10-10", 1.45, "supposed")
+
+
+def test_a_row_before_a_scenario_is_the_laws_and_said(capsys, tmp_path) -> None:
+    text = "code,on\n9503.00.0073,2025-06-09\n9503.00.0073,2026-12-01\n"
+    found = json.loads(priced(capsys, tmp_path, text, "--scenario", "april_2025", "--format", "json"))
+    assert [(row["total_frac"], row["state"]) for row in found["rows"]] == [(0.3, "in force"), (1.45, "supposed")]
+    assert "The scenario begins on 10 October 2026: 1 row enters before, at the duty of the law." in found["said"]

@@ -80,14 +80,17 @@ def measure(name: str, **said: object) -> dict[str, object]:
 def enact(reading: Callable, steps: list[dict] = LAW, more: dict[str, dict] | None = None, **tables: list[dict]) -> None:
     names = sorted({row["measure_id"] for row in steps} | set(more or {}))
     scopes = [
-        {"scope": name, "what": name, "held": held} for name, held in (("all", "none"), ("f", "codes"), ("q", "codes"), ("z", "none"))
+        {"scope": name, "what": name, "held": held}
+        for name, held in (("all", "none"), ("f", "codes"), ("cnf", "codes"), ("q", "codes"), ("z", "none"))
     ]
     given = {
         "tariff_steps": steps,
         "tariff_measures": [measure(name, **(more or {}).get(name, {})) for name in names],
         "families": [{"family": letter, "importer": "US", "title": letter} for letter in "abc"],
         "scopes": scopes,
-        "product_scopes": [{"scope": name, "code": code, "coverage": "full"} for name, code in (("f", "940320"), ("q", "94032000"))],
+        "product_scopes": [
+            {"scope": name, "code": code, "coverage": "full"} for name, code in (("f", "940320"), ("cnf", "940320"), ("q", "94032000"))
+        ],
     }
     reading(**(given | tables))
 
@@ -199,7 +202,7 @@ def test_an_exemption_stays_where_a_step_sets_a_rate_alone_and_goes_with_new_goo
 def test_a_supposed_duty_names_the_scenario_and_what_stays_its_text(read: Callable) -> None:
     enact(read)
     own = "measures: [{id: own1, importer: CN, title: My duty, yields_to: [a, b]}]\n"
-    own += "steps: [{measure: own1, from: 2025-07-01, rate: 0.2, scope: f}]"
+    own += "steps: [{measure: own1, from: 2025-07-01, rate: 0.2, scope: cnf}]"
     rows = scenarios.schedule(supposed(TODAY + own), as_of=AS_OF)
     row = rows[rows["measure_id"].eq("own1")].iloc[0]
     assert row[["importer", "authority", "programme", "family", "kind", "within_family", "yields_to"]].tolist() == [
@@ -320,8 +323,8 @@ country_wide_of: 2025-05-01
 known_from: 2025-06-01
 source: S
 measures:
-  - {id: own1, importer: US, title: Mine}
-  - {id: own2, importer: CN, title: Yours, yields_to: a}
+  - {id: own1, importer: CN, title: Mine}
+  - {id: own2, importer: US, title: Yours, yields_to: a}
 steps:
   - {measure: own1, from: start, rate: 5, scope: all}
   - measure: own2
@@ -336,7 +339,7 @@ steps:
     assert (own.over, own.keeps, own.ends_all) == ("today", ("suspensions",), False)
     assert (own.country_wide_of, own.known_from) == (date(2025, 5, 1), date(2025, 6, 1))
     assert [(item.id, item.importer, item.title, item.yields_to) for item in own.measures] == [
-        ("own1", "US", "Mine", ()), ("own2", "CN", "Yours", ("a",)),
+        ("own1", "CN", "Mine", ()), ("own2", "US", "Yours", ("a",)),
     ]  # fmt: skip
     first, second, third = own.steps
     assert (first.measure, first.starts_on, first.rate_frac, first.scopes, first.exempt) == ("own1", None, 5.0, ("all",), None)

@@ -1,5 +1,6 @@
 """Scenarios: the duties they bring, worked out by hand; their files, refused with the line; and what nobody knew on the day."""
 
+import re
 from datetime import date
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from tradelib import ledger, scenarios, tariffs
 from tradelib.errors import ParameterError
+from tradelib.scenarios.schedules import apart, check_entry
 
 LATEST = date(2026, 10, 9)
 TRUCE = date(2025, 5, 20)
@@ -284,3 +286,40 @@ def test_what_is_supposed_fits_the_day_unless_it_is_asked_for(as_of: str, pair: 
     assert tuple(each.name for each in scenarios.of_the_day("auto", "auto", as_of=as_of)) == pair
     asked = scenarios.of_the_day("full_rollback", "auto", as_of=as_of)
     assert tuple(each.name for each in asked) == ("full_rollback", pair[1])
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (
+            '{measure: laptops, from: start, rate: 0.1, codes: ["8599.99"]}',
+            "line 9: '8599.99' would reach no line of US. No US tariff line",
+        ),
+        ('{measure: laptops, from: start, rate: 0.1, codes: ["8471.30.90"]}', "line 9: '8471.30.90' would reach no line of US"),
+        ("{measure: laptops, from: start, rate: 0.1, scope: cn301_l2}", "line 9: the list 'cn301_l2' holds goods of the other side's"),
+        ("{measure: us_301_fl, from: start, rate: 0.1, scope: all, exempt: [cn301_l2]}", "holds goods of the other side's"),
+        ("{measure: cn_2025_rec, from: start, rate: 0.1, scope: s301_list2}", "and the duty is one of CN"),
+    ],
+)
+def test_a_step_that_reaches_no_good_of_its_side_is_refused_with_the_line(step: str, told: str) -> None:
+    with pytest.raises(ParameterError, match=re.escape(told)):
+        made(SMALL.partition("steps:")[0] + f"steps:\n  - {step}\n")
+
+
+@pytest.mark.parametrize("code", ["84", "8471.30", "8471.30.01", "8471.30.0100", "8517.12.00", "8504.40.95"])
+def test_a_code_of_any_length_and_one_that_was_split_reaches_its_lines(code: str) -> None:
+    assert made(SMALL.replace("8471.30", code)).steps[0].scopes
+
+
+def test_what_does_not_hold_cannot_end() -> None:
+    ended = made("title: T\nquestion: Q?\nsteps:\n  - {measure: us_ieepa_fentanyl, from: start, rate: ends}\n")
+    with pytest.raises(ParameterError, match=r"own\.yaml, line 4: 'us_ieepa_fentanyl' does not hold on 2026-10-10, so nothing of it ends"):
+        scenarios.schedule(ended, as_of=LATEST)
+    assert len(scenarios.schedule(ended, as_of=TRUCE))
+
+
+def test_a_day_before_a_scenario_is_the_laws_and_its_title_is_its_own() -> None:
+    with pytest.raises(ParameterError, match=r"A scenario begins on 2026-10-10, .* on is 2026-10-09"):
+        check_entry(LATEST, as_of=LATEST)
+    with pytest.raises(ParameterError, match="have one title, 'As scheduled'"):
+        apart(made(SMALL.replace("A duty on laptops\nq", "As scheduled\nq")), scenarios.load("as_scheduled"))

@@ -157,3 +157,8 @@ def pair(importer: str) -> Pair:
         message = f"importer must be {' or '.join(PAIRS)}, not {importer!r}."
         raise ParameterError(message)
     return PAIRS[importer]
+
+
+def is_list_of(scope: str, importer: str) -> bool:
+    """Whether a list is one of an importer's own: a number means other goods in the other schedule. Every good (`all`) is of both."""
+    return scope == "all" or scope.startswith("cn") == (importer == "CN")

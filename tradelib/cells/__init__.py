@@ -5,9 +5,9 @@ cannot be read (`reason`). None of them knows a tariff: which of several possibl
 """
 
 from tradelib.cells.amounts import MOST_USD, amount, has_decimal_comma, signs_in_doubt
-from tradelib.cells.base import Cell, is_blank
+from tradelib.cells.base import Cell, is_blank, shown
 from tradelib.cells.codes import Code, code
 from tradelib.cells.days import day
 from tradelib.cells.sides import side
 
-__all__ = ["MOST_USD", "Cell", "Code", "amount", "code", "day", "has_decimal_comma", "is_blank", "side", "signs_in_doubt"]
+__all__ = ["MOST_USD", "Cell", "Code", "amount", "code", "day", "has_decimal_comma", "is_blank", "shown", "side", "signs_in_doubt"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from tradelib.checks.rule import Tables, rule, where
+from tradelib.sides import is_list_of
 
 
 @rule("headings", "tariff_measures")
@@ -112,7 +113,7 @@ def a_step_covers_goods_of_its_side(tables: Tables) -> Iterator[tuple[str, int, 
     side = steps["measure_id"].map(tables["tariff_measures"].set_index("measure_id")["importer"])
     for position, (scope, exempt, importer) in enumerate(zip(steps["scope"], steps["exempt"], side, strict=True)):
         named, left = ([part for part in cell.split("|") if part] for cell in (scope, exempt))
-        foreign = [part for part in (*named, *left) if part != "all" and part.startswith("cn") != (importer == "CN")]
+        foreign = [part for part in (*named, *left) if not is_list_of(part, importer)]
         if foreign or len(set(named)) < len(named) or set(named) & set(left) or ("all" in named and len(named) > 1):
             yield "tariff_steps", position, f"scope {scope!r}, exempt {exempt!r}"
 

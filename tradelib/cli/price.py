@@ -24,7 +24,9 @@ def add_price(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         help="a list as .csv, .xlsx or .parquet with a column code, and if there on, value_usd, importer; - is CSV on standard input",
     )
     price.add_argument(
-        "--on", metavar="DAY", help="day of entry of rows that give none (default: the day of knowledge, for a list without days)"
+        "--on",
+        metavar="DAY",
+        help="day of entry of rows that give none (default, for a list without days: the day of knowledge; the first day of a scenario)",
     )
     price.add_argument("--as-of", default="latest", metavar="DAY", help="day of knowledge (default: latest)")
     price.add_argument(

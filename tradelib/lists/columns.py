@@ -32,6 +32,11 @@ _NAMES = {
     ],
     "importer": ["importer", "importing_country", "country_of_import", "import_country", "importing_side"],
 }  # fmt: skip
+# What a list may say beside these, and no duty follows: rows that say otherwise than the question are refused by `tariffs.list_claims`.
+_BESIDE = {
+    "origin": {"origin", "country_of_origin", "origin_country", "country_origin", "coo", "made_in", "goods_of", "原产国"},
+    "currency": {"currency", "currency_code", "value_currency", "invoice_currency", "curr", "ccy", "币种"},
+}
 _SOUGHT = {name: {variant: place for place, variant in enumerate(variants)} for name, variants in _NAMES.items()}
 
 
@@ -76,6 +81,10 @@ def find_columns(names: Sequence[object]) -> Columns:
             places[name] = found[0]
             if names[found[0]] != name:
                 said.append(f"The column {str(names[found[0]])!r} is read as {name}.")
+            others = [names[place] for place in _alike(name, names) if place != found[0]]
+            if others:
+                listed = wording.listing(repr(str(other)) for other in others)
+                said.append(f"The column {name!r} is read, and not {listed}, which could be meant as well.")
     if "code" not in places:
         seen = ", ".join(repr(str(name)) for name in names) or "none"
         message = f"There is no column named code (or HTS, HS code, tariff code); the columns are {seen}."
@@ -88,6 +97,16 @@ def has_codes(names: Sequence[object]) -> bool:
     return bool(_candidates("code", names))
 
 
+def told_beside(names: Sequence[object]) -> dict[str, list[int]]:
+    """Positions of the columns that say of which origin goods are, and in which currency values: `origin`, `currency`."""
+    return {kind: [place for place, given in enumerate(names) if _plain(given) in words] for kind, words in _BESIDE.items()}
+
+
+def has_days(frame: pd.DataFrame) -> bool:
+    """Whether a list has a column of days of entry."""
+    return bool(_candidates("on", list(frame.columns)))
+
+
 def has_semicolons(frame: pd.DataFrame) -> bool:
     """Whether a list was read from a file whose cells semicolons divide, as where the comma is the decimal sign."""
     return frame.attrs.get(DIVIDED_BY) == ";"
@@ -96,7 +115,11 @@ def has_semicolons(frame: pd.DataFrame) -> bool:
 def _candidates(name: str, names: Sequence[object]) -> list[int]:
     """Positions of columns that may be one that is read; one of exactly its name beats all others."""
     exact = [place for place, given in enumerate(names) if isinstance(given, str) and given == name]
-    return exact or [place for place, given in enumerate(names) if _plain(given) in _SOUGHT[name]]
+    return exact or _alike(name, names)
+
+
+def _alike(name: str, names: Sequence[object]) -> list[int]:
+    return [place for place, given in enumerate(names) if _plain(given) in _SOUGHT[name]]
 
 
 def _plain(given: object) -> str:

@@ -33,8 +33,10 @@ from tradelib import catalogue, hs
 from tradelib.doors import door
 from tradelib.errors import ParameterError
 from tradelib.shown import Shown
+from tradelib.sides import is_list_of
 from tradelib.tariffs import IMPORTERS
-from tradelib.tariffs.membership import literal_scope
+from tradelib.tariffs.codes import match_many
+from tradelib.tariffs.membership import literal_scope, reaches
 from tradelib.wording import nearest
 from tradelib.yaml_nodes import Nodes
 
@@ -194,13 +196,14 @@ class _Reader(Nodes):
     def step(self, node: "yaml.Node") -> Supposed:
         fields = self.fields(node, {"measure", "from", "rate", "scope", "exempt", "codes"}, needed={"measure", "from", "rate"})
         name = self.word(fields["measure"])
-        held = self.kinds
+        held = self.kinds["kind"]
         if name not in self.own and name not in held.index:
             remedy = "Declare it under `measures`, or use a measure_id of data/law/tariff_measures.csv."
             raise self.fail(fields["measure"], f"there is no measure {name!r}.{nearest(name, [*self.own, *held.index])} {remedy}")
         if name not in self.own and held[name] != "duty":
             raise self.fail(fields["measure"], f"{name!r} is no duty but {held[name]!r}; a scenario supposes duties.")
-        scopes = self.scopes(fields)
+        importer = self.own[name].importer if name in self.own else str(self.kinds["importer"][name])
+        scopes = self.scopes(fields, importer)
         if name in self.own and scopes is None:
             raise self.fail(node, f"the new duty {name!r} needs `scope` or `codes`; `scope: all` covers every good.")
         return Supposed(
@@ -208,7 +211,7 @@ class _Reader(Nodes):
             starts_on=None if self.word(fields["from"]) == START else self.day(fields["from"], form="2026-12-01, or `start`"),
             rate_frac=self.rate(fields["rate"]),
             scopes=scopes,
-            exempt=tuple(self.scope(item) for item in self.items(fields["exempt"])) if "exempt" in fields else None,
+            exempt=tuple(self.scope(item, importer) for item in self.items(fields["exempt"])) if "exempt" in fields else None,
             where=f"{self.file}, line {node.start_mark.line + 1}",
         )
 
@@ -235,9 +238,9 @@ class _Reader(Nodes):
             seen.add((step.measure, step.starts_on))
 
     @functools.cached_property
-    def kinds(self) -> "pd.Series":
-        """Kind of each measure of the ledger."""
-        return catalogue.load("tariff_measures").set_index("measure_id")["kind"]
+    def kinds(self) -> "pd.DataFrame":
+        """Kind and importer of each measure of the ledger."""
+        return catalogue.load("tariff_measures").set_index("measure_id")[["kind", "importer"]]
 
     @functools.cached_property
     def lists(self) -> "pd.Series":
@@ -247,17 +250,17 @@ class _Reader(Nodes):
     def rate(self, node: "yaml.Node") -> float | None:
         return None if self.value(node) == "ends" else self.fraction(node, most=HIGHEST_RATE, other=", or `ends`")
 
-    def scopes(self, fields: "dict[str, yaml.Node]") -> tuple[str, ...] | None:
+    def scopes(self, fields: "dict[str, yaml.Node]", importer: str) -> tuple[str, ...] | None:
         if "codes" in fields:
             if "scope" in fields:
                 raise self.fail(fields["codes"], "give either `scope` or `codes`, not both.")
-            codes = [self.code(item) for item in self.items(fields["codes"])]
+            codes = [self.code(item, importer) for item in self.items(fields["codes"])]
             if not codes:
                 raise self.fail(fields["codes"], "`codes` is empty, so it would reach no good; give one at least.")
             return (literal_scope(codes),)
-        return tuple(self.scope(item) for item in self.items(fields["scope"])) if "scope" in fields else None
+        return tuple(self.scope(item, importer) for item in self.items(fields["scope"])) if "scope" in fields else None
 
-    def scope(self, node: "yaml.Node") -> str:
+    def scope(self, node: "yaml.Node", importer: str) -> str:
         name = self.word(node)
         held = self.lists
         if name not in held.index:
@@ -266,15 +269,21 @@ class _Reader(Nodes):
             raise self.fail(
                 node, f"the codes of the scope {name!r} are not held, so it would reach no good; choose another, or give `codes`."
             )
+        if not is_list_of(name, importer):
+            raise self.fail(node, f"the list {name!r} holds goods of the other side's schedule, and the duty is one of {importer}.")
         return name
 
-    def code(self, node: "yaml.Node") -> str:
+    def code(self, node: "yaml.Node", importer: str) -> str:
         value = self.value(node)
         if not isinstance(value, str):
             raise self.fail(
                 node, f'write product codes in quotes, such as "8471.30"; without them {value!r} is a number and loses its zeros.'
             )
         try:
-            return hs.parse_code(value)
+            code = hs.parse_code(value)
         except ParameterError as error:
             raise self.fail(node, str(error)) from None
+        if not reaches(code, importer):
+            told = match_many([value], importer)[0].note
+            raise self.fail(node, f"{value!r} would reach no line of {importer}. {told}".rstrip())
+        return code

@@ -26,6 +26,33 @@ def begins_on(as_of: Day = LATEST) -> date:
     return catalogue.observed_through(as_of) + timedelta(days=1)
 
 
+def check_entry(on: date, *, as_of: date) -> None:
+    """Refuse a day of entry before a scenario begins: its duties are those of the law, and would pass for supposed ones.
+
+    Raises
+    ------
+    ParameterError
+        a day before `begins_on`.
+    """
+    first = begins_on(as_of)
+    if on < first:
+        message = f"A scenario begins on {first}, the day after what is observed; on is {on}, which the law decides: choose a later day."
+        raise ParameterError(message)
+
+
+def apart(supposed: Scenario, reference: Scenario) -> None:
+    """Refuse two scenarios of one title: nobody could tell their duties from each other.
+
+    Raises
+    ------
+    ParameterError
+        another scenario with the same title.
+    """
+    if supposed.title == reference.title and supposed.name != reference.name:
+        message = f"The scenarios {supposed.name} and {reference.name} have one title, {supposed.title!r}; give yours another."
+        raise ParameterError(message)
+
+
 @door
 def why_not(scenario: Scenario, *, as_of: Day = LATEST) -> str:
     """Why a scenario cannot be asked on a day of knowledge, as a sentence; empty where it can."""
@@ -63,7 +90,9 @@ def of_the_day(name: str, against: str, *, as_of: Day = LATEST) -> tuple[Scenari
     elif any(move.is_snap_back for move in moves):
         fits = ("truce_lapses", "status_quo")
     supposed, reference = (fit if given == AUTO else given for given, fit in zip((name, against), fits, strict=True))
-    return load(supposed), load(reference)
+    chosen = load(supposed), load(reference)
+    apart(*chosen)
+    return chosen
 
 
 @door
@@ -179,6 +208,9 @@ def _stated(scenario: Scenario, law: pd.DataFrame, start: pd.Timestamp) -> pd.Da
 def _supposed(step: Supposed, scenario: Scenario, held: pd.DataFrame, day: pd.Timestamp) -> dict[str, object]:
     """One announcement; what it does not say is as the measure last had it."""
     last = held.iloc[-1] if len(held) else None
+    if step.rate_frac is None and (last is None or (pd.notna(last["effective_to"]) and last["effective_to"] <= day)):
+        message = f"{step.where}: {step.measure!r} does not hold on {day.date()}, so nothing of it ends; leave the step out."
+        raise ParameterError(message)
     if step.scopes is None and last is None:
         message = f"{step.where}: the measure {step.measure!r} has ended, and its scope with it; give `scope` or `codes`."
         raise ParameterError(message)

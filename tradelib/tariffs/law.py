@@ -343,14 +343,18 @@ def state(on: date, as_of: date, rates: pd.DataFrame | Bound | None = None) -> s
     Returns
     -------
     str
-        `supposed`, where announcements that a scenario supposes are among the rates; else `in force` (the evidence covers the day); `by
-        law, not observed` (the day is past, and lies after the end of the evidence: what the texts seen say of it); `scheduled` (it lies
-        ahead).
+        `supposed`, where announcements that a scenario supposes are among the rates and the day is theirs; else `in force`
+        (the evidence covers the day); `by law, not observed` (the day is past, and lies after the end of the evidence: what the texts seen
+        say of it); `scheduled` (it lies ahead).
     """
     rows = rates if rates is None or isinstance(rates, pd.DataFrame) else rates.rows
-    if rows is not None and "standing" in rows and rows["standing"].eq(SUPPOSED).any():
-        return SUPPOSED
-    if on <= catalogue.observed_through(as_of):
+    observed = on <= catalogue.observed_through(as_of)
+    if rows is not None and "standing" in rows:
+        begun = rows.loc[rows["standing"].eq(SUPPOSED), "effective_from"]
+        # What a scenario ends leaves no row of its own: from its first day on nothing is certain.
+        if len(begun) and (not observed or begun.min() <= pd.Timestamp(on)):
+            return SUPPOSED
+    if observed:
         return "in force"
     return UNSEEN if on <= as_of else "scheduled"
 

@@ -42,6 +42,13 @@ def literal_scope(codes: list[str]) -> str:
     return _LITERAL + ",".join(codes)
 
 
+def reaches(code: str, importer: str) -> bool:
+    """Whether a product code names a line of an importer, or one whose number its own became or came from."""
+    named, full = np.array([code], dtype="U10"), np.ones(1, dtype=bool)
+    finest = hs.STATISTICAL_LINE if importer == "US" else hs.TARIFF_LINE
+    return any(bool(_cover(named, full, lines(importer, digits=digits))[1].any()) for digits in (None, finest))
+
+
 class Membership:
     """Scopes laid over the lines of one importer; answers are kept, so that asking again costs nothing.
 

@@ -16,6 +16,7 @@ from tradelib.cells.columns import NONE, Column, Reader, Words, distinct, renumb
 from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.errors import ParameterError
 from tradelib.shown import Shown
+from tradelib.tariffs import list_claims
 from tradelib.tariffs.books import Book, bind
 from tradelib.tariffs.law import IMPORTERS, SUPPOSED, state
 from tradelib.tariffs.list_sums import SUM, sum_rows
@@ -98,7 +99,8 @@ def price(
     prefix
         put before the name of every column that is added.
     scenario
-        name of the scenario that `rates` come from: it stands in a column `scenario`, and the state of every row is `supposed`.
+        name of the scenario that `rates` come from: it stands in a column `scenario`, and the state of
+        a row that enters after what is observed is `supposed`.
 
     Returns
     -------
@@ -219,7 +221,8 @@ class _Asked:
 
     def state(self, day: date) -> str:
         """How sure the rate of a day is."""
-        return SUPPOSED if self.scenario else state(day, self.as_of, self.rates)
+        found = state(day, self.as_of, self.rates)
+        return SUPPOSED if self.scenario and found != "in force" else found
 
     def bound(self, importer: str) -> Book | None:
         return bind(self.rates, importer) if isinstance(self.rates, pd.DataFrame) else self.rates
@@ -231,12 +234,16 @@ class _Rows:
     def __init__(self, frame: pd.DataFrame, places: dict[str, int], importer: str, asked: _Asked, refused: Mapping[int, str]) -> None:
         self.frame, self.places, self.asked, self.size = frame, places, asked, len(frame)
         self.codes = _CODE.column(frame.iloc[:, places["code"]])
+        self.sides = self._sides(importer)
+        refused = {**list_claims.foreign(frame, self.sides), **refused}
         if refused:
             self.codes.numbers[list(refused)] = len(self.codes.told) + np.arange(len(refused))
             self.codes = Column(self.codes.numbers, [*self.codes.told, *(cells.Code(reason=reason) for reason in refused.values())])
-        self.sides = self._sides(importer)
         self.days = self._days()
         self.values, self.value_words = self._values()
+        money = list_claims.other_money(frame)
+        self.values = np.where(money.numbers > 0, np.nan, self.values)
+        self.value_words = (self.value_words[0], self.value_words[1].beside(money))
         self.sums = sum_rows(frame, places["code"], ~self._with_code(), self._without_code(), self.values)
         self.values = np.where(self.sums, np.nan, self.values)
         self.texts = Texts()

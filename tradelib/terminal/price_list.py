@@ -52,10 +52,11 @@ def answer(
     standing: Literal["law", "stated"],
     assumptions: tariffs.Assumptions,
 ) -> Answer:
-    """A list with its duties, as the command was asked for it."""
+    """A list with its duties, as the command was asked for it; goods without a day enter on the first of a scenario."""
+    first = scenarios.begins_on(as_of) if scenario else None
     priced = tariffs.price_list(
         listed.frame,
-        on=on,
+        on=on or (None if lists.has_days(listed.frame) else first),
         as_of=as_of,
         importer=importer,
         rates=rates,
@@ -67,7 +68,7 @@ def answer(
     )
     about: price_summary.About = {
         "as_of": as_of.isoformat(),
-        "on": (on or as_of).isoformat(),
+        "on": (on or first or as_of).isoformat(),
         "importer": importer,
         "scenario": scenario.name if scenario else None,
         "scenario_title": scenario.title if scenario else None,
@@ -75,9 +76,18 @@ def answer(
         "assumptions": vars(assumptions),
         "edition": catalogue.edition().version,
         "summary": totals.summary(priced),
-        "said": [*listed.said, *priced.said, *_open(priced)],
+        "said": [*listed.said, *priced.said, *_before(priced, first), *_open(priced)],
     }
     return Answer(priced, about, listed.has_mark)
+
+
+def _before(priced: tariffs.Priced, first: date | None) -> list[str]:
+    """How many rows enter before the first day of a scenario."""
+    earlier = 0 if first is None else int((priced.column("read_on") < pd.Timestamp(first)).sum())
+    if first is None or not earlier:
+        return []
+    enter = "enters" if earlier == 1 else "enter"
+    return [f"The scenario begins on {wording.day(first)}: {wording.count(earlier, 'row')} {enter} before, at the duty of the law."]
 
 
 def _open(priced: tariffs.Priced) -> list[str]:

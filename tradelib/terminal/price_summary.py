@@ -52,7 +52,7 @@ def lines(about: About) -> list[str]:
         found += ["", "Not answered:", *_reasons(told["reasons"])]
     known = f"As known on {wording.day(date.fromisoformat(about['as_of']))}"
     if about["scenario"]:
-        known += f"; all rates are those of the scenario {about['scenario']}, a what-if, not a forecast"
+        known += f"; rates are those of the scenario {about['scenario']}, a what-if, not a forecast"
     said = [line for text in about["said"] for line in textwrap.wrap(str(text), _WIDTH)]
     return [*found, "", *textwrap.wrap(f"{known}.", _WIDTH), *said]
 

@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, minerals, scenarios, tariffs, trade, truce, wording
+from tradelib.scenarios.schedules import apart, check_entry
 from tradelib.terminal import forms
 
 CHANGES = [
@@ -230,6 +231,9 @@ class Comparison:
 def compared(name: str, compare_with: str, *, as_of: date, on: date | None) -> Comparison:
     """Duties under a scenario and in another; `on` None is the last day within a year on which either changes a duty."""
     supposed, reference = scenarios.load(name), scenarios.load(compare_with)
+    apart(supposed, reference)
+    if on is not None:
+        check_entry(on, as_of=as_of)
     before, after = (scenarios.schedule(item, as_of=as_of) for item in (reference, supposed))
     day = on or scenarios.settled_on(before, after, as_of=as_of)
 
