@@ -55,7 +55,7 @@ lowest: ## run a part of the tests with the lowest versions that pyproject.toml 
 	@$(UV) pip install --quiet --python build/lowest/bin/python --only-binary :all: --requirement build/lowest.txt
 	@PYTHONPATH='$(CURDIR)' OMP_NUM_THREADS=1 build/lowest/bin/python -m pytest -n logical $(PYTEST_ARGS) $(lowest_tests)
 
-lowest_tests := $(addprefix tests/,report refresh $(addprefix test_,$(addsuffix .py,catalogue catalogue_rules data_package ledger tariffs price charts display installed)))
+lowest_tests := $(addprefix tests/,report refresh $(addprefix test_,$(addsuffix .py,catalogue catalogue_rules data_package ledger tariffs price charts display installed sweep_cluster)))
 
 licences: $(ready) ## write LICENSES.md: under what what we ship, and what it asks for, stands
 	@$(bin)/python tools/licences.py >LICENSES.md.part && mv LICENSES.md.part LICENSES.md

@@ -1,5 +1,6 @@
 """Hostile text in rows of the data: in pages, feeds, calendars, CSV, citations and what machines read, it is text and no more."""
 
+import csv
 import io
 import json
 import re
@@ -11,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from test_hostile import drawn, gathered
 
 from tradelib import lists
 from tradelib.report import companions, figures, reference, share, ways
@@ -138,8 +140,8 @@ def test_what_machines_read_of_a_page_is_whole(words: str) -> None:
     assert json.loads(script)["name"] == words
 
 
-@pytest.mark.parametrize("words", WORDS)
-def test_a_figure_is_shown_elsewhere_by_its_picture_and_its_words_alone(words: str) -> None:
+def shown_elsewhere(words: str) -> None:
+    """The code that shows a figure elsewhere has its own elements and addresses alone, and its drawing is one."""
     codes = [unescape(code) for code in re.findall("<pre><code>(.*?)</code></pre>", figure(words, ""), re.DOTALL)]
     found = [Found(code) for code in codes]
     assert [(each.elements, each.attributes) for each in found] == [
@@ -150,6 +152,27 @@ def test_a_figure_is_shown_elsewhere_by_its_picture_and_its_words_alone(words: s
     assert [link for each in found for link in each.links] == places
     drawing = ET.fromstring(of_figure(words)["figures/duties.svg"])  # noqa: S314, made here
     assert {item.tag.rpartition("}")[2] for item in drawing.iter()} <= {"desc", "g", "rect", "svg", "text", "title"}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_figure_is_shown_elsewhere_by_its_picture_and_its_words_alone(words: str) -> None:
+    shown_elsewhere(words)
+
+
+def test_words_of_a_figure_are_words_however_they_are_put_together() -> None:
+    plain = figure("plain", "")
+
+    def check(words: str) -> None:
+        tame(figure(words, ""), plain)
+        shown_elsewhere(words)
+        held = csv.reader(io.StringIO(display.csv_text(pd.DataFrame({words: [words], "n": [1]})), newline=""))
+        (head, cells) = list(held)
+        assert (len(head), len(cells)) == (2, 2)
+        assert not re.match(r"\s*[=+@\t\r-]", cells[0]), cells
+
+    with gathered() as trying:
+        for source in drawn("figures", 0.05):
+            trying(check, "".join(source.sample([*WORDS, *ADDRESSES, "\u2212", '"', "'", "<", "]]>", "&", "\n"], k=source.randint(2, 4))))
 
 
 @pytest.mark.parametrize("words", WORDS)

@@ -105,6 +105,19 @@ def test_rows_make_a_package_that_verifies_and_says_what_it_is(world: World) -> 
     assert tree(world.base) == tree(small_edition(world.base.parent / "again"))
 
 
+def test_rows_are_appended_upon_a_package_that_nobody_may_write_to(world: World) -> None:
+    """As one that an administrator installed: what is built from it can be written to, and deleted."""
+    for path in [world.base, *world.base.rglob("*")]:
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        folder = append_rows(world, row("2026-09", "23000000000"))
+    finally:
+        for path in [world.base, *world.base.rglob("*")]:
+            path.chmod(path.stat().st_mode | 0o200)
+    assert [path.name for path in [folder, *folder.rglob("*")] if not path.stat().st_mode & 0o200] == []
+    assert tree(folder).keys() == tree(world.base).keys()
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_a_write_killed_at_a_step_leaves_the_old_or_the_new(world: World, step: str) -> None:
     append_rows(world, row("2026-08", "22000000000"))

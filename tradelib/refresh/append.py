@@ -165,7 +165,7 @@ def _build(
     """A complete package beside the others: the edition with the rows appended, verified."""
     folder = world.home / home.GENERATIONS / f"{_next(world.home):06d}"
     part = folder.with_name(folder.name + ".part")
-    shutil.copytree(world.base, part)
+    _copy(world.base, part)
     world.fault("copied")
     package, fresh = json.loads(json.dumps(ledger.package)), {}
     before = {item["name"]: item.get("tradelib:evidence_through") for item in old.get("resources", [])}
@@ -201,6 +201,15 @@ def _build(
     part.rename(folder)
     _sync(folder.parent)
     return folder
+
+
+def _copy(base: Path, part: Path) -> None:
+    """Copies of all files, which may be written to and deleted although those of an installed package may not."""
+    for path in base.rglob("*"):
+        if path.is_file():
+            target = part / path.relative_to(base)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
 
 
 def _content(base: Path, resource: dict[str, Any], rows: list[Row]) -> bytes:
