@@ -44,6 +44,10 @@ def literal_scope(codes: list[str]) -> str:
 
 def reaches(code: str, importer: str) -> bool:
     """Whether a product code names a line of an importer, or one whose number its own became or came from."""
+    held = lines(importer).codes
+    at = int(np.searchsorted(held, code))
+    if at < len(held) and str(held[at]).startswith(code):  # as most do, and a file may name thousands
+        return True
     named, full = np.array([code], dtype="U10"), np.ones(1, dtype=bool)
     finest = hs.STATISTICAL_LINE if importer == "US" else hs.TARIFF_LINE
     return any(bool(_cover(named, full, lines(importer, digits=digits))[1].any()) for digits in (None, finest))
