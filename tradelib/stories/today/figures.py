@@ -115,8 +115,9 @@ def _label(room: labels.Room, path: pd.DataFrame, named: pd.DataFrame, colour: s
         if abs(rate - past["weighted_frac"][number - 1]) >= _MOVE and rate <= top and len(near):
             # A number without its event would name nothing.
             words = f"{near['name'].iloc[-1]}: {wording.percent(rate, digits=0)}"
-            room.put(words, day, rate, places=_BY_STEP, colour=SECONDARY)
+            any(room.put(text, day, rate, places=_BY_STEP, colour=SECONDARY) for text in (words, words.replace(": ", ":\n")))
 
 
 _AT_NOW = [labels.BELOW_RIGHT, labels.ABOVE_RIGHT, labels.BELOW_LEFT, labels.ABOVE_LEFT]
-_BY_STEP = [*(labels.Place("left", "bottom", 3, 2.0 + up) for up in (0, 5, 10, 15)), labels.BELOW_RIGHT, labels.ABOVE_LEFT]
+# Close to its step, or not at all.
+_BY_STEP = [labels.Place("left", "bottom", 3, 2.0), labels.BELOW_RIGHT, labels.Place("left", "bottom", 3, 7.0), labels.ABOVE_LEFT]
