@@ -39,7 +39,7 @@ def test_only_claims_of_the_item_are_counted_as_its(as_of: date) -> None:
 
     rows = claims.check(as_of=as_of)
     text = narrate.claims_text(rows).text
-    assert f"Of its {rows['in_news_item'].sum()} claims" in text
+    assert f"Of {rows['in_news_item'].sum()} press claims" in text
     assert "Of 3 claims of other reports of those days they confirm 2 and contradict 1" in text
     assert "contradicted" not in text.partition("other reports")[0]
     assert " | other reports | " in tables.claims(rows)._repr_mimebundle_()["text/plain"]

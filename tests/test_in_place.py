@@ -8,7 +8,7 @@ from tradelib import catalogue, checks
 from tradelib.checks import in_place
 from tradelib.errors import CatalogueError
 
-KEY = "event_id=EV20250512a; published_on=2025-05-12"
+KEY = "event_id=EV20250510a; published_on=2025-05-11"
 LISTED = f"2026-11-29,events,{KEY},location,Geneva,Zurich,The row named another town,https://example.org/\n"
 
 
@@ -24,7 +24,9 @@ def edited(folder: Path, path: str, was: str, now: str) -> Path:
 def moved(data_copy: Path) -> Path:
     """A package in which the talks of Geneva were held elsewhere."""
     row = next(
-        line for line in (data_copy / "truce/events.csv").read_text(encoding="utf-8").splitlines() if line.startswith("EV20250512a,")
+        line
+        for line in (data_copy / "truce/events.csv").read_text(encoding="utf-8").splitlines()
+        if line.startswith("EV20250510a,2025-05-11,")
     )
     assert "Geneva" in row
     return edited(data_copy, "truce/events.csv", row, row.replace("Geneva", "Zurich"))
