@@ -10,7 +10,7 @@ import pandas as pd
 from tradelib import catalogue, exposure, hs, sides, tariffs, today
 from tradelib.show import display
 from tradelib.show.code_box import CodeBox
-from tradelib.stories.lines import replaced, tables, text
+from tradelib.stories.lines import front_tables, replaced, tables, text
 from tradelib.tariffs import EveryLine
 
 # A heading or prose in Markdown, or an output.
@@ -100,7 +100,7 @@ def front(as_of: date, abouts: list[dict[str, Any]], links: Mapping[str, str]) -
             facts=text.front_facts(goods),
         )
         texts = tariffs.schedule(as_of=as_of)
-        baskets, chapters = page.show(tables.baskets(goods, texts, as_of=as_of)), page.show(tables.chapters(abouts))
+        baskets, chapters = page.show(front_tables.baskets(goods, texts, as_of=as_of)), page.show(front_tables.chapters(abouts))
         cells = [head, page.show(CodeBox()), "## Named goods", baskets, "## Chapters", chapters, "## Your code", text.by_code()]
         return [*cells, "## Definitions", page.definitions(), "## Sources", page.sources()]
 

@@ -1,10 +1,7 @@
 """A chapter of a schedule as tables: its lines, what the letters beside their layers stand for, and the notes."""
 
 import functools
-from collections.abc import Callable
-from datetime import date
 from itertools import takewhile
-from typing import Any
 
 import pandas as pd
 
@@ -123,7 +120,7 @@ def lines(rows: pd.DataFrame, told: EveryLine, chapter: str) -> LongTable:
         f"Chapter {chapter}: {sides.pair(told.importer).duties} by line, entered {wording.day(told.on)}, in per cent of customs value",
         columns,
         rows,
-        catalogue.sources(texts, _reference(told.importer)),
+        catalogue.sources(texts, reference(told.importer)),
         f"{_OF_SCHEDULE[told.importer]} Highest: since 2018, on the day at the head of the column where no other stands below.",
         words=cell("text"),
         anchor=cell("code", hs.dotted),
@@ -135,7 +132,7 @@ def lines(rows: pd.DataFrame, told: EveryLine, chapter: str) -> LongTable:
     )
 
 
-def _reference(importer: str) -> pd.DataFrame:
+def reference(importer: str) -> pd.DataFrame:
     """Where numbers, texts and general rates come from, which are the same for all days of knowledge."""
     names = ("hts_codes", "us_lines") if importer == "US" else ("cn_lines", "cn_tariff_2019", "hts_codes")
     rows = [(source["title"], source["path"]) for name in names for source in catalogue.description(name)["sources"]]
@@ -174,7 +171,8 @@ def notes(rows: pd.DataFrame) -> LongTable:
 
 
 @functools.lru_cache(maxsize=4096)
-def _percent(rate: float) -> str:
+def percent(rate: float) -> str:
+    """A rate with up to two decimals."""
     return wording.percent(rate, digits=2)
 
 
@@ -183,8 +181,8 @@ def _total(row: Row) -> str:
     if pd.isna(row.low_frac):
         return "not known"
     if row.is_least:
-        return f"at least {_percent(row.low_frac)}"
-    return _percent(row.total_frac) if pd.notna(row.total_frac) else _span(row)
+        return f"at least {percent(row.low_frac)}"
+    return percent(row.total_frac) if pd.notna(row.total_frac) else _span(row)
 
 
 def _open(row: Row) -> str:
@@ -196,7 +194,7 @@ def _open(row: Row) -> str:
 
 
 def _span(row: Row) -> str:
-    return f"{_percent(row.low_frac)} to {_percent(row.high_frac)}"
+    return f"{percent(row.low_frac)} to {percent(row.high_frac)}"
 
 
 def _layers(row: Row) -> list[tuple[str, str]]:
@@ -206,9 +204,9 @@ def _layers(row: Row) -> list[tuple[str, str]]:
     elif pd.isna(row.mfn_frac):
         general = "normal tariff not known"
     else:
-        general = _percent(row.mfn_frac) + (f" ({row.mfn_text})" if row.mfn_text else "")
+        general = percent(row.mfn_frac) + (f" ({row.mfn_text})" if row.mfn_text else "")
     due = zip(row.parts, row.letters, strict=True)
-    return [(" + ".join([general, *(f"{'?' if pd.isna(rate) else _percent(rate)}{wording.FIXED}{letter}" for rate, letter in due)]), "")]
+    return [(" + ".join([general, *(f"{'?' if pd.isna(rate) else percent(rate)}{wording.FIXED}{letter}" for rate, letter in due)]), "")]
 
 
 def _filed(row: Row) -> str:
@@ -225,7 +223,7 @@ def _rate(name: str) -> display.Writer:
 
     def written(row: Row) -> str:
         rate = getattr(row, name)
-        return "not known" if pd.isna(rate) else f"{'at least ' if row.is_least else ''}{_percent(rate)}"
+        return "not known" if pd.isna(rate) else f"{'at least ' if row.is_least else ''}{percent(rate)}"
 
     return written
 
@@ -244,97 +242,6 @@ def _announced(row: Row) -> str:
     if pd.isna(row.announced_frac):
         return "not named"
     if row.basis in ON_METAL:
-        return f"{_percent(row.announced_frac)} of the metal"
+        return f"{percent(row.announced_frac)} of the metal"
     floor = row.basis == "floor_total_incl_mfn"
-    return f"up to {_percent(row.announced_frac)} in all" if floor else _percent(row.announced_frac)
-
-
-def chapters(abouts: list[dict[str, Any]]) -> LongTable:
-    """The chapters of both schedules, with the way to the page of each; rows as `pages.sheets` says of them."""
-    told = pd.DataFrame(abouts)
-    sides_of = [
-        told[told["importer"].eq(importer)].drop(columns="importer").set_index("chapter").add_prefix(f"{importer.lower()}_")
-        for importer in ("US", "CN")
-    ]
-    rows = pd.concat(sides_of, axis="columns").sort_index().reset_index()
-    rows = rows.assign(section=hs.sections(rows["chapter"].to_numpy()))
-    columns = [
-        Column("Chapter", cell("chapter")),
-        *(Column(sides.pair(importer).duties, _chapter(importer), "parts", url="") for importer in ("US", "CN")),
-        *(
-            Column(f"Lines, {sides.short(importer)}", cell(f"{importer.lower()}_lines", "{:,.0f}".format), "num")
-            for importer in ("US", "CN")
-        ),
-    ]
-    note = "From the lowest to the highest duty of its lines, in per cent of customs value; where a line owes a range, as counted."
-    return LongTable(
-        "chapters", "Chapters of both schedules, with every line on the page of each", columns, rows, display.no_sources(), note,
-        anchor=lambda row: f"chapter-{row.chapter}", group=cell("section"),
-    )  # fmt: skip
-
-
-def _chapter(importer: str) -> Callable[[Row], list[tuple[str, str]]]:
-    """Writer of what the lines of a chapter owe, linked to its page."""
-    lead = importer.lower()
-
-    def written(row: Row) -> list[tuple[str, str]]:
-        low, high = getattr(row, f"{lead}_low_frac"), getattr(row, f"{lead}_high_frac")
-        if pd.isna(getattr(row, f"{lead}_lines")):
-            return [("", "")]
-        words = "not known" if pd.isna(low) else _percent(low) if low == high else f"{_percent(low)} to {_percent(high)}"
-        return [(words, f"{lead}/{row.chapter}/index.html")]
-
-    return written
-
-
-def baskets(rows: pd.DataFrame, texts: pd.DataFrame, *, as_of: date) -> LongTable:
-    """Named goods, what they owe now, owed then and at most, and owe next; see `today.goods`.
-
-    Parameters
-    ----------
-    rows
-        with `page_url`, the way to the page of each.
-    texts
-        the legal texts behind them.
-    """
-    base = rows["base_on"].iloc[0]
-    columns = [
-        Column("Goods", lambda row: [(row.title, row.page_url)], "parts", url=""),
-        Column("Now", _mean("now"), "num", url="", cite=_between("")),
-        Column(wording.month(base), _mean("base"), "num", url="", cite=_between("base_")),
-        Column("Highest", _mean("peak"), "num", url="", cite=_then("peak")),
-        Column("Next in law", _mean("next"), "num", url="", cite=_then("next")),
-    ]
-    note = (
-        "Tariff in per cent of customs value, normal tariff included: the mean over the lines of each good, weighted with the trade of "
-        "2024, "
-        f"and below it the lowest and the highest of its lines where they differ. Highest: since {wording.day(base)}, with its first day."
-    )
-    caption = f"Named goods from the lowest to the highest duty, as known on {wording.day(as_of)}"
-    sources = catalogue.sources(texts, _reference("US"), _reference("CN"))
-    whose = cell("importer", lambda importer: f"{sides.SIDES[importer].adjective} duty")
-    return LongTable("baskets", caption, columns, rows, sources, note, words=whose, is_placed=True)
-
-
-def _mean(name: str) -> display.Writer:
-    return cell(f"{name}_frac", wording.percent)
-
-
-def _between(lead: str) -> display.Writer:
-    """Writer of the lowest and the highest, where they differ."""
-
-    def written(row: Row) -> str:
-        low, high = getattr(row, f"{lead}lowest_frac"), getattr(row, f"{lead}highest_frac")
-        return "" if pd.isna(low) or high - low <= _TOLD else f"{wording.percent(low)} to {wording.percent(high)}"
-
-    return written
-
-
-def _then(name: str) -> display.Writer:
-    """Writer of the range and the day of a duty of another day."""
-
-    def written(row: Row) -> str:
-        on = getattr(row, f"{name}_on")
-        return "" if pd.isna(on) else ", ".join(filter(None, [_between(f"{name}_")(row), display.days(on)]))
-
-    return written
+    return f"up to {percent(row.announced_frac)} in all" if floor else percent(row.announced_frac)
