@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from conftest import DAYS
 
-from tradelib import catalogue, truce
+from tradelib import catalogue, narrate, truce
 from tradelib.errors import DayError, ParameterError
 from tradelib.phrases import changes
 
@@ -270,3 +270,17 @@ def test_what_changed_is_found_without_words_and_told_with_them() -> None:
     assert named["before_state"].eq("").all()
     rows = changes.told(found)
     assert {"as stated", "as later revised", "by", "ended, as stated"} <= set(rows["before_note"]) | set(rows["after_note"])
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [
+        ("2025-05-12", "1 round of talks since January 2025"),
+        ("2018-12-31", "1 summit since"),
+        ("2026-10-09", "15 rounds of talks and summits since"),
+    ],
+)
+def test_meetings_are_counted_by_what_they_were(as_of: str, told: str) -> None:
+    rows = truce.timeline(as_of=as_of, since="2025-01-01" if as_of > "2025" else "2018-12-01")
+    facts = narrate.truce_facts(truce.status(as_of=as_of), truce.commitments(as_of=as_of), truce.measures(as_of=as_of), rows)
+    assert any(f"{fact.value} {fact.words}".startswith(told) for fact in facts)

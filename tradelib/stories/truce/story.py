@@ -27,6 +27,8 @@ _COUNTED_AS = {
     "ruled": ("court ruling", "court rulings"),
 }
 
+_ROUNDS = {"talks": ("round of talks", "rounds of talks"), "summit": ("summit", "summits")}
+
 
 def truce_description(as_of: date) -> str:
     """One sentence on the page, for the index and for search."""
@@ -44,10 +46,10 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
     observed = catalogue.observed_through(status.as_of)
     facts += measure_counts.fact(truce.count_measures(measures), on=None if observed == status.as_of else observed)
     if len(talks):
-        rounds = int((talks["kind"].isin(["talks", "summit"]) & talks["phase_of_event"].eq("held")).sum())
-        if rounds:
-            what = "round of talks or one summit" if rounds == 1 else "rounds of talks and summits"
-            facts.append(Fact(f"{rounds}", f"{what} since {wording.month(talks['starts_on'].min())}"))
+        kinds = talks.loc[talks["kind"].isin(_ROUNDS) & talks["phase_of_event"].eq("held"), "kind"]
+        if len(kinds):
+            what = wording.listing(one if len(kinds) == 1 else many for kind, (one, many) in _ROUNDS.items() if kinds.eq(kind).any())
+            facts.append(Fact(f"{len(kinds)}", f"{what} since {wording.month(talks['starts_on'].min())}"))
     return facts
 
 
