@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tradelib import catalogue, checks
-from tradelib.catalogue import integrity, parquet
+from tradelib import catalogue, checks, scenarios
+from tradelib.catalogue import home, integrity, parquet
 from tradelib.errors import CatalogueError
 
 PACKAGE = json.loads((catalogue.data_folder() / "datapackage.json").read_text(encoding="utf-8"))
@@ -167,7 +168,23 @@ def test_hashes_stand_in_one_list_and_nowhere_else() -> None:
     assert not [name for name, resource in TABLES.items() if {"hash", "bytes"} & set(resource)]
     lines = (catalogue.data_folder() / integrity.SUMS).read_text(encoding="utf-8").splitlines()
     assert lines == [f"{digest}  {path}" for path, digest in sorted(catalogue.hashes().items())]
-    assert set(catalogue.hashes()) == {"datapackage.json", *(resource["path"] for resource in TABLES.values())}
+    named = {f"scenarios/{name}.yaml" for name in scenarios.names()}
+    assert set(catalogue.hashes()) == {"datapackage.json", *named, *(resource["path"] for resource in TABLES.values())}
+
+
+def test_a_scenario_that_was_edited_is_refused_under_its_name(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = data_copy / "scenarios/april_2025.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("2025-04-12", "2025-04-02"), encoding="utf-8", newline="\n")
+    monkeypatch.setattr(home, "data_folder", lambda: data_copy)
+    for ask in (lambda: scenarios.load("april_2025"), catalogue.verify, checks.verify):
+        with pytest.raises(CatalogueError, match=r"scenarios/april_2025\.yaml: its content is not what the package recorded"):
+            ask()
+    assert scenarios.load(file).country_wide_of == date(2025, 4, 2)
+    catalogue.seal(folder=data_copy)
+    assert scenarios.load("april_2025").country_wide_of == date(2025, 4, 2)
+    file.unlink()
+    with pytest.raises(CatalogueError, match=r"scenarios/april_2025\.yaml: the file is missing"):
+        catalogue.verify()
 
 
 @pytest.mark.parametrize(

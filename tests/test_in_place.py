@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tradelib import catalogue, checks
+from tradelib import catalogue, checks, lawbook
 from tradelib.checks import in_place
 from tradelib.errors import CatalogueError
 
@@ -36,7 +36,8 @@ def test_the_rows_of_the_edition_are_recorded_as_they_are() -> None:
     folder = catalogue.data_folder()
     assert in_place.faults(folder) == []
     lines = (folder / in_place.ROWS).read_text(encoding="utf-8").splitlines()
-    assert len(lines) == sum(1 + len(rows) for _, _, rows in in_place._tables(folder))
+    lists = catalogue.load("product_scopes")["scope"].nunique()
+    assert len(lines) == lists + sum(1 + len(rows) for _, _, rows in in_place._tables(folder))
     assert (folder / in_place.ROWS).stat().st_size < 500_000
 
 
@@ -102,3 +103,65 @@ def test_seal_refuses_what_was_edited(moved: Path) -> None:
     with pytest.raises(CatalogueError, match="not what it was when it was recorded"):
         checks.seal(folder=moved)
     assert (moved / in_place.ROWS).read_bytes() == before
+
+
+def sealed_after(folder: Path, path: str, was: str, now: str) -> str:
+    """What `seal` says of an edit."""
+    with pytest.raises(CatalogueError) as told:
+        checks.seal(folder=edited(folder, path, was, now))
+    return str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "was", "now"),
+    [
+        ("law/scopes/s301_list2.csv", "27101930,full,,,\n", ""),
+        ("law/scopes/s301_list2.csv", "27101930,full,,,\n", "27101930,partial,,,\n"),
+        ("law/scopes/s301_list2.csv", "27101930,full,,,\n", "2710193010,full,,,\n27101930,full,,,\n"),
+        ("law/scopes/cn301_l2.csv", "23012010,full,,,\n", "23012010,full,,2020-01-01,\n"),
+    ],
+)
+def test_what_a_list_covered_until_now_changes_with_a_correction_only(data_copy: Path, path: str, was: str, now: str) -> None:
+    said = sealed_after(data_copy, path, was, now)
+    assert "the list is not what it was when it was recorded" in said
+    assert path in said
+
+
+def test_a_list_that_was_corrected_passes_once(data_copy: Path) -> None:
+    edited(data_copy, "law/scopes/s301_list2.csv", "27101930,full,,,\n", "27101930,partial,,,\n")
+    row = "2026-11-29,product_scopes,scope=s301_list2; code=27101930; entry_from=,coverage,full,partial,The note names a part,https://www.federalregister.gov/citation/83-FR-40823\n"
+    listed(data_copy, row)
+    corrections = data_copy / "reference/corrections.csv"
+    checks.sort(["corrections"], folder=data_copy)
+    assert "product_scopes" in corrections.read_text(encoding="utf-8")
+    assert "product_scopes" in checks.seal(folder=data_copy)
+    edited(data_copy, "law/scopes/s301_list2.csv", "27101930,partial,,,\n", "27101930,full,,,\n")
+    with pytest.raises(CatalogueError, match="the list is not what it was"):
+        checks.seal(folder=data_copy)
+
+
+def test_a_code_may_join_or_leave_a_list_by_a_law_of_these_days(data_copy: Path) -> None:
+    edited(data_copy, "law/scopes/s301_list2.csv", "27101930,full,,,\n", "27101930,full,,2026-11-10,\n8471,partial,2026-11-10,,\n")
+    lawbook.build(data_copy)
+    assert in_place.faults(data_copy) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "was", "now", "key"),
+    [
+        ("reference/economies.csv", "AFG,Afghanistan,17233051620.11,", "AFG,Afghanistan,17233051620110,", "iso3=AFG"),
+        ("reference/model_parameters.csv", ",0.5,", ",5,", "labour_supply_elasticity"),
+        ("reference/us_industries.csv", "02,311\n", "02,333\n", "code=02"),
+    ],
+)
+def test_reference_data_that_are_typed_change_with_a_correction_only(data_copy: Path, path: str, was: str, now: str, key: str) -> None:
+    assert key in sealed_after(data_copy, path, was, now)
+
+
+@pytest.mark.parametrize("content", [None, "", "events event_id\n"])
+def test_without_what_was_recorded_nothing_is_sealed(moved: Path, content: str | None) -> None:
+    (moved / in_place.ROWS).unlink()
+    if content is not None:
+        (moved / in_place.ROWS).write_text(content, encoding="utf-8")
+    with pytest.raises(CatalogueError, match="data/ROWS: it holds no rows of claims, or is missing"):
+        checks.seal(folder=moved)

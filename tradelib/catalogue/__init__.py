@@ -18,6 +18,8 @@ from tradelib.catalogue.editions import within as within
 from tradelib.catalogue.loading import load
 from tradelib.catalogue.loading import read_all as read_all
 from tradelib.catalogue.verifying import hashes, tables, verify
+from tradelib.catalogue.verifying import scenario_files as scenario_files
+from tradelib.catalogue.verifying import scenario_text as scenario_text
 from tradelib.catalogue.verifying import seal as seal
 from tradelib.catalogue.verifying import whole as whole
 

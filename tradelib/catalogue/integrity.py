@@ -1,7 +1,7 @@
 """The files of a data package as bytes: written whole or not at all, and the sha256 that was recorded of each in `SHA256SUMS`.
 
-The description of the tables is one of them. The list is that of `sha256sum`, sorted by path, so that `sha256sum --check SHA256SUMS` holds
-the files against it without this package. Two branches that were joined may leave two
+The description of the tables is one of them, and so is each scenario that pages call by its name. The list is that of `sha256sum`, sorted
+by path, so that `sha256sum --check SHA256SUMS` holds the files against it without this package. Two branches that were joined may leave two
 lines for one file (`.gitattributes`); such a list is refused until `tradelib data seal` writes it anew.
 """
 
@@ -47,7 +47,7 @@ def each_recorded(folder: Path) -> list[tuple[str, str]]:
 
 
 def record(folder: Path, digests: Mapping[str, str]) -> None:
-    """Write the list of a package: sha256 of each table by its path inside it, and of the description as it stands there."""
+    """Write the list of a package: sha256 of each file by its path inside it, and of the description as it stands there."""
     whole = {**digests, DESCRIPTOR: digest((folder / DESCRIPTOR).read_bytes())}
     replace_text(folder / SUMS, "".join(f"{whole[path]}  {path}\n" for path in sorted(whole)))
     _recorded_at.cache_clear()

@@ -49,7 +49,28 @@ def whole(*, folder: Path | None = None) -> dict[str, str]:
         path = folder / resource["path"]
         if not path.is_file() or integrity.digest(path.read_bytes()) != recorded.get(resource["path"]):
             verify(folder=folder)
+    _check_scenarios(folder)
     return recorded
+
+
+def scenario_files(*, folder: Path | None = None) -> dict[str, Path]:
+    """The scenario files of a package, by their names."""
+    return {file.stem: file for file in sorted(((folder or data_folder()) / "scenarios").glob("*.yaml"))}
+
+
+def scenario_text(file: Path) -> bytes:
+    """Content of a scenario file of a package: what everybody calls by one name is the same for all.
+
+    Raises
+    ------
+    CatalogueError
+        it is not what the package recorded.
+    """
+    content, path = file.read_bytes(), f"{file.parent.name}/{file.name}"
+    if integrity.recorded(file.parent.parent).get(path) != integrity.digest(content):
+        what = "its content is not what the package recorded. A scenario of your own is a file elsewhere, called by its path"
+        raise fault({"path": path}, what)
+    return content
 
 
 def verify(*, folder: Path | None = None) -> pd.DataFrame:
@@ -72,6 +93,7 @@ def verify(*, folder: Path | None = None) -> pd.DataFrame:
         by = resource.get("tradelib:known_on")
         days = table[by] if by else pd.Series(dtype="datetime64[us]")
         report.append((resource["name"], resource["path"], len(table), days.min(), days.max()))
+    _check_scenarios(folder or data_folder())
     return pd.DataFrame(report, columns=["name", "path", "rows", "first_known_on", "last_known_on"])
 
 
@@ -87,8 +109,20 @@ def seal(*, folder: Path | None = None) -> list[str]:
     paths = {resource["name"]: resource["path"] for resource in as_written(folder)["resources"]}
     fresh = {path: integrity.digest((folder / path).read_bytes()) for path in paths.values()}
     held = set(integrity.each_recorded(folder))
-    integrity.record(folder, fresh)
+    others = {f"{file.parent.name}/{file.name}": integrity.digest(file.read_bytes()) for file in scenario_files(folder=folder).values()}
+    integrity.record(folder, fresh | others)
     return [name for name, path in paths.items() if (path, fresh[path]) not in held]
+
+
+def _check_scenarios(folder: Path) -> None:
+    """Refuse a scenario that is not as recorded, or is gone."""
+    files = scenario_files(folder=folder)
+    for file in files.values():
+        scenario_text(file)
+    recorded = {path for path in integrity.recorded(folder) if path.startswith("scenarios/")}
+    gone = recorded - {f"{file.parent.name}/{file.name}" for file in files.values()}
+    if gone and files:
+        raise fault({"path": min(gone)}, "the file is missing")
 
 
 def _check_sources(resource: Json, table: pd.DataFrame) -> None:

@@ -118,6 +118,7 @@ def seal(*, folder: Path | None = None) -> list[str]:
     folder = folder or catalogue.data_folder()
     _refuse(files.of_description(folder, recorded=False))
     _refuse(_edited(folder))
+    known = {path for path, _ in integrity.each_recorded(folder)}
     with tempfile.TemporaryDirectory() as scratch:
         # Tried on a copy: a description that fits rows that cannot be true is never written.
         copy = Path(scratch) / "data"
@@ -125,7 +126,7 @@ def seal(*, folder: Path | None = None) -> list[str]:
         lawbook.build(copy)
         catalogue.seal(folder=copy)
         # Only rows without other faults can be held against those that were recorded.
-        _refuse(faults(folder=copy) or in_place.faults(copy))
+        _refuse(faults(folder=copy) or in_place.faults(copy, known=known))
     lawbook.build(folder)
     in_place.record(folder)
     return catalogue.seal(folder=folder)

@@ -49,4 +49,6 @@ def _cell(value: object) -> str:
     """A cell of a key as the file writes it."""
     if isinstance(value, float):
         return "" if math.isnan(value) else f"{value:g}"
+    if value is pd.NaT:
+        return ""
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)

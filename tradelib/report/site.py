@@ -272,7 +272,8 @@ def write_data(folder: Path, tables: Sequence[Mapping[str, Any]], source: Path, 
     place = folder / "data"
     if place.exists():
         shutil.rmtree(place)
-    for path in ["datapackage.json", "SHA256SUMS", *(table["path"] for table in tables)]:
+    scenarios = (f"scenarios/{file.name}" for file in (source / "scenarios").glob("*.yaml"))  # the list of hashes names them as well
+    for path in ["datapackage.json", "SHA256SUMS", *(table["path"] for table in tables), *scenarios]:
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / path, place / path)
     (place / "index.html").write_bytes(companions.data_html(tables, edition).encode())

@@ -107,7 +107,7 @@ class Scenario(Shown):
 
 def names() -> list[str]:
     """Scenarios that come with the package, in the order in which pages show them."""
-    held = {path.stem for path in _folder().glob("*.yaml")}
+    held = set(catalogue.scenario_files())
     order = ["as_scheduled", "status_quo", "truce_lapses", "excess_capacity", "april_2025", "full_rollback"]
     return [name for name in order if name in held] + sorted(held - set(order))
 
@@ -122,12 +122,13 @@ def load(name: str | Path) -> Scenario:
         a name that is not held, or a file that cannot be read or says something impossible; the message names the line.
     """
     text = str(name)
-    path = _folder() / f"{text}.yaml" if text in names() else Path(text)
+    shipped = catalogue.scenario_files().get(text)
+    path = Path(text) if shipped is None else shipped
     if path.suffix not in (".yaml", ".yml"):
         message = f"There is no scenario {text!r}. The scenarios are {', '.join(names())}; your own is a path that ends in .yaml."
         raise ParameterError(message)
     try:
-        content = path.read_text(encoding="utf-8")
+        content = (path.read_bytes() if shipped is None else catalogue.scenario_text(shipped)).decode()
     except (OSError, ValueError) as error:  # a name that no system has, bytes that are not UTF-8
         message = f"The scenario file {path} cannot be read ({type(error).__name__}); give the path of a YAML file in UTF-8."
         raise ParameterError(message) from None
@@ -139,10 +140,6 @@ def load(name: str | Path) -> Scenario:
 def parse(content: str, *, name: str, file: str) -> Scenario:
     """A scenario from the text of its file; `file` is what messages call it."""
     return _Reader(file, ParameterError, "a scenario in data").scenario(content, name)
-
-
-def _folder() -> Path:
-    return catalogue.data_folder() / "scenarios"
 
 
 @dataclass
