@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
@@ -19,6 +19,7 @@ from tradelib.sweep import engines
 
 # Below a folder of 100 signs a path may have 260.
 LONGEST = 150
+DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])( *\..*)?", re.IGNORECASE)
 FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
 
 
@@ -37,8 +38,7 @@ def names_that_fail(paths: list[str]) -> list[str]:
         for path in paths
         if len(path) > LONGEST
         or seen[path.lower()] > 1
-        or PureWindowsPath(path).is_reserved()
-        or any(FORBIDDEN.search(part) or PureWindowsPath(part).is_reserved() for part in path.split("/"))
+        or any(FORBIDDEN.search(part) or DEVICE.fullmatch(part) for part in path.split("/"))
     ]
 
 
