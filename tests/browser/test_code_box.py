@@ -119,7 +119,7 @@ def test_a_code_without_a_line_leads_to_the_nearest_and_is_said_in_sight(
     assert marked == {"8507.60.0020": ["8507.60.0030", "8507.60.0090"], "8507.50.0000": ["8506.10.0000"]}.get(code, [])
 
 
-@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("width", [320, 390, 700, 1200])
 def test_a_line_that_is_linked_to_stands_below_its_headings_without_scripts(browser: Any, chapter: Path, width: int) -> None:
     page = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800}).new_page()
     page.goto(f"{chapter.as_uri()}#8507.60.0030")

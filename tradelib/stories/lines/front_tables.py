@@ -102,6 +102,6 @@ def _then(name: str) -> display.Writer:
 
     def written(row: Row) -> str:
         on = getattr(row, f"{name}_on")
-        return "" if pd.isna(on) else ", ".join(filter(None, [_between(f"{name}_")(row), display.days(on)]))
+        return "" if pd.isna(on) else ", ".join(filter(None, [_between(f"{name}_")(row), wording.short_day(on)]))
 
     return written
