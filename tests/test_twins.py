@@ -13,6 +13,7 @@ RULES = {
     "a_clock_names_measures_that_are_held",
     "the_end_of_a_clock_is_a_step_of_its_measures",
     "the_end_of_a_measure_is_that_of_its_clock",
+    "a_text_that_undoes_a_return_moves_its_clock",
 }
 
 
@@ -123,3 +124,18 @@ def test_a_clock_names_measures_that_are_held_and_the_same_in_all_rows(tables: T
     rows = tables["deadlines"].copy()
     rows.loc[rows[rows["clock"].eq("CN-SHIP")].index[-1], "measures"] = "P01"
     assert "CN-SHIP" in broken(tables, deadlines=rows)["a_clock_names_measures_that_are_held"]
+
+
+def test_a_text_that_keeps_what_a_clock_lets_return_moves_the_clock(tables: Tables) -> None:
+    """10% for good from the day on which 34% were to return: the legal clock would still count down to a return that no text brings."""
+    lasting = {"announced_on": pd.Timestamp("2026-10-01"), "standing": "instrument", "is_snap_back": False, "rate_frac": 0.10}
+    like = {"measure_id": "cn_2025_rec", "announced_on": pd.Timestamp("2025-11-05"), "is_snap_back": True}
+    steps = appended(tables["tariff_steps"], like, lasting)
+    said = "cn_2025_rec is set anew on 2026-10-01, and clock 'CN-TARIFF' still ends on 2026-11-10"
+    assert broken(tables, tariff_steps=steps)["a_text_that_undoes_a_return_moves_its_clock"] == said
+    stated = steps.assign(standing=steps["standing"].where(steps["announced_on"].ne(lasting["announced_on"]), "statement"))
+    assert "a_text_that_undoes_a_return_moves_its_clock" not in broken(tables, tariff_steps=stated)
+    stopped = appended(
+        tables["deadlines"], {"clock": "CN-TARIFF", "basis": "legal"}, {"announced_on": lasting["announced_on"], "expires_on": pd.NaT}
+    )
+    assert "a_text_that_undoes_a_return_moves_its_clock" not in broken(tables, tariff_steps=steps, deadlines=stopped)

@@ -118,6 +118,30 @@ def a_step_covers_goods_of_its_side(tables: Tables) -> Iterator[tuple[str, int, 
             yield "tariff_steps", position, f"scope {scope!r}, exempt {exempt!r}"
 
 
+@rule("tariff_steps", "tariff_measures")
+def a_list_is_levied_or_excluded(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A list of goods that an exclusion takes out of a duty is none that a duty falls on.
+
+    Is it the list of another measure?
+    """
+    table = tables["tariff_steps"]
+    kind = table["measure_id"].map(tables["tariff_measures"].set_index("measure_id")["kind"])
+    lists = table["scope"].str.split("|")
+    spared = set(lists[kind.eq("exclusion")].explode()) - {""}
+    yield from where("tariff_steps", table, kind.eq("duty") & lists.map(lambda names: bool(spared & set(names))), "measure_id", "scope")
+
+
+@rule("tariff_steps")
+def a_duty_that_tops_up_is_one_on_a_list(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A duty that tops the general rate up to a total (`floor_total_incl_mfn`) falls on a list, and was none on the whole value before."""
+    table = tables["tariff_steps"]
+    ordered = table.sort_values(["measure_id", "announced_on", "effective_on"], kind="stable")
+    before = ordered["basis"].eq("full_value").groupby(ordered["measure_id"]).cummax()
+    tops = ordered["basis"].eq("floor_total_incl_mfn")
+    wrong = (tops & (before | ordered["scope"].eq("all"))).reindex(table.index)
+    yield from where("tariff_steps", table, wrong, "measure_id", "basis", "scope")
+
+
 @rule("tariff_measures")
 def a_measure_does_not_displace_itself(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A measure gives way to other families than its own."""

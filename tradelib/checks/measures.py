@@ -13,8 +13,8 @@ from tradelib.rows import each
 # Outside the exchange of April 2025 no rate of a measure was ever changed fourfold.
 _RETALIATION = ("ieepa_reciprocal", "cn_reciprocal_retaliation")
 _LEAST_CHANGE, _MOST_CHANGE = 0.26, 3.9
-_OF_CHINA = re.compile(r"Tariff Commission|MOFCOM|Ministry|State Council|\bGACC?\b|\bSAMR\b")
-_OF_THE_US = re.compile(r"Executive Order|Proclamation|\bUSTR\b|\bFR\b|\bBIS\b|\bCBP\b|White House|\bFCC\b")
+_OF_CHINA = re.compile(r"Tariff Commission|MOFCOM|Ministry|State Council|\bMOF\b|\bGACC?\b|\bSAMR\b")
+_OF_THE_US = re.compile(r"Executive Order|\bEO \d|Presidential Memorandum|Proclamation|\bUSTR\b|\bFR\b|\bBIS\b|\bCBP\b|White House|\bFCC\b")
 # Where chapter 99 of the schedule keeps the duties of a law.
 _SUBCHAPTERS = {
     "ieepa_fentanyl": r"9903\.01\..*",
@@ -71,11 +71,14 @@ def what_returns_was_set_before(tables: Tables) -> Iterator[tuple[str, int, str]
 
 @rule("tariff_steps", "tariff_measures")
 def law_is_made_by_its_own_side(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A duty of the United States rests on a text of the United States, one of China on a text of China."""
+    """A duty of the United States rests on a text of the United States, one of China on a text of China: name its maker and number.
+
+    What the press reports of a text, before it is seen, is a statement.
+    """
     table = tables["tariff_steps"]
     side = table["measure_id"].map(tables["tariff_measures"].set_index("measure_id")["importer"])
     china, us = (table["instrument"].str.contains(pattern) for pattern in (_OF_CHINA, _OF_THE_US))
-    wrong = table["standing"].eq("instrument") & ((side.eq("US") & china & ~us) | (side.eq("CN") & us & ~china))
+    wrong = table["standing"].eq("instrument") & ((side.eq("US") & ~us) | (side.eq("CN") & ~china))
     yield from where("tariff_steps", table, wrong, "measure_id", "instrument")
 
 

@@ -13,11 +13,15 @@ from tradelib.rows import each
 # All months held lie between 0.38 and 1.71 of the median of the months around them, the front-loading and the standstill of 2020 and
 # 2025 included.
 _LEAST, _MOST, _MOST_TONNES = 0.25, 2.5, 5
+# China's magnets to the US of May 2025 were a tenth of what was usual: less than half of that is a slip of units.
+_LEAST_TONNES = 0.05
 _UNEVEN_USD = 1e8
 _AROUND = 13
 
 # A growth that is revised by more, or is further from what the levels give, has a slip; in fractions.
 _REVISED_POINTS, _GROWTH_POINTS = 0.05, 0.04
+# Without levels, growth has never been further from that of the year around it than 39 points.
+_APART_POINTS = 0.5
 
 # A name in no more rows than this that is so like another is looked at.
 _FEW, _LIKENESS = 3, 0.8
@@ -37,15 +41,18 @@ def _latest(table: pd.DataFrame) -> pd.DataFrame:
 
 @rule("statistics", "series")
 def a_level_is_near_those_around_it(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """A monthly value or rate lies between a quarter and two and a half times the median of the year around it, tonnes below five times.
+    """A monthly value or rate lies between a quarter and two and a half times the median of the year around it.
 
-    Is it in another unit, or in the row of another series? If the publisher prints it so, widen this rule and cite the release there.
+    Tonnes, where there are any, lie between a twentieth and five times. Is it in another unit, or in the row of another
+    series? If the publisher prints it so, widen this rule and cite the release there.
     """
     table = _latest(tables["statistics"]).merge(tables["series"][["series_id", "unit", "frequency"]], on="series_id")
     # Soybeans come in seasons, magnets by licence, and a balance changes its sign.
     small = table["unit"].eq("tonnes")
     rate = table["series_id"].str.startswith("us_collected_rate")
-    table = table.assign(least=np.where(small, 0, _LEAST), most=np.where(small, _MOST_TONNES, _MOST))
+    table = table.assign(
+        least=np.where(small, np.where(table["value"] == 0, 0, _LEAST_TONNES), _LEAST), most=np.where(small, _MOST_TONNES, _MOST)
+    )
     table = table[(table["unit"].ne("fraction") | rate) & table["frequency"].eq("month")]
     table = table[~table["series_id"].str.contains("soybean_exports|balance")]
     by_month = table.sort_values(["series_id", "period", "vintage_on"], ignore_index=True)
@@ -74,19 +81,22 @@ class _Value(NamedTuple):
 
 @rule("statistics")
 def growth_agrees_with_the_levels(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    """Growth on a year earlier lies within four points of what the levels held give.
+    """Growth on a year earlier lies within four points of what the levels held give, or else within fifty of the median of the year around.
 
-    Is its sign or its decimal point wrong?
+    Is its sign or its decimal point wrong, or is it in per cent? 0.25 is 25 per cent.
     """
     table = _latest(tables["statistics"])
     last = table.sort_values("vintage_on").drop_duplicates(["series_id", "period"], keep="last").set_index(["series_id", "period"])["value"]
-    growth = table[table["series_id"].str.endswith("_yoy_frac")]
+    growth = table[table["series_id"].str.endswith("_yoy_frac")].sort_values(["series_id", "period", "vintage_on"])
     names = growth["series_id"].str.replace("_yoy_frac$", "_usd", regex=True)
     now, before = (
         last.reindex(pd.MultiIndex.from_arrays([names, growth["period"] - pd.DateOffset(years=years)])).to_numpy() for years in (0, 1)
     )
     given = now / np.where(before == 0, np.nan, before) - 1
-    for row, level in zip(each(growth, _Value), given, strict=True):
+    around = growth.groupby("series_id")["value"].rolling(_AROUND, center=True, min_periods=4).median().to_numpy()
+    for row, level, usual in zip(each(growth, _Value), given, around, strict=True):
+        if np.isnan(level) and abs(row.value - usual) > _APART_POINTS:
+            yield "statistics", row.position, f"{row.series_id} of {row.period:%Y-%m} is {row.value:g}, near months of {usual:.3g}"
         if abs(level - row.value) > _GROWTH_POINTS:
             yield (
                 "statistics",
@@ -99,7 +109,7 @@ def growth_agrees_with_the_levels(tables: Tables) -> Iterator[tuple[str, int, st
 def a_value_is_of_its_month_and_publisher(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A level of more than four digits differs from that of the month before, and a release comes out after that of the month before.
 
-    The source of a value is the publisher of its series.
+    All vintages of a value have the day on which its month was first published. The source of a value is the publisher of its series.
     """
     table, series = tables["statistics"], tables["series"].set_index("series_id")
     ordered = table.sort_values(["series_id", "period", "vintage_on"], kind="stable")
@@ -110,6 +120,7 @@ def a_value_is_of_its_month_and_publisher(tables: Tables) -> Iterator[tuple[str,
     same = level & exact & last["value"].eq(last.groupby("series_id")["value"].shift())
     seen = ordered[ordered["published_basis"].eq("observed")]
     early = seen["published_on"] < seen.groupby("series_id")["published_on"].cummax()
+    early |= seen.groupby(["series_id", "period"])["published_on"].transform("nunique").gt(1)
     census = table["source"].str.contains("Census").ne(table["series_id"].map(series["publisher"]).str.contains("Census"))
     wrong = same.reindex(table.index, fill_value=False) | early.reindex(table.index, fill_value=False) | census
     yield from where("statistics", table, wrong, "series_id", "period", "value", "published_on", "source")

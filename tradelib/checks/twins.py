@@ -125,3 +125,26 @@ def what_a_clock_lets_return_is_marked(tables: Tables) -> Iterator[tuple[str, in
     ends = pd.Series(days.isin(pd.MultiIndex.from_frame(held[["measure", "announced_on", "day"]])), index=steps.index)
     wrong = ends & (steps["announced_on"] >= _TRUCE_BEGAN) & steps["rate_frac"].gt(0) & ~steps["is_snap_back"]
     yield from where("tariff_steps", steps, wrong, "measure_id", "announced_on", "effective_on", "rate_frac", "is_snap_back")
+
+
+@rule("deadlines", "tariff_steps", "nontariff_steps")
+def a_text_that_undoes_a_return_moves_its_clock(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """A text that sets anew, before a clock has run out, what returns or ends with it keeps that return, or the clock has a row of its day.
+
+    Type the clock as the text leaves it: with its new day, or stopped, without one.
+    """
+    clocks, steps = _clocks(tables), _steps(tables)
+    law = steps[steps["standing"].eq("instrument") & steps["measure"].isin(clocks["measure"])]
+    legal = {str(measure): list(each(rows, _Clock)) for measure, rows in clocks[clocks["basis"].eq("legal")].groupby("measure")}
+    for _, rows in law.groupby(["measure", "announced_on"]):
+        first = next(each(rows, _Step))
+        measure, announced = first.measure, first.announced_on
+        own = legal.get(measure, [])
+        before = [clock for clock in own if clock.announced_on < announced - _FORTNIGHT]
+        if not before or any(abs(clock.announced_on - announced) <= _FORTNIGHT for clock in own):
+            continue
+        running = max(before, key=lambda clock: clock.announced_on)
+        kept = rows["is_end"] & rows["effective_on"].eq(running.day)
+        if announced < running.day and rows["effective_on"].min() <= running.day and not kept.any():
+            said = f"{measure} is set anew on {announced:%Y-%m-%d}, and clock {running.clock!r} still ends on {running.day:%Y-%m-%d}"
+            yield first.table, first.position, said
