@@ -107,7 +107,7 @@ class Broken(io.RawIOBase):
     """A pipe of Windows whose reader has left."""
 
     def __init__(self, number: int) -> None:
-        self._number = number
+        self._number, self.has_left = number, True
 
     def writable(self) -> bool:
         return True
@@ -115,8 +115,10 @@ class Broken(io.RawIOBase):
     def fileno(self) -> int:
         return self._number
 
-    def write(self, _content: object) -> int:
-        raise OSError(errno.EINVAL, "Invalid argument")
+    def write(self, content: bytes) -> int:
+        if self.has_left:
+            raise OSError(errno.EINVAL, "Invalid argument")
+        return len(content)
 
 
 def test_a_reader_of_a_pipe_who_leaves_is_no_fault_on_windows(
@@ -125,8 +127,10 @@ def test_a_reader_of_a_pipe_who_leaves_is_no_fault_on_windows(
     asked = ["data", "describe", "families"]
     monkeypatch.setattr(cli, "_WINDOWS", True)
     with (tmp_path / "pipe").open("wb") as file, monkeypatch.context() as patched:
-        patched.setattr(sys, "stdout", io.TextIOWrapper(io.BufferedWriter(Broken(file.fileno())), encoding="utf-8"))
+        pipe = Broken(file.fileno())
+        patched.setattr(sys, "stdout", io.TextIOWrapper(io.BufferedWriter(pipe), encoding="utf-8"))
         assert cli.main(asked) == 0
+        pipe.has_left = False  # it leads nowhere now
     assert capfd.readouterr().err == ""
 
 

@@ -1,5 +1,6 @@
 """The folder of the site: what may be replaced, and what is written into it; see `swap` for how it is replaced."""
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -104,7 +105,8 @@ def named(out: str | Path) -> Path:
     """
     try:
         folder = Path(out).expanduser()
-        folder.resolve().exists()
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            folder.resolve().stat()
     except (OSError, RuntimeError, ValueError) as error:  # a name too long, a circle of links, a person who is not here
         message = f"{shown(str(out))} cannot be a folder: {getattr(error, 'strerror', None) or error}; name another folder."
         raise ReportError(message) from None
