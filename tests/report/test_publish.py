@@ -291,6 +291,18 @@ def test_what_is_up_to_date_is_not_made_again_and_is_said(notebooks: Path, tmp_p
     assert tree(site) == before
 
 
+def test_a_page_that_somebody_edited_is_made_again(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
+    """Its key is still that of the data: a number typed over in the page would stay for good."""
+    site = tmp_path / "site"
+    publish(site, notebooks)
+    before = tree(site)
+    page = site / "reports/01_briefing/2025-06-09/index.html"
+    page.write_bytes(page.read_bytes().replace(b"2025", b"2035"))
+    publish(site, notebooks)
+    assert len(quick) == 3
+    assert tree(site) == before
+
+
 def test_the_data_are_held_against_their_description_before_a_page_is_made_and_not_for_none(
     notebooks: Path, tmp_path: Path, quick: list[Any]
 ) -> None:

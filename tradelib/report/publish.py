@@ -155,7 +155,10 @@ def publish(  # noqa: PLR0913, all but the first are named
         _forget_failures(jobs, failed)
         hashes = dict(data_hashes()) if data_hashes else {}
         common = keys.common(hashes)
-        current = [] if again or check else [job for job in jobs if keys.recorded(target, job) == keys.key(job, common)]
+        current = [
+            job for job in ([] if again or check else jobs)
+            if keys.recorded(target, job) == keys.key(job, common) and taken.is_whole(target, job.page_folder)
+        ]  # fmt: skip
         found = _takeable([job for job in jobs if job not in current], other, common)
         wanted = [job for job in jobs if job not in current and job not in found]
         day_keys = {job.as_of: keys.day_key(job.as_of, links.get(job.as_of, {}), common) for job in jobs if products}

@@ -38,6 +38,16 @@ def take_over(folder: Path, other: Path | None, pages: Iterable[Path]) -> None:
         shutil.copytree(other / page, folder / page)
 
 
+def is_whole(site: Path, page: Path) -> bool:
+    """Whether the files of a page of a site are those that were written: a page that somebody edited is none of ours."""
+    place = site / page
+    files = {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    try:
+        return bool(json.loads(files.pop("build.json"))["content"] == content(files))
+    except (KeyError, ValueError):
+        return False
+
+
 def whole(other: Path, page: Path) -> None:
     """Refuse a page of another site whose files are not those that were written.
 
@@ -45,13 +55,7 @@ def whole(other: Path, page: Path) -> None:
     ------
     ReportError : names the page.
     """
-    place = other / page
-    files = {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
-    try:
-        is_whole = json.loads(files.pop("build.json"))["content"] == content(files)
-    except (KeyError, ValueError):
-        is_whole = False
-    if not is_whole:
+    if not is_whole(other, page):
         message = (
             f"{page.as_posix()} of {other.name} is damaged: its files are not those that were published. Fetch the site again, or leave out"
             " --from."

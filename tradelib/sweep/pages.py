@@ -19,7 +19,7 @@ import pandas as pd
 from tradelib import catalogue, extras
 from tradelib.catalogue import integrity, parquet
 from tradelib.errors import SweepError, TradelibError
-from tradelib.report import execute, keys, plan, pool, publish, shipped, site, swap
+from tradelib.report import execute, keys, plan, pool, publish, shipped, site, swap, taken
 from tradelib.report.plan import Job
 from tradelib.report.values import spelled
 from tradelib.sweep import calculations, days, grid, identity, work
@@ -99,7 +99,9 @@ def reports(
     common, expected = keys.common(hashes), identity.of_pages()
     engine = calculations.chosen(workers, scheduler, cluster, expected, identity.of_pages)
     with contextlib.closing(engine), swap.locked(target):
-        wanted = [job for job in asked.jobs if keys.recorded(target, job) != keys.key(job, common)]
+        wanted = [
+            job for job in asked.jobs if keys.recorded(target, job) != keys.key(job, common) or not taken.is_whole(target, job.page_folder)
+        ]
         if wanted and "verify_data" in supply:
             supply["verify_data"]()
         _tidy(target)
