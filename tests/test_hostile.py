@@ -12,7 +12,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -180,8 +180,8 @@ PARAMETERS: dict[str, dict[str, Callable[[object], bool | None] | None]] = {
     "05_rare_earths": {"year": None, "country": None},
     "06_product_exposure": {"basket": None, "codes": None, "importer": None, "weights_file": None},
     "07_scenarios": {
-        "scenario": None, "compare_with": None, "on": _day_until(LAST, ""), "pass_through": None, "elasticity": None,
-        "home_foreign_ratio": None,
+        "scenario": None, "compare_with": None, "on": _day_until(LAST, "", first=END + timedelta(days=1)), "pass_through": None,
+        "elasticity": None, "home_foreign_ratio": None,
         "draws": _between(1, 100_000), "seed": _between(0, 10**15), "trade_elasticity": None, "revenue": _one_of("tax_relief", "lump_sum"),
         "deficits": _one_of("endogenous", "fixed", "balanced"),
     },

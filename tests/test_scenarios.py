@@ -1,5 +1,6 @@
 """Scenarios: the duties they bring, worked out by hand; their files, refused with the line; and what nobody knew on the day."""
 
+import dataclasses
 import re
 from datetime import date
 
@@ -7,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tradelib import ledger, scenarios, tariffs
+from tradelib import asked, ledger, scenarios, tariffs
 from tradelib.errors import ParameterError
-from tradelib.scenarios.schedules import apart, check_entry
+from tradelib.scenarios.schedules import apart, check_begun
+from tradelib.sweep import quantity
 
 LATEST = date(2026, 10, 9)
 TRUCE = date(2025, 5, 20)
@@ -320,6 +322,28 @@ def test_what_does_not_hold_cannot_end() -> None:
 
 def test_a_day_before_a_scenario_is_the_laws_and_its_title_is_its_own() -> None:
     with pytest.raises(ParameterError, match=r"A scenario begins on 2026-10-10, .* on is 2026-10-09"):
-        check_entry(LATEST, as_of=LATEST)
+        check_begun(LATEST, as_of=LATEST)
     with pytest.raises(ParameterError, match="have one title, 'As scheduled'"):
         apart(made(SMALL.replace("A duty on laptops\nq", "As scheduled\nq")), scenarios.load("as_scheduled"))
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [({"on": "2026-10-01"}, "A scenario begins on 2026-10-10"), ({"compare_with": "status_quo"}, ""), ({"on": "2026-10-10"}, "")],
+)
+def test_a_page_is_not_asked_of_a_day_before_its_scenario(values: dict[str, str], told: str) -> None:
+    asked_for = {"scenario": "truce_lapses", "compare_with": "auto", "on": ""} | values
+    if not told:
+        asked.judge(asked_for, values, LATEST)
+        return
+    with pytest.raises(ParameterError, match=told):
+        asked.judge(asked_for, values, LATEST)
+
+
+def test_a_sweep_leaves_out_days_before_its_scenario() -> None:
+    question = quantity.Question(TRUCE, {"importer": "US", "compare_with": "as_scheduled"}, (scenarios.load("truce_lapses"),), ())
+    days = (date(2025, 5, 1), date(2025, 8, 12))
+    found = quantity._scenario_of(dataclasses.replace(question, on=days))
+    assert found["on"].dt.date.tolist() == [date(2025, 8, 12)]
+    with pytest.raises(ParameterError, match="A scenario begins on 2025-05-21"):
+        quantity._scenario_of(dataclasses.replace(question, on=days[:1]))

@@ -10,6 +10,7 @@ from typing import Any
 from tradelib import catalogue, equilibrium, exposure, minerals, scenarios, tariffs, trade, truce
 from tradelib.days import parse_day
 from tradelib.errors import DayError, ParameterError
+from tradelib.scenarios import schedules
 from tradelib.tariffs.prepared import check_entry
 
 
@@ -71,6 +72,11 @@ def _product(_as_of: date, basket: str, codes: list[str], importer: str, weights
     exposure.chosen(basket=basket, codes=codes, importer=importer, weights_file=weights_file)
 
 
+def _apart(_as_of: date, scenario: str, compare_with: str) -> None:
+    if scenarios.AUTO not in (scenario, compare_with):
+        schedules.apart(scenarios.load(scenario), scenarios.load(compare_with))
+
+
 def _draws(_as_of: date, draws: int, seed: int) -> None:
     scenarios.check_draws(draws, seed)
 
@@ -97,7 +103,9 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[..., object]], ...] = (
     (("code",), lambda _, code: tariffs.find(code, "US")),
     (("scenario",), lambda _, name: name == scenarios.AUTO or scenarios.load(name)),
     (("compare_with",), lambda _, name: name == scenarios.AUTO or scenarios.load(name)),
+    (("scenario", "compare_with"), _apart),
     (("on",), lambda _, day: check_entry(parse_day(day, name="on")) if day else None),
+    (("on", "scenario"), lambda as_of, day, _: schedules.check_begun(parse_day(day, name="on"), as_of=as_of) if day else None),
     (("pass_through", "elasticity", "home_foreign_ratio"), _behaviour),
     (("draws", "seed"), _draws),
     (("trade_elasticity", "revenue", "deficits"), _model),

@@ -26,7 +26,7 @@ def begins_on(as_of: Day = LATEST) -> date:
     return catalogue.observed_through(as_of) + timedelta(days=1)
 
 
-def check_entry(on: date, *, as_of: date) -> None:
+def check_begun(on: date, *, as_of: date) -> None:
     """Refuse a day of entry before a scenario begins: its duties are those of the law, and would pass for supposed ones.
 
     Raises

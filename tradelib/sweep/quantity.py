@@ -11,6 +11,7 @@ import pandas as pd
 from tradelib import hs, scenarios, tariffs, truce
 from tradelib.errors import ParameterError
 from tradelib.report import values
+from tradelib.scenarios.schedules import check_begun
 from tradelib.shown import Shown
 from tradelib.sweep import days
 from tradelib.tariffs.law import families
@@ -295,12 +296,16 @@ def _scenario() -> Quantity:
 
 
 def _scenario_of(question: Question) -> pd.DataFrame:
+    """Duties under scenarios; days of entry before these begin are those of the law, and left out."""
     as_of, importer, rows = question.as_of, question.given["importer"], []
     reference = scenarios.load(question.given["compare_with"])
     before = scenarios.schedule(reference, as_of=as_of)
+    if question.on:
+        check_begun(max(question.on), as_of=as_of)
+    begun = [day for day in question.on if day >= scenarios.begins_on(as_of)]
     for item in question.items:
         after = scenarios.schedule(item, as_of=as_of)
-        on = list(question.on) or [scenarios.settled_on(before, after, as_of=as_of)]
+        on = begun or [scenarios.settled_on(before, after, as_of=as_of)]
         then, now = (tariffs.averages(importer=importer, as_of=as_of, on=on, rates=rates) for rates in (before, after))
         part = now[["on", "importer"]].assign(
             scenario=item.name,

@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, minerals, scenarios, tariffs, trade, truce, wording
-from tradelib.scenarios.schedules import apart, check_entry
+from tradelib.scenarios.schedules import apart, check_begun
 from tradelib.terminal import forms
 
 CHANGES = [
@@ -233,7 +233,7 @@ def compared(name: str, compare_with: str, *, as_of: date, on: date | None) -> C
     supposed, reference = scenarios.load(name), scenarios.load(compare_with)
     apart(supposed, reference)
     if on is not None:
-        check_entry(on, as_of=as_of)
+        check_begun(on, as_of=as_of)
     before, after = (scenarios.schedule(item, as_of=as_of) for item in (reference, supposed))
     day = on or scenarios.settled_on(before, after, as_of=as_of)
 
