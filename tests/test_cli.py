@@ -222,3 +222,12 @@ def test_a_reader_who_leaves_early_ends_the_command_in_silence() -> None:
     done = subprocess.run([BASH, "-c", command], capture_output=True, text=True, check=True, cwd=REPOSITORY)
     assert done.stdout.startswith("Known between")
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "command", [["rate", "9503.00.0073"], ["average"], ["average", "--from", "2026-12-30"], ["find", "9503"], ["scenario", "truce_lapses"]]
+)
+def test_an_answer_as_of_a_day_after_the_evidence_says_where_that_ends(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    said = " ".join(run(capsys, *command, "--as-of", "2027-01-01")[1].split())
+    assert "The evidence of edition 2026.11 ends on 9 October 2026: what happened after it is not known here." in said
+    assert "The evidence of edition" not in run(capsys, *command, *(["--to", "2026-12-31"] if "--from" in command else []))[1]

@@ -109,7 +109,8 @@ def newest(series: str, **cells: object) -> Edit:
         ("growth_agrees_with_the_levels", "statistics", newest("china_exports_yoy_frac", value=24.1, **SEPTEMBER)),
         ("growth_agrees_with_the_levels", "statistics", newest("china_exports_yoy_frac", value=0.9, **SEPTEMBER)),
         ("growth_agrees_with_the_levels", "statistics", newest("china_imports_from_us_yoy_frac", value=-0.95, **SEPTEMBER)),
-        # Thousands of tonnes, and a revision known before the month was published.
+        # A balance with its sign turned, thousands of tonnes, and a revision known before the month was published.
+        ("a_level_is_near_those_around_it", "statistics", newest("china_balance_usd", value=-119090000000.0, **SEPTEMBER)),
         ("a_level_is_near_those_around_it", "statistics", newest("china_magnet_exports_tonnes", value=5.238, period=DAY("2026-04-01"))),
         (
             "a_value_is_of_its_month_and_publisher",

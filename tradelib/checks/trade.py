@@ -15,6 +15,7 @@ from tradelib.rows import each
 _LEAST, _MOST, _MOST_TONNES = 0.25, 2.5, 5
 # China's magnets to the US of May 2025 were a tenth of what was usual: less than half of that is a slip of units.
 _LEAST_TONNES = 0.05
+_DEFICIT = 0.5
 _UNEVEN_USD = 1e8
 _AROUND = 13
 
@@ -43,18 +44,21 @@ def _latest(table: pd.DataFrame) -> pd.DataFrame:
 def a_level_is_near_those_around_it(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """A monthly value or rate lies between a quarter and two and a half times the median of the year around it.
 
-    Tonnes, where there are any, lie between a twentieth and five times. Is it in another unit, or in the row of another
-    series? If the publisher prints it so, widen this rule and cite the release there.
+    Tonnes, where there are any, lie between a twentieth and five times, and a deficit is at most half of a usual surplus.
+    Is it in another unit, or in the row of another series? If the publisher prints it so, widen this rule and cite the release there.
     """
     table = _latest(tables["statistics"]).merge(tables["series"][["series_id", "unit", "frequency"]], on="series_id")
-    # Soybeans come in seasons, magnets by licence, and a balance changes its sign.
+    # Soybeans come in seasons, magnets by licence, and China's balance was in deficit by a fifth of what was usual in February of 2017.
     small = table["unit"].eq("tonnes")
     rate = table["series_id"].str.startswith("us_collected_rate")
     table = table.assign(
-        least=np.where(small, np.where(table["value"] == 0, 0, _LEAST_TONNES), _LEAST), most=np.where(small, _MOST_TONNES, _MOST)
+        least=np.select(
+            [table["series_id"].str.contains("_balance_"), small & table["value"].eq(0), small], [-_DEFICIT, 0, _LEAST_TONNES], _LEAST
+        ),
+        most=np.where(small, _MOST_TONNES, _MOST),
     )
     table = table[(table["unit"].ne("fraction") | rate) & table["frequency"].eq("month")]
-    table = table[~table["series_id"].str.contains("soybean_exports|balance")]
+    table = table[~table["series_id"].str.contains("soybean_exports")]
     by_month = table.sort_values(["series_id", "period", "vintage_on"], ignore_index=True)
     windows = by_month.groupby("series_id")["value"].rolling(_AROUND, center=True, min_periods=4)
     ratio = by_month["value"] / windows.median().droplevel(0)

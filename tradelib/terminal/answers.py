@@ -159,7 +159,8 @@ def averages(
         shared = {"as_of": as_of, "importer": importer, "weights": weighing.name}
         shared |= {"assumptions": vars(assumptions or tariffs.Assumptions())}
         return forms.as_json(shared | lost | {"days": rows.to_dict("records"), "edition": catalogue.edition().version})
-    lines = [_side(importer), f"as known on {wording.day(as_of)}; weighted with {_trade(importer, weighing.name)}", ""]
+    known = f"as known on {wording.day(as_of)}; weighted with {_trade(importer, weighing.name)}"
+    lines = [_side(importer), known, *forms.beyond(as_of), ""]
     shown = ["total_frac", "headline_frac", "simple_frac", "covered_frac", "lowest_frac", "highest_frac"]
     titles = ["Weighted", "Headline", "Simple", "Covered", "Lowest", "Highest"]
     lines.append(f"{'Day of entry':<12}" + "".join(f"{title:>11}" for title in titles) + "  State")
@@ -236,6 +237,7 @@ def _rate_table(stack: tariffs.Stack, layers: list[_Layer]) -> str:
     lines = [
         f"{hs.dotted(stack.code)}: duty of {side}, entered {wording.day(stack.on)}",
         f"as known on {wording.day(stack.as_of)} ({stack.state})",
+        *forms.beyond(stack.as_of),
         "",
     ]
     if stack.note:
@@ -389,6 +391,7 @@ def _average_table(measures: pd.Series, parts: pd.DataFrame, asked: _Asked, assu
     lines = [
         f"{_side(asked.importer)}, entered {wording.day(asked.on)}",
         f"as known on {wording.day(asked.as_of)} ({measures['state']}); weighted with {_trade(asked.importer, asked.weights)}",
+        *forms.beyond(asked.as_of),
         "",
     ]
     titles = measure_titles(on=asked.on, as_of=asked.as_of)

@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from tradelib import wording
+from tradelib import catalogue, wording
 from tradelib.show import display
 
 _DECIMALS = 9
@@ -86,3 +86,12 @@ def _clean_word(value: object) -> object:
     if isinstance(value, str):
         return value.translate(_PLAIN)
     return round(value, _DECIMALS) if isinstance(value, float) else value
+
+
+def beyond(as_of: date) -> list[str]:
+    """A sentence where a day of knowledge lies after the evidence; nothing where it does not."""
+    observed = catalogue.observed_through(as_of)
+    if as_of <= observed:
+        return []
+    ends = f"The evidence of edition {catalogue.edition().version} ends on {wording.day(observed)}"
+    return [f"{ends}: what happened after it is not known here."]

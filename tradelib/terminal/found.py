@@ -38,7 +38,8 @@ def answer(rows: pd.DataFrame, form: str, *, words: str, importer: str, on: date
         return forms.as_json(about | {"codes": rows.to_dict("records"), "edition": catalogue.edition().version})
     ends = sides.pair(importer)
     side = f"{ends.importer.name} on goods of {ends.exporter.name}"
-    return _table(rows, f"{words}: duty of {side}, entered {wording.day(on)}, as known on {wording.day(as_of)}")
+    title = f"{words}: duty of {side}, entered {wording.day(on)}, as known on {wording.day(as_of)}"
+    return _table(rows, "\n".join([title, *forms.beyond(as_of)]))
 
 
 class _Code(NamedTuple):

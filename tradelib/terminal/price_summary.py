@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from tradelib import sides, tariffs, wording
 from tradelib.tariffs.totals import Figures, OfImporter, Reason, Summary
+from tradelib.terminal import forms
 
 _WIDTH = 100
 _LEAST_SHARE = 0.0005
@@ -50,11 +51,12 @@ def lines(about: About) -> list[str]:
         found.append(f"{count(told['looks_like_total'], 'row')} {words} in no sum.")
     if told["reasons"]:
         found += ["", "Not answered:", *_reasons(told["reasons"])]
-    known = f"As known on {wording.day(date.fromisoformat(about['as_of']))}"
+    as_of = date.fromisoformat(about["as_of"])
+    known = f"As known on {wording.day(as_of)}"
     if about["scenario"]:
         known += f"; rates are those of the scenario {about['scenario']}, a what-if, not a forecast"
     said = [line for text in about["said"] for line in textwrap.wrap(str(text), _WIDTH)]
-    return [*found, "", *textwrap.wrap(f"{known}.", _WIDTH), *said]
+    return [*found, "", *textwrap.wrap(" ".join([f"{known}.", *forms.beyond(as_of)]), _WIDTH), *said]
 
 
 def rows(about: About) -> list[dict[str, object]]:

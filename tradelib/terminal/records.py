@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradelib import catalogue, minerals, scenarios, tariffs, trade, truce, wording
+from tradelib import catalogue, minerals, scenarios, tariffs, trade, truce
 from tradelib.scenarios.schedules import apart, check_begun
 from tradelib.terminal import forms
 
@@ -190,13 +190,10 @@ def changes(rows: pd.DataFrame, *, since: date, until: date) -> dict[str, object
 
 def not_looked_for(since: date, until: date) -> str:
     """What of a span the evidence does not reach, in a sentence; empty where it reaches to the end."""
-    observed = catalogue.observed_through(until)
-    if until <= observed:
-        return ""
-    ends = f"The evidence of edition {catalogue.edition().version} ends on {wording.day(observed)}"
-    if since >= observed:
-        return f"{ends}: nothing was looked for in these days, and what happened in them is not known here."
-    return f"{ends}: what happened after it is not known here."
+    said = "".join(forms.beyond(until))
+    if said and since >= catalogue.observed_through(until):
+        return f"{said.partition(':')[0]}: nothing was looked for in these days, and what happened in them is not known here."
+    return said
 
 
 def suppositions(*, as_of: date) -> list[dict[str, object]]:

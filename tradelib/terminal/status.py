@@ -86,6 +86,8 @@ def scenario(found: records.Comparison) -> str:
         *_labelled("Against", f"{reference.title}. {reference.question}"),
         *_labelled("As of", f"{wording.day(found.as_of)}; entries of {wording.day(found.on)}; a what-if, not a forecast"),
     ]
+    for sentence in forms.beyond(found.as_of):
+        lines += _labelled("Evidence", sentence)
     for importer in tariffs.IMPORTERS:
         now, then = found.averages[importer]
         words = (
