@@ -57,17 +57,19 @@ def test_a_code_leads_to_its_line(browser: Any, front: Path, typed: str, side: s
     page.wait_for_url(f"**/2026-10-09/{place}")
 
 
+NAMES = ("8506.10.0000", "8507.60.0010", "8507.60.0030", "8507.60.0090", "8507.90.4000")
+
+
 @pytest.fixture
 def chapter(front: Path) -> Path:
     """The chapter 85 of the United States, with its box and some lines, far below the title."""
-    names = ("8506.10.0000", "8507.60.0010", "8507.60.0030", "8507.60.0090", "8507.90.4000")
-    rows = pd.DataFrame({"code": names, "heading": [name[:4] for name in names], "due": "40%"})
+    rows = pd.DataFrame({"code": NAMES, "heading": [name[:4] for name in NAMES], "due": ("40%", "53.4%", "40.9%", "102.5%", "not known")})
     columns = [Column("Line", cell("code")), *(Column(name, cell("due"), "num") for name in ("Duty", "Made of", "January 2025"))]
     lines = LongTable(
         "lines", "Lines", columns, rows, no_sources(), anchor=cell("code"), group=cell("heading"), group_anchor=cell("heading"),
         is_placed=True,
     )  # fmt: skip
-    heirs = pd.DataFrame({"code": ["8507.60.0020", "8507.50.00"], "heirs": [names[2:4], ("8506.10.0000",)]})
+    heirs = pd.DataFrame({"code": ["8507.60.0020", "8507.50.00"], "heirs": [NAMES[2:4], NAMES[:1]]})
     links = Column("By", lambda row: [(name, f"#{name}") for name in row.heirs], "parts", url="")
     old = LongTable("replaced", "Old", [Column("Number", cell("code")), links], heirs, no_sources(), anchor=cell("code"), held=["code"])
     box = CodeBox("us/85", "8506.10.0000")._repr_mimebundle_()["text/html"]
@@ -81,21 +83,34 @@ def chapter(front: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("code", "place", "said"),
+    ("code", "place", "said", "marked"),
     [
-        ("8507.60.0010", "8507.60.0010", ""),
-        ("8507.60", "8507.60.0010", ""),
-        ("8507.60.0040", "8507.60.0010", "8507.60.0040 is no line on this day; the lines under 8507.60 are here."),
-        ("8507.60.0020", "8507.60.0030", "8507.60.0020 was replaced by 8507.60.0030 and 8507.60.0090."),
-        ("8507.50.0000", "8506.10.0000", "8507.50.00 was replaced by 8506.10.0000."),
-        ("8507.90.0000", "8507.90.4000", "8507.90.0000 is no line on this day; the lines under 8507.90 are here."),
-        ("8507.10.0000", "8507", "8507.10.0000 is no line on this day; the lines under 8507 are here."),
-        ("8501.10.0000", "8501.10.0000", "8501.10.0000 is no line on this day, and no line of this chapter is under 8501."),
+        ("8507.60.0010", "8507.60.0010", "", NAMES[1:2]),
+        ("8507.60", "8507.60.0010", "3 lines begin with 8507.60: 40.9% to 102.5%.", NAMES[1:4]),
+        ("8507.60.00", "8507.60.0010", "3 lines begin with 8507.60.00: 40.9% to 102.5%.", NAMES[1:4]),
+        ("8506.10", "8506.10.0000", "1 line begins with 8506.10: 40%.", NAMES[:1]),
+        ("8507", "8507", "4 lines begin with 8507; see the duty of each.", NAMES[1:]),
+        (
+            "8507.60.0040",
+            "8507.60.0010",
+            "8507.60.0040 is no line of this page; 3 lines begin with 8507.60.00: 40.9% to 102.5%.",
+            NAMES[1:4],
+        ),
+        ("8507.60.0020", "8507.60.0030", "8507.60.0020 was replaced by 8507.60.0030 and 8507.60.0090.", NAMES[2:4]),
+        ("8507.50.0000", "8506.10.0000", "8507.50.00 was replaced by 8506.10.0000.", NAMES[:1]),
+        (
+            "8507.90.0000",
+            "8507.90.4000",
+            "8507.90.0000 is no line of this page; 1 line begins with 8507.90; see the duty of each.",
+            NAMES[4:],
+        ),
+        ("8507.10.0000", "8507", "8507.10.0000 is no line of this page; 4 lines begin with 8507; see the duty of each.", NAMES[1:]),
+        ("8501.10.0000", "8501.10.0000", "No line of this page begins with 8501.", NAMES[:0]),
     ],
 )
 @pytest.mark.parametrize("way", ["arrives", "types"])
 def test_a_code_without_a_line_leads_to_the_nearest_and_is_said_in_sight(
-    browser: Any, chapter: Path, code: str, place: str, said: str, way: str
+    browser: Any, chapter: Path, code: str, place: str, said: str, marked: tuple[str, ...], way: str
 ) -> None:
     page = browser.new_context().new_page()
     page.goto(chapter.as_uri() + (f"#{code}" if way == "arrives" else ""))
@@ -115,8 +130,7 @@ def test_a_code_without_a_line_leads_to_the_nearest_and_is_said_in_sight(
         assert 0 <= box["y"] < box["y"] + box["height"] <= head["y"] + 1
         assert head["y"] + head["height"] <= top + 1
         assert top < page.viewport_size["height"]
-    marked = page.locator("tr.hit").evaluate_all("rows => rows.map(row => row.id)")
-    assert marked == {"8507.60.0020": ["8507.60.0030", "8507.60.0090"], "8507.50.0000": ["8506.10.0000"]}.get(code, [])
+    assert page.locator("tr.hit").evaluate_all("rows => rows.map(row => row.id)") == list(marked)
 
 
 @pytest.mark.parametrize("width", [320, 390, 700, 1200])
@@ -141,16 +155,20 @@ def test_a_code_of_another_chapter_leads_there_by_the_front(browser: Any, chapte
     page.fill("#code", "7701.10.0000")
     page.press("#code", "Enter")
     page.wait_for_url("**/2026-10-09/index.html#us-7701.10.0000")
-    assert page.inner_text("[role=status]").startswith("No chapter of this page has that code.")
+    assert page.inner_text("[role=status]") == "No US line of these pages begins with 7701.10.0000."
 
 
-@pytest.mark.parametrize("typed", ["", "77", "8", "toys", "<b>85</b>", "123456789012"])
+TYPE = "Type 2 to 10 digits, such as 8507.60.0090; the page of products lists goods by name."
+
+
+@pytest.mark.parametrize("typed", ["", "77", "8", "T-shirt", "<b>85</b>", "123456789012"])
 def test_what_is_no_code_of_the_page_is_said_in_place(browser: Any, front: Path, typed: str) -> None:
     page = browser.new_context().new_page()
     page.goto((front / "index.html").as_uri())
     page.fill("#code", typed)
     page.press("#code", "Enter")
-    assert page.inner_text("[role=status]").startswith("No chapter of this page has that code.")
+    said = "No US line of these pages begins with 77." if typed == "77" else TYPE
+    assert page.inner_text("[role=status]") == said
     assert page.url.endswith("/index.html")
 
 
@@ -163,6 +181,9 @@ def test_the_box_of_the_front_page_leads_by_the_products_to_the_line(browser: An
     (front / "products/index.html").write_text(links, encoding="utf-8")
     page = browser.new_context().new_page()
     page.goto((front / "first.html").as_uri())
+    page.fill("#code", "T-shirt")
+    page.press("#code", "Enter")
+    assert page.inner_text("[role=status]") == TYPE
     page.fill("#code", "8507.60.0090")
     page.click("button[value=us]")
     page.wait_for_url("**/2026-10-09/us/85/index.html#8507.60.0090")

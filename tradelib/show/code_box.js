@@ -15,22 +15,27 @@ const land = (code) => {
 const rows = [...document.querySelectorAll("#table-lines tr[id]")], least = Math.min(4, code.length);
 const old = [10, 8].map((size) => document.querySelector(`#table-replaced [id="${dotted(code.slice(0, size))}"]`)).find(Boolean);
 const heirs = old ? [...old.querySelectorAll("a")] : [], marked = heirs.map((link) => link.hash.slice(1));
+const under = (one) => digits(one.id).startsWith(code.slice(0, size)), names = heirs.map((link) => link.textContent), last = names.pop();
 let size = code.length, row = rows.find((one) => one.id === marked[0]);
-if (heirs.length && !row) return location.replace(heirs[0].href);
-while (!row && size >= least && !(row = rows.find((one) => digits(one.id).startsWith(code.slice(0, size))))) size -= size % 2 || 2;
-const near = dotted(code.slice(0, size)).replace(/(\.\d\d)\.00$/, "$1"), names = heirs.map((link) => link.textContent), last = names.pop();
+if (heirs[0] && !row) return location.replace(heirs[0].href);
+while (!row && size >= least && !(row = rows.find(under))) size -= size % 2 || 2;
+const lines = row ? rows.filter((one) => last ? marked.includes(one.id) : one.cells[1] && under(one)) : [];
+const duties = lines.map((one) => one.cells[1].firstChild.data).sort((one, two) => parseFloat(one) - parseFloat(two));
+const plain = duties.every((one) => /^[\d.]+%$/.test(one)), ends = [...new Set([duties[0], duties.pop()])].join(" to ");
 at = row ? row.id : "";
-say(last ? `${old.id} was replaced by ${names.length ? names.join(", ") + " and " : ""}${last}.` :
-!row ? `${dotted(code)} is no line on this day, and no line of this chapter is under ${dotted(code.slice(0, 4))}.` :
-size < code.length ? `${dotted(code)} is no line on this day; the lines under ${near} are here.` : "");
-rows.forEach((one) => one.classList.toggle("hit", marked.includes(one.id)));
+say(last ? `${old.id} was replaced by ${names[0] ? names.join(", ") + " and " : ""}${last}.` :
+!row ? `No line of this page begins with ${dotted(code.slice(0, 4))}.` :
+at === dotted(code) && row.cells[1] ? "" : (size < code.length ? `${dotted(code)} is no line of this page; ` : "") +
+`${lines.length} line${lines[1] ? "s begin" : " begins"} with ${dotted(code.slice(0, size))}${plain ? ": " + ends : "; see the duty of each"}.`);
+rows.forEach((one) => one.classList.toggle("hit", lines.includes(one)));
 if (row) location.replace("#" + at);
 };
 const go = (side, arrived) => {
 const typed = digits(input.value), code = typed.slice(0, side === "cn" ? 8 : 10), place = `${side}/${code.slice(0, 2)}`;
 const front = here ? "../../index.html" : (document.getElementById("by-code") || "").href;
 const link = !here && document.querySelector(`a[href$="${place}/index.html"]`);
-if (!/^\d{2,10}$/.test(typed) || !(front || link)) say("No chapter of this page has that code. A code has 2 to 10 digits.");
+if (!/^\d{2,10}$/.test(typed)) say(`Type 2 to 10 digits, such as ${input.placeholder}; the page of products lists goods by name.`);
+else if (!(front || link)) say(`No ${side === "us" ? "US" : "Chinese"} line of these pages begins with ${dotted(code)}.`);
 else if (here === place) land(code);
 else {
 const to = link ? link.href + (code.length > 3 ? "#" + dotted(code) : "") : `${front}#${side}-${dotted(code)}`;
