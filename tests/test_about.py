@@ -34,7 +34,7 @@ def test_no_note_is_about_a_report_that_is_not_there() -> None:
             "2025-06-09",
             [
                 "**19 June 2025**, in law: US TikTok enforcement delay ends.",
-                "and China's added tariff on US goods rises from 10% to 34%; 1 more on that day.",
+                "and China's added tariff on US goods rises from 10% to 34%; more on that day.",
                 "**1 September 2025**, in law: US Section 301 product exclusions end.",
             ],
         ),

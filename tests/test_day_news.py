@@ -109,7 +109,11 @@ def words(as_of: str) -> tuple[str, str]:
         ("2025-06-09", "US and China open talks in London, 64 days before the truce ends", "unless another text comes first"),
         ("2025-10-11", "China widens its controls on rare earths and batteries", "Trump threatens a further 100% on Chinese goods from 1"),
         ("2025-10-31", "Trump and Xi agree a one-year truce in Busan", "the truce goes on for one more year; no legal text says so"),
-        ("2026-02-21", "US Supreme Court rules the emergency tariffs on China unlawful", "The truce is lopsided in law: only China's"),
+        (
+            "2026-02-21",
+            "US Supreme Court rules the emergency tariffs on China unlawful",
+            "of the two added tariffs only China's can snap back",
+        ),
         (
             "2025-02-01",
             "US adds 10% on Chinese goods from 4 February",

@@ -111,7 +111,7 @@ TOLD = {
     "2025-10-31": ["8 are reported by one side", "Whether, and by which text, the truce is extended beyond 10 November 2025"],
     "2026-02-21": [
         "the added US tariff on Chinese goods falls from 20% to 10% on 24 February 2026",
-        "The truce is now lopsided in law: only China's added tariff on US goods can snap back",
+        "The truce is now lopsided in law: of the two added tariffs only China's can snap back",
     ],
     "2026-10-09": [
         "All US tariffs under IEEPA ended on 24 February 2026",

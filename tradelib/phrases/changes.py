@@ -89,9 +89,8 @@ def _change(row: Row, before: str, after: str) -> str:
     """What a measure does from a day on."""
     days = "" if pd.isna(row.holds_on) else f" from {wording.day(row.holds_on)}"
     days += "" if pd.isna(row.until_on) else f" to {wording.day(row.until_on)}"
-    if pd.notna(row.after_value) and pd.notna(row.before_value) and row.after_value != row.before_value:
-        return f"{'rises' if row.after_value > row.before_value else 'falls'} from {before} to {after},{days}"
-    was = f" (before: {before})" if before else ""
+    # What had been known of the same days, which need not be what held until then: so nothing rises or falls.
+    was = f" (as known before: {before})" if before else ""
     if row.after_state == "ended" and days:
         return f"ends on {wording.day(row.holds_on)}{was}"
     return f"is {_STATES.get(row.after_state, after)}{days}{was}"

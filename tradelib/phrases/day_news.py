@@ -197,7 +197,7 @@ def _begin(news: DayNews) -> list[str]:
 
 
 def _lopsided(news: DayNews) -> list[str]:
-    return ["The truce is lopsided in law: only China's added tariff on US goods can snap back."] if news.is_lopsided else []
+    return ["The truce is lopsided in law: of the two added tariffs only China's can snap back."] if news.is_lopsided else []
 
 
 def _with_rate(news: DayNews) -> list[str]:

@@ -29,7 +29,7 @@ def news(published: Sequence[date], *, days: int = DAYS) -> list[dict[str, Any]]
 
     Returns
     -------
-    For each row key, day, kind (see `truce.changes`), title, lines (a sentence a fact), is_stated (none of it is in law), source and
+    For each row key, day, kind (a group of `truce.changes`), title, lines (a sentence a fact), is_stated (none of it is in law), source and
     url, as `report.companions.feed_xml` takes them. Empty where nothing was published.
     """
     if not published:
@@ -56,15 +56,16 @@ def _row(part: pd.DataFrame) -> dict[str, Any]:
     first = part.iloc[0]
     lines = [line.replace(wording.THIN, " ") for line in part["line"]]
     day = first["known_on"].date()
-    kind = first["group"]
+    kind, is_stated = first["group"], bool(part["is_stated"].all())
+    headed = ("tariffs as stated" if is_stated else "tariffs in law") if kind == "law" else kind
     more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
     return {
         "key": f"{day.isoformat()}/{kind}/{first['where']}",
         "day": day,
-        "kind": kind,
-        "title": f"{kind[0].upper()}{kind[1:]}: {textwrap.shorten(lines[0], _TITLE, placeholder=' …')}{more}",
+        "kind": "tariffs, in law and as stated" if kind == "law" else kind,
+        "title": f"{wording.upper(headed)}: {textwrap.shorten(lines[0], _TITLE, placeholder=' …')}{more}",
         "lines": lines,
-        "is_stated": bool(part["is_stated"].all()),
+        "is_stated": is_stated,
         "source": "; ".join(part["source"][part["source"].ne("")].drop_duplicates()),
         "url": first["url"].split("|")[0].strip(),
     }

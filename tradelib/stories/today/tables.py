@@ -113,8 +113,10 @@ def _happened(row: Row) -> str:
 
 
 def comes(row: Row) -> str:
-    """What comes on a day, in a few words, and how much more; see `today.coming`."""
-    return f"{_thing(row)}; {row.others} more on that day" if row.others else _thing(row)
+    """What comes on a day, in a few words, and whether more does; of what names no day, when it was said; see `today.coming`."""
+    if pd.isna(row.on):
+        return f"{_thing(row)} (known since {display.days(row.known_on)})"
+    return f"{_thing(row)}; more on that day" if row.others else _thing(row)
 
 
 def _thing(row: Row) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-LANES = {"talks": ("Talks and agreements", "o"), "escalation": ("Escalation", "^"), "relief": ("Relief", "v"), "rulings": ("Rulings", "s")}
+LANES = {"talks": ("Talks and agreements", "o"), "escalation": ("Escalation", "^"), "relief": ("Relief", "v"), "rulings": ("Courts", "s")}
 _LINE_POINTS, _GAP_POINTS, _MOST_SHIFT_POINTS = 9.6, 3.0, 26.0
 _FONT = 7.8
 _MOST_TICKS = 26

@@ -137,7 +137,7 @@ def legal_ground(
     sentences += duty_moves.sentences(sorted(moves, key=lambda move: tariffs.IMPORTERS.index(move.importer)))
     back = {move.importer for move in (*moves, *unseen) if move.is_snap_back}
     if back == {"CN"}:
-        sentences.append(f"The truce is now lopsided in law: only China's added tariff on US goods can snap back.{_lists_back(lists)}")
+        sentences.append(f"The truce is now lopsided in law: of the two added tariffs only China's can snap back.{_lists_back(lists)}")
     lines = [
         f"- {DAY(row.starts_on)}: {link(row.title, row.url)}." + (f" {markdown(row.detail)}" if row.detail else "")
         for row in rulings[rulings["phase_of_event"].ne("ahead") & rulings["kind"].eq("ruling")].itertuples()

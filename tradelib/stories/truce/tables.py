@@ -22,7 +22,7 @@ CHECKED = {
 _SAYS = {"us_says": sides.US.short, "cn_says": sides.CN.short, "others_say": "others"}
 # Evidence of so many months is told with its age: what was claimed then may hold no longer.
 _OLD = 6
-_LANES = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rulings": "Ruling", "": "Statement"}
+_LANES = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rulings": "Courts", "": "Statement"}
 
 
 def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
