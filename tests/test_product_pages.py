@@ -131,7 +131,12 @@ def test_the_head_of_the_lines_names_each_letter_and_the_usual_day_of_the_highes
     part = html[html.index('id="table-lines"') :]
     head = part[: part.index("</thead>")]
     used = set(re.findall(r"[%?]\xa0([A-Z]+)", part[: part.index("</table>")]))
-    assert set(re.findall(r'<a href="#([A-Z]+)">\1</a>', head)) == used
+    told = dict(re.findall(r'<li><a href="#([A-Z]+)">\1</a> ([^<]+)</li>', head))
+    assert set(told) == used
+    assert told["J"] == "Section 301: Four-year review: natural graphite, permanent magnets, lithium-ion batteries, 9903.91.06"
+    assert len(set(told.values())) == len(told)
+    assert "<summary>General rate, layers A to M</summary>" in head
+    assert '<a href="#lines">Back to the lines</a>' in html[html.index('id="layers"') : html.index('id="table-layers"')]
     assert "Highest: 10 Apr 2025</th>" in head
     cells = table("US", "latest", "85")
     assert cells["8501.10.4040"] == ["8501.10.4040 … DC: Brushless", "41.9%", "4.4% + 25% B + 12.5% A", "29.4%", "174.4%", ""]

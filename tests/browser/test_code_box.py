@@ -64,10 +64,11 @@ NAMES = ("8506.10.0000", "8507.60.0010", "8507.60.0030", "8507.60.0090", "8507.9
 def chapter(front: Path) -> Path:
     """The chapter 85 of the United States, with its box and some lines, far below the title."""
     rows = pd.DataFrame({"code": NAMES, "heading": [name[:4] for name in NAMES], "due": ("40%", "53.4%", "40.9%", "102.5%", "not known")})
-    columns = [Column("Line", cell("code")), *(Column(name, cell("due"), "num") for name in ("Duty", "Made of", "January 2025"))]
+    columns = [Column("Line", cell("code")), *(Column(name, cell("due"), "num") for name in ("Duty", "January 2025"))]
+    columns.insert(2, Column("Made of", lambda row: [(f"{row.due} A", "")], "parts", url=""))
     lines = LongTable(
         "lines", "Lines", columns, rows, no_sources(), anchor=cell("code"), group=cell("heading"), group_anchor=cell("heading"),
-        is_placed=True,
+        is_placed=True, legend={"A": "Section 301: List 1, 9903.88.01"},
     )  # fmt: skip
     heirs = pd.DataFrame({"code": ["8507.60.0020", "8507.50.00"], "heirs": [NAMES[2:4], NAMES[:1]]})
     links = Column("By", lambda row: [(name, f"#{name}") for name in row.heirs], "parts", url="")
@@ -142,6 +143,20 @@ def test_a_line_that_is_linked_to_stands_below_its_headings_without_scripts(brow
     under = zip(page.locator("#table-lines thead th").all()[1:], page.locator("[id='8507.60.0030'] td").all(), strict=True)
     assert all(abs(name.bounding_box()["x"] - cell.bounding_box()["x"]) < 2 for name, cell in under)
     assert page.locator("body").evaluate("body => body.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_what_a_letter_stands_for_opens_in_sight_of_the_line_without_scripts(browser: Any, chapter: Path, width: int) -> None:
+    page = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800}).new_page()
+    page.goto(f"{chapter.as_uri()}#8507.60.0030")
+    page.click("#table-lines summary")
+    head, told = (page.locator(f"#table-lines thead {place}").bounding_box() for place in ("summary", "ul"))
+    assert 0 <= head["y"] < head["y"] + head["height"] <= told["y"] < told["y"] + told["height"] <= 800
+    assert page.inner_text("#table-lines thead li") == "A Section 301: List 1, 9903.88.01"
+    assert page.evaluate(f"document.elementFromPoint({told['x'] + 9}, {told['y'] + 9}).closest('ul') !== null")
+    assert page.locator("body").evaluate("body => body.scrollWidth") <= width
+    page.emulate_media(media="print")
+    assert not page.is_visible("#table-lines thead ul")
 
 
 def test_a_code_of_another_chapter_leads_there_by_the_front(browser: Any, chapter: Path) -> None:

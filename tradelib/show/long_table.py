@@ -8,8 +8,8 @@ Cells are of numbers; those of words have the class `t`.
 import functools
 import html
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -41,7 +41,8 @@ class LongTable:
     group_anchor
         writes the name of a group from its first row.
     legend
-        names of rows of another table of the page, linked in the headings of columns of the kind `parts`: the cells name them in words.
+        what names in the cells of a column of the kind `parts` stand for: its heading opens a list of them, in which each name links to
+        the row of another table of the page.
     is_placed
         the style sheet knows its columns by their place, so that no cell says its kind.
     held
@@ -58,7 +59,7 @@ class LongTable:
     anchor: Writer | None = None
     group: Writer | None = None
     group_anchor: Writer | None = None
-    legend: Sequence[str] = ()
+    legend: Mapping[str, str] = field(default_factory=dict)
     is_placed: bool = False
     held: Sequence[str] = ()
 
@@ -82,8 +83,12 @@ class LongTable:
         return {"text/html": page, "text/plain": f"{self.caption}\n{len(rows)} rows", MIME: payload}
 
     def _heading(self, column: Column) -> str:
-        links = [_linked(html.escape(name), f"#{name}") for name in self.legend] if column.kind == "parts" else []
-        return " ".join([html.escape(column.heading), *links])
+        heading = html.escape(column.heading)
+        if column.kind != "parts" or not self.legend:
+            return heading
+        items = "".join(f"<li>{_linked(html.escape(name), f'#{name}')} {html.escape(words)}</li>" for name, words in self.legend.items())
+        first, *others = map(html.escape, self.legend)
+        return f"<details><summary>{heading} {' to '.join([first, *others[-1:]])}</summary><ul>{items}</ul></details>"
 
     def _section(self, words: str, rows: list[Row]) -> str:
         """Rows of one group under its words."""

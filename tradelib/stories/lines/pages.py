@@ -120,7 +120,7 @@ def _chapter(page: Page, told: EveryLine, rows: pd.DataFrame, chapter: str, ways
     lead, lines = page.show(text.lead(told)), page.show(tables.lines(rows, told, chapter))
     layers, notes = page.show(tables.layers(rows, told)), page.show(tables.notes(rows))
     reading = page.show(text.reading(told, example))
-    cells = [head, box, ways, "## Lines", lead, text.headings(rows), lines, "## Layers", layers]
+    cells = [head, box, ways, "## Lines", lead, text.headings(rows), lines, "## Layers", text.back(), layers]
     cells += ["## Notes", notes] if len(notes.data) else []
     old = replaced.rows(told, chapter)
     cells += ["## Replaced numbers", page.show(replaced.table(old, chapter))] if len(old) else []

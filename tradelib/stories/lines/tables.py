@@ -126,7 +126,7 @@ def lines(rows: pd.DataFrame, told: EveryLine, chapter: str) -> LongTable:
         anchor=cell("code", hs.dotted),
         group=cell("heading"),
         group_anchor=lambda row: row.code[:_HEADING],
-        legend=sorted(set(rows["letters"].explode().dropna()), key=_place),
+        legend={row.letter: f"{_duty(row)}, {row.heading or _announced(row)}" for row in _layers_once(rows, told).itertuples()},
         is_placed=True,
         held=_DATA,
     )
@@ -141,11 +141,10 @@ def reference(importer: str) -> pd.DataFrame:
 
 def layers(rows: pd.DataFrame, told: EveryLine) -> LongTable:
     """What the letters of `lines` stand for: duties with their headings and texts; rows of `prepared`."""
-    held = _lettered(rows, told).drop_duplicates("letter").drop(columns="stack")
-    held = held.sort_values("letter", key=lambda names: names.map(_place), kind="stable", ignore_index=True)
+    held = _layers_once(rows, told)
     columns = [
         Column("Layer", cell("letter")),
-        Column("Duty", lambda row: wording.duty(row.authority, row.programme)),
+        Column("Duty", _duty),
         Column("Rate of the text", _announced, "num"),
         *([Column("Heading", cell("heading"))] if told.importer == "US" else []),
         Column("From", cell("effective_from", display.days)),
@@ -157,6 +156,16 @@ def layers(rows: pd.DataFrame, told: EveryLine) -> LongTable:
         note += " Heading: of chapter 99 of the tariff schedule, under which the duty is declared."
     sources = catalogue.sources(held[held["known_on"].notna()])
     return LongTable("layers", "What the letters stand for", columns, held, sources, note, anchor=cell("letter"))
+
+
+def _layers_once(rows: pd.DataFrame, told: EveryLine) -> pd.DataFrame:
+    """Each layer of `_lettered` once, by letter."""
+    held = _lettered(rows, told).drop_duplicates("letter").drop(columns="stack")
+    return held.sort_values("letter", key=lambda names: names.map(_place), kind="stable", ignore_index=True)
+
+
+def _duty(row: Row) -> str:
+    return wording.duty(row.authority, row.programme)
 
 
 def notes(rows: pd.DataFrame) -> LongTable:

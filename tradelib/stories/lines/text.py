@@ -109,9 +109,14 @@ def lead(told: EveryLine) -> Text:
     pair = sides.pair(told.importer)
     return Text(
         f"What {pair.exporter.adjective} goods owe when they enter {pair.importer.name} on {wording.day(told.on)}: the duty in all, and "
-        "what it is made of. The letters at the head of the table lead to the layers below it, with heading and legal text; a number leads "
-        "to its note."
+        "what it is made of. The head of the table, which stays in sight, opens what each letter stands for, and leads to its heading and "
+        "legal text; a number leads to its note."
     )
+
+
+def back() -> Text:
+    """The way from the layers to the lines."""
+    return Text("The letters beside the rates of the table above. [Back to the lines](#lines)")
 
 
 def reading(told: EveryLine, example: str) -> Text:
