@@ -86,8 +86,11 @@ def test_how_sure_a_rate_is(read: Callable, on: str, as_of: str, word: str) -> N
     enact(read, step("us_a", "2025-01-01", "2025-01-01", 0.1))
     assert law.state(day(on), day(as_of)) == word
     assert tariffs.headline(on=on, as_of=as_of, importer="US").state == word
-    supposed = pd.DataFrame({"standing": ["instrument", law.SUPPOSED]})
+    begins = pd.to_datetime(["2025-01-01", "2025-02-01"])
+    supposed = pd.DataFrame({"standing": ["instrument", law.SUPPOSED], "effective_from": begins})
     assert law.state(day(on), day(as_of), supposed) == law.SUPPOSED
+    later = supposed.assign(effective_from=[begins[0], pd.Timestamp(on) + pd.Timedelta(days=1)])
+    assert law.state(day(on), day(as_of), later) == (word if word == "in force" else law.SUPPOSED)
     assert law.state(day(on), day(as_of), supposed.head(1)) == word
     assert law.state(day(on), day(as_of), book(duty("a", 0.1, standing=law.SUPPOSED))) == law.SUPPOSED
 

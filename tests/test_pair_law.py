@@ -164,12 +164,12 @@ def test_what_is_no_law_is_refused_in_one_sentence(given_: dict[str, object], er
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
-        (lambda law: law.rates("2017-12-31"), "The day of entry must be 2018-01-01 or later"),
+        (lambda law: law.rates("2017-12-31"), "on must be 2018-01-01 or later"),
         (lambda law: law.panel(since="2017-12-31"), "The day of entry must be 2018-01-01 or later"),
         (lambda law: law.change_days(since="2017-12-31"), "The day of entry must be 2018-01-01 or later"),
-        (lambda law: law.averages(["2017-12-31"]), "The day of entry must be 2018-01-01 or later"),
-        (lambda law: law.contributions("2017-12-31"), "The day of entry must be 2018-01-01 or later"),
-        (lambda law: law.explain("9503", "2017-12-31"), "The day of entry must be 2018-01-01 or later"),
+        (lambda law: law.averages(["2017-12-31"]), "each day of on must be 2018-01-01 or later"),
+        (lambda law: law.contributions("2017-12-31"), "on must be 2018-01-01 or later"),
+        (lambda law: law.explain("9503", "2017-12-31"), "on must be 2018-01-01 or later"),
         (lambda law: law.rates("June"), "on must be an ISO day"),
         (lambda law: law.panel(layer="tax"), "layer must be total"),
         (lambda law: law.contributions(DAY, by="port"), "by must be family or section"),

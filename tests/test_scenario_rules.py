@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from made_up import tidy
 
-from tradelib import ledger, scenarios, tariffs
+from tradelib import catalogue, ledger, scenarios, tariffs
 from tradelib.errors import ParameterError
 
 AS_OF = "2025-06-10"  # so every scenario begins on 11 June
@@ -388,6 +388,7 @@ def test_files_of_the_package_come_in_the_order_of_pages_and_others_behind(read:
     folder.mkdir(exist_ok=True)
     for name, more in (("zeal", ""), ("status_quo", ""), ("as_scheduled", ""), ("band", "known_from: 2025-06-11\n")):
         (folder / f"{name}.yaml").write_text(f"title: {name}\nquestion: Q?\n{more}", encoding="utf-8")
+    catalogue.seal(folder=folder.parent)
     assert scenarios.names() == ["as_scheduled", "status_quo", "band", "zeal"]
     assert [item.title for item in scenarios.available(as_of="2025-06-10")] == ["as_scheduled", "status_quo", "zeal"]
     assert [item.name for item in scenarios.available(as_of="2025-06-11")] == ["as_scheduled", "status_quo", "band", "zeal"]

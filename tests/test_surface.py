@@ -79,7 +79,7 @@ def test_every_day_has_the_values_of_the_latest_day_before_it(surfaces: dict[str
         (lambda: tariffs.knowledge_surface("EU"), ParameterError, "importer must be US or CN"),
         (lambda: tariffs.knowledge_surface("CN", as_of="2017-12-31"), DayError, "2017-12-31"),
         (lambda: tariffs.knowledge_surface("CN", days=["2017-12-31"]), DayError, "2017-12-31"),
-        (lambda: tariffs.knowledge_surface("CN", on=["2017-12-31"]), DayError, "The day of entry must be 2018-01-01 or later"),
+        (lambda: tariffs.knowledge_surface("CN", on=["2017-12-31"]), DayError, "on must be 2018-01-01 or later"),
         (lambda: tariffs.knowledge_surface("CN", as_of="2020-01-01", days=["2020-01-02"]), ParameterError, "days must not lie after as_of"),
         (lambda: tariffs.knowledge_surface("CN", weights=1999), ParameterError, "weights must be 2024 or 2017"),
         (lambda: tariffs.widened(tariffs.knowledge_surface("CN", days=["2020-01-02"]), "rate"), ParameterError, "column must be headline"),

@@ -3,6 +3,8 @@
 import contextlib
 import io
 import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -141,3 +143,13 @@ def test_a_process_that_is_shared_is_ended_by_a_failure_and_by_silence() -> None
     how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "kin": lambda _: "day", "shared_imports": True}
     with pytest.raises(ReportError, match="The process of job 3 ended unexpectedly"):
         run_jobs(die, [3, 4], **how)
+
+
+def test_a_process_whose_maker_has_gone_ends_without_a_word_and_keeps_nothing() -> None:
+    """It took the broken pipe for a failure of its notebook, and left a folder of failed copies beside the site."""
+    code = (
+        "from multiprocessing import Pipe; from pathlib import Path; from tradelib.report import pool; "
+        "ours, theirs = Pipe(); theirs.close(); pool.Child(ours, Path()).beat(); print('went on')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")

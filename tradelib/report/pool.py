@@ -43,8 +43,11 @@ class Child:
     folder: Path
 
     def beat(self) -> None:
-        """Say that a step begins: from now on its time runs."""
-        self.pipe.send(("step", None))
+        """Say that a step begins: from now on its time runs. Who made this process may have gone: then nobody wants the rest."""
+        try:
+            self.pipe.send(("step", None))
+        except OSError:
+            os._exit(1)
 
 
 _child: Child | None = None
