@@ -22,9 +22,11 @@ IN_A_KERNEL = "01_briefing.ipynb"
 SLOW = {
     "notebooks", "tradelib", "tests/browser", "tests/refresh", "tests/report",
     *(f"tests/test_{name}.py" for name in (
-        "answers_law", "averages", "catalogue", "charts", "checks", "day_news", "days_told", "docstrings", "doors", "engine", "installed",
-        "lawbook", "ledger", "page_data", "pair_law", "price", "product_pages", "recipes", "reports", "rules", "standing", "tariffs",
-        "trade", "truce", "truce_ledgers", "validation_rules",
+        "answers_law", "averages", "catalogue", "causes", "charts", "checks", "chinese_lines", "cli", "data_package", "day_news",
+        "days_told", "deletion", "docstrings", "doors", "effects", "engine", "every_line", "export", "in_place", "installed", "lawbook",
+        "ledger", "list_doubts", "machine_output", "page_data", "pair_law", "price", "product_pages", "recipes", "reports", "rules",
+        "standing", "streams", "surface", "sweep", "sweep_cluster", "tariffs", "today", "trade", "truce", "truce_ledgers", "twins",
+        "validation_rules",
     )),
 }  # fmt: skip
 
