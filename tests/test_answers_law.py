@@ -386,10 +386,22 @@ def test_the_general_rate_is_one_row_in_every_answer(importer: str, source: str)
 @pytest.mark.parametrize(
     ("as_of", "rules", "words"),
     [
-        ("2018-06-15", 0, "has it."),
-        ("2019-06-15", 1, "such rule, for goods loaded before 10 May 2019 and entered before 15 June 2019 ("),
-        ("2019-05-12", 1, "such rule, for goods loaded before 10 May 2019 and entered before 1 June 2019 ("),
-        ("2025-06-09", 7, "the latest for goods loaded before 10 April 2025 and entered before 14 May 2025 ("),
+        ("2018-06-15", 0, "by its own clock."),
+        (
+            "2019-06-15",
+            1,
+            "1 rule that lets them pay the earlier rate, for goods loaded before 10 May 2019 and entered before 15 June 2019 (",
+        ),
+        (
+            "2019-05-12",
+            1,
+            "1 rule that lets them pay the earlier rate, for goods loaded before 10 May 2019 and entered before 1 June 2019 (",
+        ),
+        (
+            "2025-06-09",
+            7,
+            "7 rules that let them pay the earlier rate, the latest for goods loaded before 10 April 2025 and entered before 14 May 2025 (",
+        ),
     ],
 )
 def test_the_history_says_what_goods_on_their_way_owed_by_the_rules_known_then(as_of: str, rules: int, words: str) -> None:

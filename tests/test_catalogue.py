@@ -140,6 +140,11 @@ def test_files_are_held_against_their_hashes_without_reading_a_table(data_copy: 
     path.unlink()
     with pytest.raises(CatalogueError, match="missing"):
         catalogue.whole(folder=data_copy)
+    path.write_text(text, encoding="utf-8")
+    scenario = next((data_copy / "scenarios").glob("*.yaml"))
+    scenario.write_text(scenario.read_text(encoding="utf-8") + "# later\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match=scenario.name):
+        catalogue.whole(folder=data_copy)
 
 
 def test_verify_finds_what_only_the_ledger_rules_forbid(data_copy: Path) -> None:

@@ -15,6 +15,7 @@ from matplotlib.text import Annotation
 from tradelib import charts, exposure, ledger, minerals, narrate, scenarios, tariffs, today, trade, truce, wording
 from tradelib.show import display
 from tradelib.show import drawing as base
+from tradelib.stories.believed import figures as believed_figures
 
 JUNE_2025, OCTOBER_2026 = date(2025, 6, 9), date(2026, 10, 9)
 BOTH = pytest.mark.parametrize("as_of", [JUNE_2025, OCTOBER_2026], ids=str)
@@ -309,3 +310,17 @@ def test_a_drawing_rests_on_no_last_digits_of_its_layout() -> None:
     corners = [edge for axes in figure.axes for edge in axes.get_position().extents[:2]]
     assert corners == [round(edge, 6) for edge in corners]
     assert bounds == pytest.approx([round(part, 6) for part in bounds], abs=1e-12)
+
+
+def test_a_belief_is_drawn_as_steps_to_the_end_of_its_time() -> None:
+    """10% from the day of knowledge, 25% from 1 March, and so to the horizon: no slope, and no day too many."""
+    from matplotlib.figure import Figure
+
+    days = pd.to_datetime(["2025-02-01", "2025-03-01"])
+    beliefs = pd.DataFrame({"as_of": days[0], "on": days, "weighted_frac": [0.1, 0.25], "until": pd.Timestamp("2025-05-02")})
+    axes = Figure().subplots()
+    axes.set_xlim(days[0], pd.Timestamp("2025-06-01"))
+    believed_figures._thin(axes, beliefs, "#000000")
+    (path,) = axes.collections[0].get_paths()
+    first, second, last = mdates.date2num([*days, pd.Timestamp("2025-05-02")])
+    assert path.vertices.tolist() == [[first, 0.1], [second, 0.1], [second, 0.25], [last, 0.25]]

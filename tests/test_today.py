@@ -98,7 +98,7 @@ def test_a_threat_names_its_rate_once() -> None:
 
 def test_what_was_announced_for_no_day_has_a_row_with_its_words() -> None:
     told = shown("2026-10-09")
-    assert "action said to come within weeks" in told
+    assert "action said to come within weeks (known since 2 Oct 2026)" in told.replace(wording.FIXED, " ")
     assert "lower duties on 77 categories of Chinese goods" in told
     assert ("", "announced", "term") in comes("2025-10-31")
     assert "for one more year" in shown("2025-10-31")
@@ -148,6 +148,15 @@ def test_what_happened_holds_what_the_head_names_and_the_turns_of_three_weeks(as
 def test_what_happened_keeps_the_summit_and_the_lists_of_the_last_weeks() -> None:
     # The summit in Washington, both lists of USD 30 billion, and the newest statements.
     assert {"EV20260923b", "EV20260928b", "EV20261007a", "EV20261006a"} <= set(today.happened(as_of="2026-10-09")["event_id"])
+
+
+def test_what_happened_has_the_newest_steps_of_the_week_beside_many_turns() -> None:
+    """The call of 5 June, from which the talks in London came, gave way to five major events of three weeks."""
+    found = today.happened(as_of=JUNE)
+    assert {"EV20250605a", "EV20250603a"} <= set(found["event_id"])
+    # An older step without weight does not come with them: chip-design software, 28 May.
+    assert "EV20250528a" not in set(found["event_id"])
+    assert len(found) == 7
 
 
 def test_an_event_that_became_known_later_tells_both_days() -> None:

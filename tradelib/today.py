@@ -14,7 +14,7 @@ __all__ = ["ahead", "averages", "coming", "goods", "happened", "named_days"]
 # The story has two parts: the duties of 2018 to 2024, and those since.
 _SECOND = date(2025, 1, 1)
 _LATELY, _RECENT = pd.Timedelta(days=7), pd.Timedelta(days=21)
-_A_DAY = 2
+_A_DAY, _ALSO = 2, 2
 # What has no day yet is news for as long.
 _FRESH = pd.Timedelta(days=14)
 # Rates that print alike are no change.
@@ -85,7 +85,8 @@ def happened(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
     -------
     DataFrame
         As `truce.timeline`, the newest first. The events that title and standfirst name (`news.DayNews.told`) and all that are turns of the
-        story are there, however many; up to `most` rows, older turns and what became known in the last week, of one day at most two.
+        story are there, however many; up to `most` rows, and for two beside them, what became known in the last week, of one day at most
+        two; up to `most` rows, older turns.
         Releases of data are no step. What is only announced for a later day is left to `coming`, unless the title rests on it.
     """
     as_of = opened(as_of)
@@ -98,7 +99,11 @@ def happened(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
     fills &= rows["is_major"] | (age < _LATELY)
     always, spare = rows[is_told | is_turn], rows[fills & ~is_told & ~is_turn]
     spare = spare.sort_values(["published_on", "weight", "event_id"], ascending=[False, False, True])
-    spare = spare.groupby("published_on", sort=False).head(_A_DAY).head(max(most - len(always), 0))
+    spare = spare.groupby("published_on", sort=False).head(_A_DAY)
+    # Beside many turns there is still room for the newest steps of the week, such as a call between presidents.
+    room = max(most - len(always), 0)
+    is_late = pd.Timestamp(as_of) - spare["published_on"] < _LATELY
+    spare = spare[np.arange(len(spare)) < np.where(is_late, max(room, _ALSO), room)]
     return newest_first(pd.concat([always, spare]))
 
 

@@ -100,7 +100,7 @@ def test_what_became_known_is_said_in_sentences(said: str) -> None:
     rows = feed.between(date(2025, 4, 9), date(2025, 5, 12))
     assert said in {line.replace("\xa0", " ") for row in rows for line in row["lines"]}
     law = [row for row in rows if row["kind"].startswith("tariffs") and row["day"] == date(2025, 5, 12)]
-    assert [row["is_stated"] for row in law] == [True, False]
+    assert [(row["is_stated"], row["title"].split(":")[0]) for row in law] == [(True, "Tariffs as stated"), (False, "Tariffs in law")]
 
 
 def test_the_extension_of_august_2025_is_news_with_what_was_known_before(rows: list[dict[str, Any]]) -> None:

@@ -57,7 +57,7 @@ def history_peaks(peaks: dict[str, pd.Series], us: tariffs.Headline, cn: tariffs
 
 def _on_the_way(as_of: date) -> tuple[str, pd.DataFrame]:
     """What the day of a rise is, and what goods owed that were on their way: the sentence, and the newest rule."""
-    said = "A rate falls on goods by their day of entry, as the clock of the country that collects it has it."
+    said = "What counts is the day on which goods enter the country, by its own clock."
     rules = tariffs.transit_rules(as_of=as_of)
     if rules.empty:
         return said, rules
@@ -65,7 +65,8 @@ def _on_the_way(as_of: date) -> tuple[str, pd.DataFrame]:
     latest = "the latest for" if len(rules) > 1 else "for"
     goods = f"goods loaded before {DAY(newest['loaded_before'])} and entered before {DAY(newest['entered_before'])}"
     text = link(display.citation(newest["instrument"]), newest["url"])
-    spared = f"Goods on their way when a tariff rose often paid the earlier rate: we know of {wording.count(len(rules), 'such rule')}"
+    let = "rule that lets" if len(rules) == 1 else "rules that let"
+    spared = f"For goods already on their way when a tariff rose, we know of {len(rules)} {let} them pay the earlier rate"
     return f"{said} {spared}, {latest} {goods} ({text}).", rules.tail(1)
 
 
