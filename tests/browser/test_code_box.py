@@ -1,12 +1,12 @@
 """The box for codes in a real browser: it leads to the place of a line, says when there is none, and is not seen without scripts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from chromium import find, launched
+from chromium import Windows, find, launched, tabs
 
 from tradelib.report.render import style_sheet
 from tradelib.show.code_box import CodeBox
@@ -20,9 +20,15 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium was not found
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def windows() -> Iterator[Windows]:
     with launched() as running:
-        yield running
+        yield Windows(running)
+
+
+@pytest.fixture
+def tab(windows: Windows) -> Iterator[Callable[..., Any]]:
+    with tabs(windows) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -49,8 +55,8 @@ def front(tmp_path: Path) -> Path:
         ("8507600090", "cn", "cn/85/index.html#8507.60.00"),
     ],
 )
-def test_a_code_leads_to_its_line(browser: Any, front: Path, typed: str, side: str, place: str) -> None:
-    page = browser.new_context().new_page()
+def test_a_code_leads_to_its_line(tab: Callable[..., Any], front: Path, typed: str, side: str, place: str) -> None:
+    page = tab()
     page.goto((front / "index.html").as_uri())
     page.fill("#code", typed)
     page.click(f"button[value={side}]")
@@ -111,9 +117,9 @@ def chapter(front: Path) -> Path:
 )
 @pytest.mark.parametrize("way", ["arrives", "types"])
 def test_a_code_without_a_line_leads_to_the_nearest_and_is_said_in_sight(
-    browser: Any, chapter: Path, code: str, place: str, said: str, marked: tuple[str, ...], way: str
+    tab: Callable[..., Any], chapter: Path, code: str, place: str, said: str, marked: tuple[str, ...], way: str
 ) -> None:
-    page = browser.new_context().new_page()
+    page = tab()
     page.goto(chapter.as_uri() + (f"#{code}" if way == "arrives" else ""))
     if way == "types":
         page.fill("#code", code)
@@ -135,8 +141,8 @@ def test_a_code_without_a_line_leads_to_the_nearest_and_is_said_in_sight(
 
 
 @pytest.mark.parametrize("width", [320, 390, 700, 1200])
-def test_a_line_that_is_linked_to_stands_below_its_headings_without_scripts(browser: Any, chapter: Path, width: int) -> None:
-    page = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800}).new_page()
+def test_a_line_that_is_linked_to_stands_below_its_headings_without_scripts(tab: Callable[..., Any], chapter: Path, width: int) -> None:
+    page = tab((width, 800), has_scripts=False)
     page.goto(f"{chapter.as_uri()}#8507.60.0030")
     head, row = (page.locator(place).bounding_box() for place in ("#table-lines thead", "[id='8507.60.0030']"))
     assert 0 <= head["y"] < head["y"] + head["height"] <= row["y"] + 1 < 300
@@ -146,8 +152,8 @@ def test_a_line_that_is_linked_to_stands_below_its_headings_without_scripts(brow
 
 
 @pytest.mark.parametrize("width", [390, 1200])
-def test_what_a_letter_stands_for_opens_in_sight_of_the_line_without_scripts(browser: Any, chapter: Path, width: int) -> None:
-    page = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800}).new_page()
+def test_what_a_letter_stands_for_opens_in_sight_of_the_line_without_scripts(tab: Callable[..., Any], chapter: Path, width: int) -> None:
+    page = tab((width, 800), has_scripts=False)
     page.goto(f"{chapter.as_uri()}#8507.60.0030")
     page.click("#table-lines summary")
     head, told = (page.locator(f"#table-lines thead {place}").bounding_box() for place in ("summary", "ul"))
@@ -159,8 +165,8 @@ def test_what_a_letter_stands_for_opens_in_sight_of_the_line_without_scripts(bro
     assert not page.is_visible("#table-lines thead ul")
 
 
-def test_a_code_of_another_chapter_leads_there_by_the_front(browser: Any, chapter: Path) -> None:
-    page = browser.new_context().new_page()
+def test_a_code_of_another_chapter_leads_there_by_the_front(tab: Callable[..., Any], chapter: Path) -> None:
+    page = tab()
     page.goto(chapter.as_uri())
     page.fill("#code", "8507.60.00")
     page.click("button[value=cn]")
@@ -177,8 +183,8 @@ TYPE = "Type 2 to 10 digits, such as 8507.60.0090; the page of products lists go
 
 
 @pytest.mark.parametrize("typed", ["", "77", "8", "T-shirt", "<b>85</b>", "123456789012"])
-def test_what_is_no_code_of_the_page_is_said_in_place(browser: Any, front: Path, typed: str) -> None:
-    page = browser.new_context().new_page()
+def test_what_is_no_code_of_the_page_is_said_in_place(tab: Callable[..., Any], front: Path, typed: str) -> None:
+    page = tab()
     page.goto((front / "index.html").as_uri())
     page.fill("#code", typed)
     page.press("#code", "Enter")
@@ -187,14 +193,14 @@ def test_what_is_no_code_of_the_page_is_said_in_place(browser: Any, front: Path,
     assert page.url.endswith("/index.html")
 
 
-def test_the_box_of_the_front_page_leads_by_the_products_to_the_line(browser: Any, front: Path) -> None:
+def test_the_box_of_the_front_page_leads_by_the_products_to_the_line(tab: Callable[..., Any], front: Path) -> None:
     box = CodeBox()._repr_mimebundle_()["text/html"]
     way = '<a id="by-code" href="products/index.html">Look up your product by code</a>'
     (front / "first.html").write_text(f"<!doctype html><meta charset=utf-8>{way}{box}", encoding="utf-8")
     (front / "products").mkdir()
     links = (front / "index.html").read_text(encoding="utf-8").replace("2026-10-09/", "../2026-10-09/")
     (front / "products/index.html").write_text(links, encoding="utf-8")
-    page = browser.new_context().new_page()
+    page = tab()
     page.goto((front / "first.html").as_uri())
     page.fill("#code", "T-shirt")
     page.press("#code", "Enter")
@@ -206,7 +212,7 @@ def test_the_box_of_the_front_page_leads_by_the_products_to_the_line(browser: An
     page.wait_for_url("**/first.html")
 
 
-def test_without_scripts_there_is_no_box(browser: Any, front: Path) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_without_scripts_there_is_no_box(tab: Callable[..., Any], front: Path) -> None:
+    page = tab(has_scripts=False)
     page.goto((front / "index.html").as_uri())
     assert not page.is_visible("#code-box")

@@ -10,7 +10,7 @@ from typing import Any
 
 import html5lib
 import pytest
-from chromium import find, launched
+from chromium import Windows, find, launched, tabs
 
 from tradelib import cli
 
@@ -57,29 +57,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def windows() -> Iterator[Windows]:
     with launched() as running:
-        yield running
+        yield Windows(running)
 
 
 @pytest.fixture
-def visit(browser: Any, site: Path) -> Iterator[Any]:
-    """Open a page of the site at a size; every address that it asks for is noted."""
-    contexts: list[Any] = []
+def visit(windows: Windows, site: Path) -> Iterator[Callable[..., Any]]:
+    """Open a page of the site at a size."""
+    with tabs(windows) as tab:
 
-    def opened(name: str, size: str = "desktop", **options: Any) -> tuple[Any, list[str]]:
-        width, height = SIZES[size]
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((site / name).as_uri())
-        return page, asked
+        def opened(name: str, size: str = "desktop", **media: str) -> Any:
+            page = tab(SIZES[size])
+            page.emulate_media(**media)
+            page.goto((site / name).as_uri())
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+        yield opened
 
 
 def pages(site: Path) -> list[str]:
@@ -109,11 +103,11 @@ def test_pages_are_valid_html(site: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def looked(browser: Any, site: Path) -> dict[str, list[tuple[str, object]]]:
+def looked(windows: Windows, site: Path) -> dict[str, list[tuple[str, object]]]:
     """Faults of all pages by what was looked at: each page is opened once, and read at all sizes, on paper, and in the dark."""
     found: dict[str, list[tuple[str, object]]] = {name: [] for name in LOOKS}
     for name in pages(site):
-        page = browser.new_context(viewport=dict(zip(("width", "height"), SIZES["desktop"], strict=True))).new_page()
+        page = windows.tab(SIZES["desktop"])
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto((site / name).as_uri())
@@ -121,7 +115,7 @@ def looked(browser: Any, site: Path) -> dict[str, list[tuple[str, object]]]:
             found[kind] += [(name, fault) for fault in faults_of(page)]
         if [address for address in asked if not address.startswith("data:")] != [(site / name).as_uri()]:
             found["sizes"].append((name, asked))
-        page.context.close()
+        page.close()
     return found
 
 
@@ -179,15 +173,15 @@ def test_no_page_has_a_fault(looked: dict[str, list[tuple[str, object]]], kind: 
     assert looked[kind] == []
 
 
-def test_the_dark_page_is_dark_and_its_figures_stand_on_a_light_card(visit: Any) -> None:
-    page, _ = visit("reports/01_briefing/index.html", color_scheme="dark")
+def test_the_dark_page_is_dark_and_its_figures_stand_on_a_light_card(visit: Callable[..., Any]) -> None:
+    page = visit("reports/01_briefing/index.html", color_scheme="dark")
     brightness = "element => getComputedStyle(element).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) / 3"
     assert page.locator("body").evaluate(brightness) < 60
     assert page.locator(".tl-figure").first.evaluate(brightness) > 240
 
 
-def test_printed_pages_show_addresses(visit: Any) -> None:
-    page, _ = visit("reports/02_truce/index.html")
+def test_printed_pages_show_addresses(visit: Callable[..., Any]) -> None:
+    page = visit("reports/02_truce/index.html")
     page.emulate_media(media="print")
     after = page.locator('.sources a[href^="http"]').first.evaluate("element => getComputedStyle(element, '::after').content")
     assert "http" in after or "attr" in after
@@ -195,15 +189,15 @@ def test_printed_pages_show_addresses(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("day", ["2025-06-09", "2026-10-09"])
-def test_the_briefing_prints_on_two_pages(visit: Any, day: str) -> None:
-    page, _ = visit(f"reports/01_briefing/{day}/index.html")
+def test_the_briefing_prints_on_two_pages(visit: Callable[..., Any], day: str) -> None:
+    page = visit(f"reports/01_briefing/{day}/index.html")
     printed = page.pdf(format="A4", prefer_css_page_size=True)
     assert printed.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type /Page\b", printed)) == 2
 
 
-def test_a_page_can_be_read_with_the_keyboard_alone(visit: Any) -> None:
-    page, _ = visit("reports/03_tariff_history/index.html", "phone")
+def test_a_page_can_be_read_with_the_keyboard_alone(visit: Callable[..., Any]) -> None:
+    page = visit("reports/03_tariff_history/index.html", "phone")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
@@ -215,8 +209,8 @@ def test_a_page_can_be_read_with_the_keyboard_alone(visit: Any) -> None:
     assert set(wide) == {0}
 
 
-def test_links_between_pages_work_from_the_file_system(visit: Any) -> None:
-    page, _ = visit("index.html")
+def test_links_between_pages_work_from_the_file_system(visit: Callable[..., Any]) -> None:
+    page = visit("index.html")
     page.locator(".bar").get_by_role("link", name="Data").click()
     assert page.locator("h1").inner_text() == "The data behind the reports"
     page.go_back()
@@ -229,16 +223,16 @@ def test_links_between_pages_work_from_the_file_system(visit: Any) -> None:
     assert page.locator("h1").inner_text() == "Days and reports"
 
 
-def test_a_folded_table_is_open_on_paper(visit: Any) -> None:
-    page, _ = visit("reports/02_truce/index.html")
+def test_a_folded_table_is_open_on_paper(visit: Callable[..., Any]) -> None:
+    page = visit("reports/02_truce/index.html")
     table = page.locator("#table-commitments table")
     assert not table.is_visible()
     page.emulate_media(media="print")
     assert table.is_visible()
 
 
-def test_the_check_finds_faults_where_there_are_some(browser: Any) -> None:
-    page = browser.new_page()
+def test_the_check_finds_faults_where_there_are_some(windows: Windows) -> None:
+    page = windows.tab()
     page.set_content(
         "<html lang=en><title>t</title><body style='background:#fff'><img src='x.png'><p style='color:#ccc;width:200vw'>pale</p>"
     )
