@@ -90,7 +90,7 @@ def ranges(prefixes: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndar
     """
     # ':' is the character after '9': nothing that begins with the prefix sorts behind prefix + ':'.
     width = max(codes.dtype.itemsize // 4, prefixes.dtype.itemsize // 4 + 1)
-    sorted_codes = codes.astype(f"U{width}")
+    sorted_codes = codes.astype(f"U{width}", copy=False)
     first = np.searchsorted(sorted_codes, prefixes.astype(f"U{width}"), side="left")
     past = np.searchsorted(sorted_codes, np.char.add(prefixes, ":"), side="left")
     return first, past

@@ -10,6 +10,7 @@ knowledge therefore counts only where a legal text known on it sets a duty or an
 
 import bisect
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -20,6 +21,7 @@ from tradelib.kept import kept
 from tradelib.tariffs import chinese_rates
 from tradelib.tariffs import granted as granted_exclusions
 from tradelib.tariffs.law import COUNTRY_WIDE
+from tradelib.tariffs.scope_rows import NOTHING, breaks_by_scope, known_breaks, rows_by_scope, scope_facts
 from tradelib.tariffs.successions import kin
 from tradelib.tariffs.tariff_lines import Lines, lines
 
@@ -27,7 +29,6 @@ from tradelib.tariffs.tariff_lines import Lines, lines
 _LAST_CHAPTER = "97"
 _OLD_EDITION = "HS 2017"
 _LITERAL = "codes:"
-_NOTHING: frozenset[int] = frozenset()
 _Key = tuple[object, ...]
 
 
@@ -78,9 +79,9 @@ class Membership:
         self._lines = over
         self._as_of = as_of
         self._forgotten = forgotten or {}
-        self._scopes = _scopes()
-        self._rows = _rows_by_scope()
-        breaks = _breaks_by_scope()
+        self._scopes = scope_facts()
+        self._rows = rows_by_scope()
+        breaks = breaks_by_scope()
         self._told = breaks | {scope: [day for day in breaks[scope] if day not in days] for scope, days in self._forgotten.items()}
         self._shares: dict[_Key, np.ndarray] = {} if whole is None else whole._shares
         self._nets: dict[_Key, tuple[np.ndarray, np.ndarray]] = {} if whole is None else whole._nets
@@ -101,7 +102,7 @@ class Membership:
     def change_days(self, scopes: set[str]) -> list[date]:
         """Days on which any of some scopes gains or loses codes."""
         named = [scope for scope in scopes if scope in self._told]
-        return [date.fromordinal(day) for scope in named for day in _known_breaks(scope, self._forgotten.get(scope, _NOTHING))]
+        return [date.fromordinal(day) for scope in named for day in known_breaks(scope, self._forgotten.get(scope, NOTHING))]
 
     def net(
         self,
@@ -179,14 +180,12 @@ class Membership:
         if scope.startswith(_LITERAL):
             codes_of_scope = np.array(scope.removeprefix(_LITERAL).split(","), dtype="U10")
             return _cover(codes_of_scope, np.ones(len(codes_of_scope), dtype=bool), self._lines)
-        day = pd.Timestamp(on)
-        rows = _limit(self._rows[scope], self._forgotten.get(scope, _NOTHING))
-        rows = rows[(rows["entry_from"].isna() | (rows["entry_from"] <= day)) & (rows["entry_to"].isna() | (day < rows["entry_to"]))]
+        named, full = self._rows[scope].on(on, self._forgotten.get(scope, NOTHING))
         if self._lines.importer == "CN" and codes.dtype == np.dtype("U8"):
-            return self._chinese_tariff_lines(scope, rows)
-        sure, possible = _cover(rows["code"].to_numpy(dtype="U10"), rows["coverage"].eq("full").to_numpy(), self._lines)
+            return self._chinese_tariff_lines(scope, named, full)
+        sure, possible = _cover(named, full, self._lines)
         if self._lines.importer == "CN":
-            _by_trade(rows, self._scopes[scope]["nomenclature"], self._lines, sure, possible)
+            _by_trade(named, full, self._scopes[scope]["nomenclature"], self._lines, sure, possible)
         if self._scopes[scope]["nomenclature"] == _OLD_EDITION:
             # A code younger than the list: whether the list covers it is not known, and must not look like no.
             younger = ~self._lines.placed() & (codes.astype("U2") <= _LAST_CHAPTER)
@@ -194,30 +193,27 @@ class Membership:
             _inherit(sure, possible, self._lines)
         return sure, possible
 
-    def _chinese_tariff_lines(self, scope: str, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    def _chinese_tariff_lines(self, scope: str, codes: np.ndarray, full: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Shares of eight-digit lines: by the line where list and line are of one edition, by their subheading where it is all or none."""
-        parents = lines("CN")
-        full = rows["coverage"].eq("full").to_numpy()
-        codes = rows["code"].to_numpy(dtype="U10")
+        parents, places = lines("CN"), _places(self._lines)
         sure_above, possible_above = _spread(codes, full, parents)
         inherited = _inherit(sure_above, possible_above, parents)
-        of_edition = pd.Series(np.nan_to_num(sure_above), index=parents.index).reindex(self._lines.index.str[:6]).to_numpy()
-        might = pd.Series(possible_above, index=parents.index).reindex(self._lines.index.str[:6]).to_numpy()
-        named = np.isin(self._lines.codes, codes[full].astype("U8"))
+        of_edition, might = places.of_parents(np.nan_to_num(sure_above)), places.of_parents(possible_above)
+        whole = codes[full].astype("U8")
+        named = np.isin(self._lines.codes, whole)
         # The lists of 2018 and 2019 and the lines of that tariff are of one edition: a line not named is not covered.
         old = self._scopes[scope]["nomenclature"] == _OLD_EDITION
         decided = old & self._lines.placed()
         sure = np.where(named | (of_edition == 1.0), 1.0, 0.0)
         # A line split from an older one is covered as that was: 12019011 as 12019010.
-        source = chinese_rates.predecessors(self._lines.index, self._lines.index[self._lines.held_in_2019])
-        split_off = source.ne("").to_numpy() & old
-        inherits = split_off & source.isin(codes[full].astype("U8")).to_numpy()
-        listed_in_part = np.isin(self._lines.codes.astype("U6"), codes[~full].astype("U6"))
+        split_off = places.split_off & old
+        inherits = split_off & np.isin(places.source, whole)
+        listed_in_part = np.isin(places.subheadings, codes[~full].astype("U6"))
         possible = np.where(named | ((might > 0) & (~decided | listed_in_part)), 1.0, 0.0)
         sure, possible = np.where(inherits, 1.0, sure), np.where(inherits, 1.0, possible)
         possible = np.maximum(sure, possible)
         # A newer line of a subheading that an old list covers in part, or does not know: nobody can say.
-        parent_placed = pd.Series(parents.placed() | inherited, index=parents.index).reindex(self._lines.index.str[:6]).to_numpy(dtype=bool)
+        parent_placed = places.of_parents(parents.placed() | inherited, missing=True)
         split = (of_edition > 0) & (of_edition < 1)
         unknown = old & ~decided & ~named & ~split_off & (~parent_placed | split)
         sure[unknown] = possible[unknown] = np.nan
@@ -284,17 +280,60 @@ def _origins(over: Lines) -> list[tuple[int, np.ndarray]]:
     return found
 
 
-def _by_trade(rows: pd.DataFrame, nomenclature: str, over: Lines, sure: np.ndarray, possible: np.ndarray) -> None:
+@dataclass(frozen=True, eq=False)
+class _Places:
+    """Where Chinese eight-digit lines come from.
+
+    Attributes
+    ----------
+    subheadings
+        of each line, six digits.
+    source
+        the line of 2019 that each was split from; empty where there is none.
+    split_off
+        whether there is one.
+    """
+
+    subheadings: np.ndarray
+    source: np.ndarray
+    split_off: np.ndarray
+    _parents: np.ndarray
+
+    def of_parents(self, values: np.ndarray, *, missing: float = np.nan) -> np.ndarray:
+        """For each line what holds of its subheading among those with trade; `missing` where it is none of them."""
+        taken: np.ndarray = np.where(self._parents < 0, missing, values[self._parents]).astype(values.dtype)
+        return taken
+
+
+@kept(maxsize=8)
+def _places(over: Lines) -> _Places:
+    source = chinese_rates.predecessors(over.index, over.index[over.held_in_2019]).to_numpy(dtype="U8")
+    parents = lines("CN").index.get_indexer(over.index.str[:6])
+    return _Places(over.codes.astype("U6"), source, source != "", parents)
+
+
+def _by_trade(codes: np.ndarray, full: np.ndarray, nomenclature: str, over: Lines, sure: np.ndarray, possible: np.ndarray) -> None:
     """Where it is known which lines of a subheading carry its trade, they alone count, and not how many lines a list names."""
-    table = chinese_rates.line_trade()
-    table = table[table["nomenclature"].eq(nomenclature)]
-    named = set(rows.loc[rows["coverage"].eq("full"), "code"])
-    for subheading, lines_of in table.groupby(table["code"].str[:6])["code"]:
-        at = np.searchsorted(over.codes, subheading)
-        if not rows["code"].str.startswith(subheading).any() or subheading in named:
+    carried = _carriers().get(nomenclature, {})
+    if not carried:
+        return
+    subheadings, named = codes.astype("U6"), set(codes[full].tolist())
+    for subheading, lines_of in carried.items():
+        inside = subheadings == subheading
+        if not inside.any() or subheading in named:
             continue
+        at = np.searchsorted(over.codes, subheading)
         sure[at] = np.mean([code in named for code in lines_of])
-        possible[at] = max(sure[at], possible[at] if (rows["coverage"].ne("full") & rows["code"].str.startswith(subheading)).any() else 0.0)
+        possible[at] = max(sure[at], possible[at] if (inside & ~full).any() else 0.0)
+
+
+@kept()
+def _carriers() -> dict[str, dict[str, list[str]]]:
+    """Lines that carry the trade of each subheading of which that is known, by edition of the nomenclature."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for code, nomenclature in chinese_rates.line_trade()[["code", "nomenclature"]].itertuples(index=False):
+        found.setdefault(nomenclature, {}).setdefault(code[:6], []).append(code)
+    return found
 
 
 def _spread(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.ndarray, np.ndarray]:
@@ -305,10 +344,11 @@ def _spread(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.nda
     for length in np.unique(lengths):
         chosen = lengths == length
         first, past = hs.ranges(prefixes[chosen].astype(f"U{length}"), codes)
-        for start, end, whole in zip(first, past, full[chosen], strict=True):
-            sure[start:end] = 1.0 if whole else 0.0
-            possible[start:end] = 1.0
-    longer = lengths > np.char.str_len(codes).min()
+        count = past - first
+        under = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+        sure[under] = np.repeat(full[chosen], count)
+        possible[under] = 1.0
+    longer = lengths > over.depths[0]
     if longer.any():
         _add_parts(prefixes[longer], full[longer], over, sure, possible)
     return sure, possible
@@ -316,7 +356,7 @@ def _spread(prefixes: np.ndarray, full: np.ndarray, over: Lines) -> tuple[np.nda
 
 def _add_parts(prefixes: np.ndarray, full: np.ndarray, over: Lines, sure: np.ndarray, possible: np.ndarray) -> None:
     """Codes of a scope that stand inside a line: the line is covered by as many parts as are named."""
-    for length in np.unique(np.char.str_len(over.codes)):
+    for length in over.depths:
         inside = np.char.str_len(prefixes) > length
         parents, which = np.unique(prefixes[inside].astype(f"U{length}"), return_inverse=True)
         position = np.searchsorted(over.codes, parents)
@@ -333,18 +373,6 @@ def _add_parts(prefixes: np.ndarray, full: np.ndarray, over: Lines, sure: np.nda
 
 def _words(scope: str) -> str:
     return ", ".join(hs.dotted(code) for code in scope.removeprefix(_LITERAL).split(","))
-
-
-def _break_days(rows: pd.DataFrame) -> list[int]:
-    """Days on which a scope gains or loses codes, as ordinals in order."""
-    days = np.concatenate([rows["entry_from"].to_numpy(), rows["entry_to"].to_numpy()])
-    return [day.toordinal() for day in np.unique(days[~np.isnat(days)]).astype("datetime64[D]").tolist()]
-
-
-@kept()
-def _scopes() -> dict[str, dict[str, str]]:
-    table = catalogue.load("scopes")
-    return {row["scope"]: {name: row[name] for name in ("what", "held", "nomenclature")} for row in table.to_dict("records")}
 
 
 @kept()
@@ -366,32 +394,8 @@ def known_membership(importer: str, digits: int | None, as_of: date, days: froze
     """
     whole, known = membership(importer, digits), as_of.toordinal()
     allowed = {day.toordinal() for day in days}
-    later = {scope: [day for day in breaks if day > known and day not in allowed] for scope, breaks in _breaks_by_scope().items()}
+    later = {scope: [day for day in breaks if day > known and day not in allowed] for scope, breaks in breaks_by_scope().items()}
     forgotten = {scope: frozenset(found) for scope, found in later.items() if found}
     if not forgotten and importer == "US":
         return whole
     return Membership(lines(importer, digits=digits), forgotten, whole, as_of)
-
-
-@kept()
-def _rows_by_scope() -> dict[str, pd.DataFrame]:
-    return {str(scope): part for scope, part in catalogue.load("product_scopes").groupby("scope", sort=False)}
-
-
-@kept()
-def _breaks_by_scope() -> dict[str, list[int]]:
-    return {scope: _break_days(rows) for scope, rows in _rows_by_scope().items()}
-
-
-@kept()
-def _known_breaks(scope: str, forgotten: frozenset[int]) -> list[int]:
-    return _break_days(_limit(_rows_by_scope()[scope], forgotten)) if forgotten else _breaks_by_scope()[scope]
-
-
-def _limit(rows: pd.DataFrame, forgotten: frozenset[int]) -> pd.DataFrame:
-    """Rows of a scope without changes that do not count: codes that join then are left out, those that leave then stay."""
-    if not forgotten:
-        return rows
-    days = np.array([date.fromordinal(day) for day in sorted(forgotten)], dtype="datetime64[us]")
-    joins, leaves = (rows[name].isin(days) for name in ("entry_from", "entry_to"))
-    return rows.assign(entry_to=rows["entry_to"].mask(leaves))[~joins]

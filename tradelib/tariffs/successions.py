@@ -87,6 +87,8 @@ class Kin:
         return self._inherit(sure, replaced, np.minimum), self._inherit(possible, replaced, np.maximum)
 
     def _inherit(self, share: np.ndarray, replaced: np.ndarray, take: np.ufunc) -> np.ndarray:
+        if not share.any():
+            return share
         up, down = share.copy(), share.copy()
         for _ in range(_ROUNDS):
             up = np.maximum(share, _gather(up[self.newer], self.older, len(share), take, 0.0))

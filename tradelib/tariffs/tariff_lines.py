@@ -66,6 +66,11 @@ class Lines(Shown):
         return np.unique(self.codes.astype("U8"), return_inverse=True)[1]
 
     @functools.cached_property
+    def depths(self) -> tuple[int, ...]:
+        """How many digits the codes have, the fewest first."""
+        return tuple(np.unique(np.char.str_len(self.codes)).tolist())
+
+    @functools.cached_property
     def is_metal(self) -> np.ndarray:
         """Lines of the metal chapters: iron and steel, their articles, copper, aluminium."""
         return np.isin(self.codes.astype("U2"), _METAL_CHAPTERS)
