@@ -39,6 +39,15 @@ def die(code: int) -> None:
     os._exit(code)
 
 
+def end_if_odd(number: int) -> int:
+    if number == 1:
+        os._exit(1)
+    if number % 2:
+        message = "The notebook failed."
+        raise ReportError(message)
+    return number
+
+
 def wait_for(seconds: float) -> bool:
     """Work in steps of a fifth of a second; whether this process knows that it was made for it."""
     made = pool.child()
@@ -143,6 +152,12 @@ def test_a_process_that_is_shared_is_ended_by_a_failure_and_by_silence() -> None
     how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "kin": lambda _: "day", "shared_imports": True}
     with pytest.raises(ReportError, match="The process of job 3 ended unexpectedly"):
         run_jobs(die, [3, 4], **how)
+
+
+def test_what_goes_wrong_with_a_job_ends_no_other() -> None:
+    found = dict(pool.finished(end_if_odd, [1, 2, 3, 4], workers=2, describe=describe, kin=lambda _: "day"))
+    assert {place: outcome for place, outcome in found.items() if not isinstance(outcome, Exception)} == {1: 2, 3: 4}
+    assert [str(found[place])[:41] for place in (0, 2)] == ["The process of job 1 ended unexpectedly, ", "The notebook failed."]
 
 
 def test_a_process_whose_maker_has_gone_ends_without_a_word_and_keeps_nothing() -> None:

@@ -11,9 +11,10 @@ import pytest
 from report_samples import body, executed, header, sources, tree, two_reports
 
 from tradelib import catalogue
-from tradelib.errors import ReportError, SweepError
+from tradelib.errors import ReportError
 from tradelib.report import execute as execution
-from tradelib.sweep import calculations, engines, pages
+from tradelib.report import pool
+from tradelib.sweep import calculations, pages
 
 DAYS = "2025-06-06..2025-06-09"
 MADE = ["2025-06-06", "2025-06-07", "2025-06-09"]  # nothing became known on the 8th, and nothing began or ended
@@ -31,8 +32,14 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         return executed(head, *body()[:-1], sources({"source": "An order", "url": "https://example.org/a", "known_on": "2025-05-12"}))
 
     monkeypatch.setattr(execution, "execute", run)
-    monkeypatch.setattr(pages, "_run", lambda jobs: [pages.attempt(job) for job in jobs])
+    monkeypatch.setattr(pool, "finished", here)
+    monkeypatch.setattr(pool, "preload", lambda *_: None)
     return done
+
+
+def here(function: Any, jobs: Any, **_: Any) -> Iterator[tuple[int, Any]]:
+    """What `pool.finished` does, in this process."""
+    yield from ((place, function(job)) for place, job in enumerate(jobs))
 
 
 @pytest.fixture
@@ -70,28 +77,63 @@ def test_a_day_without_change_takes_the_page_of_the_day_before_and_says_so(runs:
     assert (tmp_path / "out" / "site" / "index.html").is_file()
 
 
-class Stopping(engines.Here):
-    """Ends after the first batch, as a killed run does."""
-
-    def run(self, function: Any, parts: Any) -> Iterator[Any]:
-        yield from ((part, function(part)) for part in parts[:1])
-        message = "stopped"
-        raise SweepError(message)
-
-
 def test_what_was_stopped_goes_on_and_gives_the_same_bytes(runs: Any, supply: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopping(function: Any, jobs: Any, **_: Any) -> Iterator[tuple[int, Any]]:
+        """End after a page, as a killed run does."""
+        yield 0, function(jobs[0])
+        raise KeyboardInterrupt
+
     reports(tmp_path / "whole", supply)
-    with monkeypatch.context() as stopping:
-        stopping.setattr(calculations, "chosen", lambda *_: Stopping())
-        with pytest.raises(SweepError, match="stopped"):
-            reports(tmp_path / "stopped", supply)
+    for held in (0, 1):
+        with monkeypatch.context() as stopped:
+            stopped.setattr(pool, "finished", stopping)
+            with pytest.raises(KeyboardInterrupt):
+                reports(tmp_path / "stopped", supply)
+        # A page is there as soon as it is made.
+        assert len(list((tmp_path / "stopped" / "site" / "reports").rglob("index.html"))) == held + 1
     assert not (tmp_path / "stopped" / "site" / "index.html").exists()
     # A page that a kill caught half written stands beside the site.
     (tmp_path / "stopped" / ".site.page" / "reports").mkdir(parents=True)
     runs.clear()
-    assert reports(tmp_path / "stopped", supply).held == 3
-    assert runs == [(day, 90) for day in MADE]
+    assert reports(tmp_path / "stopped", supply).held == 2
+    assert runs == [("2025-06-09", 30), *((day, 90) for day in MADE)]
     assert tree(tmp_path / "stopped") == tree(tmp_path / "whole")
+
+
+@pytest.mark.usefixtures("runs")
+def test_a_page_whose_process_ended_is_tried_once_more_by_itself(supply: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[tuple[int, int]] = []
+
+    def ending(function: Any, jobs: Any, *, workers: int, **_: Any) -> Iterator[tuple[int, Any]]:
+        tries.append((len(jobs), workers))
+        for place, job in enumerate(jobs):
+            lost = job.changed.get("window_days") == 30 and job.as_of < ("2025-06-09" if len(tries) == 1 else "2025-06-07")
+            yield place, ReportError("Its process ended.") if lost else function(job)
+
+    monkeypatch.setattr(pool, "finished", ending)
+    swept = pages.reports(["01_briefing"], as_of=DAYS, out=tmp_path, parameters={"window_days": "30,90"}, supply=supply, workers=2)
+    assert tries[:2] == [(6, 2), (2, 1)]
+    assert [(each.as_of, each.part, each.why) for each in swept.failed] == [
+        (date(2025, 6, 6), "01_briefing as of 2025-06-06, window_days=30", "Its process ended.")
+    ]
+    assert len(list((tmp_path / "site" / "reports" / "01_briefing").glob("2025-*"))) == 5
+
+
+@pytest.mark.usefixtures("runs")
+def test_a_worker_of_a_cluster_makes_the_same_pages(supply: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Elsewhere:
+        """An engine that is not of this machine: it is handed batches."""
+
+        def run(self, function: Any, parts: Any) -> Iterator[Any]:
+            yield from ((part, function(part)) for part in parts)
+
+        def close(self) -> None:
+            pass
+
+    reports(tmp_path / "here", supply)
+    monkeypatch.setattr(calculations, "chosen", lambda *_: Elsewhere())
+    reports(tmp_path / "elsewhere", supply)
+    assert tree(tmp_path / "elsewhere") == tree(tmp_path / "here")
 
 
 def test_a_page_that_fails_is_named_and_takes_no_other_with_it(

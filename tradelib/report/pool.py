@@ -14,13 +14,14 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from tradelib.errors import ReportError, TradelibError
+from tradelib.report.progress import Progress
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -90,30 +91,59 @@ def run_jobs(
     shared_imports: bool = False,
     kin: Callable[[Job], Hashable] | None = None,
 ) -> list[Result]:
-    """Results of a function on each job, in the order of the jobs; each job has a process of its own, but for `kin`.
+    """Results of a function on each job, in the order of the jobs.
 
     Parameters
     ----------
-    function : importable, as the processes are new ones; its results travel by pickle.
-    jobs : what to do.
-    workers : processes at once at most; see `at_once`.
-    describe : short name of a job, for the progress line.
     stream : where progress goes: a bar on a terminal, else one line a finished job.
-    step_seconds : time between two calls of `Child.beat`, after which a process is ended; without it there is no limit.
-    shared_imports : fork the processes from one that has imported what notebooks need, where the system can.
-    kin : for jobs that leave nothing behind but what tradelib remembers, what those have in common that ask alike, such as their day; None
-        for others. A process does one such job after another, alike ones first, and so is warm for all but its first.
+    function, jobs, workers, describe, step_seconds, shared_imports, kin : as for `finished`.
 
     Raises
     ------
     TradelibError : the first failure; what was not begun is dropped, what runs is stopped.
     ReportError : a process ended unexpectedly, or a step took too long.
     """
+    how: dict[str, Any] = {"step_seconds": step_seconds, "shared_imports": shared_imports, "kin": kin}
+    doing = finished(function, jobs, workers=workers, describe=describe, **how)
+    results = {}
+    with contextlib.closing(Progress(len(jobs), stream)) as progress, contextlib.closing(doing) as outcomes:
+        for place, outcome in outcomes:
+            if isinstance(outcome, Exception):
+                raise outcome
+            results[place] = outcome
+            progress.step(describe(jobs[place]))
+    return [results[place] for place in range(len(jobs))]
+
+
+def finished(
+    function: Callable[[Job], Result],
+    jobs: Sequence[Job],
+    *,
+    workers: int | None,
+    describe: Callable[[Job], str],
+    step_seconds: float | None = None,
+    shared_imports: bool = False,
+    kin: Callable[[Job], Hashable] | None = None,
+) -> Generator[tuple[int, Result | Exception], None, None]:
+    """Place of each job with what came of it, as they are done: its result, or what went wrong, which ends no other job.
+
+    Each job has a process of its own, but for `kin`. What runs is stopped when this is closed.
+
+    Parameters
+    ----------
+    function : importable, as the processes are new ones; its results travel by pickle.
+    jobs : what to do.
+    workers : processes at once at most; see `at_once`.
+    describe : short name of a job, for what went wrong.
+    step_seconds : time between two calls of `Child.beat`, after which a process is ended; without it there is no limit.
+    shared_imports : fork the processes from one that has imported what notebooks need, where the system can.
+    kin : for jobs that leave nothing behind but what tradelib remembers, what those have in common that ask alike, such as their day; None
+        for others. A process does one such job after another, alike ones first, and so is warm for all but its first.
+    """
     if not jobs:
-        return []
+        return
     context = multiprocessing.get_context("forkserver" if shared_imports and CAN_FORK else "spawn")
     count = min(at_once(workers), len(jobs))
-    progress, results = _Progress(len(jobs), stream), {}
     waiting = list(enumerate(jobs))[::-1]
     running: dict[Any, _Running] = {}
     with tempfile.TemporaryDirectory(prefix="tradelib-", ignore_cleanup_errors=True) as folder:
@@ -124,25 +154,22 @@ def run_jobs(
                     begun = _Running(context, function, job, place, describe(job), Path(folder) / str(place), step_seconds)
                     begun.kin = None if kin is None else kin(job)
                     running[begun.pipe] = begun
-                for ready in wait(list(running), _patience(running.values())):
-                    one = running[ready]
-                    if one.hear():
-                        results[one.place] = one.result
-                        progress.step(one.words)
-                        following = _following(one.kin, waiting, kin)
-                        if following is None:
-                            one.end()
-                            del running[ready]
-                        else:
-                            place, job = waiting.pop(following)
-                            one.go_on(job, place, describe(job), kin(job) if kin else None)
-                for one in running.values():
-                    one.check_time()
-            return [results[place] for place in range(len(jobs))]
+                ready = wait(list(running), _patience(running.values()))
+                for pipe, one in list(running.items()):
+                    if not (one.hear() if pipe in ready else one.is_late()):
+                        continue
+                    place, outcome = one.place, one.outcome
+                    following = None if isinstance(outcome, Exception) else _following(one.kin, waiting, kin)
+                    if following is None:
+                        one.end()
+                        del running[pipe]
+                    else:
+                        then, job = waiting.pop(following)
+                        one.go_on(job, then, describe(job), kin(job) if kin else None)
+                    yield place, outcome
         finally:
             for one in running.values():
                 one.stop()
-            progress.close()
 
 
 def at_once(workers: int | None) -> int:
@@ -165,7 +192,7 @@ class _Running:
     kin: Hashable = None
 
     def __init__(self, context: Any, function: Any, job: Any, place: int, words: str, folder: Path, seconds: float | None) -> None:
-        self.place, self.words, self.result, self._seconds = place, words, None, seconds
+        self.place, self.words, self.outcome, self._seconds = place, words, None, seconds
         self._renew()
         folder.mkdir()
         self.pipe, theirs = context.Pipe()
@@ -179,20 +206,17 @@ class _Running:
         self.deadline = None if self._seconds is None else time.monotonic() + self._seconds
 
     def hear(self) -> bool:
-        """Take what the process says; whether that was its result."""
+        """Take what the process says; whether it was what came of its job."""
         try:
-            kind, said = self.pipe.recv()
+            kind, self.outcome = self.pipe.recv()
         except (EOFError, OSError):
             self.stop()
             message = f"The process of {self.words} ended unexpectedly, perhaps for lack of memory; try again with one worker."
-            raise ReportError(message) from None
+            self.outcome = ReportError(message)
+            return True
         if kind == "step":
             self._renew()
             return False
-        if kind == "failed":
-            self.end()
-            raise said
-        self.result = said
         return True
 
     def go_on(self, job: Any, place: int, words: str, kin: Hashable) -> None:
@@ -208,11 +232,14 @@ class _Running:
         self._process.join(_GRACE_SECONDS)
         self.stop()
 
-    def check_time(self) -> None:
-        """Refuse a process whose step has taken too long."""
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            message = f"{self.words} was stopped because a cell took too long and could not be interrupted."
-            raise ReportError(message)
+    def is_late(self) -> bool:
+        """Whether the step of the process has taken too long; then it is ended."""
+        if self.deadline is None or time.monotonic() <= self.deadline:
+            return False
+        self.stop()
+        message = f"{self.words} was stopped because a cell took too long and could not be interrupted."
+        self.outcome = ReportError(message)
+        return True
 
     def stop(self) -> None:
         """End the process, if it has not ended."""
@@ -261,13 +288,12 @@ def _work(pipe: Connection, function: Any, job: Any, environment: Mapping[str, s
         scratch.mkdir()
         _child = Child(pipe, scratch)
         try:
-            answer = ("done", function(job))
-        except TradelibError as error:
-            answer = ("failed", error)
+            outcome = function(job)
         except Exception as error:  # whatever it is, it is told where the work was asked for
-            error.add_note(traceback.format_exc())
-            answer = ("failed", error)
-        pipe.send(answer)
+            outcome = error
+            if not isinstance(error, TradelibError):
+                error.add_note(traceback.format_exc())
+        pipe.send(("done", outcome))
         job = pipe.recv()
     os._exit(0)  # nothing that a notebook left behind, such as a thread, may hold the process
 
@@ -282,27 +308,3 @@ def end_with_parent() -> None:
 def _leave_with(sentinel: int) -> None:
     wait([sentinel])
     os._exit(1)
-
-
-class _Progress:
-    """A bar on a terminal, plain lines elsewhere."""
-
-    def __init__(self, total: int, stream: TextIO) -> None:
-        self.total, self.done, self.stream = total, 0, stream
-        self.bar: Any = None
-        if stream.isatty():
-            from tqdm import tqdm
-
-            self.bar = tqdm(total=total, file=stream, unit="report", bar_format="{n_fmt}/{total_fmt} |{bar:24}| {elapsed} {desc}")
-
-    def step(self, name: str) -> None:
-        self.done += 1
-        if self.bar is None:
-            print(f"[{self.done}/{self.total}] {name}", file=self.stream, flush=True)
-        else:
-            self.bar.set_description_str(name, refresh=False)
-            self.bar.update()
-
-    def close(self) -> None:
-        if self.bar is not None:
-            self.bar.close()

@@ -30,14 +30,22 @@ class Engine(Protocol):
         ...
 
 
-class _Local:
-    """An engine of this machine: it holds nothing between two runs."""
+class Local:
+    """An engine of this machine: it holds nothing between two runs.
+
+    Attributes
+    ----------
+    workers
+        processes at once.
+    """
+
+    workers = 1
 
     def close(self) -> None:
         """See `Engine.close`."""
 
 
-class Here(_Local):
+class Here(Local):
     """One part after another, in this process."""
 
     def run(self, function: Callable[[P], O], parts: Sequence[P]) -> Iterator[tuple[P, O | SweepError]]:
@@ -46,7 +54,7 @@ class Here(_Local):
             yield part, function(part)
 
 
-class Pool(_Local):
+class Pool(Local):
     """Processes beside this one, which keep what they have read from part to part.
 
     Parameters

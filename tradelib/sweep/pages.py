@@ -8,7 +8,7 @@ import json
 import multiprocessing.process
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,12 +18,13 @@ import pandas as pd
 
 from tradelib import catalogue, extras
 from tradelib.catalogue import integrity, parquet
-from tradelib.errors import SweepError, TradelibError
+from tradelib.errors import SweepError
 from tradelib.report import execute, keys, plan, pool, publish, shipped, site, swap, taken
 from tradelib.report.plan import Job
 from tradelib.report.values import spelled
-from tradelib.sweep import calculations, days, grid, identity, work
+from tradelib.sweep import calculations, days, engines, grid, identity, work
 from tradelib.sweep.calculations import Swept
+from tradelib.sweep.engines import Engine
 from tradelib.sweep.progress import Progress
 from tradelib.sweep.work import Failure
 
@@ -38,16 +39,7 @@ class Batch:
     """Some pages of one notebook."""
 
     jobs: tuple[Job, ...]
-    hashes: dict[str, str]
     commit: str
-
-
-@dataclass(frozen=True)
-class Made:
-    """Pages of a batch that are ready for their folders, and the days of those that failed."""
-
-    pages: tuple[site.SitePage, ...]
-    failed: tuple[Failure, ...]
 
 
 @dataclass(frozen=True)
@@ -94,9 +86,8 @@ def reports(
     extras.need("files")
     folder = site.named(out)
     asked = planned(notebooks, as_of, every, parameters or {}, supply)
-    target = site.check_target(folder / SITE)
-    hashes = dict(supply["data_hashes"]())
-    common, expected = keys.common(hashes), identity.of_pages()
+    target, notebooks_dir = site.check_target(folder / SITE), Path(supply["notebooks_dir"])
+    common, expected = keys.common(dict(supply["data_hashes"]())), identity.of_pages()
     engine = calculations.chosen(workers, scheduler, cluster, expected, identity.of_pages)
     with contextlib.closing(engine), swap.locked(target):
         wanted = [
@@ -105,17 +96,15 @@ def reports(
         if wanted and "verify_data" in supply:
             supply["verify_data"]()
         _tidy(target)
-        batches = list(_batches(wanted, hashes, keys.commit(Path(supply["notebooks_dir"]))))
         progress = Progress(len(asked.jobs), len(asked.jobs) - len(wanted), stream or sys.stderr)
         failed: list[Failure] = []
-        with contextlib.closing(progress):
-            for batch, made in engine.run(functools.partial(do, common=common), batches):
-                if isinstance(made, Made):
-                    _put(target, made.pages)
-                    failed += made.failed
+        with contextlib.closing(progress), contextlib.closing(_made(wanted, engine, common, keys.commit(notebooks_dir))) as pages:
+            for each in pages:
+                if isinstance(each, Failure):
+                    failed.append(each)
                 else:
-                    failed += [Failure(date.fromisoformat(job.as_of), job.words, str(made)) for job in batch.jobs]
-                progress.step(len(batch.jobs))
+                    _put(target, each)
+                progress.step(1)
     wrong = {(each.as_of, each.part) for each in failed}
     there = [job for job in asked.jobs if (date.fromisoformat(job.as_of), job.words) not in wrong]
     if there:
@@ -142,26 +131,58 @@ def planned(notebooks: Sequence[str], as_of: str, every: str, parameters: Mappin
     return Asked(asked, page_day, tuple(sorted(values)), tuple(each.values()))
 
 
-def do(batch: Batch, common: Mapping[str, Any]) -> Made:
-    """Make the pages of a batch, each in a process that ends with it; one that fails takes no other with it."""
-    jobs = [_at_hand(job) for job in batch.jobs]
-    pool.preload(plan.imports([jobs[0].path]), ["tradelib.catalogue:read_all"])
+def _made(wanted: Sequence[Job], engine: Engine, common: Mapping[str, Any], commit: str) -> Generator[site.SitePage | Failure, None, None]:
+    """Each page as it is made, or why there is none: beside this process, or in batches by an engine that is elsewhere."""
+    if isinstance(engine, engines.Local):
+        yield from made(wanted, common, commit, engine.workers)
+        return
+    for batch, outcome in engine.run(functools.partial(do, common=common), list(_batches(wanted, commit))):
+        if isinstance(outcome, SweepError):
+            yield from (_failure(job, str(outcome)) for job in batch.jobs)
+        else:
+            yield from outcome
+
+
+def do(batch: Batch, common: Mapping[str, Any]) -> list[site.SitePage | Failure]:
+    """Make the pages of a batch, on a worker."""
     with _children():
-        try:
-            made = _run(jobs)
-        except TradelibError:  # a process has ended, and the run with it: each page by itself
-            made = [_alone(job) for job in jobs]
-    pages = [
-        publish.site_page(job, result, batch.hashes, keys.key(job, common), batch.commit)
-        for job, result in zip(batch.jobs, made, strict=True)
-        if not isinstance(result, str)
-    ]
-    failed = [
-        Failure(date.fromisoformat(job.as_of), job.words, result)
-        for job, result in zip(batch.jobs, made, strict=True)
-        if isinstance(result, str)
-    ]
-    return Made(tuple(pages), tuple(failed))
+        return list(made(batch.jobs, common, batch.commit, workers=1))
+
+
+def made(jobs: Sequence[Job], common: Mapping[str, Any], commit: str, workers: int) -> Iterator[site.SitePage | Failure]:
+    """Each page as it is made, in processes beside this one; one that fails takes no other with it.
+
+    One whose process has ended is tried once more, when no other is at work.
+    """
+    if not jobs:
+        return
+    at_hand = [_at_hand(job) for job in jobs]
+    pool.preload(plan.imports(dict.fromkeys(job.path for job in at_hand)), ["tradelib.catalogue:read_all"])
+    again: list[Job] = []
+    for job, outcome in _outcomes(jobs, at_hand, workers):
+        if isinstance(outcome, Exception):
+            again.append(job)
+        else:
+            yield _page(job, outcome, common, commit)
+    for job, outcome in _outcomes(again, [_at_hand(job) for job in again], 1):
+        yield _page(job, work.why(outcome) if isinstance(outcome, Exception) else outcome, common, commit)
+
+
+def _outcomes(jobs: Sequence[Job], at_hand: Sequence[Job], workers: int) -> Iterator[tuple[Job, Any]]:
+    how: dict[str, Any] = {"workers": workers, "step_seconds": execute.TIMEOUT + execute.GRACE_SECONDS, "shared_imports": True}
+    with contextlib.closing(pool.finished(attempt, at_hand, describe=lambda job: job.words, kin=plan.kin, **how)) as outcomes:
+        for place, outcome in outcomes:
+            yield jobs[place], outcome
+
+
+def _page(job: Job, outcome: Any, common: Mapping[str, Any], commit: str) -> site.SitePage | Failure:
+    if isinstance(outcome, str):
+        return _failure(job, outcome)
+    return publish.site_page(job, outcome, common["data"], keys.key(job, common), commit)
+
+
+def _failure(job: Job, why: str) -> Failure:
+    return Failure(date.fromisoformat(job.as_of), job.words, why)
 
 
 def attempt(job: Job) -> Any:
@@ -205,11 +226,11 @@ def _stated(build: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         yield {"kind": "fact", "words": fact["words"], "value": fact["value"], "actor": fact["actor"] or ""}
 
 
-def _batches(jobs: Sequence[Job], hashes: dict[str, str], commit: str) -> Iterator[Batch]:
+def _batches(jobs: Sequence[Job], commit: str) -> Iterator[Batch]:
     for _, group in itertools.groupby(jobs, key=lambda job: (job.path, sorted(job.changed.items(), key=str))):
         of_one = list(group)
         for first in range(0, len(of_one), _PAGES):
-            yield Batch(tuple(of_one[first : first + _PAGES]), hashes, commit)
+            yield Batch(tuple(of_one[first : first + _PAGES]), commit)
 
 
 def _at_hand(job: Job) -> Job:
@@ -219,27 +240,6 @@ def _at_hand(job: Job) -> Job:
         message = f"The notebook {job.path.name} is not there for the worker; share its folder, or leave out --notebooks."
         raise SweepError(message)
     return replace(job, path=path, folder=job.folder if job.folder.is_dir() else Path.cwd())
-
-
-def _run(jobs: Sequence[Job]) -> list[Any]:
-    seconds = execute.TIMEOUT + execute.GRACE_SECONDS
-    return pool.run_jobs(
-        attempt,
-        jobs,
-        workers=1,
-        describe=lambda job: job.words,
-        stream=io.StringIO(),
-        step_seconds=seconds,
-        shared_imports=True,
-        kin=plan.kin,
-    )
-
-
-def _alone(job: Job) -> Any:
-    try:
-        return _run([job])[0]
-    except TradelibError as error:
-        return work.why(error)
 
 
 @contextlib.contextmanager
@@ -257,20 +257,18 @@ def _children() -> Iterator[None]:
         settings["daemon"] = before
 
 
-def _put(target: Path, pages: Sequence[site.SitePage]) -> None:
-    """Put pages into the folder of the site, each whole or not at all; what stands beside them is no longer up to date."""
+def _put(target: Path, page: site.SitePage) -> None:
+    """Put a page into the folder of the site, whole or not at all; what stands beside it is no longer up to date."""
     target.mkdir(parents=True, exist_ok=True)
     (target / swap.MARKER).touch()
     (target / "robots.txt").unlink(missing_ok=True)
-    began = swap.beside(target, "page")
-    for page in pages:
-        shutil.rmtree(began, ignore_errors=True)
-        site.write_page(began, page)
-        place = target / page.folder
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(place, ignore_errors=True)
-        (began / page.folder).rename(place)
-    shutil.rmtree(began, ignore_errors=True)
+    _tidy(target)
+    began, place = swap.beside(target, "page"), target / page.folder
+    site.write_page(began, page)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(place, ignore_errors=True)
+    (began / page.folder).rename(place)
+    _tidy(target)
 
 
 def _tidy(target: Path) -> None:
