@@ -12,6 +12,7 @@ from nbformat.v4 import new_output
 from report_samples import body, executed, figure, header, report, sources, table, text
 
 from tradelib.errors import LeakError, ReportError
+from tradelib.report import render as render_module
 from tradelib.report.execute import to_text
 from tradelib.report.page_checks import MAX_CSS_BYTES, MAX_PAGE_BYTES, broken_links, faults
 from tradelib.report.render import render, reproduce, style_sheet
@@ -183,6 +184,24 @@ def test_pieces_leave_their_look_to_the_page() -> None:
     made = render(executed(header(), "## A", own, sources()), slug="x").html
     assert "color:red" not in made
     assert 'style="' not in made
+
+
+def test_what_is_set_aside_comes_out_as_the_parser_would_give_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = table()
+    cells = '<td style="text-align:left" class="a">It&#x27;s &quot;so&quot; &amp; <span style="x">A &lt; B</span></td><td title="a &quot;b&quot;">1</td>'
+    told["text/html"] = told["text/html"].replace('<td>US</td><td class="num">24</td>', cells).replace("<tr>", '<tr style="y">')
+    drawn = figure(alt="China&#x27;s rate &quot;now&quot;")
+    drawn["text/html"] = drawn["text/html"].replace("<img ", '<img style="max-width:100%" ')
+    listed = sources({"source": 'It\'s "a" <note>', "url": "https://example.org/a?b='1'&c=2", "known_on": "2025-05-12"})
+    notebook = executed(header(), "## A", drawn, told, listed)
+    aside = render(notebook, slug="x").html
+    assert 'style="' not in aside
+    monkeypatch.setattr(render_module, "_BULK", re.compile(r"(?P<picture>(?!))(?P<head>)(?P<rows>)(?P<list>)"))
+    parsed = render(notebook, slug="x").html
+    assert [(name, sorted(values.items())) for name, values in Outline(aside).elements] == [
+        (name, sorted(values.items())) for name, values in Outline(parsed).elements
+    ]
+    assert Outline(aside).inside == Outline(parsed).inside
 
 
 def test_rendering_twice_gives_the_same_bytes_and_leaves_the_notebook_as_it_was() -> None:

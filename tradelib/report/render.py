@@ -25,6 +25,13 @@ _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:)\]']")
 _TO_HYPHEN = re.compile(r"[^a-z0-9]+")
 # What needs nothing of the renderer and is long, as `show.long_table` marks it, and the mark that stands for it meanwhile.
 _AS_IS, _ASIDE = re.compile(r"<!--as-is-->(.*?)<!--/as-is-->", re.DOTALL), re.compile(r"<!--aside-(\d+)-->")
+# What is most of a page and gets no ids, links or contents: pictures, rows of tables that a cell shows, and lists of sources.
+_BULK = re.compile(
+    r"(?P<picture><picture>.*?</picture>)|(?P<head><table><caption>.*?</thead>)(?P<rows><tbody>.*?</tbody>)(?=</table>)"
+    r'|(?P<list><ol class="sources".*?</ol>)',
+    re.DOTALL,
+)
+_TEXT, _STYLED = re.compile(r">[^<]*&quot;[^<]*"), re.compile(r'(<\w[^>]*?) style="[^"]*"')
 _FEWEST_CONTENTS = 2
 _LONG_VALUE = 9
 _ACTORS = ("us", "cn", "both")
@@ -70,7 +77,8 @@ def render(notebook: Any, *, slug: str, site_root: str = "../../..", made_by: st
     if made_by:
         page |= {"command": made_by, "notebook": "", "address": f"{slug}/"}
     aside = _set_aside(outputs.body)
-    html = _ASIDE.sub(lambda match: aside[int(match[1])], _finish(_convert(outputs, page), outputs.terms))
+    short = _BULK.sub(lambda match: _bulk(match, aside), _convert(outputs, page))
+    html = _ASIDE.sub(lambda match: aside[int(match[1])], _finish(short, outputs.terms))
     found = page_checks.faults(html)
     if found:
         rest = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
@@ -132,6 +140,14 @@ def _set_aside(body: Any) -> list[str]:
             if "text/html" in data:
                 data["text/html"] = _AS_IS.sub(taken, data["text/html"])
     return aside
+
+
+def _bulk(match: re.Match[str], aside: list[str]) -> str:
+    """Take a part of a page out as the parser would give it back, which would take most of its time for it; a mark stands in its place."""
+    words = _STYLED.sub(r"\1", match["picture"] or match["list"] or match["rows"])
+    words = words.replace("&#x27;", "'").replace("&#39;", "'")
+    aside.append(_TEXT.sub(lambda text: text[0].replace("&quot;", '"'), words))
+    return f"{match['head'] or ''}<!--aside-{len(aside) - 1}-->"
 
 
 def _convert(outputs: Outputs, page: dict[str, Any]) -> str:

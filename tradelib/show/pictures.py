@@ -13,8 +13,8 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import numpy as np
     from matplotlib.figure import Figure as Drawing
+    from PIL.Image import Image
 
 # Points, as in the drawings: the margin around all, and what lies between words and plot.
 _MARGIN, _GAP = 14.0, 9.0
@@ -25,6 +25,7 @@ _POINTS = 72
 # Few colours: flat areas and the edges of letters need no more, and a notebook in git stays small.
 _COLOURS, _NEARLY_WHITE = 64, 251
 _ROOT = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt"[^>]*?\bheight="([\d.]+)pt"', re.DOTALL)
+_FINE = 2.0  # pixels to a point
 # Pixels: enough for print in the notebooks that git holds; the pictures of a site are wider.
 NOTEBOOK_PX, SITE_PX = 900, 1600
 _width_px: ContextVar[int] = ContextVar("width_px", default=NOTEBOOK_PX)
@@ -118,7 +119,6 @@ def framed_svg(svg: str, words: Words, alt: str) -> str:
 
 def png(drawing: "Drawing", words: Words) -> bytes:
     """A drawing that is laid out as a picture by itself, as wide as `wide_as` says."""
-    import numpy as np
     from matplotlib.figure import Figure
     from PIL import Image  # matplotlib brings it
 
@@ -131,10 +131,10 @@ def png(drawing: "Drawing", words: Words) -> bytes:
             _MARGIN / frame.width, 1 - line.baseline / frame.height, line.text, fontsize=line.style.size, fontweight=line.style.weight,
             color=line.style.colour, family=_FONT, parse_math=False,
         )  # fmt: skip
-    whole = np.full((round(frame.height * scale), pixels, 3), 255, dtype=np.uint8)
+    whole = Image.new("RGB", (pixels, round(frame.height * scale)), "white")
     for part, left, top in ((page, 0.0, 0.0), (drawing, _MARGIN, frame.plot_top)):
-        _paste(whole, _rendered(part, scale), round(left * scale), round(top * scale))
-    image = Image.fromarray(whole).quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        whole.paste(_rendered(part, scale), (round(left * scale), round(top * scale)))
+    image = whole.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     # The ground is white, and no mean of white and of what is nearly so.
     image.putpalette([255 if part > _NEARLY_WHITE else part for part in image.getpalette() or ()])
     target = io.BytesIO()
@@ -142,20 +142,18 @@ def png(drawing: "Drawing", words: Words) -> bytes:
     return target.getvalue()
 
 
-def _rendered(drawing: "Drawing", scale: float) -> "np.ndarray":
+def _rendered(drawing: "Drawing", scale: float) -> "Image":
     """Pixels of a drawing, `scale` to a point."""
-    import numpy as np
+    import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
 
     drawing.dpi = scale * _POINTS
     canvas = FigureCanvasAgg(drawing)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[:, :, :3]
-
-
-def _paste(whole: "np.ndarray", part: "np.ndarray", left: int, top: int) -> None:
-    height, width = min(part.shape[0], whole.shape[0] - top), min(part.shape[1], whole.shape[1] - left)
-    whole[top : top + height, left : left + width] = part[:height, :width]
+    # Fitting each letter to the pixels takes a quarter of the time, and helps where a stroke is hardly wider than one of them.
+    with mpl.rc_context({"text.hinting": "no_hinting" if scale > _FINE else "force_autohint"}):
+        canvas.draw()
+    return Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
 
 
 def _frame(words: Words, width: float, height: float) -> _Frame:

@@ -158,12 +158,12 @@ def _know(axes: "Axes", known: date) -> None:
 
 def _marks(axes: "Axes", rows: pd.DataFrame, lane: int, marker: str, known: date, *, narrow: bool) -> None:
     left = list(_NARROW_MARKS.values())[lane] if narrow else lane + 0.035
-    for row in rows.itertuples():
-        colour = COLOURS.get(row.actor, INK)
-        ahead = row.starts_on > pd.Timestamp(known)
+    colours = rows["actor"].map(COLOURS).fillna(INK)
+    # Marks that look alike are one artist: hundreds take longer to lay out and draw than all else together.
+    for (colour, ahead), alike in rows.groupby([colours, rows["starts_on"] > pd.Timestamp(known)], sort=False):
         axes.plot(
-            [left], [row.starts_on], marker=marker, markersize=4.4, color=colour, markerfacecolor="white" if ahead else colour,
-            markeredgewidth=0.9, linestyle="none", zorder=3,
+            [left] * len(alike), alike["starts_on"], marker=marker, markersize=4.4, color=colour, markeredgewidth=0.9,
+            markerfacecolor="white" if ahead else colour, linestyle="none", zorder=3,
         )  # fmt: skip
 
 
@@ -185,6 +185,9 @@ def _labels(
 
     An event that is under way on the day has its label below the line: how it ends is not known.
     """
+    from matplotlib.collections import LineCollection
+
+    leaders: list[list[tuple[float, float]]] = []
     line = ((pd.Timestamp(known) - pd.Timestamp(since)).days + 1) * scale
     is_ahead = (rows["starts_on"] > pd.Timestamp(known)) | rows["phase_of_event"].eq("open")
     for part, low, high in ((rows[~is_ahead], 0.0, line - 1.0), (rows[is_ahead], line + _LINE_POINTS, math.inf)):
@@ -192,10 +195,11 @@ def _labels(
         for label, row in _chosen(part, since, scale, width=width, low=low, high=high, nearest=nearest):
             top = pd.Timestamp(since) + pd.Timedelta(days=label.top / scale)
             where = pd.Timestamp(since) + pd.Timedelta(days=(label.top + _LINE_POINTS / 2) / scale)
-            axes.plot([marks[row.lane] + 0.03, left - 0.01], [row.starts_on, where], color=SECONDARY, linewidth=0.5, zorder=2)
+            leaders.append([(marks[row.lane] + 0.03, _number(row.starts_on)), (left - 0.01, _number(where))])
             axes.annotate(
                 label.text, (left, top), ha="left", va="top", fontsize=_FONT, linespacing=1.06, color=INK, annotation_clip=False, zorder=4
             )
+    axes.add_collection(LineCollection(leaders, colors=SECONDARY, linewidths=0.5, zorder=2), autolim=False)
 
 
 def _chosen(
