@@ -31,7 +31,8 @@ _LASTING = pd.Timedelta(days=75)
 _CUTS = (0.4, 0.6, 0.8, 1.0)  # where a scale of rates may be cut
 _LEAST_TOP = 0.05
 _NEAR_EDGE = 0.85  # of a plot's width: beyond it the label of a line ends there
-_PAD = 0.36  # of the size of letters: what lies between a plot's labels and the edge, and between plots
+# In sizes of letters: between the labels of a plot and the edge, and between plots side by side and below each other.
+_PAD = {"pad": 0.36, "w_pad": 1.2, "h_pad": 0.8}
 _SVG_DPI = 72  # as savefig sets it for this format; the layout is made with the same
 
 
@@ -59,7 +60,7 @@ def figure_of(
 def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> tuple[str, Drawing | None]:
     """A drawing as SVG, and itself, laid out, to make a picture of."""
     with _theme(name):
-        figure = Drawing(figsize=size, layout=TightLayoutEngine(pad=_PAD), dpi=_SVG_DPI)
+        figure = Drawing(figsize=size, layout=TightLayoutEngine(**_PAD), dpi=_SVG_DPI)
         FigureCanvasSVG(figure)
         draw(figure, narrow=narrow)
         # With a layout still to be made, savefig would draw everything twice.
