@@ -63,6 +63,8 @@ def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, n
         figure = Drawing(figsize=size, layout=TightLayoutEngine(**_PAD), dpi=_SVG_DPI)
         FigureCanvasSVG(figure)
         draw(figure, narrow=narrow)
+        for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) if not axis.get_label_text()):
+            axis.set_label_coords(0, 0)  # else a place is sought, among all ticks each time, for a label without words
         # With a layout still to be made, savefig would draw everything twice.
         figure.get_layout_engine().execute(figure)
         figure.set_layout_engine(None)
@@ -83,6 +85,7 @@ def _theme(name: str) -> Iterator[None]:
         "axes.edgecolor": GRID, "grid.color": GRID, "grid.linewidth": 0.8, "text.color": INK, "axes.labelcolor": SECONDARY,
         "xtick.color": SECONDARY, "ytick.color": SECONDARY, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
         "axes.spines.bottom": True, "axes.grid.axis": "y", "xtick.bottom": True, "xtick.major.size": 3, "figure.facecolor": "white",
+        "axes.titley": 1.0,  # no ticks stand above a plot: no place is sought among them
     }  # fmt: skip
     with mpl.rc_context(settings):
         yield
