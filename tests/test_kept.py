@@ -2,13 +2,18 @@
 
 import ast
 import csv
+import importlib
+import inspect
 import io
 import json
 import shutil
+import sys
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from tradelib import catalogue, ledger, sides, tariffs
@@ -80,6 +85,77 @@ def test_an_answer_is_made_once_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_pa
     answer(1)
     assert made == [1, 2, 1, 1]
     assert answer.__name__ == "answer"
+
+
+def resting() -> dict[str, Any]:
+    """Functions whose answers are shared by days between which nothing they rest on changed, by name."""
+    found = {}
+    for name in ("today", "trade", "truce"):
+        importlib.import_module(f"tradelib.{name}")
+    for name, module in list(sys.modules.items()):
+        if name.startswith("tradelib."):
+            for item in vars(module).values():
+                if getattr(item, "__dict__", {}).get("rests_on") is not None:
+                    found[f"{item.__module__}.{item.__name__}"] = item
+    return found
+
+
+def asked(function: Any, day: date) -> dict[str, Any]:
+    given = {
+        "as_of": day,
+        "on": day,
+        "standing": ledger.LAW_AND_STATEMENTS,
+        "pair": sides.pair("US"),
+        "series": ("us_imports_from_china_usd",),
+    }
+    return {name: given[name] for name in inspect.signature(function).parameters if name in given}
+
+
+def test_what_answers_rest_on_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a day with a new row, or on which something begins, would have the answer of the day before."""
+    load, since, seen = catalogue.load, catalogue.known_since, {}
+
+    def loading(name: str, **given: Any) -> pd.DataFrame:
+        if given.get("as_of") is not None and catalogue.description(name).get("tradelib:kind") in ("ledger", "statistics"):
+            seen.setdefault(name, set())
+        return load(name, **given)
+
+    def asking(as_of: date, tables: Any) -> date:
+        for name, columns in tables.items():
+            seen.setdefault(name, set()).update(columns)
+        return since(as_of, tables)
+
+    monkeypatch.setattr(catalogue, "load", loading)
+    monkeypatch.setattr(catalogue, "known_since", asking)
+    functions = resting()
+    assert len(functions) > 12
+    for number, (name, function) in enumerate(functions.items()):
+        day = date(2024, 3, 1) + timedelta(days=number)  # of a day of its own nothing is remembered
+        seen.clear()
+        inspect.unwrap(function)(**asked(function, day))
+        assert seen, name
+        for table, columns in seen.items():
+            assert columns <= set(function.rests_on[table]), name
+
+
+@pytest.mark.parametrize("day", ["2025-05-15", "2025-11-10", "2026-12-31"])
+def test_days_that_share_an_answer_have_the_same(day: str) -> None:
+    """Duties changed on 14 May and 10 November 2025; the last day lies after the evidence, with days of effect between."""
+    for name, function in resting().items():
+        given = asked(function, date.fromisoformat(day))
+        shared, own = function(**given), inspect.unwrap(function)(**given)
+        for held, exact in zip(
+            *(item if isinstance(item, tuple) else (getattr(item, "rows", item),) for item in (shared, own)), strict=True
+        ):
+            pd.testing.assert_frame_equal(held, exact, obj=name)
+
+
+def test_a_day_of_knowledge_and_a_day_of_effect_begin_a_new_answer() -> None:
+    steps = {"tariff_steps": ("effective_on",)}
+    found = [catalogue.known_since(f"2025-05-{day}", steps).isoformat() for day in ("11", "12", "13", "14", "15")]
+    assert found == ["2025-05-03", "2025-05-12", "2025-05-13", "2025-05-14", "2025-05-14"]
+    assert catalogue.known_since("2025-05-11", {"tariff_steps": ()}) == date(2025, 4, 25)
+    assert catalogue.known_since("2018-01-01", {"nontariff_steps": ()}) == date(2018, 1, 1)
 
 
 def test_no_cache_of_duties_forgets_the_folder() -> None:

@@ -15,6 +15,7 @@ from tradelib.catalogue.descriptor import key_of as key_of
 from tradelib.catalogue.descriptor import package as package
 from tradelib.catalogue.editions import Edition, edition, evidence_through, observed_through, refreshed, resolve_as_of
 from tradelib.catalogue.editions import within as within
+from tradelib.catalogue.loading import known_since as known_since
 from tradelib.catalogue.loading import load
 from tradelib.catalogue.loading import read_all as read_all
 from tradelib.catalogue.verifying import hashes, tables, verify

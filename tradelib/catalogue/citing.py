@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from tradelib.catalogue.descriptor import description
@@ -51,8 +52,13 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=PROVENANCE)
     rows = pd.DataFrame({name: pd.concat(held, ignore_index=True) for name, held in zip(PROVENANCE, zip(*parts, strict=True), strict=True)})
-    again = rows.duplicated(["source", "url"])
-    if again.any():  # most outputs name a source once, and a page asks this of dozens
-        rows["known_on"] = rows.groupby(["source", "url"], sort=False)["known_on"].transform("max")
-        rows = rows[~again].reset_index(drop=True)
-    return rows
+    # A page asks this of dozens of outputs: one pass takes a fraction of what pandas does for groups.
+    first: dict[tuple[str, str], int] = {}
+    groups = [first.setdefault(pair, len(first)) for pair in zip(rows["source"].tolist(), rows["url"].tolist(), strict=True)]
+    if len(first) == len(rows):
+        return rows
+    newest = np.full(len(first), np.datetime64("NaT"), dtype=rows["known_on"].to_numpy().dtype)
+    np.fmax.at(newest, groups, rows["known_on"].to_numpy())
+    pairs = list(first)
+    named = {"source": [source for source, _ in pairs], "url": [url for _, url in pairs]}
+    return pd.DataFrame({name: pd.Series(told, dtype=rows[name].dtype) for name, told in named.items()} | {"known_on": newest})

@@ -2,6 +2,7 @@
 
 import bisect
 import functools
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pandas as pd
 from tradelib import ledger
 from tradelib.catalogue import csv_files, integrity, parquet, typed
 from tradelib.catalogue.descriptor import DESCRIPTOR, Json, data_folder, description, fault, package
-from tradelib.catalogue.editions import resolve_as_of
+from tradelib.catalogue.editions import edition, resolve_as_of
 from tradelib.days import Day
 
 
@@ -52,6 +53,31 @@ def load(name: str, *, as_of: Day | None = None, folder: Path | None = None) -> 
     return table.copy(deep=False)
 
 
+def known_since(as_of: Day, tables: Mapping[str, Sequence[str]]) -> date:
+    """First of the days up to one on which some tables say of it what they say of this one.
+
+    Parameters
+    ----------
+    as_of
+        the day of knowledge.
+    tables
+        by name, the columns with days on which something begins or ends: an answer that compares those with `as_of` changes on them.
+
+    Returns
+    -------
+    date
+        The newest day, not after `as_of`, on which a row of one of the tables became known or a day of one of the columns came; or else the
+        first day of the edition.
+    """
+    folder, day = data_folder(), resolve_as_of(as_of)
+    found = [edition(folder=folder).evidence_from]
+    for name, columns in tables.items():
+        stamp = _stamp(folder, description(name, folder=folder))
+        for days in (_days_of_knowledge(folder, name, stamp), _days_of(folder, name, stamp, tuple(columns))):
+            found += days[: bisect.bisect_right(days, day)][-1:]
+    return max(found)
+
+
 def read_all(*, folder: Path | None = None) -> None:
     """Read every table that is text and keep it, so that processes forked from this one need not.
 
@@ -80,9 +106,16 @@ def _stamp(folder: Path, resource: Json) -> tuple[int, ...]:
 @functools.lru_cache(maxsize=64)
 def _days_of_knowledge(folder: Path, name: str, stamp: tuple[int, ...]) -> list[date]:
     """Days on which rows of a table became known, in order: between two of them the same rows are known."""
-    resource, table = description(name, folder=folder), _read(folder, name, stamp)
+    resource = description(name, folder=folder)
     kind = resource["tradelib:kind"]
-    columns = [resource["tradelib:known_on"]] if kind == "ledger" else ["published_on", "vintage_on"] if kind == "statistics" else []
+    columns = (resource["tradelib:known_on"],) if kind == "ledger" else ("published_on", "vintage_on") if kind == "statistics" else ()
+    return _days_of(folder, name, stamp, columns)
+
+
+@functools.lru_cache(maxsize=64)
+def _days_of(folder: Path, name: str, stamp: tuple[int, ...], columns: tuple[str, ...]) -> list[date]:
+    """Days that columns of a table hold, in order."""
+    table = _read(folder, name, stamp)
     return sorted({day.date() for column in columns for day in table[column].dropna().unique()})
 
 

@@ -19,7 +19,7 @@ from tradelib.rows import each
 from tradelib.shown import Shown
 from tradelib.sides import Pair
 from tradelib.tariffs.exclusions import claim_shares
-from tradelib.tariffs.law import of_pair
+from tradelib.tariffs.law import TEXTS, of_pair
 
 NEVER = date.max.toordinal()
 
@@ -144,7 +144,7 @@ class _Stretch:
     exempt: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
 
 
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on={**TEXTS, "exclusion_claims": ()})
 def book(pair: Pair, as_of: date, standing: tuple[str, ...]) -> Book:
     """Schedule of one pair known on a day, made ready for stacking; see `law.schedule`."""
     return _bound(of_pair(pair, as_of, standing), claim_shares(as_of))

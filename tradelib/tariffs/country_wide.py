@@ -7,15 +7,16 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, Standings, door, opened, standings
 from tradelib.kept import kept
+from tradelib.rows import each
 from tradelib.shown import Shown
-from tradelib.tariffs.law import IMPORTERS, changes_ahead, of_pair, schedule
+from tradelib.tariffs.law import IMPORTERS, TEXTS_AND_DAYS, changes_ahead, of_pair, schedule
 from tradelib.tariffs.prepared import KnownLaw
 
 
@@ -245,19 +246,20 @@ def headline_path_of(law: KnownLaw) -> pd.DataFrame:
     boundary = pd.Timestamp(catalogue.observed_through(law.as_of)) + pd.Timedelta(days=1)
     days = sorted({pd.Timestamp(start), boundary, *map(pd.Timestamp, ledger.change_days(ordered))})
     rows = []
-    begins, ends = ordered["effective_from"].to_numpy(), ordered["effective_to"].to_numpy()
+    layers = list(each(ordered, _Layer))
     for day in days:
-        layers = ordered[(begins <= day.to_numpy()) & (np.isnat(ends) | (day.to_numpy() < ends))]
-        texts = layers.drop_duplicates("instrument")
+        held = [layer for layer in layers if layer.holds(day)]
+        texts = {layer.instrument: layer.url for layer in held[::-1]}  # of a text the first
+        instruments = list(dict.fromkeys(layer.instrument for layer in held))
         rows.append(
             {
                 "importer": law.importer,
                 "effective_from": day,
-                "rate_frac": total(layers),
+                "rate_frac": _rate(held),
                 "state": law.state(day.date()),
-                "instrument": "; ".join(texts["instrument"]),
-                "url": "|".join(texts["url"]),
-                "known_on": layers["known_on"].max(),
+                "instrument": "; ".join(instruments),
+                "url": "|".join(texts[name] for name in instruments),
+                "known_on": max((layer.known_on for layer in held), default=pd.NaT),
             }
         )
     path = pd.DataFrame(rows)
@@ -289,7 +291,7 @@ def first_country_wide_day(paths: dict[str, pd.DataFrame]) -> date:
 
 
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on=TEXTS_AND_DAYS)
 def schedule_ahead(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.DataFrame:
     """Changes of country-wide duties that the texts known on a day still hold after it.
 
@@ -303,7 +305,7 @@ def schedule_ahead(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> 
 
 
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on=TEXTS_AND_DAYS)
 def schedule_unseen(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.DataFrame:
     """Changes of country-wide duties by texts on past days that the evidence does not reach; empty up to its end. As `schedule_ahead`."""
     return _changes(schedule(as_of=as_of, standing=standing), opened(as_of), standings(standing), unseen=True)
@@ -319,13 +321,31 @@ def _changes(rates: pd.DataFrame, as_of: date, standing: tuple[str, ...], *, uns
     changes["importer"] = changes["measure_id"].map(facts["importer"])
     changes["authority"] = changes["measure_id"].map(facts["authority"])
     changes["known_on"] = changes["announced_on"]
-    before, after = [], []
-    for day, importer in zip(changes["changes_on"].dt.date, changes["importer"], strict=True):
-        of_side = whole[whole["importer"].eq(importer)]
-        before.append(total(_layers(of_side, day - timedelta(days=1))))
-        after.append(total(_layers(of_side, day)))
+    ordered = whole.sort_values(["effective_from", "measure_id"])
+    layers = {importer: list(each(ordered[ordered["importer"].eq(importer)], _Layer)) for importer in changes["importer"].unique()}
+    moves = list(zip(changes["changes_on"], changes["importer"], strict=True))
+    before = [_rate(layer for layer in layers[importer] if layer.holds(day - timedelta(days=1))) for day, importer in moves]
+    after = [_rate(layer for layer in layers[importer] if layer.holds(day)) for day, importer in moves]
     changes = changes.assign(headline_before_frac=before, headline_after_frac=after)
     return changes[changes["headline_before_frac"] != changes["headline_after_frac"]].reset_index(drop=True)
+
+
+class _Layer(NamedTuple):
+    effective_from: pd.Timestamp
+    effective_to: pd.Timestamp
+    family: str
+    rate_frac: float
+    within_family: str
+    instrument: str
+    url: str
+    known_on: pd.Timestamp
+
+    def holds(self, day: pd.Timestamp) -> bool:
+        return self.effective_from <= day and (pd.isna(self.effective_to) or day < self.effective_to)
+
+
+def _rate(layers: Iterable[_Layer]) -> float:
+    return total_of((layer.family, layer.rate_frac, layer.within_family) for layer in layers)
 
 
 def _layers(rates: pd.DataFrame, on: date) -> pd.DataFrame:

@@ -21,6 +21,9 @@ IMPORTERS = tuple(sides.PAIRS)
 PAIRS = tuple(sides.PAIRS.values())
 COUNTRY_WIDE = "all"
 SUPPOSED = "supposed"
+# What an answer rests on that takes texts as they were known, and one that also asks which of their days have come.
+TEXTS: dict[str, tuple[str, ...]] = {"tariff_steps": (), "tariff_measures": ()}
+TEXTS_AND_DAYS = {**TEXTS, "tariff_steps": ("effective_on",)}
 # A past day after the end of the evidence: the texts seen say what should have held.
 UNSEEN = "by law, not observed"
 
@@ -44,12 +47,12 @@ def schedule(*, as_of: Day = LATEST, standing: Standings = ledger.LAW) -> pd.Dat
         programme, family, kind, within_family, priority and yields_to of the measure; is_country_wide (the step covers every good of the
         other side).
     """
-    return _replayed(as_of, standings(standing), catalogue.data_folder()).copy()
+    return _replayed(standings(standing), as_of=opened(as_of))
 
 
 def of_pair(pair: Pair, as_of: date, standing: tuple[str, ...] = ledger.LAW) -> pd.DataFrame:
     """Rows of `schedule` of one pair, in a frame of its own; a third country may be one of its ends."""
-    rows = _replayed(as_of, standing, catalogue.data_folder(), PAIRS if pair in PAIRS else (pair,))
+    rows = _replayed(standing, PAIRS if pair in PAIRS else (pair,), as_of=as_of)
     return rows[rows["importer"].eq(pair.importer.code)].reset_index(drop=True)
 
 
@@ -61,7 +64,7 @@ def announced(pair: Pair, as_of: date, standing: tuple[str, ...] = ledger.LAW) -
     DataFrame
         As `of_pair`, with effective_to NaT; known_on is the day from which step and measure are both known. In order of announcement.
     """
-    steps, measures = _texts(as_of, PAIRS if pair in PAIRS else (pair,))
+    steps, measures = _texts(PAIRS if pair in PAIRS else (pair,), as_of=as_of)
     rows = steps[steps["standing"].isin(standing)].rename(columns={"effective_on": "effective_from"})
     rows = _with_measures(rows.assign(effective_to=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")), measures)
     known = measures.set_index("measure_id")["announced_on"].reindex(rows["measure_id"]).to_numpy()
@@ -88,7 +91,7 @@ def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: Day = LATES
     DataFrame
         As `schedule`. Rows that the announcements brought have the standing `SUPPOSED`.
     """
-    texts, held = _texts(opened(as_of))
+    texts, held = _texts(as_of=opened(as_of))
     if steps.empty:
         return schedule(as_of=as_of)
     rows = ledger.replay(pd.concat([texts, steps], ignore_index=True), as_of=steps["announced_on"].max(), standing=(*ledger.LAW, SUPPOSED))
@@ -96,7 +99,7 @@ def laid_over(steps: pd.DataFrame, measures: pd.DataFrame, *, as_of: Day = LATES
 
 
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on=TEXTS)
 def list_layers(*, on: Day, as_of: Day = LATEST, importer: str = "both") -> pd.DataFrame:
     """Additional duties on lists of goods that hold on a day, apart from the country-wide layers.
 
@@ -123,7 +126,7 @@ def list_layers(*, on: Day, as_of: Day = LATEST, importer: str = "both") -> pd.D
 
 
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on=TEXTS_AND_DAYS)
 def lists_ahead(*, as_of: Day = LATEST, importer: str = "both", doubtful: bool = False) -> pd.DataFrame:
     """Changes of duties on lists of goods, and of exclusions from them, that legal texts hold for days after the day of knowledge.
 
@@ -216,7 +219,7 @@ def announcements(*, as_of: Day = LATEST, since: Day | None = None, importer: st
     if since is not None and opened(since) > opened(as_of):
         message = f"since must not lie after as_of, and {since} lies after {as_of}."
         raise ParameterError(message)
-    rows = _with_states(as_of, catalogue.data_folder())
+    rows = _with_states(as_of=opened(as_of))
     rows = rows[rows["kind"].eq("duty") & rows["importer"].isin(chosen(importer))]
     if layers == "country_wide":
         whole = rows.loc[rows["is_country_wide"], "measure_id"].unique()
@@ -250,7 +253,7 @@ def ended(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on={"proposals": ()})
 def proposals(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Duties threatened, proposed or reported, each in its newest state known on a day.
 
@@ -287,21 +290,22 @@ def _families(_folder: Path) -> dict[str, dict[str, Any]]:
     return {str(row["family"]): {str(name): value for name, value in row.items()} for row in table.to_dict("records")}
 
 
-@functools.lru_cache(maxsize=64)
-def _replayed(as_of: date, standing: tuple[str, ...], _folder: Path, pairs: tuple[Pair, ...] = PAIRS) -> pd.DataFrame:
-    steps, measures = _texts(as_of, pairs)
+@kept(maxsize=64, rests_on=TEXTS)
+def _replayed(standing: tuple[str, ...], pairs: tuple[Pair, ...] = PAIRS, *, as_of: date) -> pd.DataFrame:
+    steps, measures = _texts(pairs, as_of=as_of)
     return _with_measures(ledger.replay(steps, as_of=as_of, standing=standing), measures)
 
 
-@functools.lru_cache(maxsize=64)
-def _with_states(as_of: date, _folder: Path) -> pd.DataFrame:
-    """Every announcement known on a day with its state and its measure; not to be changed."""
-    steps, measures = _texts(as_of)
-    steps["state"] = ledger.states(steps, as_of=as_of, on=catalogue.observed_through(as_of))
-    return _with_measures(steps, measures)
+@kept(maxsize=64, rests_on=TEXTS_AND_DAYS)
+def _with_states(*, as_of: date) -> pd.DataFrame:
+    """Every announcement known on a day with its state and its measure."""
+    steps, measures = _texts(as_of=as_of)
+    states = ledger.states(steps, as_of=as_of, on=catalogue.observed_through(as_of))
+    return _with_measures(steps.assign(state=states), measures)
 
 
-def _texts(as_of: date, pairs: tuple[Pair, ...] = PAIRS) -> tuple[pd.DataFrame, pd.DataFrame]:
+@kept(maxsize=64, rests_on=TEXTS)
+def _texts(pairs: tuple[Pair, ...] = PAIRS, *, as_of: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Steps and measures known on a day, of the two sides on each other's goods: what either does to a third is no matter here."""
     measures = catalogue.load("tariff_measures", as_of=as_of)
     measures = measures[sides.between(measures, pairs)].reset_index(drop=True)

@@ -173,7 +173,7 @@ def front_loading(*, as_of: Day = LATEST, day: Day, months: int = 3) -> pd.DataF
 
 
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on={"statistics": ()})
 def mirror(*, as_of: Day = LATEST) -> pd.DataFrame:
     """China's exports to the United States beside US imports from China, month by month where both are held.
 

@@ -23,7 +23,7 @@ WITH_US = {"exports_to_us": "china_exports_to_us_yoy_frac", "imports_from_us": "
 
 
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on={"statistics": ()})
 def china_headlines(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Newest customs figures of China as known on a day: exports, imports, balance, and trade with the US where it is held.
 
@@ -95,7 +95,7 @@ def headline_growth(rows: pd.DataFrame) -> dict[str, Growth]:
 
 
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on={"statistics": ()})
 def china_growth(*, as_of: Day = LATEST, months: int = 24) -> pd.DataFrame:
     """Growth on a year earlier of China's exports and imports, month by month, as known on a day.
 

@@ -27,7 +27,7 @@ def partners() -> list[str]:
 
 
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on={"duties_by_partner": ()})
 def imports_by_partner(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Imports for consumption by month and partner, with the duty calculated on them.
 

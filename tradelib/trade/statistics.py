@@ -1,11 +1,14 @@
 """The ledger of statistics, asked in one place: what was known, what was published first, and every value in between."""
 
+from datetime import date
+
 import pandas as pd
 from pandas.api.typing import NaTType
 
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 
 KEY = ["series_id", "period"]
 # What a reader asks for first, in the order of a table.
@@ -45,10 +48,14 @@ def observations(as_of: Day = LATEST, series: list[str] | None = None) -> pd.Dat
     if unknown:
         message = f"There is no series {unknown[0]!r}; `trade.dictionary()` lists them all."
         raise ParameterError(message)
-    as_of = opened(as_of)
-    rows = catalogue.load("statistics", as_of=as_of)
-    if series is not None:
-        rows = rows[rows["series_id"].isin(series)]
+    rows = _observed(as_of=opened(as_of))
+    return rows if series is None else rows[rows["series_id"].isin(series)].reset_index(drop=True)
+
+
+@kept(maxsize=16, rests_on={"statistics": ()})
+def _observed(*, as_of: date) -> pd.DataFrame:
+    """Every observation as known on a day; see `observations`."""
+    rows, words = catalogue.load("statistics", as_of=as_of), dictionary()
     first = ledger.first_releases(catalogue.load("statistics"), as_of=as_of, key=KEY)[[*KEY, "value"]]
     rows = rows.merge(words[["series_id", "title", "flow", "valuation", "unit", "frequency"]], on="series_id", validate="many_to_one")
     return rows.merge(first.rename(columns={"value": "first_value"}), on=KEY, how="left", validate="one_to_one")
@@ -130,7 +137,13 @@ def releases(*, as_of: Day = LATEST, series: list[str]) -> pd.DataFrame:
         is_later_revised, published_on, published_basis, next_period, next_usual_on (see `next_release`; NaT where nothing is known),
         next_basis (`calendar`, `year before`, `median delay`, or empty), source, url, known_on.
     """
-    rows = observations(as_of, series)
+    return _releases(tuple(series), as_of=opened(as_of))
+
+
+@kept(maxsize=64, rests_on={"statistics": (), "release_days": ()})
+def _releases(series: tuple[str, ...], *, as_of: date) -> pd.DataFrame:
+    """See `releases`."""
+    rows = observations(as_of, list(series))
     calendar = release_days(as_of=as_of)
     released_by = dictionary().set_index("series_id")[["publisher", "release"]]
     newest = []

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from tradelib import catalogue, ledger
 from tradelib.doors import LATEST, Day, door, opened
@@ -157,31 +158,56 @@ def law_and_statement(*, as_of: Day = LATEST) -> pd.DataFrame:
     running = running[running["state"].isin(["running", UNSEEN]) | (running["state"].eq("open") & running["term"].ne(""))]
     held_back = running["kind"].eq("suspension") & running["is_last_day"]
     running = running.assign(day=running["expires_on"] + pd.to_timedelta(held_back.astype(int), unit="D"))
-    orders = running[running["clock"].isin(TARIFF_CLOCKS) & running["basis"].eq("legal")]
-    rows = []
-    for clock, group in running.groupby("clock"):
-        parts = {name: group[group["basis"].eq(basis)] for name, basis in BASES.items()}
-        if clock == TRUCE:
-            parts["legal"] = orders[orders["day"].eq(orders["day"].min())].sort_values("side", ascending=False)
-        nearer = group.sort_values(["day", "basis"]).iloc[0]
-        row = {"clock": clock, "what": nearer["what_expires"]}
-        row |= {name: nearer[name] for name in ("side", "kind", "source", "url", "known_on")}
-        row["is_last_day"] = bool(nearer["is_last_day"]) and nearer["kind"] != "suspension"
-        row["earlier_ends"] = "|".join(sorted({day for cell in group["earlier_ends"] for day in cell.split("|") if day}))
-        sides = list(parts["legal"]["side"])
-        row["legal_side"] = "both" if len(sides) > 1 else "".join(sides)
-        for name, part in parts.items():
-            row[f"{name}_on"], row[f"{name}_known_on"] = part["day"].min(), part["known_on"].max()
-            row |= {f"{name}_source": "; ".join(part["source"]), f"{name}_url": "|".join(part["url"])}
-        row["stated_term"] = "; ".join(term for term in parts["stated"]["term"] if term)
-        days = [day for day in (row["legal_on"], row["stated_on"]) if pd.notna(day)]
-        row["days_left"] = (min(days) - pd.Timestamp(as_of)).days if days else pd.NA
-        rows.append(row)
+    by_clock: dict[str, list[_Running]] = {}
+    for clock in each(running, _Running):
+        by_clock.setdefault(clock.clock, []).append(clock)
+    orders = [clock for name in TARIFF_CLOCKS for clock in by_clock.get(name, []) if clock.basis == "legal"]
+    rows = [_beside(group, orders, pd.Timestamp(as_of)) for _, group in sorted(by_clock.items())]
     return _ordered(pd.DataFrame(rows, columns=_COLUMNS))
 
 
+class _Running(NamedTuple):
+    clock: str
+    basis: str
+    side: str
+    kind: str
+    what_expires: str
+    day: pd.Timestamp
+    is_last_day: bool
+    term: str
+    earlier_ends: str
+    source: str
+    url: str
+    known_on: pd.Timestamp
+
+
+def _beside(group: list[_Running], orders: list[_Running], as_of: pd.Timestamp) -> dict[str, object]:
+    """A row of `law_and_statement`: one clock by law and as stated; `orders`: the legal texts of both sides on their tariffs."""
+    parts = {name: [clock for clock in group if clock.basis == basis] for name, basis in BASES.items()}
+    if group[0].clock == TRUCE:
+        first = _first(orders)
+        parts["legal"] = sorted((order for order in orders if order.day == first), key=lambda order: order.side, reverse=True)
+    nearer = min(group, key=lambda clock: (pd.isna(clock.day), clock.day.value, clock.basis))
+    row: dict[str, object] = {"clock": nearer.clock, "what": nearer.what_expires}
+    row |= {name: getattr(nearer, name) for name in ("side", "kind", "source", "url", "known_on")}
+    row["is_last_day"] = bool(nearer.is_last_day) and nearer.kind != "suspension"
+    row["earlier_ends"] = "|".join(sorted({day for clock in group for day in clock.earlier_ends.split("|") if day}))
+    row["legal_side"] = "both" if len(parts["legal"]) > 1 else "".join(clock.side for clock in parts["legal"])
+    for name, part in parts.items():
+        row |= {f"{name}_on": _first(part), f"{name}_known_on": max((clock.known_on for clock in part), default=pd.NaT)}
+        row |= {f"{name}_source": "; ".join(clock.source for clock in part), f"{name}_url": "|".join(clock.url for clock in part)}
+    row["stated_term"] = "; ".join(clock.term for clock in parts["stated"] if clock.term)
+    nearest = _first([*parts["legal"], *parts["stated"]])
+    row["days_left"] = pd.NA if pd.isna(nearest) else (nearest - as_of).days
+    return row
+
+
+def _first(part: list[_Running]) -> pd.Timestamp | NaTType:
+    return min((clock.day for clock in part if pd.notna(clock.day)), default=pd.NaT)
+
+
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on={"deadlines": ()})
 def phases(*, as_of: Day = LATEST) -> pd.DataFrame:
     """Phases of the truce as last announced: where a figure shades.
 

@@ -1,8 +1,9 @@
 """What became known of duties between two days: new steps, each beside what had been known for its day."""
 
 import math
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -105,9 +106,15 @@ def _of_one_text(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 class _Held(NamedTuple):
+    measure_id: str
+    effective_from: pd.Timestamp
+    effective_to: pd.Timestamp
     basis: str
     rate_frac: float
     standing: str
+
+
+_Row = TypeVar("_Row", "_Held", "_Begun")
 
 
 class _State(NamedTuple):
@@ -120,26 +127,39 @@ class _Known:
     """What was known of some duties on one day, law and statements."""
 
     def __init__(self, steps: pd.DataFrame, as_of: date) -> None:
-        self._steps = steps[steps["announced_on"] <= pd.Timestamp(as_of)].sort_values(["announced_on", "effective_on"])
+        known = steps[steps["announced_on"] <= pd.Timestamp(as_of)].sort_values(["announced_on", "effective_on"])
+        self._begun = _by_measure(each(known, _Begun))
         self._held, self._law = (
-            {str(measure): part for measure, part in ledger.replay(self._steps, as_of=as_of, standing=standing).groupby("measure_id")}
+            _by_measure(each(ledger.replay(known, as_of=as_of, standing=standing), _Held))
             for standing in (ledger.LAW_AND_STATEMENTS, ledger.LAW)
         )
 
     def state(self, measure: str, on: pd.Timestamp) -> _State:
         """What was to hold on a day; nothing where the measure was not known to begin by then."""
-        held, law = (_in_force(schedules.get(measure), on) for schedules in (self._held, self._law))
+        held, law = (_in_force(schedules.get(measure, []), on) for schedules in (self._held, self._law))
         if held is not None:
             # What officials only say again is law all the same.
             step = law if law is not None and _says(law) == _says(held) else held
             return _State(_says(step), _rate(step), step.standing)
-        begun = self._steps[self._steps["measure_id"].eq(measure) & self._steps["effective_on"].le(on)]
-        return _State(("ended", None), 0.0, begun["standing"].iloc[-1]) if len(begun) else _State(("", None), 0.0, "")
+        begun = [step for step in self._begun.get(measure, []) if step.effective_on <= on]
+        return _State(("ended", None), 0.0, begun[-1].standing) if begun else _State(("", None), 0.0, "")
 
 
-def _in_force(schedule: pd.DataFrame | None, on: pd.Timestamp) -> _Held | None:
-    held = None if schedule is None else ledger.in_force(schedule, on=on.date())
-    return None if held is None or held.empty else next(each(held, _Held))
+class _Begun(NamedTuple):
+    measure_id: str
+    effective_on: pd.Timestamp
+    standing: str
+
+
+def _by_measure(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
+    found: dict[str, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row.measure_id, []).append(row)
+    return found
+
+
+def _in_force(schedule: list[_Held], on: pd.Timestamp) -> _Held | None:
+    return next((step for step in schedule if step.effective_from <= on and not step.effective_to <= on), None)
 
 
 def _says(step: _Step | _Held) -> _Says:

@@ -15,7 +15,7 @@ _CONTROLS = ("Export control", "Export ban", "Export ban to the US")
 
 
 @door
-@kept(maxsize=64)
+@kept(maxsize=64, rests_on={"nontariff_steps": ("effective_on",)})
 def measures(*, as_of: Day = LATEST, on: Day | None = None) -> pd.DataFrame:
     """Measures beyond tariffs as known on a day.
 
@@ -36,9 +36,8 @@ def measures(*, as_of: Day = LATEST, on: Day | None = None) -> pd.DataFrame:
         a text lets a suspended measure return; `stated_returns_on`: the day officials named instead, NaT where they named none.
     """
     as_of, on = opened(as_of), opened(on or catalogue.observed_through(as_of))
-    steps = catalogue.load("nontariff_steps", as_of=as_of)
-    law = _rows(steps, as_of=as_of, on=on, standing=ledger.LAW)
-    said = _rows(steps, as_of=as_of, on=on, standing=ledger.LAW_AND_STATEMENTS)
+    law = _rows(ledger.LAW, as_of=as_of, on=on)
+    said = _rows(ledger.LAW_AND_STATEMENTS, as_of=as_of, on=on)
     said = said.set_index("item_id")
     unwritten = said[~said.index.isin(law["item_id"])].reset_index()
     rows = pd.concat([law, unwritten], ignore_index=True)
@@ -99,11 +98,18 @@ def export_control_steps(*, as_of: Day = LATEST) -> pd.DataFrame:
     return steps[columns].sort_values(["announced_on", "item_id"]).reset_index(drop=True)
 
 
-def _rows(steps: pd.DataFrame, *, as_of: date, on: date, standing: tuple[str, ...]) -> pd.DataFrame:
-    """One row a measure: the step that holds on a day, or the first one ahead, with the day of its return."""
+@kept(maxsize=64, rests_on={"nontariff_steps": ()})
+def _held(standing: tuple[str, ...], *, as_of: date) -> pd.DataFrame:
+    """Steps with the stretch of days for which each holds."""
     # The replay reads `ended` as the end of an interval; here the end is itself a state that holds.
-    named = steps.rename(columns={"item_id": "measure_id"}).assign(basis="state", rate_frac=float("nan"))
-    held = ledger.replay(named, as_of=as_of, standing=standing).rename(columns={"measure_id": "item_id"})
+    steps = catalogue.load("nontariff_steps", as_of=as_of).rename(columns={"item_id": "measure_id"})
+    held = ledger.replay(steps.assign(basis="state", rate_frac=float("nan")), as_of=as_of, standing=standing)
+    return held.rename(columns={"measure_id": "item_id"})
+
+
+def _rows(standing: tuple[str, ...], *, as_of: date, on: date) -> pd.DataFrame:
+    """One row a measure: the step that holds on a day, or the first one ahead, with the day of its return."""
+    held = _held(standing, as_of=as_of)
     day = pd.Timestamp(on)
     now = held[(held["effective_from"] <= day) & (held["effective_to"].isna() | (day < held["effective_to"]))]
     ahead = held[held["effective_from"] > day]
