@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
@@ -152,6 +153,10 @@ class Figure:
                 raise ValueError(message)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return dict(self._bundle)
+
+    @cached_property
+    def _bundle(self) -> Bundle:
         wide, narrow = (base64.b64encode(svg.encode()).decode() for svg in (self.svg, self.svg_narrow))
         page = (
             f'<figure class="tl-figure" id="figure-{self.name}" style="margin:0"><figcaption>'
@@ -226,6 +231,10 @@ class Table:
     folded: bool = False
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return dict(self._bundle)
+
+    @cached_property
+    def _bundle(self) -> Bundle:
         head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in self.columns)
         sections = [(title, list(part)) for title, part in groupby(self.data.itertuples(index=False), key=self.group or (lambda _: ""))]
         shown = [(title, part[: self.most]) for title, part in sections]
