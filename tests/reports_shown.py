@@ -31,7 +31,7 @@ def _drawn_on_most_days(draw: Callable[..., None], name: str, size: tuple[float,
     if not narrow:
         return _drawn(draw, name, size, narrow=False)
     with base._theme(name):
-        draw(base.Drawing(figsize=size, layout="constrained"), narrow=True)
+        draw(base.Drawing(figsize=size), narrow=True)
     return "", None
 
 

@@ -18,7 +18,7 @@ from tradelib.report import products as product_pages
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, Judge, find_notebooks, imports, kin, plan_jobs
 from tradelib.report.pool import run_jobs
-from tradelib.show import pictures
+from tradelib.show import drawing, pictures
 
 
 @dataclass(frozen=True)
@@ -293,7 +293,7 @@ def make(job: Job) -> _Made:
     kept = f" Its executed copy is {job.keep_failed.parent.name}/{job.keep_failed.name}." if job.keep_failed else ""
     try:
         asked = {"timeout": job.timeout, "folder": job.folder, "keep_failed": job.keep_failed, "on_warning": warnings.append}
-        with pictures.wide_as(pictures.SITE_PX):
+        with pictures.wide_as(pictures.SITE_PX), drawing.drawn_once():
             notebook = execute.execute(job.path, job.values, **asked)
     except ReportError as error:
         has_copy = job.keep_failed is not None and job.keep_failed.exists()

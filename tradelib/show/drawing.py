@@ -1,10 +1,13 @@
 """What all figures share: colours, two widths, axes of per cent and of time, the line of the day of knowledge."""
 
+import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
 import pandas as pd
@@ -33,6 +36,10 @@ _LEAST_TOP = 0.05
 _NEAR_EDGE = 0.85  # of a plot's width: beyond it the label of a line ends there
 # In sizes of letters: between the labels of a plot and the edge, and between plots side by side and below each other.
 _PAD = {"pad": 0.36, "w_pad": 1.2, "h_pad": 0.8}
+# Whether what was drawn is remembered, and how many figures at most.
+_is_repeated: ContextVar[bool] = ContextVar("is_repeated", default=False)
+_MOST_HELD = 24
+_held: "dict[str, _Drawn]" = {}
 _SVG_DPI = 72  # as savefig sets it for this format; the layout is made with the same
 
 
@@ -50,11 +57,84 @@ def figure_of(
     parts : the other fields of `display.Figure`: title, subtitle, alt, source, data and sources.
     """
     heights = {WIDE: height, NARROW: height if narrow_height is None else narrow_height}
-    drawn = [_drawn(draw, name, (size[0], size[1] * heights[size]), narrow=size is NARROW) for size in (WIDE, NARROW)]
+    sizes = tuple((size[0], size[1] * heights[size]) for size in (WIDE, NARROW))
+    drawn = _drawn_once(draw, name, sizes) if _is_repeated.get() else _both(draw, name, sizes)
     words = pictures.Words(parts["title"], parts["subtitle"], parts["source"])
     with _theme(name):
-        picture = b"" if drawn[0][1] is None else pictures.png(drawn[0][1], words)
-    return display.Figure(name=name, svg=drawn[0][0], svg_narrow=drawn[1][0], png=picture, **parts)
+        picture = b"" if drawn.plot is None else pictures.png(drawn.plot, words)
+    return display.Figure(name=name, svg=drawn.wide, svg_narrow=drawn.narrow, png=picture, **parts)
+
+
+class _Drawn(NamedTuple):
+    """A figure without its words: as SVG for a page and for a phone, and as pixels."""
+
+    wide: str
+    narrow: str
+    plot: pictures.Plot | None
+
+
+@contextmanager
+def drawn_once() -> Iterator[None]:
+    """Draw equal data once: for a process that makes one page after another, where many figures are those of the day before.
+
+    Elsewhere every call draws, so that whoever works at a figure sees what it has become.
+    """
+    mark = _is_repeated.set(True)
+    try:
+        yield
+    finally:
+        _is_repeated.reset(mark)
+
+
+def _drawn_once(draw: Callable[..., None], name: str, sizes: tuple[tuple[float, float], ...]) -> _Drawn:
+    """A figure as it was drawn before from the same, or drawn now."""
+    key = _key(draw, name, sizes, pictures.width_px())
+    if key is None:
+        return _both(draw, name, sizes)
+    _held[key] = _held.pop(key, None) or _both(draw, name, sizes)
+    if len(_held) > _MOST_HELD:
+        del _held[next(iter(_held))]
+    return _held[key]
+
+
+def _key(*parts: object) -> str | None:
+    """Digest of all that a drawing depends on: the function with what it closes over, and more; None where that cannot be told."""
+    try:
+        return hashlib.sha256("\n".join(_told(parts)).encode()).hexdigest()
+    except TypeError:
+        return None
+
+
+def _told(value: Any) -> Iterator[str]:
+    """What tells a value apart from others, equal for equal values.
+
+    Raises
+    ------
+    TypeError
+        of its kind nothing is told.
+    """
+    if isinstance(value, pd.DataFrame | pd.Series):
+        columns = value.dtypes.items() if isinstance(value, pd.DataFrame) else [(value.name, value.dtype)]
+        yield f"{[(name, str(dtype)) for name, dtype in columns]} {pd.util.hash_pandas_object(value).to_numpy().tobytes().hex()}"
+    elif isinstance(value, FunctionType):
+        yield f"{value.__module__} {value.__qualname__} {value.__code__.co_firstlineno}"
+        yield from _told([*(cell.cell_contents for cell in value.__closure__ or ()), value.__defaults__, value.__kwdefaults__])
+    elif isinstance(value, Mapping):
+        yield from _told(list(value.items()))
+    elif isinstance(value, list | tuple):
+        yield f"{type(value).__name__} of {len(value)}"
+        for part in value:
+            yield from _told(part)
+    elif value is None or isinstance(value, str | int | float | date):
+        yield repr(value)
+    else:
+        raise TypeError(value)
+
+
+def _both(draw: Callable[..., None], name: str, sizes: tuple[tuple[float, float], ...]) -> _Drawn:
+    (wide, drawing), (narrow, _) = (_drawn(draw, name, size, narrow=bool(place)) for place, size in enumerate(sizes))
+    with _theme(name):
+        return _Drawn(wide, narrow, None if drawing is None else pictures.plot(drawing))
 
 
 def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> tuple[str, Drawing | None]:

@@ -39,6 +39,14 @@ class Words(NamedTuple):
     source: str
 
 
+class Plot(NamedTuple):
+    """The pixels of a drawing, and its size in points."""
+
+    pixels: "Image"
+    width: float
+    height: float
+
+
 class _Style(NamedTuple):
     size: float
     line: float
@@ -117,13 +125,23 @@ def framed_svg(svg: str, words: Words, alt: str) -> str:
     )
 
 
-def png(drawing: "Drawing", words: Words) -> bytes:
-    """A drawing that is laid out as a picture by itself, as wide as `wide_as` says."""
+def width_px() -> int:
+    """How wide the pictures of figures are drawn now."""
+    return _width_px.get()
+
+
+def plot(drawing: "Drawing") -> Plot:
+    """The pixels of a drawing that is laid out, for a picture as wide as `wide_as` says."""
+    width, height = (float(inches) * _POINTS for inches in drawing.get_size_inches())
+    return Plot(_rendered(drawing, _width_px.get() / (width + 2 * _MARGIN)), width, height)
+
+
+def png(plot: Plot, words: Words) -> bytes:
+    """A plot as a picture by itself."""
     from matplotlib.figure import Figure
     from PIL import Image  # matplotlib brings it
 
-    width, height = (float(inches) * _POINTS for inches in drawing.get_size_inches())
-    frame, pixels = _frame(words, width, height), _width_px.get()
+    frame, pixels = _frame(words, plot.width, plot.height), _width_px.get()
     scale = pixels / frame.width
     page = Figure(figsize=(frame.width / _POINTS, frame.height / _POINTS), facecolor="white")
     for line in frame.lines:
@@ -132,8 +150,8 @@ def png(drawing: "Drawing", words: Words) -> bytes:
             color=line.style.colour, family=_FONT, parse_math=False,
         )  # fmt: skip
     whole = Image.new("RGB", (pixels, round(frame.height * scale)), "white")
-    for part, left, top in ((page, 0.0, 0.0), (drawing, _MARGIN, frame.plot_top)):
-        whole.paste(_rendered(part, scale), (round(left * scale), round(top * scale)))
+    for part, left, top in ((_rendered(page, scale), 0.0, 0.0), (plot.pixels, _MARGIN, frame.plot_top)):
+        whole.paste(part, (round(left * scale), round(top * scale)))
     image = whole.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     # The ground is white, and no mean of white and of what is nearly so.
     image.putpalette([255 if part > _NEARLY_WHITE else part for part in image.getpalette() or ()])
