@@ -11,6 +11,8 @@ os.environ["TRADELIB_DATA"] = "edition"  # and not what a user of this machine h
 
 DRAWN = "tests/test_reports.py"
 OF_DRAWN = (DRAWN, "tests/test_days_told.py", "tests/test_page_data.py")
+# Files whose tests ask the same, which is answered once in a process.
+TOGETHER = {"tests/test_rules.py": "tests/test_checks.py"}
 LONG = ("notebooks/", "tests/browser/", DRAWN)
 DAY = re.compile(r"\[.*?\b(\d{4}-\d{2}-\d{2}|latest)\b")
 ROOT = Path(__file__).parent
@@ -38,7 +40,7 @@ def group(nodeid: str) -> str:
     """
     path = nodeid.split("::", maxsplit=1)[0]
     day = DAY.search(nodeid) if path in OF_DRAWN else None
-    return f"{DRAWN} {day[1].replace('latest', NEWEST)}" if day else path
+    return f"{DRAWN} {day[1].replace('latest', NEWEST)}" if day else TOGETHER.get(path, path)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

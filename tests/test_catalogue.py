@@ -148,20 +148,20 @@ def test_files_are_held_against_their_hashes_without_reading_a_table(data_copy: 
 
 
 def test_verify_finds_what_only_the_ledger_rules_forbid(data_copy: Path) -> None:
-    def sealed(edit: Callable[[str], str]) -> None:
-        change(data_copy, STEPS, edit)
-        catalogue.seal(folder=data_copy)
+    def edit(text: str) -> str:
+        text = text.replace("us_301_fl,", "us_301_unknown,").replace(",,ended,", ",0.1,ended,", 1)
+        return text.replace("2026-07-23,2026-07-24", "2026-10-23,2026-10-24")
 
-    original = (data_copy / STEPS).read_text(encoding="utf-8")
-    sealed(lambda text: text.replace("us_301_fl,", "us_301_unknown,"))
-    with pytest.raises(CatalogueError, match="us_301_unknown"):
+    change(data_copy, STEPS, edit)
+    catalogue.seal(folder=data_copy)
+    with pytest.raises(CatalogueError) as caught:
         checks.verify(folder=data_copy)
-    sealed(lambda _: original.replace("2026-07-23,2026-07-24", "2026-10-23,2026-10-24"))
-    with pytest.raises(CatalogueError, match=r"announced_on 2026-10-23\. No row became known after the day"):
-        checks.verify(folder=data_copy)
-    sealed(lambda _: original.replace(",,ended,", ",0.1,ended,", 1))
-    with pytest.raises(CatalogueError, match="an end, or a rate still to be named, has none"):
-        checks.verify(folder=data_copy)
+    for words in (
+        "us_301_unknown",
+        "announced_on 2026-10-23. No row became known after the day",
+        "an end, or a rate still to be named, has none",
+    ):
+        assert words in str(caught.value)
 
 
 def test_a_row_without_a_source_fails_verification(data_copy: Path) -> None:

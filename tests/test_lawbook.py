@@ -118,14 +118,6 @@ def test_an_edit_of_a_built_table_is_never_lost_in_silence(law_copy: Path) -> No
     assert path.read_text(encoding="utf-8") == edited
 
 
-def test_a_text_that_names_no_measure_is_refused_by_seal(law_copy: Path) -> None:
-    (law_copy / "law" / "texts" / "2026-10-01-eo-99999.yaml").write_text(TEXT.replace("us_301_fl", "us_301_f1"), encoding="utf-8")
-    before = (law_copy / lawbook.STEPS).read_bytes()
-    with pytest.raises(CatalogueError, match=r"'us_301_f1' is not held by data/law/tariff_measures\.csv"):
-        checks.seal(folder=law_copy)
-    assert (law_copy / lawbook.STEPS).read_bytes() == before
-
-
 @pytest.mark.parametrize(
     ("content", "codes"),
     [
