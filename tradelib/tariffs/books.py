@@ -2,6 +2,7 @@
 
 import bisect
 import functools
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -41,6 +42,12 @@ class Step:
     first: int
     past: int
 
+    @functools.cached_property
+    def terms(self) -> tuple[object, ...]:
+        """What the step does to the lines that it covers: equal for steps of different texts and days that say the same."""
+        numbers = (None if math.isnan(number) else number for number in (self.priority, self.rate_frac))
+        return self.measure_id, self.family, self.within_family, self.yields_to, self.basis, *numbers
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Book(Shown):
@@ -68,11 +75,30 @@ class Book(Shown):
         return self._stretch(on).duties
 
     def by_family(self, on: date) -> dict[str, list[Step]]:
-        """The duties that hold on a day of entry, by family, in the order of `families`."""
-        result: dict[str, list[Step]] = {family: [] for family in self.families}
-        for step in self.active(on):
-            result[step.family].append(step)
-        return result
+        """The duties that hold on a day of entry, by family, in the order of `families`; not to be changed."""
+        held = self._stretch(on)
+        if not held.families:
+            held.families.update((family, []) for family in self.families)
+            for step in held.duties:
+                held.families[step.family].append(step)
+        return held.families
+
+    def terms(self, on: date) -> tuple[object, ...]:
+        """All that the schedule says of a day of entry: equal for schedules, and for days, of which it says the same."""
+        held = self._stretch(on)
+        if not held.terms:
+            steps = [(step, self.exemptions(step, on)) for family in self.by_family(on).values() for step in family]
+            exempt = sorted({scope for _, scopes in steps for scope in scopes})
+            open_to = tuple((scope, self.claims.get(scope)) for scope in exempt if scope in self.excluding or scope in self.claims)
+            held.terms = (tuple((step.terms, step.scopes, scopes) for step, scopes in steps), open_to)
+        return held.terms
+
+    def named(self, on: date) -> tuple[str, ...]:
+        """Every scope that a duty of a day of entry covers or leaves out."""
+        held = self._stretch(on)
+        if not held.named:
+            held.named = tuple(sorted({scope for step in held.duties for scope in (*step.scopes, *self.exemptions(step, on))}))
+        return held.named
 
     def granted(self, on: date) -> frozenset[str]:
         """Scopes that exclusions leave out on a day of entry."""
@@ -113,6 +139,16 @@ class Book(Shown):
         return [{str(name): value for name, value in row.items()} for row in self.rows.to_dict("records")]
 
     @functools.cached_property
+    def known_on(self) -> list[pd.Timestamp]:
+        """The day from which each row of the schedule is known, by the number that a step has for its row."""
+        return self.rows["known_on"].tolist()
+
+    @functools.cached_property
+    def is_country_wide(self) -> list[bool]:
+        """Whether each row of the schedule covers every good."""
+        return self.rows["is_country_wide"].tolist()
+
+    @functools.cached_property
     def excluding(self) -> frozenset[str]:
         """Scopes that an exclusion names, whether it holds or not."""
         return frozenset(scope for step in self.exclusions for scope in step.scopes)
@@ -135,13 +171,16 @@ class Book(Shown):
         return [date.fromordinal(day) for day in self._bounds if day != NEVER]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Stretch:
-    """Duties that hold and scopes that exclusions grant on a stretch of days; what steps leave out then, by their own texts."""
+    """Duties that hold and scopes that exclusions grant on a stretch of days; what is asked of them, once worked out."""
 
     duties: tuple[Step, ...]
     granted: frozenset[str]
     exempt: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
+    families: dict[str, list[Step]] = field(default_factory=dict)
+    terms: tuple[object, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @kept(maxsize=64, rests_on={**TEXTS, "exclusion_claims": ()})

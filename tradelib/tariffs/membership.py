@@ -9,6 +9,7 @@ knowledge therefore counts only where a legal text known on it sets a duty or an
 """
 
 import bisect
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from tradelib.kept import kept
 from tradelib.tariffs import chinese_rates
 from tradelib.tariffs import granted as granted_exclusions
 from tradelib.tariffs.law import COUNTRY_WIDE
+from tradelib.tariffs.layers import Remembered
 from tradelib.tariffs.scope_rows import NOTHING, breaks_by_scope, known_breaks, rows_by_scope, scope_facts
 from tradelib.tariffs.successions import kin
 from tradelib.tariffs.tariff_lines import Lines, lines
@@ -85,6 +87,8 @@ class Membership:
         self._told = breaks | {scope: [day for day in breaks[scope] if day not in days] for scope, days in self._forgotten.items()}
         self._shares: dict[_Key, np.ndarray] = {} if whole is None else whole._shares
         self._nets: dict[_Key, tuple[np.ndarray, np.ndarray]] = {} if whole is None else whole._nets
+        self._alike: dict[_Key, list[tuple[np.ndarray, np.ndarray]]] = {} if whole is None else whole._alike
+        self.remembered: Remembered = Remembered(len(over.codes)) if whole is None else whole.remembered
 
     def title(self, scope: str) -> str:
         """What a scope covers, in words."""
@@ -98,6 +102,12 @@ class Membership:
         """Share of China's answer to Section 301 that exclusions and waivers take off each line; see `granted.shares`."""
         as_of = self._as_of or catalogue.edition().evidence_through
         return granted_exclusions.shares(self._lines, on=on, as_of=as_of, exclusions=exclusions)
+
+    def taken_off(self, on: date) -> tuple[bytes, ...]:
+        """All that `granted` depends on but for the choice: the shares under each, none for the United States."""
+        if self._lines.importer != "CN":
+            return ()
+        return tuple(hashlib.sha256(self.granted(on, way).tobytes()).digest() for way in granted_exclusions.EXCLUSIONS[1:])
 
     def change_days(self, scopes: set[str]) -> list[date]:
         """Days on which any of some scopes gains or loses codes."""
@@ -138,8 +148,16 @@ class Membership:
             # Where part of a subheading is covered and part exempt, the exempt part lies inside the covered one.
             net = np.maximum(share - self._left_out(exempt, on, partial_exempt, claimed), 0.0) if exempt else share
             positions = np.flatnonzero(net)
-            self._nets[key] = (positions, net[positions])
+            self._nets[key] = self._same_as_before(key[:3], (positions, net[positions]))
         return self._nets[key]
+
+    def _same_as_before(self, key: _Key, net: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """A net, or the one of the same scopes under another choice where that covers the same: what rests on it is then the same."""
+        held = self._alike.setdefault(key, [])
+        found = next((one for one in held if np.array_equal(one[0], net[0]) and np.array_equal(one[1], net[1])), None)
+        if found is None:
+            held.append(net)
+        return found or net
 
     def share(self, scope: str, *, on: date, partial: bool) -> np.ndarray:
         """Share of every line that one scope covers."""

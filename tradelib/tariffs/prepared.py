@@ -1,6 +1,7 @@
 """What questions about duties rest on, made ready once: a schedule, lines, and the scopes laid over them, as known on a day."""
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,9 +45,30 @@ class Prepared:
         check_entry(on)
         return stacking.stack(self.book, self.lines, self.scopes, on=on, assumptions=assumptions, effects=effects, only=only)
 
+    def depends_on(self, on: date) -> tuple[object, ...]:
+        """All that the duties of a day of entry depend on, the lines and what is chosen apart: where it is equal, they are."""
+        told = tuple(self.scopes.told(scope, on) for scope in self.book.named(on))
+        return self.book.terms(on), told, self.lines.rates_since(on), self.scopes.taken_off(on)
+
+    def dues(self, on: date, choices: Iterable[Assumptions]) -> dict[Assumptions, np.ndarray]:
+        """As `due`, under several choices; those under which the same is due share one array."""
+        check_entry(on)
+        made: dict[tuple[int, ...], np.ndarray] = {}
+        found = {}
+        for choice in choices:
+            layers = stacking.layers_of(self.book, self.lines, self.scopes, on=on, assumptions=choice)
+            key = tuple(layer.number for layer in layers.values())
+            if key not in made:
+                made[key] = self._total(on, {family: layer.rates for family, layer in layers.items()})
+            found[choice] = made[key]
+        return found
+
     def due(self, on: date, assumptions: Assumptions = DEFAULT) -> np.ndarray:
         """What is due on every line in all, the most-favoured-nation rate included; NaN where it is not known."""
-        total: np.ndarray = self.lines.mfn(on) + stacking.added(self.layers(on, assumptions), len(self.lines.codes))
+        return self._total(on, self.layers(on, assumptions))
+
+    def _total(self, on: date, layers: dict[str, np.ndarray]) -> np.ndarray:
+        total: np.ndarray = self.lines.mfn(on) + stacking.added(layers, len(self.lines.codes))
         return total
 
     def change_days(self, since: date | None = None, until: date | None = None) -> list[date]:

@@ -15,7 +15,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -25,7 +24,6 @@ from tradelib.days import parse_days
 from tradelib.doors import LATEST, Day, Days, Standings, door, opened
 from tradelib.errors import ParameterError
 from tradelib.kept import kept
-from tradelib.sides import Pair
 from tradelib.tariffs import books, stacking
 from tradelib.tariffs.books import Book
 from tradelib.tariffs.country_wide import total_of
@@ -102,11 +100,7 @@ def averages_of(law: KnownLaw, on: Days | None, weights: str | int | pd.DataFram
     stated = books.book(law.pair, law.as_of, ledger.LAW_AND_STATEMENTS)
     edges = sorted({*edges, *(day for day in stated.days if min(days) < day <= max(days))})
     begins = [edges[bisect.bisect_right(edges, day) - 1] for day in days]
-    if law.supposed is None and weighing.name != OWN:
-        known = law.pair, law.as_of, law.standing
-        measured = {day: _known_measures(*known, day, weighing.name, assumptions) for day in dict.fromkeys(begins)}
-    else:
-        measured = {day: _measures(over, day, weighing.share, assumptions) for day in dict.fromkeys(begins)}
+    measured = {day: _of_day(over, day, weighing, assumptions) for day in dict.fromkeys(begins)}
     facts = [{"on": pd.Timestamp(day), "importer": law.importer, "state": law.state(day)} for day in days]
     table = pd.DataFrame([{**fact, **measured[begin]} for fact, begin in zip(facts, begins, strict=True)])
     if weighing.name == OWN:
@@ -256,9 +250,11 @@ def common_averages(importer: str, dues: list[np.ndarray], weights: str | int | 
 @kept(maxsize=4096)
 def weighted(importer: str, on: date, as_of: date, weights: str, assumptions: Assumptions) -> Mapping[str, float]:
     """The weighted figures of one day alone: weighted_frac, additional_frac, covered_frac, matched_frac, mfn_frac and the families."""
-    over = KnownLaw(importer, as_of).over()
+    over = known_over(importer, as_of)
+    check_entry(on)
     share = weighting(weights, importer=importer).share
-    return MappingProxyType(_weighted(over.lines.mfn(on), over.layers(on, assumptions), share))
+    key = (_weighted, over.depends_on(on), weights, assumptions)
+    return over.scopes.remembered.answer(key, lambda: _weighted(over.lines.mfn(on), _in_force(over, on, assumptions), share))
 
 
 def _weighting(law: KnownLaw, weights: str | int | pd.DataFrame) -> Weighting:
@@ -284,49 +280,67 @@ def _weighted(mfn: np.ndarray, layers: dict[str, np.ndarray], trade: np.ndarray)
     }
 
 
-@kept(maxsize=4096)
-def _known_measures(
-    pair: Pair, as_of: date, standing: tuple[str, ...], on: date, weights: str, assumptions: Assumptions
-) -> Mapping[str, object]:
-    """The measures of one day under the law as known: several reports of a day ask for them."""
-    share = weighting(weights, importer=pair.importer.code).share
-    return MappingProxyType(_measures(_known_over(pair, as_of, standing), on, share, assumptions))
+@kept(maxsize=64)
+def known_over(importer: str, as_of: date) -> Prepared:
+    """The legal texts of a day laid over the lines by which averages are made."""
+    return KnownLaw(importer, as_of).over()
 
 
-@kept(maxsize=16)
-def _known_over(pair: Pair, as_of: date, standing: tuple[str, ...]) -> Prepared:
-    return KnownLaw(pair, as_of, standing=standing).over()
-
-
-def _measures(over: Prepared, on: date, trade: np.ndarray, assumptions: Assumptions) -> dict[str, object]:
-    lines, layers = over.lines, over.layers(on, assumptions)
-    mfn, (low, high) = lines.mfn(on), lines.mfn_ends(on)
-    due = mfn + stacking.added(layers, len(mfn))
-    share = _matched_weights(trade, due)
-    corners = {
-        choice: due if choice == assumptions else over.due(on, choice)
-        for choice in open_choices(lines.importer, assumptions, exclusions=GRANTED)
+def _of_day(over: Prepared, on: date, weighing: Weighting, assumptions: Assumptions) -> dict[str, object]:
+    """The measures of one day."""
+    check_entry(on)
+    if weighing.name == OWN:
+        found: Mapping[str, float] = _measures(over, on, weighing.share, assumptions)
+    else:
+        key = (_measures, over.depends_on(on), weighing.name, assumptions)
+        found = over.scopes.remembered.answer(key, lambda: _measures(over, on, weighing.share, assumptions))
+    known_on = [over.book.known_on[step.row] for step in over.book.active(on)]
+    families = {family: found.get(family, 0.0) for family in over.book.families}
+    return {
+        "headline_frac": _headline(over.book, on),
+        **{name: found[name] for name in _BEFORE},
+        **families,
+        **{name: found[name] for name in _AFTER},
+        "known_on": max(known_on, default=pd.Timestamp(catalogue.edition().evidence_from)),
     }
+
+
+_BEFORE = ("simple_frac", "weighted_frac", "additional_frac", "uniform_frac", "covered_frac", "mfn_frac")
+_AFTER = ("matched_frac", "lowest_frac", "highest_frac", "granted_frac", "claimed_frac", "certain_frac")
+
+
+def _in_force(over: Prepared, on: date, assumptions: Assumptions) -> dict[str, np.ndarray]:
+    """The layers of the families of which a duty holds on a day."""
+    layers, held = over.layers(on, assumptions), {step.family for step in over.book.active(on)}
+    return {family: layer for family, layer in layers.items() if family in held}
+
+
+def _measures(over: Prepared, on: date, trade: np.ndarray, assumptions: Assumptions) -> dict[str, float]:
+    lines = over.lines
+    mfn, (low, high) = lines.mfn(on), lines.mfn_ends(on)
+    corners = over.dues(on, open_choices(lines.importer, assumptions, exclusions=GRANTED))
+    due = corners[assumptions]
+    share = _matched_weights(trade, due)
+    # Most choices change nothing on most days: each set of duties is summed once.
+    apart = {id(corner): corner for corner in corners.values()}
     ends = (low,) if low is high else (low, high)
-    bounds = [float(np.nansum(share * (corner + end - mfn))) for corner in corners.values() for end in ends]
-    means = {choice: float(np.nansum(share * corner)) for choice, corner in corners.items()}
+    bounds = [float(np.nansum(share * (corner + end - mfn))) for corner in apart.values() for end in ends]
+    sums = {name: float(np.nansum(share * corner)) for name, corner in apart.items()}
+    means = {choice: sums[id(corner)] for choice, corner in corners.items()}
     bounds += _metal_ends(over, on, means, share)
     given = means[replace(assumptions, exclusions=GRANTED)] if lines.importer == "CN" else math.nan
     # Exclusions leave all goods on China's lists open; what is meant is whether a list covers the line. A line whose duty is not known in
     # one corner is not certain: the comparison with NaN is false.
-    covered = [corner for choice, corner in corners.items() if choice.exclusions == assumptions.exclusions]
+    covered = list({id(corner): corner for choice, corner in corners.items() if choice.exclusions == assumptions.exclusions}.values())
     certain = (np.max(covered, axis=0) - np.min(covered, axis=0) < stacking.ROUNDING) & lines.placed()
-    known_on = [over.book.texts[step.row]["known_on"] for step in over.book.active(on)]
     return {
-        "headline_frac": _headline(over.book, on),
         "simple_frac": _simple(lines, due),
-        **_weighted(mfn, layers, trade),
+        **_weighted(mfn, _in_force(over, on, assumptions), trade),
         "lowest_frac": min(bounds),
         "highest_frac": max(bounds),
         "granted_frac": given,
         "claimed_frac": _claimed(over, on, assumptions, share),
         "certain_frac": float(trade[~np.isnan(due) & certain].sum()),
-        "known_on": max(known_on, default=pd.Timestamp(catalogue.edition().evidence_from)),
     }
 
 
@@ -349,8 +363,8 @@ def _claimed(over: Prepared, on: date, assumptions: Assumptions, share: np.ndarr
 
 
 def _headline(held: Book, on: date) -> float:
-    rows = (held.texts[step.row] for step in held.active(on))
-    return total_of((row["family"], row["rate_frac"], row["within_family"]) for row in rows if row["is_country_wide"])
+    steps = (step for step in held.active(on) if held.is_country_wide[step.row])
+    return total_of((step.family, step.rate_frac, step.within_family) for step in steps)
 
 
 def _matched_weights(trade: np.ndarray, total: np.ndarray) -> np.ndarray:

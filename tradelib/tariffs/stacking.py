@@ -16,8 +16,10 @@ One rule for every measure; which measure does what stands in the data:
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -25,6 +27,7 @@ from tradelib.days import shown
 from tradelib.errors import ParameterError
 from tradelib.tariffs import granted, metal_content
 from tradelib.tariffs.books import Book, Step
+from tradelib.tariffs.layers import Layer
 from tradelib.tariffs.membership import Membership
 from tradelib.tariffs.metal_content import ALONE, ON_METAL
 from tradelib.tariffs.tariff_lines import Lines
@@ -34,6 +37,8 @@ ROUNDING = 1e-9
 DECIMALS = 9
 FLOOR = "floor_total_incl_mfn"
 _UNCOLLECTED = frozenset({"suspended", "ended"})
+_ON_METAL = frozenset(ON_METAL)
+_Net = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,8 @@ def stack(
         {family: rates}, in the order of `held.families`: fractions of the customs value after stacking, one a line that is asked about; NaN
         where the rate of a step that holds is not known.
     """
+    if effects is None and only is None:
+        return {family: layer.rates for family, layer in layers_of(held, lines, scopes, on=on, assumptions=assumptions).items()}
     layers: dict[str, np.ndarray] = {}
     fallen_on: dict[str, np.ndarray] = {}
     for family, steps in held.by_family(on).items():
@@ -161,12 +168,46 @@ def stack(
     return layers
 
 
+def layers_of(held: Book, lines: Lines, scopes: Membership, *, on: date, assumptions: Assumptions = DEFAULT) -> dict[str, Layer]:
+    """Duty of every family on every line for one day of entry, as `stack` gives it, each layer worked out once; not to be changed."""
+    layers: dict[str, Layer] = {}
+    fallen_on: dict[str, np.ndarray] = {}
+    for family, steps in held.by_family(on).items():
+        nets = [_net(step, held, scopes, on, assumptions) for step in steps]
+        make = partial(layer_of, steps, held, lines, scopes, fallen_on, on=on, assumptions=assumptions)
+        layers[family] = scopes.remembered.get(_depends_on(family, steps, nets, lines, scopes, layers, on, assumptions), make)
+        fallen_on[family] = layers[family].fell
+    return layers
+
+
+def _depends_on(
+    family: str,
+    steps: list[Step],
+    nets: list[_Net],
+    lines: Lines,
+    scopes: Membership,
+    layers: Mapping[str, Layer],
+    on: date,
+    assumptions: Assumptions,
+) -> tuple[object, ...]:
+    """All that the layer of a family depends on. Nets are kept by the scopes, and so are told apart by where they are."""
+    bases = {step.basis for step in steps}
+    before = sorted({name for step in steps for name in step.yields_to})
+    return (
+        tuple((step.terms, id(net)) for step, net in zip(steps, nets, strict=True)),
+        tuple(layers[name].number for name in before if name in layers),
+        (assumptions.metal_content_frac, assumptions.metal_chapters_frac) if bases & _ON_METAL else None,
+        lines.rates_since(on)[0] if FLOOR in bases else None,
+        scopes.granted(on, assumptions.exclusions).tobytes() if steps and _takes_off(family, assumptions) else None,
+    )
+
+
 def layer_of(
     steps: list[Step],
     held: Book,
     lines: Lines,
     scopes: Membership,
-    fallen_on: dict[str, np.ndarray],
+    fallen_on: Mapping[str, np.ndarray],
     *,
     on: date,
     assumptions: Assumptions,
@@ -191,14 +232,19 @@ def layer_of(
     tuple[ndarray, ndarray, list[StepEffect]]
         (rates, shares of value it falls on, effects).
     """
-    offers = [_offer(step, held, scopes, lines, on, assumptions, only) for step in steps]
+    offers = [_offer(step, _net(step, held, scopes, on, assumptions), lines, on, assumptions, only) for step in steps]
     if not why:
         offers = [offer for offer in offers if len(offer.positions)]
     one_holds = any(step.within_family == "highest" for step in steps)
     layer, fell, kept = _combine(offers, len(lines.codes if only is None else only), fallen_on, one_holds=one_holds)
-    if steps and steps[0].family == granted.FAMILY and assumptions.exclusions != granted.LISTED:
+    if steps and _takes_off(steps[0].family, assumptions):
         layer, kept = _less_granted(layer, kept, scopes.granted(on, assumptions.exclusions), only)
     return layer, fell, kept
+
+
+def _takes_off(family: str, assumptions: Assumptions) -> bool:
+    """Whether exclusions and waivers of China take some of a family off."""
+    return family == granted.FAMILY and assumptions.exclusions != granted.LISTED
 
 
 def added(layers: dict[str, np.ndarray], size: int) -> np.ndarray:
@@ -220,10 +266,10 @@ class _Offer:
     falls_on: np.ndarray
 
 
-def _offer(step: Step, held: Book, scopes: Membership, lines: Lines, on: date, assumptions: Assumptions, only: np.ndarray | None) -> _Offer:
-    """What a step would add to the lines it covers, and the share of their value it falls on."""
+def _net(step: Step, held: Book, scopes: Membership, on: date, assumptions: Assumptions) -> _Net:
+    """Lines that a step covers less what is exempt, and how much of each."""
     exempt = held.exemptions(step, on) if step.exempt else ()
-    positions, shares = scopes.net(
+    return scopes.net(
         step.scopes,
         exempt,
         on=on,
@@ -231,6 +277,11 @@ def _offer(step: Step, held: Book, scopes: Membership, lines: Lines, on: date, a
         partial_exempt=assumptions.partial_exemptions,
         claimed=held.claimed(exempt) if assumptions.claimed_exclusions else (),
     )
+
+
+def _offer(step: Step, net: _Net, lines: Lines, on: date, assumptions: Assumptions, only: np.ndarray | None) -> _Offer:
+    """What a step would add to the lines it covers, and the share of their value it falls on."""
+    positions, shares = net
     places = positions
     if only is not None:
         positions, places, shares = _among(only, positions, shares)
@@ -265,7 +316,7 @@ def _rates(
 
 
 def _combine(
-    offers: list[_Offer], size: int, fallen_on: dict[str, np.ndarray], *, one_holds: bool
+    offers: list[_Offer], size: int, fallen_on: Mapping[str, np.ndarray], *, one_holds: bool
 ) -> tuple[np.ndarray, np.ndarray, list[StepEffect]]:
     """(layer, share of the value it falls on, effects) of one family."""
     layer, fell = np.zeros(size), np.zeros(size)

@@ -104,6 +104,11 @@ class Lines(Shown):
         """The lines with the general rates known on a day: a rate that begins later is not; the first one held always is."""
         return cast("Self", _known_lines(self, opened(as_of))) if self._mfn[-1][0] > opened(as_of) else self
 
+    def rates_since(self, on: date) -> tuple[date, date | None]:
+        """First days of the general rates, and of their ends, that hold on a day of entry; None where the ends are the rates."""
+        first = next(first for first, _ in reversed(self._mfn) if first <= on)
+        return first, next((first for first, _, _ in reversed(self._ends) if first <= on), None)
+
     def mfn_days(self) -> list[date]:
         """Days from which the rates that are held change, the first day of the edition not counted."""
         return [first for first, _ in self._mfn[1:]]
