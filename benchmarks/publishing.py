@@ -1,6 +1,8 @@
 """How long reports take: from cold, over many days, with nothing changed, and beside papermill and nbconvert in a loop of a shell.
 
-`python benchmarks/publishing.py --beside CHECKOUT` runs the same reports of another checkout in turn, and gives the ratios. Memory is the
+`python benchmarks/publishing.py --beside CHECKOUT` runs the same reports of another checkout in turn, and gives the ratios. A sweep of many
+days is held against `publish` of the same days by the other checkout, which has a page for each of them: a sweep makes one where something
+changed, and says of the other days which page holds. Memory is the
 sum of the proportional set sizes of the run and all its processes, sampled (Linux; elsewhere it is not given).
 """
 
@@ -20,7 +22,8 @@ from pathlib import Path
 
 from timing import line
 
-from tradelib.report import plan, pool, shipped
+from tradelib.report import pool, shipped
+from tradelib.report.notebooks import imports
 
 HERE = Path(__file__).parent.parent
 SWEPT, FIRST = "01_briefing", date(2026, 3, 1)
@@ -41,33 +44,56 @@ def main() -> None:
     # The same reports, and no more than both have.
     names = sorted(set.intersection(*({path.stem for path in (place / "notebooks").glob("*.ipynb")} for place in places)))
     days = [(FIRST + timedelta(days=number)).isoformat() for number in range(asked.days)]
-    cold = compared(f"{len(names)} reports of the newest day, from cold", places, [*names], asked.repeat, COLD_PART)
-    swept = [SWEPT, *(f"--as-of={day}" for day in days)]
-    compared(f"{asked.days} days of {SWEPT}", places, swept, 1, SWEEP_PART)
+    compared(f"publish {len(names)} reports of the newest day, from cold", places, [*names], asked.repeat, f"{COLD_PART} at most")
+    dated = [SWEPT, *(f"--as-of={day}" for day in days)]
+    here, *others = compared(f"publish {asked.days} days of {SWEPT}, a page a day", places, dated, 1)
+    swept = sweep(days)
+    line(f"sweep the same {asked.days} days here, a page where something changed", swept, "s")
+    for other in others:
+        line("  ratio to publish of these days by the other checkout", swept / other, "", f"{SWEEP_PART} at most")
     with tempfile.TemporaryDirectory() as folder:
         command, environment = publishing(HERE, Path(folder), names)
         line("peak memory of all processes", timed(command, environment)[1] / 1e6, "MB")
         line("the same again, nothing changed", timed(command, environment)[0], "s", f"{UNCHANGED_SECONDS} s")
     loop = statistics.median(peer(SWEPT, day) for day in days[:3])
-    line("a page by papermill and nbconvert, each from a shell", loop, "s")
-    line("times that of a page here", loop / (cold / len(names)), "", f"{TIMES} or more")
+    line(f"a page of {SWEPT} by papermill and nbconvert, each from a shell", loop, "s")
+    line(f"  times the mean page of the {asked.days} published here", loop / (here / asked.days), "", f"{TIMES} or more")
+    line("  times a day of the sweep", loop / (swept / asked.days), "")
     cells = sum(seconds_of_cells(path) for path in sorted(shipped.folder().glob("*.ipynb")))
     line(f"lower bound: time of the cells alone, imports apart, over {cores} cores", cells / cores, "s")
 
 
-def compared(words: str, places: list[Path], asked: list[str], repeat: int, target: float) -> float:
-    """Median seconds here, printed with those of the other checkout, in turn, and their ratio."""
+def compared(words: str, places: list[Path], asked: list[str], repeat: int, target: str = "") -> list[float]:
+    """Median seconds here and by the other checkout, in turn; printed, with their ratio."""
     times: dict[Path, list[float]] = {place: [] for place in places}
     for _ in range(repeat):
         for place in places:
             with tempfile.TemporaryDirectory() as folder:
                 times[place].append(timed(*publishing(place, Path(folder), asked))[0])
-    here, *others = (statistics.median(each) for each in times.values())
+    here, *others = medians = [statistics.median(each) for each in times.values()]
     line(words, here, "s")
     for other in others:
-        line("  the other checkout", other, "s")
-        line("  ratio", here / other, "", f"{target} at most")
-    return here
+        line("  the same by the other checkout", other, "s")
+        line("  ratio", here / other, "", target)
+    return medians
+
+
+def sweep(days: list[str]) -> float:
+    """Seconds of a sweep over days here, into an empty folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        _, environment = publishing(HERE, Path(folder), [])
+        command = [
+            sys.executable,
+            "-m",
+            "tradelib",
+            "sweep",
+            SWEPT,
+            "--as-of",
+            f"{days[0]}..{days[-1]}",
+            "--out",
+            str(Path(folder) / "swept"),
+        ]
+        return timed(command, environment)[0]
 
 
 def publishing(place: Path, folder: Path, asked: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -132,7 +158,7 @@ def seconds_of_cells(path: Path) -> float:
         "import importlib, sys, time; sys.path.insert(0, sys.argv[2]); import publishing; "
         "[importlib.import_module(name) for name in sys.argv[3:]]; print(publishing.cells(sys.argv[1]))"
     )
-    modules = [name for name in plan.imports([path]) if _is_module(name)]
+    modules = [name for name in imports([path]) if _is_module(name)]
     command = [sys.executable, "-c", script, str(path), str(Path(__file__).parent), *modules]
     environment = os.environ | pool.ONE_THREAD
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=path.parent, env=environment)  # noqa: S603

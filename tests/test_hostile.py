@@ -25,6 +25,7 @@ from tradelib import asked, catalogue, cli, minerals, scenarios, tariffs, truce
 from tradelib.days import parse_day, shown
 from tradelib.errors import TradelibError
 from tradelib.report import plan
+from tradelib.report.notebooks import find_notebooks
 from tradelib.report.parameters import declared
 
 MANY = int(os.environ.get("TRADELIB_HOSTILE", "400"))
@@ -192,7 +193,7 @@ PARAMETERS: dict[str, dict[str, Callable[[object], bool | None] | None]] = {
 
 @functools.cache
 def path_of(notebook: str) -> Path:
-    return plan.find_notebooks([notebook], REPOSITORY / "notebooks")[0]
+    return find_notebooks([notebook], REPOSITORY / "notebooks")[0]
 
 
 def test_values_of_parameters_are_taken_or_refused_before_a_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from tradelib.days import parse_day
 from tradelib.errors import DayError, ParameterError
 from tradelib.report import plan, shipped
+from tradelib.report.notebooks import find_notebooks, imports
 from tradelib.report.parameters import Parameter, declared, resolve
 from tradelib.report.values import spelled, typed
 
@@ -211,7 +212,7 @@ GIVEN = 'as_of = "latest"\nwindow_days = 90\n'
 
 
 def planned(folder: Path, *names: str, days: tuple[str, ...] = (), judge: plan.Judge | None = None, **given: Any) -> list[plan.Job]:
-    return plan.plan_jobs(plan.find_notebooks(names, folder), days, given, resolved, 60, folder / "failed", judge)
+    return plan.plan_jobs(find_notebooks(names, folder), days, given, resolved, 60, folder / "failed", judge)
 
 
 @pytest.fixture
@@ -223,7 +224,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_notebooks_are_found_by_name_each_once_in_the_order_asked_for(folder: Path) -> None:
     def found(*names: str) -> list[str]:
-        return [path.name for path in plan.find_notebooks(names, folder)]
+        return [path.name for path in find_notebooks(names, folder)]
 
     assert found() == ["01_a.ipynb", "02_b.ipynb"]
     assert found("02_b", "01_a.ipynb", "02_b.ipynb") == ["02_b.ipynb", "01_a.ipynb"]
@@ -235,7 +236,7 @@ def test_notebooks_are_found_by_name_each_once_in_the_order_asked_for(folder: Pa
     assert found() == sorted(found())
     (folder / "empty").mkdir()
     with pytest.raises(ParameterError, match="The folder empty holds no notebooks"):
-        plan.find_notebooks([], folder / "empty")
+        find_notebooks([], folder / "empty")
 
 
 def test_a_job_is_a_notebook_on_a_day_and_equal_days_count_once(folder: Path) -> None:
@@ -288,7 +289,7 @@ def test_modules_are_read_from_cells_of_code_alone(tmp_path: Path) -> None:
     cells = ["import os.path as p, json\nfrom collections import abc, Counter", "def f():\n    import csv", "%time 1\nimport this"]
     cells.append("from . import own")
     path, other = notebook(tmp_path, "a", *cells), notebook(tmp_path, "b", "import re")
-    assert plan.imports([path, other]) == ["collections", "collections.Counter", "collections.abc", "csv", "json", "os.path", "re"]
+    assert imports([path, other]) == ["collections", "collections.Counter", "collections.abc", "csv", "json", "os.path", "re"]
 
 
 @pytest.mark.parametrize(

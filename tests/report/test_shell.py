@@ -16,6 +16,7 @@ from tradelib import catalogue
 from tradelib.report import plan, pool, shipped
 from tradelib.report import publish as publishing
 from tradelib.report.execute import execute, normalise, read, to_text
+from tradelib.report.notebooks import find_notebooks, imports
 
 # What differs easily between a fork, a start and a kernel: the drawing backend, the module that runs, threads, paths, randomness.
 LOOK_AROUND = """
@@ -84,7 +85,7 @@ def test_a_forked_process_shows_what_a_started_one_shows(tmp_path: Path, monkeyp
 
 
 def test_a_page_made_after_another_in_one_process_is_the_page_made_alone() -> None:
-    asked = plan.find_notebooks(["02_truce", "05_rare_earths"], shipped.folder())
+    asked = find_notebooks(["02_truce", "05_rare_earths"], shipped.folder())
     jobs = plan.plan_jobs(asked, ["2025-06-09"], {}, catalogue.resolve_as_of, 300, Path(), None)
     how = {"workers": 1, "describe": lambda job: job.words, "stream": io.StringIO(), "shared_imports": True}
     after, alone = pool.run_jobs(publishing.make, jobs, **how, kin=plan.kin)[1], pool.run_jobs(publishing.make, jobs[1:], **how)[0]
@@ -116,9 +117,9 @@ def test_a_process_ends_with_the_one_that_asked_for_it(tmp_path: Path) -> None:
 
 def test_imports_are_read_from_the_cells_alone(tmp_path: Path) -> None:
     path = write_report(tmp_path, extra="from os import path\nimport json.decoder as d\n# import turtle\ntext = 'import this'")
-    assert {"os", "os.path", "json.decoder"} <= set(plan.imports([path]))
-    assert not {"turtle", "this"} & set(plan.imports([path]))
-    assert plan.imports([write_report(tmp_path, "02_magic", extra="%matplotlib inline\nimport json")]) != []
+    assert {"os", "os.path", "json.decoder"} <= set(imports([path]))
+    assert not {"turtle", "this"} & set(imports([path]))
+    assert imports([write_report(tmp_path, "02_magic", extra="%matplotlib inline\nimport json")]) != []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")

@@ -64,6 +64,7 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
 
 def _publish(options: argparse.Namespace) -> int:
     extras.need("report")  # before what needs it is imported
+    begin(options.notebooks, options.folder, Path(options.out), again=options.again or options.check)
     from tradelib.report.publish import publish
 
     publish(
@@ -82,6 +83,17 @@ def _publish(options: argparse.Namespace) -> int:
     return 0
 
 
+def begin(names: Sequence[str], folder: Path | None, site: Path, *, again: bool = False) -> None:
+    """Begin what notebooks need beside what this process goes on to import (see `notebooks.begin_early`); `folder` as for `supply`."""
+    from tradelib.report import notebooks, shipped
+
+    notebooks.begin_early(names, folder or shipped.folder(), site, _PREPARE, again=again)
+
+
+# What every notebook needs is read once.
+_PREPARE = ["tradelib.catalogue:read_all"]
+
+
 def supply(folder: Path | None) -> dict[str, Any]:
     """What publishing is handed by the rooms that know of tariffs, and the folder of the notebooks (default: those of the package)."""
     from tradelib.report import shipped
@@ -96,7 +108,7 @@ def supply(folder: Path | None) -> dict[str, Any]:
         "named_days": _named_days,
         "between": _between,
         "key_dates": _key_dates,
-        "prepare": ["tradelib.catalogue:read_all"],
+        "prepare": _PREPARE,
         "judge": _judge,
     }
 

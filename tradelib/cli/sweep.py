@@ -47,9 +47,11 @@ def add_sweep(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _sweep(options: argparse.Namespace) -> int:
+    out = Path(options.out or f"sweep-{options.what}")
+    if _is_report(options) and not options.scheduler and not options.cluster:
+        pages.begin([options.what, *options.items], options.folder, out / "site")
     from tradelib.sweep import quantities
 
-    out = Path(options.out or f"sweep-{options.what}")
     how = {
         "as_of": options.as_of,
         "every": options.every,
@@ -65,6 +67,13 @@ def _sweep(options: argparse.Namespace) -> int:
         print(f"tradelib: stopped; what is finished is kept in {out}, and the same command goes on from there.", file=sys.stderr)
         return 130
     return _told(swept)
+
+
+def _is_report(options: argparse.Namespace) -> bool:
+    """Whether a notebook has the name of what is asked for."""
+    from tradelib.report import shipped
+
+    return ((options.folder or shipped.folder()) / f"{options.what.removesuffix('.ipynb')}.ipynb").is_file()
 
 
 def _calculations(options: argparse.Namespace, how: Mapping[str, Any]) -> "Swept":

@@ -3,7 +3,7 @@
 import ast
 import functools
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,6 @@ from tradelib.errors import ParameterError
 from tradelib.report import private, site
 from tradelib.report.parameters import LATEST, Parameter, declared, resolve
 from tradelib.report.values import Value, spelled
-from tradelib.wording import nearest
 
 # Builtins by which a cell could change what is not its own.
 _CHANGERS = {"__import__", "delattr", "eval", "exec", "getattr", "globals", "locals", "open", "setattr", "vars"}
@@ -57,25 +56,6 @@ class Job:
         """What is run, for a line on the terminal."""
         given = [f"{name}={spelled(value)}" for name, value in sorted(self.changed.items())]
         return ", ".join([f"{self.notebook} as of {self.as_of}", *given])
-
-
-def find_notebooks(names: Sequence[str], notebooks_dir: str | Path) -> list[Path]:
-    """Paths of notebooks by name, each once; all of the folder, by name, when no name is given.
-
-    Raises
-    ------
-    ParameterError : a name that the folder does not hold; says which it holds.
-    """
-    folder = Path(notebooks_dir)
-    known = {path.stem: path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith((".", "_"))}
-    if not known:
-        message = f"The folder {folder.name} holds no notebooks."
-        raise ParameterError(message)
-    for name in names:
-        if name.removesuffix(".ipynb") not in known:
-            message = f"There is no notebook {name!r}.{nearest(name, list(known))} Known: {', '.join(known)}."
-            raise ParameterError(message)
-    return [known[name] for name in dict.fromkeys(name.removesuffix(".ipynb") for name in names or known)]
 
 
 def plan_jobs(
@@ -159,27 +139,3 @@ def leaves_nothing(path: Path) -> bool:
 def kin(job: Job) -> str | None:
     """What a job has in common with those that may share its process (see `pool.run_jobs`): its day; None where it needs one of its own."""
     return job.as_of if leaves_nothing(job.path) else None
-
-
-def imports(notebooks: Iterable[str | Path]) -> list[str]:
-    """Names of the modules that the cells of some notebooks import, sorted; a name imported from a module may be a module itself."""
-    found: set[str] = set()
-    for path in notebooks:
-        for cell in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]:
-            if cell["cell_type"] == "code":
-                found.update(_imported("".join(cell["source"])))
-    return sorted(found)
-
-
-def _imported(source: str) -> set[str]:
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:  # a line for IPython alone
-        return set()
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
-    return found

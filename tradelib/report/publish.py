@@ -15,8 +15,9 @@ from tradelib import extras, wording
 from tradelib.errors import LeakError, ReportError
 from tradelib.report import calendar, execute, figures, keys, pool, private, share, site, swap, taken
 from tradelib.report import products as product_pages
+from tradelib.report.notebooks import begin_early, find_notebooks, imports
 from tradelib.report.parameters import declared
-from tradelib.report.plan import Job, Judge, find_notebooks, imports, kin, plan_jobs
+from tradelib.report.plan import Job, Judge, kin, plan_jobs
 from tradelib.report.pool import run_jobs
 from tradelib.show import drawing, pictures
 
@@ -142,8 +143,8 @@ def publish(  # noqa: PLR0913, all but the first are named
     failed = target.with_name(f"{target.name}.failed")
     other = None if take_from is None or again or check else taken.checked_source(take_from)
     with contextlib.ExitStack() as held:
-        if shared_imports and (again or check or not (target / swap.MARKER).is_file()):
-            pool.preload(imports(paths), prepare)  # there is work for sure: it begins while the rest is checked
+        if shared_imports:
+            begin_early(notebooks, notebooks_dir, target, prepare, again=again or check)
         jobs = plan_jobs(paths, days, dict(parameters or {}), resolve_as_of, timeout, failed, judge)
 
         def planned(name: str, values: Mapping[str, Any]) -> list[Job]:

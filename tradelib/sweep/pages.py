@@ -20,6 +20,7 @@ from tradelib import catalogue, extras
 from tradelib.catalogue import integrity, parquet
 from tradelib.errors import SweepError
 from tradelib.report import execute, keys, plan, pool, publish, shipped, site, swap, taken
+from tradelib.report.notebooks import find_notebooks, imports
 from tradelib.report.plan import Job
 from tradelib.report.values import spelled
 from tradelib.sweep import calculations, days, engines, grid, identity, work
@@ -120,7 +121,7 @@ def planned(notebooks: Sequence[str], as_of: str, every: str, parameters: Mappin
     moves = days.moves(days.ledgers())
     asked = days.chosen(ranges, every, moves)
     page_day = {day: max(days.newest(moves, day), asked[0]) for day in asked}
-    paths = plan.find_notebooks(notebooks, supply["notebooks_dir"])
+    paths = find_notebooks(notebooks, supply["notebooks_dir"])
     values = {name: grid.split(text) for name, text in parameters.items()}
     jobs: list[Job] = []
     for chosen in itertools.product(*values.values()):
@@ -157,7 +158,7 @@ def made(jobs: Sequence[Job], common: Mapping[str, Any], commit: str, workers: i
     if not jobs:
         return
     at_hand = [_at_hand(job) for job in jobs]
-    pool.preload(plan.imports(dict.fromkeys(job.path for job in at_hand)), ["tradelib.catalogue:read_all"])
+    pool.preload(imports(dict.fromkeys(job.path for job in at_hand)), ["tradelib.catalogue:read_all"])
     again: list[Job] = []
     for job, outcome in _outcomes(jobs, at_hand, workers):
         if isinstance(outcome, Exception):
