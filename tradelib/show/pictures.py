@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
     from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
 
 # Points, as in the drawings: the margin around all, and what lies between words and plot.
 _MARGIN, _GAP = 14.0, 9.0
@@ -138,20 +139,16 @@ def plot(drawing: "Drawing") -> Plot:
 
 def png(plot: Plot, words: Words) -> bytes:
     """A plot as a picture by itself."""
-    from matplotlib.figure import Figure
-    from PIL import Image  # matplotlib brings it
+    from PIL import Image, ImageDraw  # matplotlib brings them
 
     frame, pixels = _frame(words, plot.width, plot.height), _width_px.get()
     scale = pixels / frame.width
-    page = Figure(figsize=(frame.width / _POINTS, frame.height / _POINTS), facecolor="white")
-    for line in frame.lines:
-        page.text(
-            _MARGIN / frame.width, 1 - line.baseline / frame.height, line.text, fontsize=line.style.size, fontweight=line.style.weight,
-            color=line.style.colour, family=_FONT, parse_math=False,
-        )  # fmt: skip
     whole = Image.new("RGB", (pixels, round(frame.height * scale)), "white")
-    for part, left, top in ((_rendered(page, scale), 0.0, 0.0), (plot.pixels, _MARGIN, frame.plot_top)):
-        whole.paste(part, (round(left * scale), round(top * scale)))
+    pen = ImageDraw.Draw(whole)
+    for line in frame.lines:
+        font = _letters(line.style.weight, line.style.size * scale)
+        pen.text((_MARGIN * scale, line.baseline * scale), line.text, fill=line.style.colour, font=font, anchor="ls")
+    whole.paste(plot.pixels, (round(_MARGIN * scale), round(frame.plot_top * scale)))
     image = whole.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     # The ground is white, and no mean of white and of what is nearly so.
     image.putpalette([255 if part > _NEARLY_WHITE else part for part in image.getpalette() or ()])
@@ -223,6 +220,14 @@ def measured(text: str, size: float, weight: str) -> float:
     font.set_size(size, _POINTS)
     font.set_text(text, 0.0)
     return float(font.get_width_height()[0]) / 64
+
+
+@functools.lru_cache(maxsize=16)
+def _letters(weight: str, pixels: float) -> "FreeTypeFont":
+    """The font in a weight and size, set letter by letter on every machine."""
+    from PIL import ImageFont
+
+    return ImageFont.truetype(_font_file(weight), pixels, layout_engine=ImageFont.Layout.BASIC)
 
 
 @functools.lru_cache(maxsize=8)
