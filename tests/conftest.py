@@ -1,5 +1,6 @@
 """What several tests need: a private copy of the data package, and the days at which reports are tried."""
 
+import functools
 import json
 import shutil
 from collections.abc import Callable
@@ -48,3 +49,19 @@ def read(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 
 _EDITIONS: dict[str, Path] = {}
+
+
+@pytest.fixture(scope="session")
+def fork_server() -> None:
+    """The process that those of notebooks are forked from has imported what ours need, whichever test asks for it first."""
+    from tradelib.report import notebooks, pool
+
+    pool.preload(notebooks.imports((REPOSITORY / "notebooks").glob("*.ipynb")))
+
+
+@pytest.fixture
+def forked(fork_server: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001, fixtures are asked for by name
+    """Notebooks run in forks, as where sites are published: to start a process takes seconds, and shows the same (test_shell.py)."""
+    from tradelib.report import pool
+
+    monkeypatch.setattr(pool, "run_jobs", functools.partial(pool.run_jobs, shared_imports=True))

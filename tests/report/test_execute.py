@@ -12,6 +12,7 @@ from report_samples import executed, write_report
 from tradelib.errors import ReportError
 from tradelib.report.execute import execute, normalise, read, to_text
 
+pytestmark = pytest.mark.usefixtures("forked")
 NOISE = "import sys\nsys.stderr.write('careful')\nprint('a'); print('b')\nobject()"
 
 

@@ -15,6 +15,8 @@ from tradelib.errors import ReportError
 from tradelib.report import pool
 from tradelib.report.pool import run_jobs
 
+pytestmark = pytest.mark.usefixtures("fork_server")
+
 
 def double(number: int) -> int:
     return 2 * number

@@ -21,6 +21,7 @@ from tradelib.report import execute as execution
 from tradelib.report import publish as publishing
 from tradelib.report.page_checks import broken_links, faults
 
+pytestmark = pytest.mark.usefixtures("forked")
 REAL_EXECUTE = execution.execute
 
 
