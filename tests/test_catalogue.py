@@ -191,6 +191,14 @@ def test_sources_are_distinct_and_keep_the_newest_day() -> None:
     assert rows.to_dict("list") == {"source": ["a", "b"], "url": ["u", "v"], "known_on": list(pd.to_datetime(["2025-02-01", "2025-03-01"]))}
 
 
+def test_a_frame_without_rows_has_no_sources() -> None:
+    """Of whatever kind its columns are."""
+    rows = pd.DataFrame({"source": ["a", "a"], "url": ["u", "u"], "known_on": pd.to_datetime(["2025-01-01", "2025-01-02"])})
+    nothing = pd.DataFrame(columns=list(rows))
+    assert catalogue.sources(nothing, rows, nothing).to_dict("list") == catalogue.sources(rows).to_dict("list")
+    assert len(catalogue.sources(nothing)) == len(catalogue.sources()) == 0
+
+
 def test_a_frame_that_hides_its_sources_is_refused() -> None:
     with pytest.raises(CatalogueError, match="does not say where its rows come from"):
         catalogue.sources(pd.DataFrame({"value": [1]}))

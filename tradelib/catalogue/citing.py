@@ -49,6 +49,7 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
             message = f"A frame with the columns {list(frame.columns)} does not say where its rows come from: {sorted(missing)} missing."
             raise CatalogueError(message)
         parts.append([frame[name], frame["url"], frame["known_on"]])
+    parts = [part for part in parts if len(part[0])] or parts[:1]  # the columns of a frame without rows may be of no kind
     if not parts:
         return pd.DataFrame(columns=PROVENANCE)
     rows = pd.DataFrame({name: pd.concat(held, ignore_index=True) for name, held in zip(PROVENANCE, zip(*parts, strict=True), strict=True)})

@@ -23,7 +23,7 @@ from tradelib.tariffs import stacking
 from tradelib.tariffs.law import schedule
 from tradelib.tariffs.membership import literal_scope
 from tradelib.tariffs.prepared import KnownLaw
-from tradelib.tariffs.protection import weighted
+from tradelib.tariffs.protection import known_over, weighted
 from tradelib.tariffs.stacking import DEFAULT, Assumptions
 from tradelib.tariffs.weights import DEFAULT_WEIGHTS
 
@@ -52,6 +52,16 @@ class _Cause(NamedTuple):
     computed_as: str
 
 
+class _Reach(NamedTuple):
+    publisher: str
+    importer: str
+    benchmark_id: str
+    measure: str
+    family: str
+    applies_from: pd.Timestamp
+    applies_to: pd.Timestamp
+
+
 @dataclass(frozen=True)
 class Question:
     """A published figure, the day of entry it describes, and the law it rests on."""
@@ -65,6 +75,7 @@ class Question:
         return weighted(self.row.importer, self.on, self.as_of, weights, choice)
 
 
+@kept(maxsize=1024)
 def effects(row: Figure, *, on: date, as_of: date) -> pd.DataFrame:
     """Causes of the difference between one published figure and ours.
 
@@ -97,16 +108,19 @@ def effects(row: Figure, *, on: date, as_of: date) -> pd.DataFrame:
 def _held(row: Figure, on: pd.Timestamp) -> pd.DataFrame:
     """Rows of the table of causes that fit a figure."""
     table = catalogue.load("benchmark_causes")
-    fits = (
-        table["publisher"].eq(row.publisher)
-        & table["importer"].eq(row.importer)
-        & table["benchmark_id"].isin(["", row.benchmark_id])
-        & table["measure"].isin(["", row.measure])
-        & (table["family"].isin(["", row.family]) if row.family else True)
-        & (table["applies_from"].isna() | (table["applies_from"] <= on))
-        & (table["applies_to"].isna() | (on < table["applies_to"]))
+    return table[np.array([_fits(row, on, held) for held in each(table, _Reach)], dtype=bool)]
+
+
+def _fits(row: Figure, on: pd.Timestamp, held: _Reach) -> bool:
+    return (
+        held.publisher == row.publisher
+        and held.importer == row.importer
+        and held.benchmark_id in ("", row.benchmark_id)
+        and held.measure in ("", row.measure)
+        and (not row.family or held.family in ("", row.family))
+        and (pd.isna(held.applies_from) or held.applies_from <= on)
+        and (pd.isna(held.applies_to) or on < held.applies_to)
     )
-    return table[fits]
 
 
 def _effect(cause: _Cause, asked: Question) -> float:
@@ -161,7 +175,7 @@ def _renumbered_lines(asked: Question, cause: _Cause) -> float:
     """The duty of a family on lines whose numbers ended in 2026: theirs loses their weights."""
     changes = catalogue.load("hts_successions")
     changed = changes["effective_on"].between(_RENUMBERED_FROM, pd.Timestamp(asked.on)) & changes["kind"].eq("statistical")
-    law = KnownLaw("US", asked.as_of).over()
+    law = known_over("US", asked.as_of)
     layer = law.layers(asked.on).get(cause.family)
     if layer is None:
         return 0.0
@@ -172,7 +186,7 @@ def _renumbered_lines(asked: Question, cause: _Cause) -> float:
 
 def _more_goods(asked: Question, cause: _Cause) -> float:
     """A country-wide duty on the share of trade that theirs puts under such duties beyond ours, as on the day of the first of them."""
-    layer = KnownLaw("US", asked.as_of).over().layers(asked.on).get(cause.family)
+    layer = known_over("US", asked.as_of).layers(asked.on).get(cause.family)
     return 0.0 if layer is None else float(np.nanmax(layer)) * _further_share(asked.row.publisher)
 
 
@@ -181,7 +195,7 @@ def _further_share(publisher: str) -> float:
     rows = catalogue.load("benchmarks")
     first = rows[rows["publisher"].eq(publisher) & rows["family"].eq("ieepa_fentanyl")].sort_values("applies_on").iloc[0]
     on, as_of = first["applies_on"].date(), first["law_known_on"].date()
-    rate = float(np.nanmax(KnownLaw("US", as_of).over().layers(on)["ieepa_fentanyl"]))
+    rate = float(np.nanmax(known_over("US", as_of).layers(on)["ieepa_fentanyl"]))
     return float(first["value_frac"] - _part(weighted("US", on, as_of, DEFAULT_WEIGHTS, DEFAULT), "ieepa_fentanyl")) / rate
 
 

@@ -93,7 +93,9 @@ def causes(*, as_of: Day = LATEST) -> pd.DataFrame:
     found = [
         effects(figure, on=figure.applies_on.date(), as_of=min(opened(as_of), figure.law_known_on.date())) for figure in each(table, Figure)
     ]
-    return table[facts].merge(pd.concat(found), on="benchmark_id") if found else pd.DataFrame(columns=_CAUSES)
+    if not found:
+        return pd.DataFrame(columns=_CAUSES).astype(dict.fromkeys(("applies_on", "known_on"), "datetime64[us]"))
+    return table[facts].merge(pd.concat(found), on="benchmark_id")
 
 
 @door
@@ -278,6 +280,7 @@ def _wto_beside_ours(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return both.assign(difference=difference, s232_missing=missing, cause=cause, trade=trade / trade.sum())
 
 
+@kept()
 def _split_subheadings() -> set[str]:
     """Subheadings in which a line that a list of 2018 or 2019 names was split into younger codes."""
     over = lines("CN", digits=8)

@@ -70,10 +70,8 @@ def published(rows: pd.DataFrame, causes: pd.DataFrame, *, as_of: date) -> Table
     apart = causes[causes["verdict"].ne("close")]
     effects = dict(tuple(apart.assign(letter=apart["cause"].map(letters)).groupby("benchmark_id", sort=False)))
     dated = dict(zip(rows["benchmark_id"], _told_apart(rows), strict=True))
-    columns_of = {
-        f"cause_{letter}_frac": {figure: part.set_index("letter")["effect_frac"].get(letter) for figure, part in effects.items()}
-        for letter in letters.values()
-    }
+    sizes = {figure: dict(zip(part["letter"], part["effect_frac"], strict=True)) for figure, part in effects.items()}
+    columns_of = {f"cause_{letter}_frac": {figure: size.get(letter) for figure, size in sizes.items()} for letter in letters.values()}
     data = rows.assign(**{name: rows["benchmark_id"].map(held).astype("float64") for name, held in columns_of.items()})
     columns = [
         Column("What", lambda row: f"{_what(row, titles)}{dated[row.benchmark_id]}", "link"),
