@@ -15,7 +15,6 @@ import seaborn as sns
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure as Drawing
-from matplotlib.layout_engine import TightLayoutEngine
 
 from tradelib import wording
 from tradelib.show import display, labels, pictures
@@ -38,7 +37,7 @@ _NEAR_EDGE = 0.85  # of a plot's width: beyond it the label of a line ends there
 _PAD = {"pad": 0.36, "w_pad": 1.2, "h_pad": 0.8}
 # Whether what was drawn is remembered, and how many figures at most.
 _is_repeated: ContextVar[bool] = ContextVar("is_repeated", default=False)
-_MOST_HELD = 24
+_MOST_HELD = 16
 _held: "dict[str, _Drawn]" = {}
 _SVG_DPI = 72  # as savefig sets it for this format; the layout is made with the same
 
@@ -140,17 +139,15 @@ def _both(draw: Callable[..., None], name: str, sizes: tuple[tuple[float, float]
 def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, narrow: bool) -> tuple[str, Drawing | None]:
     """A drawing as SVG, and itself, laid out, to make a picture of."""
     with _theme(name):
-        figure = Drawing(figsize=size, layout=TightLayoutEngine(**_PAD), dpi=_SVG_DPI)
+        figure = Drawing(figsize=size, dpi=_SVG_DPI)
         FigureCanvasSVG(figure)
         draw(figure, narrow=narrow)
         for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) if not axis.get_label_text()):
             axis.set_label_coords(0, 0)  # else a place is sought, among all ticks each time, for a label without words
-        # With a layout still to be made, savefig would draw everything twice.
-        figure.get_layout_engine().execute(figure)
-        figure.set_layout_engine(None)
-        # The solver's last digits differ from run to run, and clip paths are named after them.
+        figure.axes[0].get_gridspec().tight_layout(figure, **_PAD)
+        # The last digits differ from run to run, and clip paths are named after them.
         for axes in figure.axes:
-            axes.set_position([round(part, 6) for part in axes.get_position().bounds])
+            axes.set_position([round(part, 6) for part in axes.get_subplotspec().get_position(figure).bounds])
         target = io.StringIO()
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return target.getvalue(), figure
