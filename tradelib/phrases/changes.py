@@ -1,5 +1,7 @@
 """What became known between two days, in words: what it is, and what was known before and after."""
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from tradelib import sides, wording
@@ -38,17 +40,31 @@ def told(rows: pd.DataFrame) -> pd.DataFrame:
     item, holds_on, unit, before_value, after_value, before_on, after_on, before_note, after_note (what the words say beside a number or a
     day: `as stated`, `as later revised`, `by`; else all of them, such as `suspended`), source, url.
     """
-    found = rows.assign(what=[_what(row) for row in rows.itertuples()])
-    for when in ("before", "after"):
-        found[f"{when}_note"] = [_note(row, when) for row in rows.itertuples()]
-        found[when] = [known_of(row, when) for row in found.itertuples()]
-    texts = ["what", "before_note", "before", "after_note", "after"]
-    return found.astype(dict.fromkeys(texts, "str"))[_COLUMNS]
+    words = [_words(row) for row in rows.itertuples()]
+    texts = {name: pd.Series([said[place] for said in words], index=rows.index, dtype="str") for place, name in enumerate(_Words._fields)}
+    return rows.assign(**texts)[_COLUMNS]
+
+
+class _Words(NamedTuple):
+    what: str
+    before_note: str
+    before: str
+    after_note: str
+    after: str
+
+
+def _words(row: Row) -> _Words:
+    before, after = _note(row, "before"), _note(row, "after")
+    return _Words(_what(row), before, _known(row, "before", before), after, _known(row, "after", after))
 
 
 def known_of(row: Row, when: str) -> str:
     """What was known `before` or `after` a change, from its number, day and note, as `told` gives them."""
-    value, day, note = (getattr(row, f"{when}_{name}") for name in ("value", "on", "note"))
+    return _known(row, when, getattr(row, f"{when}_note"))
+
+
+def _known(row: Row, when: str, note: str) -> str:
+    value, day = getattr(row, f"{when}_value"), getattr(row, f"{when}_on")
     if pd.notna(day):
         return f"{note} {wording.day(day)}".lstrip()
     if pd.isna(value):
@@ -64,9 +80,8 @@ def sentences(rows: pd.DataFrame) -> "pd.Series[str]":
     ----------
     rows : as `truce.changes` gives them.
     """
-    found = told(rows)
-    each = zip(rows.itertuples(), found["what"], found["before"], found["after"], strict=True)
-    return pd.Series([f"{_sentence(*one)}." for one in each], index=rows.index, dtype="str")
+    words = ((row, _words(row)) for row in rows.itertuples())
+    return pd.Series([f"{_sentence(row, said.what, said.before, said.after)}." for row, said in words], index=rows.index, dtype="str")
 
 
 def _sentence(row: Row, what: str, before: str, after: str) -> str:

@@ -60,8 +60,9 @@ def python_version() -> str:
     return ".".join(str(part) for part in sys.version_info[:3])
 
 
+@functools.cache
 def versions() -> dict[str, str]:
-    """Versions of the packages that make a page."""
+    """Versions of the packages that make a page; not to be changed."""
     from importlib.metadata import PackageNotFoundError, version
 
     found = {}

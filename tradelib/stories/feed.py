@@ -4,12 +4,14 @@ import textwrap
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from tradelib import catalogue, truce, wording
+from tradelib.kept import kept
 from tradelib.phrases import changes
+from tradelib.rows import each
 
 DAYS = 90
 _TITLE = 160
@@ -41,31 +43,44 @@ def news(published: Sequence[date], *, days: int = DAYS) -> list[dict[str, Any]]
     return sorted(rows, key=lambda row: -row["day"].toordinal())
 
 
+@kept(maxsize=512)
 def between(since: date, until: date) -> list[dict[str, Any]]:
     """News of the days after one day and up to another, in the order of kinds; rows as of `news`."""
     rows = truce.changes(since=since, until=until)
-    table = changes.told(rows).assign(line=changes.sentences(rows), is_stated=rows["rests_on"].eq("statement"))
-    table = table.assign(url=table["url"].fillna(""), source=table["source"].fillna(""))
-    table["where"] = table["url"].where(table["url"].ne(""), table["source"])
-    return [_row(part) for _, part in table.groupby(["group", "known_on", "where"], sort=False)]
+    parts: dict[tuple[object, ...], list[tuple[_Fact, str]]] = {}
+    for fact, line in zip(each(rows, _Fact), changes.sentences(rows), strict=True):
+        parts.setdefault((fact.group, fact.known_on, fact.url or fact.source), []).append((fact, line))
+    return [_row(part) for part in parts.values()]
 
 
-def _row(part: pd.DataFrame) -> dict[str, Any]:
+class _Fact(NamedTuple):
+    group: str
+    known_on: pd.Timestamp
+    rests_on: str
+    source: str
+    url: str
+
+    @property
+    def is_stated(self) -> bool:
+        return self.rests_on == "statement"
+
+
+def _row(part: list[tuple[_Fact, str]]) -> dict[str, Any]:
     """The facts of one kind that one source made known on one day; those in law before those only stated."""
-    part = part.sort_values("is_stated", kind="stable")
-    first = part.iloc[0]
-    lines = [line.replace(wording.THIN, " ") for line in part["line"]]
-    day = first["known_on"].date()
-    kind, is_stated = first["group"], bool(part["is_stated"].all())
+    part = sorted(part, key=lambda one: one[0].is_stated)
+    first = part[0][0]
+    lines = [line.replace(wording.THIN, " ") for _, line in part]
+    day = first.known_on.date()
+    kind, is_stated = first.group, first.is_stated
     headed = ("tariffs as stated" if is_stated else "tariffs in law") if kind == "law" else kind
     more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
     return {
-        "key": f"{day.isoformat()}/{kind}/{first['where']}",
+        "key": f"{day.isoformat()}/{kind}/{first.url or first.source}",
         "day": day,
         "kind": "tariffs, in law and as stated" if kind == "law" else kind,
         "title": f"{wording.upper(headed)}: {textwrap.shorten(lines[0], _TITLE, placeholder=' …')}{more}",
         "lines": lines,
         "is_stated": is_stated,
-        "source": "; ".join(part["source"][part["source"].ne("")].drop_duplicates()),
-        "url": first["url"].split("|")[0].strip(),
+        "source": "; ".join(dict.fromkeys(fact.source for fact, _ in part if fact.source)),
+        "url": first.url.split("|")[0].strip(),
     }

@@ -109,6 +109,8 @@ class _Clock(NamedTuple):
 
 def _deadlines(since: date, until: date) -> pd.DataFrame:
     rows = _new("deadlines", "announced_on", since, until)
+    if rows.empty:
+        return rows
     earlier = catalogue.load("deadlines", as_of=since)
     result = []
     for row in each(rows, _Clock):
@@ -159,6 +161,8 @@ class _Promise(NamedTuple):
 def _commitments(since: date, until: date) -> pd.DataFrame:
     """Promises made, and what became known of earlier ones: their day, or that the other side confirms them."""
     rows = _new("commitments", "announced_on", since, until)
+    if rows.empty:
+        return rows
     versions = catalogue.load("commitments", as_of=until).sort_values("announced_on")
     earlier = versions.groupby("commitment_id")[["due_on", "confirmed_by_other_side"]].shift()
     earlier = versions[["commitment_id", "announced_on"]].join(earlier).set_index(["commitment_id", "announced_on"])
@@ -200,6 +204,8 @@ class _Word(NamedTuple):
 
 def _evidence(since: date, until: date) -> pd.DataFrame:
     rows = _new("evidence", "observed_on", since, until)
+    if rows.empty:
+        return rows
     promises = ledger.newest_versions(catalogue.load("commitments", as_of=until), key=["commitment_id"], by="announced_on")
     promises = promises.set_index("commitment_id").reindex(rows["commitment_id"])
     return pd.DataFrame(
@@ -230,6 +236,8 @@ class _Measure(NamedTuple):
 
 def _measures(since: date, until: date) -> pd.DataFrame:
     rows = _new("nontariff_steps", "announced_on", since, until)
+    if rows.empty:
+        return rows
     days = rows["effective_on"].drop_duplicates()
     held = {day: measures(as_of=since, on=day.date()).set_index("item_id")["state"].to_dict() for day in days}
     state = ["in force again" if row.is_snap_back else row.state for row in each(rows, _Measure)]
@@ -253,6 +261,8 @@ def _measures(since: date, until: date) -> pd.DataFrame:
 
 def _events(since: date, until: date) -> pd.DataFrame:
     rows = _new("events", "published_on", since, until)
+    if rows.empty:
+        return rows
     return pd.DataFrame(
         {
             "known_on": rows["published_on"],
@@ -267,12 +277,15 @@ def _events(since: date, until: date) -> pd.DataFrame:
 
 
 def _statistics(since: date, until: date) -> pd.DataFrame:
-    key = ["series_id", "period"]
-    now, then = (catalogue.load("statistics", as_of=day).set_index(key) for day in (until, since))
-    rows = now[now["known_on"] > pd.Timestamp(since)]
+    rows = _new("statistics", "known_on", since, until)
     # US trade with others stands beside that with China in the trade report; it is no news of the two sides.
-    theirs = [not name.startswith(_WITH_PARTNERS) or name.startswith(_WITH_CHINA) for name in rows.index.get_level_values("series_id")]
+    theirs = [not name.startswith(_WITH_PARTNERS) or name.startswith(_WITH_CHINA) for name in rows["series_id"]]
     rows = rows[pd.Series(theirs, index=rows.index, dtype=bool)]
+    if rows.empty:
+        return rows
+    key, held = ["series_id", "period"], catalogue.load("statistics", as_of=since)
+    then = held[held["series_id"].isin(rows["series_id"])].set_index(key)
+    rows = rows.set_index(key)
     then = then.reindex(rows.index)
     series = catalogue.load("series").set_index("series_id")
     moved = [was != now for was, now in zip(_shown(then, series["unit"]), _shown(rows, series["unit"]), strict=True)]

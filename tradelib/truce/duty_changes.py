@@ -30,6 +30,8 @@ def duty_changes(since: date, until: date) -> pd.DataFrame:
         One row a change: the columns of `changes`, and weight (country-wide duties first, then by how far the rate moves).
     """
     steps = catalogue.load("tariff_steps", as_of=until)
+    if not (steps["announced_on"] > pd.Timestamp(since)).any():
+        return pd.DataFrame()
     measures = catalogue.load("tariff_measures", as_of=until)
     measures = measures[sides.between(measures)].set_index("measure_id")
     steps = steps[steps["measure_id"].isin(measures.index)]
