@@ -320,7 +320,9 @@ def test_a_belief_is_drawn_as_steps_to_the_end_of_its_time() -> None:
     beliefs = pd.DataFrame({"as_of": days[0], "on": days, "weighted_frac": [0.1, 0.25], "until": pd.Timestamp("2025-05-02")})
     axes = Figure().subplots()
     axes.set_xlim(days[0], pd.Timestamp("2025-06-01"))
-    believed_figures._thin(axes, beliefs, "#000000")
+    believed_figures._thin(axes, believed_figures._steps(beliefs), "#000000")
     (path,) = axes.collections[0].get_paths()
+    two = believed_figures._steps(pd.concat([beliefs, beliefs.assign(as_of=days[1])]))
+    assert [line.tolist() for line in two] == [path.vertices.tolist()] * 2
     first, second, last = mdates.date2num([*days, pd.Timestamp("2025-05-02")])
     assert path.vertices.tolist() == [[first, 0.1], [second, 0.1], [second, 0.25], [last, 0.25]]

@@ -10,6 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -118,6 +119,8 @@ def _told(value: Any) -> Iterator[str]:
     elif isinstance(value, FunctionType):
         yield f"{value.__module__} {value.__qualname__} {value.__code__.co_firstlineno}"
         yield from _told([*(cell.cell_contents for cell in value.__closure__ or ()), value.__defaults__, value.__kwdefaults__])
+    elif isinstance(value, np.ndarray) and value.dtype != object:
+        yield f"{value.shape} {value.dtype} {value.tobytes().hex()}"
     elif isinstance(value, Mapping):
         yield from _told(list(value.items()))
     elif isinstance(value, list | tuple):

@@ -52,6 +52,7 @@ def expected(
     top = max(top, *(1.15 * min(_highest_gone(table), 1.5 * top) for table in dates.values()))
     until = max(pd.Timestamp(known) + pd.DateOffset(days=horizon_days), *(table["until"].max() for table in beliefs.values()))
     eras = _eras(paths, dates, known, until)
+    steps = {side: _steps(table) for side, table in beliefs.items()}
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         spans = eras[-1 if narrow else 0 :]
@@ -66,7 +67,7 @@ def expected(
             percent_axis(row[0])
             for axes, (first, last) in zip(row, spans, strict=True):
                 axes.set_xlim(first, last)
-                _thin(axes, beliefs[side], COLOURS[side])
+                _thin(axes, steps[side], COLOURS[side])
                 _came(axes, path[~path["is_ahead"]], known)
                 part = path[(path["on"] >= first) & (path["on"] <= last)]
                 if is_cut and part["weighted_frac"].max() > top:
@@ -129,15 +130,20 @@ def _ahead(surface: pd.DataFrame, horizon: int) -> pd.DataFrame:
     return rows[["as_of", "on", "weighted_frac"]].assign(until=rows["as_of"] + pd.Timedelta(days=horizon))
 
 
-def _thin(axes: "Axes", beliefs: pd.DataFrame, colour: str) -> None:
+def _steps(beliefs: pd.DataFrame) -> list[np.ndarray]:
+    """The corners of each line, days as matplotlib counts them."""
+    from matplotlib.dates import date2num
+
+    days, ends, levels = date2num(beliefs["on"].to_numpy()), date2num(beliefs["until"].to_numpy()), beliefs["weighted_frac"].to_numpy()
+    begins = np.flatnonzero(beliefs["as_of"].diff().to_numpy() != np.timedelta64(0))
+    lines = pairwise([*begins, len(beliefs)])
+    return [np.column_stack([np.repeat([*days[first:end], ends[first]], 2)[1:-1], np.repeat(levels[first:end], 2)]) for first, end in lines]
+
+
+def _thin(axes: "Axes", steps: list[np.ndarray], colour: str) -> None:
     """All lines as one collection: an artist for each would take as long to lay out as all else together."""
     from matplotlib.collections import LineCollection
 
-    steps = []
-    for _, line in beliefs.groupby("as_of"):
-        days = axes.convert_xunits(np.append(line["on"].to_numpy(), line["until"].to_numpy()[:1]))
-        levels = line["weighted_frac"].to_numpy()
-        steps.append(np.column_stack([np.repeat(days, 2)[1:-1], np.repeat(levels, 2)]))
     axes.add_collection(LineCollection(steps, colors=colour, linewidths=0.9, alpha=0.6, zorder=2), autolim=False)
 
 
