@@ -241,6 +241,44 @@ def test_the_whole_economy_does_not_move_where_duties_do_not_differ() -> None:
     assert scenarios.flows(same, equilibrium.Parameters()) == {"US": 0.0, "CN": 0.0}
 
 
+@pytest.mark.parametrize("column", ["base_frac", "before_frac", "after_frac"])
+def test_other_duties_get_another_answer_of_the_whole_economy(column: str) -> None:
+    """The answer is remembered by all six."""
+    duties = pd.DataFrame({"importer": ["US", "CN"], "base_frac": [0.12, 0.18], "before_frac": [0.25, 0.3], "after_frac": [0.5, 0.6]})
+    answers = {tuple(scenarios.economy_effects(duties, equilibrium.Parameters())["welfare_percent"])}
+    for row in duties.index:
+        other = duties.copy()
+        other.loc[row, column] += 0.01
+        answers.add(tuple(scenarios.economy_effects(other, equilibrium.Parameters())["welfare_percent"]))
+    assert len(answers) == 3
+
+
+@pytest.mark.parametrize("column", ["value_usd", "base_frac", "before_frac", "after_frac", "share_frac"])
+def test_other_lines_get_another_response(column: str) -> None:
+    """Response and tornado are remembered by the numbers of the lines."""
+    lines = table((100.0, 0.0, 0.1, 0.3, 0.5), (50.0, 0.1, 0.2, 0.2, 0.2))
+    other = lines.copy()
+    other.loc["000000", column] += 0.05
+
+    def answers(rows: pd.DataFrame) -> list[pd.DataFrame]:
+        return [
+            scenarios.response({"US": rows}, FULL, draws=5, seed=1),
+            *(scenarios.tornado(rows, FULL, outcome=name) for name in ("imports_change_usd", "diversion_share_frac")),
+        ]
+
+    first, apart, again = answers(lines), answers(other), answers(lines.copy())
+    assert all(one.equals(two) for one, two in zip(first, again, strict=True))
+    assert not all(one.equals(two) for one, two in zip(first, apart, strict=True))
+    assert not first[0].equals(apart[0])
+
+
+def test_a_tornado_is_what_the_lines_give_at_each_of_its_ends() -> None:
+    lines = table((100.0, 0.0, 0.1, 0.3, 0.5), (50.0, 0.1, 0.2, 0.25, 0.2))
+    for row in scenarios.tornado(lines, FULL, outcome="own_loss_usd").itertuples():
+        for value, at in ((row.lowest, row.lowest_at), (row.highest, row.highest_at)):
+            assert value == scenarios.totals(scenarios.effects(lines, replace(FULL, **{row.parameter: float(at)})))["own_loss_usd"]
+
+
 def test_a_war_of_duties_costs_both_economies_and_the_interval_holds_the_answer() -> None:
     war = pd.DataFrame({"importer": ["US", "CN"], "base_frac": [0.12, 0.18], "before_frac": [0.25, 0.3], "after_frac": [1.1, 1.4]})
     model = equilibrium.Parameters()

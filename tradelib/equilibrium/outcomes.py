@@ -113,20 +113,26 @@ def outcomes(solution: Solution) -> pd.DataFrame:
     """
     countries = by_country(solution)
     rows = []
+    held = {name: countries[name].to_numpy() for name in (*CHANGES, "revenue_usd", "base_expenditure_usd")}
     for entity, places in members(solution.base).items():
-        part = countries.iloc[places]
-        row = {"entity": entity, "countries": len(part), **{name: mean(part, name) for name in CHANGES}}
-        if len(part) > 1:
+        part = {name: values[places] for name, values in held.items()}
+        weights = part["base_expenditure_usd"]
+        row = {"entity": entity, "countries": len(places), **{name: _mean(part[name], weights) for name in CHANGES}}
+        if len(places) > 1:
             row["deficit_percent"] = np.nan
         revenue = part["revenue_usd"].sum()
-        row["revenue_to_expenditure_percent"] = 100 * revenue / part["base_expenditure_usd"].sum()
+        row["revenue_to_expenditure_percent"] = 100 * revenue / weights.sum()
         rows.append({**row, "revenue_usd": revenue})
     return pd.DataFrame(rows)
 
 
 def mean(countries: pd.DataFrame, name: str, weights: str = "base_expenditure_usd") -> float:
     """Mean of a column of `by_country`, weighted with another of its columns."""
-    return float((countries[name] * countries[weights]).sum(skipna=False) / countries[weights].sum())
+    return _mean(countries[name].to_numpy(), countries[weights].to_numpy())
+
+
+def _mean(values: Floats, weights: Floats) -> float:
+    return float((values * weights).sum() / weights.sum())
 
 
 def world(solution: Solution) -> dict[str, float]:

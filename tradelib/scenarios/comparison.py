@@ -1,7 +1,9 @@
 """Two schedules side by side: which duties and exclusions differ from which day on, what they average over time, and on which goods."""
 
+from collections.abc import Hashable, Mapping
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +14,7 @@ from tradelib.scenarios.schedules import WITHIN_DAYS, begins_on
 
 # Smaller differences of an average would be written as none.
 _Terms = tuple[object, ...] | None
+_Row = Mapping[Hashable, Any]
 _PRINTED = 5e-5
 _TERMS = ["rate_frac", "basis", "scope", "exempt"]
 _INTERVAL = ["effective_from", "effective_to", *_TERMS]
@@ -38,9 +41,11 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATES
     first = begins_on(as_of)
     horizon = pd.Timestamp(first + timedelta(days=WITHIN_DAYS))
     rows = []
-    for name in _apart(before, after):
-        one, other = before[before["measure_id"].eq(name)], after[after["measure_id"].eq(name)]
-        days = pd.concat([one["effective_from"], one["effective_to"], other["effective_from"], other["effective_to"]]).unique()
+    apart = _apart(before, after)
+    by_measure = [_by_measure(schedule[schedule["measure_id"].isin(apart)]) for schedule in (before, after)]
+    for name in apart:
+        one, other = (held.get(name, []) for held in by_measure)
+        days = {row[end] for row in (*one, *other) for end in ("effective_from", "effective_to")}
         said: tuple[_Terms, _Terms] | None = None
         for day in sorted({pd.Timestamp(first), *(day for day in days if pd.Timestamp(first) < day <= horizon)}):
             terms = _terms(one, day), _terms(other, day)
@@ -142,24 +147,37 @@ def by_section(table: pd.DataFrame) -> pd.DataFrame:
     return result.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
 
 
-def _holding(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    held = (rows["effective_from"] <= day) & (rows["effective_to"].isna() | (day < rows["effective_to"]))
-    return rows[held & rows["basis"].ne("suspended")]  # what is suspended is collected no more than what is ended
+def _by_measure(schedule: pd.DataFrame) -> dict[str, list[_Row]]:
+    """Rows of each measure, in their order."""
+    found: dict[str, list[_Row]] = {}
+    for row in schedule.to_dict("records"):
+        found.setdefault(row["measure_id"], []).append(row)
+    return found
 
 
-def _terms(rows: pd.DataFrame, day: pd.Timestamp) -> _Terms:
+def _holding(rows: list[_Row], day: pd.Timestamp) -> list[_Row]:
+    return [
+        row
+        for row in rows
+        if row["effective_from"] <= day
+        and (pd.isna(row["effective_to"]) or day < row["effective_to"])
+        and row["basis"] != "suspended"  # what is suspended is collected no more than what is ended
+    ]
+
+
+def _terms(rows: list[_Row], day: pd.Timestamp) -> _Terms:
     """Terms of a measure on a day, so that they can be compared; None where it does not hold."""
     held = _holding(rows, day)
-    return None if held.empty else tuple("" if pd.isna(value) else value for value in held.iloc[0][_TERMS])
+    return tuple("" if pd.isna(held[0][name]) else held[0][name] for name in _TERMS) if held else None
 
 
-def _difference(one: pd.DataFrame, other: pd.DataFrame, day: pd.Timestamp) -> dict[str, object]:
+def _difference(one: list[_Row], other: list[_Row], day: pd.Timestamp) -> dict[str, object]:
     then, now = _holding(one, day), _holding(other, day)
-    text = next(held for held in (now, then, other, one) if len(held)).iloc[-1]
-    rates = [float(held["rate_frac"].iloc[0]) if len(held) else float("nan") for held in (then, now)]
+    text = next(held for held in (now, then, other, one) if held)[-1]
+    rates = [float(held[0]["rate_frac"]) if held else float("nan") for held in (then, now)]
     same = len(then) and len(now) and (rates[0] == rates[1] or np.isnan(rates).all())
     what = "goods" if same else "rate"
-    if any(len(held) and held["basis"].iloc[0] == "to_be_announced" for held in (then, now)):
+    if any(held and held[0]["basis"] == "to_be_announced" for held in (then, now)):
         what = "unnamed rate"
     if text["kind"] == "exclusion":
         what, rates = "exclusion" if len(then) else "new exclusion", [float("nan")] * 2

@@ -15,6 +15,7 @@ from tradelib.doors import door
 from tradelib.equilibrium import Parameters
 from tradelib.equilibrium.economy import DEFICITS, REVENUES
 from tradelib.equilibrium.outcomes import members
+from tradelib.kept import kept
 from tradelib.scenarios.effects import span
 
 BASE_ON = date(2023, 7, 1)
@@ -22,6 +23,9 @@ CHANGES = ("welfare_percent", "prices_percent", "employment_percent", "exports_g
 ENTITIES = {"USA": "United States", "CHN": "China", "EU25": "European Union (25 members)", "ROW": "Rest of the world"}
 # Elasticities at which the model is solved for its intervals; welfare is nearly a straight line between them.
 _NODES = 6
+_MOMENTS = ("base_frac", "before_frac", "after_frac")
+_BASE, _BEFORE, _AFTER = range(3)
+_Duties = tuple[tuple[str, tuple[float, ...]], ...]
 _FLOWS = {"US": ("CHN", "USA"), "CN": ("USA", "CHN")}
 
 
@@ -51,7 +55,12 @@ def economy_effects(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFram
     ConvergenceError
         no equilibrium was found.
     """
-    before, after = (_solved(duties, name, parameters) for name in ("before_frac", "after_frac"))
+    return _effects(_told(duties), parameters)
+
+
+@kept(maxsize=256)
+def _effects(duties: _Duties, parameters: Parameters) -> pd.DataFrame:
+    before, after = (_solved(duties, moment, parameters) for moment in (_BEFORE, _AFTER))
     old, new = (equilibrium.outcomes(solution).set_index("entity").loc[list(ENTITIES)] for solution in (before, after))
     table = pd.DataFrame({"name": pd.Series(ENTITIES)})
     for column in CHANGES:
@@ -115,7 +124,7 @@ def other_closures(duties: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
 @door
 def flows(duties: pd.DataFrame, parameters: Parameters) -> dict[str, float]:
     """Change of what each importer buys from the other, net of duty: {importer: fraction}, against the comparison."""
-    before, after = (_solved(duties, name, parameters) for name in ("before_frac", "after_frac"))
+    before, after = (_solved(_told(duties), moment, parameters) for moment in (_BEFORE, _AFTER))
     return {
         importer: (1 + equilibrium.bilateral(after, *pair) / 100) / (1 + equilibrium.bilateral(before, *pair) / 100) - 1
         for importer, pair in _FLOWS.items()
@@ -151,11 +160,15 @@ def two_models(responses: pd.DataFrame, economy: pd.DataFrame, flows: dict[str, 
     return pd.DataFrame(rows, columns=["importer", "outcome", "given", "low", "high", "economy"])
 
 
-def _solved(duties: pd.DataFrame, name: str, parameters: Parameters) -> equilibrium.Solution:
+def _told(duties: pd.DataFrame) -> _Duties:
+    """(importer, duties of `_MOMENTS`) of each side: all that the model is asked."""
+    rates = zip(*(duties[name].astype(float).tolist() for name in _MOMENTS), strict=True)
+    return tuple(zip(duties["importer"].tolist(), rates, strict=True))
+
+
+@kept(maxsize=8)
+def _solved(duties: _Duties, moment: int, parameters: Parameters) -> equilibrium.Solution:
     """The world under one pair of average duties, from the base with those of its year."""
-    at = {
-        moment: equilibrium.tariff_matrix({_FLOWS[side]: float(due) for side, due in zip(duties["importer"], duties[moment], strict=True)})
-        for moment in ("base_frac", name)
-    }
-    base = equilibrium.with_tariffs(equilibrium.base_economy(parameters), at["base_frac"])
-    return equilibrium.solve(at[name], parameters, base=base)
+    at = {place: equilibrium.tariff_matrix({_FLOWS[side]: rates[place] for side, rates in duties}) for place in (_BASE, moment)}
+    base = equilibrium.with_tariffs(equilibrium.base_economy(parameters), at[_BASE])
+    return equilibrium.solve(at[moment], parameters, base=base)

@@ -20,8 +20,9 @@ between two duties, `before` and `after`:
 Nothing else moves: no wages, no other prices, no other country's duties, no income.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -33,6 +34,7 @@ from numpy.typing import NDArray
 from tradelib import catalogue, tariffs
 from tradelib.doors import LATEST, Day, door
 from tradelib.errors import ParameterError
+from tradelib.kept import kept
 from tradelib.rows import each
 from tradelib.scenarios.schedules import begins_on
 
@@ -49,6 +51,7 @@ _ONE = 1e-9
 # Draws worked on at once: about 100 MB for the lines of the United States.
 _CHUNK = 64
 _DUTIES = ("base_frac", "before_frac", "after_frac")
+_NUMBERS = ("value_usd", *_DUTIES, "share_frac")
 _DOLLARS = (
     "imports_before_usd", "imports_after_usd", "revenue_before_usd", "revenue_after_usd", "buyers_cost_usd", "sellers_loss_usd",
     "deadweight_usd", "buyers_cost_curve_usd", "lost_usd", "diverted_usd", "dearer_usd",
@@ -188,16 +191,22 @@ def effects(table: pd.DataFrame, how: Behaviour) -> pd.DataFrame:
     ParameterError
         a duty above 1,000% or below -100%, which is a mistake in units.
     """
+    held = _sound(table)
+    one = {name: np.array([[value]]) for name, value in asdict(how).items()}
+    parts = _kernel(held, **one)
+    result = {name: values[0] for name, values in parts.items()}
+    return pd.DataFrame(result, index=held.index)[["price_change_frac", "quantity_change_frac", *_DOLLARS]]
+
+
+def _sound(table: pd.DataFrame) -> pd.DataFrame:
+    """Lines whose duties are known; refuses duties that cannot be."""
     held = table[_known(table)]
     for name in _DUTIES:
         strange = held[(held[name] > HIGHEST_DUTY) | (held[name] <= -1)]
         if len(strange):
             message = f"{name} of {strange.index[0]} is {strange[name].iloc[0]:g}; duties are fractions of value: write 0.30 for 30%."
             raise ParameterError(message)
-    one = {name: np.array([[value]]) for name, value in asdict(how).items()}
-    parts = _kernel(held, **one)
-    result = {name: values[0] for name, values in parts.items()}
-    return pd.DataFrame(result, index=held.index)[["price_change_frac", "quantity_change_frac", *_DOLLARS]]
+    return held
 
 
 @door
@@ -318,15 +327,32 @@ def response(tables: Mapping[str, pd.DataFrame], how: Behaviour, *, draws: int, 
         a seed that is no whole number of 0 or more; draws as for `simulate`.
     """
     check_draws(draws, seed)
-    frames = []
-    for importer, table in tables.items():
-        at = totals(effects(table, how))
-        spread = intervals(simulate(table, how, draws=draws, rng=np.random.default_rng(seed)))
-        frame = spread.loc[list(OUTCOMES)].reset_index().assign(importer=importer, given=at[list(OUTCOMES)].to_numpy())
-        frames.append(frame)
+    frames = [_response(_Lines(table), how, draws, seed).assign(importer=importer) for importer, table in tables.items()]
     result = pd.concat(frames, ignore_index=True)
     result["title"] = result["outcome"].map(OUTCOMES)
     return result[["importer", "outcome", "title", "given", "median", "low", "high"]]
+
+
+@kept(maxsize=8)
+def _response(lines_of: "_Lines", how: Behaviour, draws: int, seed: int) -> pd.DataFrame:
+    at = totals(effects(lines_of.table, how))
+    spread = intervals(simulate(lines_of.table, how, draws=draws, rng=np.random.default_rng(seed)))
+    return spread.loc[list(OUTCOMES)].reset_index().assign(given=at[list(OUTCOMES)].to_numpy())
+
+
+class _Lines:
+    """A table of `lines`, equal to another with the same numbers: neighbouring days have the same, and what rests on them."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table
+        numbers = (table[name].to_numpy(dtype=float).tobytes() for name in _NUMBERS)
+        self._content = hashlib.sha256(b"".join(numbers)).digest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Lines) and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self._content)
 
 
 @door
@@ -360,12 +386,19 @@ def tornado(table: pd.DataFrame, how: Behaviour, *, outcome: str) -> pd.DataFram
         One row a parameter, the widest span first: parameter, title, low, high (its range), lowest and highest (of the outcome, at steps
         over the range: it need not lie at the ends), lowest_at and highest_at (the parameter there), centre (the outcome as given).
     """
-    centre = totals(effects(table, how))[outcome]
+    return _tornado(_Lines(table), how, outcome)
+
+
+@kept(maxsize=8)
+def _tornado(lines_of: _Lines, how: Behaviour, outcome: str) -> pd.DataFrame:
+    centre, held = totals(effects(lines_of.table, how))[outcome], _sound(lines_of.table)
     spans = []
     for row in _ranges():
         low, _, high = span(row.low, getattr(how, row.parameter), row.high)
         steps = np.linspace(low, high, _TORNADO_STEPS)
-        results = [totals(effects(table, replace(how, **{row.parameter: float(value)})))[outcome] for value in steps]
+        asked = {name: np.full((len(steps), 1), value) for name, value in asdict(how).items()} | {row.parameter: steps[:, np.newaxis]}
+        parts = _kernel(held, **asked)
+        results = _outcomes(pd.DataFrame({name: parts[name].sum(axis=1) for name in _DOLLARS}))[outcome].to_numpy()
         least, most = int(np.argmin(results)), int(np.argmax(results))
         spans.append(
             {
@@ -415,9 +448,7 @@ def _kernel(
     held: pd.DataFrame, *, pass_through_frac: np.ndarray, elasticity: np.ndarray, home_foreign_ratio: np.ndarray
 ) -> Mapping[str, np.ndarray]:
     """Effects on lines (columns) under parameters (rows, each of shape (n, 1)); arrays of shape (n, lines)."""
-    value, base, before, after, share = (
-        held[name].to_numpy() for name in ("value_usd", "base_frac", "before_frac", "after_frac", "share_frac")
-    )
+    value, base, before, after, share = (held[name].to_numpy() for name in _NUMBERS)
     paid = {moment: 1 + pass_through_frac * duty for moment, duty in (("base", base), ("before", before), ("after", after))}
     received = {"before": paid["before"] / (1 + before), "after": paid["after"] / (1 + after)}
     at_base = value * (1 + base) / paid["base"]

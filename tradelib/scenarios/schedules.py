@@ -1,6 +1,8 @@
 """From a scenario to a schedule: its announcements laid over the legal texts of a day. The tariff engine computes the duties."""
 
+from collections.abc import Hashable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +14,7 @@ from tradelib.scenarios.files import Scenario, Supposed, load, names
 _STEP = [
     "measure_id", "effective_on", "rate_frac", "basis", "scope", "exempt", "is_snap_back", "instrument", "url", "confidence", "known_on",
 ]  # fmt: skip
+_Row = Mapping[Hashable, Any]
 WITHIN_DAYS = 365
 AUTO = "auto"
 # Where a text changes a country-wide rate within these days, what the law itself brings is the question of the day.
@@ -159,22 +162,24 @@ def _freeze(law: pd.DataFrame, start: pd.Timestamp, *, keep_suspensions: bool) -
     """Announcements that let the rates of the day stay: what holds is said again, what has not begun is called off."""
     last = start - pd.Timedelta(days=1)
     moving = law.loc[(law["effective_from"] > last) | (law["effective_to"] > last), "measure_id"]
+    by_measure: dict[str, list[_Row]] = {}
+    for row in law[law["measure_id"].isin(moving)].to_dict("records"):
+        by_measure.setdefault(row["measure_id"], []).append(row)
     rows = []
-    for _, steps in law[law["measure_id"].isin(moving)].groupby("measure_id", sort=False):
-        later = steps[steps["effective_from"] > last]
-        if keep_suspensions and steps["kind"].iloc[0] == "exclusion":
+    for steps in by_measure.values():
+        if keep_suspensions and steps[0]["kind"] == "exclusion":
             continue
-        holding = ledger.in_force(steps, on=last)
-        kept = later[later["is_snap_back"]] if keep_suspensions else later.iloc[:0]
-        if not kept["effective_from"].eq(start).any():
-            rows.append(_again(holding.iloc[0], start) if len(holding) else _ending(steps.iloc[-1], start))
-        rows += [_again(row, row["effective_from"]) for _, row in kept.iterrows()]
+        holding = [row for row in steps if row["effective_from"] <= last and (pd.isna(row["effective_to"]) or last < row["effective_to"])]
+        kept = [row for row in steps if row["effective_from"] > last and row["is_snap_back"]] if keep_suspensions else []
+        if all(row["effective_from"] != start for row in kept):
+            rows.append(_again(holding[0], start) if holding else _ending(steps[-1], start))
+        rows += [_again(row, row["effective_from"]) for row in kept]
     return _frame(rows)
 
 
 def _end_all(law: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
     alive = law[law["kind"].eq("duty") & (law["effective_to"].isna() | (law["effective_to"] > start))]
-    return _frame([_ending(row, start) for _, row in alive.drop_duplicates("measure_id").iterrows()])
+    return _frame([_ending(row, start) for row in alive.drop_duplicates("measure_id").to_dict("records")])
 
 
 def _country_wide_again(law: pd.DataFrame, start: pd.Timestamp, day: date) -> pd.DataFrame:
@@ -182,8 +187,8 @@ def _country_wide_again(law: pd.DataFrame, start: pd.Timestamp, day: date) -> pd
     whole = law[law["is_country_wide"]]
     then = ledger.in_force(whole, on=day)
     now = whole[(whole["effective_to"].isna() | (whole["effective_to"] > start)) & ~whole["measure_id"].isin(then["measure_id"])]
-    rows = [_again(row, start) for _, row in then.iterrows()]
-    return _frame([*rows, *(_ending(row, start) for _, row in now.drop_duplicates("measure_id").iterrows())])
+    rows = [_again(row, start) for row in then.to_dict("records")]
+    return _frame([*rows, *(_ending(row, start) for row in now.drop_duplicates("measure_id").to_dict("records"))])
 
 
 def _stated(scenario: Scenario, law: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
@@ -233,12 +238,12 @@ def _supposed(step: Supposed, scenario: Scenario, held: pd.DataFrame, day: pd.Ti
     }
 
 
-def _again(row: pd.Series, day: pd.Timestamp) -> dict[str, object]:
+def _again(row: _Row, day: pd.Timestamp) -> dict[str, object]:
     """A step said again for another day; the text it comes from stays its text."""
     return {**{name: row[name] for name in _STEP if name != "effective_on"}, "effective_on": day}
 
 
-def _ending(row: pd.Series, day: pd.Timestamp) -> dict[str, object]:
+def _ending(row: _Row, day: pd.Timestamp) -> dict[str, object]:
     return {**_again(row, day), "rate_frac": float("nan"), "basis": "ended", "scope": "", "exempt": "", "is_snap_back": False}
 
 
