@@ -4,7 +4,9 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradelib import catalogue, cells, lists, scenarios, tariffs
+from tradelib.cli import main
 from tradelib.errors import ListError, ParameterError, TradelibError
 
 LATEST = catalogue.edition().evidence_through
@@ -25,8 +28,23 @@ def priced(codes: list, **options: object) -> pd.DataFrame:
     return tariffs.price(pd.DataFrame({"code": pd.Series(codes, dtype=object)}), **options)
 
 
-def command(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "-m", "tradelib", "price", *arguments], input=stdin, capture_output=True, check=False)
+class Done(NamedTuple):
+    """What a command gave."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Done]:
+    """`tradelib price` in this process, given some bytes to read; in a process of its own it is tried below, and in test_streams.py."""
+
+    def asked(*arguments: str, stdin: bytes = b"") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        return Done(main(["price", *arguments]), *capsysbinary.readouterr())
+
+    return asked
 
 
 # Prices are those of `explain`.
@@ -610,7 +628,7 @@ def test_csv_for_a_spreadsheet_runs_nothing_and_numbers_stay() -> None:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet", ".json"])
-def test_what_is_written_is_read_again(tmp_path, ending: str) -> None:
+def test_what_is_written_is_read_again(command: Callable[..., Done], tmp_path, ending: str) -> None:
     if ending == ".xlsx":
         pytest.importorskip("openpyxl")
     source = tmp_path / "list.csv"
@@ -633,9 +651,11 @@ def test_what_is_written_is_read_again(tmp_path, ending: str) -> None:
     assert len(back) == 2
 
 
-def test_the_command_reads_standard_input_and_tells_what_is_not_answered() -> None:
+def test_the_command_reads_standard_input_and_tells_what_is_not_answered(command: Callable[..., Done]) -> None:
     text = f'HTS code,Entry date,Value\n{BATTERY},2025-06-09,"1,000"\nnonsense,2025-06-09,5\n,,\n'
-    done = command("-", "--format", "csv", stdin=text.encode())
+    words = [sys.executable, "-m", "tradelib", "price", "-", "--format", "csv"]
+    done = subprocess.run(words, input=text.encode(), capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == command("-", "--format", "csv", stdin=text.encode())
     assert done.returncode == 0
     rows = pd.read_csv(io.BytesIO(done.stdout))
     assert list(rows["answer"]) == ["answered", "not answered", "blank"]
@@ -663,13 +683,13 @@ def test_the_command_reads_standard_input_and_tells_what_is_not_answered() -> No
         (["-", "--scenario", "truce_lapses"], b"code\n850760\n", 0),
     ],
 )
-def test_status_of_the_command(arguments: list[str], stdin: bytes, status: int) -> None:
+def test_status_of_the_command(command: Callable[..., Done], arguments: list[str], stdin: bytes, status: int) -> None:
     done = command(*arguments, stdin=stdin)
     assert done.returncode == status, done.stderr
     assert b"Traceback" not in done.stderr
 
 
-def test_the_list_itself_is_never_written_over(tmp_path) -> None:
+def test_the_list_itself_is_never_written_over(command: Callable[..., Done], tmp_path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("code\n850760\n", encoding="utf-8")
     done = command(str(path), "--output", str(path))
