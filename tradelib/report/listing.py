@@ -1,5 +1,6 @@
 """What a site holds, read from the pages in it; the templates of the pages that are no reports."""
 
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -98,8 +99,9 @@ def told(found: list[Entry]) -> list[tuple[Entry, str]]:
     return findings
 
 
+@functools.cache
 def environment() -> Any:
-    """Templates of the pages that are no reports, with filters that write days, and names in backticks as code."""
+    """Templates of the pages that are no reports, with filters that write days, and names in backticks as code; each is compiled once."""
     import jinja2
     from markupsafe import Markup
 

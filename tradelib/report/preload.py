@@ -10,7 +10,7 @@ import sys
 from tradelib.report.pool import PLAN
 
 # All that executing and rendering a notebook loads, whatever the notebook is.
-_ALWAYS = ("papermill", "nbconvert", "tradelib.report.shell", "tradelib.report.publish", "tradelib.report.render")
+_ALWAYS = ("papermill", "nbconvert", "tradelib.report.shell", "tradelib.report.publish", "tradelib.report.render", "tradelib.show.drawing")
 # Objects that may be new before the garbage collector looks: a page makes so many, and nearly all go without it.
 _NEW_OBJECTS = 50_000
 

@@ -19,7 +19,6 @@ from tradelib.report.notebooks import begin_early, find_notebooks, imports
 from tradelib.report.parameters import declared
 from tradelib.report.plan import Job, Judge, kin, plan_jobs
 from tradelib.report.pool import run_jobs
-from tradelib.show import drawing, pictures
 
 
 @dataclass(frozen=True)
@@ -289,6 +288,7 @@ def run_in_place(
 def make(job: Job) -> _Made:
     """Execute and render one page; runs in a process of its own."""
     from tradelib.report.render import render
+    from tradelib.show import drawing, pictures  # with what draws, which the process that assembles a site does without
 
     begun, warnings = time.perf_counter(), []
     kept = f" Its executed copy is {job.keep_failed.parent.name}/{job.keep_failed.name}." if job.keep_failed else ""
