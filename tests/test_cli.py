@@ -218,7 +218,7 @@ def test_a_start_in_a_folder_that_is_gone_is_refused_in_a_sentence(tmp_path: Pat
 
 
 def test_a_reader_who_leaves_early_ends_the_command_in_silence() -> None:
-    command = f"'{sys.executable}' -m tradelib changes --from 2025-01-01 | head -1"
+    command = f"'{sys.executable}' -m tradelib changes --from 2026-06-01 | head -1"
     done = subprocess.run([BASH, "-c", command], capture_output=True, text=True, check=True, cwd=REPOSITORY)
     assert done.stdout.startswith("Known between")
     assert done.stderr == ""

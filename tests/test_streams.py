@@ -224,7 +224,8 @@ def in_place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple
     (folder / "bytes").write_bytes(b"8507.60.00\xff\xfe")
     words = {name: str(folder / name) for name in ("file", "folder", "gone", "bytes")}
     asked = [([word.format(**words) for word in arguments], "plain") for arguments in PLACES]
-    return folder, drive(folder, asked, [COMMANDS["price"]])
+    of_each = {tuple(arguments[: 2 if arguments[0] in ("data", "notebooks") else 1]): arguments for arguments, _ in asked}
+    return folder, drive(folder, asked, [COMMANDS["price"], *of_each.values()])
 
 
 @pytest.mark.parametrize("number", range(len(PLACES)), ids=[" ".join(arguments) for arguments in PLACES])
