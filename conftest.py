@@ -12,7 +12,12 @@ os.environ["TRADELIB_DATA"] = "edition"  # and not what a user of this machine h
 DRAWN = "tests/test_reports.py"
 OF_DRAWN = (DRAWN, "tests/test_days_told.py", "tests/test_page_data.py")
 # Files whose tests ask the same, which is answered once in a process.
-TOGETHER = {"tests/test_rules.py": "tests/test_checks.py"}
+TOGETHER = {
+    "tests/test_rules.py": "tests/test_checks.py",
+    "tests/test_docstrings.py": "tests/test_doors.py",
+    "tests/test_hostile_rows.py": "tests/test_hostile.py",
+    "tests/test_hostile_sweeps.py": "tests/test_hostile.py",
+}
 LONG = ("notebooks/", "tests/browser/", DRAWN)
 DAY = re.compile(r"\[.*?\b(\d{4}-\d{2}-\d{2}|latest)\b")
 ROOT = Path(__file__).parent
