@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tradelib import catalogue, tariffs
 from tradelib.errors import DayError, ParameterError
-from tradelib.tariffs import Law
+from tradelib.tariffs import Law, surface
 from tradelib.tariffs.alike import COLUMNS
 
 FIRST, LAST = catalogue.edition().evidence_from, catalogue.edition().evidence_through
@@ -63,6 +63,13 @@ def test_a_surface_holds_nothing_that_became_known_later(surfaces: dict[str, pd.
     pd.testing.assert_frame_equal(early, whole[whole["as_of"] <= as_of].reset_index(drop=True))
     newest = early[early["as_of"] == early["as_of"].max()]
     assert newest["on"].dt.date.tolist() == Law(importer, as_of).change_days()
+
+
+@pytest.mark.parametrize("importer", tariffs.IMPORTERS)
+def test_a_surface_is_remembered_by_the_last_day_on_which_something_became_known(surfaces: dict[str, pd.DataFrame], importer: str) -> None:
+    told = surfaces[importer]["as_of"].dt.date.unique().tolist()
+    assert [surface._since(importer, day) for day in told] == told
+    assert surface._since(importer, told[-2] + timedelta(days=1)) < told[-1]
 
 
 def test_every_day_has_the_values_of_the_latest_day_before_it(surfaces: dict[str, pd.DataFrame]) -> None:

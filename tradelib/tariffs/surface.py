@@ -79,13 +79,19 @@ def knowledge_surface(
     told = None if days is None else tuple(_knowledge(days, opened(as_of)))
     if isinstance(weights, pd.DataFrame):
         return _surface(importer, opened(as_of), standings(standing), weighting(weights, importer=importer).share, told, asked)
-    return _of_year(importer, opened(as_of), standings(standing), str(weights), told, asked)
+    return _of_year(importer, _since(importer, opened(as_of)), standings(standing), str(weights), told, asked)
 
 
 _Asked = tuple[date, ...] | None
+_RESTS_ON: dict[str, tuple[str, ...]] = {"tariff_steps": (), "tariff_measures": (), "product_scopes": ("entry_from", "entry_to")}
 
 
-@kept(maxsize=4)
+def _since(importer: str, as_of: date) -> date:
+    """First of the days up to one with all that is known of duties on it: a text, a change of a list, a general rate."""
+    return max(catalogue.known_since(as_of, _RESTS_ON), *(day for day in lines(importer).mfn_days() if day <= as_of), date.min)
+
+
+@kept(maxsize=8)
 def _of_year(importer: str, as_of: date, standing: tuple[str, ...], year: str, days: _Asked, on: _Asked) -> pd.DataFrame:
     return _surface(importer, as_of, standing, weighting(year, importer=importer).share, days, on)
 
