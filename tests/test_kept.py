@@ -95,7 +95,7 @@ def resting() -> dict[str, Any]:
     for name, module in list(sys.modules.items()):
         if name.startswith("tradelib."):
             for item in vars(module).values():
-                if getattr(item, "__dict__", {}).get("rests_on") is not None:
+                if isinstance(getattr(item, "rests_on", None), dict):
                     found[f"{item.__module__}.{item.__name__}"] = item
     return found
 

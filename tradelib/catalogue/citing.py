@@ -48,11 +48,11 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
         if missing:
             message = f"A frame with the columns {list(frame.columns)} does not say where its rows come from: {sorted(missing)} missing."
             raise CatalogueError(message)
-        parts.append([frame[name], frame["url"], frame["known_on"]])
-    parts = [part for part in parts if len(part[0])] or parts[:1]  # the columns of a frame without rows may be of no kind
+        parts.append(frame[[name, "url", "known_on"]].set_axis(PROVENANCE, axis=1))
+    parts = [part for part in parts if len(part)] or parts[:1]  # the columns of a frame without rows may be of no kind
     if not parts:
         return pd.DataFrame(columns=PROVENANCE)
-    rows = pd.DataFrame({name: pd.concat(held, ignore_index=True) for name, held in zip(PROVENANCE, zip(*parts, strict=True), strict=True)})
+    rows = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
     # A page asks this of dozens of outputs: one pass takes a fraction of what pandas does for groups.
     first: dict[tuple[str, str], int] = {}
     groups = [first.setdefault(pair, len(first)) for pair in zip(rows["source"].tolist(), rows["url"].tolist(), strict=True)]

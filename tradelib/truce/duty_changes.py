@@ -1,9 +1,9 @@
 """What became known of duties between two days: new steps, each beside what had been known for its day."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -42,14 +42,14 @@ def duty_changes(since: date, until: date) -> pd.DataFrame:
         day: _Known(steps[steps["measure_id"].isin(rows.loc[rows["announced_on"].eq(day), "measure_id"])], day.date() - timedelta(days=1))
         for day in rows["announced_on"].drop_duplicates()
     }
-    by_measure = {str(name): measure for name, measure in measures.iterrows()}
+    by_measure = measures.loc[rows["measure_id"].unique(), ["importer", "authority", "programme", "family"]].to_dict("index")
     found = []
     for row in each(rows.assign(to=following), _Step):
         measure, held = by_measure[row.measure_id], known[row.announced_on].state(row.measure_id, row.effective_on)
         if held.says != _says(row) or (row.standing in ledger.LAW and held.standing not in ledger.LAW):
             is_whole = "all" in row.scope.split("|") or measure["family"] in whole
             found.append(_change(row, measure, held) | {"weight": _WHOLE * is_whole + abs(_rate(row) - held.rate_frac)})
-    return _of_one_text(pd.DataFrame(found)) if found else pd.DataFrame()
+    return _of_one_text(found)
 
 
 class _Step(NamedTuple):
@@ -65,7 +65,7 @@ class _Step(NamedTuple):
     url: str
 
 
-def _change(row: _Step, measure: pd.Series, held: "_State") -> dict[str, object]:
+def _change(row: _Step, measure: Mapping[Hashable, Any], held: "_State") -> dict[str, object]:
     """One new step beside what had been known for its day."""
     return {
         "known_on": row.announced_on,
@@ -87,21 +87,24 @@ def _change(row: _Step, measure: pd.Series, held: "_State") -> dict[str, object]
     }
 
 
-def _of_one_text(rows: pd.DataFrame) -> pd.DataFrame:
+def _of_one_text(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Steps of one text with the same days, rate and authority as one row that names their programmes."""
+    alike: dict[tuple[object, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        alike.setdefault(tuple(None if pd.isna(row[name]) else row[name] for name in ("text", *_ALIKE)), []).append(row)
     merged = []
-    for _, part in rows.groupby(["text", *_ALIKE], sort=False, dropna=False):
-        sources = dict.fromkeys(word for source in part["source"] for word in source.split("; "))
-        links = dict.fromkeys(link for url in part["url"] for link in url.split("|") if link)
+    for part in alike.values():
+        sources = dict.fromkeys(word for row in part for word in row["source"].split("; "))
+        links = dict.fromkeys(link for row in part for link in row["url"].split("|") if link)
         merged.append(
-            part.iloc[0][_ALIKE].to_dict()
+            {name: part[0][name] for name in _ALIKE}
             | {
-                "detail": "|".join(dict.fromkeys(part["programme"])),
-                "item": "|".join(dict.fromkeys(part["item"])),
+                "detail": "|".join(dict.fromkeys(row["programme"] for row in part)),
+                "item": "|".join(dict.fromkeys(row["item"] for row in part)),
                 "unit": "fraction",
                 "source": "; ".join(sources),
                 "url": "|".join(links),
-                "weight": part["weight"].max(),
+                "weight": max(row["weight"] for row in part),
             }
         )
     return pd.DataFrame(merged)
