@@ -48,8 +48,8 @@ HIGHEST_DUTY = 10.0
 _TORNADO_STEPS = 9
 # An elasticity so near to one is one: the formula of the curve divides by the distance.
 _ONE = 1e-9
-# Draws worked on at once: about 100 MB for the lines of the United States.
-_CHUNK = 64
+# Draws worked on at once: few, so that what is worked on stays near the processor; about 25 MB for the lines of the United States.
+_CHUNK = 16
 _DUTIES = ("base_frac", "before_frac", "after_frac")
 _NUMBERS = ("value_usd", *_DUTIES, "share_frac")
 _DOLLARS = (
@@ -193,7 +193,7 @@ def effects(table: pd.DataFrame, how: Behaviour) -> pd.DataFrame:
     """
     held = _sound(table)
     one = {name: np.array([[value]]) for name, value in asdict(how).items()}
-    parts = _kernel(held, **one)
+    parts = _kernel(_numbers(held), **one)
     result = {name: values[0] for name, values in parts.items()}
     return pd.DataFrame(result, index=held.index)[["price_change_frac", "quantity_change_frac", *_DOLLARS]]
 
@@ -268,13 +268,14 @@ def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.
     held = held.sort_values(list(_DUTIES), kind="stable")
     starts = np.flatnonzero(held[list(_DUTIES)].ne(held[list(_DUTIES)].shift()).any(axis="columns").to_numpy())
     values, shares = held["value_usd"].to_numpy(), held["share_frac"].to_numpy()
-    groups = held.iloc[starts].assign(value_usd=np.add.reduceat(values, starts), share_frac=0.0)
+    groups = _numbers(held.iloc[starts].assign(value_usd=np.add.reduceat(values, starts), share_frac=0.0))
+    columns = {str(name): drawn[[name]].to_numpy() for name in drawn}
     sums = np.empty((draws, len(_DOLLARS)))
     for first in range(0, draws, _CHUNK):
-        some = drawn.iloc[first : first + _CHUNK]
-        parts = dict(_kernel(groups, **{str(name): some[[name]].to_numpy() for name in drawn}))
-        taken = np.add.reduceat(values * _diverted_frac(shares, some[["home_foreign_ratio"]].to_numpy()), starts, axis=1)
-        parts["diverted_usd"] = parts["lost_usd"] * taken / groups["value_usd"].to_numpy()
+        some = {name: values_of[first : first + _CHUNK] for name, values_of in columns.items()}
+        parts = dict(_kernel(groups, **some))
+        taken = np.add.reduceat(values * _diverted_frac(shares, some["home_foreign_ratio"]), starts, axis=1)
+        parts["diverted_usd"] = parts["lost_usd"] * taken / groups["value_usd"]
         sums[first : first + _CHUNK] = np.column_stack([parts[name].sum(axis=1) for name in _DOLLARS])
     return drawn.join(_outcomes(pd.DataFrame(sums, columns=list(_DOLLARS))))
 
@@ -391,7 +392,7 @@ def tornado(table: pd.DataFrame, how: Behaviour, *, outcome: str) -> pd.DataFram
 
 @kept(maxsize=8)
 def _tornado(lines_of: _Lines, how: Behaviour, outcome: str) -> pd.DataFrame:
-    centre, held = totals(effects(lines_of.table, how))[outcome], _sound(lines_of.table)
+    centre, held = totals(effects(lines_of.table, how))[outcome], _numbers(_sound(lines_of.table))
     spans = []
     for row in _ranges():
         low, _, high = span(row.low, getattr(how, row.parameter), row.high)
@@ -444,11 +445,15 @@ def average_duties(before: pd.DataFrame, after: pd.DataFrame, *, on: Day, as_of:
     return pd.DataFrame(rows)
 
 
+def _numbers(held: pd.DataFrame) -> dict[str, Floats]:
+    return {name: held[name].to_numpy() for name in _NUMBERS}
+
+
 def _kernel(
-    held: pd.DataFrame, *, pass_through_frac: np.ndarray, elasticity: np.ndarray, home_foreign_ratio: np.ndarray
+    held: Mapping[str, Floats], *, pass_through_frac: np.ndarray, elasticity: np.ndarray, home_foreign_ratio: np.ndarray
 ) -> Mapping[str, np.ndarray]:
     """Effects on lines (columns) under parameters (rows, each of shape (n, 1)); arrays of shape (n, lines)."""
-    value, base, before, after, share = (held[name].to_numpy() for name in _NUMBERS)
+    value, base, before, after, share = (held[name] for name in _NUMBERS)
     paid = {moment: 1 + pass_through_frac * duty for moment, duty in (("base", base), ("before", before), ("after", after))}
     received = {"before": paid["before"] / (1 + before), "after": paid["after"] / (1 + after)}
     at_base = value * (1 + base) / paid["base"]

@@ -70,12 +70,12 @@ class Averages:
 
     def of(self, state: State, on: date) -> tuple[float, ...]:
         """Values of `COLUMNS`."""
-        book = state.book
-        rest = (state.told(on), id(state.lines.mfn(on)))
+        book, mfn = state.book, state.lines.mfn(on)
+        rest = (state.told(on), id(mfn))
         key = (tuple(self._content[step.row] for step in book.active(on)), book.granted(on), *rest)
         if key not in self._answers:
             additional = stacking.added(self._stacked(state, on, rest), len(self._at))
-            self._answers[key] = (self._headline(book, on), *self._means(state.lines.mfn(on), additional))
+            self._answers[key] = (self._headline(book, on), *self._means(mfn, additional))
         return self._answers[key]
 
     def _stacked(self, state: State, on: date, rest: tuple[object, ...]) -> dict[str, np.ndarray]:

@@ -32,6 +32,7 @@ _LAST_CHAPTER = "97"
 _OLD_EDITION = "HS 2017"
 _LITERAL = "codes:"
 _Key = tuple[object, ...]
+_DAYS_KEPT = 1024
 
 
 def literal_scope(codes: list[str]) -> str:
@@ -85,6 +86,7 @@ class Membership:
         self._rows = rows_by_scope()
         breaks = breaks_by_scope()
         self._told = breaks | {scope: [day for day in breaks[scope] if day not in days] for scope, days in self._forgotten.items()}
+        self._days: dict[tuple[tuple[str, ...], tuple[str, ...], date], tuple[tuple[int, ...], ...]] = {}
         self._shares: dict[_Key, np.ndarray] = {} if whole is None else whole._shares
         self._nets: dict[_Key, tuple[np.ndarray, np.ndarray]] = {} if whole is None else whole._nets
         self._alike: dict[_Key, list[tuple[np.ndarray, np.ndarray]]] = {} if whole is None else whole._alike
@@ -142,7 +144,7 @@ class Membership:
         tuple[ndarray, ndarray]
             (positions, shares) : the lines with a share above 0, as arrays of one length.
         """
-        key = (scopes, exempt, tuple(self.told(scope, on) for scope in (*scopes, *exempt)), partial, partial_exempt, claimed)
+        key = (scopes, exempt, self._told_of(scopes, exempt, on), partial, partial_exempt, claimed)
         if key not in self._nets:
             share = self._union(scopes, on, partial)
             # Where part of a subheading is covered and part exempt, the exempt part lies inside the covered one.
@@ -180,6 +182,15 @@ class Membership:
             sure, possible = (self.share(scope, on=on, partial=way) for way in (False, True))
             np.maximum(left_out, sure + share * (possible - sure), out=left_out)
         return left_out
+
+    def _told_of(self, scopes: tuple[str, ...], exempt: tuple[str, ...], on: date) -> tuple[tuple[int, ...], ...]:
+        """What is `told` of several scopes; a day of entry is asked under many choices."""
+        key = (scopes, exempt, on)
+        if key not in self._days:
+            if len(self._days) >= _DAYS_KEPT:
+                self._days.clear()
+            self._days[key] = tuple(self.told(scope, on) for scope in (*scopes, *exempt))
+        return self._days[key]
 
     def told(self, scope: str, on: date) -> tuple[int, ...]:
         """Days on which the scope has changed by a day of entry, as far as they count: what it covers depends on nothing else."""

@@ -137,13 +137,22 @@ def _gather(values: np.ndarray, to: np.ndarray, size: int, take: np.ufunc, empty
 def _successors() -> dict[str, tuple[date, tuple[str, ...]]]:
     """(day from which a code stands no longer, its successors), by code."""
     table = catalogue.load("hts_successions")
-    return {str(code): (rows["effective_on"].iloc[0].date(), tuple(rows["successor"])) for code, rows in table.groupby("code")}
+    first = dict(zip(table["code"][::-1], table["effective_on"].dt.date[::-1], strict=True))
+    found = _gathered(table, "code", "successor")
+    return {code: (first[code], successors) for code, successors in found.items()}
 
 
 @kept()
 def _predecessors() -> dict[str, tuple[str, ...]]:
-    table = catalogue.load("hts_successions")
-    return {str(code): tuple(rows) for code, rows in table.groupby("successor")["code"]}
+    return _gathered(catalogue.load("hts_successions"), "successor", "code")
+
+
+def _gathered(table: pd.DataFrame, by: str, what: str) -> dict[str, tuple[str, ...]]:
+    """Cells of one column by those of another, in order; one pass, for there are thousands of groups of a row or two."""
+    found: dict[str, list[str]] = {}
+    for key, cell in zip(table[by], table[what], strict=True):
+        found.setdefault(key, []).append(cell)
+    return {key: tuple(found[key]) for key in sorted(found)}
 
 
 @kept()
