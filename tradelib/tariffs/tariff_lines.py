@@ -96,8 +96,9 @@ class Lines(Shown):
         """Chinese lines that the tariff of 2019 has; all lines of the United States."""
         if self.importer == "US":
             return np.ones(len(self.codes), dtype=bool)
-        old = catalogue.load("cn_tariff_2019")["code"]
-        return self.index.isin(old if len(self.index[0]) > len("000000") else old.str[:6])
+        old, digits = catalogue.load("cn_tariff_2019")["code"].to_numpy(dtype="U8"), self.depths[-1]
+        held: np.ndarray = np.isin(self.codes, old.astype(f"U{digits}"))
+        return held
 
     @door
     def known(self, as_of: Day) -> Self:
