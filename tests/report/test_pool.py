@@ -150,6 +150,13 @@ def test_jobs_of_a_kin_share_a_process_alike_ones_first_and_others_have_one_of_t
     assert [job for job in in_order if not job.startswith("own")] == ["9 June", "9 June", "1 July", "1 July"]
 
 
+def test_a_process_gives_way_after_some_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_MOST_JOBS", 2)
+    how = {"workers": 1, "describe": str, "stream": io.StringIO(), "kin": lambda _: "day", "shared_imports": True}
+    processes = [process for _, process, _ in run_jobs(where, ["1", "2", "3", "4", "5"], **how)]
+    assert [processes.count(process) for process in dict.fromkeys(processes)] == [2, 2, 1]
+
+
 def test_a_process_that_is_shared_is_ended_by_a_failure_and_by_silence() -> None:
     how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "kin": lambda _: "day", "shared_imports": True}
     with pytest.raises(ReportError, match="The process of job 3 ended unexpectedly"):

@@ -32,6 +32,8 @@ PLAN = "TRADELIB_PRELOAD"
 
 _GRACE_SECONDS = 5
 CAN_FORK = sys.platform == "linux"
+# What a process has remembered goes with it: one that did so many jobs gives way to another, and a long run takes no more memory.
+_MOST_JOBS = 50
 # Windows waits for no more at once.
 _MOST = 61 if sys.platform == "win32" else sys.maxsize
 
@@ -159,7 +161,8 @@ def finished(
                     if not (one.hear() if pipe in ready else one.is_late()):
                         continue
                     place, outcome = one.place, one.outcome
-                    following = None if isinstance(outcome, Exception) else _following(one.kin, waiting, kin)
+                    is_over = isinstance(outcome, Exception) or one.jobs >= _MOST_JOBS
+                    following = None if is_over else _following(one.kin, waiting, kin)
                     if following is None:
                         one.end()
                         del running[pipe]
@@ -190,6 +193,7 @@ class _Running:
     """One job at work in its process."""
 
     kin: Hashable = None
+    jobs = 1
 
     def __init__(self, context: Any, function: Any, job: Any, place: int, words: str, folder: Path, seconds: float | None) -> None:
         self.place, self.words, self.outcome, self._seconds = place, words, None, seconds
@@ -221,7 +225,7 @@ class _Running:
 
     def go_on(self, job: Any, place: int, words: str, kin: Hashable) -> None:
         """Hand the process another job."""
-        self.place, self.words, self.kin = place, words, kin
+        self.place, self.words, self.kin, self.jobs = place, words, kin, self.jobs + 1
         self._renew()
         self.pipe.send(job)
 
