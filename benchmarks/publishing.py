@@ -8,6 +8,7 @@ sum of the proportional set sizes of the run and all its processes, sampled (Lin
 
 import argparse
 import ast
+import compileall
 import json
 import os
 import platform
@@ -27,6 +28,8 @@ from tradelib.report.notebooks import imports
 
 HERE = Path(__file__).parent.parent
 SWEPT, FIRST = "01_briefing", date(2026, 3, 1)
+# Without -P the folder where this is called, a checkout perhaps, would come before the checkout that is meant.
+TRADELIB = [sys.executable, "-P", "-m", "tradelib"]
 # Targets: seconds, parts of the time of the other checkout, and how many times faster a page is than in the loop.
 UNCHANGED_SECONDS, COLD_PART, SWEEP_PART, TIMES = 1.0, 0.6, 0.35, 12
 
@@ -66,6 +69,8 @@ def main() -> None:
 def compared(words: str, places: list[Path], asked: list[str], repeat: int, target: str = "") -> list[float]:
     """Median seconds here and by the other checkout, in turn; printed, with their ratio."""
     times: dict[Path, list[float]] = {place: [] for place in places}
+    for place in places:
+        compileall.compile_dir(place / "tradelib", quiet=1)
     for _ in range(repeat):
         for place in places:
             with tempfile.TemporaryDirectory() as folder:
@@ -82,17 +87,7 @@ def sweep(days: list[str]) -> float:
     """Seconds of a sweep over days here, into an empty folder."""
     with tempfile.TemporaryDirectory() as folder:
         _, environment = publishing(HERE, Path(folder), [])
-        command = [
-            sys.executable,
-            "-m",
-            "tradelib",
-            "sweep",
-            SWEPT,
-            "--as-of",
-            f"{days[0]}..{days[-1]}",
-            "--out",
-            str(Path(folder) / "swept"),
-        ]
+        command = [*TRADELIB, "sweep", SWEPT, "--as-of", f"{days[0]}..{days[-1]}", "--out", str(Path(folder) / "swept")]
         return timed(command, environment)[0]
 
 
@@ -105,7 +100,8 @@ def publishing(place: Path, folder: Path, asked: list[str]) -> tuple[list[str], 
     groups = ("\n".join([f"[{group}]", *(f"{name} = {value}" for name, value in named.items())]) for group, named in points.items())
     (about / "entry_points.txt").write_text("\n\n".join(groups), encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(place), str(about.parent)]), "TRADELIB_DATA": "edition"}
-    return [sys.executable, "-m", "tradelib", "publish", *asked, "--out", str(folder / "site")], environment
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else every process would compile the package anew
+    return [*TRADELIB, "publish", *asked, "--out", str(folder / "site")], environment
 
 
 def peer(name: str, day: str) -> float:
