@@ -71,6 +71,7 @@ def compared(words: str, places: list[Path], asked: list[str], repeat: int, targ
     times: dict[Path, list[float]] = {place: [] for place in places}
     for place in places:
         compileall.compile_dir(place / "tradelib", quiet=1)
+        _check_own(place)
     for _ in range(repeat):
         for place in places:
             with tempfile.TemporaryDirectory() as folder:
@@ -81,6 +82,17 @@ def compared(words: str, places: list[Path], asked: list[str], repeat: int, targ
         line("  the same by the other checkout", other, "s")
         line("  ratio", here / other, "", target)
     return medians
+
+
+def _check_own(place: Path) -> None:
+    """Refuse to measure another package than that of a checkout."""
+    with tempfile.TemporaryDirectory() as folder:
+        _, environment = publishing(place, Path(folder), [])
+    command = [sys.executable, "-P", "-c", "import tradelib; print(tradelib.__file__)"]
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+    if not Path(found).is_relative_to(place):
+        message = f"{found} would be measured, and not {place}."
+        raise RuntimeError(message)
 
 
 def sweep(days: list[str]) -> float:
