@@ -1,10 +1,12 @@
 """A figure as one picture: its size, its words, and the same bytes each time."""
 
 import io
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 from PIL import Image
 
 from tradelib.show import drawing as base
@@ -74,3 +76,40 @@ def test_equal_data_are_drawn_once_where_pages_follow_one_another_and_other_data
         assert len(CALLS) == 12
     made(rows, date(2025, 3, 1))
     assert len(CALLS) == 14
+
+
+def closing_over(value: object) -> Callable[[], object]:
+    def draw() -> object:
+        return value
+
+    return draw
+
+
+FRAME = pd.DataFrame({"a": [1.0, 2.0], "b": [2.0, 1.0]})
+APART = {
+    "a column of another name": (FRAME, FRAME.rename(columns={"b": "c"})),
+    "columns the other way": (FRAME, FRAME.rename(columns={"a": "b", "b": "a"})),
+    "another index": (FRAME, FRAME.set_axis([1, 2])),
+    "rows the other way": (FRAME, FRAME[::-1].reset_index(drop=True)),
+    "whole numbers": (FRAME, FRAME.astype("int64")),
+    "a number and its digits": (1, "1"),
+    "lists of lists": ([[1], [2]], [[1, 2]]),
+    "a later day": (date(2025, 6, 9), date(2025, 6, 10)),
+    "two sides": ({"US": 1, "CN": 2}, {"US": 2, "CN": 1}),
+    "an array of another shape": (np.zeros((2, 3)), np.zeros((3, 2))),
+    "what a function inside closes over": (closing_over(1), closing_over(2)),
+    "words with a line break": (["a", "b"], ["a\nb"]),
+}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_what_is_not_the_same_is_told_apart(case: str) -> None:
+    one, other = (base._key(closing_over(value)) for value in APART[case])
+    assert one
+    assert other
+    assert one != other
+    assert one == base._key(closing_over(APART[case][0]))
+
+
+def test_what_cannot_be_told_is_drawn_each_time() -> None:
+    assert base._key(closing_over(object())) is None

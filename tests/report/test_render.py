@@ -186,10 +186,11 @@ def test_pieces_leave_their_look_to_the_page() -> None:
     assert 'style="' not in made
 
 
-def test_what_is_set_aside_comes_out_as_the_parser_would_give_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("quoted", ['"a &quot;b&quot;"', "'It&#x27;s &quot;b&quot;'"])
+def test_what_is_set_aside_comes_out_as_the_parser_would_give_it(quoted: str, monkeypatch: pytest.MonkeyPatch) -> None:
     told = table()
     words = 'It&#x27;s &quot;so&quot; &amp; <span style="x">A &lt; B</span>'
-    cells = f'<td style="text-align:left" class="a">{words}</td><td title="a &quot;b&quot;">1</td>'
+    cells = f'<td style="text-align:left" class="a">{words}</td><td title={quoted}>1</td>'
     told["text/html"] = told["text/html"].replace('<td>US</td><td class="num">24</td>', cells).replace("<tr>", '<tr style="y">')
     drawn = figure(alt="China&#x27;s rate &quot;now&quot;")
     drawn["text/html"] = drawn["text/html"].replace("<img ", '<img style="max-width:100%" ')

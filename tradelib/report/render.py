@@ -31,6 +31,7 @@ _BULK = re.compile(
     r'|(?P<list><ol class="sources".*?</ol>)',
     re.DOTALL,
 )
+_SINGLE = re.compile(r"<\w[^>]*='")
 _TEXT, _STYLED = re.compile(r">[^<]*&quot;[^<]*"), re.compile(r'(<\w[^>]*?) style="[^"]*"')
 _FEWEST_CONTENTS = 2
 _LONG_VALUE = 9
@@ -145,6 +146,8 @@ def _set_aside(body: Any) -> list[str]:
 def _bulk(match: re.Match[str], aside: list[str]) -> str:
     """Take a part of a page out as the parser would give it back, which would take most of its time for it; a mark stands in its place."""
     words = _STYLED.sub(r"\1", match["picture"] or match["list"] or match["rows"])
+    if _SINGLE.search(words):  # a quote that ends the value of an attribute: left to the parser
+        return match[0]
     words = words.replace("&#x27;", "'").replace("&#39;", "'")
     aside.append(_TEXT.sub(lambda text: text[0].replace("&quot;", '"'), words))
     return f"{match['head'] or ''}<!--aside-{len(aside) - 1}-->"
