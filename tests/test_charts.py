@@ -326,3 +326,15 @@ def test_a_belief_is_drawn_as_steps_to_the_end_of_its_time() -> None:
     assert [line.tolist() for line in two] == [path.vertices.tolist()] * 2
     first, second, last = mdates.date2num([*days, pd.Timestamp("2025-05-02")])
     assert path.vertices.tolist() == [[first, 0.1], [second, 0.1], [second, 0.25], [last, 0.25]]
+
+
+def test_words_that_end_beyond_a_plot_are_not_cut_where_labels_make_it_narrow() -> None:
+    def draw(figure: base.Drawing, *, narrow: bool) -> None:  # noqa: ARG001
+        axes = figure.add_subplot()
+        axes.barh(["m" * 30], [1.0])
+        axes.set_xlim(0, 1)
+        axes.annotate("m" * 14, (0.8, 0), annotation_clip=False)
+
+    _, figure = base._drawn(draw, "made_up", (7.6, 2.0), narrow=False)
+    box = figure.axes[0].texts[0].get_window_extent()
+    assert box.x1 <= figure.bbox.x1

@@ -34,6 +34,7 @@ _LASTING = pd.Timedelta(days=75)
 _CUTS = (0.4, 0.6, 0.8, 1.0)  # where a scale of rates may be cut
 _LEAST_TOP = 0.05
 _NEAR_EDGE = 0.85  # of a plot's width: beyond it the label of a line ends there
+_MOST_PASSES = 6
 # In sizes of letters: between the labels of a plot and the edge, and between plots side by side and below each other.
 _PAD = {"pad": 0.36, "w_pad": 1.2, "h_pad": 0.8}
 # Whether what was drawn is remembered, and how many figures at most.
@@ -147,13 +148,25 @@ def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, n
         draw(figure, narrow=narrow)
         for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) if not axis.get_label_text()):
             axis.set_label_coords(0, 0)  # else a place is sought, among all ticks each time, for a label without words
-        figure.axes[0].get_gridspec().tight_layout(figure, **_PAD)
+        _lay_out(figure)
         # The last digits differ from run to run, and clip paths are named after them.
         for axes in figure.axes:
             axes.set_position([round(part, 6) for part in axes.get_subplotspec().get_position(figure).bounds])
         target = io.StringIO()
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return target.getvalue(), figure
+
+
+def _lay_out(figure: Drawing) -> None:
+    """Make room for all words until none asks for more: what begins inside a plot and ends beyond it reaches further as that shrinks."""
+    grid, before = figure.axes[0].get_gridspec(), None
+    for _ in range(_MOST_PASSES):
+        grid.tight_layout(figure, **_PAD)
+        figure.subplots_adjust()
+        now = [round(part, 3) for axes in figure.axes for part in axes.get_position().bounds]
+        if now == before:
+            break
+        before = now
 
 
 @contextmanager
