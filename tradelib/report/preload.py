@@ -7,7 +7,7 @@ import json
 import os
 import sys
 
-from tradelib.report.pool import PLAN
+from tradelib.report.pool import PLAN, prefer_small
 
 # All that executing and rendering a notebook loads, whatever the notebook is.
 _ALWAYS = ("papermill", "nbconvert", "tradelib.report.shell", "tradelib.report.publish", "tradelib.report.render", "tradelib.show.drawing")
@@ -24,6 +24,7 @@ def _prepare() -> None:
             importlib.import_module(name)
     if absent is None:
         del sys.modules["rfc3987_syntax"]
+    prefer_small()
     for name in plan["prepare"]:
         with contextlib.suppress(Exception, SystemExit):  # a notebook will meet the same error, and say it
             module, function = name.split(":")

@@ -1,5 +1,6 @@
 """What all figures share: colours, two widths, axes of per cent and of time, the line of the day of knowledge."""
 
+import functools
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,9 +14,11 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure as Drawing
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 from tradelib import wording
 from tradelib.show import display, labels, pictures
@@ -144,7 +147,6 @@ def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, n
     """A drawing as SVG, and itself, laid out, to make a picture of."""
     with _theme(name):
         figure = Drawing(figsize=size, dpi=_SVG_DPI)
-        FigureCanvasSVG(figure)
         draw(figure, narrow=narrow)
         for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) if not axis.get_label_text()):
             axis.set_label_coords(0, 0)  # else a place is sought, among all ticks each time, for a label without words
@@ -153,15 +155,35 @@ def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, n
         for axes in figure.axes:
             axes.set_position([round(part, 6) for part in axes.get_subplotspec().get_position(figure).bounds])
         target = io.StringIO()
-        figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+        renderer = _renderer(figure, target)
+        figure.draw(renderer)
+        renderer.finalize()
     return target.getvalue(), figure
+
+
+class _Renderer(RendererSVG):
+    """Writes SVG; each text is measured once in a process, and not anew for each pass of the layout and each drawing."""
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
+        """Size of a text in points."""
+        return _text_size(s, prop, ismath)
+
+
+@functools.lru_cache(maxsize=4096)
+def _text_size(text: str, font: FontProperties, is_math: Any) -> tuple[float, float, float]:
+    return text_to_path.get_text_width_height_descent(text, font, is_math)
+
+
+def _renderer(figure: Drawing, target: io.StringIO) -> _Renderer:
+    wide, high = (float(inches) * _SVG_DPI for inches in figure.get_size_inches())
+    return _Renderer(wide, high, target, image_dpi=_SVG_DPI, metadata={"Date": None, "Creator": None})
 
 
 def _lay_out(figure: Drawing) -> None:
     """Make room for all words until none asks for more: what begins inside a plot and ends beyond it reaches further as that shrinks."""
-    grid, before = figure.axes[0].get_gridspec(), None
+    grid, renderer, before = figure.axes[0].get_gridspec(), _renderer(figure, io.StringIO()), None
     for _ in range(_MOST_PASSES):
-        grid.tight_layout(figure, **_PAD)
+        grid.tight_layout(figure, renderer, **_PAD)
         figure.subplots_adjust()
         now = [round(part, 3) for axes in figure.axes for part in axes.get_position().bounds]
         if now == before:

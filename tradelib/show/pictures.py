@@ -149,12 +149,21 @@ def png(plot: Plot, words: Words) -> bytes:
         font = _letters(line.style.weight, line.style.size * scale)
         pen.text((_MARGIN * scale, line.baseline * scale), line.text, fill=line.style.colour, font=font, anchor="ls")
     whole.paste(plot.pixels, (round(_MARGIN * scale), round(frame.plot_top * scale)))
-    image = whole.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    image = _few_colours(whole)
     # The ground is white, and no mean of white and of what is nearly so.
     image.putpalette([255 if part > _NEARLY_WHITE else part for part in image.getpalette() or ()])
     target = io.BytesIO()
     image.save(target, "PNG", compress_level=6)
     return target.getvalue()
+
+
+def _few_colours(whole: "Image") -> "Image":
+    """The picture with few colours, chosen from every other row and column: in half the time, and nearer, as each pixel takes the nearest."""
+    from PIL import Image
+
+    chosen = whole.resize((whole.width // 2, whole.height // 2), Image.Resampling.NEAREST)
+    palette = chosen.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    return whole.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _rendered(drawing: "Drawing", scale: float) -> "Image":
