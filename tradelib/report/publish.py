@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from tradelib import extras, wording
 from tradelib.errors import LeakError, ReportError
-from tradelib.report import calendar, execute, figures, keys, pool, private, share, site, swap, taken
+from tradelib.report import calendar, execute, figures, keys, listing, pool, private, share, site, swap, taken
 from tradelib.report import products as product_pages
 from tradelib.report.notebooks import begin_early, find_notebooks, imports
 from tradelib.report.parameters import declared
@@ -163,8 +163,15 @@ def publish(  # noqa: PLR0913, all but the first are named
         wanted = [job for job in jobs if job not in current and job not in found]
         day_keys = {job.as_of: keys.day_key(job.as_of, links.get(job.as_of, {}), common) for job in jobs if products}
         stale = {day: key for day, key in day_keys.items() if again or check or product_pages.recorded(target, day) != key}
+        beside: site.Beside | None = None
+
+        def told_beside() -> site.Beside:
+            return beside or site.Beside(news, named_days() if named_days else {}, between, key_dates)
+
         if wanted or stale:
             _begin(imports(paths) if shared_imports else None, prepare, verify_data)
+            if not check:
+                beside = told_beside().asked(_days_of(target, jobs))  # while the process that others are forked from gets ready
         # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
         made = run_jobs(make, wanted[::-1], **_how(wanted, workers, stream), shared_imports=shared_imports, kin=kin)[::-1]
         how = {**_how(jobs, workers, stream), "shared_imports": shared_imports}
@@ -184,8 +191,7 @@ def publish(  # noqa: PLR0913, all but the first are named
                     shown = data()
                     site.write_data(folder, shown.tables, shown.folder, shown.edition)
                     site.write_reference(folder, shown.terms, shown.corrections, shown.edition)
-                beside = site.Beside(news, named_days() if named_days else {}, between, key_dates)
-                site.assemble(folder, address=address, beside=beside)
+                site.assemble(folder, address=address, beside=told_beside())
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
     seconds = time.perf_counter() - begun
     if check:
@@ -203,6 +209,11 @@ def _begin(modules: list[str] | None, prepare: Sequence[str], verify_data: Calla
         pool.preload(modules, prepare)
     if verify_data is not None:
         verify_data()
+
+
+def _days_of(target: Path, jobs: list[Job]) -> set[date]:
+    """Days of the pages that a site will have."""
+    return {*(entry.as_of for entry in listing.entries(target)), *(date.fromisoformat(job.as_of) for job in jobs)}
 
 
 def _tell(counts: Mapping[str, int], told: list[product_pages.ProductDay], target: Path, stream: TextIO) -> None:

@@ -7,9 +7,10 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +43,19 @@ class Beside:
     named: Mapping[date, str] = field(default_factory=dict)
     between: calendar.Between | None = None
     key_dates: Dates | None = None
+
+    def asked(self, days: Iterable[date]) -> "Beside":
+        """The same with what it tells of a site that has these days worked out now; every answer is worked out once."""
+        held = tuple(sorted(set(days)))
+        news, between, key_dates = (ask and functools.cache(ask) for ask in (self.news, self.between, self.key_dates))
+        if news:
+            news(held)
+        if between:
+            for before, day in pairwise(held):
+                between(before, day)
+        if key_dates and held:
+            key_dates(held[-1])
+        return replace(self, news=news, between=between, key_dates=key_dates)
 
 
 NOTHING = Beside()
@@ -225,7 +239,7 @@ def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> No
     figures.link(folder, linked, address)
     products.link(folder, linked)
     products.put_newest(folder)
-    days = sorted({entry.as_of for entry in found})
+    days = tuple(sorted({entry.as_of for entry in found}))
     rows = beside.news(days) if beside.news else ()
     has_dates = beside.key_dates is not None and bool(days)
     shutil.rmtree(folder / "days", ignore_errors=True)
