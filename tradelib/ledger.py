@@ -83,21 +83,27 @@ def replay(steps: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = LAW)
     LedgerError
         two steps of one announcement start on the same day, or a step that ends a measure carries a rate.
     """
-    rows = steps[steps["announced_on"].le(pd.Timestamp(as_of)) & steps["standing"].isin(standing)]
+    # Places of rows are found on arrays, and the rows taken once: dozens of schedules are replayed for a page.
+    counts = steps["standing"].isin(standing).to_numpy() & (steps["announced_on"].to_numpy() <= np.datetime64(as_of))
+    at = np.flatnonzero(counts)
     key = ["measure_id", "announced_on", "effective_on"]
-    _refuse_duplicates(rows, key)
-    contradictory = rows["basis"].eq("ended") & rows["rate_frac"].notna()
+    measures, announced, effective = (steps[name].to_numpy()[at] for name in key)
+    order = np.lexsort((effective, announced, measures.astype("U")))
+    at, measures, announced, effective = at[order], measures[order], announced[order], effective[order]
+    if ((measures[1:] == measures[:-1]) & (announced[1:] == announced[:-1]) & (effective[1:] == effective[:-1])).any():
+        _refuse_duplicates(steps.iloc[at], key)
+    ended = steps["basis"].eq("ended").to_numpy()[at]
+    contradictory = ended & steps["rate_frac"].notna().to_numpy()[at]
     if contradictory.any():
-        row = rows[contradictory].iloc[0]
+        row = steps.iloc[at[contradictory][0]]
         message = f"The step of {row['measure_id']} announced on {row['announced_on']:%Y-%m-%d} ends the measure and carries a rate."
         raise LedgerError(message)
-    rows = rows.sort_values(key)
-    holds, past = survivors(*(rows[name].to_numpy() for name in key))
-    rows = rows[holds].rename(columns={"effective_on": "effective_from"})
-    rows.insert(0, "effective_to", past)
+    holds, past = survivors(measures, announced, effective)
+    remains = ~ended[holds]
+    rows = steps.iloc[at[holds][remains]].reset_index(drop=True).rename(columns={"effective_on": "effective_from"})
+    rows.insert(0, "effective_to", past[remains])
     front = ["measure_id", "effective_from", "effective_to"]
-    rows = rows[front + [name for name in rows.columns if name not in front]]
-    return rows[rows["basis"].ne("ended")].reset_index(drop=True)
+    return rows[front + [name for name in rows.columns if name not in front]]
 
 
 def survivors(measures: np.ndarray, announced: np.ndarray, effective: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -119,15 +125,16 @@ def survivors(measures: np.ndarray, announced: np.ndarray, effective: np.ndarray
 def _survives(measures: np.ndarray, announced: np.ndarray, effective: np.ndarray) -> np.ndarray:
     """Which steps no later announcement of their measure removes: those before the first day of each; sorted by all three."""
     result = np.ones(len(measures), dtype=bool)
+    names, told, first = measures.tolist(), announced.tolist(), effective.tolist()
     first_later = start = None  # first day of all later announcements; first day of the one at hand
-    for row in range(len(measures) - 1, -1, -1):
+    for row in range(len(names) - 1, -1, -1):
         below = row + 1
-        if below == len(measures) or measures[below] != measures[row]:
+        if below == len(names) or names[below] != names[row]:
             first_later = None
-        elif announced[below] != announced[row]:
+        elif told[below] != told[row]:
             first_later = start if first_later is None else min(first_later, start)
-        result[row] = first_later is None or effective[row] < first_later
-        start = effective[row]
+        result[row] = first_later is None or first[row] < first_later
+        start = first[row]
     return result
 
 

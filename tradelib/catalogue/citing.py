@@ -48,7 +48,7 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
         if missing:
             message = f"A frame with the columns {list(frame.columns)} does not say where its rows come from: {sorted(missing)} missing."
             raise CatalogueError(message)
-        parts.append(frame[[name, "url", "known_on"]].set_axis(PROVENANCE, axis=1))
+        parts.append(pd.DataFrame({"source": frame[name], "url": frame["url"], "known_on": frame["known_on"]}))
     parts = [part for part in parts if len(part)] or parts[:1]  # the columns of a frame without rows may be of no kind
     if not parts:
         return pd.DataFrame(columns=PROVENANCE)

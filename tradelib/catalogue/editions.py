@@ -39,7 +39,13 @@ class Edition:
 def edition(*, folder: Path | None = None) -> Edition:
     """The edition of the data package."""
     folder = folder or data_folder()
-    return _edition_at(folder, (folder / DESCRIPTOR).stat().st_mtime_ns)
+    return _edition_at(folder, _descriptor(folder).stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=64)
+def _descriptor(folder: Path) -> Path:
+    """The file that describes a package: asked for thousands of times, and joining a path takes longer than looking at the file."""
+    return folder / DESCRIPTOR
 
 
 def evidence_through(table: str | None = None, *, folder: Path | None = None) -> date:

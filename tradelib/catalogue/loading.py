@@ -131,7 +131,7 @@ def _known(folder: Path, name: str, stamp: tuple[int, ...], number: int) -> pd.D
     elif kind == "statistics":
         table = ledger.latest_known(table, as_of=day, key=resource["tradelib:key"])
     later = [field["name"] for field in resource["schema"]["fields"] if field.get("tradelib:later")]
-    return table.drop(columns=later)
+    return table.drop(columns=later) if later else table
 
 
 @functools.lru_cache(maxsize=64)

@@ -188,9 +188,7 @@ def publish(  # noqa: PLR0913, all but the first are named
                 for one in told:
                     product_pages.write(folder, one, {"as_of": one.day, "data_sha256": hashes, "commit": commit})
                 if data is not None:
-                    shown = data()
-                    site.write_data(folder, shown.tables, shown.folder, shown.edition)
-                    site.write_reference(folder, shown.terms, shown.corrections, shown.edition)
+                    _write_data(folder, data())
                 site.assemble(folder, address=address, beside=told_beside())
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
     seconds = time.perf_counter() - begun
@@ -209,6 +207,11 @@ def _begin(modules: list[str] | None, prepare: Sequence[str], verify_data: Calla
         pool.preload(modules, prepare)
     if verify_data is not None:
         verify_data()
+
+
+def _write_data(folder: Path, shown: DataPage) -> None:
+    site.write_data(folder, shown.tables, shown.folder, shown.edition)
+    site.write_reference(folder, shown.terms, shown.corrections, shown.edition)
 
 
 def _days_of(target: Path, jobs: list[Job]) -> set[date]:

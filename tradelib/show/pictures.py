@@ -158,7 +158,7 @@ def png(plot: Plot, words: Words) -> bytes:
 
 
 def _few_colours(whole: "Image") -> "Image":
-    """The picture with few colours, chosen from every other row and column: in half the time, and nearer, as each pixel takes the nearest."""
+    """The picture with few colours, chosen from every other row and column: in half the time, and nearer, as each pixel takes the next."""
     from PIL import Image
 
     chosen = whole.resize((whole.width // 2, whole.height // 2), Image.Resampling.NEAREST)

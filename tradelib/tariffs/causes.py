@@ -94,12 +94,11 @@ def effects(row: Figure, *, on: date, as_of: date) -> pd.DataFrame:
     """
     asked = Question(row, on, as_of)
     held = _held(row, pd.Timestamp(on))
-    found = held.assign(effect_frac=[_effect(cause, asked) for cause in each(held, _Cause)])
-    found = found.groupby("cause", as_index=False, sort=False).agg(
-        effect_frac=("effect_frac", "sum"), nearer_law=("nearer_law", "first"), computed_as=("computed_as", "first"),
-        source=("source", "first"), url=("url", "first"),
-    )  # fmt: skip
-    found = found[found["effect_frac"].abs() > stacking.ROUNDING].assign(benchmark_id=row.benchmark_id)
+    comes_to = dict.fromkeys(held["cause"], 0.0)
+    for name, cause in zip(held["cause"], each(held, _Cause), strict=True):
+        comes_to[name] += _effect(cause, asked)
+    found = held.drop_duplicates("cause").assign(effect_frac=list(comes_to.values()), benchmark_id=row.benchmark_id)
+    found = found[found["effect_frac"].abs() > stacking.ROUNDING]
     found["size_from"] = [_FROM.get(name, _OURS) for name in found["computed_as"]]
     found = found.sort_values("effect_frac", key=abs, ascending=False).reset_index(drop=True)
     return found[["benchmark_id", "cause", "effect_frac", "nearer_law", "size_from", "source", "url"]]

@@ -316,15 +316,15 @@ def _texts(pairs: tuple[Pair, ...] = PAIRS, *, as_of: date) -> tuple[pd.DataFram
 
 def left_out(steps: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
     """What steps leave out: goods that their texts name, and those of every exclusion from the duty that was known, in order."""
-    named = measures.loc[measures["excludes_from"].ne(""), ["measure_id", "excludes_from"]]
-    texts = steps[["measure_id", "announced_on", "scope"]].merge(named, on="measure_id").sort_values("announced_on", kind="stable")
+    named = {measure: duties for measure, duties in zip(measures["measure_id"], measures["excludes_from"], strict=True) if duties}
+    ids, scopes = steps["measure_id"].tolist(), steps["scope"].tolist()
     granted: dict[str, dict[str, None]] = {}
-    for duties, scopes in zip(texts["excludes_from"], texts["scope"], strict=True):
-        for duty in str(duties).split("|"):
-            granted.setdefault(duty, {}).update(dict.fromkeys(filter(None, str(scopes).split("|"))))
-    own = zip(steps["measure_id"], steps["basis"], steps["exempt"], strict=True)
-    further = ((cell, () if basis == "ended" else granted.get(str(duty), ())) for duty, basis, cell in own)
-    return ["|".join(dict.fromkeys((*filter(None, str(cell).split("|")), *scopes))) for cell, scopes in further]
+    for row in np.argsort(steps["announced_on"].to_numpy(), kind="stable").tolist():
+        for duty in str(named.get(ids[row], "")).split("|"):
+            granted.setdefault(duty, {}).update(dict.fromkeys(filter(None, str(scopes[row]).split("|"))))
+    further = (() if basis == "ended" else granted.get(duty, ()) for duty, basis in zip(ids, steps["basis"], strict=True))
+    own = zip(steps["exempt"], further, strict=True)
+    return ["|".join(dict.fromkeys((*filter(None, str(cell).split("|")), *left))) for cell, left in own]
 
 
 class Bound(Protocol):

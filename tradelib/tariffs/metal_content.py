@@ -47,7 +47,7 @@ def industries(over: Lines) -> np.ndarray:
     lengths = np.char.str_len(codes)
     for length in np.unique(lengths):  # the longest code decides
         chosen = lengths == length
-        first, past = hs.ranges(codes[chosen].astype(f"U{length}"), over.codes)
+        first, past = hs.ranges(codes[chosen].astype(f"U{length}"), over.wide)
         for start, end, name in zip(first, past, names[chosen], strict=True):
             result[start:end] = name
     return result

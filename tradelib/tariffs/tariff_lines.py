@@ -66,6 +66,11 @@ class Lines(Shown):
         return np.unique(self.codes.astype("U8"), return_inverse=True)[1]
 
     @functools.cached_property
+    def wide(self) -> np.ndarray:
+        """The codes with room for a sign behind the longest, as `hs.ranges` looks among them: else it copies them each time."""
+        return self.codes.astype(f"U{self.codes.dtype.itemsize // 4 + 1}")
+
+    @functools.cached_property
     def depths(self) -> tuple[int, ...]:
         """How many digits the codes have, the fewest first."""
         return tuple(np.unique(np.char.str_len(self.codes)).tolist())
