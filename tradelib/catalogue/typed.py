@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pandas as pd
-from pandas.api.typing import NaTType
 
 from tradelib.catalogue.descriptor import Json, fault, key_of
 
@@ -29,6 +29,8 @@ def checked(resource: Json, table: pd.DataFrame) -> pd.DataFrame:
         absent = column.isna()
         if field["type"] == "string" and absent.any():
             raise fault(resource, f"row {place(absent) + 1}, column {name}: no text, and one that is empty is a text without a letter")
+        if not constraints:
+            continue
         blank = column.eq("") if field["type"] == "string" else absent
         if constraints.get("required") and blank.any():
             raise fault(resource, f"row {place(blank) + 1}, column {name}: empty, and a value is required")
@@ -59,25 +61,45 @@ def typed(resource: Json, rows: list[list[str]]) -> pd.DataFrame:
 
 
 def _column(resource: Json, field: Json, cells: list[str]) -> pd.Series:
-    constraints = field.get("constraints", {})
-    allowed = constraints.get("enum")
-    convert = _CONVERT[field["type"]]
-    values = []
-    for number, cell in enumerate(cells, start=2):
-        where = f"row {number}, column {field['name']}"
-        if cell == "" and constraints.get("required"):
-            raise fault(resource, f"{where}: empty, and a value is required")
-        if allowed and cell and cell not in allowed:
-            raise fault(resource, f"{where}: {cell!r} is none of {', '.join(allowed)}")
+    # Each text is read once: most columns repeat a few.
+    read: dict[str, object] = {}
+    for cell in dict.fromkeys(cells):
         try:
-            values.append(convert(cell))
-        except ValueError:
-            raise fault(resource, f"{where}: {cell!r} is no {field['type']}") from None
+            read[cell] = _value(field, cell)
+        except ValueError as error:
+            where = f"row {cells.index(cell) + 2}, column {field['name']}"
+            raise fault(resource, f"{where}: {error}") from None
+    values = [read[cell] for cell in cells]
+    if field["type"] == "date":
+        return pd.Series(np.array(values, dtype="datetime64[us]"))
     return pd.Series(values, dtype=_WORDS if field["type"] == "string" else _DTYPES[field["type"]])
 
 
-def _day(cell: str) -> pd.Timestamp | NaTType:
-    return pd.Timestamp(date.fromisoformat(cell)) if cell else pd.NaT
+def _value(field: Json, cell: str) -> object:
+    """What a cell holds.
+
+    Raises
+    ------
+    ValueError
+        not what the description allows; says why not.
+    """
+    constraints = field.get("constraints", {})
+    allowed = constraints.get("enum")
+    if cell == "" and constraints.get("required"):
+        message = "empty, and a value is required"
+        raise ValueError(message)
+    if allowed and cell and cell not in allowed:
+        message = f"{cell!r} is none of {', '.join(allowed)}"
+        raise ValueError(message)
+    try:
+        return _CONVERT[field["type"]](cell)
+    except ValueError:
+        message = f"{cell!r} is no {field['type']}"
+        raise ValueError(message) from None
+
+
+def _day(cell: str) -> date | None:
+    return date.fromisoformat(cell) if cell else None
 
 
 def _number(cell: str) -> float:
