@@ -126,26 +126,48 @@ class System:
         supply = labour - self.parameters.labour_supply_elasticity * (wage - at.log_prices - np.log1p(-at.tax))
         return np.concatenate([market, budget, supply])
 
-    def jacobian(self, at: Point) -> Floats:
-        """Derivatives of the gaps, 3N x 3N, [gap, unknown], in the order of `residuals` and `point`."""
-        base, supply = self.base, self.parameters.labour_supply_elasticity
-        size, entry = len(base.iso3), base.entry_cost_frac
-        slopes = np.zeros((3, size, 3, size))
-        # What a wage moves through costs, employment moves the other way, times the scale elasticity.
-        for gap, by_cost in enumerate(self._by_cost(at)):
-            slopes[gap, :, 0], slopes[gap, :, 2] = by_cost, -self.parameters.scale_elasticity * by_cost
-        growth = np.outer(base.transfer_usd / base.income_usd.sum(), at.income) + np.diag(at.income)
-        for unknown in (0, 2):
-            slopes[0, :, unknown] -= np.diag(at.income / base.income_usd)
-            slopes[1, :, unknown] += growth / base.expenditure_usd[:, None]
-        slopes[0, :, 1] = (at.sales * (1 - entry) + np.diag(entry * at.received)) / base.income_usd[:, None]
-        slopes[1, :, 1] = -np.diag(at.received / base.expenditure_usd)
+    def direction(self, at: Point, gaps: Floats) -> Floats:
+        """The step that would close some gaps if they were linear in the unknowns; both 3N, in the order of `residuals` and `point`.
+
+        Wage and employment move sales and prices through costs alone, ln wage less the scale elasticity times ln labour: costs take the
+        place of wages. Expenditure stands in labour supply, and in the budget, of its own country alone, and is put in; then employment
+        is, which stands in those of its own country, and, through the growth of the world's income, in all budgets alike. One system of N
+        is left instead of one of 3N, which is many times faster.
+        """
+        base, scale, supply = self.base, self.parameters.scale_elasticity, self.parameters.labour_supply_elasticity
+        market_gap, budget_gap, supply_gap = np.split(gaps, 3)
+        by_market, by_budget, by_supply = self._by_cost(at)
         relief, less = at.used / (1 - at.tax), 1 - pass_through(base, self.parameters)
-        slopes[2, :, 0] -= supply * np.diag(1 + less - relief)
-        slopes[2, :, 1] = supply * np.diag(less - relief)
-        slopes[2, :, 2] += np.diag(1 + supply * relief)
-        self._write_yardstick(slopes[0, self.dropped], at, less)
-        return slopes.reshape(3 * size, 3 * size)
+        # Expenditure, by cost and by employment: of its own country, and of all through the world's income.
+        spent = at.received / base.expenditure_usd
+        own, world = (part / base.expenditure_usd / spent for part in (at.income, base.transfer_usd / base.income_usd.sum()))
+        spending, spending_by_cost = budget_gap / spent, by_budget / spent[:, None] + np.outer(world, at.income)
+        _add_to_diagonal(spending_by_cost, own)
+        own, world = (1 + scale) * own, (1 + scale) * world
+        # Employment: its block is a diagonal and a product of two vectors, and is inverted as such.
+        by_spending = supply * (less - relief)
+        employment = np.column_stack([by_supply + by_spending[:, None] * spending_by_cost, supply_gap + by_spending * spending])
+        _add_to_diagonal(employment, -supply * (1 + less - relief))
+        diagonal = 1 + supply * relief - scale * supply * (1 + less - relief) + by_spending * own
+        employment /= -diagonal[:, None]
+        alike = by_spending * world / diagonal
+        employment -= np.outer(alike, at.income @ employment) / (1 + at.income @ alike)
+        labour_by_cost, labour = employment[:, :-1], employment[:, -1]
+        spending_by_cost += own[:, None] * labour_by_cost + np.outer(world, at.income @ labour_by_cost)
+        spending = spending + own * labour + world * (at.income @ labour)
+        # The labour markets, and the yardstick in the place of one of them.
+        paid = at.income / base.income_usd
+        sold = (at.sales * (1 - base.entry_cost_frac) + np.diag(base.entry_cost_frac * at.received)) / base.income_usd[:, None]
+        left = by_market + sold @ spending_by_cost - (1 + scale) * paid[:, None] * labour_by_cost
+        _add_to_diagonal(left, -paid)
+        right = -market_gap - sold @ spending + (1 + scale) * paid * labour
+        weights = base.expenditure_usd / base.expenditure_usd.sum() * np.exp(at.log_prices)
+        priced = weights * less
+        left[self.dropped] = at.shares @ weights - priced + priced @ (spending_by_cost - scale * labour_by_cost)
+        right[self.dropped] = -market_gap[self.dropped] - priced @ (spending - scale * labour)
+        cost = np.linalg.solve(left, right)
+        labour = labour + labour_by_cost @ cost
+        return np.concatenate([cost + scale * labour, spending + spending_by_cost @ cost, labour])
 
     def _by_cost(self, at: Point) -> tuple[Floats, Floats, Floats]:
         """Derivatives of the three blocks of gaps by log costs, N x N each, [gap, country whose cost moves]."""
@@ -159,34 +181,11 @@ class System:
             supply += received / (at.income * (1 - at.tax))[:, None]
         return market, -received / base.expenditure_usd[:, None], self.parameters.labour_supply_elasticity * supply
 
-    def _write_yardstick(self, row: Floats, at: Point, less: Floats) -> None:
-        """Write the derivatives of the world's prices over the row, 3 x N, of the labour market that is left out."""
-        weights = self.base.expenditure_usd / self.base.expenditure_usd.sum() * np.exp(at.log_prices)
-        by_cost = at.shares @ weights
-        row[0] = by_cost - weights * less
-        row[1] = weights * less
-        row[2] = -self.parameters.scale_elasticity * by_cost
 
-
-def newton_direction(jacobian: Floats, gaps: Floats) -> Floats:
-    """The step that would close the gaps if they were linear: solves jacobian @ step = -gaps, country blocks at a time.
-
-    Expenditure stands in the budgets, and in labour supply, of its own country alone, so it is put in; then employment is. Two systems of N
-    are left instead of one of 3N, which is several times faster.
-    """
-    size = len(gaps) // 3
-    slopes, gap = jacobian.reshape(3, size, 3, size), gaps.reshape(3, size)
-    own = np.diagonal(slopes[1, :, 1])
-    # Columns: by wage, by employment, and the gap itself.
-    budget = np.hstack([slopes[1, :, 0], slopes[1, :, 2], gap[1][:, None]]) / own[:, None]
-    market = np.hstack([slopes[0, :, 0], slopes[0, :, 2], gap[0][:, None]]) - slopes[0, :, 1] @ budget
-    supply = np.hstack([slopes[2, :, 0], slopes[2, :, 2], gap[2][:, None]]) - np.diagonal(slopes[2, :, 1])[:, None] * budget
-    employment = np.linalg.solve(supply[:, size : 2 * size], np.delete(supply, np.s_[size : 2 * size], axis=1))
-    rest = np.delete(market, np.s_[size : 2 * size], axis=1) - market[:, size : 2 * size] @ employment
-    wage = np.linalg.solve(rest[:, :size], -rest[:, size])
-    labour = -employment[:, size] - employment[:, :size] @ wage
-    spending = -budget[:, -1] - budget[:, :-1] @ np.concatenate([wage, labour])
-    return np.concatenate([wage, spending, labour])
+def _add_to_diagonal(matrix: Floats, values: Floats) -> None:
+    """Add to the diagonal of a matrix, which may have further columns."""
+    places = np.arange(len(values))
+    matrix[places, places] += values
 
 
 def solve(
@@ -280,7 +279,7 @@ def _newton(system: System, max_iterations: int) -> tuple[Floats, int, float]:
 def _step(system: System, unknowns: Floats, at: Point, gaps: Floats) -> tuple[Floats, Point, Floats] | None:
     """A Newton step that brings the gaps down, halved as often as that takes; None if none does."""
     try:
-        direction = newton_direction(system.jacobian(at), gaps)
+        direction = system.direction(at, gaps)
     except np.linalg.LinAlgError:
         return None
     length = 1.0
