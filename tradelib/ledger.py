@@ -100,7 +100,7 @@ def replay(steps: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = LAW)
         raise LedgerError(message)
     holds, past = survivors(measures, announced, effective)
     remains = ~ended[holds]
-    rows = steps.iloc[at[holds][remains]].reset_index(drop=True).rename(columns={"effective_on": "effective_from"})
+    rows: pd.DataFrame = steps.iloc[at[holds][remains]].reset_index(drop=True).rename(columns={"effective_on": "effective_from"})
     rows.insert(0, "effective_to", past[remains])
     front = ["measure_id", "effective_from", "effective_to"]
     return rows[front + [name for name in rows.columns if name not in front]]

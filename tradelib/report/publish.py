@@ -164,14 +164,10 @@ def publish(  # noqa: PLR0913, all but the first are named
         day_keys = {job.as_of: keys.day_key(job.as_of, links.get(job.as_of, {}), common) for job in jobs if products}
         stale = {day: key for day, key in day_keys.items() if again or check or product_pages.recorded(target, day) != key}
         beside: site.Beside | None = None
-
-        def told_beside() -> site.Beside:
-            return beside or site.Beside(news, named_days() if named_days else {}, between, key_dates)
-
         if wanted or stale:
             _begin(imports(paths) if shared_imports else None, prepare, verify_data)
-            if not check:
-                beside = told_beside().asked(_days_of(target, jobs))  # while the process that others are forked from gets ready
+            # While the process that others are forked from gets ready.
+            beside = None if check else _beside(news, named_days, between, key_dates).asked(_days_of(target, jobs))
         # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
         made = run_jobs(make, wanted[::-1], **_how(wanted, workers, stream), shared_imports=shared_imports, kin=kin)[::-1]
         how = {**_how(jobs, workers, stream), "shared_imports": shared_imports}
@@ -189,7 +185,7 @@ def publish(  # noqa: PLR0913, all but the first are named
                     product_pages.write(folder, one, {"as_of": one.day, "data_sha256": hashes, "commit": commit})
                 if data is not None:
                     _write_data(folder, data())
-                site.assemble(folder, address=address, beside=told_beside())
+                site.assemble(folder, address=address, beside=beside or _beside(news, named_days, between, key_dates))
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
     seconds = time.perf_counter() - begun
     if check:
@@ -207,6 +203,15 @@ def _begin(modules: list[str] | None, prepare: Sequence[str], verify_data: Calla
         pool.preload(modules, prepare)
     if verify_data is not None:
         verify_data()
+
+
+def _beside(
+    news: site.News | None,
+    named_days: Callable[[], Mapping[date, str]] | None,
+    between: calendar.Between | None,
+    key_dates: site.Dates | None,
+) -> site.Beside:
+    return site.Beside(news, named_days() if named_days else {}, between, key_dates)
 
 
 def _write_data(folder: Path, shown: DataPage) -> None:
