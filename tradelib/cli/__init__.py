@@ -4,11 +4,12 @@ import argparse
 import codecs
 import contextlib
 import errno
+import gc
 import io
 import os
 import select
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tradelib import __version__
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a deliberate error prints one sentence and gives status 2."""
     _open_streams()
     try:
-        return _run(arguments)
+        with _seldom_collected():
+            return _run(arguments)
     except OSError as error:
         if _is_left(error):
             _abandon_output()  # nobody is to be told
@@ -41,6 +43,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("tradelib: stopped; nothing was changed.", file=sys.stderr)
         return 130
+
+
+@contextlib.contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let the garbage collector look seldom: what a command imports stays, and would be looked through a dozen times."""
+    before = gc.get_threshold()
+    gc.set_threshold(_NEW_OBJECTS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+# Objects that may be new before the collector looks.
+_NEW_OBJECTS = 50_000
 
 
 def _run(arguments: Sequence[str] | None) -> int:

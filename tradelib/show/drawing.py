@@ -1,6 +1,5 @@
 """What all figures share: colours, two widths, axes of per cent and of time, the line of the day of knowledge."""
 
-import functools
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +17,6 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure as Drawing
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
 
 from tradelib import wording
 from tradelib.show import display, labels, pictures
@@ -166,12 +164,7 @@ class _Renderer(RendererSVG):
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
         """Size of a text in points."""
-        return _text_size(s, prop, ismath)
-
-
-@functools.lru_cache(maxsize=4096)
-def _text_size(text: str, font: FontProperties, is_math: Any) -> tuple[float, float, float]:
-    return text_to_path.get_text_width_height_descent(text, font, is_math)
+        return super().get_text_width_height_descent(s, prop, ismath) if ismath else pictures.text_size(s, prop)
 
 
 def _renderer(figure: Drawing, target: io.StringIO) -> _Renderer:

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.figure import Figure as Drawing
+    from matplotlib.font_manager import FontProperties
     from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
 
@@ -153,7 +155,7 @@ def png(plot: Plot, words: Words) -> bytes:
     # The ground is white, and no mean of white and of what is nearly so.
     image.putpalette([255 if part > _NEARLY_WHITE else part for part in image.getpalette() or ()])
     target = io.BytesIO()
-    image.save(target, "PNG", compress_level=6)
+    image.save(target, "PNG", compress_level=4)
     return target.getvalue()
 
 
@@ -169,15 +171,30 @@ def _few_colours(whole: "Image") -> "Image":
 def _rendered(drawing: "Drawing", scale: float) -> "Image":
     """Pixels of a drawing, `scale` to a point."""
     import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
     drawing.dpi = scale * _POINTS
-    canvas = FigureCanvasAgg(drawing)
+    size = tuple(int(inches * drawing.dpi) for inches in drawing.get_size_inches())
+    renderer = _pixel_renderer()(*size, drawing.dpi)
     # Fitting each letter to the pixels takes a quarter of the time, and helps where a stroke is hardly wider than one of them.
     with mpl.rc_context({"text.hinting": "no_hinting" if scale > _FINE else "force_autohint"}):
-        canvas.draw()
-    return Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+        drawing.draw(renderer)
+    return Image.frombuffer("RGBA", size, renderer.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+
+
+@functools.cache
+def _pixel_renderer() -> "type[RendererAgg]":
+    """Draws pixels; texts are as large as where they were laid out."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    class Renderer(RendererAgg):
+        def get_text_width_height_descent(self, s: str, prop: "FontProperties", ismath: Any) -> tuple[float, float, float]:
+            if ismath:
+                return super().get_text_width_height_descent(s, prop, ismath)
+            width, height, depth = (part * self.dpi / _POINTS for part in text_size(s, prop))
+            return width, height, depth
+
+    return Renderer
 
 
 def _frame(words: Words, width: float, height: float) -> _Frame:
@@ -220,15 +237,25 @@ def wrapped(text: str, size: float, weight: str, width: float) -> list[str]:
     return lines
 
 
-@functools.lru_cache(maxsize=4096)
 def measured(text: str, size: float, weight: str) -> float:
     """Width of a line in points."""
-    from matplotlib.font_manager import get_font
+    return _sized(text, weight)[0] * size
 
-    font = get_font(_font_file(weight))
-    font.set_size(size, _POINTS)
-    font.set_text(text, 0.0)
-    return float(font.get_width_height()[0]) / 64
+
+def text_size(text: str, font: "FontProperties") -> tuple[float, float, float]:
+    """Width, height and depth of a line in points."""
+    size = font.get_size_in_points()
+    width, height, depth = _sized(text, font.get_weight())
+    return width * size, height * size, depth * size
+
+
+@functools.lru_cache(maxsize=8192)
+def _sized(text: str, weight: str | int) -> tuple[float, float, float]:
+    """Width, height and depth of a line of letters one point high: each is measured once in a process."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    return text_to_path.get_text_width_height_descent(text, FontProperties(family=_FONT, weight=weight, size=1.0), ismath=False)
 
 
 @functools.lru_cache(maxsize=16)

@@ -89,11 +89,14 @@ class Kin:
     def _inherit(self, share: np.ndarray, replaced: np.ndarray, take: np.ufunc) -> np.ndarray:
         if not share.any():
             return share
-        up, down = share.copy(), share.copy()
+        up, down = share, share
         for _ in range(_ROUNDS):
+            before = up, down
             up = np.maximum(share, _gather(up[self.newer], self.older, len(share), take, 0.0))
             given = np.where(replaced, 0.0, down)
             down = np.maximum(share, _gather(given[self.older], self.newer, len(share), take, 0.0))
+            if np.array_equal(up, before[0]) and np.array_equal(down, before[1]):
+                break
         nearest: np.ndarray = np.maximum(up, down)
         return nearest
 

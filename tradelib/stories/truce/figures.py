@@ -74,7 +74,7 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
                     fontsize=8.5, fontweight="bold", color=INK, annotation_clip=False,
                 )  # fmt: skip
                 part = shown[shown["lane"].eq(lane)]
-                _labels(axes, part, since, known, scale, left=number + 0.1, width=25, marks=dict.fromkeys(LANES, number + 0.035))
+                _labels(axes, part, since, known, scale, left=number + 0.1, width=24, marks=dict.fromkeys(LANES, number + 0.035))
 
     counted = shown["lane"].value_counts()
     finding = wording.listing(f"{counted.get(lane, 0)} on the lane {words[0].lower()}" for lane, words in LANES.items())
