@@ -41,25 +41,21 @@ def sources(*frames: pd.DataFrame) -> pd.DataFrame:
     CatalogueError
         a frame that does not say where its rows come from.
     """
-    parts = []
+    pairs: list[tuple[str, str]] = []
+    known = [np.empty(0, dtype="datetime64[us]")]
     for frame in frames:
         name = "instrument" if "instrument" in frame else "source"
         missing = {name, "url", "known_on"} - set(frame.columns)
         if missing:
             message = f"A frame with the columns {list(frame.columns)} does not say where its rows come from: {sorted(missing)} missing."
             raise CatalogueError(message)
-        parts.append(pd.DataFrame({"source": frame[name], "url": frame["url"], "known_on": frame["known_on"]}))
-    parts = [part for part in parts if len(part)] or parts[:1]  # the columns of a frame without rows may be of no kind
-    if not parts:
-        return pd.DataFrame(columns=PROVENANCE)
-    rows = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
+        if len(frame):  # the columns of a frame without rows may be of no kind
+            pairs += zip(frame[name].tolist(), frame["url"].tolist(), strict=True)
+            known.append(frame["known_on"].to_numpy())
     # A page asks this of dozens of outputs: one pass takes a fraction of what pandas does for groups.
     first: dict[tuple[str, str], int] = {}
-    groups = [first.setdefault(pair, len(first)) for pair in zip(rows["source"].tolist(), rows["url"].tolist(), strict=True)]
-    if len(first) == len(rows):
-        return rows
-    newest = np.full(len(first), np.datetime64("NaT"), dtype=rows["known_on"].to_numpy().dtype)
-    np.fmax.at(newest, groups, rows["known_on"].to_numpy())
-    pairs = list(first)
-    named = {"source": [source for source, _ in pairs], "url": [url for _, url in pairs]}
-    return pd.DataFrame({name: pd.Series(told, dtype=rows[name].dtype) for name, told in named.items()} | {"known_on": newest})
+    groups = [first.setdefault(pair, len(first)) for pair in pairs]
+    newest = np.full(len(first), np.datetime64("NaT"), dtype="datetime64[us]")
+    np.fmax.at(newest, groups, np.concatenate(known).astype("datetime64[us]"))
+    named = {"source": [source for source, _ in first], "url": [url for _, url in first]}
+    return pd.DataFrame({name: pd.Series(told, dtype="str") for name, told in named.items()} | {"known_on": newest})

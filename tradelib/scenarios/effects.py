@@ -264,9 +264,11 @@ def simulate(table: pd.DataFrame, how: Behaviour, *, draws: int, rng: np.random.
         {row.parameter: rng.triangular(*span(row.low, getattr(how, row.parameter), row.high), size=draws) for row in _ranges()}
     )
     # Lines with the same three duties respond alike: each group is worked out once, for the sum of its trade.
-    # Only diversion differs by line.
-    held = held.sort_values(list(_DUTIES), kind="stable")
-    starts = np.flatnonzero(held[list(_DUTIES)].ne(held[list(_DUTIES)].shift()).any(axis="columns").to_numpy())
+    # Only diversion differs inside it, and is alike where China's share is: in the lines of a subheading.
+    held = held.sort_values([*_DUTIES, "share_frac"], kind="stable")
+    finer = _beginnings(held, [*_DUTIES, "share_frac"])
+    held = held.iloc[finer].assign(value_usd=np.add.reduceat(held["value_usd"].to_numpy(), finer))
+    starts = _beginnings(held, list(_DUTIES))
     values, shares = held["value_usd"].to_numpy(), held["share_frac"].to_numpy()
     groups = _numbers(held.iloc[starts].assign(value_usd=np.add.reduceat(values, starts), share_frac=0.0))
     columns = {str(name): drawn[[name]].to_numpy() for name in drawn}
@@ -443,6 +445,12 @@ def average_duties(before: pd.DataFrame, after: pd.DataFrame, *, on: Day, as_of:
         base, then, now = tariffs.common_averages(importer, dues)
         rows.append({"importer": importer, "base_frac": base, "before_frac": then, "after_frac": now})
     return pd.DataFrame(rows)
+
+
+def _beginnings(sorted_rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """Places where rows that are alike in some columns begin."""
+    cells = sorted_rows[columns].to_numpy()
+    return np.flatnonzero(np.concatenate([[True], (cells[1:] != cells[:-1]).any(axis=1)])[: len(cells)])
 
 
 def _numbers(held: pd.DataFrame) -> dict[str, Floats]:

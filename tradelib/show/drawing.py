@@ -36,6 +36,7 @@ _CUTS = (0.4, 0.6, 0.8, 1.0)  # where a scale of rates may be cut
 _LEAST_TOP = 0.05
 _NEAR_EDGE = 0.85  # of a plot's width: beyond it the label of a line ends there
 _MOST_PASSES = 6
+_SETTLED = 0.002  # of the drawing: a third of what stands free between words and the edge, and each pass moves less than the last
 # In sizes of letters: between the labels of a plot and the edge, and between plots side by side and below each other.
 _PAD = {"pad": 0.36, "w_pad": 1.2, "h_pad": 0.8}
 # Whether what was drawn is remembered, and how many figures at most.
@@ -178,8 +179,8 @@ def _lay_out(figure: Drawing) -> None:
     for _ in range(_MOST_PASSES):
         grid.tight_layout(figure, renderer, **_PAD)
         figure.subplots_adjust()
-        now = [round(part, 3) for axes in figure.axes for part in axes.get_position().bounds]
-        if now == before:
+        now = np.array([axes.get_position().bounds for axes in figure.axes])
+        if before is not None and np.abs(now - before).max() < _SETTLED:
             break
         before = now
 
