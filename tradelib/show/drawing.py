@@ -16,7 +16,6 @@ import seaborn as sns
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure as Drawing
-from matplotlib.font_manager import FontProperties
 
 from tradelib import wording
 from tradelib.show import display, labels, pictures
@@ -160,12 +159,8 @@ def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, n
     return target.getvalue(), figure
 
 
-class _Renderer(RendererSVG):
-    """Writes SVG; each text is measured once in a process, and not anew for each pass of the layout and each drawing."""
-
-    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
-        """Size of a text in points."""
-        return super().get_text_width_height_descent(s, prop, ismath) if ismath else pictures.text_size(s, prop)
+class _Renderer(pictures.Lettered, RendererSVG):
+    """Writes SVG."""
 
 
 def _renderer(figure: Drawing, target: io.StringIO) -> _Renderer:

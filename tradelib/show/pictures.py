@@ -187,12 +187,10 @@ def _pixel_renderer() -> "type[RendererAgg]":
     """Draws pixels; texts are as large as where they were laid out."""
     from matplotlib.backends.backend_agg import RendererAgg
 
-    class Renderer(RendererAgg):
-        def get_text_width_height_descent(self, s: str, prop: "FontProperties", ismath: Any) -> tuple[float, float, float]:
-            if ismath:
-                return super().get_text_width_height_descent(s, prop, ismath)
-            width, height, depth = (part * self.dpi / _POINTS for part in text_size(s, prop))
-            return width, height, depth
+    class Renderer(Lettered, RendererAgg):
+        @property
+        def per_point(self) -> float:
+            return float(self.dpi) / _POINTS
 
     return Renderer
 
@@ -242,11 +240,35 @@ def measured(text: str, size: float, weight: str) -> float:
     return _sized(text, weight)[0] * size
 
 
-def text_size(text: str, font: "FontProperties") -> tuple[float, float, float]:
-    """Width, height and depth of a line in points."""
-    size = font.get_size_in_points()
-    width, height, depth = _sized(text, font.get_weight())
-    return width * size, height * size, depth * size
+class Lettered:
+    """For renderers of matplotlib: what texts are laid out by is looked up once in a process, and not anew for each text and drawing."""
+
+    per_point = 1.0
+
+    def get_text_width_height_descent(self, s: str, prop: "FontProperties", ismath: Any) -> tuple[float, float, float]:
+        """Size of a line."""
+        if ismath:
+            found: tuple[float, float, float] = super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[misc]
+            return found
+        width, height, depth = _sized(s, prop.get_weight())
+        size = prop.get_size_in_points() * self.per_point
+        return width * size, height * size, depth * size
+
+    def _get_font_height_metrics(self, prop: "FontProperties") -> tuple[float, float, float]:
+        """Ascent, descent and gap between lines: matplotlib asks renderers from 3.11 on, and else reads the font each time."""
+        ascent, descent, gap = _heights(prop.get_weight())
+        size = prop.get_size_in_points() * self.per_point
+        return ascent * size, descent * size, gap * size
+
+
+@functools.lru_cache(maxsize=8)
+def _heights(weight: str | int) -> tuple[float, float, float]:
+    """Ascent, descent and gap between lines of letters one point high, as matplotlib reads them."""
+    from matplotlib.font_manager import get_font
+
+    font = get_font(_font_file(weight))
+    whole, table = font.get_sfnt_table("head")["unitsPerEm"], font.get_sfnt_table("OS/2")
+    return table["sTypoAscender"] / whole, -table["sTypoDescender"] / whole, table["sTypoLineGap"] / whole
 
 
 @functools.lru_cache(maxsize=8192)
@@ -267,7 +289,7 @@ def _letters(weight: str, pixels: float) -> "FreeTypeFont":
 
 
 @functools.lru_cache(maxsize=8)
-def _font_file(weight: str) -> str:
+def _font_file(weight: str | int) -> str:
     """File of the font in a weight: looking for it takes longer than measuring with it."""
     from matplotlib.font_manager import FontProperties, findfont
 
