@@ -55,7 +55,7 @@ def target(tmp_path: Path) -> Path:
     with swap.locked(found), swap.staged(found) as folder:
         for one in pages:
             site.write_page(folder, one)
-        site.assemble(folder, beside=site.Beside(named=NAMED, between=between))
+        site.assemble(folder, beside=site.Beside(named=lambda: NAMED, between=between))
     return found
 
 
@@ -199,7 +199,7 @@ def test_a_site_leads_to_its_guides_once_they_are_built(target: Path) -> None:
     (target / ways.GUIDES).write_text("<title>Guides</title>", encoding="utf-8")
     assert not site.assembled_for(target, "")
     with swap.locked(target), swap.staged(target) as folder:
-        site.assemble(folder, beside=site.Beside(named=NAMED, between=between))
+        site.assemble(folder, beside=site.Beside(named=lambda: NAMED, between=between))
     assert site.assembled_for(target, "")
     for place, way in (("index.html", ""), (ways.DAYS, "../"), (f"reports/01_briefing/{DAYS[0]}/index.html", "../../../")):
         assert f'<a href="{way}docs/index.html">Guides</a>' in (target / place).read_text(encoding="utf-8"), place

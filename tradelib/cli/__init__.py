@@ -1,6 +1,7 @@
 """The command line: status, changes, rate, find, average, price, scenario, publish, run, notebooks, sweep, data, refresh."""
 
 import argparse
+import atexit
 import codecs
 import contextlib
 import errno
@@ -50,6 +51,8 @@ def _seldom_collected() -> Iterator[None]:
     """Let the garbage collector look seldom: what a command imports stays, and would be looked through a dozen times."""
     before = gc.get_threshold()
     gc.set_threshold(_NEW_OBJECTS)
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)  # what is left when the process ends need not be looked through again
     try:
         yield
     finally:

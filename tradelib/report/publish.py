@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pickle
 import sys
 import tempfile
 import time
@@ -163,14 +164,11 @@ def publish(  # noqa: PLR0913, all but the first are named
         wanted = [job for job in jobs if job not in current and job not in found]
         day_keys = {job.as_of: keys.day_key(job.as_of, links.get(job.as_of, {}), common) for job in jobs if products}
         stale = {day: key for day, key in day_keys.items() if again or check or product_pages.recorded(target, day) != key}
-        beside: site.Beside | None = None
         if wanted or stale:
             _begin(imports(paths) if shared_imports else None, prepare, verify_data)
-            # While the process that others are forked from gets ready.
-            beside = None if check else _beside(news, named_days, between, key_dates).asked(_days_of(target, jobs))
-        # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
-        made = run_jobs(make, wanted[::-1], **_how(wanted, workers, stream), shared_imports=shared_imports, kin=kin)[::-1]
         how = {**_how(jobs, workers, stream), "shared_imports": shared_imports}
+        beside = site.Beside(news, named_days, between, key_dates)
+        made, beside = _run_all(wanted, beside, set() if check else _days_of(target, jobs), how)
         told = product_pages.made(products, stale, links, lambda parts: run_jobs(product_pages.make, parts, **how)) if products else []
         commit = keys.commit(Path(notebooks_dir))
         pages = [site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
@@ -185,7 +183,7 @@ def publish(  # noqa: PLR0913, all but the first are named
                     product_pages.write(folder, one, {"as_of": one.day, "data_sha256": hashes, "commit": commit})
                 if data is not None:
                     _write_data(folder, data())
-                site.assemble(folder, address=address, beside=beside or _beside(news, named_days, between, key_dates))
+                site.assemble(folder, address=address, beside=beside)
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
     seconds = time.perf_counter() - begun
     if check:
@@ -205,13 +203,40 @@ def _begin(modules: list[str] | None, prepare: Sequence[str], verify_data: Calla
         verify_data()
 
 
-def _beside(
-    news: site.News | None,
-    named_days: Callable[[], Mapping[date, str]] | None,
-    between: calendar.Between | None,
-    key_dates: site.Dates | None,
-) -> site.Beside:
-    return site.Beside(news, named_days() if named_days else {}, between, key_dates)
+@dataclass(frozen=True)
+class _Aside:
+    """A job beside those of notebooks: to tell what stands beside the pages, in a process that has made some, and remembers."""
+
+    beside: site.Beside
+    days: tuple[date, ...]
+    words = "what stands beside the pages"
+
+
+def _run_all(wanted: list[Job], beside: site.Beside, days: set[date], how: Mapping[str, Any]) -> tuple[list[_Made], site.Beside]:
+    """Pages, and what the site tells beside them, worked out for some days where it can be called in another process."""
+    aside = [_Aside(beside, tuple(sorted(days)))] if wanted and days and _can_travel(beside) else []
+    # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
+    done = run_jobs(_do, [*wanted[::-1], *aside], **how, kin=_kin)
+    for told in done[len(wanted) :]:
+        beside = beside.knowing(told)
+    return done[: len(wanted)][::-1], beside
+
+
+def _can_travel(value: object) -> bool:
+    try:
+        pickle.dumps(value)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+    return True
+
+
+def _do(job: Job | _Aside) -> Any:
+    """Do a job of `publish`; runs in a process of its own, or one that has done others."""
+    return job.beside.answers(job.days) if isinstance(job, _Aside) else make(job)
+
+
+def _kin(job: Job | _Aside) -> str | None:
+    return job.days[-1].isoformat() if isinstance(job, _Aside) else kin(job)
 
 
 def _write_data(folder: Path, shown: DataPage) -> None:

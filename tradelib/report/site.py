@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -36,26 +36,42 @@ Dates = Callable[[date], Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
+class Answers:
+    """What a site with certain days tells beside its pages: plain values, which travel from one process to another."""
+
+    days: tuple[date, ...]
+    news: Sequence[Mapping[str, Any]]
+    named: Mapping[date, str]
+    between: Mapping[tuple[date, date], Sequence[Mapping[str, Any]]]
+    key_dates: Mapping[date, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
 class Beside:
     """What a site tells beside its pages: news for the feed, names of days, what became known between two days, and the days ahead."""
 
     news: News | None = None
-    named: Mapping[date, str] = field(default_factory=dict)
+    named: Callable[[], Mapping[date, str]] | None = None
     between: calendar.Between | None = None
     key_dates: Dates | None = None
 
-    def asked(self, days: Iterable[date]) -> "Beside":
-        """The same with what it tells of a site that has these days worked out now; every answer is worked out once."""
+    def answers(self, days: Iterable[date]) -> Answers:
+        """What it tells of a site that has these days."""
         held = tuple(sorted(set(days)))
-        news, between, key_dates = (ask and functools.cache(ask) for ask in (self.news, self.between, self.key_dates))
-        if news:
-            news(held)
-        if between:
-            for before, day in pairwise(held):
-                between(before, day)
-        if key_dates and held:
-            key_dates(held[-1])
-        return replace(self, news=news, between=between, key_dates=key_dates)
+        news = self.news(held) if self.news else ()
+        between = {pair: self.between(*pair) for pair in pairwise(held)} if self.between else {}
+        key_dates = {day: self.key_dates(day) for day in held[-1:]} if self.key_dates else {}
+        return Answers(held, news, self.named() if self.named else {}, between, key_dates)
+
+    def knowing(self, told: Answers) -> "Beside":
+        """The same, with what was worked out at hand; of other days it is worked out."""
+        ask, between, key_dates = self.news, self.between, self.key_dates
+        return Beside(
+            ask and (lambda days: told.news if tuple(days) == told.days else ask(days)),
+            lambda: told.named,
+            between and (lambda *pair: told.between[pair] if pair in told.between else between(*pair)),
+            key_dates and (lambda day: told.key_dates[day] if day in told.key_dates else key_dates(day)),
+        )
 
 
 NOTHING = Beside()
@@ -226,7 +242,7 @@ def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> No
     def text(place: str) -> str:
         return (folder / place).read_text(encoding="utf-8") if (folder / place).is_file() else ""
 
-    linked = ways.Site(found, places, beside.named, foot, dated, text)
+    linked = ways.Site(found, places, beside.named() if beside.named else {}, foot, dated, text)
     address = checked_address(address)
     cards = {entry.as_of: entry.folder.joinpath(share.CARD).as_posix() for entry in found if (folder / entry.folder / share.CARD).is_file()}
     for entry in found:
@@ -239,7 +255,7 @@ def assemble(folder: Path, *, address: str = "", beside: Beside = NOTHING) -> No
     figures.link(folder, linked, address)
     products.link(folder, linked)
     products.put_newest(folder)
-    days = tuple(sorted({entry.as_of for entry in found}))
+    days = sorted({entry.as_of for entry in found})
     rows = beside.news(days) if beside.news else ()
     has_dates = beside.key_dates is not None and bool(days)
     shutil.rmtree(folder / "days", ignore_errors=True)
