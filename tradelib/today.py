@@ -133,6 +133,7 @@ def ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
 
 
 @door
+@kept(maxsize=32)
 def coming(*, as_of: Day = LATEST, most: int = 4) -> pd.DataFrame:
     """Days ahead, one row a day, told by what weighs most on it; no day between two of them is left out.
 
