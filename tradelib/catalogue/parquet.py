@@ -55,7 +55,7 @@ def _column(name: str, column: Any) -> pd.Series:
     if column.type == DataType.bool():
         return pd.Series(np.array(column.to_pylist(), dtype=object if column.null_count else bool))
     if any(is_text(column.type) for is_text in (DataType.is_string, DataType.is_large_string, DataType.is_string_view)):
-        return pd.Series(column.to_pylist(), dtype="str")
+        return pd.Series(column.to_pylist() if column.null_count or not len(column) else column.to_numpy(), dtype="str")
     message = f"column {name} holds {str(column.type).strip()}, and tables hold texts, days, numbers (float64), true and false"
     raise ValueError(message)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
@@ -237,7 +237,7 @@ class Table:
     def _bundle(self) -> Bundle:
         head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in self.columns)
         sections = [(title, list(part)) for title, part in groupby(self.data.itertuples(index=False), key=self.group or (lambda _: ""))]
-        shown = [(title, part[: self.most]) for title, part in sections]
+        shown = [(title, [(row, [column.write(row) for column in self.columns]) for row in part[: self.most]]) for title, part in sections]
         rows = [row for _, part in shown for row in part]
         left_out = len(self.data) - len(rows)
         note = f"{self.note} {wording.count(left_out, 'more row')} in the CSV file.".strip() if left_out else self.note
@@ -252,12 +252,12 @@ class Table:
             table = f"<details><summary>{caption} ({wording.count(len(rows), 'row')})</summary>{table}</details>"
         page = f'<div class="tl-table" id="table-{self.name}">{table}<p class="tl-source">{html.escape(note)} {DATA_LINK}</p></div>'
         payload = {"kind": "table", "name": self.name, "csv": csv_text(self.data)}
-        plain = "\n".join(" | ".join(column.write(row) for column in self.columns) for row in rows)
+        plain = "\n".join(" | ".join(words) for _, words in rows)
         return {"text/html": page, "text/plain": f"{self.caption}\n{plain}", MIME: payload}
 
-    def _section(self, rows: list[Row], title: str) -> str:
-        """Rows that stand together, under the words they share."""
-        body = "".join("<tr>" + "".join(_cell(column, row) for column in self.columns) + "</tr>" for row in rows)
+    def _section(self, rows: list[tuple[Row, list[str]]], title: str) -> str:
+        """Rows that stand together, each with the words of its cells, under the words they share."""
+        body = "".join("<tr>" + "".join(map(_cell, self.columns, repeat(row), words)) + "</tr>" for row, words in rows)
         words = html.escape(title)
         head = f'<tr class="tl-group"><th scope="rowgroup" colspan="{len(self.columns)}" style="text-align:left">{words}</th></tr>'
         return f"<tbody>{head if title else ''}{body}</tbody>"
@@ -339,8 +339,8 @@ def _class(column: Column) -> str:
     return ' class="num"' if column.kind == "num" else ' style="text-align:left"'
 
 
-def _cell(column: Column, row: Row) -> str:
-    words = html.escape(column.write(row))
+def _cell(column: Column, row: Row, words: str) -> str:
+    words = html.escape(words)
     url = getattr(row, column.url, "")
     if column.kind == "status":
         words = f'<span class="tl-status tl-status-{re.sub("[ _]", "-", words.lower())}">{words}</span>'

@@ -70,7 +70,7 @@ class Averages:
 
     def of(self, state: State, on: date) -> tuple[float, ...]:
         """Values of `COLUMNS`."""
-        book, mfn = state.book, state.lines.mfn(on)
+        book, mfn = state.book, state.lines.mfn_on(on)
         rest = (state.told(on), id(mfn))
         key = (tuple(self._content[step.row] for step in book.active(on)), book.granted(on), *rest)
         if key not in self._answers:

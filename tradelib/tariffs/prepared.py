@@ -68,7 +68,7 @@ class Prepared:
         return self._total(on, self.layers(on, assumptions))
 
     def _total(self, on: date, layers: dict[str, np.ndarray]) -> np.ndarray:
-        total: np.ndarray = self.lines.mfn(on) + stacking.added(layers, len(self.lines.codes))
+        total: np.ndarray = self.lines.mfn_on(on) + stacking.added(layers, len(self.lines.codes))
         return total
 
     def change_days(self, since: date | None = None, until: date | None = None) -> list[date]:

@@ -145,7 +145,7 @@ def contributions(
 def contributions_of(law: KnownLaw, on: date, by: str, weights: str | int | pd.DataFrame, assumptions: Assumptions) -> pd.DataFrame:
     """See `contributions`."""
     over = law.over()
-    layers, mfn = over.layers(on, assumptions), over.lines.mfn(on)
+    layers, mfn = over.layers(on, assumptions), over.lines.mfn_on(on)
     due = mfn + stacking.added(layers, len(mfn))
     share = _matched_weights(_weighting(law, weights).share, due)
     if by == "family":
@@ -254,7 +254,7 @@ def weighted(importer: str, on: date, as_of: date, weights: str, assumptions: As
     check_entry(on)
     share = weighting(weights, importer=importer).share
     key = (_weighted, over.depends_on(on), weights, assumptions)
-    return over.scopes.remembered.answer(key, lambda: _weighted(over.lines.mfn(on), _in_force(over, on, assumptions), share))
+    return over.scopes.remembered.answer(key, lambda: _weighted(over.lines.mfn_on(on), _in_force(over, on, assumptions), share))
 
 
 def _weighting(law: KnownLaw, weights: str | int | pd.DataFrame) -> Weighting:
@@ -317,7 +317,7 @@ def _in_force(over: Prepared, on: date, assumptions: Assumptions) -> dict[str, n
 
 def _measures(over: Prepared, on: date, trade: np.ndarray, assumptions: Assumptions) -> dict[str, float]:
     lines = over.lines
-    mfn, (low, high) = lines.mfn(on), lines.mfn_ends(on)
+    mfn, (low, high) = lines.mfn_on(on), lines.mfn_ends(on)
     corners = over.dues(on, open_choices(lines.importer, assumptions, exclusions=GRANTED))
     due = corners[assumptions]
     share = _matched_weights(trade, due)

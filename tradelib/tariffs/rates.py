@@ -67,7 +67,7 @@ def line_rates(
 def rates_on(law: KnownLaw, on: date, assumptions: Assumptions, digits: int | None = None) -> pd.DataFrame:
     """See `line_rates`."""
     over = law.over(digits)
-    layers, mfn = over.layers(on, assumptions), over.lines.mfn(on)
+    layers, mfn = over.layers(on, assumptions), over.lines.mfn_on(on)
     additional = stacking.added(layers, len(mfn))
     columns = {"mfn_frac": mfn, **layers, "additional_frac": additional, "total_frac": mfn + additional}
     return pd.DataFrame(np.column_stack(list(columns.values())), index=over.lines.index, columns=list(columns), copy=False)
@@ -120,12 +120,12 @@ def panel_of(law: KnownLaw, since: date | None, until: date | None, assumptions:
     result = np.empty((len(days), len(over.lines.codes)))
     for row, day in enumerate(days):
         if layer == MFN:
-            result[row] = over.lines.mfn(day)
+            result[row] = over.lines.mfn_on(day)
             continue
         layers = over.layers(day, assumptions)
         result[row] = layers[layer] if layer in layers else stacking.added(layers, len(over.lines.codes))
         if layer == "total":
-            result[row] += over.lines.mfn(day)
+            result[row] += over.lines.mfn_on(day)
     return pd.DataFrame(result.T, index=over.lines.index, columns=pd.DatetimeIndex(days, name="on"), copy=False)
 
 

@@ -307,7 +307,7 @@ def _rates(
         metal = shares * assumptions.metal(lines, positions)
         return step.rate_frac * metal, shares if step.basis == ALONE else metal
     if step.basis == FLOOR:
-        return np.maximum(step.rate_frac - lines.mfn(on)[positions], 0.0) * shares, shares
+        return np.maximum(step.rate_frac - lines.mfn_on(on)[positions], 0.0) * shares, shares
     if step.basis in _UNCOLLECTED:
         nothing = np.zeros(len(positions))
         return nothing, nothing

@@ -83,13 +83,17 @@ class Lines(Shown):
     @door
     def mfn(self, on: Day) -> np.ndarray:
         """Most-favoured-nation rate on a day of entry as a fraction; NaN where none is held."""
-        return next(rates for first, rates in reversed(self._mfn) if first <= opened(on))
+        return self.mfn_on(opened(on))
+
+    def mfn_on(self, on: date) -> np.ndarray:
+        """The same for a day that has come in by a door: a surface asks thousands of times."""
+        return next(rates for first, rates in reversed(self._mfn) if first <= on)
 
     @door
     def mfn_ends(self, on: Day) -> tuple[np.ndarray, np.ndarray]:
         """(lowest, highest) general rate on a day of entry: alike where it is certain; see `chinese_rates`."""
         known = next(((low, high) for first, low, high in reversed(self._ends) if first <= opened(on)), None)
-        return known or (self.mfn(on), self.mfn(on))
+        return known or (self.mfn_on(opened(on)),) * 2
 
     @door
     def general(self, on: Day) -> np.ndarray:
