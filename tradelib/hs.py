@@ -9,7 +9,6 @@ import difflib
 import re
 
 import numpy as np
-import pandas as pd
 
 from tradelib.errors import ParameterError
 
@@ -115,7 +114,7 @@ def sections(codes: np.ndarray) -> np.ndarray:
     """Section of each code as `XVI Machinery, electronics`; in the order of the codes."""
     last = np.array([chapter for chapter, _, _ in _SECTIONS])
     names = np.array([f"{numeral} {subject}" for _, numeral, subject in _SECTIONS])
-    chapters = pd.Series(codes).str[:2].astype(int).to_numpy()
+    chapters = np.asarray(codes).astype("U2").astype(int)
     return names[np.searchsorted(last, chapters, side="left")]
 
 

@@ -29,7 +29,7 @@ def checked(resource: Json, table: pd.DataFrame) -> pd.DataFrame:
         absent = column.isna()
         if field["type"] == "string" and absent.any():
             raise fault(resource, f"row {place(absent) + 1}, column {name}: no text, and one that is empty is a text without a letter")
-        if not constraints:
+        if not constraints or (field["type"] == "string" and _is_allowed(column, constraints)):
             continue
         blank = column.eq("") if field["type"] == "string" else absent
         if constraints.get("required") and blank.any():
@@ -38,6 +38,12 @@ def checked(resource: Json, table: pd.DataFrame) -> pd.DataFrame:
         if strange.any():
             raise fault(resource, f"row {place(strange) + 1}, column {name}: {column[strange.idxmax()]!r} is not allowed")
     return table
+
+
+def _is_allowed(words: pd.Series, constraints: Json) -> bool:
+    """Whether a column of words holds what it may, told by the words that it holds: where they are is looked for only if it does not."""
+    held = set(words.tolist())
+    return not (constraints.get("required") and "" in held) and ("enum" not in constraints or held <= {*constraints["enum"], ""})
 
 
 def typed(resource: Json, rows: list[list[str]]) -> pd.DataFrame:

@@ -200,7 +200,9 @@ def bind(rows: pd.DataFrame, importer: str, *, claims: Mapping[str, float] | Non
 
 
 def _bound(rows: pd.DataFrame, claims: Mapping[str, float]) -> Book:
-    rows = rows.sort_values(["announced_on", "measure_id", "effective_from"]).reset_index(drop=True)
+    measures = rows["measure_id"].to_numpy().astype("U")
+    order = np.lexsort((rows["effective_from"].to_numpy(), measures, rows["announced_on"].to_numpy()))
+    rows = rows.iloc[order].reset_index(drop=True)
     return book_of(rows, steps_of(rows), claims)
 
 
