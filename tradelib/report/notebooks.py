@@ -57,8 +57,9 @@ def imports(notebooks: Iterable[str | Path]) -> list[str]:
     found: set[str] = set()
     for path in notebooks:
         for cell in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]:
-            if cell["cell_type"] == "code":
-                found.update(_imported("".join(cell["source"])))
+            source = "".join(cell["source"])
+            if cell["cell_type"] == "code" and "import" in source:
+                found.update(_imported(source))
     return sorted(found)
 
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from tradelib import catalogue, hs
 from tradelib.kept import kept
@@ -302,10 +301,11 @@ def _inherit(sure: np.ndarray, possible: np.ndarray, over: Lines) -> np.ndarray:
 def _origins(over: Lines) -> list[tuple[int, np.ndarray]]:
     """Places of the Chinese subheadings that no list of 2018 and 2019 can place, each with those that its goods came from, all placed."""
     placed, found = over.placed(), []
+    places = {code: place for place, code in enumerate(over.codes.tolist())}
     for subheading, origins in chinese_rates.subheading_origins().items():
-        at, *before = over.index.get_indexer(pd.Index([subheading, *origins]))
+        at, *before = (places.get(code, -1) for code in (subheading, *origins))
         if at >= 0 and not placed[at] and min(before) >= 0 and placed[before].all():
-            found.append((int(at), np.array(before)))
+            found.append((at, np.array(before)))
     return found
 
 

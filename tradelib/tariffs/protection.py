@@ -331,8 +331,8 @@ def _measures(over: Prepared, on: date, trade: np.ndarray, assumptions: Assumpti
     given = means[replace(assumptions, exclusions=GRANTED)] if lines.importer == "CN" else math.nan
     # Exclusions leave all goods on China's lists open; what is meant is whether a list covers the line. A line whose duty is not known in
     # one corner is not certain: the comparison with NaN is false.
-    covered = list({id(corner): corner for choice, corner in corners.items() if choice.exclusions == assumptions.exclusions}.values())
-    certain = (np.max(covered, axis=0) - np.min(covered, axis=0) < stacking.ROUNDING) & lines.placed()
+    covered = {id(corner): corner for choice, corner in corners.items() if choice.exclusions == assumptions.exclusions}
+    certain = (np.ptp(np.stack(list(covered.values())), axis=0) < stacking.ROUNDING) & lines.placed()
     return {
         "simple_frac": _simple(lines, due),
         **_weighted(mfn, _in_force(over, on, assumptions), trade),
