@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 
 from tradelib import catalogue
-from tradelib.doors import LATEST, Day, door
+from tradelib.doors import LATEST, Day, door, opened
 from tradelib.kept import kept
 from tradelib.shown import Shown
-from tradelib.tariffs.protection import averages, monthly
+from tradelib.tariffs.protection import known_path, monthly
 from tradelib.tariffs.tariff_lines import lines
 
 BASE_YEAR = 2024
@@ -97,7 +97,7 @@ def gap(*, as_of: Day = LATEST) -> pd.DataFrame:
     months = pd.date_range(seen.index.min(), seen.index.max(), freq="MS", name="period")
     held = seen.reindex(months)
     provenance = held[["is_later_revised", "source", "url", "known_on"]].ffill()
-    table = averages(importer="US", as_of=as_of)
+    table = known_path("US", opened(as_of))
     table["all_trade_frac"] = over_all_trade(table)
     steps = table.set_index(pd.DatetimeIndex(table["on"]))["all_trade_frac"]
     mean = monthly(table, "all_trade_frac", until=(months[-1] + pd.offsets.MonthEnd()).date())
