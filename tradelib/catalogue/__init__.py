@@ -18,6 +18,7 @@ from tradelib.catalogue.editions import within as within
 from tradelib.catalogue.loading import known_since as known_since
 from tradelib.catalogue.loading import load
 from tradelib.catalogue.loading import read_all as read_all
+from tradelib.catalogue.loading import read_columns as read_columns
 from tradelib.catalogue.verifying import hashes, tables, verify
 from tradelib.catalogue.verifying import scenario_files as scenario_files
 from tradelib.catalogue.verifying import scenario_text as scenario_text

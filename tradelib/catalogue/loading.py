@@ -94,6 +94,12 @@ def read(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     return _read(folder, name, _stamp(folder, description(name, folder=folder)))
 
 
+def read_columns(name: str, columns: Sequence[str], *, folder: Path | None = None) -> pd.DataFrame:
+    """Some columns of a table, as `read`: of a large one in Parquet, few are read several times faster than all."""
+    folder = folder or data_folder()
+    return _columns_of(folder, name, _stamp(folder, description(name, folder=folder)), tuple(columns))
+
+
 def _stamp(folder: Path, resource: Json) -> tuple[int, ...]:
     """What tells one state of the file of a table, and of what the description says of it, from another."""
     try:
@@ -140,13 +146,7 @@ def _read(folder: Path, name: str, _stamp: tuple[int, ...]) -> pd.DataFrame:
     content = (folder / resource["path"]).read_bytes()
     intact = integrity.digest(content) == integrity.recorded(folder).get(resource["path"])
     if resource["format"] == "parquet":
-        # Nobody edits parquet by hand: a changed file is a damaged one, and is not opened.
-        if not intact:
-            raise fault(resource, "its content is not what the package recorded")
-        try:
-            table = typed.checked(resource, parquet.read(content))
-        except ValueError as error:
-            raise fault(resource, str(error)) from None
+        table = _of_parquet(resource, content, intact=intact)
         typed.check_key(resource, table)
         return table
     try:
@@ -158,3 +158,23 @@ def _read(folder: Path, name: str, _stamp: tuple[int, ...]) -> pd.DataFrame:
     if not intact:
         raise fault(resource, "its content is not what the package recorded, although every row can be read")
     return table
+
+
+@functools.lru_cache(maxsize=64)
+def _columns_of(folder: Path, name: str, stamp: tuple[int, ...], columns: tuple[str, ...]) -> pd.DataFrame:
+    resource = description(name, folder=folder)
+    if resource["format"] != "parquet":
+        return _read(folder, name, stamp)[list(columns)]
+    content = (folder / resource["path"]).read_bytes()
+    intact = integrity.digest(content) == integrity.recorded(folder).get(resource["path"])
+    return _of_parquet(resource, content, columns, intact=intact)
+
+
+def _of_parquet(resource: Json, content: bytes, columns: tuple[str, ...] | None = None, *, intact: bool) -> pd.DataFrame:
+    """A table, or some of its columns, held against the description. Nobody edits Parquet by hand: what was changed is damaged."""
+    if not intact:
+        raise fault(resource, "its content is not what the package recorded")
+    try:
+        return typed.checked(resource, parquet.read(content, columns), columns)
+    except ValueError as error:
+        raise fault(resource, str(error)) from None

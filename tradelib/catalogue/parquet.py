@@ -4,7 +4,7 @@ They are read with arro3, a fifth of the size of pyarrow, so that a rate does no
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read(source: Path | bytes) -> pd.DataFrame:
-    """Frame of a file, or of its content; days are datetime64[us].
+def read(source: Path | bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Frame of a file, or of its content, or of some of its columns; days are datetime64[us].
 
     Raises
     ------
@@ -39,7 +39,7 @@ def read(source: Path | bytes) -> pd.DataFrame:
     if doubled is not None:
         message = f"two columns are called {doubled}"
         raise ValueError(message)
-    return pd.DataFrame({name: _column(name, table.column(name)) for name in table.column_names})
+    return pd.DataFrame({name: _column(name, table.column(name)) for name in columns or table.column_names})
 
 
 def _column(name: str, column: Any) -> pd.Series:

@@ -118,6 +118,7 @@ class _Shell(InteractiveShell):
     def run(self, cell: Any, timeout: int) -> BaseException | None:
         """Run a cell, fill in its outputs and its number; the error it ended with, if it did."""
         self.outputs = cell["outputs"] = []
+        self.autoawait = "await" in cell.source or "async" in cell.source  # else each cell is compiled twice to find out
         with _streams(self), _limited(timeout):
             result = self.run_cell(cell.source, store_history=True)
         cell["execution_count"] = result.execution_count

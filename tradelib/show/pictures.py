@@ -179,7 +179,7 @@ def _rendered(drawing: "Drawing", scale: float) -> "Image":
     # Fitting each letter to the pixels takes a quarter of the time, and helps where a stroke is hardly wider than one of them.
     with mpl.rc_context({"text.hinting": "no_hinting" if scale > _FINE else "force_autohint"}):
         drawing.draw(renderer)
-    return Image.frombuffer("RGBA", size, renderer.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+    return Image.frombytes("RGB", size, renderer.buffer_rgba(), "raw", "RGBX")  # all of it is opaque
 
 
 @functools.cache

@@ -119,7 +119,7 @@ def kin(over: Lines) -> Kin:
 
 def _parts(over: Lines) -> np.ndarray:
     """(8-digit line, statistical number under it), for the lines that are held without their numbers."""
-    codes = catalogue.load("hts_codes")
+    codes = catalogue.read_columns("hts_codes", ("code", "ended_on"))
     numbers = codes.loc[codes["code"].str.len().eq(hs.STATISTICAL_LINE) & codes["ended_on"].isna(), "code"].to_numpy(dtype="U10")
     whole = over.codes[np.char.str_len(over.codes) == hs.TARIFF_LINE]
     inside = numbers[np.isin(numbers.astype("U8"), whole)]
