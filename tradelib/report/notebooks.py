@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import functools
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -54,13 +55,17 @@ def find_notebooks(names: Sequence[str], notebooks_dir: str | Path) -> list[Path
 
 def imports(notebooks: Iterable[str | Path]) -> list[str]:
     """Names of the modules that the cells of some notebooks import, sorted; a name imported from a module may be a module itself."""
+    return sorted(set().union(*(_imports_of(Path(path), Path(path).stat().st_mtime_ns) for path in notebooks)))
+
+
+@functools.lru_cache(maxsize=256)
+def _imports_of(path: Path, _stamp: int) -> frozenset[str]:
     found: set[str] = set()
-    for path in notebooks:
-        for cell in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]:
-            source = "".join(cell["source"])
-            if cell["cell_type"] == "code" and "import" in source:
-                found.update(_imported(source))
-    return sorted(found)
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and "import" in source:
+            found.update(_imported(source))
+    return frozenset(found)
 
 
 def _imported(source: str) -> set[str]:

@@ -31,9 +31,10 @@ def _prepare() -> None:
         with contextlib.suppress(Exception, SystemExit):  # a notebook will meet the same error, and say it
             module, function = name.split(":")
             getattr(importlib.import_module(module), function)()
+    # Before the collector may look: it would look through all that is new, and in a fork write to, and so copy, all that is shared.
+    gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
     gc.enable()
-    gc.freeze()  # else every collection in a fork would write to, and so copy, all that it shares
 
 
 _prepare()
