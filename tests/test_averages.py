@@ -8,7 +8,7 @@ import pytest
 
 from tradelib import catalogue, tariffs
 from tradelib.errors import ParameterError
-from tradelib.tariffs import collection, validation
+from tradelib.tariffs import collection, protection, validation
 
 LATEST = catalogue.edition().evidence_through
 DAYS = [date(2018, 9, 24), date(2019, 9, 1), date(2025, 4, 10), date(2025, 6, 9), date(2026, 7, 24)]
@@ -160,3 +160,12 @@ def test_the_short_way_to_the_weighted_average_gives_what_the_long_one_gives(imp
     long, short = tariffs.averages(importer=importer, as_of=as_of), tariffs.weighted_path(importer=importer, as_of=as_of)
     assert list(short["on"]) == list(long["on"])
     assert short["weighted_frac"].to_numpy() == pytest.approx(long["weighted_frac"].to_numpy(), abs=1e-12)
+
+
+@pytest.mark.parametrize(("importer", "weights"), [("US", "2024"), ("US", "2017"), ("CN", "2024")])
+def test_a_path_of_averages_alone_is_that_of_all_measures(importer: str, weights: str) -> None:
+    names = ["on", "weighted_frac", "matched_frac"]
+    for days in (None, DAYS):
+        path = protection.known_path(importer, date(2025, 6, 9), days, weights)
+        table = tariffs.averages(importer=importer, as_of=date(2025, 6, 9), on=days, weights=weights)
+        pd.testing.assert_frame_equal(path, table[names], check_dtype=False, check_exact=True)

@@ -252,3 +252,12 @@ def test_what_a_caller_does_to_a_table_stays_with_the_caller() -> None:
     with pytest.raises(ValueError, match="read-only"):
         catalogue.load("deadlines")["expires_on"].to_numpy()[0] = pd.NaT
     pd.testing.assert_frame_equal(catalogue.load("deadlines"), before)
+
+
+def test_some_columns_of_a_table_are_those_of_the_whole_and_damage_is_refused(data_copy: Path) -> None:
+    for name, columns in (("hts_codes", ("code", "ended_on")), ("tariff_steps", ("rate_frac", "measure_id"))):
+        pd.testing.assert_frame_equal(catalogue.read_columns(name, columns), catalogue.load(name)[list(columns)])
+    file = data_copy / "reference" / "hts_codes.parquet"
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    with pytest.raises(CatalogueError, match="its content is not what the package recorded"):
+        catalogue.read_columns("hts_codes", ("code",), folder=data_copy)

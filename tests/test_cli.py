@@ -1,5 +1,6 @@
 """The command line: bad input ends with status 2 and one clear sentence; good input says what is known."""
 
+import gc
 import json
 import os
 import shutil
@@ -231,3 +232,10 @@ def test_an_answer_as_of_a_day_after_the_evidence_says_where_that_ends(capsys: p
     said = " ".join(run(capsys, *command, "--as-of", "2027-01-01")[1].split())
     assert "The evidence of edition 2026.11 ends on 9 October 2026: what happened after it is not known here." in said
     assert "The evidence of edition" not in run(capsys, *command, *(["--to", "2026-12-31"] if "--from" in command else []))[1]
+
+
+def test_a_command_leaves_the_collector_of_garbage_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    before = gc.get_threshold()
+    assert run(capsys, "rate", "8517.13.00.00", "--on", "2025-06-09")[0] == 0
+    assert run(capsys, "rate", "851")[0] == 2
+    assert gc.get_threshold() == before

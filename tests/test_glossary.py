@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tradelib import catalogue
+from tradelib.report import page
 from tradelib.report.page import open_page
 from tradelib.show import display
 
@@ -35,9 +36,9 @@ TERMS = {
 
 def defined(text: str, as_of: str = "2026-10-09") -> dict[str, str]:
     """Definitions that a page with this text would show."""
-    page = open_page("02_truce", as_of=as_of)
-    page.show(display.Text(text))
-    found = re.findall(r"^- \*\*(.*?)\*\*: (.*)$", page.definitions().text, re.MULTILINE)
+    opened = open_page("02_truce", as_of=as_of)
+    opened.show(display.Text(text))
+    found = re.findall(r"^- \*\*(.*?)\*\*: (.*)$", opened.definitions().text, re.MULTILINE)
     return {term.replace("\\", ""): meaning for term, meaning in found}
 
 
@@ -71,3 +72,11 @@ def test_the_table_is_sorted_by_its_words() -> None:
     with (catalogue.data_folder() / "reference" / "glossary.csv").open(encoding="utf-8", newline="") as file:
         terms = [row["term"].lower().replace(" ", "") for row in csv.DictReader(file)]
     assert terms == sorted(terms)
+
+
+@pytest.mark.parametrize(
+    "text", [*TERMS.values(), "IEEPA, ieepa and EIEEPA", "SCHEDULED duties, a prescheduled one", "EO 14257; Section 2321; 5 points"]
+)
+def test_the_short_way_to_a_word_finds_what_its_pattern_finds(text: str) -> None:
+    for pattern in [*catalogue.load("glossary")["pattern"], r"(?i)\bduty\S\b", r"(?i)\bSection \d"]:
+        assert page._is_said(pattern, text, text.lower()) == (re.search(pattern, text) is not None), pattern

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_svg import RendererSVG
 from PIL import Image
 
 from tradelib.show import drawing as base
@@ -113,3 +114,26 @@ def test_what_is_not_the_same_is_told_apart(case: str) -> None:
 
 def test_what_cannot_be_told_is_drawn_each_time() -> None:
     assert base._key(closing_over(object())) is None
+
+
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+@pytest.mark.parametrize("words", ["Average duty, %", "two\nlines of words", "Äß"])
+def test_texts_are_as_large_as_matplotlib_lays_them_out(words: str, weight: str) -> None:
+    """Sizes are looked up once; a renderer of matplotlib itself is the judge."""
+    with base._theme("sizes"):
+        figure = base.Drawing(figsize=(4, 2), dpi=72)
+        text = figure.text(0.1, 0.1, words, fontweight=weight, fontsize=8.5)
+        ours = text.get_window_extent(base._renderer(figure, io.StringIO())).bounds
+        theirs = text.get_window_extent(RendererSVG(288, 144, io.StringIO(), image_dpi=72)).bounds
+    assert ours == pytest.approx(theirs, abs=1e-6)
+
+
+def test_a_line_of_one_pixel_keeps_its_colour() -> None:
+    """Colours are chosen from a part of the picture, which crosses every row and column."""
+    for row, column in ((101, 203), (100, 202)):
+        pixels = np.full((400, 600, 3), 255, dtype=np.uint8)
+        pixels[::3, :, 1] = np.arange(600) % 256
+        pixels[row], pixels[:, column] = (179, 38, 46), (31, 95, 168)
+        few = np.asarray(pictures._few_colours(Image.fromarray(pixels)).convert("RGB")).astype(int)
+        assert abs(few[row, 400] - (179, 38, 46)).max() <= 3
+        assert abs(few[300, column] - (31, 95, 168)).max() <= 3

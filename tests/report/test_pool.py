@@ -1,6 +1,7 @@
 """Processes: results in order, and one failure ends the rest."""
 
 import contextlib
+import gc
 import io
 import os
 import subprocess
@@ -9,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tradelib.errors import ReportError
@@ -177,3 +179,31 @@ def test_a_process_whose_maker_has_gone_ends_without_a_word_and_keeps_nothing() 
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
+def texts_are_held_by(_: object) -> str:
+    return pd.Series(["a text"]).dtype.storage
+
+
+@pytest.mark.parametrize("shared_imports", [True, False])
+def test_small_frames_are_quick_in_a_process_of_a_job_and_as_they_were_in_this_one(shared_imports: bool) -> None:
+    before = pd.options.mode.string_storage
+    how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "shared_imports": shared_imports}
+    assert run_jobs(texts_are_held_by, [0], **how) == ["python"]
+    assert pd.options.mode.string_storage == before
+
+
+def what_was_imported(_: object) -> tuple[bool, bool, list[str]]:
+    return gc.isenabled(), gc.get_freeze_count() > 0, [name for name in preload_names() if sys.modules.get(name, name) is None]
+
+
+def preload_names() -> tuple[str, ...]:
+    from tradelib.report.preload import _NOT_NEEDED
+
+    return _NOT_NEEDED
+
+
+@pytest.mark.skipif(not pool.CAN_FORK, reason="processes are forked on Linux alone")
+def test_a_fork_shares_what_was_imported_and_lacks_no_package() -> None:
+    how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "shared_imports": True}
+    assert run_jobs(what_was_imported, [0], **how) == [(True, True, [])]

@@ -7,8 +7,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,50 @@ def test_published_in_processes_or_one_by_one_gives_the_same_site(notebooks: Pat
     assert build["data_sha256"] == {"law/steps.csv": "ab12"}
     assert {"papermill", "nbconvert"} <= set(build["packages"])
     assert not [name for name, content in tree(first).items() if str(tmp_path).encode() in content]
+
+
+def fact(day: date, title: str) -> dict[str, Any]:
+    return {"key": title, "day": day, "kind": "law", "title": title, "lines": ["10%"], "source": "An order", "url": "https://example.org/"}
+
+
+def some_news(days: Sequence[date]) -> list[dict[str, Any]]:
+    return [fact(day, f"Known on {day}") for day in days]
+
+
+def learnt(since: date, until: date) -> list[dict[str, Any]]:
+    return [fact(until, f"Learnt after {since}")]
+
+
+def days_ahead(as_of: date) -> list[dict[str, Any]]:
+    return [{"key": "end", "day": as_of + timedelta(days=30), "title": "The truce ends", "detail": "By law", "url": ""}]
+
+
+def test_what_stands_beside_pages_is_the_same_whoever_works_it_out(notebooks: Path, tmp_path: Path, quick: list[Any]) -> None:
+    """In a process that has made pages, where the functions can travel there; here, where they cannot; and for days of an earlier run."""
+    asked: list[str] = []
+
+    def here(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def told(*given: Any) -> Any:
+            asked.append(ask.__name__)
+            return ask(*given)
+
+        return told
+
+    def made(name: str, *days: str, travel: bool) -> dict[str, bytes]:
+        functions = {"news": some_news, "between": learnt, "key_dates": days_ahead, "named_days": dict}
+        given = functions if travel else {word: here(ask) for word, ask in functions.items()}
+        publishing.publish(
+            (), days=days, out=tmp_path / name, notebooks_dir=notebooks, resolve_as_of=resolve_as_of, stream=io.StringIO(), **given
+        )  # fmt: skip
+        return tree(tmp_path / name)
+
+    first = made("first", "2025-06-09", "2025-07-01", travel=True)
+    assert made("second", "2025-06-09", "2025-07-01", travel=False) == first
+    assert set(asked) == {"some_news", "learnt", "days_ahead", "dict"}
+    made("third", "2025-06-09", travel=True)
+    assert made("third", "2025-07-01", travel=True) == first
+    assert b"Known on 2025-07-01" in first["feed.xml"]
+    assert len(quick) == 12
 
 
 @pytest.mark.usefixtures("quick")

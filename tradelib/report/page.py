@@ -208,5 +208,6 @@ def _is_said(pattern: str, said: str, lowered: str) -> bool:
     Without the edges of words a pattern finds no less, and is looked for several times faster: most words are in no text.
     """
     loose = pattern.replace(r"\b", "")
-    found = re.search(loose.removeprefix("(?i)").lower(), lowered) if loose.startswith("(?i)") else re.search(loose, said)
+    in_any_case = loose.startswith("(?i)") and loose == loose.lower()
+    found = re.search(loose.removeprefix("(?i)"), lowered) if in_any_case else re.search(loose, said)
     return found is not None and re.search(pattern, said) is not None

@@ -214,7 +214,7 @@ class _Aside:
 
 def _run_all(wanted: list[Job], beside: site.Beside, days: set[date], how: Mapping[str, Any]) -> tuple[list[_Made], site.Beside]:
     """Pages, and what the site tells beside them, worked out for some days where it can be called in another process."""
-    aside = [_Aside(beside, tuple(sorted(days)))] if wanted and days and _can_travel(beside) else []
+    aside = [_Aside(beside, tuple(sorted(days)))] if wanted and days and beside != site.NOTHING and _can_travel(beside) else []
     # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
     done = run_jobs(_do, [*wanted[::-1], *aside], **how, kin=_kin)
     for told in done[len(wanted) :]:
