@@ -12,7 +12,7 @@ import pytest
 from conftest import DAYS, REPOSITORY
 
 from tradelib import catalogue, checks, wording
-from tradelib.catalogue import verifying
+from tradelib.catalogue import parquet, verifying
 from tradelib.errors import CatalogueError, DayError
 
 STEPS = Path("law") / "tariff_steps.csv"
@@ -261,3 +261,15 @@ def test_some_columns_of_a_table_are_those_of_the_whole_and_damage_is_refused(da
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     with pytest.raises(CatalogueError, match="its content is not what the package recorded"):
         catalogue.read_columns("hts_codes", ("code",), folder=data_copy)
+
+
+def test_a_file_is_the_same_however_pandas_holds_texts() -> None:
+    """Processes that make pages hold them as Python's own, others as Arrow's: a sweep writes the same bytes in both."""
+    pytest.importorskip("pyarrow")
+    contents = set()
+    for storage in ("pyarrow", "python"):
+        with pd.option_context("mode.string_storage", storage):
+            frame = pd.DataFrame({"words": ["a text", ""], "on": pd.to_datetime(["2025-06-09", None]), "rate_frac": [0.3, None]})
+            assert frame["words"].dtype.storage == storage
+            contents.add(parquet.content(frame))
+    assert len(contents) == 1

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import importlib
 import io
 import os
 import subprocess
@@ -207,3 +208,9 @@ def preload_names() -> tuple[str, ...]:
 def test_a_fork_shares_what_was_imported_and_lacks_no_package() -> None:
     how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "shared_imports": True}
     assert run_jobs(what_was_imported, [0], **how) == [(True, True, [])]
+
+
+def test_who_looks_at_what_is_prepared_prepares_nothing() -> None:
+    before = gc.get_freeze_count(), gc.get_threshold(), pd.options.mode.string_storage
+    importlib.reload(importlib.import_module("tradelib.report.preload"))
+    assert (gc.get_freeze_count(), gc.get_threshold(), pd.options.mode.string_storage) == before

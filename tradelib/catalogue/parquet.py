@@ -84,12 +84,21 @@ def arrow(frame: pd.DataFrame) -> "pa.Table":
     import pyarrow as pa
 
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    stored = pa.schema([pa.field(field.name, pa.date32() if pa.types.is_timestamp(field.type) else field.type) for field in table.schema])
+    stored = pa.schema([pa.field(field.name, _stored(field.type)) for field in table.schema])
     days = table.cast(stored)
     if not days.cast(table.schema).equals(table):
         message = "a column of days holds a moment that is no day"
         raise ValueError(message)
     return days
+
+
+def _stored(kind: "pa.DataType") -> "pa.DataType":
+    """How a kind of value is stored: days as dates, and texts in one way, however pandas held them."""
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(kind):
+        return pa.date32()
+    return pa.large_string() if pa.types.is_string(kind) else kind
 
 
 def content(frame: pd.DataFrame, *, notes: Mapping[str, str] | None = None) -> bytes:

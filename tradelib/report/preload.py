@@ -17,7 +17,9 @@ _NEW_OBJECTS = 50_000
 
 
 def _prepare() -> None:
-    plan = json.loads(os.environ.pop(PLAN, "") or '{"modules": [], "prepare": []}')
+    if PLAN not in os.environ:
+        return  # somebody looks at this module, and no process was begun to fork others from
+    plan = json.loads(os.environ.pop(PLAN))
     gc.disable()  # what is imported stays: looking for what does not takes a seventh of the time
     # jsonschema takes packages for addresses and durations where they are; the first compiles a grammar for longer than all the rest takes.
     absent = [name for name in _NOT_NEEDED if sys.modules.setdefault(name, None) is None]  # type: ignore[arg-type]
