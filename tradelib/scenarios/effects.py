@@ -466,7 +466,8 @@ def _kernel(
     received = {"before": paid["before"] / (1 + before), "after": paid["after"] / (1 + after)}
     at_base = value * (1 + base) / paid["base"]
     first = at_base * np.exp(-elasticity * np.log(paid["before"] / paid["base"]))
-    ratio = np.exp(-elasticity * np.log(paid["after"] / paid["before"]))
+    dearer = np.log(paid["after"] / paid["before"])
+    ratio = np.exp(-elasticity * dearer)
     second = first * ratio
     step, fewer = paid["after"] - paid["before"], first - second
     imports_before, imports_after = received["before"] * first, received["after"] * second
@@ -475,7 +476,7 @@ def _kernel(
     with np.errstate(divide="ignore", invalid="ignore"):
         curve = np.where(
             np.abs(elasticity - 1) < _ONE,
-            spent_before * np.log(paid["after"] / paid["before"]),
+            spent_before * dearer,
             (spent_after - spent_before) / (1 - elasticity),
         )
     return {
@@ -496,8 +497,9 @@ def _kernel(
 
 
 def _diverted_frac(share: Floats, home_foreign_ratio: Floats | float) -> Floats:
-    """Part of the lost imports that other suppliers sell; see the module."""
-    return (1 - share) * (1 - home_foreign_ratio) / ((1 - share) + home_foreign_ratio * share)
+    """Part of the lost imports that other suppliers sell; see the module. None where there are no others."""
+    with np.errstate(divide="ignore"):
+        return (1 - home_foreign_ratio) / (1 + home_foreign_ratio * (share / (1 - share)))
 
 
 def _outcomes(sums: pd.DataFrame) -> pd.DataFrame:
