@@ -13,7 +13,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure as Drawing
 
@@ -145,6 +145,7 @@ def _drawn(draw: Callable[..., None], name: str, size: tuple[float, float], *, n
     """A drawing as SVG, and itself, laid out, to make a picture of."""
     with _theme(name):
         figure = Drawing(figsize=size, dpi=_SVG_DPI)
+        FigureCanvasSVG(figure)  # else whoever asks how large a text is would be told of pixels
         draw(figure, narrow=narrow)
         for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) if not axis.get_label_text()):
             axis.set_label_coords(0, 0)  # else a place is sought, among all ticks each time, for a label without words
