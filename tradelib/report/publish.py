@@ -164,13 +164,14 @@ def publish(  # noqa: PLR0913, all but the first are named
         wanted = [job for job in jobs if job not in current and job not in found]
         day_keys = {job.as_of: keys.day_key(job.as_of, links.get(job.as_of, {}), common) for job in jobs if products}
         stale = {day: key for day, key in day_keys.items() if again or check or product_pages.recorded(target, day) != key}
+        shown, commit = None, ""
         if wanted or stale:
-            _begin(imports(paths) if shared_imports else None, prepare, verify_data)
+            shown = _begin(imports(paths) if shared_imports else None, prepare, verify_data, None if check else data)
+            commit = keys.commit(Path(notebooks_dir))
         how = {**_how(jobs, workers, stream), "shared_imports": shared_imports}
         beside = site.Beside(news, named_days, between, key_dates)
         made, beside = _run_all(wanted, beside, set() if check else _days_of(target, jobs), how)
         told = product_pages.made(products, stale, links, lambda parts: run_jobs(product_pages.make, parts, **how)) if products else []
-        commit = keys.commit(Path(notebooks_dir))
         pages = [site_page(job, result, hashes, keys.key(job, common), commit) for job, result in zip(wanted, made, strict=True)]
         if check:
             _compare(target, pages, told)
@@ -182,7 +183,7 @@ def publish(  # noqa: PLR0913, all but the first are named
                 for one in told:
                     product_pages.write(folder, one, {"as_of": one.day, "data_sha256": hashes, "commit": commit})
                 if data is not None:
-                    _write_data(folder, data())
+                    _write_data(folder, shown or data())
                 site.assemble(folder, address=address, beside=beside)
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
     seconds = time.perf_counter() - begun
@@ -195,12 +196,15 @@ def publish(  # noqa: PLR0913, all but the first are named
     return published
 
 
-def _begin(modules: list[str] | None, prepare: Sequence[str], verify_data: Callable[[], object] | None) -> None:
+def _begin(
+    modules: list[str] | None, prepare: Sequence[str], verify_data: Callable[[], object] | None, data: Callable[[], DataPage] | None
+) -> DataPage | None:
     """Once there is work: prepare the process that others are forked from, and meanwhile hold the data against their description."""
     if modules is not None:
         pool.preload(modules, prepare)
     if verify_data is not None:
         verify_data()
+    return None if data is None else data()
 
 
 @dataclass(frozen=True)
