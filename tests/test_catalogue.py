@@ -255,7 +255,7 @@ def test_what_a_caller_does_to_a_table_stays_with_the_caller() -> None:
 
 
 def test_some_columns_of_a_table_are_those_of_the_whole_and_damage_is_refused(data_copy: Path) -> None:
-    for name, columns in (("hts_codes", ("code", "ended_on")), ("tariff_steps", ("rate_frac", "measure_id"))):
+    for name, columns in (("hts_codes", ("ended_on", "code")), ("hts_codes", ("code",)), ("tariff_steps", ("rate_frac", "measure_id"))):
         pd.testing.assert_frame_equal(catalogue.read_columns(name, columns), catalogue.load(name)[list(columns)])
     file = data_copy / "reference" / "hts_codes.parquet"
     file.write_bytes(file.read_bytes()[:-1] + b"x")
@@ -264,7 +264,7 @@ def test_some_columns_of_a_table_are_those_of_the_whole_and_damage_is_refused(da
 
 
 def test_a_file_is_the_same_however_pandas_holds_texts() -> None:
-    """Processes that make pages hold them as Python's own, others as Arrow's: a sweep writes the same bytes in both."""
+    """Some tables hold them as Python's own, what is made of them as Arrow's, and either may be set as an option."""
     pytest.importorskip("pyarrow")
     contents = set()
     for storage in ("pyarrow", "python"):

@@ -116,13 +116,13 @@ def test_what_cannot_be_told_is_drawn_each_time() -> None:
     assert base._key(closing_over(object())) is None
 
 
-@pytest.mark.parametrize("weight", ["normal", "bold"])
-@pytest.mark.parametrize("words", ["Average duty, %", "two\nlines of words", "Äß"])
-def test_texts_are_as_large_as_matplotlib_lays_them_out(words: str, weight: str) -> None:
+@pytest.mark.parametrize("given", [{}, {"fontweight": "bold"}, {"fontstyle": "italic"}, {"fontfamily": "serif"}])
+@pytest.mark.parametrize("words", ["Average duty, %", "two\nlines of words", "Äß", "$x^2$ more"])
+def test_texts_are_as_large_as_matplotlib_lays_them_out(words: str, given: dict[str, str]) -> None:
     """Sizes are looked up once; a renderer of matplotlib itself is the judge."""
     with base._theme("sizes"):
         figure = base.Drawing(figsize=(4, 2), dpi=72)
-        text = figure.text(0.1, 0.1, words, fontweight=weight, fontsize=8.5)
+        text = figure.text(0.1, 0.1, words, fontsize=8.5, **given)
         ours = text.get_window_extent(base._renderer(figure, io.StringIO())).bounds
         theirs = text.get_window_extent(RendererSVG(288, 144, io.StringIO(), image_dpi=72)).bounds
     assert ours == pytest.approx(theirs, abs=1e-6)

@@ -90,7 +90,8 @@ def replay(steps: pd.DataFrame, *, as_of: date, standing: tuple[str, ...] = LAW)
     measures, announced, effective = (steps[name].to_numpy()[at] for name in key)
     order = np.lexsort((effective, announced, measures.astype("U")))
     at, measures, announced, effective = at[order], measures[order], announced[order], effective[order]
-    if ((measures[1:] == measures[:-1]) & (announced[1:] == announced[:-1]) & (effective[1:] == effective[:-1])).any():
+    alike = [measures, *(days.astype("int64") for days in (announced, effective))]  # as numbers, so that two days that are missing are one
+    if np.logical_and.reduce([column[1:] == column[:-1] for column in alike]).any():
         _refuse_duplicates(steps.iloc[at], key)
     ended = steps["basis"].eq("ended").to_numpy()[at]
     contradictory = ended & steps["rate_frac"].notna().to_numpy()[at]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -182,32 +183,36 @@ def test_a_process_whose_maker_has_gone_ends_without_a_word_and_keeps_nothing() 
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
 
 
-def texts_are_held_by(_: object) -> str:
-    return pd.Series(["a text"]).dtype.storage
-
-
-@pytest.mark.parametrize("shared_imports", [True, False])
-def test_small_frames_are_quick_in_a_process_of_a_job_and_as_they_were_in_this_one(shared_imports: bool) -> None:
-    before = pd.options.mode.string_storage
-    how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "shared_imports": shared_imports}
-    assert run_jobs(texts_are_held_by, [0], **how) == ["python"]
-    assert pd.options.mode.string_storage == before
-
-
-def what_was_imported(_: object) -> tuple[bool, bool, list[str]]:
-    return gc.isenabled(), gc.get_freeze_count() > 0, [name for name in preload_names() if sys.modules.get(name, name) is None]
-
-
-def preload_names() -> tuple[str, ...]:
-    from tradelib.report.preload import _NOT_NEEDED
-
-    return _NOT_NEEDED
+def what_was_imported(_: object) -> tuple[bool, bool, str, bool]:
+    hidden = sys.modules.get("rfc3987_syntax", True) is None
+    return gc.isenabled(), gc.get_freeze_count() > 0, str(pd.options.mode.string_storage), hidden
 
 
 @pytest.mark.skipif(not pool.CAN_FORK, reason="processes are forked on Linux alone")
-def test_a_fork_shares_what_was_imported_and_lacks_no_package() -> None:
+def test_a_fork_shares_what_was_imported_lacks_no_package_and_holds_texts_as_pandas_does() -> None:
     how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "shared_imports": True}
-    assert run_jobs(what_was_imported, [0], **how) == [(True, True, [])]
+    assert run_jobs(what_was_imported, [0], **how) == [(True, True, str(pd.options.mode.string_storage), False)]
+
+
+@dataclass
+class Slow:
+    seconds: float
+    has_no_steps: bool
+
+    def __str__(self) -> str:
+        return f"{self.seconds} s"
+
+
+def sleep_for(job: Slow) -> float:
+    time.sleep(job.seconds)
+    return job.seconds
+
+
+def test_a_job_without_steps_has_no_time_limit_and_the_next_has() -> None:
+    how = {"workers": 1, "describe": str, "stream": io.StringIO(), "kin": lambda _: "day", "shared_imports": True, "step_seconds": 1}
+    assert run_jobs(sleep_for, [Slow(0.1, has_no_steps=False), Slow(2.5, has_no_steps=True)], **how) == [0.1, 2.5]
+    with pytest.raises(ReportError, match="was stopped because a cell took too long"):
+        run_jobs(sleep_for, [Slow(0.1, has_no_steps=True), Slow(30, has_no_steps=False)], **how)
 
 
 def test_who_looks_at_what_is_prepared_prepares_nothing() -> None:

@@ -1,5 +1,6 @@
 """Publishing: everything is checked before anything runs, and a failure leaves the old site whole."""
 
+import contextlib
 import io
 import json
 import os
@@ -7,7 +8,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import types
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -143,6 +145,47 @@ def test_what_stands_beside_pages_is_the_same_whoever_works_it_out(notebooks: Pa
     assert made("third", "2025-07-01", travel=True) == first
     assert b"Known on 2025-07-01" in first["feed.xml"]
     assert len(quick) == 12
+
+
+def fail_to_tell(_days: Sequence[date]) -> list[dict[str, Any]]:
+    raise KeyError
+
+
+def end_the_process(_days: Sequence[date]) -> list[dict[str, Any]]:
+    raise SystemExit(3)
+
+
+def names_of_days() -> Mapping[date, str]:
+    return types.MappingProxyType({})  # which no pipe takes
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("ask", "error"), [({"news": fail_to_tell}, KeyError), ({"news": end_the_process}, SystemExit), ({"named_days": names_of_days}, None)]
+)
+def test_what_goes_wrong_beside_pages_is_told_as_it_was_raised(ask: dict[str, Any], error: Any, notebooks: Path, tmp_path: Path) -> None:
+    with pytest.raises(error) if error else contextlib.nullcontext():
+        publishing.publish(
+            (),
+            days=["2025-06-09"],
+            out=tmp_path / "site",
+            notebooks_dir=notebooks,
+            resolve_as_of=resolve_as_of,
+            stream=io.StringIO(),
+            **ask,
+        )
+    assert (tmp_path / "site").exists() == (error is None)
+
+
+def test_a_function_of_main_is_asked_where_it_stands() -> None:
+    """In the process of a notebook that name is the notebook's."""
+    assert publishing._can_travel(publishing.site.Beside(news=some_news))
+    stranger = types.FunctionType(some_news.__code__, {}, "some_news")
+    stranger.__module__ = "__main__"
+    with pytest.MonkeyPatch.context() as there:
+        there.setattr(sys.modules["__main__"], "some_news", stranger, raising=False)
+        assert not publishing._can_travel(publishing.site.Beside(news=stranger))
+    assert not publishing._can_travel(publishing.site.Beside(news=lambda _: []))
 
 
 @pytest.mark.usefixtures("quick")

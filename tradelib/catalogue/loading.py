@@ -167,7 +167,8 @@ def _columns_of(folder: Path, name: str, stamp: tuple[int, ...], columns: tuple[
         return _read(folder, name, stamp)[list(columns)]
     content = (folder / resource["path"]).read_bytes()
     intact = integrity.digest(content) == integrity.recorded(folder).get(resource["path"])
-    return _of_parquet(resource, content, columns, intact=intact)
+    held = tuple(field["name"] for field in resource["schema"]["fields"] if field["name"] in columns)
+    return _of_parquet(resource, content, held, intact=intact)[list(columns)]
 
 
 def _of_parquet(resource: Json, content: bytes, columns: tuple[str, ...] | None = None, *, intact: bool) -> pd.DataFrame:

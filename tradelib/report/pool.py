@@ -196,7 +196,7 @@ class _Running:
     jobs = 1
 
     def __init__(self, context: Any, function: Any, job: Any, place: int, words: str, folder: Path, seconds: float | None) -> None:
-        self.place, self.words, self.outcome, self._seconds = place, words, None, seconds
+        self.place, self.words, self.outcome, self._limit, self._seconds = place, words, None, seconds, _limit_of(job, seconds)
         self._renew()
         folder.mkdir()
         self.pipe, theirs = context.Pipe()
@@ -226,6 +226,7 @@ class _Running:
     def go_on(self, job: Any, place: int, words: str, kin: Hashable) -> None:
         """Hand the process another job."""
         self.place, self.words, self.kin, self.jobs = place, words, kin, self.jobs + 1
+        self._seconds = _limit_of(job, self._limit)
         self._renew()
         self.pipe.send(job)
 
@@ -250,6 +251,11 @@ class _Running:
         self._process.kill()
         self._process.join()
         self.pipe.close()
+
+
+def _limit_of(job: Any, seconds: float | None) -> float | None:
+    """Time between two steps of a job; none for one that has no steps, and says so."""
+    return None if getattr(job, "has_no_steps", False) else seconds
 
 
 def _patience(running: Any) -> float | None:
@@ -286,7 +292,6 @@ def _work(pipe: Connection, function: Any, job: Any, environment: Mapping[str, s
     with Path(os.devnull).open("r+b", buffering=0) as nowhere:
         os.dup2(nowhere.fileno(), 0)
         os.dup2(nowhere.fileno(), 2)
-    prefer_small()
     number = 0
     while job is not None:
         number, scratch = number + 1, folder / str(number)
@@ -301,16 +306,6 @@ def _work(pipe: Connection, function: Any, job: Any, environment: Mapping[str, s
         pipe.send(("done", outcome))
         job = pipe.recv()
     os._exit(0)  # nothing that a notebook left behind, such as a thread, may hold the process
-
-
-def prefer_small() -> None:
-    """Let pandas hold texts as Python's own in this process, which was made for a job.
-
-    A page makes hundreds of small frames, and selects and joins them several times faster than with texts held by Arrow.
-    """
-    import pandas as pd
-
-    pd.options.mode.string_storage = "python"
 
 
 def end_with_parent() -> None:

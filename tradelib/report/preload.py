@@ -7,11 +7,10 @@ import json
 import os
 import sys
 
-from tradelib.report.pool import PLAN, prefer_small
+from tradelib.report.pool import PLAN
 
 # All that executing and rendering a notebook loads, whatever the notebook is.
 _ALWAYS = ("papermill", "nbconvert", "tradelib.report.shell", "tradelib.report.publish", "tradelib.report.render", "tradelib.show.drawing")
-_NOT_NEEDED = ("rfc3987_syntax", "isoduration")
 # Objects that may be new before the garbage collector looks: a page makes so many, and nearly all go without it.
 _NEW_OBJECTS = 50_000
 
@@ -21,14 +20,13 @@ def _prepare() -> None:
         return  # somebody looks at this module, and no process was begun to fork others from
     plan = json.loads(os.environ.pop(PLAN))
     gc.disable()  # what is imported stays: looking for what does not takes a seventh of the time
-    # jsonschema takes packages for addresses and durations where they are; the first compiles a grammar for longer than all the rest takes.
-    absent = [name for name in _NOT_NEEDED if sys.modules.setdefault(name, None) is None]  # type: ignore[arg-type]
+    # jsonschema takes a package for addresses if it is there, which compiles a grammar for longer than all the rest takes to import.
+    absent = sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     for name in [*_ALWAYS, *plan["modules"]]:
         with contextlib.suppress(Exception, SystemExit):
             importlib.import_module(name)
-    for name in absent:
-        del sys.modules[name]
-    prefer_small()
+    if absent is None:
+        del sys.modules["rfc3987_syntax"]
     for name in plan["prepare"]:
         with contextlib.suppress(Exception, SystemExit):  # a notebook will meet the same error, and say it
             module, function = name.split(":")

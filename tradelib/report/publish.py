@@ -214,6 +214,16 @@ class _Aside:
     beside: site.Beside
     days: tuple[date, ...]
     words = "what stands beside the pages"
+    has_no_steps = True
+
+    def answers(self) -> site.Answers | None:
+        """What it tells, where that can travel back; whatever goes wrong here is told where this was asked for, which asks again."""
+        try:
+            told = self.beside.answers(self.days)
+            pickle.dumps(told)
+        except BaseException:  # SystemExit among them
+            return None
+        return told
 
 
 def _run_all(wanted: list[Job], beside: site.Beside, days: set[date], how: Mapping[str, Any]) -> tuple[list[_Made], site.Beside]:
@@ -221,22 +231,22 @@ def _run_all(wanted: list[Job], beside: site.Beside, days: set[date], how: Mappi
     aside = [_Aside(beside, tuple(sorted(days)))] if wanted and days and beside != site.NOTHING and _can_travel(beside) else []
     # Reports go from the brief to the deep: the last begin first, so that none of the long ones is left at the end.
     done = run_jobs(_do, [*wanted[::-1], *aside], **how, kin=_kin)
-    for told in done[len(wanted) :]:
+    for told in filter(None, done[len(wanted) :]):
         beside = beside.knowing(told)
     return done[: len(wanted)][::-1], beside
 
 
 def _can_travel(value: object) -> bool:
+    """Whether another process can load a value; what stands in `__main__` it cannot, which there is that of a notebook."""
     try:
-        pickle.dumps(value)
+        return b"__main__" not in pickle.dumps(value)
     except (pickle.PicklingError, AttributeError, TypeError):
         return False
-    return True
 
 
 def _do(job: Job | _Aside) -> Any:
     """Do a job of `publish`; runs in a process of its own, or one that has done others."""
-    return job.beside.answers(job.days) if isinstance(job, _Aside) else make(job)
+    return job.answers() if isinstance(job, _Aside) else make(job)
 
 
 def _kin(job: Job | _Aside) -> str | None:

@@ -18,19 +18,12 @@ from ipykernel.jsonutil import encode_images, json_clean
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from papermill.engines import Engine
 from traitlets.config import Config
 
 # The drawing backend of a kernel.
 BACKEND = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-
-
-def _output(kind: str, **parts: Any) -> NotebookNode:
-    """An output; the notebook is held against its schema as a whole when it is written, and not each of them as well."""
-    output = NotebookNode(output_type=kind)
-    output.update(parts)  # which makes nodes of what is inside
-    return output
 
 
 class CellTimeoutError(BaseException):
@@ -76,7 +69,7 @@ def engine(folder: Path, begin_cell: Callable[[], None]) -> Any:
 class _Publisher(DisplayPublisher):
     def publish(self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any) -> None:  # type: ignore[override]
         name = (transient or {}).get("display_id")
-        shown = _output("display_data", data=json_clean(encode_images(data)), metadata=json_clean(metadata or {}))
+        shown = new_output("display_data", data=json_clean(encode_images(data)), metadata=json_clean(metadata or {}))
         if update:
             for output in self.shell.displayed.get(name, []):
                 output.update(data=shown.data, metadata=shown.metadata)
@@ -98,7 +91,7 @@ class _Results(DisplayHook):
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         data, metadata = json_clean(encode_images(format_dict)), json_clean(md_dict or {})
-        self.shell.outputs.append(_output("execute_result", data=data, metadata=metadata, execution_count=self.prompt_count))
+        self.shell.outputs.append(new_output("execute_result", data=data, metadata=metadata, execution_count=self.prompt_count))
 
     def finish_displayhook(self) -> None:
         """Nothing to end."""
@@ -118,7 +111,6 @@ class _Shell(InteractiveShell):
     def run(self, cell: Any, timeout: int) -> BaseException | None:
         """Run a cell, fill in its outputs and its number; the error it ended with, if it did."""
         self.outputs = cell["outputs"] = []
-        self.autoawait = "await" in cell.source or "async" in cell.source  # else each cell is compiled twice to find out
         with _streams(self), _limited(timeout):
             result = self.run_cell(cell.source, store_history=True)
         cell["execution_count"] = result.execution_count
@@ -128,7 +120,7 @@ class _Shell(InteractiveShell):
         """A page has no windows."""
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        self.outputs.append(_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb)))
+        self.outputs.append(new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb)))
 
 
 class _Stream(io.TextIOBase):
@@ -145,7 +137,7 @@ class _Stream(io.TextIOBase):
         if last is not None and last.output_type == "stream" and last.name == self.name:
             last["text"] += text
         elif text:
-            self.outputs.append(_output("stream", name=self.name, text=text))
+            self.outputs.append(new_output("stream", name=self.name, text=text))
         return len(text)
 
 

@@ -250,18 +250,25 @@ class Lettered:
 
     def get_text_width_height_descent(self, s: str, prop: "FontProperties", ismath: Any) -> tuple[float, float, float]:
         """Size of a line."""
-        if ismath:
+        if ismath or not _is_plain(prop):
             found: tuple[float, float, float] = super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[misc]
             return found
         width, height, depth = _sized(s, prop.get_weight())
         size = prop.get_size_in_points() * self.per_point
         return width * size, height * size, depth * size
 
-    def _get_font_height_metrics(self, prop: "FontProperties") -> tuple[float, float, float]:
-        """Ascent, descent and gap between lines: matplotlib asks renderers from 3.11 on, and else reads the font each time."""
+    def _get_font_height_metrics(self, prop: "FontProperties") -> tuple[float | None, float | None, float | None]:
+        """Ascent, descent and gap between lines: matplotlib asks renderers from 3.11 on, and else, or for None, reads the font."""
+        if not _is_plain(prop):
+            return None, None, None
         ascent, descent, gap = _heights(prop.get_weight())
         size = prop.get_size_in_points() * self.per_point
         return ascent * size, descent * size, gap * size
+
+
+def _is_plain(prop: "FontProperties") -> bool:
+    """Whether a text is in the upright font of all figures."""
+    return prop.get_style() == "normal" and prop.get_family()[0] in ("sans-serif", _FONT)
 
 
 @functools.lru_cache(maxsize=8)
