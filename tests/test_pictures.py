@@ -137,3 +137,13 @@ def test_a_line_of_one_pixel_keeps_its_colour() -> None:
         few = np.asarray(pictures._few_colours(Image.fromarray(pixels)).convert("RGB")).astype(int)
         assert abs(few[row, 400] - (179, 38, 46)).max() <= 3
         assert abs(few[300, column] - (31, 95, 168)).max() <= 3
+
+
+@pytest.mark.parametrize("pixels", [pictures.NOTEBOOK_PX, pictures.SITE_PX])
+def test_no_line_of_words_reaches_into_the_margin(pixels: int) -> None:
+    """The words of a picture are fitted to pixels, and wider than those of a drawing."""
+    said = " ".join(f"Average tariff in per cent of customs value {number}" for number in range(12))
+    with pictures.wide_as(pixels):
+        image = Image.open(io.BytesIO(pictures.png(pictures.plot(line()), pictures.Words(said, said, said)))).convert("RGB")
+    margin = round(pictures._MARGIN * pixels / (7.6 * 72 + 2 * pictures._MARGIN))
+    assert (np.asarray(image)[:, -margin + 2 :] == 255).all()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Points, as in the drawings: the margin around all, and what lies between words and plot.
 _MARGIN, _GAP = 14.0, 9.0
+_PLOT = 547.2  # how wide a drawing for a page is
 _INK, _SOFT = "#1d2430", "#5b6470"
 _FONT = "DejaVu Sans"
 _FAMILIES = "'DejaVu Sans', Verdana, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
@@ -225,10 +226,10 @@ def wrapped(text: str, size: float, weight: str, width: float) -> list[str]:
     ['one two', 'three']
     """
     lines: list[str] = []
-    space = measured("n n", size, weight) - measured("nn", size, weight)
+    space = _set_width("n n", size, weight) - _set_width("nn", size, weight)
     used = 0.0
     for word in text.split(" "):
-        wide = measured(word, size, weight)
+        wide = _set_width(word, size, weight)
         if lines and used + space + wide <= width:
             lines[-1] += f" {word}"
             used += space + wide
@@ -236,6 +237,13 @@ def wrapped(text: str, size: float, weight: str, width: float) -> list[str]:
             lines.append(word)
             used = wide
     return lines
+
+
+@functools.lru_cache(maxsize=4096)
+def _set_width(text: str, size: float, weight: str) -> float:
+    """Width of a line in points as it is set around a plot: its letters are fitted to pixels, and so are wider, most in small pictures."""
+    scales = (pixels / (_PLOT + 2 * _MARGIN) for pixels in (NOTEBOOK_PX, SITE_PX))
+    return max(float(_letters(weight, size * scale).getlength(text)) / scale for scale in scales)
 
 
 def measured(text: str, size: float, weight: str) -> float:

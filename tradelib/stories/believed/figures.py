@@ -71,7 +71,7 @@ def expected(
                 _came(axes, path[~path["is_ahead"]], known)
                 part = path[(path["on"] >= first) & (path["on"] <= last)]
                 if is_cut and part["weighted_frac"].max() > top:
-                    _mark_cut(axes, part)
+                    _mark_cut(axes, part, is_first=axes is row[0])
                     # Its words may stand over the panel before: room is not made for them.
                     axes.texts[-1].set_in_layout(False)
                 _gone(axes, dates[side], top, COLOURS[side], narrow=narrow)
@@ -162,10 +162,10 @@ def _never(dates: pd.DataFrame) -> pd.DataFrame:
     return dates[dates["outcome"].eq(expectations.GONE) & ~dates["is_replaced"] & (dates["expected_frac"] > dates["before_frac"])]
 
 
-def _mark_cut(axes: "Axes", path: pd.DataFrame) -> None:
-    """The peak beyond the scale, in words at its top."""
+def _mark_cut(axes: "Axes", path: pd.DataFrame, *, is_first: bool) -> None:
+    """The peak beyond the scale, in words at its top; they reach over the plot before, where there is one: none is sure to have room."""
     peak = path.loc[path["weighted_frac"].idxmax()]
-    side = "right" if axes.convert_xunits(peak["on"]) > sum(axes.get_xlim()) / 2 else "left"
+    side = "left" if is_first and axes.convert_xunits(peak["on"]) <= sum(axes.get_xlim()) / 2 else "right"
     axes.annotate(
         f"peak {wording.percent(peak['weighted_frac'], digits=0)}, {wording.month(peak['on'])} (off the scale)", (peak["on"], 1),
         xycoords=("data", "axes fraction"), xytext=(0, 13), textcoords="offset points", ha=side, va="bottom", fontsize=SMALL,
