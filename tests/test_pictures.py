@@ -12,6 +12,7 @@ from PIL import Image
 
 from tradelib.show import drawing as base
 from tradelib.show import pictures
+from tradelib.stories.believed import figures as expected
 
 WORDS = pictures.Words("A title that is long enough to need a second line of the picture, and then some", "What is measured", "Source: us.")
 
@@ -147,3 +148,19 @@ def test_no_line_of_words_reaches_into_the_margin(pixels: int) -> None:
         image = Image.open(io.BytesIO(pictures.png(pictures.plot(line()), pictures.Words(said, said, said)))).convert("RGB")
     margin = round(pictures._MARGIN * pixels / (7.6 * 72 + 2 * pictures._MARGIN))
     assert (np.asarray(image)[:, -margin + 2 :] == 255).all()
+
+
+def test_the_width_that_words_are_broken_for_is_that_of_a_drawing() -> None:
+    assert pytest.approx(base.WIDE[0] * 72) == pictures._PLOT
+
+
+@pytest.mark.parametrize(("day", "is_first", "side"), [(10, True, "left"), (10, False, "right"), (90, True, "right"), (90, False, "right")])
+def test_words_of_a_peak_reach_where_there_is_room(day: int, is_first: bool, side: str) -> None:
+    """In a later plot, which may be narrow, over the one before; those of an early peak there ran out of the figure."""
+    axes = base.Drawing().add_subplot()
+    days = pd.date_range("2025-01-01", periods=101)
+    axes.set_xlim(days[0], days[-1])
+    expected._mark_cut(
+        axes, pd.DataFrame({"on": days, "weighted_frac": [1.1 if place == day else 0.2 for place in range(101)]}), is_first=is_first
+    )
+    assert axes.texts[-1].get_ha() == side

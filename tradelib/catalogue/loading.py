@@ -143,8 +143,7 @@ def _known(folder: Path, name: str, stamp: tuple[int, ...], number: int) -> pd.D
 @functools.lru_cache(maxsize=64)
 def _read(folder: Path, name: str, _stamp: tuple[int, ...]) -> pd.DataFrame:
     resource = description(name, folder=folder)
-    content = (folder / resource["path"]).read_bytes()
-    intact = integrity.digest(content) == integrity.recorded(folder).get(resource["path"])
+    content, intact = _content(folder, resource)
     if resource["format"] == "parquet":
         table = _of_parquet(resource, content, intact=intact)
         typed.check_key(resource, table)
@@ -165,10 +164,15 @@ def _columns_of(folder: Path, name: str, stamp: tuple[int, ...], columns: tuple[
     resource = description(name, folder=folder)
     if resource["format"] != "parquet":
         return _read(folder, name, stamp)[list(columns)]
-    content = (folder / resource["path"]).read_bytes()
-    intact = integrity.digest(content) == integrity.recorded(folder).get(resource["path"])
+    content, intact = _content(folder, resource)
     held = tuple(field["name"] for field in resource["schema"]["fields"] if field["name"] in columns)
     return _of_parquet(resource, content, held, intact=intact)[list(columns)]
+
+
+def _content(folder: Path, resource: Json) -> tuple[bytes, bool]:
+    """Content of the file of a table, and whether it is what the package recorded."""
+    content = (folder / resource["path"]).read_bytes()
+    return content, integrity.digest(content) == integrity.recorded(folder).get(resource["path"])
 
 
 def _of_parquet(resource: Json, content: bytes, columns: tuple[str, ...] | None = None, *, intact: bool) -> pd.DataFrame:
