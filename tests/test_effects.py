@@ -373,3 +373,11 @@ def test_the_two_models_stand_side_by_side_in_numbers() -> None:
     assert rows.loc[("US", "own_gain_usd")].tolist() == [-4, -6, -2, -1]
     assert rows.loc[("CN", "imports_change_frac")].tolist() == [-0.2, -0.3, -0.1, -0.5]
     assert rows.loc[("CN", "revenue_change_usd")].tolist() == [5, 1, 9, 8]
+
+
+def test_lines_of_equal_duties_and_other_shares_are_told_apart() -> None:
+    """They respond alike, and what others sell in their place differs."""
+    rows = [(100.0, 0.1, 0.1, 0.5, 0.1), (300.0, 0.1, 0.1, 0.5, 0.9), (50.0, 0.1, 0.1, 0.5, 0.9), (20.0, 0.0, 0.0, 0.3, 0.4)]
+    together = scenarios.simulate(table(*rows), DEFAULT, draws=20, rng=np.random.default_rng(5))["diverted_usd"]
+    alone = [scenarios.simulate(table(row), DEFAULT, draws=20, rng=np.random.default_rng(5))["diverted_usd"] for row in rows]
+    assert together.to_numpy() == pytest.approx(sum(alone).to_numpy(), rel=1e-12)

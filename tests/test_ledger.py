@@ -419,3 +419,8 @@ def test_first_releases_are_those_published_up_to_the_day(as_of: str, periods: l
 def test_a_frame_of_rows() -> None:
     assert ledger.frame([(1, "a"), (2, "b")], ["number", "letter"]).to_dict("list") == {"number": [1, 2], "letter": ["a", "b"]}
     assert list(ledger.frame([], ["number", "letter"])) == ["number", "letter"]
+
+
+def test_two_steps_of_one_announcement_without_a_day_are_refused() -> None:
+    with pytest.raises(LedgerError, match="2 rows share the key measure_id a"):
+        ledger.replay(steps(("a", "2025-01-01", None, 0.1), ("a", "2025-01-01", None, 0.2)), as_of=date(2025, 2, 1))

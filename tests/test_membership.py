@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pytest
 from made_up import lines
 
 from tradelib import catalogue, tariffs
 from tradelib.tariffs.membership import Membership, known_membership
+from tradelib.tariffs.successions import Kin
 
 ON = date(2025, 6, 1)
 HORSE, ASS, STEEL, MACHINE = "0101210000", "0101300000", "7208100000", "8471300100"
@@ -185,3 +187,12 @@ def test_a_list_covers_the_goods_of_a_number_under_whatever_number_they_stand(
     # How many numbers stand under a line of eight digits nobody has counted.
     parts = [float("nan") if len(code) == 8 else 1.0 for code in held]
     assert shares(lines(dict.fromkeys(held, 0.0), parts=parts)) == expected
+
+
+def test_goods_are_followed_through_every_number_they_had() -> None:
+    """0 became 1, 1 became 2, 2 became 3: a list that names the first covers the last, and one that names the last covers the first."""
+    family = Kin(lines=None, at=np.arange(4), node=np.arange(4), older=np.array([0, 1, 2]), newer=np.array([1, 2, 3]))
+    for named in (0, 3):
+        share = np.zeros(4)
+        share[named] = 1.0
+        assert [part.tolist() for part in family.shares(share, share)] == [[1.0] * 4] * 2

@@ -164,3 +164,18 @@ def test_words_of_a_peak_reach_where_there_is_room(day: int, is_first: bool, sid
         axes, pd.DataFrame({"on": days, "weighted_frac": [1.1 if place == day else 0.2 for place in range(101)]}), is_first=is_first
     )
     assert axes.texts[-1].get_ha() == side
+
+
+def test_a_figure_is_laid_out_until_its_words_are_clear_of_the_edge() -> None:
+    """Each pass makes a plot narrower, and words that begin inside it reach further: half of what shall be free is."""
+
+    def draw(figure: base.Drawing, *, narrow: bool) -> None:
+        axes = figure.add_subplot()
+        axes.barh([0, 1], [1.0, 0.6] if narrow else [1.0, 0.5])
+        axes.set_xlim(0, 1.5)
+        axes.annotate("words that reach far beyond the end of a bar", (1.0, 0), annotation_clip=False, fontsize=8.5)
+
+    figure = base._drawn(draw, "bars", (3.7, 3.6), narrow=True)[1]
+    assert figure is not None
+    right = figure.axes[0].texts[0].get_window_extent(base._renderer(figure, io.StringIO())).x1
+    assert right <= 3.7 * 72 - 1.5
