@@ -12,7 +12,7 @@ import tradelib
 PACKAGE = Path(tradelib.__file__).parent
 # From the ground up. Rooms of one floor do not know one another; `tradelib` is the package itself, which offers the subjects by name.
 FLOORS = [
-    {"errors", "rows", "shown", "wording"},
+    {"errors", "rows", "shown", "strings", "wording"},
     {"days", "extras", "hs", "ledger", "sides", "yaml_nodes"},
     {"catalogue", "cells"},
     {"doors", "kept", "lawbook", "lists"},

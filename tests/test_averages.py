@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tradelib import catalogue, tariffs
+from tradelib import catalogue, strings, tariffs
 from tradelib.errors import ParameterError
 from tradelib.tariffs import collection, protection, validation
 
@@ -166,6 +166,6 @@ def test_the_short_way_to_the_weighted_average_gives_what_the_long_one_gives(imp
 def test_a_path_of_averages_alone_is_that_of_all_measures(importer: str, weights: str) -> None:
     names = ["on", "weighted_frac", "matched_frac"]
     for days in (None, DAYS):
-        path = protection.known_path(importer, date(2025, 6, 9), days, weights)
+        path = strings.alike(protection.known_path)(importer, date(2025, 6, 9), days, weights)
         table = tariffs.averages(importer=importer, as_of=date(2025, 6, 9), on=days, weights=weights)
         pd.testing.assert_frame_equal(path, table[names], check_dtype=False, check_exact=True)

@@ -154,10 +154,29 @@ def words_of(name: str, function: Callable[..., object], seen: frozenset[str] = 
     return found
 
 
+@functools.cache
+def frames_of(name: str) -> list[pd.DataFrame]:
+    return [make() for make in CALLS.get(name, [lambda: call(name)])]
+
+
+def storages(frame: pd.DataFrame) -> set[str]:
+    """How a frame holds its texts: in columns, in names of columns, in what names rows."""
+    kinds = [*frame.dtypes, frame.columns.dtype, *(frame.index.get_level_values(level).dtype for level in range(frame.index.nlevels))]
+    kinds = [kind.categories.dtype if isinstance(kind, pd.CategoricalDtype) else kind for kind in kinds]
+    return {kind.storage for kind in kinds if isinstance(kind, pd.StringDtype)}
+
+
+# A list keeps the cells that somebody gave.
+@pytest.mark.parametrize("name", sorted(set(FRAMES) - {"tariffs.price", "tariffs.price_list", "sweep.read"}))
+def test_texts_are_held_alike_whether_or_not_pyarrow_is_installed(name: str) -> None:
+    """A public function without a door needs `strings.alike`, or its texts answer otherwise where pyarrow is."""
+    assert all(storages(frame) <= {"python"} for frame in frames_of(name))
+
+
 @pytest.mark.parametrize("name", sorted(set(FRAMES) - WITHOUT_NAMES))
 def test_the_docstring_names_the_columns_that_the_frame_has(name: str) -> None:
     """Each column is named, itself or by what is referred to; and no name of a column that the result does not have."""
-    results = [make() for make in CALLS.get(name, [lambda: call(name)])]
+    results = frames_of(name)
     columns = {str(column) for result in results for column in [*result.columns, *(result.index.names or [])] if column is not None}
     told = words_of(name, FRAMES[name])
     of_family = {f"{family}{ending}" for family in families() for ending in ("", "_frac", "_heading")} if "family" in told else set()

@@ -21,7 +21,7 @@ from typing import Any, Literal, ParamSpec, TypeVar, cast
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, ledger
+from tradelib import catalogue, ledger, strings
 from tradelib.days import LATEST, Day, Days, parse_day, parse_days, shown
 from tradelib.errors import ParameterError
 from tradelib.sides import PAIRS, Pair
@@ -58,7 +58,7 @@ def door(function: Callable[P, R]) -> Callable[P, R]:
     """
     plan, places, of_days = _plan(function)
     as_of = _as_of_reader(function, plan, places)
-    call: Callable[..., R] = function
+    call: Callable[..., R] = strings.alike(function)
 
     @functools.wraps(function)
     def through(*args: object, **given: object) -> R:

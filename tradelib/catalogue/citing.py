@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tradelib import strings
 from tradelib.catalogue.descriptor import description
 from tradelib.catalogue.editions import edition
 from tradelib.errors import CatalogueError
@@ -23,6 +24,7 @@ def cite(name: str, *, folder: Path | None = None) -> str:
     )
 
 
+@strings.alike
 def sources(*frames: pd.DataFrame) -> pd.DataFrame:
     """Distinct sources of the rows of frames: what a page made from them must list.
 

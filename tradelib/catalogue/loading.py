@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradelib import ledger
+from tradelib import ledger, strings
 from tradelib.catalogue import csv_files, integrity, parquet, typed
 from tradelib.catalogue.descriptor import DESCRIPTOR, Json, data_folder, description, fault, package
 from tradelib.catalogue.editions import edition, resolve_as_of
@@ -126,6 +126,7 @@ def _days_of(folder: Path, name: str, stamp: tuple[int, ...], columns: tuple[str
 
 
 @functools.lru_cache(maxsize=256)
+@strings.alike
 def _known(folder: Path, name: str, stamp: tuple[int, ...], number: int) -> pd.DataFrame:
     """Table as known from the day with a number among those on which its rows became known; shared, and not to be changed."""
     resource, table = description(name, folder=folder), _read(folder, name, stamp)
@@ -141,6 +142,7 @@ def _known(folder: Path, name: str, stamp: tuple[int, ...], number: int) -> pd.D
 
 
 @functools.lru_cache(maxsize=64)
+@strings.alike
 def _read(folder: Path, name: str, _stamp: tuple[int, ...]) -> pd.DataFrame:
     resource = description(name, folder=folder)
     content, intact = _content(folder, resource)
@@ -160,6 +162,7 @@ def _read(folder: Path, name: str, _stamp: tuple[int, ...]) -> pd.DataFrame:
 
 
 @functools.lru_cache(maxsize=64)
+@strings.alike
 def _columns_of(folder: Path, name: str, stamp: tuple[int, ...], columns: tuple[str, ...]) -> pd.DataFrame:
     resource = description(name, folder=folder)
     if resource["format"] != "parquet":

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from tradelib import strings
 from tradelib.catalogue import integrity
 from tradelib.catalogue.descriptor import Json, as_written, data_folder, fault, package
 from tradelib.catalogue.loading import read
@@ -73,6 +74,7 @@ def scenario_text(file: Path) -> bytes:
     return content
 
 
+@strings.alike
 def verify(*, folder: Path | None = None) -> pd.DataFrame:
     """Check that every table is whole: hash, columns, types, key, and a source for every row. What the rows mean is checked in `checks`.
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tradelib import catalogue
+from tradelib import catalogue, strings
 from tradelib.equilibrium.economy import CHINA, UNITED_STATES, Economy, Floats, Parameters
 from tradelib.equilibrium.solving import Solution
 from tradelib.errors import ParameterError
@@ -24,6 +24,7 @@ CHANGES = [
 NO_DEFICIT = 1e-9
 
 
+@strings.alike
 def by_country(solution: Solution) -> pd.DataFrame:
     """Changes in every country.
 
@@ -100,6 +101,7 @@ def members(base: Economy) -> dict[str, Places]:
     }  # fmt: skip
 
 
+@strings.alike
 def outcomes(solution: Solution) -> pd.DataFrame:
     """Changes in the US, China, the EU and the rest, against the base year 2023.
 

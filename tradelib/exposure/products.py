@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue, hs, scenarios, tariffs, wording
+from tradelib import catalogue, hs, scenarios, strings, tariffs, wording
 from tradelib.doors import door
 from tradelib.errors import ParameterError
 from tradelib.own_weights import OwnWeights, from_file
@@ -81,6 +81,7 @@ class Product:
         return found
 
 
+@strings.alike
 def baskets() -> pd.DataFrame:
     """Named products: one row a basket, with basket, importer, title, codes (dotted, in words) and note."""
     table = catalogue.load("baskets")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from tradelib import strings
 from tradelib.catalogue import integrity
 from tradelib.errors import SweepError
 from tradelib.report import swap
@@ -76,6 +77,7 @@ class Store:
             raise SweepError(message) from None
 
 
+@strings.alike
 def read(folder: str | Path) -> pd.DataFrame:
     """The rows of a sweep, of all parts that are there.
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue
+from tradelib import catalogue, strings
 from tradelib.doors import LATEST, Day, door, opened
 from tradelib.errors import ParameterError
 
@@ -159,6 +159,7 @@ def scheduled_dates(surface: pd.DataFrame, *, as_of: Day = LATEST, column: str =
     return _dates(sorted(rows), states[-1], (until, known), surface["importer"].iloc[0])
 
 
+@strings.alike
 def trust(dates: pd.DataFrame, *, ahead: tuple[int, ...] = DISTANCES) -> pd.DataFrame:
     """Of the dates that the law held so many days before, how many came as it then stood.
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from tradelib import strings
 from tradelib.doors import Day, Days, door, opened
 from tradelib.tariffs import country_wide, explanation, protection, rates
 from tradelib.tariffs.country_wide import Headline
@@ -60,6 +61,7 @@ class Law(KnownLaw):
     """
 
     @property
+    @strings.alike
     def schedule(self) -> pd.DataFrame:
         """The rows of `schedule`, or of the supposed one, that are of this pair, in order of announcement."""
         return self.book.rows.copy()
@@ -115,6 +117,7 @@ class Law(KnownLaw):
         """Country-wide additional duty on a generic good; see `headline`."""
         return country_wide.headline_of(self, opened(on))
 
+    @strings.alike
     def headline_path(self) -> pd.DataFrame:
         """Headline duty over time; see `headline_path`."""
         return country_wide.headline_path_of(self)

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from tradelib import catalogue
+from tradelib import catalogue, strings
 from tradelib.doors import LATEST, Day, door, opened
 from tradelib.kept import kept
 from tradelib.rows import each
@@ -188,6 +188,7 @@ _CHOICES = {
 }
 
 
+@strings.alike
 def wto_exclusions() -> pd.DataFrame:
     """Share of China's answer to Section 301 that the WTO's table leaves out, by subheading: how the table `wto_exclusions` was made.
 
