@@ -5,17 +5,22 @@ Words are set with the font that travels with matplotlib, so that equal figures 
 
 import functools
 import io
+import os
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.figure import Figure as Drawing
     from matplotlib.font_manager import FontProperties
+    from matplotlib.ft2font import FT2Font
     from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
 
@@ -26,9 +31,11 @@ _INK, _SOFT = "#1d2430", "#5b6470"
 _FONT = "DejaVu Sans"
 _FAMILIES = "'DejaVu Sans', Verdana, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 _POINTS = 72
+_PARTS = 64  # of a pixel, in which fonts count
+_MEASURED = 100.0  # points: how high the letters are that matplotlib measures
 # Few colours: flat areas and the edges of letters need no more, and a notebook in git stays small.
 _COLOURS, _NEARLY_WHITE = 64, 251
-_EACH = 8  # row and column of a picture that its colours are chosen from
+_EACH = 12  # row and column of a picture that its colours are chosen from
 _ROOT = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt"[^>]*?\bheight="([\d.]+)pt"', re.DOTALL)
 _FINE = 2.0  # pixels to a point
 # Pixels: enough for print in the notebooks that git holds; the pictures of a site are wider.
@@ -166,8 +173,9 @@ def _few_colours(whole: "Image") -> "Image":
     import numpy as np
     from PIL import Image
 
-    pixels = np.asarray(whole)
-    some = np.concatenate([pixels[:, ::_EACH].reshape(-1, 3), pixels[::_EACH].reshape(-1, 3)])
+    wide, high = whole.size
+    parts = (whole.resize(size, Image.Resampling.NEAREST) for size in ((-(-wide // _EACH), high), (wide, -(-high // _EACH))))
+    some = np.concatenate([np.asarray(part).reshape(-1, 3) for part in parts])
     palette = Image.fromarray(some[None]).quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     return whole.quantize(palette=palette, dither=Image.Dither.NONE)
 
@@ -189,14 +197,45 @@ def _rendered(drawing: "Drawing", scale: float) -> "Image":
 @functools.cache
 def _pixel_renderer() -> "type[RendererAgg]":
     """Draws pixels; texts are as large as where they were laid out."""
-    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.backends.backend_agg import RendererAgg, get_hinting_flag
 
     class Renderer(Lettered, RendererAgg):
         @property
         def per_point(self) -> float:
             return float(self.dpi) / _POINTS
 
+        def draw_text(
+            self, gc: Any, x: float, y: float, s: str, prop: "FontProperties", angle: float, ismath: Any = False, mtext: Any = None
+        ) -> None:
+            """A level line as a whole: matplotlib 3.11 sets it letter by letter, each time reading the font for it."""
+            if ismath or angle or not _is_plain(prop):
+                super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+                return
+            line = _set_line(s, prop.get_weight(), prop.get_size_in_points(), self.dpi, get_hinting_flag())
+            self._renderer.draw_text_image(line.shades, round(x + line.left), round(y + line.depth) + 1, 0, gc)
+
     return Renderer
+
+
+class _Shades(NamedTuple):
+    """A line of words as pixels, how far right of its place they begin, and how far they reach below its baseline."""
+
+    shades: "np.ndarray"
+    left: float
+    depth: float
+
+
+@functools.lru_cache(maxsize=1024)
+def _set_line(text: str, weight: str | int, size: float, dpi: float, hinting: Any) -> _Shades:
+    """A line set with a font: labels of axes come again and again."""
+    import numpy as np
+
+    font = _face(weight, os.getpid(), threading.get_ident())
+    font.set_size(size, dpi)
+    font.set_text(text, 0.0, flags=hinting)
+    font.draw_glyphs_to_bitmap(antialiased=True)
+    left, down = font.get_bitmap_offset()
+    return _Shades(np.array(font.get_image()), left / _PARTS, (font.get_descent() + down) / _PARTS)
 
 
 def _frame(words: Words, width: float, height: float) -> _Frame:
@@ -282,9 +321,7 @@ def _is_plain(prop: "FontProperties") -> bool:
 @functools.lru_cache(maxsize=8)
 def _heights(weight: str | int) -> tuple[float, float, float]:
     """Ascent, descent and gap between lines of letters one point high, as matplotlib reads them."""
-    from matplotlib.font_manager import get_font
-
-    font = get_font(_font_file(weight))
+    font = _face(weight, os.getpid(), threading.get_ident())
     whole, table = font.get_sfnt_table("head")["unitsPerEm"], font.get_sfnt_table("OS/2")
     return table["sTypoAscender"] / whole, -table["sTypoDescender"] / whole, table["sTypoLineGap"] / whole
 
@@ -292,10 +329,22 @@ def _heights(weight: str | int) -> tuple[float, float, float]:
 @functools.lru_cache(maxsize=8192)
 def _sized(text: str, weight: str | int) -> tuple[float, float, float]:
     """Width, height and depth of a line of letters one point high: each is measured once in a process."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
+    from matplotlib.ft2font import LoadFlags
 
-    return text_to_path.get_text_width_height_descent(text, FontProperties(family=_FONT, weight=weight, size=1.0), ismath=False)
+    font = _face(weight, os.getpid(), threading.get_ident())
+    font.set_size(_MEASURED, _POINTS)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    whole = _MEASURED * _PARTS
+    width, height = font.get_width_height()
+    return width / whole, height / whole, font.get_descent() / whole
+
+
+@functools.lru_cache(maxsize=8)
+def _face(weight: str | int, _process: int, _thread: int) -> "FT2Font":
+    """The font in a weight, for one thread of one process; out of memory, for of a file it reads every letter each time it comes."""
+    from matplotlib.ft2font import FT2Font
+
+    return FT2Font(io.BytesIO(Path(_font_file(weight)).read_bytes()))
 
 
 @functools.lru_cache(maxsize=16)
