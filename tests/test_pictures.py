@@ -1,12 +1,16 @@
 """A figure as one picture: its size, its words, and the same bytes each time."""
 
 import io
+import os
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from PIL import Image
 
@@ -100,6 +104,13 @@ APART = {
     "two sides": ({"US": 1, "CN": 2}, {"US": 2, "CN": 1}),
     "an array of another shape": (np.zeros((2, 3)), np.zeros((3, 2))),
     "what a function inside closes over": (closing_over(1), closing_over(2)),
+    "nothing and no number": ([None], [float("nan")]),
+    "a column of digits": (pd.DataFrame({"a": [1]}, dtype=object), pd.DataFrame({"a": ["1"]}, dtype=object)),
+    "a column of nothing": (pd.DataFrame({"a": ["x", None]}), pd.DataFrame({"a": ["x", "nan"]})),
+    "a column and a table": (pd.Series([1], name="a"), pd.DataFrame({"a": [1]})),
+    "cells beside and below": (pd.DataFrame({"a": ["x", "y"]}), pd.DataFrame({"a": ["x"], "b": ["y"]})),
+    "words of an index": (FRAME.set_axis(["x", "y"]), FRAME.set_axis(["x", "z"])),
+    "the name of an index": (FRAME, FRAME.rename_axis("on")),
     "words with a line break": (["a", "b"], ["a\nb"]),
 }
 
@@ -127,6 +138,49 @@ def test_texts_are_as_large_as_matplotlib_lays_them_out(words: str, given: dict[
         ours = text.get_window_extent(base._renderer(figure, io.StringIO())).bounds
         theirs = text.get_window_extent(RendererSVG(288, 144, io.StringIO(), image_dpi=72)).bounds
     assert ours == pytest.approx(theirs, abs=1e-6)
+
+
+def ink(renderer: type[RendererAgg], words: str, scale: float, given: dict[str, object]) -> np.ndarray:
+    """Pixels of a figure with some words in it."""
+    with base._theme("ink"):
+        figure = base.Drawing(figsize=(4, 2), dpi=scale * 72)
+        figure.text(0.5, 0.5, words, fontsize=8.5, **given)
+        drawn = renderer(round(288 * scale), round(144 * scale), scale * 72)
+        with mpl.rc_context({"text.hinting": "no_hinting"}):
+            figure.draw(drawn)
+    return 255 - np.asarray(drawn.buffer_rgba())[..., :3].min(axis=2).astype(int)
+
+
+@pytest.mark.parametrize("scale", [1.56, 2.78])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {}, {"ha": "right"}, {"ha": "center", "va": "center"}, {"va": "top"}, {"fontweight": "bold"}, {"color": "#b3262e"}, {"alpha": 0.5},
+        {"rotation": 90}, {"fontstyle": "italic"}, {"fontfamily": "serif"},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("words", ["Average duty, %", "two\nlines gjp", "Äß", "$x^2$ more"])
+def test_words_stand_in_a_picture_where_matplotlib_puts_them(words: str, given: dict[str, object], scale: float) -> None:
+    """A line is set as a whole and begins on a whole pixel: as much ink, and its middle no further off than that."""
+    ours, theirs = (ink(renderer, words, scale, given) for renderer in (pictures._pixel_renderer(), RendererAgg))
+    assert theirs.max() > 100
+    assert ours.sum() == pytest.approx(theirs.sum(), rel=0.05)
+    middles = [[np.average(np.indices(image.shape)[axis], weights=image) for axis in (0, 1)] for image in (ours, theirs)]
+    assert middles[0] == pytest.approx(middles[1], abs=0.8)
+
+
+def test_a_font_is_read_once_and_not_letter_by_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file, matplotlib reads every letter each time it comes; and no process uses a font of the one it is forked from."""
+    pictures._face.cache_clear()
+    read: list[Path] = []
+    whole = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or whole(path))
+    for number in range(20):
+        pictures._sized(f"words {number} never measured before", "normal")
+    assert len(read) == 1
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    pictures._sized("words measured in another process", "normal")
+    assert len(read) == 2
 
 
 def test_a_line_of_one_pixel_keeps_its_colour() -> None:

@@ -56,7 +56,8 @@ def test_the_foot_of_every_page_leads_there_where_they_are(tmp_path: Path, told:
     with swap.locked(target), swap.staged(target) as folder:
         site.write_page(folder, page)
         if told:
-            site.write_reference(folder, catalogue.load("glossary").to_dict("records"), ROWS, "2026.11")
+            tables, terms = catalogue.tables(), catalogue.load("glossary").to_dict("records")
+            site.write_data(folder, tables, catalogue.data_folder(), site.data_pages(tables, terms, ROWS, "2026.11"))
         site.assemble(folder)
     assert [
         link for link in broken_links(target) if "figures/headline_duties" not in link

@@ -12,7 +12,7 @@ import pytest
 from report_samples import body, executed, header, tree
 
 from tradelib.errors import ReportError
-from tradelib.report import figures, listing, site, swap
+from tradelib.report import companions, figures, listing, site, swap
 from tradelib.report.page_checks import broken_links, faults
 from tradelib.report.render import render
 
@@ -266,7 +266,7 @@ def test_the_page_of_data_names_every_table_and_its_file_is_there(target: Path) 
 
     tables = catalogue.tables()
     with swap.locked(target), swap.staged(target) as folder:
-        site.write_data(folder, tables, catalogue.data_folder(), "2026.10")
+        site.write_data(folder, tables, catalogue.data_folder(), {"data/index.html": companions.data_html(tables, "2026.10")})
         site.assemble(folder)
     html = (target / "data/index.html").read_text()
     assert faults(html) == []
@@ -290,7 +290,8 @@ def test_pages_beside_the_reports_are_valid_html(target: Path) -> None:
     from tradelib import catalogue
 
     with swap.locked(target), swap.staged(target) as folder:
-        site.write_data(folder, catalogue.tables(), catalogue.data_folder(), "2026.10")
+        tables = catalogue.tables()
+        site.write_data(folder, tables, catalogue.data_folder(), {"data/index.html": companions.data_html(tables, "2026.10")})
         site.assemble(folder)
     for name in ("index.html", "404.html", "data/index.html"):
         html5lib.HTMLParser(strict=True).parse((target / name).read_text())

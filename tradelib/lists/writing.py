@@ -90,10 +90,10 @@ def without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
 
     Text begins a formula with one of = + - @, a tab or a carriage return, and is none where it is a number: -0.2, +25%, -1,234.
     """
-    places = [place for place in range(frame.shape[1]) if _is_text(frame.iloc[:, place]) and frame.iloc[:, place].map(is_formula).any()]
+    columns = [frame.iloc[:, place] for place in range(frame.shape[1])]
+    places = [place for place, column in enumerate(columns) if _is_text(column) and any(map(is_formula, column.tolist()))]
     if not places:
         return frame
-    columns = [frame.iloc[:, place] for place in range(frame.shape[1])]
     for place in places:
         columns[place] = columns[place].map(lambda cell: f"'{cell}" if is_formula(cell) else cell)
     return pd.concat(columns, axis="columns")

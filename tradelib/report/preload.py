@@ -11,8 +11,8 @@ from tradelib.report.pool import PLAN
 
 # All that executing and rendering a notebook loads, whatever the notebook is.
 _ALWAYS = ("papermill", "nbconvert", "tradelib.report.shell", "tradelib.report.publish", "tradelib.report.render", "tradelib.show.drawing")
-# Objects that may be new before the garbage collector looks: a page makes so many, and nearly all go without it.
-_NEW_OBJECTS = 50_000
+# Objects that may be new before the garbage collector looks, as many as five pages leave: it looks at each of them once, whenever it does.
+_NEW_OBJECTS = 300_000
 
 
 def _prepare() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from tradelib import extras, wording
 from tradelib.errors import LeakError, ReportError
@@ -46,6 +46,17 @@ class DataPage:
     edition: str
     terms: Sequence[Mapping[str, Any]] = ()
     corrections: Sequence[Mapping[str, Any]] = ()
+
+
+class _OnData(NamedTuple):
+    """What a site shows of the data, with its pages: written while other processes get ready."""
+
+    data: DataPage
+    pages: dict[str, str]
+
+
+def _on_data(data: DataPage) -> _OnData:
+    return _OnData(data, site.data_pages(data.tables, data.terms, data.corrections, data.edition))
 
 
 @dataclass(frozen=True)
@@ -183,7 +194,8 @@ def publish(  # noqa: PLR0913, all but the first are named
                 for one in told:
                     product_pages.write(folder, one, {"as_of": one.day, "data_sha256": hashes, "commit": commit})
                 if data is not None:
-                    _write_data(folder, shown or data())
+                    shown = shown or _on_data(data())
+                    site.write_data(folder, shown.data.tables, shown.data.folder, shown.pages)
                 site.assemble(folder, address=address, beside=beside)
     published = [_published(job, result, target) for job, result in zip(wanted, made, strict=True)]
     seconds = time.perf_counter() - begun
@@ -198,13 +210,13 @@ def publish(  # noqa: PLR0913, all but the first are named
 
 def _begin(
     modules: list[str] | None, prepare: Sequence[str], verify_data: Callable[[], object] | None, data: Callable[[], DataPage] | None
-) -> DataPage | None:
+) -> _OnData | None:
     """Once there is work: prepare the process that others are forked from, and meanwhile hold the data against their description."""
     if modules is not None:
         pool.preload(modules, prepare)
     if verify_data is not None:
         verify_data()
-    return None if data is None else data()
+    return None if data is None else _on_data(data())
 
 
 @dataclass(frozen=True)
@@ -251,11 +263,6 @@ def _do(job: Job | _Aside) -> Any:
 
 def _kin(job: Job | _Aside) -> str | None:
     return job.days[-1].isoformat() if isinstance(job, _Aside) else kin(job)
-
-
-def _write_data(folder: Path, shown: DataPage) -> None:
-    site.write_data(folder, shown.tables, shown.folder, shown.edition)
-    site.write_reference(folder, shown.terms, shown.corrections, shown.edition)
 
 
 def _days_of(target: Path, jobs: list[Job]) -> set[date]:

@@ -24,21 +24,20 @@ def glossary_html(terms: Sequence[Mapping[str, str]]) -> str:
     return _page("glossary.html.j2", terms=[{**term, "anchor": anchor(term["term"])} for term in terms])
 
 
-def corrections_html(rows: Sequence[Mapping[str, Any]], edition: str, *, has_data: bool = True) -> str:
+def corrections_html(rows: Sequence[Mapping[str, Any]], edition: str) -> str:
     """Page of what was wrong in the tables, the newest day first; corrections of a day for one reason stand together.
 
     Parameters
     ----------
     rows : corrected_on (date), table, row, column, was, now, why and url, as the table `corrections`.
     edition : of the data.
-    has_data : whether the site holds the tables.
     """
     numbered = [{**row, "anchor": f"correction-{number}"} for number, row in enumerate(rows, start=1)]
     days = [
         (day, [_group(list(part)) for _, part in groupby(sorted(own, key=_reason), key=_reason)])
         for day, own in groupby(sorted(numbered, key=lambda row: row["corrected_on"], reverse=True), key=lambda row: row["corrected_on"])
     ]
-    return _page("corrections.html.j2", days=days, edition=edition, most=_MOST, has_data=has_data)
+    return _page("corrections.html.j2", days=days, edition=edition, most=_MOST)
 
 
 def _reason(row: Mapping[str, Any]) -> tuple[str, str, str]:

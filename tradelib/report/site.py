@@ -293,13 +293,31 @@ def _rewrite(path: Path, change: Callable[[str], str]) -> None:
         path.write_bytes(after)
 
 
-def write_data(folder: Path, tables: Sequence[Mapping[str, Any]], source: Path, edition: str) -> None:
-    """Write the page of the tables and their files below the staging folder.
+def data_pages(
+    tables: Sequence[Mapping[str, Any]], terms: Sequence[Mapping[str, str]], corrections: Sequence[Mapping[str, Any]], edition: str
+) -> dict[str, str]:
+    """Pages of what the reports rest on, by their place in a site: the tables, the words, the corrections of tables.
 
     Parameters
     ----------
-    tables : as for `companions.data_html`; path is that of the file inside `source`.
+    tables : as for `companions.data_html`.
+    terms, corrections : as for `reference`.
+    """
+    return {
+        ways.DATA: companions.data_html(tables, edition),
+        reference.GLOSSARY: reference.glossary_html(terms),
+        reference.CORRECTIONS: reference.corrections_html(corrections, edition),
+    }
+
+
+def write_data(folder: Path, tables: Sequence[Mapping[str, Any]], source: Path, pages: Mapping[str, str]) -> None:
+    """Write the files of the tables, and the pages on them, below the staging folder.
+
+    Parameters
+    ----------
+    tables : path is that of the file inside `source`.
     source : folder of the data package.
+    pages : as `data_pages` gives them.
     """
     place = folder / "data"
     if place.exists():
@@ -308,13 +326,6 @@ def write_data(folder: Path, tables: Sequence[Mapping[str, Any]], source: Path, 
     for path in ["datapackage.json", "SHA256SUMS", *(table["path"] for table in tables), *scenarios]:
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / path, place / path)
-    (place / "index.html").write_bytes(companions.data_html(tables, edition).encode())
-
-
-def write_reference(folder: Path, terms: Sequence[Mapping[str, str]], corrections: Sequence[Mapping[str, Any]], edition: str) -> None:
-    """Write the pages of words and of corrections below the staging folder (see `reference`)."""
-    corrected = reference.corrections_html(corrections, edition, has_data=(folder / ways.DATA).is_file())
-    pages = {reference.GLOSSARY: reference.glossary_html(terms), reference.CORRECTIONS: corrected}
     for name, html in pages.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(html.encode())

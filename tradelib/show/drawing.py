@@ -116,8 +116,10 @@ def _told(value: Any) -> Iterator[str]:
         of its kind nothing is told.
     """
     if isinstance(value, pd.DataFrame | pd.Series):
-        columns = value.dtypes.items() if isinstance(value, pd.DataFrame) else [(value.name, value.dtype)]
-        yield f"{[(name, str(dtype)) for name, dtype in columns]} {pd.util.hash_pandas_object(value).to_numpy().tobytes().hex()}"
+        columns = [column for _, column in value.items()] if isinstance(value, pd.DataFrame) else [value]
+        yield f"{type(value).__name__} of {len(columns)}"
+        for column in (value.index, *columns):
+            yield f"{column.name!r} {column.dtype} {_cells(column)}"
     elif isinstance(value, FunctionType):
         yield f"{value.__module__} {value.__qualname__} {value.__code__.co_firstlineno}"
         yield from _told([*(cell.cell_contents for cell in value.__closure__ or ()), value.__defaults__, value.__kwdefaults__])
@@ -133,6 +135,12 @@ def _told(value: Any) -> Iterator[str]:
         yield repr(value)
     else:
         raise TypeError(value)
+
+
+def _cells(column: pd.Index | pd.Series) -> str:
+    """All that stands in a column, with the kind of each value that is no number or day."""
+    values = column.to_numpy()
+    return repr([(type(value).__name__, value) for value in values.tolist()]) if values.dtype == object else values.tobytes().hex()
 
 
 def _both(draw: Callable[..., None], name: str, sizes: tuple[tuple[float, float], ...]) -> _Drawn:

@@ -212,17 +212,17 @@ def _pixel_renderer() -> "type[RendererAgg]":
                 super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
                 return
             line = _set_line(s, prop.get_weight(), prop.get_size_in_points(), self.dpi, get_hinting_flag())
-            self._renderer.draw_text_image(line.shades, round(x + line.left), round(y + line.depth) + 1, 0, gc)
+            self._renderer.draw_text_image(line.shades, round(x + line.left), round(y) + line.below, 0, gc)
 
     return Renderer
 
 
 class _Shades(NamedTuple):
-    """A line of words as pixels, how far right of its place they begin, and how far they reach below its baseline."""
+    """A line of words as pixels, how far right of its place they begin, and how many rows of them lie below its baseline."""
 
     shades: "np.ndarray"
     left: float
-    depth: float
+    below: int
 
 
 @functools.lru_cache(maxsize=1024)
@@ -234,8 +234,8 @@ def _set_line(text: str, weight: str | int, size: float, dpi: float, hinting: An
     font.set_size(size, dpi)
     font.set_text(text, 0.0, flags=hinting)
     font.draw_glyphs_to_bitmap(antialiased=True)
-    left, down = font.get_bitmap_offset()
-    return _Shades(np.array(font.get_image()), left / _PARTS, (font.get_descent() + down) / _PARTS)
+    shades, above = np.array(font.get_image()), font.get_width_height()[1] - font.get_descent()
+    return _Shades(shades, font.get_bitmap_offset()[0] / _PARTS, len(shades) - above // _PARTS - 1)
 
 
 def _frame(words: Words, width: float, height: float) -> _Frame:
