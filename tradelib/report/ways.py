@@ -211,11 +211,13 @@ def put(html: str, texts: Mapping[str, str]) -> str:
     >>> put("<p><!--bar-->old<!--/bar--></p>", {"bar": "new", "days": "none"})
     '<p><!--bar-->new<!--/bar--></p>'
     """
+    parts = html.split("<!--")  # once, where looking for each mark would go through the page two dozen times
     for name, text in texts.items():
-        before, mark, rest = html.partition(f"<!--{name}-->")
-        if mark:
-            html = f"{before}{mark}{text}{rest[rest.index(f'<!--/{name}-->') :]}"
-    return html
+        begins = next((place for place, part in enumerate(parts) if part.startswith(f"{name}-->")), None)
+        if begins is not None:
+            ends = next(place for place in range(begins + 1, len(parts)) if parts[place].startswith(f"/{name}-->"))
+            parts[begins:ends] = [f"{name}-->{text}"]
+    return "<!--".join(parts)
 
 
 def _up_to(entry: Entry, own: list[Entry], site: Site, root: str) -> str:
