@@ -90,7 +90,7 @@ def without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
 
     Text begins a formula with one of = + - @, a tab or a carriage return, and is none where it is a number: -0.2, +25%, -1,234.
     """
-    columns = [frame.iloc[:, place] for place in range(frame.shape[1])]
+    columns = [column for _, column in frame.items()]
     places = [place for place, column in enumerate(columns) if _is_text(column) and any(map(is_formula, column.tolist()))]
     if not places:
         return frame

@@ -10,14 +10,14 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby, repeat
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 import pandas as pd
 
-from tradelib import lists, wording
+from tradelib import lists, strings, wording
 from tradelib.rows import each
 from tradelib.show import seen
 
@@ -34,6 +34,12 @@ _OWN = re.compile(r"(?:#|(?:\.\./)+)[\w.-]+(?:/[\w.-]+)*(?:#[\w.-]+)?")
 
 def no_sources() -> pd.DataFrame:
     """An empty frame of sources, for outputs that show no rows of the data."""
+    return _no_sources().copy(deep=False)
+
+
+@cache
+@strings.alike
+def _no_sources() -> pd.DataFrame:
     return pd.DataFrame({"source": pd.Series(dtype="str"), "url": pd.Series(dtype="str"), "known_on": pd.Series(dtype="datetime64[us]")})
 
 

@@ -37,6 +37,8 @@ _MEASURED = 100.0  # points: how high the letters are that matplotlib measures
 _COLOURS, _NEARLY_WHITE = 64, 251
 _EACH = 12  # row and column of a picture that its colours are chosen from
 _ROOT = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt"[^>]*?\bheight="([\d.]+)pt"', re.DOTALL)
+# How hard a picture is packed: a site is made often, and git holds what notebooks show for ever.
+_QUICK, _SMALL = 3, 6
 _FINE = 2.0  # pixels to a point
 # Pixels: enough for print in the notebooks that git holds; the pictures of a site are wider.
 NOTEBOOK_PX, SITE_PX = 900, 1600
@@ -164,7 +166,7 @@ def png(plot: Plot, words: Words) -> bytes:
     # The ground is white, and no mean of white and of what is nearly so.
     image.putpalette([255 if part > _NEARLY_WHITE else part for part in image.getpalette() or ()])
     target = io.BytesIO()
-    image.save(target, "PNG", compress_level=4)
+    image.save(target, "PNG", compress_level=_QUICK if pixels > NOTEBOOK_PX else _SMALL)
     return target.getvalue()
 
 
