@@ -1,8 +1,9 @@
 """Texts of frames, held in one way whatever is installed.
 
 Where pyarrow is installed, pandas 3 holds texts in Arrow's memory, else as Python's own strings, and the two do not always answer alike:
-`"ß".upper()` is "SS" in Python and "ẞ" in Arrow. What this package makes are frames of some hundred rows, for which Arrow is the slower of
-the two; so they are made with Python's strings, on every machine, and what people make outside is left as they set it.
+`"ß".upper()` is "SS" in Python and "ẞ" in Arrow (https://github.com/pandas-dev/pandas/issues/63105). What this package makes are frames
+of some hundred rows, for which Arrow is the slower of the two; so they are made with Python's strings, on every machine, and what people
+make outside is left as they set it.
 """
 
 import functools

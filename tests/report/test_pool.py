@@ -207,7 +207,8 @@ def what_artists_say(_: object) -> tuple[bool, bool, str, int]:
     line, own = Line2D([0, 1], [0, 1]), Star()
     line.set(color="red", linewidth=3)
     own.set(points=5)
-    return "linewidth" in str(Line2D.set.__doc__), "points" in str(Star.set.__doc__), f"{line.get_color()} {line.get_linewidth()}", own.points
+    told = "linewidth" in str(Line2D.set.__doc__), "points" in str(Star.set.__doc__)
+    return *told, f"{line.get_color()} {line.get_linewidth()}", own.points
 
 
 @pytest.mark.skipif(not pool.CAN_FORK, reason="processes are forked on Linux alone")

@@ -343,7 +343,10 @@ def _sized(text: str, weight: str | int) -> tuple[float, float, float]:
 
 @functools.lru_cache(maxsize=8)
 def _face(weight: str | int, _process: int, _thread: int) -> "FT2Font":
-    """The font in a weight, for one thread of one process; out of memory, for of a file it reads every letter each time it comes."""
+    """The font in a weight, for one thread of one process, out of memory: of a file every letter is read each time that it comes.
+
+    matplotlib 3.12 mends that (https://github.com/matplotlib/matplotlib/pull/32064).
+    """
     from matplotlib.ft2font import FT2Font
 
     return FT2Font(io.BytesIO(Path(_font_file(weight)).read_bytes()))
