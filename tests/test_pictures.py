@@ -161,12 +161,15 @@ def ink(renderer: type[RendererAgg], words: str, scale: float, given: dict[str, 
 )  # fmt: skip
 @pytest.mark.parametrize("words", ["Average duty, %", "two\nlines gjp", "Äß", "$x^2$ more"])
 def test_words_stand_in_a_picture_where_matplotlib_puts_them(words: str, given: dict[str, object], scale: float) -> None:
-    """A line is set as a whole and begins on a whole pixel: as much ink, and its middle no further off than that."""
+    """A line is set as a whole and begins on a whole pixel: as much ink, and its middle as near as that allows.
+
+    matplotlib 3.10 sets the letters of a line on whole pixels too, all but the first a part of one too far left.
+    """
     ours, theirs = (ink(renderer, words, scale, given) for renderer in (pictures._pixel_renderer(), RendererAgg))
     assert theirs.max() > 100
     assert ours.sum() == pytest.approx(theirs.sum(), rel=0.05)
     middles = [[np.average(np.indices(image.shape)[axis], weights=image) for axis in (0, 1)] for image in (ours, theirs)]
-    assert middles[0] == pytest.approx(middles[1], abs=0.8)
+    assert middles[0] == pytest.approx(middles[1], abs=0.5 if mpl.__version_info__ >= (3, 11) else 1.5)
 
 
 def test_a_font_is_read_once_and_not_letter_by_letter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,12 +232,25 @@ def _set_line(text: str, weight: str | int, size: float, dpi: float, hinting: An
     """A line set with a font: labels of axes come again and again."""
     import numpy as np
 
+    space = _space(weight, size, dpi, hinting)
     font = _face(weight, os.getpid(), threading.get_ident())
     font.set_size(size, dpi)
-    font.set_text(text, 0.0, flags=hinting)
+    # Behind a space: else the pixels would begin within one of them, and all letters but the first would stand a part of it too far left.
+    font.set_text(f" {text}", 0.0, flags=hinting)
     font.draw_glyphs_to_bitmap(antialiased=True)
     shades, above = np.array(font.get_image()), font.get_width_height()[1] - font.get_descent()
-    return _Shades(shades, font.get_bitmap_offset()[0] / _PARTS, len(shades) - above // _PARTS - 1)
+    return _Shades(shades, (font.get_bitmap_offset()[0] - space) / _PARTS, len(shades) - above // _PARTS - 1)
+
+
+@functools.lru_cache(maxsize=64)
+def _space(weight: str | int, size: float, dpi: float, hinting: Any) -> int:
+    """How wide a space is, in parts of a pixel."""
+    font, wide = _face(weight, os.getpid(), threading.get_ident()), []
+    font.set_size(size, dpi)
+    for text in ("n n", "nn"):
+        font.set_text(text, 0.0, flags=hinting)
+        wide.append(font.get_width_height()[0])
+    return int(wide[0] - wide[1])
 
 
 def _frame(words: Words, width: float, height: float) -> _Frame:
