@@ -1,5 +1,6 @@
 """Why published figures differ from ours: causes with sizes, a remainder, and no span that covers everything."""
 
+import inspect
 from datetime import date
 
 import numpy as np
@@ -62,6 +63,18 @@ def test_yale_on_section_232_is_explained_by_the_causes_of_its_lines(figures, fo
     assert "heading 8471" not in words
     later = found[found["benchmark_id"].eq("B0911")]
     assert later.loc[later["cause"].str.contains("heading 8471"), "effect_frac"].iloc[0] == pytest.approx(0.0206, abs=0.001)
+
+
+def test_a_cause_that_comes_to_nothing_but_rounding_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = next(catalogue.load("benchmarks").query("benchmark_id == 'B0891'").itertuples())
+    asked = {"on": date(2026, 4, 6), "as_of": LATEST}
+    names = causes._held(row, pd.Timestamp(asked["on"]))["cause"].drop_duplicates().tolist()
+    sizes = iter([3e-15, -0.004, *[0.001] * 100])
+    monkeypatch.setattr(causes, "_effect", lambda cause, _: next(sizes))
+    found = inspect.unwrap(causes.effects)(row, **asked)
+    assert names[0] not in set(found["cause"])
+    assert found["effect_frac"].abs().min() > 1e-9
+    assert len(found) == len(names) - 1
 
 
 def test_heading_8471_comes_to_what_it_was_measured_at():
