@@ -70,7 +70,7 @@ def test_a_cause_that_comes_to_nothing_but_rounding_is_none(monkeypatch: pytest.
     asked = {"on": date(2026, 4, 6), "as_of": LATEST}
     names = causes._held(row, pd.Timestamp(asked["on"]))["cause"].drop_duplicates().tolist()
     sizes = iter([3e-15, -0.004, *[0.001] * 100])
-    monkeypatch.setattr(causes, "_effect", lambda cause, _: next(sizes))
+    monkeypatch.setattr(causes, "_effect", lambda *_: next(sizes))
     found = inspect.unwrap(causes.effects)(row, **asked)
     assert names[0] not in set(found["cause"])
     assert found["effect_frac"].abs().min() > 1e-9
