@@ -185,6 +185,12 @@ def test_a_scenario_prints_duties_and_differences_in_80_columns(capsys: pytest.C
     assert "country-wide 54%, against 30%" in " ".join(said.split())
     assert "country-wide 34%, against 10%" in " ".join(said.split())
     assert "12 Aug 2025  China  Reciprocal retaliation" in said
+    status, said, _ = run(capsys, "scenario", "as_scheduled", "--compare-with", "status_quo", "--as-of", "2026-10-09")
+    said = " ".join(said.split())
+    # On 23 June 2027 these rise by an amount that no text names yet; that a duty begins is another thing.
+    assert "semiconductors: 50% -> not named" in said
+    assert "ship-to-shore cranes: none -> 100%" in said
+    assert "-> none" not in said
     status, said, _ = run(capsys, "scenario", "--as-of", "2025-06-09")
     assert "excess_capacity rests on what became known on 24 August 2026" in " ".join(said.split())
 

@@ -81,6 +81,13 @@ def test_a_slip_names_the_word_that_is_meant() -> None:
     assert rows.attrs["note"].endswith("Did you mean lithium battery?")
 
 
+def test_no_word_is_proposed_that_finds_nothing_or_is_another() -> None:
+    """A special heading of chapter 99 names laptop bags, and is no good: `laptop` was asked back, and `top` would be."""
+    rows = tariffs.search("laptop")
+    assert rows.empty
+    assert rows.attrs["note"].endswith("holds 'laptop'.")
+
+
 def test_words_that_no_one_text_holds_are_told() -> None:
     rows = tariffs.search("lithium umbrella")
     assert len(rows)

@@ -523,3 +523,16 @@ def test_what_a_page_rests_on_is_what_reports_require_and_not_what_else_is_insta
 
     monkeypatch.setattr(metadata, "distribution", another)
     assert publishing.keys.closure("tradelib", "report") == {**held, "traitlets": "0"}
+
+
+@pytest.mark.parametrize(
+    ("given", "opened"), [({}, "index.html"), ({"window_days": "7"}, "01_briefing/2025-06-09--window_days-7/index.html")]
+)
+def test_a_page_that_no_page_of_the_site_leads_to_is_named_at_the_end(
+    notebooks: Path, tmp_path: Path, quick: list[dict[str, Any]], given: dict[str, str], opened: str
+) -> None:
+    said = io.StringIO()
+    asked = {"days": ["2025-06-09"], "out": tmp_path / "site", "notebooks_dir": notebooks, "resolve_as_of": resolve_as_of}
+    publishing.publish(["01_briefing"], **asked, parameters=given, stream=said)
+    assert quick
+    assert said.getvalue().splitlines()[-1].endswith(f"open {tmp_path / 'site' / ('reports' if given else '') / opened}")

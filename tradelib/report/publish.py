@@ -463,7 +463,9 @@ def _summarise(jobs: list[Job], made: list[_Made], published: list[Published], t
     _warn(jobs, made, stream)
     for item, job in zip(published, jobs, strict=True):
         print(f"{item.seconds:6.1f} s {item.bytes / 1000:6.0f} kB  {job.words}: {item.title}", file=stream)
-    print(f"{seconds:6.1f} s  {_counted(len(jobs))} published; open {_shown(target / 'index.html')}", file=stream)
+    # The first page of a site leads to pages with every parameter at its default; to none of these.
+    place = published[0].page if all(job.changed for job in jobs) else target / "index.html"
+    print(f"{seconds:6.1f} s  {_counted(len(jobs))} published; open {_shown(place)}", file=stream)
 
 
 def _shown(path: Path) -> str:

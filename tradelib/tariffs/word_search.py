@@ -31,7 +31,7 @@ _TRADE_COUNTS = 0.35
 _POOL = 400
 # A word of so many letters may be the beginning of another.
 _PREFIX_LENGTH = 4
-_ALIKE = 0.6
+_ALIKE = 0.75
 _OTHER = re.compile(r"others?[.:]?", re.IGNORECASE)
 
 
@@ -155,7 +155,7 @@ def _texts() -> pd.Series:
 
 @kept()
 def _vocabulary() -> list[str]:
-    return sorted({word for text in _texts() for word in re.findall(r"[a-z]{3,}", text.lower())})
+    return sorted({word for *texts, _ in _documents() for word in re.findall(r"[a-z]{3,}", " ".join(texts).lower())})
 
 
 @kept()

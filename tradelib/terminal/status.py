@@ -104,7 +104,9 @@ def scenario(found: records.Comparison) -> str:
             "new exclusion": "excluded",
             "alike again": "the same in both again",
         }
-        move = moves.get(row.what, f"{_rate(row.before_frac)} -> {_rate(row.after_frac)}")
+        nothing = "not named" if row.what == "unnamed rate" else "none"
+        rates = (nothing if pd.isna(rate) else wording.percent(rate) for rate in (row.before_frac, row.after_frac))
+        move = moves.get(row.what, " -> ".join(rates))
         words = f"{wording.short_day(row.on)}  {sides.short(row.importer)}  {wording.duty(row.authority, row.programme)}: {move}"
         lines += textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="      ")
     return forms.plain(lines)
@@ -114,10 +116,6 @@ def _labelled(name: str, words: str) -> list[str]:
     # The narrow space before a sign of per cent does not break; only plain spaces are folded.
     plain = re.sub(r"[ \n]+", " ", words)
     return textwrap.wrap(f"{name:<12}{plain}", WIDTH, subsequent_indent=" " * 12)
-
-
-def _rate(rate: float) -> str:
-    return "none" if pd.isna(rate) else wording.percent(rate)
 
 
 def _talks(row: pd.Series | None) -> str:
