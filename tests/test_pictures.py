@@ -21,6 +21,8 @@ from tradelib.stories.believed import figures as expected
 WORDS = pictures.Words("A title that is long enough to need a second line of the picture, and then some", "What is measured", "Source: us.")
 
 CALLS: list[bool] = []
+# A font of an author's own, which travels with matplotlib too.
+OTHER = Path(mpl.get_data_path(), "fonts/ttf/STIXGeneral.ttf")
 
 
 def line() -> base.Drawing:
@@ -104,6 +106,7 @@ APART = {
     "two sides": ({"US": 1, "CN": 2}, {"US": 2, "CN": 1}),
     "an array of another shape": (np.zeros((2, 3)), np.zeros((3, 2))),
     "what a function inside closes over": (closing_over(1), closing_over(2)),
+    "large whole numbers": (pd.Series([2**60, None], dtype="Int64"), pd.Series([2**60 + 1, None], dtype="Int64")),
     "nothing and no number": ([None], [float("nan")]),
     "a column of digits": (pd.DataFrame({"a": [1]}, dtype=object), pd.DataFrame({"a": ["1"]}, dtype=object)),
     "a column of nothing": (pd.DataFrame({"a": ["x", None]}), pd.DataFrame({"a": ["x", "nan"]})),
@@ -126,10 +129,12 @@ def test_what_is_not_the_same_is_told_apart(case: str) -> None:
 
 def test_what_cannot_be_told_is_drawn_each_time() -> None:
     assert base._key(closing_over(object())) is None
+    assert base._key(closing_over(pd.Series([np.arange(2000)], dtype=object))) is None  # its words leave most of it out
 
 
-@pytest.mark.parametrize("given", [{}, {"fontweight": "bold"}, {"fontstyle": "italic"}, {"fontfamily": "serif"}])
-@pytest.mark.parametrize("words", ["Average duty, %", "two\nlines of words", "Äß", "$x^2$ more"])
+@pytest.mark.parametrize("given", [{}, {"fontweight": "bold"}, {"fontstyle": "italic"}, {"fontfamily": "serif"}, {"font": OTHER}])
+@pytest.mark.parametrize("words", ["Average duty, %", "two\nlines of words", "Äß", "$x^2$ more", "汉字 tariff", "שלום"])
+@pytest.mark.filterwarnings("ignore:Glyph")
 def test_texts_are_as_large_as_matplotlib_lays_them_out(words: str, given: dict[str, str]) -> None:
     """Sizes are looked up once; a renderer of matplotlib itself is the judge."""
     with base._theme("sizes"):
@@ -156,10 +161,12 @@ def ink(renderer: type[RendererAgg], words: str, scale: float, given: dict[str, 
     "given",
     [
         {}, {"ha": "right"}, {"ha": "center", "va": "center"}, {"va": "top"}, {"fontweight": "bold"}, {"color": "#b3262e"}, {"alpha": 0.5},
-        {"rotation": 90}, {"fontstyle": "italic"}, {"fontfamily": "serif"},
+        {"rotation": 90}, {"fontstyle": "italic"}, {"fontfamily": "serif"}, {"antialiased": False}, {"fontvariant": "small-caps"},
+        {"font": OTHER}, {"fontstretch": "condensed"},
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("words", ["Average duty, %", "two\nlines gjp", "Äß", "$x^2$ more"])
+@pytest.mark.parametrize("words", ["Average duty, %", "two\nlines gjp", "Äß", "$x^2$ more", "汉字 tariff", "שלום", "a\tb"])
+@pytest.mark.filterwarnings("ignore:Glyph")
 def test_words_stand_in_a_picture_where_matplotlib_puts_them(words: str, given: dict[str, object], scale: float) -> None:
     """A line is set as a whole and begins on a whole pixel: as much ink, and its middle as near as that allows.
 

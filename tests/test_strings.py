@@ -63,6 +63,29 @@ def test_tables_hold_their_texts_as_python_does_as_of_a_day_too() -> None:
         assert held == {"python"}
 
 
+def test_an_answer_and_a_table_of_ones_own_merge_as_the_readme_says() -> None:
+    """Held in two ways, a key comes back as `object` (pandas 3.1.1)."""
+    pytest.importorskip("pyarrow")
+    with pd.option_context(OPTION, "pyarrow"):
+        mine = pd.DataFrame({"code": ["85076000", "none"], "units": [3, 4]})
+        lines = tariffs.line_rates(importer="US", on="2025-06-09", as_of="2025-06-09").reset_index()
+        merged = mine.merge(lines.astype({"code": "str"}), on="code")
+        assert merged["code"].dtype == mine["code"].dtype
+        assert len(merged) == 1
+
+
+def test_an_option_that_is_set_meanwhile_stays() -> None:
+    pytest.importorskip("pyarrow")
+
+    @strings.alike
+    def sets() -> None:
+        pd.set_option(OPTION, "pyarrow")
+
+    with pd.option_context(OPTION, "auto"):
+        sets()
+        assert pd.get_option(OPTION) == "pyarrow"
+
+
 def test_of_two_threads_the_one_that_ends_first_takes_nothing_from_the_other() -> None:
     first_is_in, second_is_in, first_is_out = (threading.Event() for _ in range(3))
     seen: list[str] = []

@@ -40,7 +40,7 @@ class _Inside:
     def end(self) -> None:
         with self._lock:
             self._calls -= 1
-            if not self._calls:
+            if not self._calls and pd.get_option(_OPTION) == "python":  # else somebody has set it meanwhile
                 pd.set_option(_OPTION, self._before)
 
 

@@ -218,3 +218,11 @@ def test_a_good_is_linked_where_its_page_of_the_day_is_published_and_nowhere_els
     assert html.count("<a ") == 1
     assert ways.filled(html, front, ways.Site(found)) == html
     assert ways.filled(html, front, ways.Site([front])) == ways.without(html) == page
+
+
+def test_a_mark_that_is_not_closed_is_refused_and_words_like_one_are_none() -> None:
+    with pytest.raises(ValueError, match="The mark bar of a page is not closed"):
+        ways.put("<p><!--bar--></p>", {"bar": "new"})
+    assert ways.put("bar--><!--/bar-->", {"bar": "new"}) == "bar--><!--/bar-->"
+    twice = "<!--bar-->a<!--/bar--> <!--bar-->b<!--/bar--> <!--foot-->c<!--/foot-->"
+    assert ways.put(twice, {"foot": "F", "bar": "B"}) == "<!--bar-->B<!--/bar--> <!--bar-->b<!--/bar--> <!--foot-->F<!--/foot-->"

@@ -213,11 +213,19 @@ def put(html: str, texts: Mapping[str, str]) -> str:
     """
     parts = html.split("<!--")  # once, where looking for each mark would go through the page two dozen times
     for name, text in texts.items():
-        begins = next((place for place, part in enumerate(parts) if part.startswith(f"{name}-->")), None)
-        if begins is not None:
-            ends = next(place for place in range(begins + 1, len(parts)) if parts[place].startswith(f"/{name}-->"))
+        begins = _place_of(f"{name}-->", parts, 1)
+        if begins:
+            ends = _place_of(f"/{name}-->", parts, begins + 1)
+            if not ends:
+                message = f"The mark {name} of a page is not closed."
+                raise ValueError(message)
             parts[begins:ends] = [f"{name}-->{text}"]
     return "<!--".join(parts)
+
+
+def _place_of(mark: str, parts: list[str], first: int) -> int:
+    """Place of the part that begins with a mark; 0 where none does."""
+    return next((place for place in range(first, len(parts)) if parts[place].startswith(mark)), 0)
 
 
 def _up_to(entry: Entry, own: list[Entry], site: Site, root: str) -> str:

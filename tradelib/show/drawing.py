@@ -42,6 +42,8 @@ _PAD = {"pad": 0.36, "w_pad": 1.2, "h_pad": 0.8}
 _is_repeated: ContextVar[bool] = ContextVar("is_repeated", default=False)
 _MOST_HELD = 16
 _held: "dict[str, _Drawn]" = {}
+# Kinds of values of which the words tell all.
+_SINGLE = (str, bytes, int, float, complex, np.generic, date, pd.Timedelta, pd.Period, type(None), type(pd.NaT), type(pd.NA))
 _SVG_DPI = 72  # as savefig sets it for this format; the layout is made with the same
 
 
@@ -138,9 +140,20 @@ def _told(value: Any) -> Iterator[str]:
 
 
 def _cells(column: pd.Index | pd.Series) -> str:
-    """All that stands in a column, with the kind of each value that is no number or day."""
-    values = column.to_numpy()
-    return repr([(type(value).__name__, value) for value in values.tolist()]) if values.dtype == object else values.tobytes().hex()
+    """All that stands in a column, with the kind of each value that is no number or day.
+
+    Raises
+    ------
+    TypeError
+        a value that is itself of several, which its words may shorten.
+    """
+    values = column.to_numpy() if isinstance(column.dtype, np.dtype) else column.to_numpy(dtype=object)
+    if values.dtype != object:
+        return values.tobytes().hex()
+    cells = values.tolist()
+    if not all(issubclass(kind, _SINGLE) for kind in set(map(type, cells))):
+        raise TypeError(cells)
+    return repr([(type(cell).__name__, cell) for cell in cells])
 
 
 def _both(draw: Callable[..., None], name: str, sizes: tuple[tuple[float, float], ...]) -> _Drawn:

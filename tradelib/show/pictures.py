@@ -8,6 +8,7 @@ import io
 import os
 import re
 import threading
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,6 +33,8 @@ _FONT = "DejaVu Sans"
 _FAMILIES = "'DejaVu Sans', Verdana, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 _POINTS = 72
 _PARTS = 64  # of a pixel, in which fonts count
+_TO_THE_LEFT = ("R", "AL", "AN", "RLE", "RLO", "RLI")  # classes of letters, as Unicode names them
+_NORMAL_STRETCH = 500
 _MEASURED = 100.0  # points: how high the letters are that matplotlib measures
 # Few colours: flat areas and the edges of letters need no more, and a notebook in git stays small.
 _COLOURS, _NEARLY_WHITE = 64, 251
@@ -210,7 +213,9 @@ def _pixel_renderer() -> "type[RendererAgg]":
             self, gc: Any, x: float, y: float, s: str, prop: "FontProperties", angle: float, ismath: Any = False, mtext: Any = None
         ) -> None:
             """A level line as a whole: matplotlib 3.11 sets it letter by letter, each time reading the font for it."""
-            if ismath or angle or not _is_plain(prop):
+            asked = [getattr(mtext, name, lambda: None)() for name in ("get_fontfeatures", "get_language")]
+            is_plain = gc.get_antialiased() and not any(asked) and _is_plain(prop)
+            if ismath or angle or not is_plain or not _has_all(s, prop.get_weight()):
                 super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
                 return
             line = _set_line(s, prop.get_weight(), prop.get_size_in_points(), self.dpi, get_hinting_flag())
@@ -312,7 +317,7 @@ class Lettered:
 
     def get_text_width_height_descent(self, s: str, prop: "FontProperties", ismath: Any) -> tuple[float, float, float]:
         """Size of a line."""
-        if ismath or not _is_plain(prop):
+        if ismath or not _is_plain(prop) or not _has_all(s, prop.get_weight()):
             found: tuple[float, float, float] = super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[misc]
             return found
         width, height, depth = _sized(s, prop.get_weight())
@@ -330,7 +335,20 @@ class Lettered:
 
 def _is_plain(prop: "FontProperties") -> bool:
     """Whether a text is in the upright font of all figures."""
-    return prop.get_style() == "normal" and prop.get_family()[0] in ("sans-serif", _FONT)
+    is_upright = prop.get_style() == prop.get_variant() == "normal" and prop.get_stretch() in ("normal", _NORMAL_STRETCH)
+    return is_upright and prop.get_file() is None and prop.get_family()[0] in ("sans-serif", _FONT)
+
+
+@functools.lru_cache(maxsize=8192)
+def _has_all(text: str, weight: str | int) -> bool:
+    """Whether the font has every letter of a text, and sets it from left to right; else matplotlib looks for one that has."""
+    held = _letters_of(weight)
+    return all(ord(letter) in held and unicodedata.bidirectional(letter) not in _TO_THE_LEFT for letter in text)
+
+
+@functools.lru_cache(maxsize=8)
+def _letters_of(weight: str | int) -> frozenset[int]:
+    return frozenset(_face(weight, os.getpid(), threading.get_ident()).get_charmap())
 
 
 @functools.lru_cache(maxsize=8)
