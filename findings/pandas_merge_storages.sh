@@ -2,8 +2,9 @@
 # A frame pickled where pyarrow is not installed and one made where it is: both hold `str`, and a merge of the two gives a key of `object`.
 # Seen 2026-11-30: pandas 3.1.1, pyarrow 26.0.1, Python 3.11: concat str; merge object; select_dtypes []; merge_asof MergeError
 #
-# The first holds its texts as Python's strings, the second in Arrow's memory, and both call themselves `str`. `concat` of the two is `str`; the key of a `merge` is `object`, so that
-# `select_dtypes("str")` no longer finds it, and `merge_asof(..., by=...)` refuses the keys, though their names and values are alike.
+# The first holds its texts as Python's strings, the second in Arrow's memory, and both call themselves `str`. `concat` of the two is `str`;
+# the key of a `merge` is `object`, so that `select_dtypes("str")` no longer finds it, and `merge_asof(..., by=...)` refuses the keys, though
+# their kinds by name and their values are alike.
 # So: `astype("str")` before a merge, which takes the way pandas is set to here.
 set -euo pipefail
 folder=$(mktemp -d)
@@ -36,6 +37,6 @@ P
 )
 echo "seen: $seen"
 if [ "$seen" != "concat str; merge object; select_dtypes []; merge_asof MergeError" ]; then
-  echo "pandas now merges a str in Arrow with a str in Python otherwise than 3.1.1 did." >&2
+  echo "Changed: a str in Arrow and a str in Python merge otherwise than in pandas 3.1.1." >&2
   exit 1
 fi

@@ -67,8 +67,8 @@ def test_an_answer_and_a_table_of_ones_own_merge_as_the_readme_says() -> None:
     """Held in two ways, a key comes back as `object` (pandas 3.1.1)."""
     pytest.importorskip("pyarrow")
     with pd.option_context(OPTION, "pyarrow"):
-        mine = pd.DataFrame({"code": ["85076000", "none"], "units": [3, 4]})
         lines = tariffs.line_rates(importer="US", on="2025-06-09", as_of="2025-06-09").reset_index()
+        mine = pd.DataFrame({"code": [lines["code"].iloc[7], "none"], "units": [3, 4]})
         merged = mine.merge(lines.astype({"code": "str"}), on="code")
         assert merged["code"].dtype == mine["code"].dtype
         assert len(merged) == 1
