@@ -180,6 +180,8 @@ def test_a_sound_page_passes(body: str) -> None:
         ('<p onclick="x()">x</p>', "an element carries the script attribute onclick"),
         ('<img alt="x" src="//example.org/x.png">', "img loads //example.org/x.png from elsewhere"),
         ('<img alt="x" src="x.png" srcset="x.png 1x, https://example.org/x.png 2x">', "from elsewhere"),
+        ('<img alt="x" src="HTTPS://example.org/x.png">', "from elsewhere"),
+        ('<img alt="x" src="x.png" srcset="x.png 1x,//example.org/x.png\t2x">', "from elsewhere"),
         ('<p style="background:url(x.png)">x</p>', "the style of p loads a file from elsewhere"),
         ('<p id="m">x</p>', "the id 'm' is used more than once"),
         ('<a href="#nowhere">x</a>', "the link #nowhere leads nowhere in the page"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from report_samples import body, executed, header
 
-from tradelib.report import figures, listing, site, swap, ways
+from tradelib.report import companions, figures, listing, site, swap, ways
 from tradelib.report.listing import Entry
 from tradelib.report.page_checks import broken_links, faults
 from tradelib.report.render import render
@@ -226,3 +226,14 @@ def test_a_mark_that_is_not_closed_is_refused_and_words_like_one_are_none() -> N
     assert ways.put("bar--><!--/bar-->", {"bar": "new"}) == "bar--><!--/bar-->"
     twice = "<!--bar-->a<!--/bar--> <!--bar-->b<!--/bar--> <!--foot-->c<!--/foot-->"
     assert ways.put(twice, {"foot": "F", "bar": "B"}) == "<!--bar-->B<!--/bar--> <!--bar-->b<!--/bar--> <!--foot-->F<!--/foot-->"
+
+
+def test_a_page_that_is_moved_takes_its_links_with_it_and_nothing_that_only_looks_like_one() -> None:
+    own = '<a href="../x.html">x</a> <a\nhref="y/z.html">y</a> <a href="#n">n</a>'
+    html = f'{own} <a href="https://example.org/">w</a> <p data-href="q">z</p>'
+    moved = companions.moved(f"{html}<style>", "reports/01/2025-06-09")
+    assert 'href="reports/01/x.html"' in moved
+    assert 'href="reports/01/2025-06-09/y/z.html"' in moved
+    assert 'href="#n"' in moved
+    assert 'href="https://example.org/"' in moved
+    assert 'data-href="q"' in moved
