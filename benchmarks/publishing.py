@@ -56,8 +56,9 @@ def main() -> None:
         line("  ratio to publish of these days by the other checkout", swept / other, "", f"{SWEEP_PART} at most")
     with tempfile.TemporaryDirectory() as folder:
         command, environment = publishing(HERE, Path(folder), names)
-        line("peak memory of all processes", timed(command, environment)[1] / 1e6, "MB")
-        line("the same again, nothing changed", timed(command, environment)[0], "s", f"{UNCHANGED_SECONDS} s")
+        line("peak memory of all processes", peak(command, environment) / 1e6, "MB")
+        again = statistics.median(timed(command, environment) for _ in range(asked.repeat))
+        line("the same again, nothing changed", again, "s", f"{UNCHANGED_SECONDS} s")
     loop = statistics.median(peer(SWEPT, day) for day in days[:3])
     line(f"a page of {SWEPT} by papermill and nbconvert, each from a shell", loop, "s")
     line(f"  times the mean page of the {asked.days} published here", loop / (here / asked.days), "", f"{TIMES} or more")
@@ -75,7 +76,7 @@ def compared(words: str, places: list[Path], asked: list[str], repeat: int, targ
     for _ in range(repeat):
         for place in places:
             with tempfile.TemporaryDirectory() as folder:
-                times[place].append(timed(*publishing(place, Path(folder), asked))[0])
+                times[place].append(timed(*publishing(place, Path(folder), asked)))
     here, *others = medians = [statistics.median(each) for each in times.values()]
     line(words, here, "s")
     for other in others:
@@ -100,7 +101,7 @@ def sweep(days: list[str]) -> float:
     with tempfile.TemporaryDirectory() as folder:
         _, environment = publishing(HERE, Path(folder), [])
         command = [*TRADELIB, "sweep", SWEPT, "--as-of", f"{days[0]}..{days[-1]}", "--out", str(Path(folder) / "swept")]
-        return timed(command, environment)[0]
+        return timed(command, environment)
 
 
 def publishing(place: Path, folder: Path, asked: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -126,17 +127,23 @@ def peer(name: str, day: str) -> float:
         return time.perf_counter() - begun
 
 
-def timed(command: list[str], environment: dict[str, str] | None = None) -> tuple[float, float]:
-    """Seconds that a command takes, in this environment without another, and the peak of its memory in bytes; 0 where it cannot be told."""
-    begun, peak = time.perf_counter(), 0.0
-    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603, our own command line
+def timed(command: list[str], environment: dict[str, str] | None = None) -> float:
+    """Seconds that a command takes, in this environment without another."""
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603, our own command line
+    return time.perf_counter() - begun
+
+
+def peak(command: list[str], environment: dict[str, str] | None = None) -> float:
+    """Bytes that a command and all its processes take at most, 0 where it cannot be told; in a run of its own, as looking takes time."""
+    run, most = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment), 0.0  # noqa: S603, as above
     while run.poll() is None:
-        peak = max(peak, sum(map(memory_of, family(run.pid))))
-        time.sleep(0.25)  # reading the sizes costs time itself
+        most = max(most, sum(map(memory_of, family(run.pid))))
+        time.sleep(0.25)
     if run.returncode:
         message = f"{' '.join(command)} ended with {run.returncode}."
         raise RuntimeError(message)
-    return time.perf_counter() - begun, peak
+    return most
 
 
 def family(process: int) -> list[int]:

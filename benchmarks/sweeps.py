@@ -11,7 +11,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from publishing import timed
+from publishing import peak, timed
 from timing import line
 
 from tradelib import catalogue, tariffs
@@ -24,9 +24,9 @@ def days(number: int) -> str:
     return f"{LAST - timedelta(days=number - 1)}..{LAST}"
 
 
-def sweep(folder: Path, name: str, *words: str) -> tuple[float, float]:
-    """Seconds and bytes of memory of one sweep."""
-    return timed([sys.executable, "-m", "tradelib", "sweep", *words, "--out", str(folder / name)])
+def sweep(folder: Path, name: str, *words: str) -> list[str]:
+    """Command of one sweep."""
+    return [sys.executable, "-m", "tradelib", "sweep", *words, "--out", str(folder / name)]
 
 
 def processor_seconds() -> float:
@@ -41,21 +41,21 @@ def main() -> None:
     codes = [str(code) for code in tariffs.lines("US").codes[:: len(tariffs.lines("US").codes) // 100][:100]]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        few, of_few = sweep(folder, "few", "averages", "--as-of", days(100))
-        many, of_many = sweep(folder, "many", "averages", "--as-of", days(1000))
+        few = timed(sweep(folder, "few", "averages", "--as-of", days(100)))
+        many = timed(sweep(folder, "many", "averages", "--as-of", days(1000)))
         line("averages of both sides, 100 as-of days", few, "s")
         line("the same, 1,000 as-of days", many, "s", "20 s on two cores")
-        line("the same again: everything is there", sweep(folder, "many", "averages", "--as-of", days(1000))[0], "s")
+        line("the same again: everything is there", timed(sweep(folder, "many", "averages", "--as-of", days(1000))), "s")
         line("growth of the time with 10 x days", many / few, "x", "at most 10 x")
-        if of_many:
-            line("peak memory, 100 as-of days", of_few / 1e6, "MB")
-            line("peak memory, 1,000 as-of days", of_many / 1e6, "MB", "flat")
-        ten = sweep(folder, "ten", "line", *codes[::10], "--as-of", days(30))[0]
-        hundred = sweep(folder, "hundred", "line", *codes, "--as-of", days(30))[0]
+        for number, target in ((100, ""), (1000, "flat")):
+            most = peak(sweep(folder, f"memory of {number}", "averages", "--as-of", days(number)))
+            line(f"peak memory, {number:,} as-of days", most / 1e6, "MB", target)
+        ten = timed(sweep(folder, "ten", "line", *codes[::10], "--as-of", days(30)))
+        hundred = timed(sweep(folder, "hundred", "line", *codes, "--as-of", days(30)))
         line("duty on 10 lines, 30 as-of days", ten, "s")
         line("growth of the time with 10 x lines", hundred / ten, "x", "at most 10 x")
         before = processor_seconds()
-        alone = sweep(folder, "alone", "averages", "--as-of", days(1000), "--workers", "1")[0]
+        alone = timed(sweep(folder, "alone", "averages", "--as-of", days(1000), "--workers", "1"))
         line("averages of both sides, 1,000 as-of days, one process", alone, "s")
         line("its processor time, whatever else runs", processor_seconds() - before, "s", "40 s: 20 s on two cores")
 

@@ -185,15 +185,20 @@ def test_a_process_whose_maker_has_gone_ends_without_a_word_and_keeps_nothing() 
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
 
 
-def what_was_imported(_: object) -> tuple[bool, bool, str, bool]:
-    hidden = sys.modules.get("rfc3987_syntax", True) is None
-    return gc.isenabled(), gc.get_freeze_count() > 0, str(pd.options.mode.string_storage), hidden
+def formats() -> list[str]:
+    import jsonschema  # here, so that a fork imports it when it is asked
+
+    return sorted(jsonschema.FormatChecker.checkers)
+
+
+def what_was_imported(_: object) -> tuple[bool, bool, str, list[str]]:
+    return gc.isenabled(), gc.get_freeze_count() > 0, str(pd.options.mode.string_storage), formats()
 
 
 @pytest.mark.skipif(not pool.CAN_FORK, reason="processes are forked on Linux alone")
 def test_a_fork_shares_what_was_imported_lacks_no_package_and_holds_texts_as_pandas_does() -> None:
     how = {"workers": 1, "describe": describe, "stream": io.StringIO(), "shared_imports": True}
-    assert run_jobs(what_was_imported, [0], **how) == [(True, True, str(pd.options.mode.string_storage), False)]
+    assert run_jobs(what_was_imported, [0], **how) == [(True, True, str(pd.options.mode.string_storage), formats())]
 
 
 def what_artists_say(_: object) -> tuple[bool, bool, str, int]:

@@ -196,7 +196,8 @@ def _rendered(drawing: "Drawing", scale: float) -> "Image":
     # Fitting each letter to the pixels takes a quarter of the time, and helps where a stroke is hardly wider than one of them.
     with mpl.rc_context({"text.hinting": "no_hinting" if scale > _FINE else "force_autohint"}):
         drawing.draw(renderer)
-    return Image.frombytes("RGB", size, renderer.buffer_rgba(), "raw", "RGBX")  # all of it is opaque
+    # The memory of the renderer, and no copy of it: all of it is opaque, and so can be laid on what has no transparency.
+    return Image.frombuffer("RGBA", size, renderer.buffer_rgba(), "raw", "RGBA", 0, 1)
 
 
 @functools.cache
