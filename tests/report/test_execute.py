@@ -1,9 +1,12 @@
 """Execution: equal runs give equal bytes, and a failure says where."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import nbformat
 import pytest
 from nbformat.v4 import new_notebook, new_output
@@ -76,6 +79,20 @@ def test_read_drops_an_injected_cell_and_gives_lasting_ids(tmp_path: Path) -> No
     path = tmp_path / "old.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
     assert [(cell.id, cell.source) for cell in read(path).cells] == [("cell-01", "a = 1"), ("cell-02", "text")]
+
+
+@pytest.mark.parametrize("before", ["", "import jsonschema; "], ids=["first", "after others"])
+def test_reading_a_notebook_imports_no_grammar_and_leaves_jsonschema_whole_for_others(tmp_path: Path, before: str) -> None:
+    """jsonschema builds parsers for addresses on import, for most of a second, wherever JupyterLab is installed."""
+    code = (
+        f"{before}import sys; from tradelib.report.execute import read; read(sys.argv[1]); "
+        "early = 'lark' in sys.modules, 'jsonschema' in sys.modules; hidden = [name for name in sys.modules if not sys.modules[name]]; "
+        "import jsonschema; print(*early, hidden, sorted(jsonschema.FormatChecker.checkers) == sys.argv[2].split())"
+    )
+    whole = " ".join(sorted(jsonschema.FormatChecker.checkers))
+    asked = [sys.executable, "-c", code, str(write_report(tmp_path)), whole]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+    assert told == [str(bool(before)), str(bool(before)), "[]", "True"]
 
 
 def noisy(start: str) -> Any:

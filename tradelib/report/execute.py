@@ -10,6 +10,7 @@ from typing import Any
 
 from tradelib.errors import ReportError
 from tradelib.report import pool
+from tradelib.report.notebook_format import nbformat
 from tradelib.report.values import spelled
 
 TIMEOUT = 600
@@ -90,11 +91,9 @@ def read(path: str | Path) -> Any:
     ------
     ReportError : the file is missing or no notebook.
     """
-    import nbformat
-
-    path = Path(path)
+    path, read_file = Path(path), nbformat().read
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = read_file(path, as_version=4)
     except Exception as error:
         message = f"{path.name} cannot be read as a notebook ({type(error).__name__}); it must be an .ipynb file of format 4."
         raise ReportError(message) from None
@@ -136,9 +135,7 @@ def normalise(notebook: Any, *, keep_parameters: bool = True, on_warning: Callab
 
 def to_text(notebook: Any) -> str:
     """Notebook as the text of its file: sorted keys, one newline at the end."""
-    import nbformat
-
-    return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+    return nbformat().writes(notebook, version=4).rstrip("\n") + "\n"
 
 
 def _normalise_cell(cell: Any, on_warning: Callable[[str], None] | None) -> None:

@@ -5,16 +5,13 @@ import gc
 import importlib
 import json
 import os
-import sys
 from collections.abc import Iterator
 
+from tradelib.report.notebook_format import nbformat
 from tradelib.report.pool import PLAN
 
 # All that executing and rendering a notebook loads, whatever the notebook is.
 _ALWAYS = ("papermill", "nbconvert", "tradelib.report.shell", "tradelib.report.publish", "tradelib.report.render", "tradelib.show.drawing")
-# What jsonschema takes where it is there, to hold texts against formats that the schema of notebooks does not name: one of them compiles a
-# grammar for longer than all the rest takes to import.
-_FORMATS = ("rfc3987_syntax", "rfc3986_validator", "isoduration")
 # Objects that may be new before the garbage collector looks, as many as five pages leave: it looks at each of them once, whenever it does.
 _NEW_OBJECTS = 300_000
 
@@ -24,13 +21,12 @@ def _prepare() -> None:
         return  # somebody looks at this module, and no process was begun to fork others from
     plan = json.loads(os.environ.pop(PLAN))
     gc.disable()  # what is imported stays: looking for what does not takes a seventh of the time
-    with _undescribed(), _without(*_FORMATS):
+    with contextlib.suppress(Exception):  # it is part of an extra
+        nbformat()
+    with _undescribed():
         for name in [*_ALWAYS, *plan["modules"]]:
             with contextlib.suppress(Exception, SystemExit):
                 importlib.import_module(name)
-    # What has imported it keeps the one without formats; a notebook that asks for it gets a whole one.
-    for name in [name for name in sys.modules if name.split(".")[0] == "jsonschema"]:
-        del sys.modules[name]
     for name in plan["prepare"]:
         with contextlib.suppress(Exception, SystemExit):  # a notebook will meet the same error, and say it
             module, function = name.split(":")
@@ -39,17 +35,6 @@ def _prepare() -> None:
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
     gc.enable()
-
-
-@contextlib.contextmanager
-def _without(*names: str) -> Iterator[None]:
-    """Import as if some modules were not there; what holds them already keeps them."""
-    absent = [name for name in names if sys.modules.setdefault(name, None) is None]  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for name in absent:
-            del sys.modules[name]
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradelib.days import parse_day
 from tradelib.report import companions, ways
+from tradelib.report.notebook_format import nbformat
 from tradelib.report.values import Value
 
 if TYPE_CHECKING:
@@ -151,8 +152,6 @@ def _page(sheet: Any, day: str) -> ProductPage:
 
 def as_executed(label: str, cells: Sequence[Any]) -> Any:
     """Cells as the executed notebook that shows them: Markdown as it is, an output as the output of a cell."""
-    import nbformat
-
     shown: list[dict[str, Any]] = []
     for number, cell in enumerate([f"# {label}", *cells]):
         about = {"id": f"cell-{number}", "metadata": {}}
@@ -161,7 +160,7 @@ def as_executed(label: str, cells: Sequence[Any]) -> Any:
         else:
             output = {"output_type": "display_data", "metadata": {}, "data": cell._repr_mimebundle_()}
             shown.append({**about, "cell_type": "code", "source": "", "execution_count": None, "outputs": [output]})
-    return nbformat.from_dict({"cells": shown, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    return nbformat().from_dict({"cells": shown, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def recorded(target: Path, day: str) -> str:
