@@ -333,9 +333,10 @@ def _layer_lines(layer: _Layer) -> list[str]:
     elif announced is not None and abs(announced - rate) > _ROUNDING:
         name += f" ({wording.percent(announced)})"
     lines = [f"{shown:>10}  {name}"]
-    for text in (_headings(layer), layer.why, layer.instrument, layer.url and layer.url.split("|")[0]):
+    for text in (_headings(layer), layer.why, layer.instrument, *str(layer.url or "").split("|")):
         if text:
-            lines += textwrap.wrap(str(text), _WIDTH, initial_indent=" " * 12, subsequent_indent=" " * 12, break_long_words=False)
+            lines += textwrap.wrap(str(text), _WIDTH, initial_indent=" " * 12, subsequent_indent=" " * 12, break_long_words=False,
+                                   break_on_hyphens=False)  # fmt: skip
     return lines
 
 

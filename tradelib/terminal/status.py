@@ -55,7 +55,7 @@ def changes(rows: pd.DataFrame, *, since: date, until: date) -> str:
             move = f"{row.before} -> {row.after}" if row.before else row.after
             words = f"{wording.day(row.known_on)}  {row.what}" + (f": {move}" if move else "")
             lines += textwrap.wrap(words, 100, initial_indent="  ", subsequent_indent="      ")
-            lines += textwrap.wrap(f"{row.source}  {row.url.split('|')[0]}", 100, initial_indent="      ", subsequent_indent="      ",
+            lines += textwrap.wrap("  ".join([row.source, *row.url.split("|")]), 100, initial_indent="      ", subsequent_indent="      ",
                                    break_long_words=False, break_on_hyphens=False)  # fmt: skip
     return forms.plain(lines)
 
