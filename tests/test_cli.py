@@ -8,13 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 from conftest import REPOSITORY
 
 from tradelib import catalogue, cli
-from tradelib.terminal import status as words_of_status
 
 BASH = shutil.which("bash") or "bash"
 
@@ -196,23 +193,6 @@ def test_a_scenario_prints_duties_and_differences_in_80_columns(capsys: pytest.C
     assert "-> none" not in said
     status, said, _ = run(capsys, "scenario", "--as-of", "2025-06-09")
     assert "excess_capacity rests on what became known on 24 August 2026" in " ".join(said.split())
-
-
-@pytest.mark.parametrize(
-    ("what", "before", "after", "words"),
-    [
-        ("rate", np.nan, 1.0, "none -> 100%"),
-        ("rate", 0.1, np.nan, "10% -> none"),
-        ("unnamed rate", 0.5, np.nan, "50% -> not named"),
-        ("unnamed rate", np.nan, 0.5, "not named -> 50%"),
-        ("unnamed rate", np.nan, np.nan, "a rate that is not named"),
-        ("goods", 0.1, 0.1, "other goods"),
-        ("exclusion", np.nan, np.nan, "exclusion ends"),
-    ],
-)
-def test_no_duty_and_a_rate_that_is_not_named_are_two_things(what: str, before: float, after: float, words: str) -> None:
-    """A new duty of which no rate is named came out as a rate not named that goes on to be none."""
-    assert words_of_status._move(words_of_status._Difference(pd.Timestamp("2025-06-11"), "US", "A", "P", what, before, after)) == words
 
 
 def test_a_scenario_file_of_ones_own_is_read_and_a_wrong_one_named_by_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from tradelib import wording
 from tradelib.minerals import MiningShare
-from tradelib.phrases import chinese_rate, country_wide, duty_moves, growth, measure_counts, mining, promise_counts
+from tradelib.phrases import chinese_rate, country_wide, duty_moves, growth, measure_counts, mining, promise_counts, scenario_terms
 from tradelib.tariffs import DutyMove, Headline, Unseen
 from tradelib.tariffs.chinese_rates import Interim, Origin
 from tradelib.trade import Growth
@@ -19,6 +20,7 @@ def plain(words: str) -> str:
     return words.replace(wording.THIN, " ")
 
 
+NONE = float("nan")
 JUNE, AUGUST, NOVEMBER, JANUARY = date(2025, 6, 9), date(2025, 8, 12), date(2026, 11, 10), date(2027, 1, 10)
 UP = DutyMove("US", AUGUST, 0.3, 0.54, is_snap_back=True, texts=(("EO 14298", "https://a.example"), ("EO 14298", "https://a.example")))
 CN_UP = DutyMove("CN", AUGUST, 0.1, 0.34, is_snap_back=True, texts=(("Announcement 4", "#b"),))
@@ -338,3 +340,23 @@ MEAN = "mean of the tariff lines; evidence for the rate of 2025: confirmed"
 )
 def test_a_general_rate_of_china_says_where_it_comes_from(changed: dict[str, object], said: str) -> None:
     assert plain(chinese_rate.words(replace(LINE, **changed))) == said
+
+
+@pytest.mark.parametrize(
+    ("what", "before", "after", "words"),
+    [
+        ("rate", NONE, 1.0, ("none", "100%")),
+        ("rate", 0.1, NONE, ("10%", "none")),
+        ("unnamed rate", 0.5, NONE, ("50%", "not named")),
+        ("unnamed rate", NONE, 0.5, ("not named", "50%")),
+        ("new unnamed rate", NONE, NONE, ("none", "not named")),
+        ("unnamed rate ends", NONE, NONE, ("not named", "none")),
+        ("goods", 0.1, 0.1, ("10%", "other goods")),
+        ("exclusion", NONE, NONE, ("goods excluded", "exclusion ends")),
+        ("new exclusion", NONE, NONE, ("no exclusion", "goods excluded")),
+        ("alike again", 0.1, 0.1, ("10%", "the same again")),
+    ],
+)
+def test_no_duty_and_a_rate_that_is_not_named_are_two_things(what: str, before: float, after: float, words: tuple[str, str]) -> None:
+    """A new duty of which no rate is named came out as one whose rate is named on neither side."""
+    assert scenario_terms.terms(SimpleNamespace(what=what, before_frac=before, after_frac=after)) == words

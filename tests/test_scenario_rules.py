@@ -464,7 +464,8 @@ M = row("m", 0.1, "2025-01-01")
         ([M], [M | {"basis": "suspended"}], [("2025-06-11", "rate", 0.1, None)]),
         ([M | {"basis": "suspended"}], [], []),
         ([M], [M | {"basis": "to_be_announced", "rate_frac": NAN}], [("2025-06-11", "unnamed rate", 0.1, None)]),
-        ([], [M | {"basis": "to_be_announced", "rate_frac": NAN}], [("2025-06-11", "unnamed rate", None, None)]),
+        ([], [M | {"basis": "to_be_announced", "rate_frac": NAN}], [("2025-06-11", "new unnamed rate", None, None)]),
+        ([M | {"basis": "to_be_announced", "rate_frac": NAN}], [], [("2025-06-11", "unnamed rate ends", None, None)]),
         ([M | {"rate_frac": NAN}], [M | {"rate_frac": NAN, "scope": "f"}], [("2025-06-11", "goods", None, None)]),
         # Exclusions have no rate; fees and small shipments are no duties.
         ([M | {"kind": "exclusion"}], [], [("2025-06-11", "exclusion", None, None)]),

@@ -18,6 +18,8 @@ _Row = Mapping[Hashable, Any]
 _PRINTED = 5e-5
 _TERMS = ["rate_frac", "basis", "scope", "exempt"]
 _INTERVAL = ["effective_from", "effective_to", *_TERMS]
+# By whether there is such a duty before, and after.
+_UNNAMED = {(True, True): "unnamed rate", (False, True): "new unnamed rate", (True, False): "unnamed rate ends"}
 
 
 @door
@@ -34,9 +36,10 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATES
     DataFrame
         One row per (measure, day) on which the terms of a duty begin to differ, differ anew, or differ no longer, in order of the day: on,
         importer, authority, programme, before_frac and after_frac (NaN: no such duty, or a rate not named), what (`rate`; `unnamed rate`
-        where a text sets one and does not name it; `goods` where only what it covers differs; `exclusion` where an exclusion holds under
-        `before` alone, `new exclusion` under `after` alone; `alike again`), instrument and url (of the text under `after`; of that under
-        `before` where `after` has none), known_on.
+        where a text sets one and does not name it, `new unnamed rate` where `before` has no such duty, `unnamed rate ends` where `after`
+        has none; `goods` where only what it covers differs; `exclusion` where an exclusion holds under `before` alone, `new exclusion`
+        under `after` alone; `alike again`), instrument and url (of the text under `after`; of that under `before` where `after` has none),
+        known_on.
     """
     first = begins_on(as_of)
     horizon = pd.Timestamp(first + timedelta(days=WITHIN_DAYS))
@@ -75,7 +78,7 @@ def settled_on(before: pd.DataFrame, after: pd.DataFrame, *, as_of: Day = LATEST
     The first day of the scenario where nothing differs. What both change alike makes no day.
     """
     rows = differences(before, after, as_of=as_of)
-    unnamed = rows["what"].eq("unnamed rate")
+    unnamed = rows["what"].isin(_UNNAMED.values())
     days = rows.loc[~unnamed, "on"]
     return days.max().date() if len(days) else begins_on(as_of)
 
@@ -178,7 +181,7 @@ def _difference(one: list[_Row], other: list[_Row], day: pd.Timestamp) -> dict[s
     same = len(then) and len(now) and (rates[0] == rates[1] or np.isnan(rates).all())
     what = "goods" if same else "rate"
     if any(held and held[0]["basis"] == "to_be_announced" for held in (then, now)):
-        what = "unnamed rate"
+        what = _UNNAMED[len(then) > 0, len(now) > 0]
     if text["kind"] == "exclusion":
         what, rates = "exclusion" if len(then) else "new exclusion", [float("nan")] * 2
     return {

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, trade, wording
 from tradelib.phrases import country_wide, duty_moves, growth, mining, truce_clock
+from tradelib.phrases.scenario_terms import terms
 from tradelib.rows import each
 from tradelib.terminal import forms, records
 
@@ -98,22 +99,10 @@ def scenario(found: records.Comparison) -> str:
     rows = found.differences
     lines += _labelled("Differences", f"{wording.count(rows['programme'].nunique(), 'programme')} within a year")
     for row in each(rows, _Difference):
-        words = f"{wording.short_day(row.on)}  {sides.short(row.importer)}  {wording.duty(row.authority, row.programme)}: {_move(row)}"
+        duty = wording.duty(row.authority, row.programme)
+        words = f"{wording.short_day(row.on)}  {sides.short(row.importer)}  {duty}: {' -> '.join(terms(row))}"
         lines += textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="      ")
     return forms.plain(lines)
-
-
-_MOVES = {"goods": "other goods", "exclusion": "exclusion ends", "new exclusion": "excluded", "alike again": "the same in both again"}
-
-
-def _move(row: _Difference) -> str:
-    """What differs, in words."""
-    rates, is_unnamed = (row.before_frac, row.after_frac), row.what == "unnamed rate"
-    if row.what in _MOVES:
-        return _MOVES[row.what]
-    if is_unnamed and all(map(pd.isna, rates)):  # on one side there may be no duty at all: which one is not said
-        return "a rate that is not named"
-    return " -> ".join(("not named" if is_unnamed else "none") if pd.isna(rate) else wording.percent(rate) for rate in rates)
 
 
 def _labelled(name: str, words: str) -> list[str]:

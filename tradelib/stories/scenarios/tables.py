@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, scenarios, sides, wording
+from tradelib.phrases.scenario_terms import terms
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, cell
 from tradelib.stories.averages.tables import fine, points
@@ -17,8 +18,8 @@ def differences(rows: pd.DataFrame, scenario: scenarios.Scenario, compare_with: 
         Column("From", cell("on", display.days)),
         Column("By", cell("importer", sides.short)),
         Column("Tariff", lambda row: wording.duty(row.authority, row.programme)),
-        Column(compare_with.title, lambda row: _terms(row)[0], "num"),
-        Column(scenario.title, lambda row: _terms(row)[1], "num"),
+        Column(compare_with.title, lambda row: terms(row)[0], "num"),
+        Column(scenario.title, lambda row: terms(row)[1], "num"),
         Column("Text", cell("instrument", display.citation), "link"),
     ]
     caption = f"Tariffs under “{scenario.title}” that differ from “{compare_with.title}” within a year"
@@ -164,23 +165,6 @@ def _percent(value: float) -> str:
 
 def _billions(value: float) -> str:
     return wording.number(value / 1e9, signed=True, trim=False)
-
-
-def _terms(row: Row) -> tuple[str, str]:
-    """What a measure is before and after, in words."""
-    if row.what == "alike again":
-        return _rate(row.before_frac), "the same"
-    if row.what == "exclusion":
-        return "excluded", "exclusion ends"
-    if row.what == "new exclusion":
-        return "none", "excluded"
-    if row.what == "unnamed rate":
-        return tuple("not named" if pd.isna(rate) else wording.percent(rate) for rate in (row.before_frac, row.after_frac))
-    return _rate(row.before_frac), "other goods" if row.what == "goods" else _rate(row.after_frac)
-
-
-def _rate(rate: float) -> str:
-    return "none" if pd.isna(rate) else wording.percent(rate)
 
 
 def _amount(value: float, outcome: str) -> str:

@@ -119,7 +119,7 @@ def _special(rows: pd.DataFrame, scenario: scenarios.Scenario, as_of: date) -> l
         )
     elif scenario.keeps and not _emergency_left(as_of):
         said.append("No US emergency tariff is left to come back: they ended after the Supreme Court's ruling.")
-    unnamed = rows[rows["what"].eq("unnamed rate")]
+    unnamed = rows[rows["what"].str.contains("unnamed rate")]
     if len(unnamed):
         said.append(
             f"From {DAY(unnamed['on'].min())} a notice sets {wording.count(len(unnamed), 'rate')} without saying how high; our figures "
