@@ -21,8 +21,8 @@ def test_briefing_of_9_june_2025_tells_the_story_of_that_morning(as_of: str) -> 
         "China's exports rose 4.8% in May 2025 on a year earlier; exports to the United States fell 34.5%; imports fell 3.4%",
         "US, 30 May 2025",
         "China, 2 June 2025",
-        "taking what it adds on Chinese goods from 30% to 54%",
-        "taking what it adds on US goods from 10% to 34%",
+        "the added US tariff on Chinese goods rises from 30% to 54% on 12 August 2025, when a suspension ends",
+        "added tariff on US goods rises from 10% to 34% on 12 August 2025, when a suspension ends",
     ):
         assert part in text.replace("**", ""), part
 
@@ -73,7 +73,7 @@ def test_briefing_of_the_newest_day_tells_the_law_and_what_was_only_said(as_of: 
         "China: 10%: reciprocal retaliation",
         "is to run to 10 January 2027, both sides have said",
         "No legal text to that effect has been published, as far as we know",
-        "China's suspended tariff returns on 10 November 2026, taking what it adds on US goods from 10% to 34%",
+        "China's added tariff on US goods rises from 10% to 34% on 10 November 2026, when a suspension ends",
         "Everything after 9 October 2026, where our data end",
     ):
         assert part in text, part

@@ -71,8 +71,8 @@ def test_a_move_names_its_text_once_and_whether_a_rate_returns() -> None:
     (us, cn) = map(plain, duty_moves.sentences_by_kind([UP, CN_DOWN]))
     text = "[EO 14298](https://a.example)"
     assert us == (
-        "Unless a new notice is published, the suspended US tariff returns on 12 August 2025, taking what it adds on Chinese goods "
-        f"from 30% to 54% ({text})."
+        "Unless a new notice is published, the added US tariff on Chinese goods rises from 30% to 54% on 12 August 2025, when a "
+        f"suspension ends ({text})."
     )
     assert "In law, China's added tariff on US goods falls" in cn
     assert plain(duty_moves.sentences([UP])[0]).endswith(f"rises from 30% to 54% on 12 August 2025 ({text}).")

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
-from tradelib import truce
-from tradelib.phrases import truce_clock
+from tradelib import catalogue, ledger, tariffs, truce
+from tradelib.phrases import duty_moves, truce_clock
 from tradelib.truce import TruceClock
 
 JUNE, AUGUST, NOVEMBER, JANUARY = date(2025, 6, 9), date(2025, 8, 12), date(2026, 11, 10), date(2027, 1, 10)
@@ -24,6 +25,8 @@ TERM = TruceClock(
     has_instrument=True, law_ends_on={"US": date(2025, 11, 10)}, term="one more year", term_on=date(2025, 10, 30), term_by="both",
 )  # fmt: skip
 OVER = TruceClock(as_of=date(2027, 1, 20), word="run out", begun_on=date(2025, 5, 14), ends_on=JANUARY)
+SET = replace(LAW, as_of=date(2025, 5, 12), days_left=92, law_ends_on={"US": AUGUST})
+SAID = replace(SET, has_instrument=False, law_ends_on={"CN": date(2025, 7, 1)})
 PAUSE = TruceClock(as_of=date(2018, 12, 15), pause="Pause of new duties", pause_ends_on=date(2019, 3, 2))
 NONE = TruceClock(as_of=date(2018, 6, 1))
 
@@ -37,6 +40,22 @@ NONE = TruceClock(as_of=date(2018, 6, 1))
             "The truce runs until 12 August 2025, 64 days from now",
             "64 days to 12 August 2025, when the truce ends",
             "to 12 August 2025, 64 days left",
+        ),
+        (
+            SET,
+            "A truce from 14 May to 12 August 2025 is set",
+            "The truce is to run from 14 May to 12 August 2025: it begins in 2 days",
+            "92 days to 12 August 2025, when the truce ends; it begins on 14 May 2025",
+            "from 14 May to 12 August 2025, it begins in 2 days",
+        ),
+        (
+            SAID,
+            "The truce is to run from 14 May to 12 August 2025, both sides say; in Chinese law it ends on 1 July 2025",
+            "Officials say the truce will run from 14 May to 12 August 2025 (it begins in 2 days); under China's law the higher tariff is "
+            "to be suspended from 14 May to 1 July 2025",
+            "92 days to 12 August 2025, when the truce ends as announced; it begins on 14 May 2025; under China's law the higher tariff "
+            "returns on 1 July 2025",
+            "from 14 May to 12 August 2025, it begins in 2 days, as stated; in law to 1 Jul 2025",
         ),
         (
             STATED,
@@ -151,6 +170,13 @@ BOTH_SAY = "The truce is to run to 12 August 2025, both sides have said ([a](#b)
         (OVER, ["The truce was last announced to 10 January 2027 ([a](#b)); our data have no later extension."]),
         (LAW, [BOTH_SAY, "In law, the higher tariffs are suspended to 12 August 2025 on both sides."]),
         (
+            SET,
+            [
+                "The truce is to run from 14 May to 12 August 2025, both sides have said ([a](#b)): it begins in 2 days.",
+                "In law, the higher tariffs are to be suspended from 14 May to 12 August 2025 in the United States.",
+            ],
+        ),
+        (
             replace(LAW, phase="second", phase_on=JULY, law_ends_on={"US": JUNE, "CN": AUGUST}),
             [
                 BOTH_SAY.replace("truce", "truce, in its second phase since 1 July 2025,"),
@@ -222,3 +248,36 @@ def test_each_statement_of_the_last_day_is_cited() -> None:
 )
 def test_what_is_open_about_the_end_of_a_truce(clock: TruceClock, unknown: list[str], question: list[str]) -> None:
     assert (truce_clock.unknown(clock), truce_clock.question(clock)) == (unknown, question)
+
+
+def _higher_duty(side: str, as_of: date, on: date) -> float:
+    """What the tariff that the truce holds back adds by the texts known on a day, from the steps alone."""
+    measure = {"US": "us_ieepa_reciprocal", "CN": "cn_2025_rec"}[side]
+    steps = catalogue.load("tariff_steps", as_of=as_of)
+    held = ledger.replay(steps[steps["measure_id"].eq(measure)], as_of=as_of, standing=ledger.LAW)
+    day = pd.Timestamp(on)
+    (rate,) = held.loc[(held["effective_from"] <= day) & ~(held["effective_to"] <= day), "rate_frac"]
+    return float(rate)
+
+
+DAYS_SET = [
+    *pd.date_range("2025-05-09", "2025-05-16"),
+    *pd.date_range("2025-08-09", "2025-08-14"),
+    *pd.date_range("2025-10-29", "2025-11-12"),
+]
+
+
+@pytest.mark.parametrize("as_of", [day.date() for day in DAYS_SET], ids=str)
+def test_a_tariff_is_said_to_be_suspended_where_the_law_of_the_day_holds_it_back(as_of: date) -> None:
+    """On 12 and 13 May 2025 the tariffs that were to be suspended from 14 May (EO 14298; Tariff Commission No. 7) were in force."""
+    clock = truce.status(as_of=as_of)
+    told = " ".join([truce_clock.message(clock), *truce_clock.sentences(clock, source="a", url="#b")])
+    for side, end in clock.law_ends_on.items():
+        is_held_back = _higher_duty(side, as_of, as_of) < _higher_duty(side, as_of, end)
+        assert is_held_back == clock.has_begun
+        assert ("are suspended to" in told, "are to be suspended from" in told) == (is_held_back, not is_held_back)
+    if clock.word == "running":
+        moves = tariffs.duty_moves(tariffs.schedule_ahead(as_of=as_of))
+        assert "suspended" not in " ".join(duty_moves.sentences_by_kind(moves))
+        assert ("days left" in truce_clock.line(clock)) == clock.has_begun or clock.term
+        assert "-" not in truce_clock.title(clock).replace("90-day", "")

@@ -23,13 +23,10 @@ def sentences(moves: Sequence[DutyMove]) -> list[str]:
 
 
 def sentences_by_kind(moves: Sequence[DutyMove]) -> list[str]:
-    """The same, with whether it is a return of what was suspended."""
+    """The same, with whether it is a return of what is suspended until then, though the suspension may lie ahead."""
     return [
-        f"Unless a new notice is published, {'the suspended US' if move.importer == 'US' else _owner(move) + ' suspended'} tariff "
-        f"returns on {DAY(move.on)}, taking what it adds on "
-        f"{sides.pair(move.importer).exporter.adjective} goods {_from_to(move)} ({_texts(move)})."
-        if move.is_snap_back
-        else f"In law, {_tariff(move)} {_goes(move)} {_from_to(move)} on {DAY(move.on)} ({_texts(move)})."
+        f"{'Unless a new notice is published' if move.is_snap_back else 'In law'}, {_tariff(move)} {_goes(move)} {_from_to(move)} "
+        f"on {DAY(move.on)}{', when a suspension ends' if move.is_snap_back else ''} ({_texts(move)})."
         for move in moves
     ]
 
@@ -60,10 +57,6 @@ def unseen_message(move: Unseen) -> str:
     rate = wording.percent(move.before_frac)
     said = f"; officials had said that {rate} would go on until {DAY(move.stated_to)}" if move.stated_to else ""
     return f"By its own text {_tariff(move)} went {_from_to(move)} on {DAY(move.on)}{said}; our data end on {DAY(move.observed_on)}"
-
-
-def _owner(move: DutyMove) -> str:
-    return sides.SIDES[move.importer].owner
 
 
 def _tariff(move: DutyMove | Unseen) -> str:

@@ -26,6 +26,8 @@ def age(clock: TruceClock) -> str:
 
 def title(clock: TruceClock) -> str:
     """Title where nothing else happened: that it is only said to run, or how long it has run and will."""
+    if not clock.has_begun:
+        return said_to_run(clock) or f"A truce {_to(clock.ends_on, clock)} is set"
     return said_to_run(clock) or f"{age(clock)} of truce, {wording.count(clock.days_left, 'day')} left"
 
 
@@ -38,7 +40,8 @@ def said_to_run(clock: TruceClock) -> str:
         whose = "law" if clock.law_side == "both" else f"{sides.SIDES[clock.law_side].adjective} law"
         law = f"in {whose} it {'ends' if end > clock.as_of else 'ended'} on {DAY(end)}"
     say = "say" if clock.said_by == "both" else "says"
-    return f"The truce runs to {DAY(clock.ends_on)}, {sides.SIDES[clock.said_by].doer} {say}; {law}"
+    runs = "runs" if clock.has_begun else "is to run"
+    return f"The truce {runs} {_to(clock.ends_on, clock)}, {sides.SIDES[clock.said_by].doer} {say}; {law}"
 
 
 def message(clock: TruceClock) -> str:
@@ -48,11 +51,15 @@ def message(clock: TruceClock) -> str:
     days = _days_left(clock)
     if clock.term:
         return f"{_term(clock)}; by the last day named, {DAY(clock.ends_on)}, {days}"
+    if clock.has_instrument and not clock.has_begun:
+        return f"The truce is to run {_to(clock.ends_on, clock)}: {days}"
     if clock.has_instrument:
         return f"The truce runs until {DAY(clock.ends_on)}, {wording.count(clock.days_left, 'day')} from now"
-    verb = "is" if clock.law_on and clock.law_on > clock.as_of else "was"
-    by_law = f"under {_text(clock)} the higher tariff {verb} suspended to {DAY(clock.law_on)}" if clock.law_on else "no law says so yet"
-    return f"Officials say the truce will run to {DAY(clock.ends_on)} ({days}); {by_law}"
+    by_law = "no law says so yet"
+    if clock.law_on:
+        suspended = _suspended(clock.law_on, clock, now="is", once="was")
+        by_law = f"under {_text(clock)} the higher tariff {suspended} {_to(clock.law_on, clock)}"
+    return f"Officials say the truce will run {_to(clock.ends_on, clock)} ({days}); {by_law}"
 
 
 def fact(clock: TruceClock, *, whose: bool = False) -> list[Fact]:
@@ -69,6 +76,8 @@ def fact(clock: TruceClock, *, whose: bool = False) -> list[Fact]:
     )
     if not clock.has_instrument and not clock.term:
         words += " as announced" + ("" if whose else " (not yet in law)")
+    if not clock.has_begun:
+        words += f"; it begins on {DAY(clock.begun_on)}"
     if whose and clock.law_on and clock.law_on < clock.ends_on:
         verb = "returns" if clock.law_on > clock.as_of else "was to return"
         words += f"; under {_text(clock)} the higher tariff {verb} on {DAY(clock.law_on)}"
@@ -101,14 +110,14 @@ def sentences(clock: TruceClock, *, source: str, url: str, said: Sequence[tuple[
     who = f"{sides.name(clock.said_by)} {'have' if clock.said_by == 'both' else 'has'} said"
     who += ", which China has not confirmed by this day" if clock.said_by == "US" else ""
     by = wording.listing([link(*statement) for statement in said or [(source, url)]])
-    told = [f"The truce{phase} is to run to {DAY(clock.ends_on)}, {who} ({by}): {_days_left(clock)}."]
+    told = [f"The truce{phase} is to run {_to(clock.ends_on, clock)}, {who} ({by}): {_days_left(clock)}."]
     if clock.term:
         told.append(f"{_term(clock)}.")
     elif not clock.has_instrument:
         told.append("No legal text to that effect has been published, as far as we know.")
     if clock.law_ends_on:
-        verb = "are" if max(clock.law_ends_on.values()) > clock.as_of else "were"
-        told.append(f"In law, the higher tariffs {verb} suspended {_law(clock.law_ends_on)}.")
+        suspended = _suspended(max(clock.law_ends_on.values()), clock, now="are", once="were")
+        told.append(f"In law, the higher tariffs {suspended} {_law(clock)}.")
     return told
 
 
@@ -139,11 +148,25 @@ def line(clock: TruceClock) -> str:
     if clock.term:
         return f"{clock.term} agreed by {short(clock.term_on)}, no day; in law to {short(clock.ends_on)}"
     law = f"in law to {short(clock.law_on)}" if clock.law_on else "not yet in law"
-    days = f"{wording.count(clock.days_left, 'day')} left"
-    return f"to {DAY(clock.ends_on)}, {days}" + ("" if clock.has_instrument else f", as stated; {law}")
+    days = f"{wording.count(clock.days_left, 'day')} left" if clock.has_begun else _days_left(clock)
+    return f"{_to(clock.ends_on, clock)}, {days}" + ("" if clock.has_instrument else f", as stated; {law}")
+
+
+def _to(end: date, clock: TruceClock) -> str:
+    """To which day something runs; from which as well, as long as the truce has not begun."""
+    return f"to {DAY(end)}" if clock.has_begun else f"from {wording.span(clock.begun_on, end)}"
+
+
+def _suspended(end: date, clock: TruceClock, *, now: str, once: str) -> str:
+    """Whether higher duties are to be, are, or were suspended to a day; `now` and `once` are the verb."""
+    if not clock.has_begun:
+        return f"{now} to be suspended"
+    return f"{now if end > clock.as_of else once} suspended"
 
 
 def _days_left(clock: TruceClock) -> str:
+    if not clock.has_begun:
+        return f"it begins in {wording.count((clock.begun_on - clock.as_of).days, 'day')}"
     return f"{wording.count(clock.days_left, 'day')} {'is' if clock.days_left == 1 else 'are'} left"
 
 
@@ -157,7 +180,8 @@ def _text(clock: TruceClock) -> str:
     return f"{sides.SIDES[clock.law_side].owner} law"
 
 
-def _law(ends: dict[str, date]) -> str:
+def _law(clock: TruceClock) -> str:
+    ends = clock.law_ends_on
     if len(ends) > 1 and len(set(ends.values())) == 1:
-        return f"to {DAY(next(iter(ends.values())))} on both sides"
-    return wording.listing(f"to {DAY(end)} in {sides.name(side)}" for side, end in ends.items())
+        return f"{_to(next(iter(ends.values())), clock)} on both sides"
+    return wording.listing(f"{_to(end, clock)} in {sides.name(side)}" for side, end in ends.items())

@@ -134,6 +134,7 @@ def _truce(now: truce.Status) -> dict[str, object]:
     return {
         "state": now.word,
         "phase": now.phase or None,
+        "begun_on": now.begun_on,
         "ends_on": now.ends_on,
         "days_left": now.days_left,
         "said_by": now.said_by or None,

@@ -37,9 +37,9 @@ class TruceClock(Shown):
     as_of
         day of knowledge.
     word
-        `none` (no truce with a clock has been announced), `running`, or `run out`.
+        `none` (no truce with a clock has been announced), `running` (announced to a day ahead, see `has_begun`), or `run out`.
     begun_on
-        first day of the truce; None without one.
+        first day of the truce, which may lie ahead; None without one.
     phase, phase_on
         the phase that holds on `as_of`, or on the last day of evidence if that is earlier, and its first day; empty and None outside.
     ends_on
@@ -77,6 +77,11 @@ class TruceClock(Shown):
     term_by: str = ""
     pause: str = ""
     pause_ends_on: date | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its first day has come; what a truce suspends is in force until then."""
+        return self.begun_on is None or self.begun_on <= self.as_of
 
     @property
     def law_on(self) -> date | None:
