@@ -12,7 +12,7 @@ from tradelib.errors import DayError
 from tradelib.phrases import changes
 
 NOTHING = dict.fromkeys(
-    ("tariff_steps", "tariff_measures", "deadlines", "commitments", "evidence", "nontariff_steps", "events", "statistics"), ()
+    ("tariff_steps", "tariff_measures", "proposals", "deadlines", "commitments", "evidence", "nontariff_steps", "events", "statistics"), ()
 )
 
 
@@ -266,7 +266,7 @@ def test_a_step_is_told_beside_what_was_known_of_its_day_on_the_day_before_the_t
         step("us_a", "2025-05-20", "2025-07-01", 0.3),
         step("us_a", "2025-05-25", "2025-08-01", None),
     )
-    rows = between("2025-03-01", "2025-06-01", "law")
+    rows = between("2025-03-01", "2025-06-01", "tariffs")
     found = [(text(row.what), text(row.before), text(row.after)) for row in rows.itertuples()]
     assert found == [
         ("US: Act a, from 1 July 2025", "10%", "50%"),
@@ -279,7 +279,7 @@ def test_a_step_is_told_beside_what_was_known_of_its_day_on_the_day_before_the_t
     assert rows["holds_on"].dt.strftime("%F").tolist() == ["2025-07-01", "2025-04-01", "2025-07-01", "2025-08-01"]
     assert rows["known_on"].dt.strftime("%F").tolist() == ["2025-03-10", "2025-03-10", "2025-05-10", "2025-05-25"]
     assert rows["unit"].eq("fraction").all()
-    assert between("2025-03-10", "2025-06-01", "law")["known_on"].dt.strftime("%F").tolist() == ["2025-05-10", "2025-05-25"]
+    assert between("2025-03-10", "2025-06-01", "tariffs")["known_on"].dt.strftime("%F").tolist() == ["2025-05-10", "2025-05-25"]
     first = between("2025-01-01", "2025-01-10")
     assert (first["before"].tolist(), math.isnan(first["before_value"].iloc[0])) == ([""], True)
 
@@ -295,7 +295,7 @@ def test_words_are_told_as_words_and_a_text_that_says_them_as_law(read: Callable
         step("us_a", "2025-03-30", "2025-05-02", 0.4),
         step("us_a", "2025-03-31", "2025-05-04", math.nan, basis="to_be_announced"),
     )
-    rows = between("2025-03-01", "2025-06-01", "law")
+    rows = between("2025-03-01", "2025-06-01", "tariffs")
     found = [(text(row.what).removeprefix("US: Act a, from "), text(row.before), text(row.after)) for row in rows.itertuples()]
     assert found == [
         ("1 April 2025 (stated, not in law)", "10%", "30%"),
@@ -320,7 +320,7 @@ def test_a_duty_that_had_ended_is_told_as_ended_and_an_exclusion_as_in_force(rea
         step("us_c", "2025-03-10", "2025-04-03", 0, basis="exclusion", scope="ieepa_electronics_apr11"),
         us_c={"kind": "exclusion"},
     )
-    rows = between("2025-03-01", "2025-06-01", "law").set_index("item")
+    rows = between("2025-03-01", "2025-06-01", "tariffs").set_index("item")
     assert text(rows.loc["us_a", "before"]) == "ended"
     assert text(rows.loc["us_b", "before"]) == "ended, as stated"
     assert rows.loc["us_c", ["before", "after"]].tolist() == ["", "in force"]
@@ -344,7 +344,7 @@ def test_steps_of_one_text_that_do_the_same_are_one_row_and_duties_on_all_goods_
         us_l2={"programme": "Act l1"},
         us_w2={"authority": "Other act"},
     )
-    rows = between("2025-03-01", "2025-06-01", "law")
+    rows = between("2025-03-01", "2025-06-01", "tariffs")
     assert rows["item"].tolist() == [
         "us_w2", "us_w1", "us_l4", "us_l1|us_l2", "us_l3", "cn_l5", "us_l7|us_l8",
     ]  # fmt: skip
@@ -371,7 +371,7 @@ def test_of_the_duties_of_one_day_that_which_moves_farthest_comes_first(read: Ca
         step("us_f", "2025-03-10", "2025-04-01", 0.35, **listed),  # by 25, down
         step("us_g", "2025-03-10", "2025-04-01", 0.2, **listed),  # by 20, as there was none
     )
-    assert between("2025-03-01", "2025-06-01", "law")["item"].tolist() == ["us_c", "us_a", "us_b", "us_f", "us_g", "us_e"]
+    assert between("2025-03-01", "2025-06-01", "tariffs")["item"].tolist() == ["us_c", "us_a", "us_b", "us_f", "us_g", "us_e"]
 
 
 def test_a_row_of_several_steps_stands_where_the_weightiest_would(read: Callable) -> None:
@@ -382,7 +382,7 @@ def test_a_row_of_several_steps_stands_where_the_weightiest_would(read: Callable
         step("us_b", "2025-03-10", "2025-04-01", 0.1),
         step("us_c", "2025-03-10", "2025-04-01", 0.5, **listed),
     )
-    assert between("2025-03-01", "2025-06-01", "law")["item"].tolist() == ["us_a|us_b", "us_c"]
+    assert between("2025-03-01", "2025-06-01", "tariffs")["item"].tolist() == ["us_a|us_b", "us_c"]
 
 
 def test_steps_of_one_text_with_other_annexes_are_one_row_that_names_them_all(read: Callable) -> None:
@@ -392,7 +392,7 @@ def test_steps_of_one_text_with_other_annexes_are_one_row_that_names_them_all(re
         step("us_b", "2025-03-10", "2025-04-01", 0.25, instrument="Order 1; Annex B", url="https://example.org/1|https://example.org/b"),
         step("us_c", "2025-03-10", "2025-04-01", 0.25, instrument="Order 2; Annex B", url="https://example.org/2"),
     )
-    rows = between("2025-03-01", "2025-06-01", "law").set_index("item")
+    rows = between("2025-03-01", "2025-06-01", "tariffs").set_index("item")
     assert sorted(rows.index) == ["us_a|us_b", "us_c"]
     assert rows.loc["us_a|us_b", "source"] == "Order 1; Annex A; Annex B"
     assert rows.loc["us_a|us_b", "url"] == "https://example.org/1|https://example.org/a|https://example.org/b"

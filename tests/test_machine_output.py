@@ -94,7 +94,7 @@ def test_a_rate_that_changed_is_a_number_and_a_day_that_moved_a_day(capsys: pyte
 
 def test_the_numbers_of_changes_are_those_of_their_words() -> None:
     table = changes.told(truce.changes(since="2025-03-01", until="2026-10-09"))
-    duties = table[table["unit"].eq("fraction") & table["group"].eq("law") & table["after_value"].notna()]
+    duties = table[table["unit"].eq("fraction") & table["group"].eq("tariffs") & table["after_value"].notna()]
     assert len(duties) > 50
     assert (duties["after"] == duties["after_value"].map(wording.percent)).all()
     assert table["before_value"].notna().sum() > 50

@@ -173,7 +173,7 @@ def test_geneva_week_holds_both_orders_the_listings_and_the_chip_guidance() -> N
     rows = told(since=date(2025, 5, 11), until=date(2025, 5, 15))
     assert (rows["known_on"] > pd.Timestamp("2025-05-11")).all()
     assert (rows["known_on"] <= pd.Timestamp("2025-05-15")).all()
-    law = rows[rows["group"].eq("law")]
+    law = rows[rows["group"].eq("tariffs")]
     us = law[law["what"].str.contains("Reciprocal tariff on China, from 14 May 2025")].iloc[0]
     assert us["before"].startswith("125")
     assert us["after"].startswith("10")
@@ -215,7 +215,7 @@ def test_nothing_changes_between_equal_days_and_reversed_days_are_an_error() -> 
 
 @pytest.mark.parametrize(("first", "second", "third"), [(date(2025, 5, 1), date(2025, 8, 12), date(2025, 11, 12))])
 def test_changes_of_two_spans_add_up(first: date, second: date, third: date) -> None:
-    groups = ["law", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events"]
+    groups = ["tariffs", "proposals", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events"]
     whole = truce.changes(since=first, until=third)
     parts = pd.concat([truce.changes(since=first, until=second), truce.changes(since=second, until=third)])
     for group in groups:
@@ -233,6 +233,21 @@ def test_a_value_known_only_in_a_later_revision_says_so_among_the_changes() -> N
     assert not rows.index.str.contains("January 2018").any()
 
 
+def test_duties_that_are_no_law_are_told_as_proposals_with_what_became_of_them() -> None:
+    """Threats stood in no list of changes, and what officials had stated stood under the heading Law."""
+    rows = told(since="2018-01-01", until="latest")
+    proposals = catalogue.load("proposals")
+    held = rows[rows["group"].eq("proposals")].sort_values(["known_on", "item"])
+    expected = proposals.sort_values(["announced_on", "proposal_id"])
+    assert held["item"].tolist() == expected["proposal_id"].tolist()
+    assert held["after"].tolist() == expected["state"].tolist()
+    first = ~expected["proposal_id"].duplicated()
+    assert (held["before"].eq("").to_numpy() == (first | expected.groupby("proposal_id")["state"].shift().eq(expected["state"]))).all()
+    words = changes.sentences(truce.changes(since="2026-10-01", until="2026-10-09"))
+    assert "US: Section 301 excess-capacity duty on China: action said to come within weeks (threatened, before: reported)." in set(words)
+    assert "law" not in set(rows["group"])
+
+
 def test_a_level_has_no_sign_and_a_growth_has_one() -> None:
     rows = told(since="2026-09-06", until="2026-10-09")
     rows = rows[rows["group"].eq("statistics")].set_index("what")["after"]
@@ -243,19 +258,19 @@ def test_a_level_has_no_sign_and_a_growth_has_one() -> None:
 def test_steps_of_one_text_that_do_the_same_are_one_change() -> None:
     """Proclamation 10947 of 3 June 2025: steel, aluminium and their derivatives from 25 to 50%, in one row."""
     rows = told(since="2025-06-02", until="2025-06-03")
-    doubled = rows[rows["group"].eq("law") & rows["before"].str.startswith("25")]
+    doubled = rows[rows["group"].eq("tariffs") & rows["before"].str.startswith("25")]
     assert len(doubled) == 1
     assert {"Steel", "Aluminium"} <= set(doubled["what"].iloc[0].split(": ", 2)[2].split(", from ")[0].split("; "))
 
 
 def test_a_step_that_says_what_was_known_is_no_change() -> None:
     rows = told(since="2026-09-09", until="2026-10-09")
-    law = rows[rows["group"].eq("law")]
+    law = rows[rows["group"].eq("tariffs")]
     assert law["before"].ne(law["after"]).all()
     china = law[law["what"].str.startswith("China: Reciprocal retaliation")]
     assert china["what"].str.contains("from 10 November 2026 to 10 January 2027").tolist() == [True]
     # A legal text that enacts what was stated is one: the fact sheet of 1 November 2025, then Executive Order 14358.
-    law = told(since="2025-11-03", until="2025-11-04").query("group == 'law'")
+    law = told(since="2025-11-03", until="2025-11-04").query("group == 'tariffs'")
     assert law["before"].str.endswith(", as stated").any()
 
 

@@ -86,8 +86,10 @@ def sentences(rows: pd.DataFrame) -> "pd.Series[str]":
 
 def _sentence(row: Row, what: str, before: str, after: str) -> str:
     stated = " (stated, not in law)" if row.rests_on == "statement" else ""
-    if row.group in ("law", "measures beyond tariffs"):
+    if row.group in ("tariffs", "measures beyond tariffs"):
         return f"The {_adjective(row.by)} measure “{_name(row)}” {_change(row, before, after)}{stated}"
+    if row.group == "proposals":
+        return f"{_what(row)} ({after}{f', before: {before}' if before else ''})"
     if row.group == "deadlines":
         was = f", not to {before}" if before else ""
         return f"{row.what}{f' runs to {after}{was}' if pd.notna(row.after_on) else f': {after}'}, {_CLOCKS[row.rests_on]}"
@@ -113,7 +115,7 @@ def _change(row: Row, before: str, after: str) -> str:
 
 def _name(row: Row) -> str:
     """What a measure is called."""
-    if row.group != "law":
+    if row.group != "tariffs":
         return f"{row.what}, {row.detail}"
     names = row.detail.split("|")
     return wording.duty(row.what, names[0]) if len(names) == 1 else f"{row.what}: {'; '.join(names)}"
@@ -129,12 +131,12 @@ def _doer(side: str) -> str:
 
 def _what(row: Row) -> str:
     stated = " (stated, not in law)" if row.rests_on == "statement" else ""
-    if row.group == "law":
+    if row.group == "tariffs":
         until = "" if pd.isna(row.until_on) else f" to {wording.day(row.until_on)}"
         return f"{_who(row.by)}: {_name(row)}, from {wording.day(row.holds_on)}{until}{stated}"
     if row.group == "deadlines":
         return f"{row.what} ({_CLOCKS[row.rests_on]})"
-    if row.group == "commitments":
+    if row.group in ("commitments", "proposals"):
         return f"{_who(row.by)}: {row.what}{_CONFIRMED[row.detail]}"
     if row.group == "evidence":
         return f"{_who(row.by)} promised: {row.what}. {row.detail}"
@@ -152,7 +154,7 @@ def _note(row: Row, when: str) -> str:
         return f"{state}, {_GROUNDS.get(row.rests_on) or f'says {_who(row.rests_on)}'}"
     if state == "undated":
         return "no day named"
-    return ", ".join(filter(None, [state, mark if row.group == "law" else ""]))
+    return ", ".join(filter(None, [state, mark if row.group == "tariffs" else ""]))
 
 
 def _who(side: str) -> str:

@@ -72,12 +72,12 @@ def _row(part: list[tuple[_Fact, str]]) -> dict[str, Any]:
     lines = [line.replace(wording.THIN, " ") for _, line in part]
     day = first.known_on.date()
     kind, is_stated = first.group, first.is_stated
-    headed = ("tariffs as stated" if is_stated else "tariffs in law") if kind == "law" else kind
+    headed = ("tariffs as stated" if is_stated else "tariffs in law") if kind == "tariffs" else kind
     more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
     return {
         "key": f"{day.isoformat()}/{kind}/{first.url or first.source}",
         "day": day,
-        "kind": "tariffs, in law and as stated" if kind == "law" else kind,
+        "kind": "tariffs, in law and as stated" if kind == "tariffs" else kind,
         "title": f"{wording.upper(headed)}: {textwrap.shorten(lines[0], _TITLE, placeholder=' …')}{more}",
         "lines": lines,
         "is_stated": is_stated,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, trade, wording
 from tradelib.phrases import country_wide, duty_moves, growth, mining, truce_clock
+from tradelib.phrases.day_ahead import brings
 from tradelib.phrases.scenario_terms import terms
 from tradelib.rows import each
 from tradelib.terminal import forms, records
@@ -133,4 +134,4 @@ def _next(now: records.Standing) -> str:
     legal, stated = now.upcoming["legal_on"], now.upcoming["stated_on"]
     # Two days for one clock: the one that comes first is told with whose it is, else it would contradict the other.
     whose = "" if pd.isna(legal) or pd.isna(stated) or legal == stated else ", by law" if legal < stated else ", as stated"
-    return f"{wording.short_day(now.upcoming_on)}{whose}: {now.upcoming['what']}"
+    return f"{wording.short_day(now.upcoming_on)}{whose}: {brings(now.upcoming['what'], now.upcoming['kind'])}"

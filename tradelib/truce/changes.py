@@ -24,7 +24,7 @@ _COLUMNS = {
 }  # fmt: skip
 # Series of US trade with one partner, and those of them with China.
 _WITH_PARTNERS, _WITH_CHINA = ("us_exports_to_", "us_imports_from_"), ("us_exports_to_china", "us_imports_from_china")
-GROUPS = ("law", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events", "statistics")
+GROUPS = ("tariffs", "proposals", "deadlines", "commitments", "evidence", "measures beyond tariffs", "events", "statistics")
 
 
 @door
@@ -49,10 +49,11 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
         whose word it is), item (its id in its table, several separated by `|`), holds_on, until_on (days or month for which it holds),
         unit (`fraction`, `usd`, `tonnes` or `day`; else empty), before_value, after_value (in that unit), before_on, after_on (days),
         before_state, after_state (of what is neither number nor day, such as `suspended`; `undated` of a promise), before_mark, after_mark
-        (`last_day`: by, not on, the day; `later_revised`; `statement`), source, url. Law: each new step of a duty with what had been known
-        for its day on the day before; steps of one text that do the same are one row, and a step that says what was known is none.
-        Statistics: values first published (none before) or revised by as much as shows; marked `later_revised` where no value is held that
-        was known by then; US trade with others than China is left out. Empty between equal days.
+        (`last_day`: by, not on, the day; `later_revised`; `statement`), source, url. Tariffs: each new step of a duty, of a text or stated,
+        with what had been known for its day on the day before; steps of one text that do the same are one row, and a step that says what
+        was known is none. Proposals: duties proposed or threatened, with their state before and after. Statistics: values first published
+        (none before) or revised by as much as shows; marked `later_revised` where no value is held that was known by then; US trade with
+        others than China is left out. Empty between equal days.
 
     Raises
     ------
@@ -64,7 +65,8 @@ def changes(*, since: Day, until: Day) -> pd.DataFrame:
         message = f"The days are reversed: {until} lies before {since}."
         raise DayError(message)
     parts = {
-        "law": duty_changes(since, until),
+        "tariffs": duty_changes(since, until),
+        "proposals": _proposals(since, until),
         "deadlines": _deadlines(since, until),
         "commitments": _commitments(since, until),
         "evidence": _evidence(since, until),
@@ -135,6 +137,27 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(result)
+
+
+def _proposals(since: date, until: date) -> pd.DataFrame:
+    """Duties proposed or threatened, and what became of them; none of them is law."""
+    rows = _new("proposals", "announced_on", since, until)
+    if rows.empty:
+        return rows
+    versions = catalogue.load("proposals", as_of=until).sort_values("announced_on", kind="stable")
+    before = versions.groupby("proposal_id")["state"].shift().reindex(rows.index).fillna("")
+    return pd.DataFrame(
+        {
+            "known_on": rows["announced_on"],
+            "by": rows["importer"],
+            "what": rows["what"],
+            "item": rows["proposal_id"],
+            "before_state": before.where(before.ne(rows["state"]), ""),
+            "after_state": rows["state"],
+            "source": rows["source"],
+            "url": rows["url"],
+        }
+    )
 
 
 def _end_on(row: _Clock) -> pd.Timestamp:

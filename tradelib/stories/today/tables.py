@@ -1,19 +1,16 @@
 """What happened, what comes next, and what goods owe, as tables."""
 
-import re
 from datetime import date
 
 import pandas as pd
 
 from tradelib import catalogue, sides, tariffs, wording
 from tradelib.phrases import day_news
+from tradelib.phrases.day_ahead import brings
 from tradelib.show import display
 from tradelib.show.display import Column, Row, Table, Writer, cell
 from tradelib.stories.averages.tables import fine
 
-_END = ("suspension", "truce")
-# What a thing that ends is called, before what it is of or for.
-_HEAD = re.compile(r"(.*?)(?: (?:of|for|between|in|on|to) .*)?")
 # An event that became known so many days after it was tells both days.
 _LATE = pd.Timedelta(days=2)
 
@@ -140,11 +137,7 @@ def _list(row: Row) -> str:
 
 
 def _by_name(row: Row) -> str:
-    if row.kind not in _END:
-        return str(row.what)
-    named = _HEAD.fullmatch(row.what)
-    several = named is not None and named[1].endswith("s") and not named[1].endswith("ss")
-    return f"{row.what} {'end' if several else 'ends'}"
+    return brings(str(row.what), row.kind)
 
 
 def _threat(row: Row) -> str:
