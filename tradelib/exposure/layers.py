@@ -10,8 +10,10 @@ from tradelib import hs, ledger, tariffs, wording
 from tradelib.doors import LATEST, Day, door, opened
 from tradelib.exposure.products import Product
 from tradelib.exposure.rates import DECIMALS, OTHER_ENDS, duties
-from tradelib.tariffs import general_rate, legal_status
+from tradelib.tariffs import general_rate, legal_status, omissions
 from tradelib.tariffs.membership import membership
+from tradelib.tariffs.outcomes import Ground
+from tradelib.tariffs.prepared import KnownLaw
 
 _LAYER = ["layer", "announced_frac", "rate_frac", "outcome", "why", "heading", "instrument", "url", "known_on"]
 
@@ -116,15 +118,29 @@ def _layers(stack: tariffs.Stack, members: pd.DataFrame, trade_usd: float) -> pd
 
 @door
 def exclusions(product: Product, *, on: Day, as_of: Day = LATEST) -> pd.DataFrame:
-    """Lists of exclusions and waivers of the product's importer that hold on a day; the law tells in words which goods they reach.
+    """Exclusions and waivers that hold on a day and may take a duty off goods of the product, as `tariffs.explain` tells them of a line.
 
     Returns
     -------
     DataFrame
-        As `tariffs.schedule`; `standing` says whether a legal text holds one, or officials only stated it.
+        As `tariffs.schedule`, one row an exclusion or waiver, with codes: the lines of the product that it may reach, each of which pays a
+        duty that is lowered; and is_listed: whether its goods are held by code. `standing` says whether a legal text holds it, or officials
+        only stated it.
     """
-    rows = ledger.in_force(tariffs.schedule(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS), on=opened(on))
-    return rows[rows["importer"].eq(product.importer) & rows["kind"].eq("exclusion")].reset_index(drop=True)
+    law = _open(product, opened(on), opened(as_of), ledger.LAW)
+    stated = _open(product, opened(on), opened(as_of), ledger.LAW_AND_STATEMENTS)
+    return pd.concat([law, stated[~stated["standing"].isin(ledger.LAW)]], ignore_index=True)
+
+
+def _open(product: Product, on: date, as_of: date, standing: tuple[str, ...]) -> pd.DataFrame:
+    law = KnownLaw(product.importer, as_of, standing=standing).over()
+    ground = Ground(law, on, tariffs.Assumptions())
+    law.layers(on, effects=ground.effects, only=product.lines)
+    reached = omissions.open_exclusions(ground)
+    rows = law.book.rows.iloc[[exclusion.row for exclusion in reached]]
+    is_listed = [any(map(law.scopes.held, exclusion.scopes)) for exclusion in reached]
+    codes = [[str(code) for code in law.lines.codes[positions]] for positions in reached.values()]
+    return rows.assign(is_listed=np.array(is_listed, dtype=bool), codes=pd.Series(codes, index=rows.index, dtype=object))
 
 
 @door

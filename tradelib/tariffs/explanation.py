@@ -208,7 +208,7 @@ def explain_of(law: KnownLaw, code: str, on: date, assumptions: Assumptions) -> 
         share_of_trade=share,
         not_modelled=(
             *metal_content.idle(rows, assumptions),
-            *(() if is_range else omissions.by_exclusions(ground, rows, at)),
+            *(() if is_range else omissions.by_exclusions(ground, at)),
             *omissions.always(ground, measures, importer),
             *(() if is_range else omissions.by_buyer(ground, rows, str(over.codes[at]), total)),
             *origins.sentences(measures),

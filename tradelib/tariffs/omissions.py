@@ -5,8 +5,10 @@ import pandas as pd
 
 from tradelib import wording
 from tradelib.tariffs import exclusions, granted, headings
+from tradelib.tariffs.books import Book, Step
 from tradelib.tariffs.law import families
 from tradelib.tariffs.outcomes import Ground
+from tradelib.tariffs.stacking import DECIMALS
 
 NOT_COUNTED = {
     "US": "Anti-dumping and countervailing duties, the merchandise processing fee and the harbor maintenance fee are not counted.",
@@ -15,18 +17,44 @@ NOT_COUNTED = {
 }
 
 
-def by_exclusions(ground: Ground, layers: pd.DataFrame, at: int) -> list[str]:
+def open_exclusions(ground: Ground) -> dict[Step, np.ndarray]:
+    """Exclusions that hold and may take a duty off goods of a line, with the positions of these lines: each pays a duty that is lowered.
+
+    One whose codes are held reaches the lines of which it names some goods; a line that it names as a whole owes nothing of the duty, and
+    is none of them. Of one whose codes are not held nobody can tell the lines: it may reach each that pays a duty of its authority.
+    """
+    held, day = ground.held, ground.on.toordinal()
+    paying = [(effect.step, effect.positions[np.round(effect.applied, DECIMALS) > 0]) for effect in ground.effects]
+    found = {}
+    for exclusion in held.exclusions:
+        if exclusion.first <= day < exclusion.past:
+            reached = [_reached(exclusion, duty, positions, ground) for duty, positions in paying if len(positions)]
+            found[exclusion] = np.unique(np.concatenate([np.zeros(0, dtype=int), *reached]))
+    return {exclusion: positions for exclusion, positions in found.items() if len(positions)}
+
+
+def _reached(exclusion: Step, duty: Step, paying: np.ndarray, ground: Ground) -> np.ndarray:
+    """Those lines that pay a duty whose goods an exclusion may free from it."""
+    if not any(map(ground.scopes.held, exclusion.scopes)):
+        return paying if lowers(exclusion, duty, ground.held) else paying[:0]
+    exempt = ground.held.exemptions(duty, ground.on)
+    names = [ground.scopes.share(scope, on=ground.on, partial=True)[paying] > 0 for scope in exclusion.scopes if scope in exempt]
+    return paying[np.logical_or.reduce(names)] if names else paying[:0]
+
+
+def lowers(exclusion: Step, duty: Step, held: Book) -> bool:
+    """Whether an exclusion that names no codes is one from a duty: its authority begins with that of the duty."""
+    return bool(held.texts[exclusion.row]["authority"].startswith(held.texts[duty.row]["authority"]))
+
+
+def by_exclusions(ground: Ground, at: int) -> list[str]:
     """Exclusions that hold and may leave out goods of a line: those that name it, and those of which no codes are held."""
-    held, scopes = ground.held, ground.scopes
-    active = {step.measure_id: step for step in held.active(ground.on)}
-    named = dict.fromkeys(
-        scope for measure in _due(layers) for scope in held.exemptions(active[measure], ground.on) if scope in held.excluding
-    )
-    described = {scope: scopes.title(scope) for scope in named if scopes.held(scope) and ground.share(scope, at, partial=True) > 0}
-    said = exclusions.told(described, as_of=ground.as_of)
-    day = ground.on.toordinal()
-    unheld = [step for step in held.exclusions if step.first <= day < step.past and not any(map(scopes.held, step.scopes))]
-    if unheld and any("s301" in family for family in layers["family"]):
+    reaching = [exclusion for exclusion, positions in open_exclusions(ground).items() if at in positions]
+    scopes = ground.scopes
+    named = dict.fromkeys(scope for exclusion in reaching for scope in ground.named(exclusion.scopes, at) if scopes.held(scope))
+    said = exclusions.told({scope: scopes.title(scope) for scope in named}, as_of=ground.as_of)
+    unheld = [exclusion for exclusion in reaching if not any(map(scopes.held, exclusion.scopes))]
+    if unheld:
         said.append(
             f"{wording.count(len(unheld), 'list')} of exclusions {'holds' if len(unheld) == 1 else 'hold'} on this day of which we have no "
             "codes; a good on one owes less."

@@ -127,7 +127,7 @@ def exposure_text(product: exposure.Product, duty: exposure.Duty, layers: pd.Dat
     if duty.value_usd < product.least_usd:
         sentences.append(f"There was hardly any trade in it in 2024 ({wording.usd(duty.value_usd)}), so every line counts equally.")
     sentences += _ends(duty, on=on)
-    sentences += _less(excluded, product.importer)
+    sentences += _less(excluded, duty.lines)
     if said := product_words.note(product):
         sentences.append(markdown(said))
     sentences.append(_by_line(product, on))
@@ -152,23 +152,36 @@ def _ends(duty: exposure.Duty, *, on: date) -> list[str]:
     return said
 
 
-def _less(excluded: pd.DataFrame, importer: str) -> list[str]:
-    """What lowers the duty on some goods or purchases, by law and by statement."""
-    what = "waivers and exclusions" if importer == "CN" else "exclusions"
-    is_law = excluded["standing"].isin(ledger.LAW)
+def _less(excluded: pd.DataFrame, lines: int) -> list[str]:
+    """What lowers the duty on some goods or purchases of so many lines, by law and by statement; see `exposure.exclusions`."""
+    is_law, is_listed = excluded["standing"].isin(ledger.LAW), excluded["is_listed"]
+    listed, unlisted, stated = excluded[is_law & is_listed], excluded[is_law & ~is_listed], excluded[~is_law]
     said = []
-    if is_law.any():
-        holding = f"{wording.count(int(is_law.sum()), 'list')} of {what} {'applies' if is_law.sum() == 1 else 'apply'}"
-        said.append(f"Some goods pay less: {holding} on this date.")
-    stated = [
-        f"{wording.inside(markdown(row.programme))} ({link(display.citation(row.instrument), row.url)})"
-        for row in excluded[~is_law].itertuples()
-    ]
-    if stated:
+    if len(listed):
+        name = "names" if len(listed) == 1 else "name"
+        said.append(f"Some goods{_of_lines(listed, lines)} pay less: {wording.count(len(listed), 'list')} of exclusions {name} them.")
+    if len(unlisted):
+        holding = f"{wording.count(len(unlisted), 'list')} of waivers and exclusions {'applies' if len(unlisted) == 1 else 'apply'}"
         said.append(
-            f"Officials or the press have also named {wording.listing(stated)}, without a published notice; a purchase on one pays less."
+            f"Some goods{_of_lines(unlisted, lines)} may pay less: {holding} on this date, and our data do not list their goods by code."
+        )
+    if len(stated):
+        named = [
+            f"{wording.inside(markdown(row.programme))} ({link(display.citation(row.instrument), row.url)})" for row in stated.itertuples()
+        ]
+        said.append(
+            f"Officials or the press have{' also' if said else ''} named {wording.listing(named)}, without a published notice; a purchase"
+            f"{_of_lines(stated, lines, all_of='any')} under {'it' if len(stated) == 1 else 'one'} pays less."
         )
     return said
+
+
+def _of_lines(rows: pd.DataFrame, lines: int, *, all_of: str = "each") -> str:
+    """How many of a product's lines some exclusions reach; nothing where it has one."""
+    reached = len({code for codes in rows["codes"] for code in codes})
+    if lines == 1:
+        return ""
+    return f" of {all_of} of its {lines} lines" if reached == lines else f" of {reached} of its {lines} lines"
 
 
 def product_message(history: pd.DataFrame, product: exposure.Product) -> str:
