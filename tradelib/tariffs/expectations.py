@@ -3,6 +3,9 @@
 Everything is read off a surface (`surface.knowledge_surface`), and so obeys the day of knowledge: of a day of entry that lies ahead of it
 nothing is realised, and a date that has not come is open. The law speaks of the future only where a text sets a day; for all other days
 what it expects is that nothing changes.
+
+What came is the law of a day as it was known on that day. A text that becomes known afterwards and changes days already past, such as an
+exclusion granted back to the first day of a duty, is no failure of the schedule: it is told apart, as `revised`.
 """
 
 import bisect
@@ -76,7 +79,7 @@ def schedule_errors(
     surface
         as `knowledge_surface` gives it for one importer, with all days of knowledge.
     as_of
-        day of knowledge: later rows of the surface do not count, and what came is the law of each day as known on it.
+        day of knowledge: later rows of the surface do not count.
     horizons
         how many days before a day of entry its average was asked for.
     column
@@ -86,8 +89,9 @@ def schedule_errors(
     -------
     DataFrame
         One row a (horizon, year), all years last: importer, horizon_days, year_on (first day of the year of entry; NaT for all), days,
-        mean_abs_frac (mean absolute error), bias_frac (mean of the average expected less that which came: above 0 where the law had
-        scheduled more), right_frac (share of days on which the two differ by less than 0.05 points).
+        mean_abs_frac (mean absolute error), bias_frac (mean of the average expected less that which came, the law of each day as it was
+        known on that day: above 0 where the law had scheduled more), right_frac (share of days on which the two differ by less than 0.05
+        points).
 
     Raises
     ------
@@ -135,10 +139,13 @@ def scheduled_dates(surface: pd.DataFrame, *, as_of: Day = LATEST, column: str =
     DataFrame
         One row a (scheduled_on, announced_on), in order: importer; announced_on (first day on which the law held a change for the date);
         scheduled_on (the date); before_frac and expected_frac (average on the eve and on the date, as last known before it came or was
-        gone); realised_frac (average that came, as known on `as_of`; NaN where none was observed); outcome (`came`; `gone`: a text moved
-        it, called it off, or set another change for the same day; `ahead`; `not observed`: past, and after the end of the evidence);
-        moved_on (first day on which the law no longer held it; NaT else); days_before (how many days before the date that was);
-        is_replaced (gone, and another change for the same day took its place).
+        gone); realised_frac (average of the date, as known on the date itself; NaN where none was observed); outcome (`came`: the law
+        still held it on the date, and realised_frac is expected_frac; `gone`: on the date or before it a text moved it, called it off, or
+        set another change for the same day; `ahead`; `not observed`: past, and after the end of the evidence); moved_on (first day on
+        which the law no longer held it; NaT else); days_before (how many days before the date that was); is_replaced (gone, and another
+        change for the same day took its place); revised_frac (average of the date, as known on `as_of`; NaN where none was observed);
+        revised_on (where that is `least` or more from realised_frac, for a later text changed the day back to then: the first day on which
+        it was; NaT else).
     """
     known = opened(as_of)
     until = catalogue.observed_through(known)
@@ -156,12 +163,22 @@ def scheduled_dates(surface: pd.DataFrame, *, as_of: Day = LATEST, column: str =
             elif day > state.first:
                 held[day] = step
     rows += held.values()
-    return _dates(sorted(rows), states[-1], (until, known), surface["importer"].iloc[0])
+    table = _dates(sorted(rows), states, (until, known), surface["importer"].iloc[0])
+    is_off = (table["revised_frac"] - table["realised_frac"]).abs() >= least
+    days = [_revised_on(states, day.toordinal(), least) if off else 0 for day, off in zip(table["scheduled_on"], is_off, strict=True)]
+    return table.assign(revised_on=_days(days))
+
+
+def realised(surface: pd.DataFrame, *, as_of: date, column: str = "weighted_frac") -> pd.DataFrame:
+    """The average of each day as it was known on that day, up to a day of knowledge: on, and the column; each holds until the next."""
+    path = _as_it_came(list(_states(surface, column, as_of)))
+    seen = path.days <= as_of.toordinal()
+    return pd.DataFrame({"on": _days(path.days[seen].tolist()), column: path.levels[seen]})
 
 
 @strings.alike
 def trust(dates: pd.DataFrame, *, ahead: tuple[int, ...] = DISTANCES) -> pd.DataFrame:
-    """Of the dates that the law held so many days before, how many came as it then stood.
+    """Of the dates that the law held so many days before, how many came as it then stood; what was changed after the date came.
 
     Parameters
     ----------
@@ -213,6 +230,20 @@ def _states(surface: pd.DataFrame, column: str, as_of: date | None) -> Iterator[
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
+def _as_it_came(states: list[_State]) -> _State:
+    """The path of which each day is as it was known on that day."""
+    days = [np.r_[state.first, state.days[(state.days > state.first) & (state.days < state.past)]] for state in states]
+    levels = [state.at(entered) for state, entered in zip(states, days, strict=True)]
+    return _State(states[0].first, states[-1].past, np.concatenate(days), np.concatenate(levels))
+
+
+def _revised_on(states: list[_State], day: int, least: float) -> int:
+    """First day after a day of entry on which later texts had changed its average by so much from what it was known to be on that day."""
+    at = np.array([day])
+    came = _as_it_came(states).at(at)
+    return next(state.first for state in states if state.first > day and abs(state.at(at) - came)[0] >= least)
+
+
 def _errors(states: list[_State], horizon: int, until: date) -> tuple[np.ndarray, np.ndarray]:
     """(days of entry, average expected so many days before less that which came)."""
     entered = np.arange(states[0].first + horizon, until.toordinal() + 1)
@@ -222,7 +253,7 @@ def _errors(states: list[_State], horizon: int, until: date) -> tuple[np.ndarray
     for at in np.unique(number):
         expected[number == at] = states[at].at(entered[number == at])
     days: np.ndarray = (entered - _EPOCH).astype("datetime64[D]")
-    return days, expected - states[-1].at(entered)
+    return days, expected - _as_it_came(states).at(entered)
 
 
 def _summary(errors: np.ndarray) -> dict[str, float]:
@@ -244,8 +275,8 @@ def _steps(state: _State, least: float) -> list[_Date]:
     return result
 
 
-def _dates(rows: list[_Date], newest: _State, ends: tuple[date, date], importer: str) -> pd.DataFrame:
-    """See `scheduled_dates`; `ends` are the last observed day and the day of knowledge."""
+def _dates(rows: list[_Date], states: list[_State], ends: tuple[date, date], importer: str) -> pd.DataFrame:
+    """See `scheduled_dates`, but for `revised_on`; `ends` are the last observed day and the day of knowledge."""
     scheduled = np.array([row.scheduled_on for row in rows], dtype=int)
     seen, past = (scheduled <= end.toordinal() for end in ends)
     gone = np.array([row.moved_on > 0 for row in rows], dtype=bool)
@@ -256,13 +287,14 @@ def _dates(rows: list[_Date], newest: _State, ends: tuple[date, date], importer:
             "scheduled_on": _days(scheduled.tolist()),
             "before_frac": [row.before for row in rows],
             "expected_frac": [row.expected for row in rows],
-            "realised_frac": np.where(seen, newest.at(scheduled), np.nan),
+            "realised_frac": np.where(seen, _as_it_came(states).at(scheduled), np.nan),
             "outcome": np.select([gone, seen, past], [GONE, CAME, UNSEEN], default=AHEAD),
             "moved_on": _days([row.moved_on for row in rows]),
         }
     )
     table["days_before"] = (table["scheduled_on"] - table["moved_on"]).dt.days
-    return table.assign(is_replaced=gone & table["scheduled_on"].duplicated(keep="last").to_numpy())
+    table["is_replaced"] = gone & table["scheduled_on"].duplicated(keep="last").to_numpy()
+    return table.assign(revised_frac=np.where(seen, states[-1].at(scheduled), np.nan))
 
 
 def _days(ordinals: list[int]) -> "pd.Series[pd.Timestamp]":

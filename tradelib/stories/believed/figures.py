@@ -46,7 +46,7 @@ def expected(
     horizon_days : how far ahead each thin line goes.
     """
     known = catalogue.observed_through(as_of)
-    paths = {side: _newest(surface, known) for side, surface in surfaces.items()}
+    paths = {side: _path(surface, known) for side, surface in surfaces.items()}
     beliefs = {side: _ahead(surface, horizon_days) for side, surface in surfaces.items()}
     top, is_cut = scale_of(paths, known)
     top = max(top, *(1.15 * min(_highest_gone(table), 1.5 * top) for table in dates.values()))
@@ -87,9 +87,9 @@ def expected(
         height=1.35,
         narrow_height=1.7,
         title=title,
-        subtitle="Average tariff in per cent of customs value, weighted with the trade of 2024. Thick: what came. Thin: what the law had "
-        f"set for the {horizon_days} days after each day on which it changed. Rings: scheduled rises that never came"
-        + ("; years of little change are left out" if len(eras) > 1 else ""),
+        subtitle="Average tariff in per cent of customs value, weighted with the trade of 2024. Thick: what came, as the law "
+        f"was known on each day. Thin: what it had set for the {horizon_days} days after each day on which it changed. Rings: scheduled "
+        "rises that never came" + ("; years of little change are left out" if len(eras) > 1 else ""),
         alt=f"Step charts from {wording.day(catalogue.edition().evidence_from)} of the average tariffs that came, with thin lines of what "
         f"had been scheduled: {title}.",
         source="Source: own calculation by tariff line from the legal texts; trade of 2024: US Census Bureau, UN Comtrade; normal tariffs: "
@@ -115,10 +115,11 @@ def _eras(
     return list(zip(begins, [*ends, until], strict=True))
 
 
-def _newest(surface: pd.DataFrame, known: date) -> pd.DataFrame:
-    """The path as known last: on, weighted_frac, is_ahead."""
-    rows = surface[surface["as_of"] == surface["as_of"].max()]
-    return rows[["on", "weighted_frac"]].assign(is_ahead=rows["on"] > pd.Timestamp(known)).reset_index(drop=True)
+def _path(surface: pd.DataFrame, known: date) -> pd.DataFrame:
+    """What came, each day as known on it, and what is scheduled from here: on, weighted_frac, is_ahead."""
+    newest = surface[(surface["as_of"] == surface["as_of"].max()) & (surface["on"] > pd.Timestamp(known))]
+    parts = [expectations.realised(surface, as_of=known).assign(is_ahead=False), newest[["on", "weighted_frac"]].assign(is_ahead=True)]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
 def _ahead(surface: pd.DataFrame, horizon: int) -> pd.DataFrame:

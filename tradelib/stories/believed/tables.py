@@ -34,9 +34,9 @@ def schedule_errors(errors: Frames, announcements: pd.DataFrame, *, horizons: Se
             Column("right on", cell(f"ahead_{days}_right_frac", fine), "num"),
         ]
     note = (
-        "Off by: mean distance between the average that came on a day and the one that the law, as it stood so many days before, had set "
-        "for it. Right on: share of days on which the two differ by less than 0.05 points. Where no text set a change, the law is taken to "
-        f"expect none. {WEIGHTS}"
+        "Off by: mean distance between the average of a day, as the law was known on it, and the one that the law, as it stood so many "
+        "days before, had set for it. Right on: share of days on which the two differ by less than 0.05 points. What later texts changed "
+        f"for days already past is left out. Where no text set a change, the law is taken to expect none. {WEIGHTS}"
     )
     caption = "How far the scheduled average tariff was from what came"
     return Table("schedule_errors", caption, columns, wide, catalogue.sources(announcements), note, group=_side)
@@ -50,14 +50,18 @@ def scheduled_dates(dates: Frames, announcements: pd.DataFrame) -> Table:
         Column("Set on", cell("announced_on", wording.day)),
         Column("From", cell("before_frac", fine), "num"),
         Column("To", cell("expected_frac", fine), "num"),
-        Column("Came", cell("realised_frac", fine), "num"),
+        Column("On the day", cell("realised_frac", fine), "num"),
+        Column("As known now", cell("revised_frac", fine), "num"),
         Column("What became of it", _outcome, "status"),
-        Column("On", cell("moved_on", wording.day)),
+        Column("On", _since),
         Column("Days before", cell("days_before", lambda days: str(int(days))), "num"),
     ]
     note = (
         "Changes of the average by half a point or more that a legal text set for a later day. From, to: the averages of the day before "
-        "and of the date, as last known before it came or was dropped. Came: the average of that date, as the law is known now."
+        "and of the date, as last known before it came or was dropped. On the day: the average of that date, as the law was known on it; a "
+        "change came if the law still held it then. As known now: the average of that date with what later texts changed for days already "
+        "past, such as exclusions; lowered or raised later: such texts moved it by half a point or more, first on the "
+        "day under “On”."
     )
     caption = "Scheduled changes of the average tariff, and what became of them"
     return Table("scheduled_dates", caption, columns, table, catalogue.sources(announcements), note, group=_side)
@@ -73,7 +77,10 @@ def trust(dates: Frames, announcements: pd.DataFrame, *, ahead: Sequence[int] = 
         Column("Came as then set", cell("came", str), "num"),
         Column("Share", cell("came_frac", lambda share: wording.percent(share, digits=0)), "num"),
     ]
-    note = "Changes of the average by half a point or more. A change whose size a later text altered for the same day did not come as set."
+    note = (
+        "Changes of the average by half a point or more. A change did not come as then set if a text moved it, called it off or altered "
+        "its size on the day or before it; one that a text altered afterwards, for a day already past, came."
+    )
     return Table("trust_in_dates", "How many scheduled changes came", columns, table, catalogue.sources(announcements), note, group=_side)
 
 
@@ -86,7 +93,18 @@ def _year(row: Row) -> str:
 
 
 def _outcome(row: Row) -> str:
-    return "replaced" if row.is_replaced else _OUTCOMES[row.outcome]
+    if row.is_replaced:
+        return "replaced"
+    came = _OUTCOMES[row.outcome]
+    if row.outcome != expectations.CAME or pd.isna(row.revised_on):
+        return came
+    return f"{came} and {'lowered' if row.revised_frac < row.realised_frac else 'raised'} later"
+
+
+def _since(row: Row) -> str:
+    """When a change that is gone was moved, or one that came was altered back to its day."""
+    day = row.moved_on if row.outcome == expectations.GONE else row.revised_on
+    return "" if pd.isna(day) else wording.day(day)
 
 
 def _points(frac: float) -> str:

@@ -34,7 +34,7 @@ def believed_title(errors: Frames, horizon: int) -> str:
 
 
 def believed_facts(errors: Frames, dates: Frames, horizon: int) -> list[Fact]:
-    """Key numbers: the mean error of each side; how many scheduled dates came as set."""
+    """Key numbers: the mean error of each side; how many scheduled changes came on the day as set."""
     found = []
     for side, table in errors.items():
         row = _whole(table, horizon)
@@ -43,7 +43,8 @@ def believed_facts(errors: Frames, dates: Frames, horizon: int) -> list[Fact]:
             found.append(Fact(_points(row["mean_abs_frac"]), words, side.lower()))
     due = _due(dates)
     if len(due):
-        words = "scheduled changes of an average by half a point or more came as set" + ("" if len(dates) > 1 else f" ({_who(dates)})")
+        words = "scheduled changes of an average by half a point or more came on the day as set"
+        words += "" if len(dates) > 1 else f" ({_who(dates)})"
         found.append(Fact(f"{(due['outcome'] == expectations.CAME).sum()} of {len(due)}", words))
     return found or [Fact("0", "scheduled changes have come due since 1 January 2018")]
 
@@ -57,9 +58,12 @@ def expected_message(dates: Frames) -> str:
         of = sides.pair(row["importer"]).importer.adjective
         expected, came = wording.percents(row["expected_frac"], row["realised_frac"])
         return f"On {DAY(row['scheduled_on'])} the average {of} tariff was to be {expected}; it was {came}"
-    if len(_due(dates)):
-        return "Every change of an average that the law had scheduled came on its date"
-    return "No scheduled change of an average has come due"
+    passed = _together(dates).query("realised_frac.notna()")
+    if passed.empty:
+        return "No scheduled change of an average has come due"
+    if passed["outcome"].eq(expectations.GONE).any():
+        return "Every scheduled rise of an average came on its date, though not always as first set"
+    return "Every change of an average that has come due came on its date"
 
 
 def errors_message(errors: Frames, horizon: int) -> str:
@@ -72,12 +76,12 @@ def errors_message(errors: Frames, horizon: int) -> str:
 
 
 def dates_message(dates: Frames) -> str:
-    """How many of the dates that have come due came as set; empty where none has."""
+    """How many of the dates whose outcome is known did not come as set; empty where none has one."""
     due = _due(dates)
     if due.empty:
         return ""
     gone = int(due["outcome"].eq(expectations.GONE).sum())
-    return f"Of {wording.count(len(due), 'scheduled change')}, {gone or 'none'} {_was(gone)} changed, moved or called off before the date"
+    return f"Of {wording.count(len(due), 'scheduled change')}, {gone or 'none'} {_was(gone)} changed, moved or called off by the date"
 
 
 def trust_message(dates: Frames, horizon: int) -> str:
@@ -126,13 +130,13 @@ def trust_text(dates: Frames, announcements: pd.DataFrame) -> Text:
     if due.empty:
         text = "No scheduled change has come due, so there is nothing to say yet of how long a date could be trusted."
     elif gone.empty:
-        text = f"{wording.count(len(due), 'scheduled change')} came due, and none was changed or called off before its date."
+        text = f"{wording.count(len(due), 'scheduled change')} came due, and none was changed or called off by its date.{_revised(due)}"
     else:
         late, half = int((gone["days_before"] <= 1).sum()), int(gone["days_before"].median())
         text = (
             f"Of {wording.count(len(due), 'scheduled change')} whose outcome is known, {len(gone)} {_was(len(gone))} changed, moved or "
             f"called off: half of them with {wording.count(half, 'day')} of notice or less, and {late or 'none'} on the eve or the day "
-            f"itself.{_by_distance(due)}"
+            f"itself.{_by_distance(due)}{_revised(due)}"
         )
     return Text(text, catalogue.sources(announcements))
 
@@ -145,6 +149,22 @@ def _by_distance(due: pd.DataFrame) -> str:
     return (
         f" Of {wording.count(int(eve['dates']), 'change')} that the law still held on the day before, {int(eve['came'])} came; of "
         f"{int(month['dates'])} that it held 30 days before, {int(month['came']) or 'none'}."
+    )
+
+
+def _revised(due: pd.DataFrame) -> str:
+    """Changes that came as set, and whose averages later texts altered for the day itself."""
+    rows = due[due["outcome"].eq(expectations.CAME) & due["revised_on"].notna()].sort_values("scheduled_on")
+    if rows.empty:
+        return ""
+    told = []
+    for (side, day), mine in rows.groupby(["importer", "revised_on"], sort=False):
+        shares = (wording.percents(row.realised_frac, row.revised_frac) for row in mine.itertuples())
+        each = (f"from {' to '.join(pair)} for {DAY(at)}" for pair, at in zip(shares, mine["scheduled_on"], strict=True))
+        told.append(f"{sides.pair(side).duties} on {DAY(day)}, {wording.listing(each)}")
+    return (
+        f" Of all that came, {len(rows)} {_was(len(rows))} altered afterwards for the day itself, by half a point or more: "
+        f"{'; '.join(told)}."
     )
 
 
