@@ -118,6 +118,57 @@ def test_collected_rates_say_which_months_are_later_revised_and_count_no_year_af
         assert max(int(label.get_text().split()[-1]) for label in drawing.axes[0].get_xticklabels()) <= last
 
 
+def country_wide(as_of: date) -> display.Figure:
+    return charts.headline_steps(
+        tariffs.headline_paths(as_of=as_of),
+        stated=tariffs.headline_paths(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS),
+        phases=truce.phases(as_of=as_of),
+        announcements=tariffs.announcements(as_of=as_of),
+        as_of=as_of,
+        title="title",
+        named=today.named_days(as_of=as_of),
+    )
+
+
+def trade_since_2001(as_of: date) -> display.Figure:
+    goods = trade.us_china_goods(as_of=as_of, start=date(2001, 1, 1))
+    return charts.balance(goods, trade.unbroken(goods), phases=truce.phases(as_of=as_of), as_of=as_of, title="title")
+
+
+def shades(drawing: base.Drawing, colour: str) -> list[float | None]:
+    """How strong each patch of a colour is that stands within its plot."""
+    patches = [(axes, patch) for axes in drawing.axes for patch in axes.patches]
+    patches = [(axes, patch) for axes, patch in patches if to_rgba(patch.get_facecolor())[:3] == to_rgba(colour)[:3]]
+    return [patch.get_alpha() for axes, patch in patches if patch.get_window_extent().overlaps(axes.get_window_extent())]
+
+
+def lines_of(drawing: base.Drawing, style: str) -> list[object]:
+    return [line for axes in drawing.axes for line in axes.lines if line.get_linestyle() == style and len(line.get_xdata())]
+
+
+@pytest.mark.parametrize("as_of", [date(2022, 3, 1), date(2025, 4, 20), JUNE_2025, date(2025, 11, 3), date(2025, 12, 20), OCTOBER_2026])
+@pytest.mark.parametrize("make", [trade_since_2001, recent_trade, country_wide, events, rare_earths])
+def test_words_below_a_figure_tell_what_it_shows_and_nothing_else(
+    drawings: dict, make: Callable[[date], display.Figure], as_of: date
+) -> None:
+    """Balance of trade in June 2025: no month is missing, and the truce begins after the last month that is drawn."""
+    figure = make(as_of)
+    said = f"{figure.subtitle} {figure.source}"
+    for drawing in drawings.values():
+        shown = shades(drawing, base.TRUCE)
+        assert ("Shaded: the truce" in said) == bool(shown)
+        assert ("paler where it is not in law" in said) == any(alpha != 1 for alpha in shown)
+        assert ("Grey: months" in said) == bool(shades(drawing, base.SECONDARY))
+        if make in (country_wide, rare_earths):
+            assert ("otted: " in said) == bool(lines_of(drawing, ":"))
+        if make is rare_earths:
+            down = [line for style in ("-", ":") for line in lines_of(drawing, style) if line.get_xdata()[0] == line.get_xdata()[-1]]
+            assert ("Lines down" in said) == any(len(line.get_xdata()) > 1 for line in down)
+        if make is events:
+            hollow = [line for line in lines_of(drawing, "None") if to_rgba(line.get_markerfacecolor()) == to_rgba("white")]
+            assert ("Hollow: " in said) == bool(hollow)
+
+
 @BOTH
 def test_no_tick_of_the_collected_rates_is_after_their_last_month(drawings: dict, as_of: date) -> None:
     rows = trade.imports_by_partner(as_of=as_of)
@@ -147,18 +198,6 @@ def test_controls_are_named_each_on_a_line_of_its_own(drawings: dict, as_of: dat
         boxes = [text.get_window_extent() for text in flags.values()]
         assert not any(first.overlaps(second) for first, second in combinations(boxes, 2))
         assert all(box.x0 >= 0 and box.x1 <= drawing.bbox.x1 for box in boxes)
-
-
-def country_wide(as_of: date) -> display.Figure:
-    return charts.headline_steps(
-        tariffs.headline_paths(as_of=as_of),
-        stated=tariffs.headline_paths(as_of=as_of, standing=ledger.LAW_AND_STATEMENTS),
-        phases=truce.phases(as_of=as_of),
-        announcements=tariffs.announcements(as_of=as_of),
-        as_of=as_of,
-        title="title",
-        named=today.named_days(as_of=as_of),
-    )
 
 
 @THREE
@@ -246,7 +285,7 @@ def test_a_largest_loss_inside_a_range_is_not_written_like_an_end(drawings: dict
 def test_pale_duties_are_explained(drawings: dict) -> None:  # noqa: ARG001 - draws faster
     tables = {"US": tariffs.averages(importer="US", as_of=JUNE_2025)}
     figure = charts.averages(tables, as_of=JUNE_2025, title="title", announcements=tariffs.announcements(as_of=JUNE_2025))
-    assert "Paler: changes already in law for later days" in figure.subtitle
+    assert "Paler: later days, by what is already in law" in figure.subtitle
 
 
 @pytest.mark.parametrize("basket", ["lithium_ion_batteries", "semiconductors_from_the_us"])

@@ -77,6 +77,24 @@ class _Drawn(NamedTuple):
     plot: pictures.Plot | None
 
 
+def key(marks: Mapping[str, bool]) -> str:
+    """What the marks of a drawing mean, each only where it is drawn; a blank before each, to follow other words.
+
+    Examples
+    --------
+    >>> key({"Grey: months missing from our data.": False, "Shaded: the truce.": True})
+    ' Shaded: the truce.'
+    """
+    return "".join(f" {words}" for words, is_drawn in marks.items() if is_drawn)
+
+
+def truce_key(phases: pd.DataFrame, first: date, last: date) -> str:
+    """What the shade of the truce means, where a drawing of these days has it; see `truce.phases`."""
+    inside = phases[(phases["ends_on"] > pd.Timestamp(first)) & (phases["starts_on"] < pd.Timestamp(last))]
+    is_paler = bool((~inside["has_instrument"].astype(bool)).any())
+    return key({f"Shaded: the truce{', paler where it is not in law' if is_paler else ''}.": len(inside) > 0})
+
+
 @contextmanager
 def drawn_once() -> Iterator[None]:
     """Draw equal data once: for a process that makes one page after another, where many figures are those of the day before.

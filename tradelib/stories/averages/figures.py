@@ -14,6 +14,7 @@ from tradelib.show.drawing import (
     US,
     end_labels,
     figure_of,
+    key,
     knowledge_line,
     mid_month,
     peak_labels,
@@ -63,11 +64,11 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
     """
     known = catalogue.observed_through(as_of)
     families = {importer: _families(table) for importer, table in tables.items()}
+    top, is_cut = scale_of(tables, known)
     titles = tariffs.family_titles() | {"mfn_frac": "Normal tariff"}
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         panels = figure.subplots(len(tables), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
-        top, is_cut = scale_of(tables, known)
         for axes, (importer, table) in zip(panels, tables.items(), strict=True):
             axes.set_ylim(0, top)
             _stack(axes, table, families[importer], titles, known, narrow=narrow)
@@ -92,11 +93,11 @@ def averages(tables: dict[str, pd.DataFrame], *, as_of: date, title: str, announ
         height=1.35,
         title=title,
         subtitle="Average tariff in per cent of customs value by legal authority, weighted with the trade of 2024, "
-        f"as known on {wording.day(as_of)}. Paler: changes already in law for later days",
+        f"as known on {wording.day(as_of)}. Paler: later days, by what is already in law",
         alt=f"Two stacked step charts of average tariffs from {wording.day(catalogue.edition().evidence_from)}: {finding}.",
         source="Source: own calculation by tariff line from the texts listed on this page; trade of 2024: US Census Bureau, UN Comtrade; "
-        "normal tariffs: HTS 2025 and the applied rates of China. Weights are fixed at the trade of 2024. A peak "
-        "beyond the scale is cut, with its rate beside it.",
+        "normal tariffs: HTS 2025 and the applied rates of China. Weights are fixed at the trade of 2024."
+        + key({"A peak beyond the scale is cut, with its rate beside it.": is_cut}),
         data=data,
         sources=catalogue.sources(announcements),
     )
@@ -148,7 +149,7 @@ def collected(gap: pd.DataFrame, *, as_of: date, title: str, announcements: pd.D
 
     last = gap.iloc[-1]
     known = gap["collected_frac"].notna()
-    unheld = "" if known.all() else " Grey: months missing from our data."
+    unheld = key({"Grey: months missing from our data.": not known.all()})
     relayed = gap[gap["collected_frac"].notna() & gap["source"].str.contains(_RELAYED)]
     reader = f"; from {wording.month(relayed['period'].iloc[0])} on{relayed['source'].iloc[0].partition(',')[2]}" if len(relayed) else ""
     return figure_of(

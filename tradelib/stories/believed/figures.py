@@ -78,6 +78,8 @@ def expected(
                 time_axis(axes, narrow=narrow or len(spans) > 1)
         knowledge_line(list(panels[:, -1]), known, above=2)
 
+    has_rings = any(bool((_never(table)["expected_frac"] <= top).any()) for table in dates.values())
+    rings = ". Rings: scheduled rises that never came" if has_rings else ""
     came = [path[~path["is_ahead"]].assign(importer=side, as_of=pd.Timestamp(as_of), is_expected=False) for side, path in paths.items()]
     thin = [table.assign(importer=side, is_expected=True) for side, table in beliefs.items()]
     columns = ["importer", "is_expected", "as_of", "on", "weighted_frac"]
@@ -88,8 +90,8 @@ def expected(
         narrow_height=1.7,
         title=title,
         subtitle="Average tariff in per cent of customs value, weighted with the trade of 2024. Thick: what came, as the law "
-        f"was known on each day. Thin: what it had set for the {horizon_days} days after each day on which it changed. Rings: scheduled "
-        "rises that never came" + ("; years of little change are left out" if len(eras) > 1 else ""),
+        f"was known on each day. Thin: what it had set for the {horizon_days} days after each day on which it changed{rings}"
+        + ("; years of little change are left out" if len(eras) > 1 else ""),
         alt=f"Step charts from {wording.day(catalogue.edition().evidence_from)} of the average tariffs that came, with thin lines of what "
         f"had been scheduled: {title}.",
         source="Source: own calculation by tariff line from the legal texts; trade of 2024: US Census Bureau, UN Comtrade; normal tariffs: "

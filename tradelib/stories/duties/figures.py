@@ -15,12 +15,14 @@ from tradelib.show.drawing import (
     TRUCE,
     TRUCE_INK,
     figure_of,
+    key,
     knowledge_line,
     lasting,
     peak_labels,
     percent_axis,
     scale_top,
     time_axis,
+    truce_key,
 )
 from tradelib.show.pictures import measured
 
@@ -61,6 +63,7 @@ def headline_steps(
     known = catalogue.observed_through(as_of)
     since = since or max(tariffs.first_country_wide_day(paths) - timedelta(days=31), catalogue.edition().evidence_from)
     last = _last_day(paths, stated, known)
+    apart = [importer for importer, path in paths.items() if _differs(path, stated[importer])]
     data = pd.concat(
         [path.assign(basis="law") for path in paths.values()] + [path.assign(basis="law and statements") for path in stated.values()]
     )
@@ -78,7 +81,7 @@ def headline_steps(
         for importer, path in paths.items():
             _steps(axes, path, known, last, COLOURS[importer], dashed="--")
             room.steps([*path["effective_from"], last], [min(rate, top) for rate in [*path["rate_frac"], path["rate_frac"].iloc[-1]]])
-            if _differs(path, stated[importer]):
+            if importer in apart:
                 _steps(axes, stated[importer], known, last, COLOURS[importer], dashed=":", only_ahead=True)
         room.line(pd.Timestamp(known) + pd.Timedelta(days=1))
         _label_now(room, paths, known)
@@ -105,8 +108,8 @@ def headline_steps(
         ),
         source=(
             "Source: executive orders, proclamations, notices and Tariff Commission announcements listed on this page. Solid: in force. "
-            "Dashed: scheduled in law. Dotted: stated by officials, not in law. Not included: the normal tariff, "
-            "duties on lists of goods, Section 232." + (" Shaded: the truce, paler where it is not in law." if len(phases) else "")
+            f"Dashed: scheduled in law.{key({'Dotted: stated by officials, not in law.': bool(apart)})} Not included: the normal tariff, "
+            f"duties on lists of goods, Section 232.{truce_key(phases, since, last.date())}"
         ),
         data=data,
         sources=catalogue.sources(announcements),

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from tradelib import catalogue, minerals, wording
 from tradelib.show import display
-from tradelib.show.drawing import CN, INK, SECONDARY, SMALL, US, bars, figure_of, mid_month, time_axis
+from tradelib.show.drawing import CN, INK, SECONDARY, SMALL, US, bars, figure_of, key, mid_month, time_axis
 from tradelib.show.pictures import measured
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
         for axes, (name, series, colour) in zip(panels, panels_of, strict=True):
             part = shown[shown["series_id"].eq(series)].sort_values("period")
             top = part["value"].max() * 1.2
-            months = pd.date_range(pd.Timestamp(since), part["period"].max(), freq="MS")
-            for month in months.difference(pd.DatetimeIndex(part["period"])):
+            for month in _missing(part, since):
                 axes.axvspan(month, month + pd.DateOffset(months=1), color=SECONDARY, alpha=0.13, linewidth=0)
             _with_gaps(axes, part, colour)
             _label_low(axes, part, marks["announced_on"], colour, title=title, top=top, points_a_day=points_a_day)
@@ -95,6 +94,10 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
             axes.yaxis.set_major_formatter(lambda value, _: wording.number(value, digits=0))
         time_axis(panels[-1], narrow=narrow)
 
+    is_suspended = bool(marks["state"].eq("suspended").any())
+    dotted = "; dotted: suspensions" if is_suspended else ""
+    lines = {f"Lines down: Chinese export-control announcements, named above{dotted}.": len(marks) > 0}
+    is_missing = any(len(_missing(part, since)) for _, part in shown.groupby("series_id"))
     newest = shown.sort_values("period").drop_duplicates("series_id", keep="last")
     words = [
         f"{row.title.removeprefix('China: ')} {wording.number(row.value, digits=0)} tonnes in {wording.month(row.period)}"
@@ -106,14 +109,19 @@ def rare_earth_exports(rows: pd.DataFrame, controls: pd.DataFrame, *, as_of: dat
         height=0.5 + 0.3 * len(panels_of) + 0.04 * len(marks),
         narrow_height=0.55 + 0.33 * len(panels_of) + 0.045 * len(marks),
         title=title,
-        subtitle=f"Tonnes by month from {wording.month(since)}, as known on {wording.day(as_of)}. Lines down: Chinese export-control "
-        "announcements, named above; dotted: suspensions. Each plot has a scale of its own",
-        alt=f"Point charts with gaps: {'; '.join(words)}.",
-        source="Source: General Administration of Customs of China, as the press reported it. Grey: months for which we found "
-        "no report; points of neighbouring months are joined.",
+        subtitle=f"Tonnes by month from {wording.month(since)}, as known on {wording.day(as_of)}.{key(lines)} Each plot has a scale of its "
+        "own",
+        alt=f"Point charts{' with gaps' if is_missing else ''}: {'; '.join(words)}.",
+        source="Source: General Administration of Customs of China, as the press reported it."
+        + key({"Grey: months for which we found no report; points of neighbouring months are joined.": is_missing}),
         data=shown[["series_id", "period", "value", "published_on", "confidence"]].rename(columns={"value": "value_tonnes"}),
         sources=catalogue.sources(shown, controls),
     )
+
+
+def _missing(part: pd.DataFrame, since: date) -> pd.DatetimeIndex:
+    """Months up to the last of a series for which no report was found."""
+    return pd.date_range(pd.Timestamp(since), part["period"].max(), freq="MS").difference(pd.DatetimeIndex(part["period"]))
 
 
 def _flags(axes: "Axes", marks: pd.DataFrame, points_a_day: float) -> None:

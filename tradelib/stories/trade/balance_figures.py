@@ -18,12 +18,14 @@ from tradelib.show.drawing import (
     US,
     end_labels,
     figure_of,
+    key,
     lasting,
     mid_month,
     peak_labels,
     percent_axis,
     scale_top,
     time_axis,
+    truce_key,
 )
 
 if TYPE_CHECKING:
@@ -35,8 +37,9 @@ _BILLION = 1e9
 _BOUGHT_BY = {"US": "imports_usd", "CN": "exports_usd"}
 _SOURCE = (
     "Source: US Census Bureau, Trade in Goods with China. Census basis, not seasonally adjusted; exports FAS, general imports at "
-    "customs value. Grey: months missing from our data. Shaded: the truce."
+    "customs value."
 )
+_MONTH = pd.Timedelta(days=31)
 
 
 def balance(goods: pd.DataFrame, months: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, title: str) -> display.Figure:
@@ -67,7 +70,7 @@ def balance(goods: pd.DataFrame, months: pd.DataFrame, *, phases: pd.DataFrame, 
             f"Line chart of US goods exports to China and imports from China from {wording.month(goods['period'].iloc[0])} on: the last "
             f"imports {_newest(last['imports_usd'], 'imports_usd')}, the last exports {_newest(last['exports_usd'], 'exports_usd')}."
         ),
-        source=_SOURCE,
+        source=_SOURCE + _marks(months, phases, months.index[-1] + _MONTH),
         data=goods.drop(columns=["source", "url"]),
         sources=catalogue.sources(goods),
     )
@@ -93,6 +96,7 @@ def recent(
     announcements : the announcements behind the paths, for the list of sources.
     """
     known = pd.Timestamp(catalogue.observed_through(as_of))
+    right = known + pd.Timedelta(days=15)
 
     held = {importer: path[path["effective_from"] <= known] for importer, path in paths.items()}
     stays = max(lasting(list(path["effective_from"]), list(path["rate_frac"]), known.date()) for path in held.values())
@@ -103,7 +107,7 @@ def recent(
         for number, (importer, name) in enumerate(_BOUGHT_BY.items()):
             flow, duty = grid[2 * number : 2 * number + 2]
             colour = COLOURS[importer]
-            flow.set_xlim(months.index[0], known + pd.Timedelta(days=15))
+            flow.set_xlim(months.index[0], right)
             duty.set_ylim(0, top)
             _spans(flow, phases)
             _spans(duty, phases)
@@ -135,7 +139,7 @@ def recent(
             f"Four charts from {wording.month(first)} to {wording.month(last)}: US imports from China, at the end "
             f"{wording.usd_bn(months.loc[last, 'imports_usd'])}, above the US tariff on them; US exports to China above China's tariff."
         ),
-        source=_SOURCE + " Duties: see the tariff history.",
+        source=f"{_SOURCE}{_marks(months, phases, right)} Duties: see the tariff history.",
         data=shown.drop(columns=["source", "url"]),
         sources=catalogue.sources(shown, announcements),
     )
@@ -158,13 +162,18 @@ def _duty(axes: "Axes", path: pd.DataFrame, known: pd.Timestamp, colour: str, *,
     end_labels(axes, [(rates[-1], wording.percent(rates[-1]), colour, "bold")])
 
 
+def _marks(months: pd.DataFrame, phases: pd.DataFrame, right: pd.Timestamp) -> str:
+    is_missing = bool(months["imports_usd"].isna().any())
+    return key({"Grey: months missing from our data.": is_missing}) + truce_key(phases, months.index[0], right)
+
+
 def _missing(axes: "Axes", months: pd.DataFrame) -> None:
     for month in months.index[months["imports_usd"].isna()]:
         axes.axvspan(month, month + pd.DateOffset(months=1), color=SECONDARY, alpha=0.18, linewidth=0)
 
 
 def _flows(axes: "Axes", months: pd.DataFrame, phases: pd.DataFrame) -> None:
-    axes.set_xlim(months.index[0], months.index[-1] + pd.Timedelta(days=31))
+    axes.set_xlim(months.index[0], months.index[-1] + _MONTH)
     _spans(axes, phases)
     for name, words, colour in (("imports_usd", "Imports\nfrom China", US), ("exports_usd", "Exports\nto China", CN)):
         axes.plot(mid_month(months.index), months[name] / _BILLION, color=colour, linewidth=1.5)

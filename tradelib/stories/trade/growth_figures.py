@@ -7,12 +7,14 @@ import pandas as pd
 
 from tradelib import catalogue, wording
 from tradelib.show import display
-from tradelib.show.drawing import CN, INK, YEAR, figure_of, mid_month, percent_axis, time_axis
+from tradelib.show.drawing import CN, INK, YEAR, figure_of, key, mid_month, percent_axis, time_axis
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 _NOMINAL = "change on a year earlier in current US dollars, not adjusted for season"
+_NO_DOT = "A month without a dot: its first release is not in our data."
+_GAPS = "Gaps are months for which we have no figure."
 _PRINTED_PP = 0.05
 _MOST_HELD = 0.75
 _HOLLOW_BAR = [(-1.0, -0.32), (1.0, -0.32), (1.0, 0.32), (-1.0, 0.32), (-1.0, -0.32)]
@@ -44,7 +46,7 @@ def china_growth(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figu
             axes.margins(y=0.15)
 
     newest = {name: rows[rows["figure"].eq(name)].iloc[-1] for name in ("exports", "imports")}
-    hollow = " Hollow: a later revision, because the first release is not in our data." if rows["is_later_revised"].any() else ""
+    hollow = key({"Hollow: a later revision, because the first release is not in our data.": bool(rows["is_later_revised"].any())})
     return figure_of(
         draw,
         name="china_growth",
@@ -106,7 +108,7 @@ def first_and_revised(tables: dict[str, pd.DataFrame], *, as_of: date, title: st
         subtitle=f"China's goods trade, {_NOMINAL}: as first published (dot) and as known on {wording.day(as_of)} (bar){hollow}",
         alt=f"Two charts of points by month from {wording.month(rows['period'].min())}: {finding}{told}.",
         source=(
-            "Source: General Administration of Customs of China. A month without a dot: its first release is not in our data. January and "
+            f"Source: General Administration of Customs of China.{key({_NO_DOT: bool(rows['first_value'].isna().any())})} January and "
             "February are published together and shown as one point."
         ),
         data=_fractions(rows).drop(columns=["source", "url"]),
@@ -145,6 +147,8 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         time_axis(axes, narrow=narrow)
         axes.margins(y=0.14)
 
+    has_gaps = len(pd.date_range(rows["period"].min(), rows["period"].max(), freq="MS")) > len(rows)
+    filled = {"Filled: figures as the press printed them on the day of release, some rounded.": not is_later.all()}
     newest, left_out = rows.iloc[-1], len(every) - len(rows)
     earlier = f" The data also hold {wording.count(left_out, 'earlier month')}, far apart." if left_out else ""
     later = f"; hollow, from a later table: {wording.count(int(is_later.sum()), 'month')}" if is_later.any() else ""
@@ -157,11 +161,8 @@ def with_the_us(rows: pd.DataFrame, *, as_of: date, title: str) -> display.Figur
         height=0.85,
         title=title,
         subtitle=f"China's goods exports to the United States, {_NOMINAL}, as known on {wording.day(as_of)}{later}",
-        alt=f"Line chart with gaps: {_change(newest['value'])} in {wording.month(newest['period'])}{later}.",
-        source=(
-            "Source: General Administration of Customs of China. Filled: figures as the press printed them on the day of release, some "
-            f"rounded.{hollow} Gaps are months for which we have no figure.{earlier}"
-        ),
+        alt=f"Line chart{' with gaps' if has_gaps else ''}: {_change(newest['value'])} in {wording.month(newest['period'])}{later}.",
+        source=(f"Source: General Administration of Customs of China.{key(filled)}{hollow}{key({_GAPS: has_gaps})}{earlier}"),
         data=_fractions(every)[["period", "value_frac", "published_on", "vintage_on", "is_later_revised", "confidence"]],
         sources=catalogue.sources(every),
     )

@@ -97,12 +97,13 @@ def collected_rates(rows: pd.DataFrame, *, partners: list[str], start: date, as_
 
     last = shown["period"].max()
     newest = shown[shown["period"].eq(last)].set_index("partner")["collected_frac"]
+    later = "; months whose first release we lack are shown as later revised" if shown["is_later_revised"].any() else ""
     return figure_of(
         draw,
         name="collected_by_partner",
         title=title,
         subtitle="Calculated duty over customs value of US imports for consumption, by month and partner, as known on "
-        f"{wording.day(as_of)}; months whose first release we lack are shown as later revised",
+        f"{wording.day(as_of)}{later}",
         alt=f"Line chart of collected rates: in {wording.month(last)} {wording.percent(newest['China'])} on goods from China and "
         f"{wording.percent(newest[trade.WORLD])} on all imports.",
         source="Source: US Census Bureau, imports for consumption. Calculated duty is an estimate from the entries of the month, not cash.",

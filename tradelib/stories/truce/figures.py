@@ -10,7 +10,7 @@ import pandas as pd
 
 from tradelib import catalogue, wording
 from tradelib.show import display
-from tradelib.show.drawing import COLOURS, GRID, INK, SECONDARY, TRUCE, figure_of
+from tradelib.show.drawing import COLOURS, GRID, INK, SECONDARY, TRUCE, figure_of, key, truce_key
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,6 +53,7 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
     known = catalogue.observed_through(as_of)
     last = _last_day(phases, known)
     shown = rows[rows["lane"].ne("") & (rows["starts_on"] < last)]
+    is_hollow = bool((shown["starts_on"] > pd.Timestamp(known)).any())
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         axes = figure.add_subplot()
@@ -86,12 +87,12 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
         title=title,
         subtitle=(
             f"Events from {wording.day(since)}, as known on {wording.day(as_of)}; read from top to bottom. Blue: US. Red: China. "
-            "Black: both, or a court." + (" Shaded: the truce, lighter where it is announced but not in law." if len(phases) else "")
+            f"Black: both, or a court.{truce_key(phases, since, last.date())}"
         ),
         alt=f"Timeline with four lanes from {wording.day(since)} to {wording.day(known)}: {finding}; the newest is {_newest(shown)}.",
         source=(
-            "Source: the texts and readouts listed on this page. Hollow: announced for a later date. Marks without a label are in the "
-            "table of events."
+            f"Source: the texts and readouts listed on this page.{key({'Hollow: announced for a later date.': is_hollow})} Marks without a "
+            "label are in the table of events."
         ),
         data=data,
         sources=catalogue.sources(shown, phases),
