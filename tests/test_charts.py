@@ -1,5 +1,6 @@
 """Figures by their labels and what they plot: nothing shown that is not known, nothing printed over something else."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from itertools import combinations, pairwise
@@ -377,3 +378,17 @@ def test_words_that_end_beyond_a_plot_are_not_cut_where_labels_make_it_narrow() 
     _, figure = base._drawn(draw, "made_up", (7.6, 2.0), narrow=False)
     box = figure.axes[0].texts[0].get_window_extent()
     assert box.x1 <= figure.bbox.x1
+
+
+@pytest.mark.parametrize("as_of", [date(2025, 6, 9), date(2025, 6, 10), date(2025, 11, 5), date(2026, 2, 20), OCTOBER_2026], ids=str)
+def test_the_title_of_the_timeline_counts_the_marks_that_are_filled(drawings: dict, as_of: date) -> None:
+    events(as_of)
+    since = truce.first_day("auto", as_of=as_of)
+    title = narrate.timeline_title(truce.timeline(as_of=as_of, since=since), since=since)
+    first = mdates.date2num(pd.Timestamp(re.search(r"since (\d+ \w+ \d+):", title)[1]))
+    for drawing in drawings.values():
+        filled = [line for line in drawing.axes[0].lines if to_rgba(line.get_markerfacecolor()) != to_rgba("white")]
+        for marker, words in (("^", "steps? of escalation"), ("v", "steps? of relief"), ("o", "talks? or deals?")):
+            days = [day for line in filled if line.get_marker() == marker for day in line.get_ydata(orig=False)]
+            (said,) = re.findall(rf"(\d+) {words}", title) or ["0"]
+            assert sum(day >= first for day in days) == int(said), words

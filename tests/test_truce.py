@@ -1,18 +1,24 @@
 """Clocks, phases, talks, accusations: what was known on a day, and nothing else."""
 
+import re
 from datetime import date
 
 import pandas as pd
 import pytest
 from conftest import DAYS
 
-from tradelib import claims, narrate, tables, truce
+from tradelib import claims, narrate, tables, tariffs, truce
 from tradelib.errors import DayError
+from tradelib.phrases import lanes
 from tradelib.show import display
 
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+COUNTED_ON = ["2025-05-12", "2025-06-09", "2025-06-10", "2025-07-29", "2025-09-14", "2025-11-05", "2026-02-20", "2026-05-14", "2026-10-09"]
+COUNTED_AS = {"escalation": "steps? of escalation", "relief": "steps? of relief", "talks": "talks? or deals?", "rulings": "court rulings?"}
 
 
 def test_truce_on_9_june_2025_ends_on_12_august_with_64_days_left() -> None:
@@ -175,9 +181,10 @@ def test_every_step_runs_on_one_lane() -> None:
 
 def test_who_sat_at_the_table_by_9_june_2025() -> None:
     rows = truce.participants(as_of=day("2025-06-09"), since=day("2025-05-01")).set_index("name")
-    assert rows.loc["Scott Bessent", ["side", "office", "talks", "calls"]].tolist() == ["US", "Treasury", 2, 0]
-    assert rows.loc["Howard Lutnick", "meetings"] == 1
-    assert rows.loc["He Lifeng", "last_on"] == pd.Timestamp("2025-06-09")
+    assert rows.loc["Scott Bessent", ["side", "office", "talks", "calls"]].tolist() == ["US", "Treasury", 1, 0]
+    assert rows.loc["He Lifeng", "last_on"] == pd.Timestamp("2025-05-10")
+    # London opens on this day, and is not held yet.
+    assert "Howard Lutnick" not in rows.index
     assert rows.loc["Xi Jinping", ["summits", "calls"]].tolist() == [0, 1]
     # The press named him in London only on the next day.
     assert "Wang Wentao" not in rows.index
@@ -220,20 +227,63 @@ def test_a_clock_stops_when_a_text_ends_what_it_counts() -> None:
 def test_hearings_are_no_rulings_and_a_meeting_under_way_is_not_counted_as_held() -> None:
     since = day("2025-01-14")
     told = narrate.timeline_message(truce.timeline(as_of=day("2025-06-09"), since=since), since=since)
-    assert "4 meetings or calls and 3 court rulings; a meeting is under way" in told
+    assert told == (
+        "Since January 2025: 33 steps of escalation (7 of them threats or accusations), 6 steps of relief, 5 talks or deals and 3 court "
+        "rulings or hearings; a meeting is under way"
+    )
     rows = truce.timeline(as_of=day("2026-10-09"), since=since)
     assert rows.loc[rows["title"].str.contains(" hears "), "kind"].tolist() == ["hearing", "hearing"]
-    assert "12 court rulings" in narrate.timeline_message(rows, since=since)
+    assert "16 court rulings or hearings" in narrate.timeline_message(rows, since=since)
 
 
 def test_the_timeline_is_titled_with_the_month_of_most_escalations_and_what_came_since() -> None:
     since = day("2025-01-14")
     told = narrate.timeline_title(truce.timeline(as_of=day("2025-06-09"), since=since), since=since)
-    assert told == "Escalation peaked in April 2025, with 15 steps; since then 3 escalations, 4 steps of relief and 2 meetings or calls"
+    assert told == (
+        "Escalation peaked in April 2025, with 17 steps; since 1 May 2025: 6 steps of escalation, 4 steps of relief and 3 talks or deals"
+    )
     # A handful of steps has no peak.
     early = day("2018-01-01")
     rows = truce.timeline(as_of=day("2018-07-06"), since=early)
     assert narrate.timeline_title(rows, since=early) == narrate.timeline_message(rows, since=early)
+
+
+@pytest.mark.parametrize("as_of", COUNTED_ON)
+def test_message_list_and_table_count_the_same_steps(as_of: str) -> None:
+    """On 9 June 2025 the title had 3 escalations, and the list below it 5: accusations were of the lane, and not counted."""
+    since = truce.first_day("auto", as_of=as_of)
+    rows = truce.timeline(as_of=as_of, since=since)
+    chapters = truce.chapters(as_of=as_of, since=since)
+    told = narrate.timeline_message(rows, since=since)
+    text = narrate.story(chapters, rows, peaks=tariffs.peaks(tariffs.headline_paths(as_of=as_of))).text
+    # An event that opens a chapter stands above its list, if it is of the chapter's own time.
+    heads = rows.merge(chapters, on="title", suffixes=("", "_of_chapter"))
+    heads = heads[heads["starts_on"] >= heads["starts_on_of_chapter"]]
+    table = tables.timeline(rows, as_of=day(as_of))
+    written = [[column.write(row) for column in table.columns[:3]] for row in table.data.itertuples()]
+    for lane, name in lanes.NAMES.items():
+        lines = [line for line in text.splitlines() if line.startswith(f"- **{name}:**")]
+        more = [int(found) for line in lines for found in re.findall(r"; and (\d+) more\.$", line)]
+        marked = sum(line.count(mark) for line in lines for mark in (", under way)", ", announced, outcome not known)"))
+        listed = sum(line.count("](") for line in lines) - marked + sum(more) + int(heads["lane"].eq(lane).sum())
+        in_table = sum(of == name and "announced" not in when and "under way" not in when for when, _, of in written)
+        (said,) = re.findall(rf"(\d+) {COUNTED_AS[lane]}", told) or ["0"]
+        assert int(said) == listed == in_table, lane
+
+
+@pytest.mark.parametrize("as_of", COUNTED_ON)
+def test_tile_and_table_of_people_count_the_same_meetings(as_of: str) -> None:
+    """On 9 June 2025 the tile had one round of talks, and four people had sat at two: London opened on that day."""
+    since = truce.first_day("auto", as_of=as_of)
+    rows = truce.timeline(as_of=as_of, since=since)
+    facts = narrate.truce_facts(truce.status(as_of=as_of), truce.commitments(as_of=as_of), truce.measures(as_of=as_of), rows)
+    rounds = [int(fact.value) for fact in facts if re.search(r"rounds? of talks|summits? since", fact.words)]
+    people = truce.participants(as_of=as_of, since=since)
+    held = truce.meetings(as_of=as_of)
+    held = held[held["phase_of_event"].eq("held") & (held["starts_on"] >= pd.Timestamp(since))]
+    assert sum(rounds) == held["kind"].isin(["talks", "summit"]).sum()
+    assert (people["talks"] + people["summits"]).max() <= sum(rounds)
+    assert set(people["last_meeting"]) <= set(held["title"])
 
 
 def test_the_day_of_the_truce_is_told_where_something_else_ends_first() -> None:

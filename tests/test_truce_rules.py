@@ -621,7 +621,7 @@ def story(reading: Callable) -> None:
     )
 
 
-def test_who_met_counts_meetings_of_both_sides_that_were_held_or_are_under_way(read: Callable) -> None:
+def test_who_met_counts_meetings_of_both_sides_that_were_held_and_none_under_way(read: Callable) -> None:
     story(read)
     rows = tidy(truce.participants(as_of="2025-06-10"))
     columns = ["side", "name", "office", "meetings", "talks", "summits", "calls", "last_meeting"]
@@ -636,7 +636,7 @@ def test_who_met_counts_meetings_of_both_sides_that_were_held_or_are_under_way(r
     later = truce.participants(as_of="2025-06-10", since="2025-06-05")
     assert (later["name"].tolist(), later["meetings"].tolist()) == (["Ann", "Zoe", "Bo"], [1, 1, 1])
     assert truce.participants(as_of="2025-06-10", since="2025-06-06")["name"].tolist() == ["Zoe"]
-    assert truce.participants(as_of="2025-06-05")["calls"].tolist() == [1, 1]
+    assert truce.participants(as_of="2025-06-05")["calls"].tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,19 @@ from tradelib.truce.clocks import (
     status,
 )
 from tradelib.truce.commitments import STATUSES, PromiseCount, about, agreements, commitments, count_promises
-from tradelib.truce.events import AWAITED, LANES, MEETINGS, accusations, delegates, events, meetings, milestones, participants, timeline
+from tradelib.truce.events import (
+    AWAITED,
+    LANES,
+    MEETINGS,
+    accusations,
+    delegates,
+    events,
+    meetings,
+    milestones,
+    participants,
+    timeline,
+    took_place,
+)
 from tradelib.truce.measures import MeasureCount, count_by_party, count_measures, export_control_steps, export_controls, measures
 
 __all__ = [
@@ -55,4 +67,5 @@ __all__ = [
     "phases",
     "status",
     "timeline",
+    "took_place",
 ]

@@ -53,6 +53,11 @@ def events(*, as_of: Day = LATEST, since: Day | None = None) -> pd.DataFrame:
     return rows.sort_values(["starts_on", "event_id"]).reset_index(drop=True)
 
 
+def took_place(rows: pd.DataFrame) -> pd.Series:
+    """Which events have taken place: those held, and steps on the day on which they take effect; a meeting under way is not held yet."""
+    return rows["phase_of_event"].eq("held") | (rows["phase_of_event"].eq("open") & ~rows["kind"].isin(AWAITED))
+
+
 @door
 def timeline(*, as_of: Day = LATEST, since: Day) -> pd.DataFrame:
     """Events from a day on, each on its lane.
@@ -135,7 +140,7 @@ def delegates(row: pd.Series) -> list[tuple[str, str, str]]:
 
 @door
 def participants(*, as_of: Day = LATEST, since: Day | None = None) -> pd.DataFrame:
-    """Who sat at the table: everybody named at a meeting of both sides, held or open on a day.
+    """Who sat at the table: everybody named at a meeting of both sides that was held by a day; one under way does not count yet.
 
     Parameters
     ----------
@@ -150,7 +155,7 @@ def participants(*, as_of: Day = LATEST, since: Day | None = None) -> pd.DataFra
         known_on of that newest meeting.
     """
     rows = meetings(as_of=as_of)
-    rows = rows[rows["phase_of_event"].isin(["held", "open"])]
+    rows = rows[took_place(rows)]
     if since is not None:
         rows = rows[rows["starts_on"] >= pd.Timestamp(since)]
     seats = [

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tradelib import catalogue, wording
+from tradelib.phrases import lanes
 from tradelib.show import display
 from tradelib.show.drawing import COLOURS, GRID, INK, SECONDARY, TRUCE, figure_of, key, truce_key
+from tradelib.truce import took_place
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-LANES = {"talks": ("Talks and agreements", "o"), "escalation": ("Escalation", "^"), "relief": ("Relief", "v"), "rulings": ("Courts", "s")}
+LANES = {lane: (name, marker) for (lane, name), marker in zip(lanes.NAMES.items(), "o^vs", strict=True)}
 _LINE_POINTS, _GAP_POINTS, _MOST_SHIFT_POINTS = 9.6, 3.0, 26.0
 _FONT = 7.8
 _MOST_TICKS = 26
@@ -53,7 +55,7 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
     known = catalogue.observed_through(as_of)
     last = _last_day(phases, known)
     shown = rows[rows["lane"].ne("") & (rows["starts_on"] < last)]
-    is_hollow = bool((shown["starts_on"] > pd.Timestamp(known)).any())
+    is_hollow = ~_is_past(shown, known)
 
     def draw(figure: "Drawing", *, narrow: bool) -> None:
         axes = figure.add_subplot()
@@ -91,8 +93,9 @@ def timeline(rows: pd.DataFrame, *, phases: pd.DataFrame, as_of: date, since: da
         ),
         alt=f"Timeline with four lanes from {wording.day(since)} to {wording.day(known)}: {finding}; the newest is {_newest(shown)}.",
         source=(
-            f"Source: the texts and readouts listed on this page.{key({'Hollow: announced for a later date.': is_hollow})} Marks without a "
-            "label are in the table of events."
+            "Source: the texts and readouts listed on this page."
+            f"{key({'Hollow: announced, and not known to have taken place.': bool(is_hollow.any())})} Marks without a label are in the "
+            "table of events."
         ),
         data=data,
         sources=catalogue.sources(shown, phases),
@@ -161,11 +164,16 @@ def _marks(axes: "Axes", rows: pd.DataFrame, lane: int, marker: str, known: date
     left = list(_NARROW_MARKS.values())[lane] if narrow else lane + 0.035
     colours = rows["actor"].map(COLOURS).fillna(INK)
     # Marks that look alike are one artist: hundreds take longer to lay out and draw than all else together.
-    for (colour, ahead), alike in rows.groupby([colours, rows["starts_on"] > pd.Timestamp(known)], sort=False):
+    for (colour, is_past), alike in rows.groupby([colours, _is_past(rows, known)], sort=False):
         axes.plot(
             [left] * len(alike), alike["starts_on"], marker=marker, markersize=4.4, color=colour, markeredgewidth=0.9,
-            markerfacecolor="white" if ahead else colour, linestyle="none", zorder=3,
+            markerfacecolor=colour if is_past else "white", linestyle="none", zorder=3,
         )  # fmt: skip
+
+
+def _is_past(rows: pd.DataFrame, known: date) -> pd.Series:
+    """Which events have taken place by the last observed day; the others are hollow."""
+    return took_place(rows) & (rows["starts_on"] <= pd.Timestamp(known))
 
 
 def _heads_narrow(axes: "Axes") -> None:

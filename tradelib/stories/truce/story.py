@@ -5,28 +5,11 @@ from datetime import date
 import pandas as pd
 
 from tradelib import catalogue, truce, wording
-from tradelib.phrases import measure_counts, promise_counts, truce_clock
+from tradelib.phrases import lanes, measure_counts, promise_counts, truce_clock
 from tradelib.show.display import Fact, Text, link, markdown
 
 DAY = wording.day
 _MOST_STEPS, _FEWEST = 6, 10
-_COUNTED = {
-    "met": truce.MEETINGS,
-    "up": ("escalation",),
-    "against": ("threat", "accusation"),
-    "down": truce.LANES["relief"],
-    "ruled": ("ruling",),
-}
-
-
-_COUNTED_AS = {
-    "up": ("escalation", "escalations"),
-    "against": ("threat or accusation", "threats or accusations"),
-    "down": ("step of relief", "steps of relief"),
-    "met": ("meeting or call", "meetings or calls"),
-    "ruled": ("court ruling", "court rulings"),
-}
-
 _ROUNDS = {"talks": ("round of talks", "rounds of talks"), "summit": ("summit", "summits")}
 
 
@@ -55,32 +38,21 @@ def truce_facts(status: truce.Status, promises: pd.DataFrame, measures: pd.DataF
 
 def timeline_message(rows: pd.DataFrame, *, since: date) -> str:
     """How many steps on which lane."""
-    held = rows[rows["phase_of_event"].isin(["held", "open"])]
-    if held["lane"].eq("").all():
-        return f"Our data have no step of either side since {DAY(since)}"
-    now = held["phase_of_event"].eq("open") & held["kind"].isin(truce.MEETINGS)
-    kinds = held.loc[~now, "kind"].value_counts()
-    counted = {words: sum(int(kinds.get(kind, 0)) for kind in of) for words, of in _COUNTED.items()}
-    parts = [f"{counted[name]:,} {one if counted[name] == 1 else many}" for name, (one, many) in _COUNTED_AS.items() if counted[name]]
-    told = "; ".join(filter(None, (wording.listing(parts), "a meeting is under way" if now.any() else "")))
-    return f"Since {wording.month(since)}: {told}"
+    now = rows["phase_of_event"].eq("open") & rows["kind"].isin(truce.MEETINGS)
+    told = "; ".join(filter(None, (lanes.counts(rows, with_part=True), "a meeting is under way" if now.any() else "")))
+    return f"Since {wording.month(since)}: {told}" if told else f"Our data have no step of either side since {DAY(since)}"
 
 
 def timeline_title(rows: pd.DataFrame, *, since: date) -> str:
-    """Title of the timeline: the month in which most escalations came, and what has come since."""
-    held = rows[rows["phase_of_event"].isin(["held", "open"])]
-    steps = held.loc[held["kind"].isin(_COUNTED["up"]), "starts_on"]
+    """Title of the timeline: the month with most steps of escalation, and what has come since."""
+    took = rows[truce.took_place(rows)]
+    steps = took.loc[took["lane"].eq("escalation"), "starts_on"]
     if len(steps) < _FEWEST:
         return timeline_message(rows, since=since)
     by_month = steps.dt.to_period("M").value_counts().sort_index()
     most = by_month.idxmax()
-    later = held.loc[held["phase_of_event"].eq("held") & (held["starts_on"] > most.end_time), "kind"]
-    parts = [
-        f"{number} {one if number == 1 else many}"
-        for name, (one, many) in _COUNTED_AS.items()
-        if name in ("up", "down", "met") and (number := int(later.isin(_COUNTED[name]).sum()))
-    ]
-    told = f"; since then {wording.listing(parts)}" if parts else ""
+    later = lanes.counts(took[took["starts_on"] > most.end_time], lanes=("escalation", "relief", "talks"))
+    told = f"; since {DAY((most + 1).start_time)}: {later}" if later else ""
     return f"Escalation peaked in {wording.month(most.start_time)}, with {by_month.max()} steps{told}"
 
 
@@ -126,12 +98,10 @@ def _lane(steps: pd.DataFrame, lane: str) -> str:
     """Steps of one lane in a line: the weightiest few in order of their day, and how many more there were."""
     if steps.empty:
         return ""
-    names = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rulings": "Courts"}
     chosen = steps.sort_values(["weight", "starts_on"], ascending=[False, True], kind="stable").head(_MOST_STEPS).sort_values("starts_on")
-    unknown = {"ahead": ", announced", "outcome not known": ", announced, outcome not known"}
     parts = [
-        f"{link(row.title, row.url)} ({wording.short_day(row.starts_on)}{unknown.get(row.phase_of_event, '')})"
+        f"{link(row.title, row.url)} ({wording.short_day(row.starts_on)}{lanes.mark(row.kind, row.phase_of_event)})"
         for row in chosen.itertuples()
     ]
     more = len(steps) - len(chosen)
-    return f"**{names[lane]}:** {'; '.join(parts)}" + (f"; and {more} more." if more else ".")
+    return f"**{lanes.NAMES[lane]}:** {'; '.join(parts)}" + (f"; and {more} more." if more else ".")

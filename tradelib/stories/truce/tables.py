@@ -6,6 +6,7 @@ import pandas as pd
 
 from tradelib import catalogue, sides, wording
 from tradelib.claims import written
+from tradelib.phrases import lanes
 from tradelib.phrases.changes import known_of, told
 from tradelib.phrases.promise_counts import status_words
 from tradelib.show import display
@@ -22,7 +23,7 @@ CHECKED = {
 _SAYS = {"us_says": sides.US.short, "cn_says": sides.CN.short, "others_say": "others"}
 # Evidence of so many months is told with its age: what was claimed then may hold no longer.
 _OLD = 6
-_LANES = {"talks": "Talks", "escalation": "Escalation", "relief": "Relief", "rulings": "Courts", "": "Statement"}
+_LANES = lanes.NAMES | {"": "Statement"}
 
 
 def dates_ahead(rows: pd.DataFrame, *, as_of: date, most: int = 12) -> Table:
@@ -98,7 +99,7 @@ def participants(rows: pd.DataFrame, *, as_of: date) -> Table:
         Column("Newest meeting", lambda row: f"{row.last_meeting}, {display.days(row.last_on)}", "link"),
     ]
     caption = f"Who sat at the table, as named by {wording.day(as_of)}"
-    note = "People named in either side's announcements and readouts; deputies are often left out."
+    note = "Meetings held, not those under way. People named in either side's announcements and readouts; deputies are often left out."
     return Table("participants", caption, columns, rows, catalogue.sources(rows), note, group=cell("side", _title))
 
 
@@ -126,7 +127,7 @@ def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
     """Every event of the timeline, the newest first; see `truce.timeline`."""
     data = rows.sort_values(["starts_on", "event_id"], ascending=False)
     columns = [
-        Column("Day", _span),
+        Column("Day", lambda row: f"{_span(row)}{lanes.mark(row.kind, row.phase_of_event)}"),
         Column("By", cell("actor", sides.short)),
         Column("Lane", cell("lane", _LANES.__getitem__)),
         Column("What", cell("title"), cite=cell("source")),
@@ -138,7 +139,8 @@ def timeline(rows: pd.DataFrame, *, as_of: date, most: int = 40) -> Table:
         "listed: an archive lists it. Press: we read an excerpt. Second hand: a digest cites the text."
     )
     kept = [
-        "starts_on", "ends_on", "published_on", "actor", "kind", "lane", "title", "detail", "verification", "source", "url", "known_on",
+        "starts_on", "ends_on", "published_on", "actor", "kind", "lane", "phase_of_event", "title", "detail", "verification", "source",
+        "url", "known_on",
     ]  # fmt: skip
     return Table("timeline_events", caption, columns, data[kept], catalogue.sources(rows), note, most)
 
