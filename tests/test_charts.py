@@ -252,7 +252,7 @@ def test_points_of_rare_earths_have_room_above(drawings: dict, as_of: date) -> N
 
 @pytest.mark.parametrize(("as_of", "panel", "lowest"), [(JUNE_2025, 1, "3,326"), (OCTOBER_2026, 3, "46")], ids=str)
 def test_the_lowest_month_that_the_title_names_is_labelled(drawings: dict, as_of: date, panel: int, lowest: str) -> None:
-    assert f"low of {lowest} tonnes in" in rare_earths(as_of).title.replace(wording.THIN, " ")
+    assert f"; the low was {lowest} tonnes in" in rare_earths(as_of).title.replace(wording.THIN, " ")
     for drawing in drawings.values():
         axes = drawing.axes[panel]
         label = labels(axes)[lowest]

@@ -402,6 +402,35 @@ def test_concentration_lies_between_even_shares_and_one_producer(tonnes: list[fl
     assert 10_000 / len(tonnes) - 1e-6 <= found.low <= 10_000 + 1e-6
 
 
+# Magnets to the United States, General Administration of Customs as the press reported it: 46 tonnes in May 2025, 353 in June, 619 in July,
+# 590 in August, 656 in October, 582 in November, 564 in December, 406 in March 2026; none between the last two in our data.
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        ("2025-06-25", "46 tonnes of magnets to the United States in May 2025, the lowest month in our data since"),
+        ("2025-07-25", "353 tonnes of magnets to the United States in June 2025, up from a low of 46 tonnes in May 2025"),
+        ("2025-08-25", "in July 2025, up from 353 tonnes in June 2025; the low was 46 tonnes in May 2025"),
+        ("2025-12-25", "in November 2025, down from 656 tonnes in October 2025; the low was 46 tonnes in May 2025"),
+        ("2026-10-09", "in March 2026, down from 564 tonnes in December 2025; the low was 46 tonnes in May 2025"),
+    ],
+)
+def test_the_newest_month_of_magnets_stands_beside_the_one_before_and_the_lowest(as_of: str, said: str) -> None:
+    rows = trade.observations(date.fromisoformat(as_of), trade.RARE_EARTH_SERIES)
+    assert said in narrate.exports_message(rows, since=date(2019, 10, 1)).replace(wording.THIN, " ")
+
+
+@pytest.mark.parametrize("day", pd.date_range("2019-11-15", "2026-10-09", freq="97D").date)
+def test_the_month_before_that_is_told_has_the_sign_of_the_change(day: date) -> None:
+    rows = trade.observations(day, trade.RARE_EARTH_SERIES)
+    since = minerals.first_month_shown(rows)
+    said = narrate.exports_message(rows, since=since)
+    name = "china_magnet_exports_to_us_tonnes" if "magnets" in said else "china_rare_earth_exports_tonnes"
+    values = rows[rows["series_id"].eq(name) & (rows["period"] >= pd.Timestamp(since))].sort_values("period")["value"]
+    assert ("down from" in said) <= (values.iloc[-1] < values.iloc[-2])
+    assert ("up from" in said) <= (values.iloc[-1] > values.iloc[-2])
+    assert ("the lowest month" in said) == (values.idxmin() == values.index[-1])
+
+
 def test_export_controls_of_minerals_and_their_states() -> None:
     """MOFCOM No. 18 of 4 April 2025 stays; No. 61 of October 2025 is suspended to 10 November 2026."""
     now = truce.export_controls(as_of=LATEST).set_index("item_id")

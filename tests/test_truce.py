@@ -153,9 +153,11 @@ def test_nothing_shown_became_known_later(as_of: date) -> None:
         assert (law[name].dropna() <= pd.Timestamp(as_of)).all()
 
 
-def test_milestones_are_numbered_in_order_and_only_held_ones() -> None:
+def test_milestones_are_in_order_and_only_held_ones_under_a_sentence_that_says_what_they_are() -> None:
     rows = truce.milestones(as_of=day("2025-06-09"), since=day("2025-02-04"))
-    assert rows["number"].tolist() == list(range(1, len(rows) + 1))
+    assert narrate.milestones(rows).text.startswith(
+        "Agreements, summits and court rulings in the time of the figure, the earliest first:\n\n- "
+    )
     assert rows["starts_on"].is_monotonic_increasing
     assert rows["title"].tolist() == [
         "Geneva Joint Statement", "CIT rules IEEPA tariffs unlawful", "Federal Circuit stays the CIT ruling for now",

@@ -687,7 +687,7 @@ def test_accusations_are_in_order_of_the_day_they_became_known(read: Callable) -
 def test_milestones_and_meetings(read: Callable) -> None:
     story(read)
     rows = tidy(truce.milestones(as_of="2025-06-10", since="2025-05-12"))
-    assert list(zip(rows["number"], rows["event_id"], strict=True)) == [(1, "B"), (2, "F"), (3, "L")]
+    assert rows["event_id"].tolist() == ["B", "F", "L"]
     assert truce.milestones(as_of="2025-06-10", since="2025-05-13")["event_id"].tolist() == ["F", "L"]
     assert tidy(truce.meetings(as_of="2025-06-10"))["event_id"].tolist() == ["A", "G", "L", "H"]
     line = tidy(truce.timeline(as_of="2025-06-10", since="2025-05-20")).set_index("event_id")

@@ -86,11 +86,11 @@ def timeline(*, as_of: Day = LATEST, since: Day) -> pd.DataFrame:
 
 @door
 def milestones(*, as_of: Day = LATEST, since: Day) -> pd.DataFrame:
-    """Agreements, extensions and summits of both sides, and court rulings, held from a day on: as `events`, with `number` from 1."""
+    """Agreements, extensions and summits of both sides, and court rulings, held from a day on: as `events`, in order of their day."""
     rows = events(as_of=as_of)
     joint = rows["kind"].isin(["agreement", "extension", "summit"]) & rows["actor"].eq("both")
     rows = rows[(joint | rows["kind"].eq("ruling")) & rows["phase_of_event"].eq("held") & (rows["starts_on"] >= pd.Timestamp(since))]
-    return rows.reset_index(drop=True).assign(number=range(1, len(rows) + 1))
+    return rows.reset_index(drop=True)
 
 
 @door

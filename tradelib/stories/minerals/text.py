@@ -121,7 +121,7 @@ def reliance_text(reliance: pd.DataFrame, imports: pd.DataFrame) -> Text:
 
 
 def exports_message(rows: pd.DataFrame, *, since: date) -> str:
-    """Title of the figure of exports: the lowest and the newest of the months shown."""
+    """Title of the figure of exports: the newest of the months shown, beside the one before it in our data and the lowest."""
     rows = rows[rows["period"] >= pd.Timestamp(since)]
     part = rows[rows["series_id"].eq("china_magnet_exports_to_us_tonnes")].sort_values("period")
     name = "magnets to the United States"
@@ -129,10 +129,19 @@ def exports_message(rows: pd.DataFrame, *, since: date) -> str:
         part = rows[rows["series_id"].eq("china_rare_earth_exports_tonnes")].sort_values("period")
         name = "rare earths"
     low, last = part.loc[part["value"].idxmin()], part.iloc[-1]
-    now = f"China exported {wording.number(last['value'], digits=0)} tonnes of {name} in {MONTH(last['period'])}"
+    now = f"China exported {_tonnes(last)} of {name} in {MONTH(last['period'])}"
     if low["period"] == last["period"]:
-        return f"{now}, the lowest month in our data"
-    return f"{now}, up from a low of {wording.number(low['value'], digits=0)} tonnes in {MONTH(low['period'])}"
+        return f"{now}, the lowest month in our data since {MONTH(part['period'].iloc[0])}" if len(part) > 1 else now
+    lowest = f"{_tonnes(low)} in {MONTH(low['period'])}"
+    before = part.iloc[-2]
+    if before["period"] == low["period"]:
+        return f"{now}, up from a low of {lowest}"
+    way = "as much as" if _tonnes(before) == _tonnes(last) else "up from" if last["value"] > before["value"] else "down from"
+    return f"{now}, {way} {_tonnes(before)} in {MONTH(before['period'])}; the low was {lowest}"
+
+
+def _tonnes(row: pd.Series) -> str:
+    return f"{wording.number(row['value'], digits=0)} tonnes"
 
 
 def exports_text(rows: pd.DataFrame, controls: pd.DataFrame, *, since: date) -> Text:

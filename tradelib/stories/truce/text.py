@@ -78,10 +78,11 @@ def milestones(rows: pd.DataFrame) -> Text:
     if rows.empty:
         return Text("Our data have no agreement, summit or ruling in the time of the figure.")
     lines = [
-        f"{row.number}. {link(row.title, row.url)}, {wording.span(row.starts_on, None if pd.isna(row.ends_on) else row.ends_on)}"
+        f"- {link(row.title, row.url)}, {wording.span(row.starts_on, None if pd.isna(row.ends_on) else row.ends_on)}"
         for row in rows.itertuples()
     ]
-    return Text("\n".join(lines), catalogue.sources(rows))
+    lead = "Agreements, summits and court rulings in the time of the figure, the earliest first:"
+    return Text("\n".join([lead, "", *lines]), catalogue.sources(rows))
 
 
 def unknowns(status: truce.Status, meetings: pd.DataFrame, proposals: pd.DataFrame, headlines: pd.DataFrame, miners: pd.DataFrame) -> Text:
