@@ -9,6 +9,7 @@ import pandas as pd
 from tradelib import catalogue, sides, wording
 from tradelib.show import display
 from tradelib.show.drawing import COLOURS, INK, SECONDARY, SMALL, figure_of, knowledge_line, percent_axis, time_axis
+from tradelib.stories.scenarios.responses import loss
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -164,8 +165,8 @@ def tornado(rows: pd.DataFrame, *, importer: str, title: str) -> display.Figure:
         subtitle=f"Loss of the importing side, buyers' cost less revenue, on {sides.pair(importer).imports}, billion US dollars of 2024 a "
         "year. Each bar shows the result as one assumption moves across its range; the line is the central case. Numbers at the ends "
         "of a bar are the assumption's values",
-        alt=f"Tornado chart: {wording.inside(first['title'])} moves the outcome from {wording.usd(first['lowest'])} to "
-        f"{wording.usd(first['highest'])}{without}.",
+        alt=f"Tornado chart: {wording.inside(first['title'])} moves the outcome from {loss(first['lowest'])} to {loss(first['highest'])}"
+        f"{without}.",
         source="Source: own calculation line by line; ranges from the papers in the table of assumptions.",
         data=rows.rename(columns={name: f"{name}_usd" for name in ("lowest", "highest", "centre")}),
         sources=display.no_sources(),

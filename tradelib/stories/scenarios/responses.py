@@ -10,8 +10,9 @@ from tradelib.show.display import Text
 
 DAY = wording.day
 _LEAST = 0.001
-# Half a digit of what `welfare` prints, in per cent.
+# Half a digit of what `welfare` prints, in per cent, and of what `wording.usd` prints of the smallest amounts, in dollars.
 _PRINTED = 0.005
+_UNCHANGED = "unchanged"
 _USES = {"tax_relief": "is used to cut labour taxes, and a shortfall raises them", "lump_sum": "is handed out"}
 _GAPS = {
     "endogenous": "partly reflect firms' costs of entering markets",
@@ -22,14 +23,22 @@ _GAPS = {
 
 def responses_message(rows: pd.DataFrame) -> str:
     """Title of the figure of outcomes."""
-    imports = rows[rows["outcome"].eq("imports_change_usd")]
-    parts = []
-    for row in imports.itertuples():
-        if not row.given:
-            parts.append(f"{sides.pair(row.importer).imports} would not change")
-            continue
-        parts.append(f"{sides.pair(row.importer).imports} would {'fall' if row.given < 0 else 'rise'} by {wording.usd(abs(row.given))}")
-    return wording.listing(parts)
+    return _imports(rows)
+
+
+def _imports(rows: pd.DataFrame, more: str = "") -> str:
+    """What the imports of both sides would do; `more` is said of the amounts alone."""
+    given = rows[rows["outcome"].eq("imports_change_usd")].set_index("importer")["given"]
+    still = [sides.pair(side).imports for side, change in given.items() if abs(change) < _PRINTED]
+    moved: list[str] = []
+    last = ""
+    for side, change in given[given.abs() >= _PRINTED].items():
+        verb = " would fall" if change < 0 else " would rise"
+        moved.append(f"{sides.pair(side).imports}{verb if verb != last else ''} by {wording.usd(abs(change))}")
+        last = verb
+    if not moved:
+        return f"Neither {' nor '.join(still)} would change" if len(still) > 1 else f"{still[0]} would not change"
+    return f"{wording.listing(moved)}{more}{f'; {still[0]} would not change' if still else ''}"
 
 
 def responses_text(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], *, as_of: date) -> Text:
@@ -63,46 +72,64 @@ def responses_text(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], *, as_of
 
 def _who_pays(side: str, part: pd.DataFrame) -> str:
     """What buyers, budget and sellers of one flow would lose or gain."""
-    given = part["given"]
-    if not given["imports_change_usd"]:
-        return f"- **{sides.pair(side).imports}**: no tariff differs, so there is no effect."
-    cost, revenue, own, sellers = (
-        given[name] for name in ("buyers_cost_curve_usd", "revenue_change_usd", "own_loss_usd", "sellers_loss_usd")
+    given, pair = part["given"], sides.pair(side)
+    cost, revenue, own, sellers, imports = (
+        given[name] for name in ("buyers_cost_curve_usd", "revenue_change_usd", "own_loss_usd", "sellers_loss_usd", "imports_change_usd")
     )
-    pair = sides.pair(side)
-    budget = f"the {pair.importer.adjective} budget would {'gain' if revenue >= 0 else 'lose'} {wording.usd(abs(revenue))}"
-    ends = part.loc["revenue_change_usd", ["low", "high"]]
-    if ends.min() < 0 < ends.max():
-        other = "loss" if revenue >= 0 else "gain"
-        budget += f" (90% range {wording.usd(ends.min())} to {wording.usd(ends.max(), signed=True)}, so it could be a {other})"
+    if all(abs(value) < _PRINTED for value in (cost, revenue, sellers, imports)):
+        return f"- **{pair.imports}**: no tariff differs on goods that were traded in 2024, so there is no effect."
     change = given["imports_change_frac"]
     between = f" (90% range {span(part.loc['imports_change_frac'], frac)})" if abs(change) >= _LEAST else ""
+    moved = f"would be {_amount(abs(change))} {'lower' if change < 0 else 'higher'}{between}"
+    pay = _either(cost, "{} more", "{} less", "the same")
+    budget = _either(-revenue, "lose {}", "gain {}", "neither gain nor lose")
+    ends = part.loc["revenue_change_usd", ["low", "high"]]
+    if ends.min() < 0 < ends.max():
+        budget += f" (90% range: {loss(-ends.min())} to {loss(-ends.max())})"
+    net = _either(own, "a net {adjective} loss of {}", "a net {adjective} gain of {}", "no net {adjective} loss or gain")
     return (
-        f"- **{pair.imports}** would be {_amount(abs(change))} {'lower' if change < 0 else 'higher'}{between}. {pair.importer.adjective} "
-        "buyers "
-        f"would pay {wording.usd(abs(cost))} {'more' if cost >= 0 else 'less'} a year and {budget}, a net {pair.importer.adjective} "
-        f"{'loss' if own >= 0 else 'gain'} of {wording.usd(abs(own))}. {pair.exporter.adjective} suppliers would "
-        f"{'lose' if sellers >= 0 else 'gain'} {wording.usd(abs(sellers))} on what they still sell."
+        f"- **{pair.imports}** {moved if abs(imports) >= _PRINTED else 'would not change'}. {pair.importer.adjective} buyers would pay "
+        f"{pay} a year and the {pair.importer.adjective} budget would {budget}, {net.replace('{adjective}', pair.importer.adjective)}. "
+        f"{pair.exporter.adjective} suppliers would {_either(sellers, 'lose {}', 'gain {}', 'lose nothing')} on what they still sell."
     )
+
+
+def loss(value: float) -> str:
+    """A loss in words; below zero it is a gain."""
+    return _either(value, "a loss of {}", "a gain of {}", "nothing")
+
+
+def _either(value: float, above: str, below: str, none: str) -> str:
+    """One of three wordings, by the sign of an amount; one that would be printed as nothing is none."""
+    if abs(value) < _PRINTED:
+        return none
+    return (above if value > 0 else below).replace("{}", wording.usd(abs(value)))
 
 
 def tornado_message(rows: pd.DataFrame, importer: str) -> str:
     """Title of the tornado: which assumption matters most for the importer's loss."""
     first = rows.iloc[0]
-    if first["lowest"] == first["highest"]:
-        return "None of the assumptions changes the loss"
-    is_gain = first["highest"] <= 0
-    ends = (-first["highest"], -first["lowest"]) if is_gain else (first["lowest"], first["highest"])
-    return (
-        f"The result hinges on the {wording.inside(first['title'])}: across its range {sides.SIDES[importer].owner} "
-        f"{'gain' if is_gain else 'loss'} runs from {wording.usd(ends[0])} to {wording.usd(ends[1])}"
-    )
+    least, most = first["lowest"], first["highest"]
+    if least == most:
+        return "None of the assumptions changes the result"
+    side = sides.SIDES[importer]
+    if least >= 0:
+        runs = f"{side.owner} loss runs from {_size(least)} to {_size(most)}"
+    elif most <= 0:
+        runs = f"{side.owner} gain runs from {_size(most)} to {_size(least)}"
+    else:
+        runs = f"the outcome for {side.name} runs from {loss(least)} to {loss(most)}"
+    return f"The result hinges on the {wording.inside(first['title'])}: across its range {runs}"
+
+
+def _size(value: float) -> str:
+    return _either(value, "{}", "{}", "nothing")
 
 
 def supposed_imports_message(rows: pd.DataFrame) -> str:
     """What imports would do, with the year of their dollars; empty where nothing changes."""
-    moved = rows.loc[rows["outcome"].eq("imports_change_usd"), "given"].any()
-    return f"{responses_message(rows)} a year, in 2024 dollars" if moved else ""
+    is_moved = rows.loc[rows["outcome"].eq("imports_change_usd"), "given"].abs().ge(_PRINTED).any()
+    return _imports(rows, " a year, in 2024 dollars") if is_moved else ""
 
 
 def supposed_loss_message(rows: pd.DataFrame, importer: str) -> str:
@@ -118,13 +145,15 @@ def economies_message(rows: pd.DataFrame) -> str:
     if not entries.any():
         return ""
     us, china = (_lower_or_higher(entries[key]) for key in ("USA", "CHN"))
+    if us == china == _UNCHANGED:
+        return "In the economy-wide model, long-run welfare would be unchanged on both sides"
     return f"In the economy-wide model, long-run welfare would be {us} in the United States and {china} in China"
 
 
 def _lower_or_higher(percent: float) -> str:
     """A change in per cent as a comparison; one that would be printed as nothing is none."""
     if abs(percent) < _PRINTED:
-        return "unchanged"
+        return _UNCHANGED
     return f"{welfare(abs(percent)).removeprefix('+')} {'lower' if percent < 0 else 'higher'}"
 
 
@@ -134,20 +163,25 @@ def economy_text(rows: pd.DataFrame, duties: pd.DataFrame, others: pd.DataFrame,
     if duties["before_frac"].equals(duties["after_frac"]):
         return Text(f"{said} No average tariff differs, so nothing would change.")
     taken = wording.listing(
-        f"{sides.pair(row.importer).average} from {wording.percent(row.before_frac)} to {wording.percent(row.after_frac)} "
+        f"{sides.pair(row.importer).average} {_from_to(row.before_frac, row.after_frac)} "
         f"({wording.percent(row.base_frac)} in the base data)"
         for row in duties.itertuples()
     )
     entries = rows.set_index("entity")["welfare_percent"]
     names = {"USA": "the United States", "CHN": "China", "EU25": "the European Union", "ROW": "the rest of the world"}
     what = wording.listing(f"{name} {welfare(entries[key])}" for key, name in names.items())
-    ends = [f"{welfare(others[name].min())} to {welfare(others[name].max())}" for name in ("us_percent", "china_percent")]
+    ends = [" to ".join(dict.fromkeys(map(welfare, (others[name].min(), others[name].max())))) for name in ("us_percent", "china_percent")]
     return Text(
         f"{said} It takes {taken}. Tariff revenue {_USES[revenue]}; trade deficits {_GAPS[deficits]}. The long-run change in welfare "
         "against "
         f"the comparison would be: {what}. With the {len(others)} other treatments of revenue and deficits, the United States would see "
         f"{ends[0]}, China {ends[1]}."
     )
+
+
+def _from_to(before: float, after: float) -> str:
+    ends = wording.percents(before, after)
+    return f"at {ends[0]}" if ends[0] == ends[1] else f"from {ends[0]} to {ends[1]}"
 
 
 def why_they_differ(how: scenarios.Behaviour, model: equilibrium.Parameters, duties: pd.DataFrame) -> Text:

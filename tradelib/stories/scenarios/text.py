@@ -35,7 +35,9 @@ def scenario_facts(paths: pd.DataFrame, rows: pd.DataFrame, economy: pd.DataFram
     facts = []
     for side, row in _ends(paths).iterrows():
         after, before = wording.percents(row["after_frac"], row["before_frac"])
-        facts.append(Fact(after, f"{_bare(side)} under the scenario ({before} without it)", side.lower()))
+        facts.append(
+            Fact(after, f"{_bare(side)} under the scenario ({'the same' if after == before else before} without it)", side.lower())
+        )
     imports = rows[rows["outcome"].eq("imports_change_frac")].set_index("importer")
     side = imports["given"].abs().idxmax()
     row = imports.loc[side]
@@ -123,8 +125,7 @@ def _special(rows: pd.DataFrame, scenario: scenarios.Scenario, as_of: date) -> l
     if len(unnamed):
         said.append(
             f"From {DAY(unnamed['on'].min())} a notice sets {wording.count(len(unnamed), 'rate')} without saying how high; our figures "
-            "leave it "
-            "out."
+            f"leave {'it' if len(unnamed) == 1 else 'them'} out."
         )
     return said
 
@@ -133,11 +134,11 @@ def _country_wide(paths: pd.DataFrame) -> str:
     """Country-wide duties of both sides under both scenarios."""
     moved, still = [], []
     for side, row in _ends(paths).iterrows():
-        now, then = (wording.percent(row[f"{name}_headline_frac"]) for name in ("after", "before"))
+        now, then = wording.percents(*(row[f"{name}_headline_frac"] for name in ("after", "before")))
         owner = sides.SIDES[side].doer
         (still if now == then else moved).append(f"{now} in {owner}" if now == then else f"{now} instead of {then} in {owner}")
-    same = [f"still {wording.listing(still)}"] if still else []
-    return f"the tariff on goods on no list would be {wording.listing([*moved, *same])}"
+    parts = [f"{verb} {wording.listing(those)}" for verb, those in (("be", moved), ("stay at", still)) if those]
+    return f"the tariff on goods on no list would {wording.listing(parts)}"
 
 
 def _emergency_left(as_of: date) -> bool:
@@ -154,12 +155,16 @@ def differences_message(rows: pd.DataFrame) -> str:
     """From when on the duties of two scenarios would differ."""
     begun = _begun(rows)
     counted = {side: int(begun["importer"].eq(side).sum()) for side in ("US", "CN")}
-    parts = [f"{number} {sides.SIDES[side].adjective}" for side, number in counted.items() if number]
+    parts = {sides.SIDES[side].adjective: number for side, number in counted.items() if number}
     if not parts:
         return "No tariff would differ within a year"
     days = sorted(begun["on"].unique())
     when = f"On {DAY(days[0])}" if len(days) == 1 else f"Between {DAY(days[0])} and {DAY(days[-1])}"
-    return f"{when}, {wording.count(sum(counted.values()), 'measure')} would change: {wording.listing(parts)}"
+    if len(parts) == 1:
+        ((adjective, number),) = parts.items()
+        return f"{when}, {wording.count(number, f'{adjective} measure')} would change"
+    each = wording.listing(f"{number} {adjective}" for adjective, number in parts.items())
+    return f"{when}, {wording.count(sum(counted.values()), 'measure')} would change: {each}"
 
 
 def _begun(rows: pd.DataFrame) -> pd.DataFrame:
@@ -188,7 +193,7 @@ def _told_apart(paths: pd.DataFrame) -> tuple[list[tuple[str, pd.Series]], list[
 
 def _alike(row: pd.Series) -> str:
     same = abs(row["after_frac"] - row["before_frac"]) < scenarios.SAME
-    return f"be {wording.percent(row['after_frac'])} in both" if same else "barely change"
+    return f"stay at {wording.percent(row['after_frac'])}" if same else "barely change"
 
 
 def _average(row: pd.Series, side: str) -> str:
