@@ -279,6 +279,14 @@ def test_wrong_use_is_refused_before_any_work(capsys: pytest.CaptureFixture[str]
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_run_that_was_killed_at_its_first_file_goes_on_with_the_same_command(tmp_path: Path) -> None:
+    folder = tmp_path / "early"
+    folder.mkdir()
+    (folder / "._sweep.json.4711.part").write_text("{", encoding="utf-8")
+    swept = sweep.calculate("headline", out=folder, workers=1, as_of="2025-05-12", parameters={"importer": "US"})
+    assert (swept.parts, swept.held, sorted(path.name for path in folder.iterdir())) == (1, 0, ["_sweep.json", "as_of_year=2025"])
+
+
 def test_a_folder_of_another_sweep_or_of_other_files_is_left_alone(undisturbed: Path, tmp_path: Path) -> None:
     before = files(undisturbed)
     with pytest.raises(SweepError, match=r'holds another sweep \(every is "day", not "month"\)'):

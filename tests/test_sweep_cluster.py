@@ -1,9 +1,12 @@
 """Sweeps on Dask: a scheduler and workers started from the shell, one of them killed on the way; who is refused."""
 
+import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +32,14 @@ def started(*words: str) -> "subprocess.Popen[bytes]":
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
     """Address of a scheduler with two workers of one thread, and these, without the nanny that would start them anew."""
-    file = tmp_path_factory.mktemp("dask") / "scheduler.json"
+    with scheduling(tmp_path_factory.mktemp("dask"), 2) as (address, running):
+        yield address, running[1:]
+
+
+@contextlib.contextmanager
+def scheduling(folder: Path, workers: int) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
+    """Address of a scheduler with workers of one thread; its process, and theirs."""
+    file = folder / "scheduler.json"
     running = [started("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))]
     try:
         running += [
@@ -45,13 +55,13 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, l
                 "--local-directory",
                 str(file.parent),
             )
-            for _ in range(2)
+            for _ in range(workers)
         ]
         until(file.is_file)
         address = json.loads(file.read_text(encoding="utf-8"))["address"]
         with distributed.Client(address, timeout=90, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=90)
-        yield address, running[1:]
+            client.wait_for_workers(workers, timeout=90)
+        yield address, running
     finally:
         for process in running[::-1]:
             process.kill()
@@ -109,3 +119,59 @@ def test_a_scheduler_that_cannot_be_reached_is_refused_in_time(tmp_path: Path, m
         with pytest.raises(SweepError, match=rf"The scheduler {address} cannot be reached \("):
             sweep.calculate("headline", out=tmp_path / "out", scheduler=address, **ASKED)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_scheduler_that_goes_on_the_way_is_told_in_a_sentence_and_what_is_finished_is_kept(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The wait for the next part ended in a traceback, and Dask logged another."""
+    put = sweep.store.Store.put
+    (tmp_path / "dask").mkdir()
+    with scheduling(tmp_path / "dask", 1) as (address, running), pytest.MonkeyPatch.context() as patched:
+
+        def putting(store: Any, part: Any, outcome: Any) -> None:
+            put(store, part, outcome)
+            running[0].kill()
+            running[0].wait()
+
+        patched.setattr(sweep.store.Store, "put", putting)
+        with pytest.raises(SweepError, match=r"^The scheduler is gone\. What is finished is kept"):
+            sweep.calculate("headline", out=tmp_path / "out", scheduler=address, **ASKED)
+    assert [record for record in caplog.records if record.name.startswith("distributed")] == []
+    assert sweep.calculate("headline", out=tmp_path / "out", workers=1, **ASKED).held >= 1
+    sweep.calculate("headline", out=tmp_path / "here", workers=1, **ASKED)
+    assert files(tmp_path / "out") == files(tmp_path / "here")
+
+
+@pytest.mark.parametrize(
+    ("says", "why"), [(b"", "it does not answer within 0.5 seconds"), (b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9, "no scheduler of Dask")]
+)
+def test_what_takes_the_call_and_is_no_scheduler_is_refused_in_time(
+    says: bytes, why: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A client waited for ever for one that is silent, and called the answer of a web server a lack of memory."""
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    held: list[socket.socket] = []
+
+    def serve(server: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                call, _ = server.accept()
+                held.append(call)
+                call.sendall(says)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=serve, args=(server,), daemon=True).start()
+        address, begun = f"tcp://127.0.0.1:{server.getsockname()[1]}", time.monotonic()
+        with pytest.raises(SweepError, match=rf"The scheduler {address} cannot be reached \(.*{why}"):
+            sweep.calculate("headline", out=tmp_path / "out", scheduler=address, **ASKED)
+        assert time.monotonic() - begun < 30
+    for call in held:
+        call.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_address_is_no_wish_to_work_here(tmp_path: Path) -> None:
+    """As of a variable of a shell that is not set."""
+    with pytest.raises(SweepError, match="it is empty"):
+        sweep.calculate("headline", out=tmp_path / "out", scheduler="", **ASKED)

@@ -41,14 +41,14 @@ def add_sweep(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     pages.add_folder(sweep)
     where = sweep.add_mutually_exclusive_group()
     where.add_argument("--workers", type=processes, metavar="N", help="processes (default: one a core)")
-    where.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, such as tcp://127.0.0.1:8786")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, such as tcp://127.0.0.1:8786")
     where.add_argument("--cluster", type=processes, default=0, metavar="N", help="so many Dask workers on this machine")
     sweep.set_defaults(command=_sweep)
 
 
 def _sweep(options: argparse.Namespace) -> int:
     out = Path(options.out or f"sweep-{options.what}")
-    if _is_report(options) and not options.scheduler and not options.cluster:
+    if _is_report(options) and options.scheduler is None and not options.cluster:
         pages.begin([options.what, *options.items], options.folder, out / "site")
     from tradelib.sweep import quantities
 

@@ -56,7 +56,7 @@ def calculate(  # noqa: PLR0913, all but the first are named
     on_every: str = "change",
     parameters: Mapping[str, str | Sequence[str]] | None = None,
     workers: int | None = None,
-    scheduler: object = "",
+    scheduler: object = None,
     cluster: int = 0,
     stream: TextIO | None = None,
 ) -> Swept:
@@ -113,10 +113,10 @@ def chosen(
     workers: int | None, scheduler: object, cluster: int, expected: Mapping[str, str], describe: Callable[[], Mapping[str, str]]
 ) -> Engine:
     """The engine that was asked for."""
-    if [workers is None, scheduler == "", cluster == 0].count(False) > 1:
+    if [workers is None, scheduler is None, cluster == 0].count(False) > 1:
         message = "Give one of workers, scheduler and cluster: each says where the work is done."
         raise SweepError(message)
-    if scheduler != "" or cluster:
+    if scheduler is not None or cluster:
         from tradelib.sweep.cluster import Cluster
 
         return Cluster(scheduler, local=cluster, expected=expected, describe=describe)

@@ -1,10 +1,12 @@
 """Dask distributed as an engine: a scheduler that runs already, or one with workers on this machine."""
 
+import asyncio
 import contextlib
 import logging
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -44,12 +46,13 @@ class Cluster:
     """
 
     def __init__(
-        self, scheduler: object = "", *, local: int = 0, expected: Mapping[str, str], describe: Callable[[], Mapping[str, str]]
+        self, scheduler: object = None, *, local: int = 0, expected: Mapping[str, str], describe: Callable[[], Mapping[str, str]]
     ) -> None:
         extras.need("cluster")
         self._expected, self._describe = dict(expected), describe
         self._held = contextlib.ExitStack()
         try:
+            self._held.enter_context(_silenced())
             self._client = self._held.enter_context(_client(scheduler, local, self._held))
             self._check_workers()
         except BaseException:
@@ -75,6 +78,8 @@ class Cluster:
                     done = wait(list(begun), timeout=_LOOK, return_when="FIRST_COMPLETED").done
             except TimeoutError:
                 done = set()
+            except CancelledError:
+                raise _gone() from None
             if done or self._client.scheduler_info(n_workers=-1)["workers"]:
                 seen = time.monotonic()
             elif time.monotonic() - seen > _DESERTED:
@@ -125,21 +130,58 @@ def _check(worker: str, threads: int, identity: Mapping[str, str], expected: Map
     identities.check(expected, identity, f"The worker {worker}")
 
 
+@contextlib.contextmanager
+def _silenced() -> Iterator[None]:
+    """What goes wrong is told here, in a sentence: Dask writes tracebacks of it to standard error as well."""
+    import distributed  # it sets the levels of its loggers when it is imported
+
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == distributed.__name__]
+    levels = {logger: logger.level for logger in map(logging.getLogger, names)}
+    for logger in levels:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in levels.items():
+            logger.setLevel(level)
+
+
 def _client(scheduler: object, local: int, held: contextlib.ExitStack) -> Any:
     from distributed import Client, LocalCluster
 
-    if scheduler == "":
+    if scheduler is None:
         how = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "silence_logs": logging.CRITICAL}
         where = held.enter_context(LocalCluster(n_workers=local, **how))
         return Client(where, timeout=PATIENCE, set_as_default=False)
     try:
         if isinstance(scheduler, str):
             _port(scheduler)  # else a client that never was complains when it goes
+            _greet(scheduler)
         return Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except Exception as error:
         name = scheduler if _PLAIN.fullmatch(str(scheduler)) else shown(scheduler)
-        message = f"The scheduler {name} cannot be reached ({_said(error)}). Give the address that `dask scheduler` prints."
+        message = f"The scheduler {name} cannot be reached ({_why(error)}). Give the address that `dask scheduler` prints."
         raise SweepError(message) from None
+
+
+def _greet(address: str) -> None:
+    """Exchange the first words with a scheduler in the time there is: a client waits for ever for one that takes the call and is silent."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    async def greeted() -> None:
+        said = await connect(address, timeout=PATIENCE, **Security().get_connection_args("client"))
+        await said.close()
+
+    with ThreadPoolExecutor(1) as one:  # where a loop runs already, as in a notebook, none can begin
+        one.submit(asyncio.run, asyncio.wait_for(greeted(), PATIENCE)).result()
+
+
+def _why(error: Exception) -> str:
+    """Why there is no scheduler; what speaks otherwise is read as nonsense, such as a message of exabytes."""
+    if isinstance(error, TimeoutError):
+        return f"it does not answer within {PATIENCE:g} seconds"
+    return _said(error) if isinstance(error, OSError | ValueError | TypeError) else "what answers there is no scheduler of Dask"
 
 
 def _port(address: str) -> int | None:
@@ -147,7 +189,7 @@ def _port(address: str) -> int | None:
     from distributed.comm import resolve_address
 
     if not _PLAIN.fullmatch(address):
-        message = "it has signs that no address has"
+        message = "it has signs that no address has" if address else "it is empty"
         raise ValueError(message)
     return urlsplit(str(resolve_address(address))).port
 
@@ -157,11 +199,14 @@ def _outcome(future: Any) -> Any:
         return future.result()
     except TradelibError:
         raise  # a worker that is not fit: what it would give is not the same
+    except CancelledError:
+        raise _gone() from None
     except Exception as error:
-        if type(error).__name__ in ("CancelledError", "FutureCancelledError"):
-            message = "The scheduler is gone. What is finished is kept: give the same command again."
-            raise SweepError(message) from None
         return SweepError(f"{_said(error)}.")
+
+
+def _gone() -> SweepError:
+    return SweepError("The scheduler is gone. What is finished is kept: give the same command again.")
 
 
 def _said(error: Exception) -> str:

@@ -62,7 +62,7 @@ def reports(
     parameters: Mapping[str, str] | None = None,
     supply: Mapping[str, Any],
     workers: int | None = None,
-    scheduler: object = "",
+    scheduler: object = None,
     cluster: int = 0,
     stream: TextIO | None = None,
 ) -> Swept:

@@ -40,7 +40,7 @@ class Store:
     def __init__(self, folder: Path, told: Mapping[str, Any], identity: Mapping[str, str]) -> None:
         self.folder, self._told, self._identity = folder, dict(told), dict(identity)
         held = read_told(folder)
-        if held is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if held is None and folder.exists() and (not folder.is_dir() or any(map(_is_foreign, folder.iterdir()))):
             message = f"{folder} holds something that is no sweep; name an empty or a new folder."
             raise SweepError(message)
         if held is not None and held != self._told:
@@ -75,6 +75,11 @@ class Store:
         except OSError as error:
             message = f"{path} could not be written: {error.strerror}. What is there is whole; make room, and give the same command again."
             raise SweepError(message) from None
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether something in a folder is not the first file of a sweep, which a run was killed at."""
+    return not (path.name.startswith(f".{TOLD}.") and path.suffix == ".part")
 
 
 @strings.alike
