@@ -46,8 +46,8 @@ def scheduled_dates(dates: Frames, announcements: pd.DataFrame) -> Table:
     """Each scheduled change of an average, and what became of it; frames of `tariffs.scheduled_dates` by importer."""
     table = pd.concat(dates.values(), ignore_index=True)
     columns = [
-        Column("Set for", cell("scheduled_on", wording.day)),
-        Column("Set on", cell("announced_on", wording.day)),
+        Column("Set for", cell("scheduled_on", wording.short_day)),
+        Column("Set on", cell("announced_on", wording.short_day)),
         Column("From", cell("before_frac", fine), "num"),
         Column("To", cell("expected_frac", fine), "num"),
         Column("On the day", cell("realised_frac", fine), "num"),
@@ -104,7 +104,7 @@ def _outcome(row: Row) -> str:
 def _since(row: Row) -> str:
     """When a change that is gone was moved, or one that came was altered back to its day."""
     day = row.moved_on if row.outcome == expectations.GONE else row.revised_on
-    return "" if pd.isna(day) else wording.day(day)
+    return "" if pd.isna(day) else wording.short_day(day)
 
 
 def _points(frac: float) -> str:
