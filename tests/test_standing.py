@@ -211,13 +211,13 @@ def test_the_next_day_is_told_with_whose_it_is_where_law_and_statement_differ(
 @pytest.mark.parametrize(
     ("legal", "stated", "words"),
     [
-        ("2026-11-10", "2027-01-10", "10 Nov 2026, by law: A pause"),
-        ("2027-01-10", "2026-11-10", "10 Nov 2026, as stated: A pause"),
-        ("2026-11-10", "2026-11-10", "10 Nov 2026: A pause"),
-        ("2026-11-10", None, "10 Nov 2026: A pause"),
-        (None, "2026-11-10", "10 Nov 2026: A pause"),
+        ("2026-11-10", "2027-01-10", "10 Nov 2026, by law: A pause ends"),
+        ("2027-01-10", "2026-11-10", "10 Nov 2026, as stated: A pause ends"),
+        ("2026-11-10", "2026-11-10", "10 Nov 2026: A pause ends"),
+        ("2026-11-10", None, "10 Nov 2026: A pause ends"),
+        (None, "2026-11-10", "10 Nov 2026: A pause ends"),
     ],
 )
 def test_whose_day_is_next_is_said_only_where_there_are_two(legal: str | None, stated: str | None, words: str) -> None:
-    row = pd.Series({"what": "A pause", "legal_on": pd.Timestamp(legal), "stated_on": pd.Timestamp(stated)})
+    row = pd.Series({"what": "A pause", "kind": "suspension", "legal_on": pd.Timestamp(legal), "stated_on": pd.Timestamp(stated)})
     assert terminal._next(SimpleNamespace(upcoming=row, upcoming_on=date(2026, 11, 10))) == words
