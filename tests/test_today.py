@@ -1,5 +1,7 @@
 """The front page of a day: what happened, what comes next, what goods owe; each as it was known."""
 
+import html
+import re
 from datetime import date
 
 import pandas as pd
@@ -89,6 +91,35 @@ def test_what_comes_is_written_with_its_verb_and_what_else_comes_that_day() -> N
     assert "China's pause in its ban on exports of gallium, germanium and antimony to the US ends" in told
     told = shown("2018-07-06")
     assert "US duty on large residential washers (covered parts over quota): from 50% to 45%; more on that day" in told
+
+
+@pytest.mark.parametrize(
+    ("as_of", "day", "said"),
+    [
+        # One clock holds both lists of exclusions: its end is told once (notice of 31 May 2025).
+        (JUNE, "2025-09-01", ["US Section 301 product exclusions end"]),
+        ("2019-09-12", "2019-09-17", ["China's tariff exclusions (first batch, first list) begin"]),
+        ("2025-02-20", "2025-03-01", ["China's tariff exclusions (extension 16) end"]),
+        ("2022-04-10", "2023-01-01", ["US exclusions of 352 products (reinstated) end"]),
+    ],
+)
+def test_exclusions_begin_and_end_and_are_no_duty(as_of: str, day: str, said: list[str]) -> None:
+    """A page of 2019 said of China's first exclusions that a duty begins at 0%, and one of 2020 of those that begin that they end."""
+    rows = today.ahead(as_of=as_of)
+    table = tables.ahead(rows[rows["on"].eq(pd.Timestamp(day))], as_of=date.fromisoformat(as_of))._repr_mimebundle_()["text/html"]
+    found = re.findall(r"[^<>]*[Ee]xclusions [^<>]*(?:begin|end)(?= <small)", table)
+    assert [html.unescape(words).strip() for words in found] == said
+    assert "duty on first batch" not in table
+
+
+def test_exclusions_that_begin_do_not_end() -> None:
+    """USTR, 85 FR 85831: 99 medical products from 1 January 2021, when most others ended."""
+    rows = today.ahead(as_of="2020-12-26")
+    rows = rows[rows["on"].eq(pd.Timestamp("2021-01-01")) & rows["change"].eq("begins")]
+    assert rows["what"].tolist() == ["Exclusions of COVID-19 medical products"]
+    assert (
+        "US exclusions of COVID-19 medical products begin" in tables.ahead(rows, as_of=date(2020, 12, 26))._repr_mimebundle_()["text/html"]
+    )
 
 
 def test_a_threat_names_its_rate_once() -> None:

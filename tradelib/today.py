@@ -19,7 +19,10 @@ _A_DAY, _ALSO = 2, 2
 _FRESH = pd.Timedelta(days=14)
 # Rates that print alike are no change.
 _LEAST = 0.0005
-_RANKS = {"duty": 0, "truce": 1, "threat": 2, "suspension": 3, "list": 4, "measure": 5, "event": 6, "report": 7, "promise": 8, "term": 9}
+_RANKS = {
+    "duty": 0, "truce": 1, "threat": 2, "suspension": 3, "list": 4, "exclusion": 4, "measure": 5, "event": 6, "report": 7, "promise": 8,
+    "term": 9,
+}  # fmt: skip
 # Kinds that are told however far ahead they are, with all days before them.
 _WEIGHTY = ("duty", "truce")
 _PENDING = ("threatened", "proposed", "reported")
@@ -124,8 +127,9 @@ def ahead(*, as_of: Day = LATEST) -> pd.DataFrame:
         In order of the day, of one day what weighs most first; last, the newest first, what was said within two weeks and names no day.
         on (NaT for that);
         standing (`in law`, `announced`, `proposed`, `reported` or `threatened`); kind (`duty`, `truce`, `threat`, `suspension`, `list`,
-        `measure`, `event`, `report`, `promise`); change (of a list, as `tariffs.lists_ahead` says; else empty); what (its name in the
-        ledger); side; us_before_frac, us_after_frac, cn_before_frac, cn_after_frac (of country-wide duties and of lists; NaN where none);
+        `exclusion`, `measure`, `event`, `report`, `promise`); change (of lists and exclusions, as `tariffs.lists_ahead` says; else empty);
+        what (its name in the ledger); side; us_before_frac, us_after_frac, cn_before_frac, cn_after_frac (of country-wide duties and of
+        lists; NaN where none);
         source, url, known_on.
     """
     rows = _things(opened(as_of))
@@ -179,8 +183,13 @@ def _things(as_of: date) -> pd.DataFrame:
     found = [*_moves(as_of), *_dates(as_of), *_proposals(as_of), *_lists(as_of)]
     rows = pd.DataFrame(found, columns=[*_COLUMNS, "measures"])
     rows = rows[rows["on"].isna() | (rows["on"] > pd.Timestamp(as_of))]
-    clocks = [(row.on, set(row.measures.split("|"))) for row in rows[rows["kind"].eq("suspension")].itertuples()]
-    told = [row.kind == "list" and any(row.on == on and row.measures in held for on, held in clocks) for row in rows.itertuples()]
+    clocks = rows[rows["kind"].eq("suspension")]
+    held = {(row.on, row.standing, measure) for row in clocks.itertuples() for measure in row.measures.split("|")}
+    # That exclusions end, their clock says of all of them.
+    ended = [row.kind == "exclusion" and row.change == "ends" and (row.on, row.standing, row.measures) in held for row in rows.itertuples()]
+    rows = rows[~np.array(ended, dtype=bool)]
+    days = {(on, measure) for on, _, measure in held}
+    told = [row.kind in ("list", "exclusion") and (row.on, row.measures) in days for row in rows.itertuples()]
     # What was only announced of a duty says less than the end of the truce on the same day; of a suspension, less than law of a list.
     rank = rows["kind"].map(_RANKS) + 1.5 * (rows["kind"].isin(["duty", "suspension"]) & rows["standing"].ne("in law"))
     moved = [(rows[f"{side}_after_frac"].fillna(0.0) - rows[f"{side}_before_frac"].fillna(0.0)).abs() for side in ("us", "cn")]
@@ -280,11 +289,11 @@ def _proposals(as_of: date) -> list[dict[str, object]]:
 
 
 def _lists(as_of: date) -> list[dict[str, object]]:
-    """Duties on lists of goods that legal texts change."""
+    """Duties on lists of goods that legal texts change, and exclusions from them."""
     rows = []
     for row in tariffs.lists_ahead(as_of=as_of, doubtful=True).itertuples():
-        side = row.importer.lower()
-        found = _row(row.changes_on, "in law", "list", row.programme, row.importer, (row.instrument, row.url, row.known_on))
+        side, kind = row.importer.lower(), "exclusion" if row.kind == "exclusion" else "list"
+        found = _row(row.changes_on, "in law", kind, row.programme, row.importer, (row.instrument, row.url, row.known_on))
         rates = {f"{side}_before_frac": row.rate_before_frac, f"{side}_after_frac": row.rate_after_frac}
         rows.append(found | rates | {"change": row.change, "measures": row.measure_id})
     return rows

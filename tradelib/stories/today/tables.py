@@ -127,13 +127,18 @@ def _duty(row: Row) -> str:
 def _list(row: Row) -> str:
     before, after = _rates(row, row.side)
     owner = sides.SIDES[row.side].owner.removeprefix("the ")
-    if row.what.startswith("Exclusions"):
-        return f"{owner} {wording.inside(row.what)}: they end"
     goods = f"{owner} duty on {wording.inside(row.what)}"
     if row.change in ("rises", "falls"):
         return f"{goods}: from {wording.percent(before)} to {wording.percent(after)}"
     at = f", {wording.percent(after)}" if row.change in ("begins", "returns") and pd.notna(after) else ""
     return f"{goods}: {row.change}{at}"
+
+
+def _exclusion(row: Row) -> str:
+    """Exclusions that begin or end; those whose programme does not say that they are some stand in brackets behind the word."""
+    owner, name = sides.SIDES[row.side].owner.removeprefix("the "), wording.inside(row.what)
+    named = name if row.what.startswith("Exclusions") else f"tariff exclusions ({name})"
+    return f"{owner} {named} {'end' if row.change == 'ends' else 'begin'}"
 
 
 def _by_name(row: Row) -> str:
@@ -145,7 +150,7 @@ def _threat(row: Row) -> str:
     return row.what if rate in row.what else f"{row.what}, {rate}"
 
 
-_WRITERS = {"duty": _duty, "list": _list, "threat": _threat}
+_WRITERS = {"duty": _duty, "list": _list, "exclusion": _exclusion, "threat": _threat}
 
 
 def _moves(row: Row, side: str) -> str:
