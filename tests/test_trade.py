@@ -194,12 +194,13 @@ def test_the_page_leads_with_the_news_or_one_month_of_both_sides_and_the_newest_
         flows_title(LATEST) == "In August 2026 US imports from China rose 6.9% on a year earlier; China's exports to the world rose 25.0%"
     )
     assert flows_title(NEWS) == (
-        "China's exports to the world rose 4.8% in May 2025 on a year earlier; US imports from China fell 19.7% in April 2025"
+        "China's exports to the world rose 4.8% in May 2025 on a year earlier; US imports from China fell 19.7% (as later revised) in "
+        "April 2025"
     )
     assert flows_title(date(2025, 3, 20)).startswith(
         "China's exports to the world rose 2.3% in January to February 2025 on a year earlier; US"
     )
-    assert flows_title(date(2025, 6, 20)).startswith("In April 2025 US imports from China fell 19.7% on a year earlier")
+    assert flows_title(date(2025, 6, 20)).startswith("In April 2025 US imports from China fell 19.7% (as later revised) on a year earlier")
     partners = trade.imports_by_partner(as_of=LATEST)
     words = narrate.consumption_message(partners).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert "rose 13.3% in August 2026" in words
@@ -212,6 +213,7 @@ def test_the_side_that_counts_less_is_named() -> None:
     row = {"period": pd.Timestamp("2025-05-01"), "source": "made up", "url": "https://example.org", "known_on": pd.Timestamp("2025-07-03")}
     for ours, word in ((19e9, "9.0 billion less"), (30e9, "2.0 billion more")):
         rows = pd.DataFrame([row | {"china_exports_fob_usd": 28e9, "us_imports_customs_usd": ours, "gap_usd": ours - 28e9}])
+        rows = rows.assign(is_later_revised=False)
         assert f"USD {word}" in narrate.mirror_text(rows).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
@@ -219,7 +221,7 @@ def consumption(changed: dict[str, float], *, until: str) -> pd.DataFrame:
     """Imports for consumption from China of 2024 and 2025: 10 and 9 billion a month, but for those given."""
     months = pd.date_range("2024-01-01", until, freq="MS")
     billions = [changed.get(f"{month:%Y-%m}", 10.0 if month.year == 2024 else 9.0) for month in months]
-    rows = pd.DataFrame({"partner": "China", "period": months, "customs_value_usd": np.array(billions) * 1e9})
+    rows = pd.DataFrame({"partner": "China", "period": months, "customs_value_usd": np.array(billions) * 1e9, "is_later_revised": False})
     return rows.assign(source="made up", url="https://example.org", known_on=months)
 
 
@@ -251,6 +253,7 @@ def test_each_month_stands_beside_its_own_dollars_of_a_year_earlier() -> None:
 
 def test_the_rate_of_a_year_is_told_once_it_has_twelve_months() -> None:
     years = pd.DataFrame({"partner": "China", "year": [2024, 2025, 2026], "months": [12, 12, 8], "collected_frac": [0.11, 0.3, 0.2]})
+    years["is_later_revised"] = False
     newest = consumption({}, until="2025-12-01").tail(1).assign(collected_frac=0.25)
     words = narrate.collected_by_partner_text(years, newest).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert words.startswith("Duties on goods from China came to 30% of their value in 2025")

@@ -236,6 +236,22 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def revised(is_later: bool, *, goes_on: bool = False) -> str:
+    """The mark behind a figure, or its month, of which only a later revision is in our data; nothing behind another.
+
+    Parameters
+    ----------
+    is_later : whether the value was current only after the day of the page.
+    goes_on : the sentence goes on after it.
+
+    Examples
+    --------
+    >>> revised(True), revised(True, goes_on=True), revised(False)
+    (', as later revised', ', as later revised,', '')
+    """
+    return f", as later revised{',' if goes_on else ''}" if is_later else ""
+
+
 def later_revised(rows: "pd.DataFrame") -> str:
     """Which of some months are shown as later revised; nothing where none are.
 

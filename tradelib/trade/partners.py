@@ -52,12 +52,16 @@ def collected_by_year(*, as_of: Day = LATEST) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per (partner, year): customs_value_usd, calculated_duty_usd, collected_frac, months (held; twelve make a year).
+        One row per (partner, year): customs_value_usd, calculated_duty_usd, months (held; twelve make a year), is_later_revised (any of
+        them was current only later), collected_frac.
     """
     rows = imports_by_partner(as_of=as_of)
     rows = rows.assign(year=rows["period"].dt.year)
     sums = rows.groupby(["partner", "year"]).agg(
-        customs_value_usd=("customs_value_usd", "sum"), calculated_duty_usd=("calculated_duty_usd", "sum"), months=("period", "size")
+        customs_value_usd=("customs_value_usd", "sum"),
+        calculated_duty_usd=("calculated_duty_usd", "sum"),
+        months=("period", "size"),
+        is_later_revised=("is_later_revised", "any"),
     )
     return sums.assign(collected_frac=sums["calculated_duty_usd"] / sums["customs_value_usd"]).reset_index()
 

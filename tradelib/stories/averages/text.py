@@ -106,8 +106,9 @@ def collected_message(gap: pd.DataFrame) -> str:
     if held.empty:
         return "No month of collected duties had been published"
     last = held.iloc[-1]
+    month = f"{wording.month(last['period'])}{wording.revised(last['is_later_revised'], goes_on=True)}"
     return (
-        f"In {wording.month(last['period'])} importers were charged {wording.percent(last['collected_frac'])} of the value of goods from "
+        f"In {month} importers were charged {wording.percent(last['collected_frac'])} of the value of goods from "
         f"China; in law the average was {wording.percent(last['statutory_mean_frac'])}"
     )
 
@@ -122,7 +123,7 @@ def collected_text(gap: pd.DataFrame, announcements: pd.DataFrame) -> Text:
     text = (
         "The collected rate is what the Census Bureau calculates on the entries of a month; the statutory average is what the law would "
         "charge on the goods of 2024, here over all trade. The averages above leave out lines whose rate is not in our data, and are a "
-        f"little higher. The two were furthest apart in {wording.month(widest['period'])}: "
+        f"little higher. The two were furthest apart in {wording.month(widest['period'])}{wording.revised(widest['is_later_revised'])}: "
         f"{wording.percent(widest['collected_frac'])} against {wording.percent(widest['statutory_frac'])} on the month's last day, "
     )
     if abs(apart) < _WIDE:

@@ -38,6 +38,7 @@ def today_facts(now: Mapping[str, pd.Series], us: tariffs.Headline, cn: tariffs.
     if len(held):
         last = held.iloc[-1]
         words = f"of the value of imports from China was charged as duty in {wording.month(last['period'])}"
+        words += wording.revised(last["is_later_revised"])
         found.append(Fact(PERCENT(last["collected_frac"]), words, "us"))
     return found
 
@@ -69,8 +70,9 @@ def what_applies(now: Mapping[str, pd.Series], us: tariffs.Headline, cn: tariffs
     held = gap[gap["collected_frac"].notna()]
     if len(held):
         last = held.iloc[-1]
+        month = f"{wording.month(last['period'])}{wording.revised(last['is_later_revised'], goes_on=True)}"
         lines.append(
-            f"- **Collected**: in {wording.month(last['period'])} the US customs charged {PERCENT(last['collected_frac'])} of the value of "
+            f"- **Collected**: in {month} the US customs charged {PERCENT(last['collected_frac'])} of the value of "
             f"imports from China; the law's average over that month was {PERCENT(last['statutory_mean_frac'])} on the goods of 2024. What "
             "is charged changes with what is bought."
         )

@@ -32,8 +32,10 @@ def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:
         sentences.append(f"{trade_message(rows)}, in US dollars.")
         values = rows.set_index("figure")
         if "balance" in values.index:
-            balance = values.loc["balance", "value"]
-            sentences.append(f"The {'surplus' if balance >= 0 else 'deficit'} was {wording.usd_bn(abs(balance))}.")
+            balance, is_later = values.loc["balance", ["value", "is_later_revised"]]
+            sentences.append(
+                f"The {'surplus' if balance >= 0 else 'deficit'} was {wording.usd_bn(abs(balance))}{wording.revised(is_later)}."
+            )
         sentences += _revision_sentences(rows)
         frames.append(rows)
     if len(goods):
@@ -46,7 +48,8 @@ def trade_figures(rows: pd.DataFrame, goods: pd.DataFrame) -> Text:
         )
         newest = goods.dropna(subset=["imports_usd"]).iloc[-1]
         if newest["period"] > row["period"]:
-            sentences.append(f"US imports in {wording.month(newest['period'])} were {wording.usd_bn(newest['imports_usd'])}.")
+            mark = wording.revised(newest["is_later_revised"])
+            sentences.append(f"US imports in {wording.month(newest['period'])} were {wording.usd_bn(newest['imports_usd'])}{mark}.")
         frames.append(goods.tail(1))
     if not sentences:
         return Text("Our data have no trade figures from before this day.")

@@ -1,5 +1,6 @@
 """Trade flows in sentences: the balance, its growth, revisions, goods, soybeans, and what is missing."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
@@ -39,14 +40,18 @@ def flows_title(growth: pd.DataFrame, exports: pd.DataFrame, headlines: pd.DataF
     ]
     both = us.index.intersection(china.index)
     month = last if len(news) or both.empty else both.max()
-    ours = trade.Growth("us_imports", month, us[month]) if len(us) else None
+    is_later = trade.us_china_goods(as_of=as_of).set_index("period")["is_later_revised"]
+    ours = trade.Growth("us_imports", month, us[month], is_later_revised=_any_later(is_later, [month])) if len(us) else None
     theirs = None
     if len(news):
         row = news.iloc[0]
-        theirs = trade.Growth("china_exports", row["period"], row["value"], row["frequency"] == "year_to_date")
+        theirs = trade.Growth(
+            "china_exports", row["period"], row["value"], row["frequency"] == "year_to_date", bool(row["is_later_revised"])
+        )
     elif len(both) or (ours is None and len(china)):
         month = both.max() if len(both) else china.index[-1]
-        theirs = trade.Growth("china_exports", month, china[month])
+        is_later = single.set_index("period")["is_later_revised"]
+        theirs = trade.Growth("china_exports", month, china[month], is_later_revised=bool(is_later[month]))
     return phrases.title(ours, theirs)
 
 
@@ -65,18 +70,18 @@ def flows_facts(goods: pd.DataFrame, years: pd.DataFrame, collected: pd.DataFram
         held = goods.dropna(subset=[column])
         if len(held):
             row = held.iloc[-1]
-            when = f"{MONTH(row['period'])}{', as later revised' if row['is_later_revised'] else ''}"
+            when = f"{MONTH(row['period'])}{wording.revised(row['is_later_revised'])}"
             facts.append(Fact(wording.usd_bn(row[column]), f"{words} in {when}", side))
     full = years[years["is_complete"]]
     if len(full):
         balance = full["balance_usd"].iloc[-1]
         words = f"US goods {'deficit' if balance < 0 else 'surplus'} with China in {full.index[-1]}"
+        words += wording.revised(goods.loc[goods["period"].dt.year.eq(full.index[-1]), "is_later_revised"].any())
         facts.append(Fact(wording.usd_bn(abs(balance), digits=0), words))
     held = collected.dropna(subset=["collected_frac"])
     if len(held):
         row = held.iloc[-1]
-        later = ", as later revised" if row["is_later_revised"] else ""
-        later = f", {row['source'].partition(', ')[2]}" if READ_BY in row["source"] else later
+        later = f", {row['source'].partition(', ')[2]}" if READ_BY in row["source"] else wording.revised(row["is_later_revised"])
         words = f"average duty collected on imports from China in {MONTH(row['period'])}{later}"
         facts.append(Fact(wording.percent(row["collected_frac"]), words, "us"))
     return facts
@@ -86,10 +91,13 @@ def balance_message(goods: pd.DataFrame) -> str:
     """Title of the figure since 2001."""
     rows = goods.set_index("period")["imports_usd"].dropna()
     high, last = rows.idxmax(), rows.index[-1]
+    is_later = goods.set_index("period")["is_later_revised"]
     if high == last:
-        return f"US imports from China were {wording.usd_bn(rows[last])} in {MONTH(last)}, more than in any month before"
+        mark = wording.revised(is_later[last])
+        return f"US imports from China were {wording.usd_bn(rows[last])} in {MONTH(last)}{mark}, more than in any month before"
     peak, now = (f"{wording.usd_bn(rows[month])} in {MONTH(month)}" for month in (high, last))
-    return f"US imports from China peaked at {peak} and were {now}"
+    marks = wording.revised(is_later[high], goes_on=True), wording.revised(is_later[last])
+    return f"US imports from China peaked at {peak}{marks[0]} and were {now}{marks[1]}"
 
 
 def balance_text(goods: pd.DataFrame, years: pd.DataFrame) -> Text:
@@ -131,7 +139,15 @@ def recent_message(months: pd.DataFrame, growth: pd.DataFrame) -> str:
     held = growth["three_month_yoy_frac"].dropna()
     if held.empty:
         return f"US imports from China were {wording.usd_bn(months['imports_usd'].dropna().iloc[-1])}"
-    return phrases.three_months(trade.Growth("us_imports", held.index[-1], held.iloc[-1], base_frac=_year_before(held)))
+    last = held.index[-1]
+    is_later = _any_later(months["is_later_revised"], pd.date_range(end=last, periods=3, freq="MS"))
+    return phrases.three_months(trade.Growth("us_imports", last, held.iloc[-1], is_later_revised=is_later, base_frac=_year_before(held)))
+
+
+def _any_later(is_later: pd.Series, months: Iterable[pd.Timestamp]) -> bool:
+    """Whether a month, or the same one a year earlier, was current only later; `is_later` by month."""
+    both = [month - pd.DateOffset(years=back) for month in months for back in (0, 1)]
+    return bool(is_later.reindex(both).eq(True).any())
 
 
 def front_loading_text(rows: pd.DataFrame, *, peak: pd.Series, goods: pd.DataFrame) -> Text:
@@ -150,13 +166,15 @@ def front_loading_text(rows: pd.DataFrame, *, peak: pd.Series, goods: pd.DataFra
             "earlier.",
             used,
         )
+    is_later = goods.set_index("period")["is_later_revised"]
+    marks = [wording.revised(_any_later(is_later, pd.date_range(row["first"], row["last"], freq="MS"))) for row in (before, after)]
     sentences = [
         f"From {_span(before)}, before the added US tariff on Chinese goods reached {rate} on {DAY(day)}, imports from China were "
-        f"{wording.usd_bn(before['imports_usd'])}, {_than(before['change_frac'])} a year earlier."
+        f"{wording.usd_bn(before['imports_usd'])}, {_than(before['change_frac'])} a year earlier{marks[0]}."
     ]
     if pd.notna(after["change_frac"]):
         sentences.append(
-            f"From {_span(after)} they were {wording.usd_bn(after['imports_usd'])}, {_than(after['change_frac'])} a year earlier."
+            f"From {_span(after)} they were {wording.usd_bn(after['imports_usd'])}, {_than(after['change_frac'])} a year earlier{marks[1]}."
         )
     else:
         sentences.append("The figures of the three months after it were not all published by this day.")
@@ -172,7 +190,8 @@ def _year_on(after: pd.Series, goods: pd.DataFrame) -> list[str]:
     if values.isna().any():
         return []
     than = _than(values.sum() / after["imports_usd"] - 1)
-    return [f"From {MONTH(months[0])} to {MONTH(months[-1])} imports were {wording.usd_bn(values.sum())}, {than} a year earlier."]
+    mark = wording.revised(_any_later(goods.set_index("period")["is_later_revised"], months))
+    return [f"From {MONTH(months[0])} to {MONTH(months[-1])} imports were {wording.usd_bn(values.sum())}, {than} a year earlier{mark}."]
 
 
 def revised_message(tables: dict[str, pd.DataFrame]) -> str:
@@ -209,7 +228,8 @@ def revised_text(tables: dict[str, pd.DataFrame]) -> Text:
 def to_us_message(rows: pd.DataFrame) -> str:
     """Title of the figure of China's exports to the United States."""
     row, base = rows.iloc[-1], _year_before(rows.set_index("period")["value"])
-    return phrases.message(trade.Growth("china_exports_to_us", row["period"], row["value"], base_frac=base))
+    is_later = bool(row["is_later_revised"])
+    return phrases.message(trade.Growth("china_exports_to_us", row["period"], row["value"], is_later_revised=is_later, base_frac=base))
 
 
 def _year_before(values: pd.Series) -> float:
