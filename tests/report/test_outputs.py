@@ -158,6 +158,11 @@ def test_a_page_with_data_lists_its_sources_and_one_of_words_need_not() -> None:
     with pytest.raises(ReportError, match="shows 2 figures and tables but no list of sources"):
         collect(executed(header(), figure(), table()))
     assert collect(executed(header(), text("words"))).sources == []
+    # In the first weeks of 2018 none was known: the list is there, and empty.
+    none = {MIME: {"kind": "sources", "rows": [], "shown": {}}, "text/plain": "[]"}
+    assert collect(executed(header(), figure(), none)).sources == []
+    with pytest.raises(ReportError, match="shows an output of the kind 'sources' a second time"):
+        collect(executed(header(), figure(), none, none))
     with pytest.raises(ReportError, match="The notebook shows no header"):
         collect(executed(figure(), sources()))
 

@@ -52,6 +52,7 @@ class Outputs:
     heading: str
     header: dict[str, Any] = field(default_factory=dict)
     sources: list[dict[str, Any]] = field(default_factory=list)
+    lists_sources: bool = False  # in the first weeks of 2018 no source was known, and the list is empty
     shown: dict[str, list[int]] = field(default_factory=dict)
     sections: dict[int, str] = field(default_factory=dict)
     head_refs: str = ""
@@ -134,7 +135,8 @@ def _take(payload: dict[str, Any], output: Any, found: Outputs, number: int) -> 
     if kind == "box" and not found.box:
         found.box = str(payload.get("html", ""))
         return False
-    if kind == "sources" and not found.sources:
+    if kind == "sources" and not found.lists_sources:
+        found.lists_sources = True
         found.sources, found.shown = [dict(row) for row in payload.get("rows", [])], dict(payload.get("shown", {}))
         return False
     again = "a second time " if kind in ("header", "box", "sources") else ""
@@ -197,7 +199,7 @@ def _check(found: Outputs) -> None:
     if missing:
         message = f"The header of the page lacks {', '.join(missing)}."
         raise ReportError(message)
-    if found.data and not found.sources:
+    if found.data and not found.lists_sources:
         message = f"The page shows {len(found.data)} figures and tables but no list of sources; show it in the last cell."
         raise ReportError(message)
     as_of = parse_day(found.header["as_of"])
