@@ -35,7 +35,7 @@ FIXED = re.compile(
     # Base data of models, and papers that parameters come from.
     r"|\b(?:dollars|expenditure|Dollars are those|on top of those|Trade|consumption) of (?:2023|2024)\b"
     r"|\b(?:trade|duties) of (?:2018|2023)\b"
-    r"|\b(?:partners|US imports|for consumption|trade in it) in 2024\b|\btariffs of 2024\b|\bin 2024 dollars\b"
+    r"|\b(?:partners|US imports|for consumption|trade in it|traded) in 2024\b|\btariffs of 2024\b|\bin 2024 dollars\b"
     r"|[a-z] \(20\d\d\)|\b(?:China|imported|States|China .{0,40}|subheading) in 2024\b"
 )
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
