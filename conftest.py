@@ -10,7 +10,7 @@ import pytest
 os.environ["TRADELIB_DATA"] = "edition"  # and not what a user of this machine has refreshed; processes that tests start inherit it
 
 DRAWN = "tests/test_reports.py"
-OF_DRAWN = (DRAWN, "tests/test_days_told.py", "tests/test_page_data.py")
+OF_DRAWN = (DRAWN, "tests/test_days_told.py", "tests/test_later_revised.py", "tests/test_page_data.py")
 # Files whose tests ask the same, which is answered once in a process.
 TOGETHER = {
     "tests/test_rules.py": "tests/test_checks.py",
@@ -30,10 +30,10 @@ SLOW = {
     "notebooks", "tradelib", "tests/browser", "tests/refresh", "tests/report",
     *(f"tests/test_{name}.py" for name in (
         "answers_law", "averages", "catalogue", "causes", "charts", "checks", "chinese_lines", "cli", "data_package", "day_news",
-        "days_told", "deletion", "docstrings", "doors", "effects", "engine", "every_line", "export", "in_place", "installed", "lawbook",
-        "ledger", "list_doubts", "machine_output", "page_data", "pair_law", "price", "product_pages", "recipes", "reports", "rules",
-        "standing", "streams", "surface", "sweep", "sweep_cluster", "tariffs", "today", "trade", "truce", "truce_ledgers", "twins",
-        "validation_rules",
+        "days_told", "deletion", "docstrings", "doors", "effects", "engine", "every_line", "export", "in_place", "installed",
+        "later_revised", "lawbook", "ledger", "list_doubts", "machine_output", "open_exclusions", "page_data", "pair_law", "price",
+        "product_pages", "recipes", "reports", "rules", "standing", "streams", "surface", "sweep", "sweep_cluster", "tariffs",
+        "today", "trade", "truce", "truce_ledgers", "twins", "validation_rules",
     )),
 }  # fmt: skip
 

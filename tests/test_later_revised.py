@@ -11,7 +11,8 @@ from tradelib import tariffs, trade, wording
 
 MARK = "as later revised"
 PAGES = ("00_today", "01_briefing", "03_tariff_history", "04_trade_flows")
-DAYS = ["2019-09-10", "2023-12-07", "2025-05-12", "2025-06-09", "2025-09-05", "2026-03-15"]
+# Days on which all four pages are drawn anyway (see test_reports).
+DAYS = ["2019-12-20", "2025-02-03", "2025-05-13", "2025-06-09", "2025-10-31", "2026-02-21"]
 
 
 def plain(text: str) -> str:
@@ -58,7 +59,8 @@ def test_no_figure_known_only_as_later_revised_stands_unmarked(as_of: str) -> No
             assert not named or MARK in said, (page, said, named)
 
 
-def test_tile_and_bullets_of_9_june_2025_mark_what_was_charged_in_april() -> None:
-    said = [words for page in PAGES for words in statements(page, "2025-06-09") if "38.6%" in words]
+@pytest.mark.parametrize("as_of", ["2025-06-09"])
+def test_tile_and_bullets_of_9_june_2025_mark_what_was_charged_in_april(as_of: str) -> None:
+    said = [words for page in PAGES for words in statements(page, as_of) if "38.6%" in words]
     assert len(said) >= 8
     assert all(MARK in words for words in said)
