@@ -195,6 +195,22 @@ def test_a_scenario_prints_duties_and_differences_in_80_columns(capsys: pytest.C
     assert "excess_capacity rests on what became known on 24 August 2026" in " ".join(said.split())
 
 
+def test_a_rate_is_sourced_to_the_text_that_set_it_and_every_link_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """The 125% of April 2025 had the memorandum that exempted electronics; links were broken at hyphens, and only the first was there."""
+    day = ["--on", "2025-04-20", "--as-of", "2025-04-20"]
+    _, said, _ = run(capsys, "rate", "8507.60.0020", *day)
+    lines = [line.strip() for line in said.splitlines()]
+    links = [line for line in lines[lines.index("125%  IEEPA reciprocal: Reciprocal tariff on China") :] if line.startswith("https://")]
+    memorandum = "clarification-of-exceptions-under-executive-order-14257-of-april-2-2025-as-amended/"
+    assert links[0] == "https://www.federalregister.gov/citation/90-FR-15625"
+    assert links[1].endswith(memorandum)
+    _, said, _ = run(capsys, "changes", "--from", "2025-06-02", "--to", "2025-06-03")
+    steel = next(
+        url for url in catalogue.load("tariff_steps")["url"] if url.startswith("https://www.federalregister.gov/citation/90-FR-24199|")
+    )
+    assert set(steel.split("|")) <= set(said.split())
+
+
 def test_a_scenario_file_of_ones_own_is_read_and_a_wrong_one_named_by_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     text = "title: T\nquestion: Q?\nsteps:\n  - {measure: cn_2025_rec, from: start, rate: 0.5}\n"

@@ -285,6 +285,13 @@ def test_a_run_that_was_killed_at_its_first_file_goes_on_with_the_same_command(t
     (folder / "._sweep.json.4711.part").write_text("{", encoding="utf-8")
     swept = sweep.calculate("headline", out=folder, workers=1, as_of="2025-05-12", parameters={"importer": "US"})
     assert (swept.parts, swept.held, sorted(path.name for path in folder.iterdir())) == (1, 0, ["_sweep.json", "as_of_year=2025"])
+    for name in ("mine.txt", ".mine.part", "._sweep.json.4711.txt"):
+        other = tmp_path / name.strip(".")
+        other.mkdir()
+        (other / "._sweep.json.4711.part").write_text("{", encoding="utf-8")
+        (other / name).write_text("here first", encoding="utf-8")
+        with pytest.raises(SweepError, match="holds something that is no sweep"):
+            sweep.calculate("headline", out=other, workers=1, as_of="2025-05-12", parameters={"importer": "US"})
 
 
 def test_a_folder_of_another_sweep_or_of_other_files_is_left_alone(undisturbed: Path, tmp_path: Path) -> None:

@@ -92,7 +92,8 @@ checker = jsonschema.FormatChecker()
 asked = {"iri": "https://a.example/ü", "uri": "https://a.example", "duration": "P1D", "date": "2025-06-09"}
 told = [[checker.conforms(text, name) for text in (good, "::")] for name, good in asked.items()]
 pickle.dumps(nbformat.ValidationError("said"))
-print(early, told, nbformat.ValidationError is jsonschema.ValidationError, rfc3987_syntax.is_valid_syntax("iri", "::"), end=" ")
+print(early, told, nbformat.ValidationError is jsonschema.ValidationError, end=" ")
+print(rfc3987_syntax.is_valid_syntax("iri", "::"), type(rfc3987_syntax).__name__, end=" ")
 print(sorted(checker.checkers) == sys.argv[2].split())
 """
 
@@ -104,7 +105,17 @@ def test_reading_a_notebook_builds_no_parsers_and_leaves_one_whole_jsonschema(tm
     whole = " ".join(sorted(jsonschema.FormatChecker.checkers))
     asked = [sys.executable, "-c", before + CHECKS, str(write_report(tmp_path)), whole]
     told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-    assert told == f"{bool(before)} {[[True, False]] * 4} True False True"
+    assert told == f"{bool(before)} {[[True, False]] * 4} True False module True"
+
+
+def test_nothing_stands_in_for_a_package_that_is_not_installed() -> None:
+    """Else its format would be there, and fail when a text is held against it."""
+    code = (
+        "from tradelib.report import notebook_format as held; held.find_spec = lambda name: None; held.nbformat(); "
+        "import sys; print('lark' in sys.modules)"
+    )
+    pytest.importorskip("rfc3987_syntax")
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
 
 
 def test_what_is_left_out_is_imported_when_it_is_asked_for_and_not_held_back_from_others() -> None:

@@ -140,7 +140,7 @@ def _deadlines(since: date, until: date) -> pd.DataFrame:
 
 
 def _proposals(since: date, until: date) -> pd.DataFrame:
-    """Duties proposed or threatened, and what became of them; none of them is law."""
+    """Duties proposed or threatened, and what became of them; of one that is adopted the law stands among the tariffs."""
     rows = _new("proposals", "announced_on", since, until)
     if rows.empty:
         return rows
