@@ -216,3 +216,16 @@ def test_the_page_tells_the_largest_rise_that_never_came_and_how_late_dates_were
     assert "**10 November 2026**, US tariffs on Chinese goods: 48.8% instead of 33.9%, set on 4 November 2025; moved" in told
     assert "**10 November 2025**" not in told  # another change took its place on that day
     assert "1 day ahead: off by" in narrate.errors_text(errors, duties, 1).text
+
+
+def test_an_alteration_counts_from_the_day_on_which_it_comes_to_half_a_point() -> None:
+    """On 11 February a first text lowers the 20% of 31 January by a fifth of a point, which is none yet."""
+    first = made_up(("2025-02-11", "2018-01-01", 0.10), ("2025-02-11", "2025-01-31", 0.198))
+    surface = pd.concat([BACK_TO_THEN, first]).sort_values(["as_of", "on"], ignore_index=True)
+
+    def told(as_of: str) -> tuple[object, ...]:
+        (row,) = tariffs.scheduled_dates(surface, as_of=as_of).itertuples()
+        return row.realised_frac, row.revised_frac, None if pd.isna(row.revised_on) else f"{row.revised_on:%m-%d}"
+
+    assert told("2025-02-15") == (0.20, 0.198, None)
+    assert told("2025-02-21") == (0.20, 0.15, "02-21")

@@ -69,3 +69,19 @@ def test_goods_are_said_to_pay_less_exactly_where_the_duty_of_a_line_has_an_open
 )
 def test_how_many_lines_an_exclusion_can_reach_is_said(name: str, on: date, said: str) -> None:
     assert less_said(basket(name), on) == said
+
+
+@pytest.mark.parametrize(
+    ("on", "begun", "standing"),
+    [
+        ("2025-11-29", "2025-09-01", "instrument"),
+        ("2025-11-30", "2025-11-30", "instrument"),
+        ("2026-11-09", "2025-11-30", "instrument"),
+        ("2026-11-10", "2026-11-10", "statement"),
+    ],
+)
+def test_an_exclusion_is_open_from_its_first_day_to_the_last_before_its_end(on: str, begun: str, standing: str) -> None:
+    """One interval of 9903.88.69 ends on the day on which the next begins: to 10 November 2026 by 90 FR 55232, then as stated."""
+    rows = exposure.exclusions(basket("furniture"), on=on, as_of=LATEST)
+    held = rows[["measure_id", "effective_from", "standing"]].astype({"effective_from": str}).to_numpy().tolist()
+    assert held == [["us_301_excl_178p", begun, standing]]

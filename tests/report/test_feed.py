@@ -138,3 +138,13 @@ def test_the_command_gives_the_news_of_the_published_days(monkeypatch: pytest.Mo
     assert asked["address"] == "https://example.org"
     assert {row["day"] for row in asked["news"]([date(2025, 5, 12)])} > {date(2025, 5, 12)}
     assert catalogue.resolve_as_of("latest") > date(2025, 5, 12)
+
+
+def test_a_group_that_was_renamed_keeps_its_identities_and_a_proposal_is_no_tariff_in_law() -> None:
+    rows = {row["key"]: row for row in feed.between(date(2026, 9, 22), date(2026, 10, 9))}
+    told = {(row["kind"], row["title"].split(":")[0]) for key, row in rows.items() if "/law/" in key}
+    assert told == {("tariffs, in law and as stated", "Tariffs as stated")}
+    proposed = [row for key, row in rows.items() if "/proposals/" in key]
+    assert {(row["kind"], row["title"].split(":")[0]) for row in proposed} == {("proposals", "Proposals")}
+    assert len(proposed) == 4
+    assert not any("/tariffs/" in key for key in rows)

@@ -53,6 +53,10 @@ def between(since: date, until: date) -> list[dict[str, Any]]:
     return [_row(part) for part in parts.values()]
 
 
+# The part of a key that stands for a group which was called otherwise when feeds with it were published: else all its entries would be new.
+_LASTING = {"tariffs": "law"}
+
+
 class _Fact(NamedTuple):
     group: str
     known_on: pd.Timestamp
@@ -75,7 +79,7 @@ def _row(part: list[tuple[_Fact, str]]) -> dict[str, Any]:
     headed = ("tariffs as stated" if is_stated else "tariffs in law") if kind == "tariffs" else kind
     more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
     return {
-        "key": f"{day.isoformat()}/{kind}/{first.url or first.source}",
+        "key": f"{day.isoformat()}/{_LASTING.get(kind, kind)}/{first.url or first.source}",
         "day": day,
         "kind": "tariffs, in law and as stated" if kind == "tariffs" else kind,
         "title": f"{wording.upper(headed)}: {textwrap.shorten(lines[0], _TITLE, placeholder=' …')}{more}",
